@@ -1,0 +1,1 @@
+"""qazcorpus: Kazakh documents in, entities and stances out."""

@@ -1,0 +1,230 @@
+"""The document: one immutable text and standoff layers over it.
+
+All offsets are Unicode code points into `Document.text`, end exclusive; `text[start:end]` is what a
+span says, and building a document in which it is not raises `DocumentError`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from qazcorpus.errors import DocumentError
+
+Stance = Literal["favor", "against", "neutral"]
+STANCES: Final[tuple[Stance, ...]] = ("favor", "against", "neutral")
+LAYERS: Final = ("tokens", "sentences", "entities", "targets", "statements")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the text: code points `start` to `end` (exclusive) and what stands there."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token(Span):
+    """A token. `head` is an index into `Document.tokens` (its own at a root, -1 when not parsed);
+    `sentence` is an index into `Document.sentences`; empty strings stand for what is not known."""
+
+    lemma: str = ""
+    upos: str = ""
+    feats: str = ""
+    head: int = -1
+    deprel: str = ""
+    sentence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence(Span):
+    """A sentence. `language` is an ISO 639-1 tag, empty when it was not identified."""
+
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity(Span):
+    """A named entity: the whole inflected word(s).
+
+    `label` is the scheme's, `kind` the finer KazNERD class, `canonical` the name uninflected.
+    """
+
+    label: str
+    kind: str = ""
+    canonical: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The matter that statements are for or against.
+
+    `origin` says whether it was `given` by a user or `found` in the document; `mentions` are the
+    places that name it.
+    """
+
+    text: str
+    origin: Literal["given", "found"] = "given"
+    mentions: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Who says (or does) what about the target, and whether for or against it.
+
+    `source` and `cue` may be missing: without a source it is the author who speaks. `target` is a
+    `Target.text` of the document. `confidence` (0 to 1) is set when a model gave the stance.
+    """
+
+    content: Span
+    source: Span | None = None
+    cue: Span | None = None
+    target: str = ""
+    stance: Stance = "neutral"
+    confidence: float | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who made a layer: a pipeline and its version, an annotator, or adjudication."""
+
+    kind: Literal["pipeline", "annotator", "adjudicated", "given"]
+    name: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of a document. `published` is an ISO 8601 date; `language` an ISO 639-1 tag, or
+    `mixed`; `sha256` is of the original bytes; `target` the matter its author named; `extra` holds
+    whatever else the source said."""
+
+    title: str = ""
+    source: str = ""
+    url: str = ""
+    published: str = ""
+    licence: str = ""
+    language: str = ""
+    target: str = ""
+    sha256: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text and what is known about it."""
+
+    doc_id: str
+    text: str
+    metadata: Metadata = field(default_factory=Metadata)
+    tokens: tuple[Token, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    targets: tuple[Target, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    origin: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        for layer, span in self.spans():
+            if not 0 <= span.start < span.end <= len(self.text):
+                raise DocumentError(
+                    f"{layer}: the span {span.start}–{span.end} lies outside the text "
+                    f"({len(self.text)} code points) or is empty.",
+                    path=self.doc_id,
+                    remedy="Offsets are code points, end exclusive.",
+                )
+            if self.text[span.start : span.end] != span.text:
+                raise DocumentError(
+                    f"{layer}: {span.start}–{span.end} reads {self.text[span.start : span.end]!r}, "
+                    f"but the span says {span.text!r}.",
+                    path=self.doc_id,
+                    remedy="Was the text changed after it was annotated? Offsets are code points.",
+                )
+
+    def spans(self) -> Iterable[tuple[str, Span]]:
+        """Every span of every layer, with the layer's name."""
+        for layer in ("tokens", "sentences", "entities"):
+            for span in getattr(self, layer):
+                yield layer, span
+        for target in self.targets:
+            for mention in target.mentions:
+                yield "targets", mention
+        for statement in self.statements:
+            for part in (statement.source, statement.cue, statement.content):
+                if part is not None:
+                    yield "statements", part
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of code points `start` to `end`, with its text."""
+        return Span(start, end, self.text[start:end])
+
+    @property
+    def text_sha256(self) -> str:
+        """SHA-256 of the text in UTF-8: what annotations made elsewhere are checked against."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain dicts, lists, strings and numbers, for JSON; `from_dict` is its inverse."""
+        return {
+            "doc_id": self.doc_id,
+            "text": self.text,
+            "metadata": {
+                f.name: getattr(self.metadata, f.name) for f in fields(Metadata) if f.name != "extra"
+            }
+            | {"extra": dict(self.metadata.extra)},
+            **{layer: [asdict(item) for item in getattr(self, layer)] for layer in LAYERS},
+            "origin": {layer: asdict(origin) for layer, origin in self.origin.items()},
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Document:
+        """Build a document from `to_dict`'s output; raises DocumentError where it does not fit."""
+        try:
+            return cls(
+                doc_id=data["doc_id"],
+                text=data["text"],
+                metadata=Metadata(**data.get("metadata", {})),
+                tokens=tuple(Token(**item) for item in data.get("tokens", ())),
+                sentences=tuple(Sentence(**item) for item in data.get("sentences", ())),
+                entities=tuple(Entity(**item) for item in data.get("entities", ())),
+                targets=targets_from(data.get("targets", ())),
+                statements=statements_from(data.get("statements", ())),
+                origin={k: Origin(**v) for k, v in data.get("origin", {}).items()},
+            )
+        except (KeyError, TypeError, AttributeError) as error:
+            raise DocumentError(
+                f"this is not a document of qazcorpus: {error}",
+                path=str(data.get("doc_id", "")) if isinstance(data, Mapping) else None,
+                remedy="Write documents with Document.to_dict.",
+            ) from error
+
+
+def targets_from(items: Iterable[Mapping[str, Any]]) -> tuple[Target, ...]:
+    """The inverse of `asdict` for the targets layer."""
+    return tuple(
+        Target(**{**item, "mentions": tuple(Span(**m) for m in item.get("mentions", ()))})
+        for item in items
+    )
+
+
+def statements_from(items: Iterable[Mapping[str, Any]]) -> tuple[Statement, ...]:
+    """The inverse of `asdict` for the statements layer."""
+    return tuple(
+        Statement(
+            **{
+                **item,
+                **{
+                    part: Span(**item[part]) if item.get(part) else None
+                    for part in ("source", "cue", "content")
+                },
+            }
+        )
+        for item in items
+    )

@@ -1,0 +1,58 @@
+"""The errors users see: which file, which place, what is wrong, what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class QazcorpusError(Exception):
+    """Base of every error the library raises on purpose.
+
+    `problem` says what is wrong, `remedy` what to do; `path` and `place` (a line, a row, a span) say
+    where, when there is a where.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        remedy: str = "",
+        path: str | Path | None = None,
+        place: str = "",
+    ) -> None:
+        self.problem = problem
+        self.remedy = remedy
+        self.path = str(path) if path is not None else ""
+        self.place = place
+        where = ", ".join(part for part in (self.path, place) if part)
+        super().__init__(": ".join(part for part in (where, problem) if part) + (f" {remedy}" if remedy else ""))
+
+
+class UsageError(QazcorpusError):
+    """The call itself is wrong: an option, a name, a combination (exit status 2)."""
+
+
+class DocumentError(QazcorpusError):
+    """A document or one of its layers breaks the document model."""
+
+
+class ReadError(QazcorpusError):
+    """A file could not be read as documents."""
+
+
+class SchemeError(QazcorpusError):
+    """The label scheme, or a label outside of it."""
+
+
+class PipelineError(QazcorpusError):
+    """A pipeline could not be loaded or run."""
+
+
+class MissingExtraError(QazcorpusError):
+    """An optional dependency is not installed."""
+
+    def __init__(self, package: str, extra: str, purpose: str) -> None:
+        super().__init__(
+            f"{purpose} needs the package '{package}', which is not installed.",
+            remedy=f"Install it with: pip install 'qazcorpus[{extra}]'",
+        )

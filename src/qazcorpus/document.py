@@ -176,7 +176,9 @@ class Document:
             "doc_id": self.doc_id,
             "text": self.text,
             "metadata": {
-                f.name: getattr(self.metadata, f.name) for f in fields(Metadata) if f.name != "extra"
+                f.name: getattr(self.metadata, f.name)
+                for f in fields(Metadata)
+                if f.name != "extra"
             }
             | {"extra": dict(self.metadata.extra)},
             **{layer: [asdict(item) for item in getattr(self, layer)] for layer in LAYERS},

@@ -8,8 +8,8 @@ from pathlib import Path
 class QazcorpusError(Exception):
     """Base of every error the library raises on purpose.
 
-    `problem` says what is wrong, `remedy` what to do; `path` and `place` (a line, a row, a span) say
-    where, when there is a where.
+    `problem` says what is wrong, `remedy` what to do; `path` and `place` (a line, a row, a span)
+    say where, when there is a where.
     """
 
     def __init__(
@@ -25,7 +25,9 @@ class QazcorpusError(Exception):
         self.path = str(path) if path is not None else ""
         self.place = place
         where = ", ".join(part for part in (self.path, place) if part)
-        super().__init__(": ".join(part for part in (where, problem) if part) + (f" {remedy}" if remedy else ""))
+        super().__init__(
+            ": ".join(part for part in (where, problem) if part) + (f" {remedy}" if remedy else "")
+        )
 
 
 class UsageError(QazcorpusError):

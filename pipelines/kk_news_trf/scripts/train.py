@@ -17,19 +17,23 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from kaznerd import TaggedSentence, joined, read_iob2, tag_names, varied, without
+from kaznerd import joined, tag_names, varied, without
 from model import EntityTagger
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from transformers import BertModel
 
+from qazcorpus.evaluate.entities import SpanScores
+from qazcorpus.evaluate.iob2 import TaggedWords, read_iob2
+from qazcorpus.pipeline.decoding import spans_of_tags
+
 PAD = 1
 IGNORED = -100
 
 
 def encode(
-    sentence: TaggedSentence, tokenizer: Tokenizer, tag_ids: dict[str, int], max_pieces: int
+    sentence: TaggedWords, tokenizer: Tokenizer, tag_ids: dict[str, int], max_pieces: int
 ) -> tuple[list[int], list[int]]:
     """Pieces and their tag ids; only the first piece of a word has one."""
     encoding = tokenizer.encode(list(sentence.words), is_pretokenized=True)
@@ -60,38 +64,25 @@ def batches(
         yield ids, (ids != PAD).long(), labels
 
 
-def entity_spans(tags: Sequence[str]) -> set[tuple[int, int, str]]:
-    """Spans (start, end, class) of IOB2 tags; an I- without its B- opens a span, as in conlleval."""
-    spans, start, name = set(), 0, ""
-    for i, tag in enumerate([*tags, "O"]):
-        if name and (tag == "O" or tag[0] == "B" or tag[2:] != name):
-            spans.add((start, i, name))
-            name = ""
-        if tag != "O" and not name:
-            start, name = i, tag[2:]
-    return spans
-
-
 @torch.no_grad()
 def dev_f1(
     model: nn.Module,
-    sentences: Sequence[TaggedSentence],
+    sentences: Sequence[TaggedWords],
     tokenizer: Tokenizer,
     tags: list[str],
 ) -> float:
     """Micro F1 over exact spans, without structured decoding."""
     model.eval()
     tag_ids = {tag: i for i, tag in enumerate(tags)}
-    found = gold = right = 0
+    counts = SpanScores()
     for sentence in sentences:
         ids, labels = encode(sentence, tokenizer, tag_ids, 512)
         scores = model(torch.tensor([ids]), torch.ones(1, len(ids), dtype=torch.long))[0]
         best = scores.argmax(-1).tolist()
         predicted = [tags[best[i]] for i, label in enumerate(labels) if label != IGNORED]
-        expected, answer = entity_spans(sentence.tags), entity_spans(predicted)
-        found, gold, right = found + len(answer), gold + len(expected), right + len(expected & answer)
+        counts.add(spans_of_tags(sentence.tags), spans_of_tags(predicted))
     model.train()
-    return 2 * right / max(found + gold, 1)
+    return counts.f1()
 
 
 def parameter_groups(model: EntityTagger, settings: dict[str, float]) -> list[dict[str, object]]:
@@ -110,13 +101,15 @@ def parameter_groups(model: EntityTagger, settings: dict[str, float]) -> list[di
     return groups
 
 
-def train(config: dict[str, float], kaznerd: Path, encoder: Path, output: Path, extra: Path | None) -> None:
+def train(
+    config: dict[str, float], kaznerd: Path, encoder: Path, output: Path, extra: Path | None
+) -> None:
     """Train, write the averaged weights, the tag names and the record of the run to `output`."""
     seed = int(config["seed"])
     rng = random.Random(seed)
     torch.manual_seed(seed)
     np.random.seed(seed)
-    test = read_iob2(kaznerd / "IOB2_test.txt")
+    test = list(read_iob2(kaznerd / "IOB2_test.txt"))
     valid = without(read_iob2(kaznerd / "IOB2_valid.txt"), test)
     tags = tag_names(valid)
     rng.shuffle(valid)
@@ -174,12 +167,19 @@ def train(config: dict[str, float], kaznerd: Path, encoder: Path, output: Path, 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("config", type=Path)
-    parser.add_argument("--kaznerd", type=Path, required=True, help="folder with IOB2_valid.txt and IOB2_test.txt")
+    parser.add_argument(
+        "--kaznerd", type=Path, required=True, help="folder with IOB2_valid.txt and IOB2_test.txt"
+    )
     parser.add_argument("--encoder", type=Path, required=True, help="folder with e5_small_kk")
     parser.add_argument("--output", type=Path, required=True)
-    parser.add_argument("--train", type=Path, help="the published IOB2_train.txt, where you have it")
+    parser.add_argument(
+        "--train", type=Path, help="the published IOB2_train.txt, where you have it"
+    )
     arguments = parser.parse_args()
     train(
         json.loads(arguments.config.read_text()),
-        arguments.kaznerd, arguments.encoder, arguments.output, arguments.train,
+        arguments.kaznerd,
+        arguments.encoder,
+        arguments.output,
+        arguments.train,
     )

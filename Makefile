@@ -1,0 +1,79 @@
+# make demo    documents of the project -> data set, shown           (out/demo)
+# make test    lint and tests
+# make lint    ruff and mypy
+# make bench   the figures: make bench KTB=kk_ktb-ud-test.conllu KAZNERD=IOB2_test.txt
+#
+# Each sets up what it needs in .venv; PYTHON=... names another Python (3.11 or newer).
+
+PYTHON ?=
+VENV ?= .venv
+OUTPUT ?= out/demo
+SHOWN ?= corpus/documents/face-recognition-1.md
+KTB ?=
+KAZNERD ?=
+
+BIN := $(VENV)/bin
+CREATED := $(VENV)/.created
+INSTALLED := $(VENV)/.installed
+INSTALLED_DEV := $(VENV)/.installed-dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help demo test lint bench clean
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^# \{0,1\}//p' Makefile | head -n 6
+
+demo: export HF_HUB_OFFLINE := 1
+demo: export HF_DATASETS_DISABLE_PROGRESS_BARS := 1
+demo: $(INSTALLED)
+	$(BIN)/qazcorpus build corpus/documents --output $(OUTPUT) --overwrite
+	$(BIN)/python -c 'from datasets import load_dataset; print(load_dataset("$(OUTPUT)", "stance"))'
+	$(BIN)/qazcorpus show $(SHOWN)
+	$(BIN)/qazcorpus show $(SHOWN) --html $(OUTPUT).html
+
+test: lint
+	$(BIN)/python -m pytest -n auto
+
+lint: $(INSTALLED_DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(INSTALLED_DEV)
+	@test -n "$(KTB)" || echo "Tokens are not measured: name UD_Kazakh-KTB's test file with KTB=..."
+	$(if $(KTB),$(BIN)/qazcorpus evaluate tokens $(KTB))
+	@test -n "$(KAZNERD)" || echo "Entities are not measured: name KazNERD's test file with KAZNERD=..."
+	$(if $(KAZNERD),$(BIN)/qazcorpus evaluate entities $(KAZNERD))
+	$(BIN)/qazcorpus evaluate gold
+
+clean:
+	rm -rf $(VENV) out build dist
+
+$(CREATED):
+	@for python in $(or $(PYTHON),python3.11 python3.12 python3.13 python3 python); do \
+	    "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	    "$$python" -c 'import ensurepip, venv' 2>/dev/null || { no_venv=$$python; continue; }; \
+	    echo "Creating $(VENV) with $$("$$python" --version)."; \
+	    "$$python" -m venv --clear $(VENV) && touch $@ && exit 0; \
+	    exit 1; \
+	done; \
+	if [ -n "$$no_venv" ]; then \
+	    echo "$$no_venv lacks the module venv. On Debian and Ubuntu: apt install python3-venv" >&2; \
+	elif [ -n "$(PYTHON)" ]; then \
+	    echo "$(PYTHON) is not Python 3.11 or newer." >&2; \
+	else \
+	    echo "Python 3.11 or newer is needed; python3 is $$(python3 --version 2>/dev/null || echo missing)." \
+	         "Name another: make PYTHON=/path/to/python3.11" >&2; \
+	fi; \
+	exit 1
+
+$(INSTALLED): $(CREATED) setup.cfg pyproject.toml
+	@echo "Installing qazcorpus into $(VENV) (once; a few minutes)."
+	$(PIP) install -e .
+	@touch $@
+
+$(INSTALLED_DEV): $(CREATED) setup.cfg pyproject.toml
+	@echo "Installing qazcorpus and its development tools into $(VENV) (once; a few minutes)."
+	$(PIP) install -e '.[dev]'
+	@touch $(INSTALLED) $@

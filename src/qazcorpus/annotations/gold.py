@@ -1,0 +1,71 @@
+"""Gold annotations: standoff JSON files, one a document, checked against their text."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from qazcorpus.document import (
+    Document,
+    Entity,
+    Origin,
+    statements_from,
+    targets_from,
+)
+from qazcorpus.errors import DocumentError, ReadError
+from qazcorpus.resources import resource
+
+
+def gold_documents(
+    corpus: Path | None = None, gold: Path | None = None, *, documents: Iterable[Document] = ()
+) -> Iterator[Document]:
+    """The project's documents with their gold layers, in the order of their doc_id.
+
+    `corpus` and `gold` are the project's own folders when not given; ready `documents` take the
+    place of `corpus`. Documents without a gold file are left out. Raises DocumentError where a
+    gold file does not fit its text.
+    """
+    from qazcorpus.readers import read_documents
+
+    gold = gold or resource("annotations", "gold")
+    ready = list(documents) or read_documents([corpus or resource("corpus", "documents")])
+    for document in sorted(ready, key=lambda d: d.doc_id):
+        path = gold / f"{document.doc_id}.json"
+        if path.is_file():
+            yield with_gold(document, path)
+
+
+def for_development(doc_id: str) -> bool:
+    """Whether rules were written with this document in sight; the other half is held out.
+
+    The SHA-256 of the doc_id decides, so that a new document has its half before it is read.
+    """
+    return hashlib.sha256(doc_id.encode("utf-8")).digest()[-1] % 2 == 0
+
+
+def with_gold(document: Document, path: Path) -> Document:
+    """The document with the layers of its gold file.
+
+    Raises ReadError for a file that is not gold, DocumentError where it was made for another text.
+    """
+    try:
+        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if data["text_sha256"] != document.text_sha256:
+            raise DocumentError(
+                "these annotations were made for another version of the text.",
+                path=path,
+                remedy=f"Restore the text of {document.doc_id}, or annotate it anew.",
+            )
+        return replace(
+            document,
+            entities=tuple(Entity(**item) for item in data["entities"]),
+            targets=targets_from(data["targets"]),
+            statements=statements_from(data["statements"]),
+            origin={layer: Origin(**origin) for layer, origin in data["origin"].items()},
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReadError(f"this is not a gold annotation file: {error}", path=path) from error

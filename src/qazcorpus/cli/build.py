@@ -1,0 +1,57 @@
+"""`qazcorpus build`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qazcorpus.cli.options import Pipeline, Sources, Stdin, StdinFormat, Target
+
+
+def build(
+    sources: Sources,
+    *,
+    output: Annotated[Path, typer.Option(metavar="DIR", help="Where the data set goes.")],
+    target: Target = "",
+    pipeline: Pipeline = "kk_news_trf",
+    workers: Annotated[int, typer.Option(min=1, help="Processes that analyze.")] = 1,
+    licence: Annotated[
+        str, typer.Option(metavar="SPDX", help="Licence; without it, the documents' own.")
+    ] = "",
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a folder that holds something else.")
+    ] = False,
+    stdin_format: Stdin = StdinFormat.TEXT,
+) -> None:
+    """Make a Hugging Face data set of documents: entities, statements, stances."""
+    from qazcorpus.cli.console import progress, standard_output
+    from qazcorpus.cli.documents import saying_left_out
+    from qazcorpus.cli.failures import kept_when_interrupted
+    from qazcorpus.export.dataset import build_dataset
+    from qazcorpus.pipeline.analyze import analyze_documents
+    from qazcorpus.pipeline.load import load
+    from qazcorpus.readers import read_documents
+    from qazcorpus.readers.report import ReadReport
+    from qazcorpus.views.summary import SummaryPicture
+
+    report = ReadReport()
+    documents = read_documents(
+        sources,
+        report=report,
+        licence=licence,
+        on_error="report",
+        stdin_format=stdin_format.value,
+    )
+    nlp = load(pipeline)
+    annotated = analyze_documents(documents, nlp=nlp, target=target, n_process=workers)
+    with (
+        kept_when_interrupted(f"{output} is as it was. Run the same command again."),
+        saying_left_out(report),
+        progress(annotated, "analyzing") as counted,
+    ):
+        summary = build_dataset(
+            counted, output, report=report, licence=licence, overwrite=overwrite
+        )
+    standard_output().print(SummaryPicture(summary))

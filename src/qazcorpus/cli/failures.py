@@ -1,0 +1,53 @@
+"""How commands end: exit status 1 for a failure, 2 for wrong use, 130 when interrupted."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import typer
+from typer.core import TyperGroup
+
+from qazcorpus.errors import QazcorpusError, UsageError
+
+FAILURE: Final = 1
+WRONG_USE: Final = 2
+INTERRUPTED: Final = 130
+
+
+class CommandGroup(TyperGroup):
+    """A group of commands whose foreseen failures end in one message on standard error."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; turn the errors that users can mend into messages and statuses."""
+        try:
+            return super().invoke(ctx)
+        except UsageError as error:
+            raise _ended(str(error), WRONG_USE) from error
+        except QazcorpusError as error:
+            raise _ended(str(error), FAILURE) from error
+        except BrokenPipeError:
+            # The reader of a pipe has gone (`| head`): typer ends quietly.
+            raise
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            raise _ended(f"{where}{error.strerror or error}.", FAILURE) from error
+        except KeyboardInterrupt as error:
+            raise _ended("stopped.", INTERRUPTED) from error
+
+
+@contextmanager
+def kept_when_interrupted(message: str) -> Iterator[None]:
+    """On Ctrl-C, end with status 130 and say what is kept."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise _ended(f"stopped: {message}", INTERRUPTED) from error
+
+
+def _ended(message: str, status: int) -> typer.Exit:
+    sys.stdout.flush()
+    typer.echo(f"qazcorpus: {message}", err=True)
+    return typer.Exit(status)

@@ -1,0 +1,79 @@
+"""The command line: one command a file, each a thin cover over functions of the library."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from io import TextIOWrapper
+from typing import Annotated
+
+import typer
+
+from qazcorpus.cli import (
+    build,
+    evaluate_entities,
+    evaluate_gold,
+    evaluate_tokens,
+    export,
+    show,
+    tag,
+)
+from qazcorpus.cli.failures import CommandGroup
+
+app = typer.Typer(
+    name="qazcorpus",
+    cls=CommandGroup,
+    help="Kazakh documents in; entities, statements and stances out, as a Hugging Face data set.",
+    epilog="Example: qazcorpus build letters/ --output out",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+evaluate = typer.Typer(
+    cls=CommandGroup,
+    help="Measure tokenization, entities and statements against gold annotations.",
+    epilog="Example: qazcorpus evaluate gold",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+
+
+def _add(group: typer.Typer, command: Callable[..., None], example: str) -> None:
+    group.command(epilog=f"Example: {example}", no_args_is_help=True)(command)
+
+
+_add(app, build.build, "qazcorpus build letters/ news.jsonl --output out")
+_add(app, tag.tag, "qazcorpus tag letter.txt --format conllu")
+_add(app, show.show, 'qazcorpus show letter.txt --target "самокатқа шектеу"')
+_add(app, export.export, "qazcorpus export out --format conll2003 --output conll")
+_add(evaluate, evaluate_tokens.tokens, "qazcorpus evaluate tokens kk_ktb-ud-test.conllu")
+_add(evaluate, evaluate_entities.entities, "qazcorpus evaluate entities IOB2_test.txt")
+evaluate.command(epilog="Example: qazcorpus evaluate gold")(evaluate_gold.gold)
+app.add_typer(evaluate, name="evaluate")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from qazcorpus import __version__
+
+        typer.echo(f"qazcorpus {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def qazcorpus(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Kazakh documents in; entities, statements and stances out, as a Hugging Face data set."""
+
+
+def run() -> None:
+    """The entry point of the `qazcorpus` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # Kazakh goes through pipes and files in UTF-8, whatever the locale says.
+            stream.reconfigure(encoding="utf-8")
+    app(prog_name="qazcorpus")

@@ -1,0 +1,36 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class StdinFormat(StrEnum):
+    """What standard input can hold."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE",
+        help="Files (.txt, .md, .html, .jsonl, .csv, .tsv, .parquet), folders or data sets; "
+        "- is standard input.",
+    ),
+]
+Target = Annotated[
+    str,
+    typer.Option(
+        metavar="TEXT", help="The matter; without it, each document's own or one found in it."
+    ),
+]
+Pipeline = Annotated[str, typer.Option(metavar="NAME", help="A pipeline: its name or its folder.")]
+Stdin = Annotated[StdinFormat, typer.Option(help="What standard input holds.")]

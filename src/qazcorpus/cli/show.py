@@ -1,0 +1,37 @@
+"""`qazcorpus show`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qazcorpus.cli.options import Pipeline, Sources, Stdin, StdinFormat, Target
+
+
+def show(
+    sources: Sources,
+    *,
+    target: Target = "",
+    html: Annotated[
+        Path | None, typer.Option(metavar="OUT.html", help="Write a page instead.")
+    ] = None,
+    pipeline: Pipeline = "kk_news_trf",
+    stdin_format: Stdin = StdinFormat.TEXT,
+) -> None:
+    """Draw documents: their entities, who says what, for or against."""
+    from qazcorpus.cli.console import progress, standard_output
+    from qazcorpus.cli.documents import analyzed
+    from qazcorpus.views.html import write_page
+    from qazcorpus.views.terminal import DocumentPicture
+
+    documents = analyzed(sources, target=target, pipeline=pipeline, stdin_format=stdin_format)
+    if html is not None:
+        with progress(documents, "analyzing") as counted:
+            write_page(counted, html)
+        typer.echo(html)
+        return
+    console = standard_output()
+    for document in documents:
+        console.print(DocumentPicture(document))

@@ -1,0 +1,49 @@
+"""`qazcorpus tag`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from qazcorpus.cli.options import Pipeline, Sources, Stdin, StdinFormat, Target
+
+
+class TagFormat(StrEnum):
+    """How tagged documents are written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CONLLU = "conllu"
+
+
+def tag(
+    sources: Sources,
+    *,
+    format_: Annotated[
+        TagFormat,
+        typer.Option("--format", help="A table of entities, JSON Lines or CoNLL-U."),
+    ] = TagFormat.TABLE,
+    target: Target = "",
+    pipeline: Pipeline = "kk_news_trf",
+    stdin_format: Stdin = StdinFormat.TEXT,
+) -> None:
+    """Tag documents: entities as a table, or every layer as JSON Lines or CoNLL-U."""
+    import json
+    from collections import Counter
+
+    from qazcorpus.cli.console import standard_output
+    from qazcorpus.cli.documents import analyzed
+    from qazcorpus.export.conllu import conllu_lines
+    from qazcorpus.views.entities import EntityTable
+
+    console = standard_output()
+    documents = analyzed(sources, target=target, pipeline=pipeline, stdin_format=stdin_format)
+    for document in documents:
+        if format_ is TagFormat.TABLE:
+            console.print(EntityTable(document))
+        elif format_ is TagFormat.JSON:
+            typer.echo(json.dumps(document.to_dict(), ensure_ascii=False))
+        else:
+            typer.echo("\n".join(conllu_lines(document, Counter())))

@@ -1,0 +1,131 @@
+"""Exact-span precision, recall and F1 of entities, per class and altogether."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from qazcorpus.document import Document
+from qazcorpus.evaluate.iob2 import TaggedWords
+from qazcorpus.evaluate.organisations import OrganisationLabel
+from qazcorpus.pipeline.decoding import spans_of_tags
+from qazcorpus.scheme import load_scheme
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+Labelled = tuple[int, int, str]
+
+
+@dataclass(slots=True)
+class SpanScores:
+    """Counts of exact spans by label: found, in the gold, and right (the same border and label)."""
+
+    found: Counter[str] = field(default_factory=Counter)
+    gold: Counter[str] = field(default_factory=Counter)
+    right: Counter[str] = field(default_factory=Counter)
+
+    def add(self, gold: Iterable[Labelled], found: Iterable[Labelled]) -> None:
+        """Count one text's spans (start, end, label)."""
+        gold_set, found_set = set(gold), set(found)
+        self.gold.update(label for _, _, label in gold_set)
+        self.found.update(label for _, _, label in found_set)
+        self.right.update(label for _, _, label in gold_set & found_set)
+
+    @property
+    def labels(self) -> list[str]:
+        """Every label seen, the most frequent in the gold first."""
+        return sorted({*self.gold, *self.found}, key=lambda label: (-self.gold[label], label))
+
+    def precision(self, label: str | None = None) -> float:
+        """Right of found; of all labels together (micro) without a label."""
+        return _ratio(_of(self.right, label), _of(self.found, label))
+
+    def recall(self, label: str | None = None) -> float:
+        """Right of gold."""
+        return _ratio(_of(self.right, label), _of(self.gold, label))
+
+    def f1(self, label: str | None = None) -> float:
+        """The harmonic mean of precision and recall."""
+        return _ratio(2 * _of(self.right, label), _of(self.found, label) + _of(self.gold, label))
+
+
+@dataclass(frozen=True, slots=True)
+class EntityEvaluation:
+    """Scores over KazNERD's classes (`kinds`); over the scheme's labels where organisations have
+    been labelled by hand (`labels`); and the speed in words per CPU second of one process."""
+
+    kinds: SpanScores
+    labels: SpanScores | None
+    words: int
+    words_per_second: float
+
+
+def evaluate_iob2(
+    sentences: Sequence[TaggedWords],
+    nlp: Language,
+    *,
+    organisations: Sequence[OrganisationLabel] = (),
+    batch_size: int = 256,
+) -> EntityEvaluation:
+    """Score a pipeline on sentences tagged with KazNERD's classes; the words stay as given.
+
+    Statements are not looked for: only what entities need is timed. With `organisations`, hand
+    labels for all of the sentences' organisations, the scheme's labels are scored as well.
+    """
+    docs = [_given(nlp, sentence.words) for sentence in sentences]
+    beside = [name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory == "kk_statements"]
+    with nlp.select_pipes(disable=beside):
+        started = time.process_time()
+        answers = list(nlp.pipe(docs, batch_size=batch_size))
+        seconds = time.process_time() - started
+    kinds, labels = SpanScores(), SpanScores()
+    by_hand = {(item.sentence, item.start, item.end): item.label for item in organisations}
+    for number, (sentence, doc) in enumerate(zip(sentences, answers, strict=True), start=1):
+        gold = spans_of_tags(sentence.tags)
+        kinds.add(gold, ((ent.start, ent.end, ent._.kind or ent.label_) for ent in doc.ents))
+        if organisations:
+            labels.add(
+                [
+                    (start, end, by_hand.get((number, start, end)) or _label(kind))
+                    for start, end, kind in gold
+                ],
+                ((ent.start, ent.end, ent.label_) for ent in doc.ents),
+            )
+    words = sum(len(sentence.words) for sentence in sentences)
+    speed = words / max(seconds, 1e-9)
+    return EntityEvaluation(kinds, labels if organisations else None, words, speed)
+
+
+def evaluate_documents(pairs: Iterable[tuple[Document, Document]]) -> SpanScores:
+    """Score the entities of (gold, predicted) pairs of documents by the scheme's labels."""
+    scores = SpanScores()
+    for gold, predicted in pairs:
+        scores.add(
+            ((e.start, e.end, e.label) for e in gold.entities),
+            ((e.start, e.end, e.label) for e in predicted.entities),
+        )
+    return scores
+
+
+def _label(kind: str) -> str:
+    return load_scheme().label_of_kind(kind)
+
+
+def _given(nlp: Language, words: Sequence[str]) -> Doc:
+    from spacy.tokens import Doc
+
+    starts = [i == 0 for i in range(len(words))]
+    return Doc(nlp.vocab, words=list(words), sent_starts=starts)  # type: ignore[arg-type]
+
+
+def _of(counts: Counter[str], label: str | None) -> int:
+    return counts.total() if label is None else counts[label]
+
+
+def _ratio(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0

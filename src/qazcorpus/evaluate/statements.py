@@ -1,0 +1,176 @@
+"""How well statements were found: content, source, cue and stance against gold.
+
+Contents are matched one to one, best pairs first, by Dice overlap of their code points,
+2|A∩B| / (|A|+|B|); a pair needs at least `threshold` (0.5). Sources and cues are judged on matched
+statements
+and counted over all of them, so that a missed statement costs its source as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import Final
+
+from qazcorpus.document import STANCES, Document, Span, Stance, Statement
+
+THRESHOLD: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Counts, and the ratios they give; a ratio of nothing is 0."""
+
+    correct: int = 0
+    predicted: int = 0
+    gold: int = 0
+
+    @property
+    def precision(self) -> float:
+        """Correct of those predicted."""
+        return self.correct / self.predicted if self.predicted else 0.0
+
+    @property
+    def recall(self) -> float:
+        """Correct of those in the gold."""
+        return self.correct / self.gold if self.gold else 0.0
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        both = self.predicted + self.gold
+        return 2 * self.correct / both if both else 0.0
+
+    def __add__(self, other: Score) -> Score:
+        return Score(
+            self.correct + other.correct,
+            self.predicted + other.predicted,
+            self.gold + other.gold,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StatementScores:
+    """Scores of one document or, added up, of many.
+
+    `content`: overlapping contents. `content_exact`: the same offsets. `source` and
+    `source_overlap`, `cue`
+    and `cue_overlap`: the same offsets, or a Dice overlap of 0.5, on matched statements.
+    `end_to_end`: matched
+    and of the right stance. `stances`: (gold, predicted) stance of every matched pair.
+    """
+
+    content: Score = Score()
+    content_exact: Score = Score()
+    source: Score = Score()
+    source_overlap: Score = Score()
+    cue: Score = Score()
+    cue_overlap: Score = Score()
+    end_to_end: Score = Score()
+    stances: tuple[tuple[Stance, Stance], ...] = ()
+
+    def __add__(self, other: StatementScores) -> StatementScores:
+        added = {f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)}
+        return StatementScores(**added)
+
+    @property
+    def stance_accuracy(self) -> float:
+        """The share of matched statements with the right stance; 0 where none matched."""
+        if not self.stances:
+            return 0.0
+        return sum(gold == predicted for gold, predicted in self.stances) / len(self.stances)
+
+    @property
+    def stance_macro_f1(self) -> float:
+        """The mean F1 of the stances that the matched statements have, gold or predicted."""
+        scores = []
+        for stance in STANCES:
+            score = Score(
+                sum(pair == (stance, stance) for pair in self.stances),
+                sum(predicted == stance for _, predicted in self.stances),
+                sum(gold == stance for gold, _ in self.stances),
+            )
+            if score.predicted or score.gold:
+                scores.append(score.f1)
+        return sum(scores) / len(scores) if scores else 0.0
+
+
+def dice(first: Span, second: Span) -> float:
+    """The overlap of two spans in code points: 1 for the same span, 0 for none."""
+    shared = min(first.end, second.end) - max(first.start, second.start)
+    return max(0, 2 * shared) / (first.end - first.start + second.end - second.start)
+
+
+def match_statements(
+    gold: Sequence[Statement], predicted: Sequence[Statement], threshold: float = THRESHOLD
+) -> list[tuple[Statement, Statement]]:
+    """Pairs of gold and predicted statements whose contents overlap, one to one, in gold order."""
+    pairs = sorted(
+        (
+            (-dice(g.content, p.content), i, j)
+            for i, g in enumerate(gold)
+            for j, p in enumerate(predicted)
+        ),
+    )
+    taken: dict[int, int] = {}
+    used: set[int] = set()
+    for overlap, i, j in pairs:
+        if -overlap >= threshold and i not in taken and j not in used:
+            taken[i] = j
+            used.add(j)
+    return [(gold[i], predicted[j]) for i, j in sorted(taken.items())]
+
+
+def score_statements(
+    gold: Document, predicted: Document, threshold: float = THRESHOLD
+) -> StatementScores:
+    """The scores of one document's statements."""
+    pairs = match_statements(gold.statements, predicted.statements, threshold)
+    counts = (len(predicted.statements), len(gold.statements))
+    exact = {_offsets(s.content) for s in gold.statements} & {
+        _offsets(s.content) for s in predicted.statements
+    }
+    parts = {
+        f"{part}{suffix}": _part_score(gold, predicted, pairs, part, least)
+        for part in ("source", "cue")
+        for suffix, least in (("", 1.0), ("_overlap", threshold))
+    }
+    return StatementScores(
+        content=Score(len(pairs), *counts),
+        content_exact=Score(len(exact), *counts),
+        end_to_end=Score(sum(g.stance == p.stance for g, p in pairs), *counts),
+        stances=tuple((g.stance, p.stance) for g, p in pairs),
+        **parts,
+    )
+
+
+def score_corpus(
+    pairs: Iterable[tuple[Document, Document]], threshold: float = THRESHOLD
+) -> StatementScores:
+    """The scores of (gold, predicted) documents together: counts added up, ratios of the sums."""
+    total = StatementScores()
+    for gold, predicted in pairs:
+        total += score_statements(gold, predicted, threshold)
+    return total
+
+
+def _part_score(
+    gold: Document,
+    predicted: Document,
+    pairs: Sequence[tuple[Statement, Statement]],
+    part: str,
+    least: float,
+) -> Score:
+    correct = 0
+    for g, p in pairs:
+        ours, theirs = getattr(p, part), getattr(g, part)
+        correct += ours is not None and theirs is not None and dice(ours, theirs) >= least
+    return Score(
+        correct,
+        sum(getattr(s, part) is not None for s in predicted.statements),
+        sum(getattr(s, part) is not None for s in gold.statements),
+    )
+
+
+def _offsets(span: Span) -> tuple[int, int]:
+    return span.start, span.end

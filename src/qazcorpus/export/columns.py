@@ -1,0 +1,203 @@
+"""The columns of the three configurations, and the rows a document gives to each.
+
+`documents` is lossless: `qazcorpus.readers.dataset_documents` makes the documents again from its
+rows. `ner` has a row for a sentence, `stance` a row for a statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+from qazcorpus.document import Document, Entity, Span, Statement, Token
+from qazcorpus.errors import SchemeError
+from qazcorpus.export.tagging import Tagging
+from qazcorpus.scheme import Scheme
+
+if TYPE_CHECKING:
+    from datasets import Features
+
+CONFIGURATIONS: Final = ("documents", "ner", "stance")
+
+_TOKEN_FIELDS: Final = tuple(f.name for f in fields(Token))
+_METADATA_COLUMNS: Final = ("source", "url", "published", "licence", "language")
+
+
+def features_of(configuration: str, scheme: Scheme) -> Features:
+    """The Hugging Face features of a configuration; class names are the scheme's."""
+    from datasets import ClassLabel, Features, List, Value
+
+    string = Value("string")
+    if configuration == "documents":
+        return _document_features()
+    if configuration == "ner":
+        return Features(
+            {
+                "id": string,
+                "doc_id": string,
+                "tokens": List(string),
+                "ner_tags": List(ClassLabel(names=list(scheme.entity_tags()))),
+            }
+        )
+    return Features(
+        dict.fromkeys(("id", "doc_id", "text", "context", "source", "target"), string)
+        | {"label": ClassLabel(names=[label.label for label in scheme.stances])}
+    )
+
+
+def _document_features() -> Features:
+    from datasets import Features, List, Value
+
+    string, offset = Value("string"), Value("int32")
+    bounds = {"start": offset, "end": offset}
+    span = {**bounds, "text": string}
+    return Features(
+        {
+            **dict.fromkeys(("doc_id", "title", "text", *_METADATA_COLUMNS), string),
+            "tokens": List(
+                {
+                    **span,
+                    **dict.fromkeys(("lemma", "upos", "feats"), string),
+                    "head": offset,
+                    "deprel": string,
+                    "sentence": offset,
+                }
+            ),
+            "sentences": List({**bounds, "language": string}),
+            "entities": List(
+                {
+                    "id": string,
+                    **bounds,
+                    **dict.fromkeys(("label", "kind", "text", "canonical"), string),
+                }
+            ),
+            "statements": List(
+                {
+                    "id": string,
+                    **dict.fromkeys(("source", "cue", "content"), span),
+                    "target": string,
+                    "stance": string,
+                    "confidence": Value("float64"),
+                }
+            ),
+            "targets": List({"text": string, "origin": string, "mentions": List(span)}),
+            "target": string,
+            "sha256": string,
+            "origin": List(dict.fromkeys(("layer", "kind", "name", "version"), string)),
+            "extra": List({"key": string, "value": string}),
+        }
+    )
+
+
+def document_row(document: Document) -> dict[str, Any]:
+    """The document's row in `documents`: everything that is known of it."""
+    metadata = document.metadata
+    return {
+        "doc_id": document.doc_id,
+        "title": metadata.title,
+        "text": document.text,
+        **{name: getattr(metadata, name) for name in _METADATA_COLUMNS},
+        "tokens": [{name: getattr(t, name) for name in _TOKEN_FIELDS} for t in document.tokens],
+        "sentences": [
+            {"start": s.start, "end": s.end, "language": s.language} for s in document.sentences
+        ],
+        "entities": [_entity(entity) for entity in document.entities],
+        "statements": [_statement(statement) for statement in document.statements],
+        "targets": [
+            {"text": t.text, "origin": t.origin, "mentions": [_span(m) for m in t.mentions]}
+            for t in document.targets
+        ],
+        "target": metadata.target,
+        "sha256": metadata.sha256,
+        "origin": [
+            {"layer": layer, "kind": o.kind, "name": o.name, "version": o.version}
+            for layer, o in document.origin.items()
+        ],
+        "extra": [{"key": key, "value": value} for key, value in metadata.extra.items()],
+    }
+
+
+def ner_rows(document: Document, tagging: Tagging, scheme: Scheme) -> Iterator[dict[str, Any]]:
+    """One row a sentence with tokens; raises SchemeError for a label outside of the scheme."""
+    classes = {tag: number for number, tag in enumerate(scheme.entity_tags())}
+    unknown = sorted({entity.label for entity in document.entities} - {*scheme.entity_labels})
+    if unknown:
+        raise SchemeError(
+            f"the entity label {unknown[0]!r} is not in the label scheme {scheme.version}.",
+            path=document.doc_id,
+            remedy=f"Its labels: {', '.join(scheme.entity_labels)}.",
+        )
+    tagged = zip(document.tokens, tagging.tags(), strict=True)
+    for sentence, group in groupby(tagged, key=lambda pair: pair[0].sentence):
+        pairs = list(group)
+        yield {
+            "id": f"{document.doc_id}:{sentence}",
+            "doc_id": document.doc_id,
+            "tokens": [token.text for token, _ in pairs],
+            "ner_tags": [classes[tag] for _, tag in pairs],
+        }
+
+
+def stance_rows(document: Document, scheme: Scheme) -> Iterator[dict[str, Any]]:
+    """One row a statement; a missing source is an empty string (the author speaks)."""
+    classes = {label.label: number for number, label in enumerate(scheme.stances)}
+    for statement, name in zip(document.statements, _names(document.statements), strict=True):
+        if statement.stance not in classes:
+            raise SchemeError(
+                f"the stance {statement.stance!r} is not in the label scheme {scheme.version}.",
+                path=document.doc_id,
+                remedy=f"Its stances: {', '.join(classes)}.",
+            )
+        yield {
+            "id": f"{document.doc_id}:{name}",
+            "doc_id": document.doc_id,
+            "text": statement.content.text,
+            "context": context_of(document, statement.content),
+            "source": statement.source.text if statement.source else "",
+            "target": statement.target,
+            "label": classes[statement.stance],
+        }
+
+
+def context_of(document: Document, content: Span) -> str:
+    """The sentences that the content touches, or its paragraph where no sentences are known."""
+    touched = [s for s in document.sentences if s.start < content.end and s.end > content.start]
+    if touched:
+        start = min(content.start, touched[0].start)
+        end = max(content.end, touched[-1].end)
+    else:
+        start = document.text.rfind("\n", 0, content.start) + 1
+        end = document.text.find("\n", content.end)
+        end = len(document.text) if end < 0 else end
+    return document.text[start:end]
+
+
+def _names(statements: Iterable[Statement]) -> list[str]:
+    """The statements' own identifiers where they tell them apart, else their positions."""
+    names = [statement.id for statement in statements]
+    return (
+        names if all(names) and len({*names}) == len(names) else [str(i) for i in range(len(names))]
+    )
+
+
+def _span(span: Span) -> dict[str, Any]:
+    return {"start": span.start, "end": span.end, "text": span.text}
+
+
+def _entity(entity: Entity) -> dict[str, Any]:
+    names = ("id", "start", "end", "label", "kind", "text", "canonical")
+    return {name: getattr(entity, name) for name in names}
+
+
+def _statement(statement: Statement) -> dict[str, Any]:
+    return {
+        "id": statement.id,
+        "source": _span(statement.source) if statement.source else None,
+        "cue": _span(statement.cue) if statement.cue else None,
+        "content": _span(statement.content),
+        "target": statement.target,
+        "stance": statement.stance,
+        "confidence": statement.confidence,
+    }

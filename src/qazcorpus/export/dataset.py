@@ -1,0 +1,177 @@
+"""Documents to a Hugging Face data set: a folder that `datasets.load_dataset` reads offline.
+
+    OUTPUT/README.md                        the card
+    OUTPUT/report.json                      what was left out or changed, and why
+    OUTPUT/CONFIGURATION/SPLIT-00000.parquet
+
+`datasets` cannot load a split without rows, so such a split has no file and is not declared; the
+card names it. A document that is refused (`SchemeError`, `DocumentError`) ends the build.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from qazcorpus.document import Document
+from qazcorpus.errors import DocumentError, UsageError
+from qazcorpus.export.atomic import building
+from qazcorpus.export.card import write_card
+from qazcorpus.export.columns import (
+    CONFIGURATIONS,
+    document_row,
+    features_of,
+    ner_rows,
+    stance_rows,
+)
+from qazcorpus.export.near_duplicates import TextIndex
+from qazcorpus.export.report import LeftOutLog, write_report
+from qazcorpus.export.shards import ShardWriter, SplitSize
+from qazcorpus.export.splits import Splitter
+from qazcorpus.export.summary import DatasetSummary
+from qazcorpus.export.tagging import tag_tokens
+from qazcorpus.export.tally import Tally
+from qazcorpus.readers.dataset_documents import is_own_dataset, require_own_dataset
+from qazcorpus.readers.report import ReadReport
+from qazcorpus.scheme import Scheme, load_scheme
+
+_OWN_NAMES = {"README.md", "report.json", *CONFIGURATIONS}
+
+
+def build_dataset(
+    documents: Iterable[Document],
+    output: Path,
+    *,
+    report: ReadReport | None = None,
+    name: str = "",
+    licence: str = "",
+    overwrite: bool = False,
+    splits_from: Path | None = None,
+    scheme: Scheme | None = None,
+) -> DatasetSummary:
+    """Write the documents as a data set in the folder `output`; memory does not grow with them.
+
+    A data set of qazcorpus that is there is replaced once the new one is complete; any other folder
+    with something in it only with `overwrite`. Documents keep the splits they have in the data set
+    that is replaced, or in `splits_from` (see `qazcorpus.export.splits`). `report` is read after
+    the last document. `licence` is an SPDX identifier; without it the documents' own is taken.
+
+    Raises UsageError for an output that must not be replaced, DocumentError when there are no
+    documents or one is broken, SchemeError for labels outside of the scheme.
+    """
+    output = output.resolve()
+    _require_replaceable(output, overwrite)
+    previous = _previous(output, splits_from)
+    scheme = scheme or load_scheme()
+    with building(output) as workspace:
+        build = _Build(workspace, scheme)
+        sizes = build.run(documents, previous)
+        summary = DatasetSummary(
+            path=output,
+            name=name or output.name,
+            licence=licence,
+            tally=build.tally,
+            sizes=sizes,
+            normalised=Counter(report.normalisation) if report else Counter(),
+            left_out=(report.reasons if report else Counter()) + build.tally.left_out,
+            version=version("qazcorpus"),
+        )
+        if not summary.documents:
+            raise DocumentError(
+                "no document is left to build a data set from.",
+                path=output,
+                remedy=_reasons(summary.left_out),
+            )
+        write_card(workspace / "new" / "README.md", summary, scheme)
+        write_report(workspace / "new" / "report.json", summary.to_dict(), report, build.log)
+    return summary
+
+
+@dataclass(slots=True)
+class _Build:
+    workspace: Path
+    scheme: Scheme
+    tally: Tally = field(default_factory=Tally)
+    log: LeftOutLog = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.log = LeftOutLog(self.workspace / "left_out.jsonl")
+
+    def run(
+        self, documents: Iterable[Document], previous: Path | None
+    ) -> dict[str, dict[str, SplitSize]]:
+        with ExitStack() as stack:
+            index = stack.enter_context(closing(TextIndex(self.workspace / "texts.sqlite")))
+            writers = {
+                configuration: stack.enter_context(
+                    ShardWriter(
+                        self.workspace / "new" / configuration,
+                        features_of(configuration, self.scheme).arrow_schema,
+                    )
+                )
+                for configuration in CONFIGURATIONS
+            }
+            splitter = Splitter(index)
+            if previous is not None:
+                splitter.learn(previous)
+            for placed in splitter.place(documents):
+                if placed.left_out:
+                    self.tally.left_out[placed.left_out] += 1
+                    self.log.add(placed)
+                    continue
+                if placed.renamed_from:
+                    self.tally.adjusted["documents renamed: another has their identifier"] += 1
+                self._add(placed.document, placed.split, writers)
+            sizes = {configuration: writer.finish() for configuration, writer in writers.items()}
+        return {configuration: size for configuration, size in sizes.items() if size}
+
+    def _add(self, document: Document, split: str, writers: Mapping[str, ShardWriter]) -> None:
+        tagging = tag_tokens(document)
+        rows: dict[str, Iterable[dict[str, Any]]] = {
+            "documents": [document_row(document)],
+            "ner": ner_rows(document, tagging, self.scheme),
+            "stance": stance_rows(document, self.scheme),
+        }
+        for configuration, writer in writers.items():
+            writer.add(split, rows[configuration], len(document.text))
+        self.tally.add(document, split, tagging)
+
+
+def _require_replaceable(output: Path, overwrite: bool) -> None:
+    if not output.exists():
+        return
+    if not output.is_dir():
+        raise UsageError("the output is a file.", path=output, remedy="Name a folder.")
+    if output in (Path.cwd(), *Path.cwd().parents):
+        raise UsageError(
+            "the output is the folder you are in, or holds it.",
+            path=output,
+            remedy="Name a new folder.",
+        )
+    foreign = sorted({path.name for path in output.iterdir()} - _OWN_NAMES)
+    if overwrite or not any(output.iterdir()) or (is_own_dataset(output) and not foreign):
+        return
+    what = f"it holds {foreign[0]!r}" if foreign else "it is no data set of qazcorpus"
+    raise UsageError(
+        f"the folder will not be replaced: {what}.",
+        path=output,
+        remedy="Name a new folder, or allow it with overwrite (--overwrite): all in it is deleted.",
+    )
+
+
+def _previous(output: Path, splits_from: Path | None) -> Path | None:
+    if splits_from is None:
+        return output if is_own_dataset(output) else None
+    require_own_dataset(splits_from)
+    return splits_from
+
+
+def _reasons(left_out: Counter[str]) -> str:
+    if not left_out:
+        return "Were any given?"
+    return "Left out: " + "; ".join(f"{reason}: {n}" for reason, n in left_out.items()) + "."

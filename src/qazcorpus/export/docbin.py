@@ -1,0 +1,166 @@
+"""spaCy DocBin: tokens, sentences, syntax and entities as spaCy has them.
+
+`doc.text` is the document's text to the last character, so character offsets are the same. What
+spaCy has no place for is in `doc.user_data["qazcorpus"]`: the document as `Document.to_dict` gives
+it, without tokens and text. Entities become `doc.ents`, their identifiers `ent.id_`.
+
+Not held in `doc.ents`: entities that overlap a longer one, and borders inside a token; both are
+whole in the user data. Heads are written where every sentence is one tree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+from qazcorpus.document import Document
+from qazcorpus.export.tagging import tag_tokens
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+NOT_HELD: Final = ""
+_FEATURES: Final = re.compile(r"[^\s=|]+=[^\s=|]+(\|[^\s=|]+=[^\s=|]+)*")
+
+
+@dataclass(slots=True)
+class _Words:
+    """spaCy's words: the tokens, and what stands between them where that is more than a space."""
+
+    words: list[str] = field(default_factory=list)
+    spaces: list[bool] = field(default_factory=list)
+    token_of: list[int] = field(default_factory=list)
+    word_of: list[int] = field(default_factory=list)
+
+    def add_gap(self, gap: str) -> None:
+        if gap.startswith(" ") and self.words and not self.spaces[-1]:
+            self.spaces[-1] = True
+            gap = gap[1:]
+        if gap:
+            self._add(gap, -1)
+
+    def add_token(self, text: str, index: int) -> None:
+        self.word_of.append(len(self.words))
+        self._add(text, index)
+
+    def _add(self, text: str, token: int) -> None:
+        self.words.append(text)
+        self.spaces.append(False)
+        self.token_of.append(token)
+
+
+def spacy_doc(document: Document, vocab: Vocab, losses: Counter[str]) -> Doc:
+    """The document as a spaCy Doc; what had to give is counted in `losses`."""
+    from spacy.tokens import Doc, Span
+
+    tagging = tag_tokens(document)
+    losses.update(tagging.losses())
+    words = _words(document)
+    doc = Doc(
+        vocab,
+        words=words.words,
+        spaces=words.spaces,
+        user_data={"qazcorpus": _user_data(document)},
+        sent_starts=_sentence_starts(document, words),
+        lemmas=_column(document, words, "lemma"),
+        pos=[_known_pos(upos) for upos in _column(document, words, "upos")],
+        morphs=[
+            feats if _FEATURES.fullmatch(feats) else ""
+            for feats in _column(document, words, "feats")
+        ],
+        **_syntax(document, words, losses),
+    )
+    doc.ents = [
+        Span(
+            doc,
+            words.word_of[item.first],
+            words.word_of[item.last] + 1,
+            label=item.entity.label,
+            span_id=item.entity.id,
+        )
+        for item in tagging.tagged
+    ]
+    return doc
+
+
+def _words(document: Document) -> _Words:
+    words = _Words()
+    end = 0
+    for index, token in enumerate(document.tokens):
+        words.add_gap(document.text[end : token.start])
+        words.add_token(token.text, index)
+        end = token.end
+    words.add_gap(document.text[end:])
+    return words
+
+
+def _user_data(document: Document) -> dict[str, Any]:
+    data = document.to_dict()
+    return {key: value for key, value in data.items() if key not in ("text", "tokens")}
+
+
+def _column(document: Document, words: _Words, name: str) -> list[str]:
+    return [getattr(document.tokens[i], name) if i >= 0 else "" for i in words.token_of]
+
+
+def _known_pos(upos: str) -> str:
+    from spacy.parts_of_speech import IDS
+
+    return upos if upos in IDS else ""
+
+
+def _sentence_starts(document: Document, words: _Words) -> list[bool | int | None]:
+    tokens = document.tokens
+    return [
+        i >= 0 and (i == 0 or tokens[i].sentence != tokens[i - 1].sentence) for i in words.token_of
+    ]
+
+
+def _syntax(document: Document, words: _Words, losses: Counter[str]) -> dict[str, Any]:
+    """Heads and relations; words between tokens hang on the token before them."""
+    if not any(token.head >= 0 for token in document.tokens):
+        return {}
+    if not all(_is_tree(heads, first) for heads, first in _sentences(document)):
+        losses["documents without heads: a sentence is not one tree"] += 1
+        return {}
+    heads: list[int] = []
+    for word, token in enumerate(words.token_of):
+        if token >= 0:
+            heads.append(words.word_of[document.tokens[token].head])
+        else:
+            heads.append(word - 1 if word else words.word_of[0])
+    deps = [dep or "dep" for dep in _column(document, words, "deprel")]
+    return {"heads": heads, "deps": deps}
+
+
+def _sentences(document: Document) -> Iterator[tuple[list[int], int]]:
+    first = 0
+    for _, group in groupby(document.tokens, key=lambda token: token.sentence):
+        heads = [token.head for token in group]
+        yield heads, first
+        first += len(heads)
+
+
+def _is_tree(heads: list[int], first: int) -> bool:
+    """Whether following the heads leads from every token to one root, inside the sentence."""
+    inside = range(first, first + len(heads))
+    if any(head not in inside for head in heads):
+        return False
+    reached = {i for i in inside if heads[i - first] == i}
+    if len(reached) != 1:
+        return False
+    for token in inside:
+        path: list[int] = []
+        node = token
+        while node not in reached and len(path) < len(heads):
+            path.append(node)
+            node = heads[node - first]
+        if node not in reached:
+            return False
+        reached.update(path)
+    return True

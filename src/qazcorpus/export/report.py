@@ -1,0 +1,56 @@
+"""`report.json`: what was read, what was left out and why, what was changed on the way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from qazcorpus.export.splits import Placed
+from qazcorpus.readers.report import ReadReport
+
+
+class LeftOutLog:
+    """The documents that a build leaves out, on disk: there may be as many as documents."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._path.touch()
+
+    def add(self, placed: Placed) -> None:
+        """Note a document that has no split."""
+        entry = {
+            "doc_id": placed.document.doc_id,
+            "reason": placed.left_out,
+            "others": list(placed.others),
+        }
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+
+    def __iter__(self) -> Iterator[str]:
+        with self._path.open(encoding="utf-8") as file:
+            for line in file:
+                yield line.rstrip("\n")
+
+
+def write_report(
+    path: Path, facts: Mapping[str, Any], report: ReadReport | None, log: Iterable[str]
+) -> None:
+    """Write `facts` and, as `left_out`, one line for each thing that was left out."""
+    head = json.dumps({"made_by": "qazcorpus", **facts}, ensure_ascii=False, indent=2)
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(head.removesuffix("\n}"))
+        file.write(',\n  "left_out": [')
+        between = "\n    "
+        for entry in _entries(report, log):
+            file.write(between + entry)
+            between = ",\n    "
+        file.write("\n  ]\n}\n")
+
+
+def _entries(report: ReadReport | None, log: Iterable[str]) -> Iterator[str]:
+    for item in report.left_out if report else ():
+        yield json.dumps(asdict(item), ensure_ascii=False)
+    yield from log

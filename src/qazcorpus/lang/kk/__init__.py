@@ -1,0 +1,37 @@
+"""Kazakh for spaCy: `spacy.blank("kk")`."""
+
+from __future__ import annotations
+
+from spacy.language import BaseDefaults, Language
+
+from qazcorpus.lang.kk.lex_attrs import LEX_ATTRS
+from qazcorpus.lang.kk.punctuation import (
+    TOKENIZER_INFIXES,
+    TOKENIZER_PREFIXES,
+    TOKENIZER_SUFFIXES,
+)
+from qazcorpus.lang.kk.stop_words import STOP_WORDS
+from qazcorpus.lang.kk.tokenizer_exceptions import TOKEN_MATCH, TOKENIZER_EXCEPTIONS, URL_MATCH
+
+
+class KazakhDefaults(BaseDefaults):
+    """The data of the language: tokenizer rules, lexical attributes, stop words."""
+
+    tokenizer_exceptions = TOKENIZER_EXCEPTIONS
+    prefixes = TOKENIZER_PREFIXES
+    suffixes = TOKENIZER_SUFFIXES
+    infixes = TOKENIZER_INFIXES
+    token_match = TOKEN_MATCH
+    url_match = URL_MATCH
+    lex_attr_getters = LEX_ATTRS
+    stop_words = STOP_WORDS
+
+
+class Kazakh(Language):  # type: ignore[no-untyped-call, unused-ignore]
+    """A spaCy pipeline for Kazakh, in Cyrillic, Latin (2021) or Arabic script."""
+
+    lang = "kk"
+    Defaults = KazakhDefaults
+
+
+__all__ = ["Kazakh"]

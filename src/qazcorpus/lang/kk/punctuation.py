@@ -1,0 +1,105 @@
+"""Where the tokenizer cuts: prefixes, suffixes and infixes.
+
+Hyphens join («аяқ-киім», «100-ге», «46-орында», «ҚР-ның»), dashes part. A percent sign stays with
+its number and suffix («5%», «90%-ға»), as in UD_Kazakh-KTB, and alone with the suffix («5 %-ке»),
+as in KazNERD.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from qazcorpus.lang.kk.char_classes import (
+    ARABIC,
+    CLOSING,
+    CURRENCY,
+    DASHES,
+    EMOJI,
+    HYPHENS,
+    LETTER,
+    LOWER,
+    OPENING,
+    QUOTES,
+    SEPARATORS,
+    STOPS,
+    STRAIGHT_QUOTES,
+    UPPER,
+)
+
+# An ellipsis, and a mark repeated for emphasis or as a rule: «!!!!», «))))», «=====».
+_RUNS: Final = r"\.{3,}|…|" + "|".join(
+    rf"{re.escape(mark)}{{4,}}" for mark in "!?()=~^|/\\<>,;:•·\"'«»"
+)
+
+# «…,-деді ол»: a hyphen typed for the dash before a reporting verb.
+_REPORTING: Final = r"(?:деді|дейді|дедім|деген|деп|десе|деуші|айтты|жауап|сұрады)\b"
+
+# Dates as UD_Kazakh-KTB has them: «30 - жылдары», «2 - жартысында»; «46-орында» is one token.
+_PERIODS: Final = "жыл|мыңжыл|ғасыр|жарты|тоқсан[ыд]|кезең"
+
+_UNITS: Final = (
+    "км²|км2|м²|м2|м³|м3|км|см|мм|кг|мг|гр|тг|га|мл|кВт|МВт|ГВт|ГБ|МБ|кБ|млн|млрд|мың|сағ|мин|сек"
+    r"|км/сағ|км/с|м/с|[мтлг]"
+)
+
+# «қ.Алматы», «А.Құнанбайұлы»: an abbreviation glued to the name that it belongs to.
+_GLUED_ABBREVIATION: Final = (
+    rf"(?:(?:Дж|Sh|Ch|[{UPPER}])|қ|г|обл|ауд|көш|проф|акад|доц|ж|ғ)\.(?=[{UPPER}])"
+)
+
+# Each pattern begins with the character that it takes, for speed; what stands before it is asked
+# for by a lookbehind after it.
+_PREFIXES: Final = [
+    _RUNS,
+    rf"[{OPENING}{CLOSING}{STRAIGHT_QUOTES}{DASHES}{STOPS}{SEPARATORS}{CURRENCY}§№&|\\/=<>~•·^]",
+    r"\.",
+    _GLUED_ABBREVIATION,
+    r"[*_]+",
+    r"\+(?![0-9])",
+    r"#(?!\w)",
+    rf"%(?![{HYPHENS}])",
+    rf"[{HYPHENS}](?:[{HYPHENS}]+|(?=[{UPPER}{QUOTES}(]|{_REPORTING}))",
+    EMOJI,
+]
+
+# A word of 4 to 16 letters, the first one too in lower case; a lookbehind has a fixed width.
+_LOWER_WORD: Final = "|".join(rf"(?<=\b[{LOWER}]{{{length}}})" for length in range(4, 17))
+
+_CLOSED: Final = rf"{CLOSING}{STRAIGHT_QUOTES}"
+
+_SUFFIXES: Final = [
+    _RUNS,
+    rf"[{OPENING}{CLOSING}{STRAIGHT_QUOTES}{DASHES}{STOPS}{SEPARATORS}&|\\/=<>~•·^]",
+    rf"\.(?<=[{LOWER}{ARABIC}0-9%‰²³{_CLOSED}{STOPS}{CURRENCY}.]\.)",
+    rf"\.(?<=[{UPPER}0-9°][{UPPER}]\.)",
+    r"[*_]+",
+    rf"[{HYPHENS}](?:[{HYPHENS}]+|(?<=[{LETTER}{_CLOSED}.,].))",
+    rf"[{CURRENCY}](?<=[0-9].)",
+    r"(?<=[0-9])(?:жж?|бб?|ғғ?)\.",
+    rf"(?<=[0-9])(?:{_UNITS})",
+    EMOJI,
+]
+
+_INFIXES: Final = [
+    _RUNS,
+    rf"[{DASHES}]",
+    rf"\.(?<=[{LOWER}{_CLOSED}0-9]\.)(?=[{UPPER}{OPENING}])",
+    rf"[{STOPS}{SEPARATORS}](?<=[{LETTER}{_CLOSED}%].)(?=[{LETTER}0-9{QUOTES}{HYPHENS}(])",
+    rf"[;،؛{STOPS}](?<=[0-9].)(?=\w)",
+    rf"[,:](?<=[0-9].)(?=[{LETTER}])",
+    rf"[{HYPHENS}](?:[{HYPHENS}]+(?=[{LETTER}])|(?<=[0-9].)(?=[0-9]|{_PERIODS})"
+    rf"|(?<=[{SEPARATORS}{STOPS}{_CLOSED}.].)(?={_REPORTING}))",
+    # «көбірек-Алматы»: before a capital it stands for a dash, unless what precedes is a prefix.
+    rf"(?=[{HYPHENS}][{UPPER}])(?:{_LOWER_WORD})(?<!премьер)(?<!интернет)(?<!генерал)[{HYPHENS}]",
+    rf"[()\[\]{{}}«»“”„‹›\"](?<=[{LETTER}0-9].)",
+    rf"[»”\"](?=[{HYPHENS}][{LOWER}])",
+    rf"[/=<>](?<=[{LETTER}].)(?=[{LETTER}])",
+    EMOJI,
+]
+
+# One pattern each, and no look at any alternative where a word merely goes on: for speed again.
+_CUT: Final = r"(?=[\W_]|[0-9]\ufe0f?\u20e3)"
+TOKENIZER_PREFIXES: Final = [f"(?:{'|'.join(_PREFIXES)})"]
+TOKENIZER_SUFFIXES: Final = [f"(?:{_CUT}|(?<=[0-9]))(?:{'|'.join(_SUFFIXES)})"]
+TOKENIZER_INFIXES: Final = [f"{_CUT}(?:{'|'.join(_INFIXES)})"]

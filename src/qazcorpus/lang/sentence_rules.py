@@ -1,0 +1,209 @@
+"""The rules of the sentence splitter, over what tokens are to them.
+
+A token is reduced to a few bits (a stop, a closing bracket, a word in lower case …); the rules look
+only at the few tokens that can end a sentence and at what stands around them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+from qazcorpus.lang.kk.char_classes import CLOSING, DASHES, EMOJI, HYPHENS, OPENING, STOPS
+from qazcorpus.lang.kk.stop_words import STOP_WORDS
+from qazcorpus.lang.kk.tokenizer_exceptions import ABBREVIATIONS, CLOSING_ABBREVIATIONS
+
+# What a token is to the rules; one bit each.
+STOP: Final = 1  # . ! ? … and their kin
+CLOSING_ABBREVIATION: Final = 2  # «т.б.»: ends a sentence when a capital follows
+CLOSER: Final = 4
+OPENER: Final = 8
+STRAIGHT_QUOTE: Final = 16  # opens or closes, by the space around it
+DASH: Final = 32
+LOWER: Final = 64  # begins with a lower-case letter
+UPPER: Final = 128
+NUMBER: Final = 256  # an arabic or roman number, as in a numbered list
+SPACE: Final = 512
+LINE_BREAK: Final = 1024
+BLANK_LINE: Final = 2048
+COMMA: Final = 4096  # , ; : and other marks that never begin a sentence
+FULL_STOP: Final = 8192  # the plain dot
+COLON: Final = 32768
+ABBREVIATION: Final = 65536  # any other: ends one only when a word like «Бұл», «Ол» follows
+STARTER: Final = 131072  # a function word with a capital: it begins a sentence and is no name
+REPORTING: Final = 16384  # деді, дейді, деп …
+
+ENDS: Final = STOP | LINE_BREAK | ABBREVIATION | CLOSING_ABBREVIATION
+
+_STOP: Final = re.compile(rf"(?:[.…{STOPS}]|\.{{2,}})+")
+_CLOSER: Final = re.compile(rf"[{CLOSING}]+")
+_EMOJI: Final = re.compile(f"{EMOJI}+")  # stands with the sentence that it comments on
+_OPENER: Final = re.compile(rf"[{OPENING}]+")
+_DASH: Final = re.compile(rf"[{DASHES}{HYPHENS}]+")
+_NUMBER: Final = re.compile(r"\d{1,3}(?:\.\d{1,3})*|[IVXLІХ]{1,6}")
+_COMMA: Final = re.compile(r"[,;،؛%/&=+]+")
+_REPORTING: Final = re.compile(
+    r"(?:де(?:ді|йді|п|ген|генде|генге|мек|мекші|сті|сіп|секер|дім|дік|сек|уші|гендей|йтін)"
+    r"|айт(?:ты|ады|қан|ып|уынша)|сұра(?:ды|йды|ған|п)|жаз(?:ды|ады|ған|ып))"
+)
+_BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n|\u2029")
+_LINE_BREAK: Final = re.compile(r"[\n\r\u2028\x0b\x0c\x85]")
+
+
+_MARKS: Final = (
+    (_STOP, STOP),
+    (_EMOJI, CLOSER),
+    (_CLOSER, CLOSER),
+    (_OPENER, OPENER),
+    (_DASH, DASH),
+    (_COMMA, COMMA),
+)
+_FIXED: Final = {
+    ".": STOP | FULL_STOP,
+    ":": COMMA | COLON,
+    '"': STRAIGHT_QUOTE,
+    "'": STRAIGHT_QUOTE,
+    "`": STRAIGHT_QUOTE,
+    **dict.fromkeys(ABBREVIATIONS, ABBREVIATION | LOWER),
+    **dict.fromkeys(CLOSING_ABBREVIATIONS, CLOSING_ABBREVIATION | LOWER),
+}
+
+
+def classify(orth: str) -> int:
+    """What a token is to the rules, as the sum of its bits; 0 for one without a part in them."""
+    if orth in _FIXED:
+        return _FIXED[orth]
+    if not orth or orth.isspace():
+        return _classify_space(orth)
+    if not orth[0].isalpha():
+        for pattern, bit in _MARKS:
+            if pattern.fullmatch(orth):
+                return bit
+    return _classify_word(orth)
+
+
+def _classify_space(orth: str) -> int:
+    lines = orth.replace("\r\n", "\n").replace("\r", "\n")
+    if _BLANK_LINE.search(lines):
+        return SPACE | LINE_BREAK | BLANK_LINE
+    return SPACE | (LINE_BREAK if _LINE_BREAK.search(lines) else 0)
+
+
+def _classify_word(orth: str) -> int:
+    bits = NUMBER if _NUMBER.fullmatch(orth) else 0
+    first = orth.lstrip("-\u2010\u2011")[:1]
+    if first.islower():
+        return bits | LOWER | (REPORTING if _REPORTING.fullmatch(orth) else 0)
+    lowered = orth.lower()
+    starter = STARTER if lowered in STOP_WORDS and len(orth) > 1 else 0
+    return bits | (UPPER | starter if first.isupper() else 0)
+
+
+class Splitter:
+    """Finds the sentences of one text.
+
+    `bits` is `classify` of each token, `spaced` whether a space follows each, and `full_lines` the
+    tokens that are breaks of full lines of hard-wrapped text (see `line_breaks`), `long_lines`
+    those at the end of lines too long to be headings.
+    """
+
+    __slots__ = ("bits", "cased", "full_lines", "length", "long_lines", "spaced")
+
+    def __init__(
+        self,
+        bits: Sequence[int],
+        spaced: Sequence[int],
+        full_lines: Collection[int] = (),
+        long_lines: Collection[int] = (),
+    ) -> None:
+        self.bits = bits
+        self.spaced = spaced
+        self.full_lines = full_lines
+        self.long_lines = long_lines
+        self.length = len(bits)
+        # Text without any capital (lower-cased corpora, Arabic script) says nothing by lower case.
+        self.cased = any(b & UPPER for b in bits)
+
+    def starts(self) -> Iterator[int]:
+        """The index of each token that begins a sentence, in order; the first is 0."""
+        if not self.length:
+            return
+        yield 0
+        start, done = self._skip_space(0), 0
+        for index, bits in enumerate(self.bits):
+            if index < done or not bits & ENDS:
+                continue
+            if bits & STOP:
+                done = self._end_of_stop(index)
+                following = self._skip_space(done)
+                is_start = following < self.length and self._ends(index, start, done, following)
+            else:
+                following = self._skip_space(index + 1)
+                is_start = following < self.length and (
+                    not self._goes_on(index, following)
+                    if bits & LINE_BREAK
+                    else bool(
+                        self.bits[following] & (UPPER if bits & CLOSING_ABBREVIATION else STARTER)
+                    )
+                )
+            if is_start and following > start:
+                yield following
+                start = following
+
+    def _ends(self, stop: int, start: int, end: int, following: int) -> bool:
+        """Whether a sentence ends at `stop`, its closers at `end`, before the token `following`."""
+        bits, next_bits = self.bits, self.bits[following]
+        if stop and (bits[stop - 1] & OPENER or (bits[stop - 1] & NUMBER and stop - 1 == start)):
+            return False  # «(!)»; the number of a list item or heading: «1. …», «IV. …»
+        if next_bits & (COMMA | STOP):
+            return False
+        plain = bool(bits[stop] & FULL_STOP) and end == stop + 1
+        if bits[end] & LINE_BREAK:
+            return not self._reports(following) and (plain or not self._begins_lower(following))
+        if not self.cased:
+            return not self._reports(following)
+        if next_bits & (LOWER | DASH):
+            return not self._begins_lower(following)
+        return plain or not self._begins_lower(following)
+
+    def _goes_on(self, line_break: int, following: int) -> bool:
+        """Whether the sentence goes on past a line break that no stop precedes."""
+        before, after = self.bits[line_break - 1], self.bits[following]
+        if self.bits[line_break] & BLANK_LINE:
+            return False
+        if line_break == 0 or before & (COMMA | OPENER | DASH) or after & (COMMA | CLOSER):
+            return not before & COLON
+        if line_break in self.full_lines or self._reports(following):
+            return True
+        return self.cased and line_break in self.long_lines and self._begins_lower(following)
+
+    def _skip_space(self, index: int) -> int:
+        while index < self.length and self.bits[index] & SPACE:
+            index += 1
+        return index
+
+    def _glued(self, index: int) -> bool:
+        return not self.spaced[index - 1] and not self.bits[index - 1] & SPACE
+
+    def _end_of_stop(self, index: int) -> int:
+        """The token after a stop, the stops glued to it and the closing marks that follow."""
+        index += 1
+        while index < self.length and (
+            self.bits[index] & CLOSER
+            or (self.bits[index] & (STOP | STRAIGHT_QUOTE) and self._glued(index))
+        ):
+            index += 1
+        return index
+
+    def _begins_lower(self, index: int) -> bool:
+        """Whether the first word, past dashes and opening marks, begins in lower case."""
+        while index < self.length and self.bits[index] & (DASH | OPENER | STRAIGHT_QUOTE | SPACE):
+            index += 1
+        return index < self.length and bool(self.bits[index] & LOWER)
+
+    def _reports(self, index: int) -> bool:
+        """Whether a reporting clause begins here: «– деді», «деп»."""
+        while index < self.length and self.bits[index] & (DASH | SPACE):
+            index += 1
+        return index < self.length and bool(self.bits[index] & REPORTING)

@@ -1,0 +1,113 @@
+"""Tell state bodies (AGENCY) from every other organisation (ORG).
+
+KazNERD has one class, ORGANISATION; the scheme has two labels. The name itself decides, in this
+order, and the first rule that applies wins:
+
+1. the whole name, uninflected, stands in a list of names or acronyms;
+2. its head noun — the last word: Kazakh noun phrases are head-final — belongs to other
+   organisations only («университет», «партия»), unless it is shared with state bodies;
+3. its words name a league of states, a profession, a cause («халықаралық», «журналистерді»), or
+   the organisation it is a part of («аурухананың … бөлімі»): ORG;
+4. its head belongs to state bodies only («министрлік», «прокуратура», «әкімдік»): AGENCY;
+5. its head is shared («комитет», «департамент», «кеңес»): AGENCY where the rest of the name holds a
+   word of state («сайлау», «облыстық», «министрлігінің»), or where nothing but the head is there;
+6. otherwise ORG, the wider label.
+
+The words are in agency_lexicon.yaml. Accuracy is measured by `qazcorpus evaluate agency` on spans
+labelled by hand (pipelines/kk_news_trf/data/agency_sample.tsv); pipelines/README.md has the figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Final, Literal
+
+from qazcorpus.pipeline.canonical import canonical_name
+
+_WORD: Final = re.compile(r"[\w-]+")
+_GENITIVE: Final = ("ның", "нің", "дың", "дің", "тың", "тің")
+_SHORT: Final = 5
+# Inflected forms of a short stem: suffixes begin with a vowel or one of these consonants.
+_SUFFIX: Final = re.compile(r"(?:[ыі]|с[ыі]|[дтлн][аеыі]|[ғқгк][ае]|мен|бен|пен).*")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The lists of agency_lexicon.yaml."""
+
+    agency_heads: tuple[str, ...]
+    organisation_heads: tuple[str, ...]
+    shared_heads: tuple[str, ...]
+    state_words: tuple[str, ...]
+    organisation_words: tuple[str, ...]
+    agency_names: frozenset[str]
+    organisation_names: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The lists, read once."""
+    import yaml
+
+    path = files(__package__).joinpath("agency_lexicon.yaml")
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    names = {"agency_names", "organisation_names"}
+    lists: dict[str, Any] = {k: frozenset(v) if k in names else tuple(v) for k, v in data.items()}
+    return Lexicon(**lists)
+
+
+@lru_cache(maxsize=65536)
+def organisation_label(name: str) -> Literal["AGENCY", "ORG"]:
+    """AGENCY or ORG for the name of an organisation, inflected as it stands in a text."""
+    lists = lexicon()
+    canonical = canonical_name(name, "ORGANISATION").lower()
+    bare = re.sub(r"[«»“”„\"']", "", canonical).strip()
+    words = _WORD.findall(bare)
+    if bare in lists.agency_names:
+        return "AGENCY"
+    if not words or bare in lists.organisation_names:
+        return "ORG"
+    return _label_by_words(bare, words, lists)
+
+
+def _label_by_words(name: str, words: Sequence[str], lists: Lexicon) -> Literal["AGENCY", "ORG"]:
+    head, rest = words[-1], words[:-1]
+    shared = _begins(head, lists.shared_heads)
+    if not shared and _begins(head, lists.organisation_heads):
+        return "ORG"
+    if _named(name, words, lists.organisation_words) or _belongs(rest, lists.organisation_heads):
+        return "ORG"
+    stately = shared and (not rest or any(_begins(word, lists.state_words) for word in rest))
+    return "AGENCY" if stately or _begins(head, lists.agency_heads) else "ORG"
+
+
+def _begins(word: str, stems: Iterable[str]) -> bool:
+    """Whether the word, or its part after a hyphen, begins with one of the stems.
+
+    Short stems begin many other words too, so after them only suffixes may follow.
+    """
+    parts = {word, word.rsplit("-", 1)[-1]}
+    return any(
+        part.startswith(stem)
+        and (len(stem) > _SHORT or part == stem or _SUFFIX.fullmatch(part, len(stem)))
+        for part in parts
+        for stem in stems
+    )
+
+
+def _named(name: str, words: Sequence[str], phrases: Iterable[str]) -> bool:
+    """Whether one of the phrases stands in the name, or begins a word of it."""
+    return any(
+        phrase in name if " " in phrase else any(_begins(word, (phrase,)) for word in words)
+        for phrase in phrases
+    )
+
+
+def _belongs(words: Sequence[str], stems: Iterable[str]) -> bool:
+    """Whether a genitive among the words («аурухананың») begins with one of the long stems."""
+    long = [stem for stem in stems if len(stem) > _SHORT]
+    return any(_begins(word, long) for word in words if word.endswith(_GENITIVE))

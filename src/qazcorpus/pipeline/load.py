@@ -1,0 +1,42 @@
+"""Load a pipeline by its name or its folder."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from qazcorpus.errors import PipelineError, UsageError
+from qazcorpus.resources import resource
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+DEFAULT: Final = "kk_news_trf"
+EMBEDDED: Final = ("kk_news_trf",)
+
+
+def load(name: str | Path = DEFAULT) -> Language:
+    """A trained pipeline as a spaCy Language.
+
+    `name` is an embedded pipeline (`kk_news_trf`), an installed pipeline package, or a folder that
+    spaCy can load. Raises UsageError for a name that is none of these, PipelineError for a pipeline
+    that is there but broken.
+    """
+    import spacy
+
+    if str(name) in EMBEDDED:
+        return spacy.load(resource(str(name)))
+    path = Path(name)
+    if path.is_dir():
+        if not (path / "config.cfg").is_file():
+            raise PipelineError(
+                "this folder holds no spaCy pipeline (it has no config.cfg).", path=path
+            )
+        return spacy.load(path)
+    if str(name).isidentifier() and find_spec(str(name)):
+        return spacy.load(str(name))
+    raise UsageError(
+        f"there is no pipeline {str(name)!r}.",
+        remedy=f"Embedded: {', '.join(EMBEDDED)}; otherwise give a folder or an installed package.",
+    )

@@ -1,0 +1,143 @@
+"""Documents back out of a data set of qazcorpus: the inverse of its `documents` configuration."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from qazcorpus.document import (
+    Document,
+    Entity,
+    Metadata,
+    Origin,
+    Sentence,
+    Token,
+    statements_from,
+    targets_from,
+)
+from qazcorpus.errors import DocumentError, ReadError, UsageError
+
+SPLITS: Final = ("train", "validation", "test")
+# Small enough that a batch of long, fully annotated documents fits into memory.
+_BATCH_DOCUMENTS: Final = 64
+
+
+def is_own_dataset(folder: Path) -> bool:
+    """Whether the folder is a data set that qazcorpus wrote."""
+    try:
+        report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return (
+        isinstance(report, dict)
+        and report.get("made_by") == "qazcorpus"
+        and (folder / "documents").is_dir()
+    )
+
+
+def require_own_dataset(folder: Path) -> None:
+    """Raises UsageError unless qazcorpus wrote the folder."""
+    if not is_own_dataset(folder):
+        raise UsageError(
+            "this is not a data set of qazcorpus.",
+            path=folder,
+            remedy="Name a folder that 'qazcorpus build' wrote.",
+        )
+
+
+def dataset_splits(folder: Path) -> tuple[str, ...]:
+    """The splits that hold documents, in the order train, validation, test."""
+    return tuple(split for split in SPLITS if _files(folder, split))
+
+
+def read_dataset_documents(folder: Path, split: str = "") -> Iterator[Document]:
+    """The documents of a data set (of one split, where it is named), a few at a time.
+
+    Every layer, its origin and the metadata come back as they were. Raises UsageError when the
+    folder is no data set of qazcorpus or has no such split, ReadError for a broken file.
+    """
+    require_own_dataset(folder)
+    splits = dataset_splits(folder)
+    if split and split not in splits:
+        raise UsageError(
+            f"the data set has no split {split!r}.",
+            path=folder,
+            remedy=f"Its splits: {', '.join(splits)}.",
+        )
+    for name in (split,) if split else splits:
+        for path in _files(folder, name):
+            yield from _documents(path)
+
+
+def read_dataset_texts(folder: Path, split: str) -> Iterator[str]:
+    """The bare texts of a split's documents, for what needs no layers."""
+    for path in _files(folder, split):
+        for _, row in _rows(path, ["text"]):
+            yield row["text"]
+
+
+def document_from_row(row: Mapping[str, Any]) -> Document:
+    """A document from one row of the `documents` configuration; raises DocumentError."""
+    text = row["text"]
+    stated = ("title", "source", "url", "published", "licence", "language", "target", "sha256")
+    return Document(
+        doc_id=row["doc_id"],
+        text=text,
+        metadata=Metadata(
+            **{name: row[name] for name in stated},
+            extra={item["key"]: item["value"] for item in row["extra"]},
+        ),
+        tokens=tuple(Token(**item) for item in row["tokens"]),
+        sentences=tuple(
+            Sentence(**item, text=text[item["start"] : item["end"]]) for item in row["sentences"]
+        ),
+        entities=tuple(Entity(**item) for item in row["entities"]),
+        targets=targets_from(row["targets"]),
+        statements=statements_from(row["statements"]),
+        origin={
+            item["layer"]: Origin(item["kind"], item["name"], item["version"])
+            for item in row["origin"]
+        },
+    )
+
+
+def _files(folder: Path, split: str) -> list[Path]:
+    return sorted((folder / "documents").glob(f"{split}-*.parquet"))
+
+
+def _documents(path: Path) -> Iterator[Document]:
+    for number, row in _rows(path):
+        try:
+            document = document_from_row(row)
+        except (KeyError, TypeError) as error:
+            raise ReadError(
+                f"the columns are not those of a data set of qazcorpus: {error}.",
+                path=path,
+                place=f"row {number}",
+                remedy="Build the data set again.",
+            ) from error
+        except DocumentError as error:
+            raise ReadError(error.problem, path=path, place=f"row {number}") from error
+        yield document
+
+
+def _rows(path: Path, columns: list[str] | None = None) -> Iterator[tuple[int, dict[str, Any]]]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    number = 0
+    try:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=_BATCH_DOCUMENTS, columns=columns):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield number, row
+    except (pa.ArrowInvalid, OSError) as error:
+        raise ReadError(
+            f"the Parquet file cannot be read: {error}",
+            path=path,
+            place=f"after row {number}",
+            remedy="Build the data set again, or copy it anew: the file may be cut off.",
+        ) from error

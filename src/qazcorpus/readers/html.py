@@ -1,0 +1,104 @@
+"""Web pages: the main text and what the page says about itself, by trafilatura (extra `web`)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from qazcorpus.errors import MissingExtraError
+from qazcorpus.readers.encoding import decode, marked_encoding
+from qazcorpus.readers.raw import Options, RawDocument, Source
+from qazcorpus.readers.report import LeftOut, SourceError
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+# A page has far more markup than text.
+_BYTES_A_CHAR: Final = 16
+_CHARSET: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.I)
+_CHARSET_WITHIN: Final = 4096
+_BLOCKS: Final = frozenset({"head", "p", "item", "quote", "code", "cell", "lb"})
+
+
+def read(source: Source, options: Options) -> Iterator[RawDocument | LeftOut]:
+    """The one document of a page: headings, paragraphs and list items joined by a blank line.
+
+    Navigation, advertisements and comments are left out; a page without a main text is reported as
+    empty. Raises MissingExtraError without trafilatura, SourceError when the file cannot be read.
+    """
+    trafilatura = _trafilatura()
+    data = source.read(options.max_chars * _BYTES_A_CHAR)
+    text = _decode(data, source.name, options.encoding)
+    page = trafilatura.bare_extraction(
+        text,
+        url=None,
+        include_comments=False,
+        with_metadata=True,
+        date_extraction_params={"original_date": True, "extensive_search": False},
+    )
+    body = "" if page is None else "\n\n".join(_blocks(page.body))
+    if not body:
+        yield LeftOut(source.name, "", "empty", "no main text was found in the page.")
+        return
+    yield RawDocument(
+        text=body,
+        sha256=hashlib.sha256(data).hexdigest(),
+        doc_id=source.doc_id,
+        guessed={
+            "title": page.title,
+            "source": page.sitename or page.hostname,
+            "url": page.url,
+            "published": page.date,
+            "licence": page.license,
+            "author": page.author,
+        },
+    )
+
+
+def _trafilatura() -> ModuleType:
+    try:
+        import trafilatura
+    except ImportError as error:
+        raise MissingExtraError("trafilatura", "web", "reading web pages") from error
+    return trafilatura
+
+
+def _decode(data: bytes, name: str, encoding: str | None) -> str:
+    """Decode by the caller's word, the byte order mark, or the page's own `<meta charset>`."""
+    if encoding is None and marked_encoding(data) is None:
+        declared = _CHARSET.search(data[:_CHARSET_WITHIN])
+        if declared is not None:
+            try:
+                return decode(data, path=name, encoding=declared[1].decode("ascii"))
+            except (LookupError, SourceError):
+                # Pages are often re-encoded without their declaration: UTF-8 is tried next.
+                return decode(data, path=name)
+    return decode(data, path=name, encoding=encoding).removeprefix("\ufeff")
+
+
+def _blocks(body: Any) -> Iterator[str]:
+    """The texts of trafilatura's elements, in order; text between block elements is one too."""
+    pieces: list[str] = []
+    for kind, text in _pieces(body):
+        if kind == "break":
+            if block := " ".join("".join(pieces).split()):
+                yield block
+            pieces = []
+        else:
+            pieces.append(text)
+    if block := " ".join("".join(pieces).split()):
+        yield block
+
+
+def _pieces(element: Any) -> Iterator[tuple[str, str]]:
+    is_block = element.tag in _BLOCKS
+    if is_block:
+        yield "break", ""
+    yield "text", element.text or ""
+    for child in element:
+        yield from _pieces(child)
+    if is_block:
+        yield "break", ""
+    yield "text", element.tail or ""

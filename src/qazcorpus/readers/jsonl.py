@@ -1,0 +1,59 @@
+"""JSON lines: one document a line, plain rows or whole documents with their layers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from qazcorpus.document import LAYERS, Document
+from qazcorpus.errors import DocumentError
+from qazcorpus.readers.lines import Line, read_lines
+from qazcorpus.readers.raw import Options, RawDocument, Source
+from qazcorpus.readers.report import LeftOut, Reason
+from qazcorpus.readers.rows import annotated_document, row_document
+
+# What `Document.to_dict` writes for a document without layers says nothing about it.
+_NOT_METADATA: Final = frozenset({*LAYERS, "origin"})
+
+
+def read(source: Source, options: Options) -> Iterator[RawDocument | LeftOut]:
+    """The documents of a JSON lines file. A line needs `text`; `doc_id` or `id` names it.
+
+    What `Document.to_dict` wrote is taken with its layers, as it is. A line that cannot be used is
+    left out and reading goes on. Raises SourceError when the file as a whole cannot be read.
+    """
+    for line in read_lines(source, options):
+        if line.error is not None:
+            yield line.error.left_out()
+        elif line.text.strip():
+            yield _document(line, source)
+
+
+def _document(line: Line, source: Source) -> RawDocument | LeftOut:
+    place = f"line {line.number}"
+
+    def left_out(reason: Reason, detail: str) -> LeftOut:
+        return LeftOut(source.name, place, reason, detail)
+
+    try:
+        row = json.loads(line.text)
+    except json.JSONDecodeError as error:
+        return left_out(
+            "bad_row", f"this is not JSON: {error.msg} at column {error.colno}. Mend the line."
+        )
+    except RecursionError:
+        return left_out("bad_row", "the JSON is nested too deeply.")
+    if not isinstance(row, dict):
+        return left_out("bad_row", 'the line is not a JSON object. Write {…, "text": …}.')
+    if _is_annotated(row):
+        try:
+            return annotated_document(Document.from_dict(row), place)
+        except DocumentError as error:
+            return left_out("bad_row", str(error))
+    plain = {key: value for key, value in row.items() if key not in _NOT_METADATA}
+    return row_document(plain, source=source, number=line.number, place=place)
+
+
+def _is_annotated(row: Mapping[str, Any]) -> bool:
+    return any(row.get(layer) for layer in LAYERS)

@@ -1,0 +1,147 @@
+"""Lines of a text stream, one by one, in memory that does not grow with the file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from qazcorpus.readers.encoding import decode, marked_encoding
+from qazcorpus.readers.raw import Options, Source, unreadable
+from qazcorpus.readers.report import SourceError
+
+# A JSON line holds a text of max_chars with its layers: escapes of up to six bytes a code point and
+# some hundred bytes a token.
+_BYTES_A_CHAR: Final = 64
+_PEEK: Final = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with its end. `error` says why `text` cannot be used: `encoding` or `too_long`."""
+
+    number: int
+    text: str
+    error: SourceError | None = None
+
+
+def read_lines(source: Source, options: Options) -> Iterator[Line]:
+    """The lines of a file, numbered from 1, split at LF only.
+
+    A line of UTF-8 that does not decode, or is too long, comes with its `error`; the lines after it
+    follow. Raises SourceError when most of the file's beginning is not in the encoding.
+    """
+    limit = options.max_chars * _BYTES_A_CHAR
+    with source.open() as stream:
+        try:
+            head = stream.read(_PEEK)
+            encoding = options.encoding or marked_encoding(head) or "utf-8"
+            rest = _Rejoined(head, stream)
+            if encoding.lower().replace("-", "").startswith(("utf16", "utf32")):
+                yield from _wide_lines(rest, encoding, source.name)
+                return
+            _check_head(head, encoding, source.name)
+            yield from _byte_lines(rest, encoding, source.name, limit)
+        except OSError as error:
+            raise unreadable(source.name, error) from error
+
+
+class _Rejoined(io.RawIOBase):
+    """A stream whose first bytes were already read: standard input cannot go back."""
+
+    def __init__(self, head: bytes, stream: BinaryIO) -> None:
+        self._head = head
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        if self._head:
+            data, self._head = self._head[: len(buffer)], self._head[len(buffer) :]
+        else:
+            data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _check_head(head: bytes, encoding: str, name: str) -> None:
+    lines = head.split(b"\n")
+    if len(head) == _PEEK and len(lines) > 1:
+        lines.pop()
+    strange = [line for line in lines if not line.isascii()]
+    bad = [line for line in strange if not _decodes(line, encoding)]
+    if len(head) == _PEEK and len(lines) == 1:
+        return
+    if bad and len(bad) * 2 > len(strange):
+        decode(b"\n".join(lines), path=name, encoding=encoding)
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _byte_lines(stream: io.RawIOBase, encoding: str, name: str, limit: int) -> Iterator[Line]:
+    reader = io.BufferedReader(stream)
+    number = offset = 0
+    while data := reader.readline(limit + 1):
+        number += 1
+        size = len(data)
+        if size > limit and not data.endswith(b"\n"):
+            size += _skip_line(reader)
+            error = SourceError(
+                "too_long",
+                f"the line has {size:,} bytes; at most {limit:,} are read.",
+                path=name,
+                place=f"line {number}",
+                remedy="Split it into documents, or raise max_chars.",
+            )
+            yield Line(number, "", error)
+        else:
+            yield _decoded(data, encoding, name, number, offset)
+        offset += size
+
+
+def _decoded(data: bytes, encoding: str, name: str, number: int, offset: int) -> Line:
+    try:
+        return Line(number, data.decode(encoding))
+    except UnicodeDecodeError as error:
+        at = offset + error.start
+        problem = SourceError(
+            "encoding",
+            f"0x{data[error.start]:02x} is not {encoding.upper()} text.",
+            path=name,
+            place=f"line {number}, byte {at}",
+            remedy="Save the line as UTF-8, or pass encoding=… if the whole file is in another.",
+        )
+        return Line(number, data.decode(encoding, errors="replace"), problem)
+
+
+def _skip_line(reader: io.BufferedReader[io.RawIOBase]) -> int:
+    skipped = 0
+    while data := reader.readline(_PEEK):
+        skipped += len(data)
+        if data.endswith(b"\n"):
+            break
+    return skipped
+
+
+def _wide_lines(stream: io.RawIOBase, encoding: str, name: str) -> Iterator[Line]:
+    reader = io.TextIOWrapper(io.BufferedReader(stream), encoding=encoding, newline="\n")
+    number = 0
+    try:
+        for number, text in enumerate(reader, start=1):
+            yield Line(number, text)
+    except UnicodeError as error:
+        raise SourceError(
+            "encoding",
+            f"the text stops being {encoding.upper()}: {error}.",
+            path=name,
+            place=f"after line {number}",
+            remedy="The file is damaged there, or in another encoding: save it as UTF-8.",
+        ) from error

@@ -1,0 +1,115 @@
+"""Markdown files: the blocks' plain text, one document a file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from html.parser import HTMLParser
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from qazcorpus.readers.encoding import decode
+from qazcorpus.readers.metadata import split_front_matter
+from qazcorpus.readers.raw import Options, RawDocument, Source
+from qazcorpus.readers.text import BYTES_A_CHAR, FRONT_MATTER_BYTES
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+
+def read(source: Source, options: Options) -> Iterator[RawDocument]:
+    """The one document of a Markdown file, titled by its front matter or its first heading.
+
+    Raises SourceError when the file or its front matter cannot be read.
+    """
+    data = source.read(options.max_chars * BYTES_A_CHAR + FRONT_MATTER_BYTES)
+    text = decode(data, path=source.name, encoding=options.encoding)
+    front = split_front_matter(text, path=source.name, required=True)
+    tokens = _parser().parse(front.body.removeprefix("\ufeff"))
+    yield RawDocument(
+        text="\n\n".join(_blocks(tokens)),
+        sha256=hashlib.sha256(data).hexdigest(),
+        doc_id=source.doc_id,
+        stated=front.values,
+        guessed={"title": _first_heading(tokens)},
+    )
+
+
+def plain_text(markdown: str) -> str:
+    """The text of Markdown without its markup: blocks (headings, paragraphs, list items, quotes,
+    code, table rows) joined by a blank line, soft line breaks as spaces."""
+    return "\n\n".join(_blocks(_parser().parse(markdown)))
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("table")
+
+
+def _blocks(tokens: Sequence[Token]) -> Iterator[str]:
+    cells: list[str] | None = None
+    for token in tokens:
+        if token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close":
+            yield "\t".join(cells or ()).rstrip()
+            cells = None
+        elif block := _block_text(token):
+            if cells is None:
+                yield block
+            else:
+                cells.append(block)
+
+
+def _block_text(token: Token) -> str:
+    match token.type:
+        case "inline":
+            return _inline_text(token.children or ()).strip()
+        case "fence" | "code_block":
+            return token.content.strip("\n")
+        case "html_block":
+            return _without_tags(token.content)
+        case _:
+            return ""
+
+
+def _inline_text(tokens: Sequence[Token]) -> str:
+    parts = []
+    for token in tokens:
+        match token.type:
+            case "softbreak":
+                parts.append(" ")
+            case "hardbreak":
+                parts.append("\n")
+            case "text" | "code_inline":
+                parts.append(token.content)
+            case "image":
+                parts.append(_inline_text(token.children or ()))
+    return "".join(parts)
+
+
+def _first_heading(tokens: Sequence[Token]) -> str:
+    for opening, inline in pairwise(tokens):
+        if opening.type == "heading_open":
+            return _inline_text(inline.children or ()).strip()
+    return ""
+
+
+class _TextOnly(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+
+def _without_tags(html: str) -> str:
+    parser = _TextOnly()
+    parser.feed(html)
+    parser.close()
+    return " ".join("".join(parser.parts).split())

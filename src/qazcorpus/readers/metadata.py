@@ -1,0 +1,162 @@
+"""What is known of a document: YAML front matter, a sidecar file, or columns, as `Metadata`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from qazcorpus.document import Metadata
+from qazcorpus.readers.encoding import decode
+from qazcorpus.readers.normalize import normalize
+from qazcorpus.readers.raw import unreadable
+from qazcorpus.readers.report import SourceError
+
+SIDECARS: Final = (".meta.json", ".meta.yaml")
+_KNOWN: Final = frozenset(f.name for f in fields(Metadata)) - {"extra"}
+_ALIASES: Final = {"license": "licence", "date": "published", "lang": "language"}
+_ISO_DATE: Final = re.compile(r"\d{4}(-\d\d(-\d\d([T ]\d\d:\d\d.*)?)?)?")
+_FRONT: Final = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)", re.S | re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The values before the text, and the text after them."""
+
+    values: Mapping[str, object]
+    body: str
+
+
+def split_front_matter(text: str, *, path: str, required: bool) -> FrontMatter:
+    """Split YAML front matter between two lines `---` from the text that follows it.
+
+    Where there is none, the whole text is the body. What stands between the lines but is not a YAML
+    mapping raises SourceError when `required`, and is text otherwise.
+    """
+    match = _FRONT.match(text)
+    if match is None:
+        return FrontMatter({}, text)
+    try:
+        values = _parse_yaml(match["yaml"], path, first_line=2)
+    except SourceError:
+        if required:
+            raise
+        return FrontMatter({}, text)
+    return FrontMatter(values, text[match.end() :])
+
+
+def is_sidecar(path: Path) -> bool:
+    """Whether the file only describes another one."""
+    return path.name.endswith(SIDECARS)
+
+
+def read_sidecar(path: Path) -> Mapping[str, object]:
+    """The values of `NAME.meta.json` or `NAME.meta.yaml` beside the file `NAME.txt`, or none.
+
+    NAME is the file's name with or without its suffix. Raises SourceError for a sidecar that cannot
+    be read.
+    """
+    for name in (path.name, path.stem):
+        for suffix in SIDECARS:
+            sidecar = path.with_name(name + suffix)
+            if sidecar != path and sidecar.exists():
+                return _parse_sidecar(sidecar)
+    return {}
+
+
+def _parse_sidecar(path: Path) -> Mapping[str, object]:
+    try:
+        text = decode(path.read_bytes(), path=str(path)).removeprefix("\ufeff")
+    except OSError as error:
+        raise unreadable(str(path), error) from error
+    if path.suffix == ".yaml":
+        return _parse_yaml(text, str(path), first_line=1)
+    try:
+        values = json.loads(text)
+    except ValueError as error:
+        raise _bad_metadata(str(path), "", f"this is not JSON: {error}") from error
+    if not isinstance(values, dict):
+        raise _bad_metadata(str(path), "", "this is not a JSON object")
+    return values
+
+
+def _parse_yaml(text: str, path: str, first_line: int) -> Mapping[str, object]:
+    import yaml
+
+    try:
+        # BaseLoader leaves every scalar the string that stands there: 007, 2019-08-01, no.
+        values = yaml.load(text, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        line = (error.problem_mark.line if error.problem_mark else 0) + first_line
+        raise _bad_metadata(path, f"line {line}", f"this is not YAML: {error.problem}") from error
+    except yaml.YAMLError as error:
+        raise _bad_metadata(path, "", f"this is not YAML: {error}") from error
+    if values in ("", None):
+        return {}
+    if not isinstance(values, dict):
+        raise _bad_metadata(path, f"line {first_line}", "these are not `key: value` lines")
+    return {str(key): value for key, value in values.items()}
+
+
+def _bad_metadata(path: str, place: str, problem: str) -> SourceError:
+    return SourceError(
+        "bad_metadata",
+        f"the metadata cannot be read: {problem}.",
+        path=path,
+        place=place,
+        remedy="Write `key: value` lines, and put a value with a colon in quotation marks.",
+    )
+
+
+def build_metadata(values: Mapping[str, object], *, sha256: str, licence: str = "") -> Metadata:
+    """`Metadata` of stated values: known keys by name, every other key in `extra`, as strings.
+
+    `licence` is for documents that state none. A `published` that is not an ISO 8601 date is kept
+    in `extra`.
+    """
+    known: dict[str, str] = {"licence": licence}
+    extra: dict[str, str] = {}
+    for key, value in _flat(values).items():
+        name = _ALIASES.get(key, key)
+        text = as_string(value)
+        if not text:
+            continue
+        if name not in _KNOWN or (name == "published" and not _ISO_DATE.fullmatch(text)):
+            extra[key] = text
+        else:
+            known[name] = text
+    known.setdefault("sha256", sha256)
+    return Metadata(**known, extra=extra)
+
+
+def _flat(values: Mapping[str, object]) -> dict[str, object]:
+    """The values with the mappings under `metadata` and `extra` drawn out."""
+    flat: dict[str, object] = {}
+    for key, value in values.items():
+        if key in ("metadata", "extra") and isinstance(value, Mapping):
+            flat |= _flat(value)
+        else:
+            flat[key] = value
+    return flat
+
+
+def as_string(value: object) -> str:
+    """A metadata value as one line of normalised text; what is not simple becomes JSON."""
+    match value:
+        case None:
+            text = ""
+        case str():
+            text = value
+        case datetime() | date():
+            text = value.isoformat()
+        case list() if all(isinstance(item, str) for item in value):
+            text = ", ".join(value)
+        case list() | dict():
+            text = json.dumps(value, ensure_ascii=False, default=str)
+        case _:
+            text = str(value)
+    return " ".join(normalize(text).text.split())

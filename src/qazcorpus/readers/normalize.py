@@ -1,0 +1,138 @@
+"""The one change that a text undergoes, on its way in: offsets point into what comes out.
+
+Nothing may be normalised after it was annotated.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from qazcorpus.readers.lookalikes import mend_lookalikes
+
+if TYPE_CHECKING:
+    from ftfy import TextFixerConfig
+
+_LINE_ENDS: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_SPACES: Final = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_CONTROLS: Final = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+_ZERO_WIDTH: Final = re.compile("[\u200b\u2060\ufeff]")
+_DIRECTION: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Joiners shape Arabic script and hold emoji together; elsewhere they only hide in words.
+_ARABIC: Final = "\u0600-\u06ff\u0750-\u077f"
+_EMOJI: Final = "\u2190-\u2bff\u3030\u303d\U0001f000-\U0001faff"
+_JOINERS: Final = re.compile(
+    f"(?<![{_ARABIC}])\u200c|\u200c(?![{_ARABIC}])"
+    f"|(?<![{_ARABIC}{_EMOJI}\ufe0f])\u200d|\u200d(?![{_ARABIC}{_EMOJI}])"
+)
+# Cheap test for text that could be UTF-8 read as a single-byte encoding: ftfy decides.
+_MOJIBAKE: Final = re.compile("[\xc2-\xf4РСТУФ][^\x00-\x7fа-яё]|[\xc2-\xf4][\x80-\xbf]")
+
+
+@dataclass(frozen=True, slots=True)
+class NormalizedText:
+    """A normalised text and how many changes of each kind made it.
+
+    Kinds: mojibake (lines), line_ends, bom, nul, controls, surrogates, zero_width, soft_hyphens,
+    direction_marks, spaces (each in code points), nfc (words), lookalikes (letters).
+    """
+
+    text: str
+    changes: Mapping[str, int]
+
+
+def normalize(text: str) -> NormalizedText:
+    """Normalise a text: NFC, LF, no invisible or control characters, Cyrillic words all Cyrillic.
+
+    Normalising twice changes nothing more; the time is linear in the length of the text. Tabs,
+    line feeds, and spaces' number and place stay; no-break and other wide or narrow spaces become
+    plain ones.
+    """
+    changes: Counter[str] = Counter()
+    while True:
+        changed = _pass(text, changes)
+        if changed == text:
+            return NormalizedText(text, dict(changes))
+        text = changed
+
+
+def _pass(text: str, changes: Counter[str]) -> str:
+    if text.startswith("\ufeff"):
+        text = text[1:]
+        changes["bom"] += 1
+    for kind, change in _STEPS:
+        text, count = change(text)
+        if count:
+            changes[kind] += count
+    return text
+
+
+def _mend_mojibake(text: str) -> tuple[str, int]:
+    if not _MOJIBAKE.search(text):
+        return text, 0
+    import ftfy
+
+    lines = text.split("\n")
+    mended = [
+        ftfy.fix_encoding(line, _ftfy_config()) if _MOJIBAKE.search(line) else line
+        for line in lines
+    ]
+    return "\n".join(mended), sum(a != b for a, b in zip(lines, mended, strict=True))
+
+
+@cache
+def _ftfy_config() -> TextFixerConfig:
+    """Whole lines that were read in a wrong encoding, and nothing else: quotes, ligatures, entities
+    and widths are the author's, and a line that is only partly wrong is not guessed at."""
+    from ftfy import TextFixerConfig
+
+    return TextFixerConfig(
+        unescape_html=False,
+        remove_terminal_escapes=False,
+        fix_encoding=True,
+        restore_byte_a0=True,
+        replace_lossy_sequences=False,
+        decode_inconsistent_utf8=False,
+        fix_c1_controls=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        uncurl_quotes=False,
+        fix_line_breaks=False,
+        fix_surrogates=False,
+        remove_control_chars=False,
+        normalization=None,
+        explain=False,
+    )
+
+
+def _compose(text: str) -> tuple[str, int]:
+    if unicodedata.is_normalized("NFC", text):
+        return text, 0
+    words = sum(not unicodedata.is_normalized("NFC", word) for word in text.split())
+    return unicodedata.normalize("NFC", text), max(words, 1)
+
+
+def _substitution(pattern: re.Pattern[str], by: str) -> Callable[[str], tuple[str, int]]:
+    return lambda text: pattern.subn(by, text)
+
+
+_STEPS: Final[tuple[tuple[str, Callable[[str], tuple[str, int]]], ...]] = (
+    ("mojibake", _mend_mojibake),
+    ("line_ends", _substitution(_LINE_ENDS, "\n")),
+    ("nul", _substitution(re.compile("\0"), "")),
+    ("controls", _substitution(_CONTROLS, "")),
+    ("surrogates", _substitution(_SURROGATES, "\ufffd")),
+    ("soft_hyphens", _substitution(re.compile("\xad"), "")),
+    ("zero_width", _substitution(_ZERO_WIDTH, "")),
+    ("direction_marks", _substitution(_DIRECTION, "")),
+    ("zero_width", _substitution(_JOINERS, "")),
+    ("spaces", _substitution(_SPACES, " ")),
+    ("nfc", _compose),
+    ("lookalikes", mend_lookalikes),
+)

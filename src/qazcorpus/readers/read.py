@@ -1,0 +1,175 @@
+"""`read_documents`: from named files, folders and standard input to normalised documents."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Final, Literal
+
+from qazcorpus.document import Document
+from qazcorpus.errors import UsageError
+from qazcorpus.readers import dataset, html, jsonl, markdown, tables, text
+from qazcorpus.readers.encoding import check_encoding
+from qazcorpus.readers.metadata import as_string, build_metadata, read_sidecar
+from qazcorpus.readers.normalize import normalize
+from qazcorpus.readers.raw import ONE_DOCUMENT, Format, Options, RawDocument, Source
+from qazcorpus.readers.report import LeftOut, ReadReport, ReadWarning, SourceError
+from qazcorpus.readers.sources import list_sources
+
+_READERS: Final[Mapping[Format, Callable[[Source, Options], Iterator[RawDocument | LeftOut]]]] = {
+    "text": text.read,
+    "markdown": markdown.read,
+    "html": html.read,
+    "jsonl": jsonl.read,
+    "csv": tables.read_csv,
+    "parquet": tables.read_parquet,
+    "dataset": dataset.read,
+}
+_FROM_STDIN: Final[tuple[Format, ...]] = ("text", "markdown", "html", "jsonl", "csv")
+
+
+def read_documents(
+    sources: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    report: ReadReport | None = None,
+    licence: str = "",
+    encoding: str | None = None,
+    max_chars: int = 1_000_000,
+    on_error: Literal["raise", "report"] = "raise",
+    stdin_format: Format = "text",
+) -> Iterator[Document]:
+    """Read documents one by one, normalised, with their metadata and no layers (but for documents
+    that were written with theirs).
+
+    Args:
+        sources: files (.txt .md .html .jsonl .csv .tsv .parquet), folders, data set folders, or
+            `-` for standard input, read as `stdin_format`.
+        report: gathers what was left out and what normalisation mended; without one, a single
+            ReadWarning at the end says that something was left out.
+        licence: the licence of documents that state none.
+        encoding: of all text files; None: UTF-8, or UTF-16 with its byte order mark.
+        max_chars: the longest document that is read, in code points.
+        on_error: a file inside a folder or a row that cannot be read is always left out and
+            reported; a file named in `sources` raises ReadError, or is reported, too, with
+            `report`.
+
+    Raises UsageError for a wrong option and ReadError for a name that is not there at once, the
+    rest while iterating.
+    """
+    if on_error not in ("raise", "report"):
+        raise UsageError(f"on_error={on_error!r} is neither 'raise' nor 'report'.")
+    if stdin_format not in _FROM_STDIN:
+        raise UsageError(
+            f"standard input cannot be read as {stdin_format!r}.",
+            remedy=f"Formats: {', '.join(_FROM_STDIN)}.",
+        )
+    check_encoding(encoding)
+    names = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
+    kept_report = ReadReport() if report is None else report
+    listing = list_sources(names, stdin_format=stdin_format)
+    reading = _Reading(Options(encoding, max_chars), licence, kept_report, on_error == "raise")
+    for item in listing.left_out:
+        kept_report.leave_out(item)
+    return _read_all(listing.sources, reading, warn=report is None)
+
+
+def _read_all(sources: Iterable[Source], reading: _Reading, *, warn: bool) -> Iterator[Document]:
+    for source in sources:
+        yield from reading.documents(source)
+    left_out = reading.report.left_out
+    if warn and left_out:
+        first = left_out[0]
+        reasons = ", ".join(f"{reason} {n}" for reason, n in reading.report.reasons.most_common())
+        warnings.warn(
+            f"{len(left_out)} left out ({reasons}); the first: {first.path} {first.place} "
+            f"{first.detail} Pass report=ReadReport() to have them all.",
+            ReadWarning,
+            stacklevel=2,
+        )
+
+
+class _Reading:
+    """One call of `read_documents`: its options, and the ids it has given out."""
+
+    def __init__(self, options: Options, licence: str, report: ReadReport, strict: bool) -> None:
+        self.options = options
+        self.licence = licence
+        self.report = report
+        self.strict = strict
+        self._read_from: dict[str, str] = {}
+
+    def documents(self, source: Source) -> Iterator[Document]:
+        """The documents of one file; what is left out goes to the report, or is raised."""
+        try:
+            sidecar = {} if source.path is None else read_sidecar(source.path)
+            for raw in _READERS[source.format](source, self.options):
+                result = raw if isinstance(raw, LeftOut) else self._document(raw, source, sidecar)
+                if isinstance(result, LeftOut):
+                    self._leave_out(result, source)
+                else:
+                    self.report.documents += 1
+                    yield result
+        except SourceError as error:
+            if source.explicit and self.strict:
+                raise
+            self.report.leave_out(error.left_out())
+
+    def _leave_out(self, item: LeftOut, source: Source) -> None:
+        whole_file = source.format in ONE_DOCUMENT and item.reason != "duplicate_id"
+        if whole_file and source.explicit and self.strict:
+            raise SourceError(item.reason, item.detail, path=item.path, place=item.place)
+        self.report.leave_out(item)
+
+    def _document(
+        self, raw: RawDocument, source: Source, sidecar: Mapping[str, object]
+    ) -> Document | LeftOut:
+        def left_out(reason: Literal["empty", "too_long"], detail: str) -> LeftOut:
+            return LeftOut(source.name, raw.place, reason, detail)
+
+        if len(raw.text) > self.options.max_chars:
+            return left_out(
+                "too_long",
+                f"the text has {len(raw.text):,} code points; at most {self.options.max_chars:,} "
+                "are read. Split it into documents, or raise max_chars.",
+            )
+        if not raw.text.strip("\ufeff\0 \t\r\n"):
+            return left_out("empty", "there is no text in it.")
+        if raw.annotated is not None:
+            return self._with_new_id(_licensed(raw.annotated, self.licence), source, raw.place)
+        normalized = normalize(raw.text)
+        if not normalized.text.strip():
+            return left_out("empty", "there is no text in it but invisible characters.")
+        stated = {**_given(raw.guessed), **_given(sidecar), **_given(raw.stated)}
+        doc_id = raw.doc_id
+        stated_id = as_string(stated.pop("doc_id", ""))
+        if source.format in ONE_DOCUMENT and stated_id:
+            doc_id = stated_id
+        metadata = build_metadata(stated, sha256=raw.sha256, licence=self.licence)
+        document = self._with_new_id(Document(doc_id, normalized.text, metadata), source, raw.place)
+        if isinstance(document, Document):
+            self.report.count_changes(normalized.changes)
+        return document
+
+    def _with_new_id(self, document: Document, source: Source, place: str) -> Document | LeftOut:
+        first = self._read_from.get(document.doc_id)
+        if first is None:
+            self._read_from[document.doc_id] = source.name
+            return document
+        return LeftOut(
+            source.name,
+            place,
+            "duplicate_id",
+            f"{document.doc_id!r} was read before, from {first}. Give it another doc_id.",
+        )
+
+
+def _given(values: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in values.items() if value not in (None, "")}
+
+
+def _licensed(document: Document, licence: str) -> Document:
+    if document.metadata.licence or not licence:
+        return document
+    return replace(document, metadata=replace(document.metadata, licence=licence))

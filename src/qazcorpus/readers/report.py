@@ -1,0 +1,89 @@
+"""What reading left out and what it mended: counted by reason, listed, never silent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from qazcorpus.errors import ReadError
+
+Reason = Literal[
+    "bad_metadata",
+    "bad_row",
+    "damaged",
+    "duplicate_id",
+    "empty",
+    "encoding",
+    "hidden",
+    "listed_twice",
+    "no_text",
+    "not_a_document",
+    "readme",
+    "too_long",
+    "unknown_format",
+    "unreadable",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something that did not become a document: which file, which place in it, why."""
+
+    path: str
+    place: str
+    reason: Reason
+    detail: str
+
+
+class ReadWarning(UserWarning):
+    """Something was left out and the caller passed no report to say so in."""
+
+
+class SourceError(ReadError):
+    """A whole file could not be read; `reason` is the one that the report counts it under."""
+
+    def __init__(
+        self, reason: Reason, problem: str, *, path: str, place: str = "", remedy: str = ""
+    ) -> None:
+        super().__init__(problem, path=path, place=place, remedy=remedy)
+        self.reason: Reason = reason
+
+    def left_out(self) -> LeftOut:
+        """The same as an entry of the report."""
+        return LeftOut(self.path, self.place, self.reason, f"{self.problem} {self.remedy}".strip())
+
+
+@dataclass(slots=True)
+class ReadReport:
+    """Counts of what was read, mended and left out. One report may gather several readings.
+
+    `normalisation` counts the changes that `normalize` made, by kind, over all documents.
+    """
+
+    documents: int = 0
+    left_out: list[LeftOut] = field(default_factory=list)
+    normalisation: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def reasons(self) -> Counter[str]:
+        """How many were left out, by reason."""
+        return Counter(item.reason for item in self.left_out)
+
+    def leave_out(self, item: LeftOut) -> None:
+        """Record that `item` was left out."""
+        self.left_out.append(item)
+
+    def count_changes(self, changes: Mapping[str, int]) -> None:
+        """Add the changes that normalisation made to one document."""
+        self.normalisation.update(changes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return {
+            "documents": self.documents,
+            "reasons": dict(sorted(self.reasons.items())),
+            "left_out": [asdict(item) for item in self.left_out],
+            "normalisation": dict(sorted(self.normalisation.items())),
+        }

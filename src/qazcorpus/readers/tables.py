@@ -1,0 +1,184 @@
+"""Tables: CSV and Parquet, one document a row, read in pieces."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from qazcorpus.readers.lines import Line, read_lines
+from qazcorpus.readers.raw import Options, RawDocument, Source, unreadable
+from qazcorpus.readers.report import LeftOut, Reason, SourceError
+from qazcorpus.readers.rows import check_columns, row_document
+
+if TYPE_CHECKING:
+    from pyarrow.parquet import ParquetFile
+
+_BATCH: Final = 64
+_DELIMITERS: Final = ",;\t"
+
+
+def read_csv(source: Source, options: Options) -> Iterator[RawDocument | LeftOut]:
+    """The documents of a CSV file with a header; the delimiter (comma, semicolon, tab) is the one
+    the header has most of.
+
+    A record whose quoting or number of fields is wrong is left out, and reading goes on at the line
+    after its first one. Raises SourceError without a column `text`.
+    """
+    records = _Records(source, options)
+    header = records.header()
+    check_columns(header, source, "line 1")
+    for number, record in enumerate(records, start=1):
+        if isinstance(record, LeftOut):
+            yield record
+        elif len(record.fields) != len(header):
+            yield records.left_out(
+                "bad_row",
+                record.line,
+                f"the record has {len(record.fields)} fields, the header {len(header)}: put fields "
+                "that hold the delimiter or a quotation mark in quotation marks.",
+            )
+        else:
+            row: dict[str, object] = dict(zip(header, record.fields, strict=True))
+            yield row_document(row, source=source, number=number, place=f"line {record.line}")
+
+
+class _Record:
+    """The fields of a record and the number of its first line."""
+
+    __slots__ = ("fields", "line")
+
+    def __init__(self, line: int, fields: list[str]) -> None:
+        self.line = line
+        self.fields = fields
+
+
+class _Records:
+    """The records of a CSV file, able to go back after a quotation mark that was never closed."""
+
+    def __init__(self, source: Source, options: Options) -> None:
+        self._source = source
+        self._lines = read_lines(source, options)
+        self._again: deque[Line] = deque()
+        self._taken: list[Line] = []
+        self._delimiter = ","
+        # A process-wide setting of the csv module, only ever raised: its 131,072 is below the
+        # length of a long report, and texts over max_chars are to be reported as such.
+        csv.field_size_limit(max(csv.field_size_limit(), 2 * options.max_chars + 1))
+
+    def header(self) -> list[str]:
+        """The column names; sets the delimiter. Raises SourceError where there are none."""
+        first = next((line for line in self._lines if line.text.strip()), None)
+        if first is None:
+            raise SourceError("empty", "the file is empty.", path=self._source.name)
+        if first.error is not None:
+            raise first.error
+        counts = Counter(first.text)
+        self._delimiter = max(_DELIMITERS, key=lambda char: counts[char])
+        self._again.append(first)
+        record = next(self)
+        if isinstance(record, LeftOut):
+            raise SourceError("bad_row", record.detail, path=self._source.name, place=record.place)
+        return [name.strip() for name in record.fields]
+
+    def __iter__(self) -> Iterator[_Record | LeftOut]:
+        return self
+
+    def __next__(self) -> _Record | LeftOut:
+        while True:
+            self._taken = []
+            reader = csv.reader(self._feed(), delimiter=self._delimiter, strict=True)
+            try:
+                fields = next(reader)
+            except csv.Error as error:
+                return self._mend(error)
+            if fields:
+                break
+        bad = next((line for line in self._taken if line.error is not None), None)
+        if bad is not None and bad.error is not None:
+            return bad.error.left_out()
+        return _Record(self._taken[0].number, fields)
+
+    def _feed(self) -> Iterator[str]:
+        while True:
+            line = self._again.popleft() if self._again else next(self._lines, None)
+            if line is None:
+                return
+            self._taken.append(line)
+            yield line.text
+
+    def _mend(self, error: csv.Error) -> LeftOut:
+        first, *others = self._taken
+        self._again.extendleft(reversed(others))
+        if "field limit" in str(error):
+            return self.left_out(
+                "too_long",
+                first.number,
+                f"{error}. Split the text into documents, or close its quotation mark.",
+            )
+        return self.left_out(
+            "bad_row",
+            first.number,
+            f"the quoting is wrong: {error}. Double the quotation marks inside a quoted field, and "
+            "close it.",
+        )
+
+    def left_out(self, reason: Reason, line: int, detail: str) -> LeftOut:
+        """An entry of the report for the record that starts at `line`."""
+        return LeftOut(self._source.name, f"line {line}", reason, detail)
+
+
+def read_parquet(source: Source, options: Options) -> Iterator[RawDocument | LeftOut]:
+    """The documents of a Parquet file, by batches. Raises SourceError when the file is damaged (the
+    rows before the damage were given) or has no column `text`."""
+    with open_parquet(source) as table:
+        check_columns(table.schema_arrow.names, source)
+        for number, row in enumerate(parquet_rows(table, source), start=1):
+            yield row_document(row, source=source, number=number, place=f"row {number}")
+
+
+@contextmanager
+def open_parquet(source: Source) -> Iterator[ParquetFile]:
+    """A Parquet file; raises SourceError when it is not a whole one."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with source.open() as stream:
+        try:
+            table = pq.ParquetFile(stream)
+        except (pa.ArrowException, OSError) as error:
+            raise _damaged(source, "", error) from error
+        with table:
+            yield table
+
+
+def parquet_rows(table: ParquetFile, source: Source) -> Iterator[Mapping[str, Any]]:
+    """The rows as dicts, some at a time; raises SourceError where the file is damaged."""
+    import pyarrow as pa
+
+    number = 0
+    batches = table.iter_batches(batch_size=_BATCH)
+    while True:
+        try:
+            batch = next(batches, None)
+            rows = [] if batch is None else batch.to_pylist()
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+            raise _damaged(source, f"after row {number}", error) from error
+        if batch is None:
+            return
+        yield from rows
+        number += len(rows)
+
+
+def _damaged(source: Source, place: str, error: Exception) -> SourceError:
+    if isinstance(error, OSError) and error.strerror:
+        return unreadable(source.name, error)
+    return SourceError(
+        "damaged",
+        f"this is not a whole Parquet file: {error}",
+        path=source.name,
+        place=place,
+        remedy="It may have been cut off while it was copied: copy or write it again.",
+    )

@@ -1,0 +1,157 @@
+"""The author's own voice: in comments and editorials, the sentences that argue.
+
+A document is taken for a comment when its last line is a signature, when it says «I» outside of
+quotations, or
+when a quarter of its sentences speak in the first person, ask or exclaim there. In it, a sentence
+without an attributed statement is one of the author's when it judges: it has a
+polar word, an opinion marker («керек», «әрине», …), a first person, or is a question or
+exclamation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from qazcorpus.document import Statement, Target
+from qazcorpus.statements.clauses import Attribution
+from qazcorpus.statements.frames import make_frame
+from qazcorpus.statements.interfaces import span_of
+from qazcorpus.statements.lexicon import Lexicon
+from qazcorpus.statements.polarity import PolarityScorer
+from qazcorpus.statements.units import AnalysisInput, Unit
+
+_FIRST_PERSON: Final = frozenset(
+    {"мен", "менің", "маған", "мені", "менде", "біз", "біздің", "бізге", "бізді", "меніңше"}
+    | {"біздіңше", "өзім", "өзіміз"}
+)
+_FIRST_PERSON_END: Final = (
+    "мын",
+    "мін",
+    "ймыз",
+    "йміз",
+    "амыз",
+    "еміз",
+    "ғанбыз",
+    "генбіз",
+    "дым",
+    "дім",
+    "тым",
+    "тім",
+)
+_SINGULAR: Final = frozenset(["менің", "маған", "менде", "меніңше", "өзім", "айтайын"])
+_SINGULAR_END: Final = (
+    "ймын",
+    "ймін",
+    "амын",
+    "емін",
+    "сымын",
+    "арсымын",
+    "ғанмын",
+    "генмін",
+    "қарсымын",
+)
+_SHARE: Final = 0.25
+_SHORTEST: Final = 3
+_FEWEST: Final = 3
+_SIGNATURE: Final = 10
+
+
+class AuthorReader:
+    """Reads the author's statements off the sentences in which no one else speaks."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._people = lexicon.nouns("nouns", "person")
+        self._markers = lexicon.words("function_words", "author")
+        self._polarity = PolarityScorer(lexicon)
+
+    def is_comment(self, units: Sequence[Unit]) -> bool:
+        """Whether the document is one in which the author argues in person."""
+        if len(units) < _FEWEST:
+            return False
+        if self._is_signed(units[-1]):
+            return True
+        if any(_is_singular(form) for unit in units for form in _own_forms(unit)):
+            return True
+        return sum(self._is_personal(unit) for unit in units) >= _SHARE * len(units)
+
+    def _is_signed(self, unit: Unit) -> bool:
+        """Whether the last line is a signature: «Айдана Серікова, мұғалім»."""
+        words = unit.words
+        if len(words) > _SIGNATURE or not words[0].capital or unit.quotations:
+            return False
+        forms = [word.lower for word in words]
+        commas = [index for index, form in enumerate(forms) if form == ","]
+        return (
+            bool(commas)
+            and all(word.capital or word.punct for word in words[: commas[0]])
+            and any(self._people.at(forms, index) for index in range(commas[0], len(forms)))
+        )
+
+    def find(
+        self,
+        doc: AnalysisInput,
+        units: Sequence[Unit],
+        found: Sequence[Sequence[Attribution]],
+        target: Target | None,
+    ) -> list[Statement]:
+        """The author's statements; none in a document that is no comment."""
+        if not self.is_comment(units):
+            return []
+        name = target.text if target else ""
+        named = [m.start for m in target.mentions] if target else []
+        return [
+            Statement(content=span_of(doc.text, _sentence(unit)), target=name)
+            for unit, attributions in zip(units, found, strict=True)
+            if not attributions and self._argues(unit, named)
+        ]
+
+    def own(self, text: str, attributions: Sequence[Attribution]) -> bool:
+        """Whether all that a unit attributes is said by the author in person («Мен …
+        қолдаймын»)."""
+        return bool(attributions) and all(
+            a.source is not None and text[slice(*a.source)].lower() == "мен" for a in attributions
+        )
+
+    def _is_personal(self, unit: Unit) -> bool:
+        forms = _own_forms(unit)
+        return any(_is_first_person(form) for form in forms) or (bool(forms) and forms[-1] in "?!")
+
+    def _argues(self, unit: Unit, named: Sequence[int]) -> bool:
+        forms = [word.lower for word in unit.words]
+        if sum(not word.punct for word in unit.words) < _SHORTEST:
+            return False
+        if unit.title or self._is_personal(unit) or any(form in self._markers for form in forms):
+            return True
+        if any(form in ("емес", "жоқ") for form in forms):
+            return True
+        if any(unit.start <= place < unit.end for place in named):
+            return True
+        return self._polarity.score(forms).hits > 0
+
+
+def _own_forms(unit: Unit) -> list[str]:
+    """The unit's forms outside of quotations of speech; «мен» that joins nouns is left out."""
+    frame = make_frame(unit)
+    return [
+        form
+        for index, (form, quoted) in enumerate(zip(frame.forms, frame.quoted, strict=True))
+        if not quoted and not (form == "мен" and index and not unit.words[index - 1].punct)
+    ]
+
+
+def _is_singular(form: str) -> bool:
+    return form in _SINGULAR or form.endswith(_SINGULAR_END)
+
+
+def _is_first_person(form: str) -> bool:
+    return form in _FIRST_PERSON or (len(form) > 5 and form.endswith(_FIRST_PERSON_END))
+
+
+def _sentence(unit: Unit) -> tuple[int, int]:
+    """The unit's offsets without a final stop."""
+    end = unit.end
+    last = unit.words[-1]
+    if last.lower == "." and len(unit.words) > 1:
+        end = unit.words[-2].end
+    return unit.start, end

@@ -1,0 +1,125 @@
+"""From a document to its statements: the rules put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from qazcorpus.document import Statement, Target
+from qazcorpus.statements.actions import ActionReader
+from qazcorpus.statements.author import AuthorReader
+from qazcorpus.statements.clauses import Attribution, ClauseReader
+from qazcorpus.statements.cues import CueFinder
+from qazcorpus.statements.frames import make_frame
+from qazcorpus.statements.headlines import HeadlineReader
+from qazcorpus.statements.interfaces import (
+    StanceClassifier,
+    StanceContext,
+    StatementFinder,
+    span_of,
+)
+from qazcorpus.statements.leftovers import LeftoverReader
+from qazcorpus.statements.lexicon import Lexicon, load_lexicon
+from qazcorpus.statements.sources import SourceFinder
+from qazcorpus.statements.stance import RuleStanceClassifier
+from qazcorpus.statements.targets import TargetFinder
+from qazcorpus.statements.units import AnalysisInput, Unit, build_units
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What was found in a document."""
+
+    targets: tuple[Target, ...]
+    statements: tuple[Statement, ...]
+
+
+class RuleStatementFinder:
+    """Statements by rules and lexicons; see `clauses` for the constructions."""
+
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
+        lexicon = lexicon or load_lexicon()
+        sources = SourceFinder(lexicon)
+        self._cues = CueFinder(lexicon)
+        self._clauses = ClauseReader(lexicon, sources)
+        self._leftovers = LeftoverReader(lexicon, sources, self._clauses)
+        self._actions = ActionReader(lexicon, sources, self._clauses)
+        self._headlines = HeadlineReader(lexicon, sources, self._clauses)
+        self._author = AuthorReader(lexicon)
+
+    def find(self, doc: AnalysisInput, target: Target | None) -> tuple[Statement, ...]:
+        """The statements, in the order of the text; a source that its sentence lacks is the last
+        one."""
+        units = build_units(doc)
+        found: list[list[Attribution]] = []
+        speaker: tuple[int, int] | None = None
+        for unit in units:
+            attributions = []
+            for attribution in self._unit(doc.text, unit):
+                source = attribution.source
+                if source is None and not (unit.title or attribution.impersonal):
+                    source = speaker
+                elif source is not None and not unit.title:
+                    speaker = source
+                attributions.append(replace(attribution, source=source))
+            found.append(attributions)
+        if self._author.is_comment(units):
+            found = [[] if self._author.own(doc.text, group) else group for group in found]
+        name = target.text if target else ""
+        statements = [
+            Statement(
+                content=span_of(doc.text, a.content),
+                source=span_of(doc.text, a.source) if a.source else None,
+                cue=span_of(doc.text, a.cue) if a.cue else None,
+                target=name,
+            )
+            for group in found
+            for a in group
+        ]
+        statements += self._author.find(doc, units, found, target)
+        return tuple(sorted(statements, key=lambda s: (s.content.start, s.content.end)))
+
+    def _unit(self, text: str, unit: Unit) -> list[Attribution]:
+        frame = make_frame(unit)
+        headline = self._headlines.read(text, frame) if unit.title else None
+        if headline is not None:
+            return [headline]
+        found = self._clauses.read(text, frame, self._cues.find(frame))
+        found += self._leftovers.read(text, frame, found)
+        action = self._actions.read(text, frame)
+        last = frame.unit.words[frame.skip_punct_back(len(frame.forms) - 1)].end
+        if action is not None and not any(a.cue and a.cue[1] == last for a in found):
+            found = [a for a in found if not _overlap(a.content, action.content)]
+            found.append(action)
+        return sorted(found, key=lambda a: a.content)
+
+
+class StatementAnalyser:
+    """Finds the target, the statements and their stance; any of the three can be replaced."""
+
+    def __init__(
+        self,
+        finder: StatementFinder | None = None,
+        classifier: StanceClassifier | None = None,
+        targets: TargetFinder | None = None,
+    ) -> None:
+        self._finder = finder or RuleStatementFinder()
+        self._classifier = classifier or RuleStanceClassifier()
+        self._targets = targets or TargetFinder()
+
+    def analyse(self, doc: AnalysisInput) -> Analysis:
+        """The document's target (given or found) and its statements with their stance."""
+        units = build_units(doc)
+        target = self._targets.find(doc, units)
+        statements = self._finder.find(doc, target)
+        context = StanceContext(doc, units, statements)
+        decided = []
+        for number, statement in enumerate(statements, start=1):
+            stance, confidence = self._classifier.classify(statement, target, context)
+            decided.append(
+                replace(statement, stance=stance, confidence=confidence, id=f"s{number}")
+            )
+        return Analysis((target,) if target else (), tuple(decided))
+
+
+def _overlap(first: tuple[int, int], second: tuple[int, int]) -> bool:
+    return first[0] < second[1] and second[0] < first[1]

@@ -1,0 +1,49 @@
+"""What a statement finder and a stance classifier are to their callers; the rules are one of
+each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from qazcorpus.document import Span, Stance, Statement, Target
+from qazcorpus.statements.units import AnalysisInput, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class StanceContext:
+    """What a classifier may look at besides the statement: the whole document.
+
+    `units` are its sentences in the classifier's sense, `statements` all of its statements in
+    order.
+    `memo` is room for what a classifier works out once a document.
+    """
+
+    doc: AnalysisInput
+    units: Sequence[Unit]
+    statements: Sequence[Statement]
+    memo: dict[str, Any] = field(default_factory=dict)
+
+
+class StatementFinder(Protocol):
+    """Finds the statements of a document; their target is set, their stance is still neutral."""
+
+    def find(self, doc: AnalysisInput, target: Target | None) -> tuple[Statement, ...]:
+        """The statements, in the order of the text."""
+        ...
+
+
+class StanceClassifier(Protocol):
+    """Decides whether a statement's source is for or against the target."""
+
+    def classify(
+        self, statement: Statement, target: Target | None, context: StanceContext
+    ) -> tuple[Stance, float | None]:
+        """The stance and, where the method has one, a confidence from 0 to 1."""
+        ...
+
+
+def span_of(text: str, offsets: tuple[int, int]) -> Span:
+    """The span of two code point offsets."""
+    return Span(offsets[0], offsets[1], text[offsets[0] : offsets[1]])

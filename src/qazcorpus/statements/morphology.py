@@ -1,0 +1,214 @@
+"""Kazakh inflection by suffix patterns: as much as attribution needs, and no dictionary.
+
+Forms are lower-case Cyrillic. Suffix-initial consonants follow Kazakh's assimilation rules («-тан»
+after a
+voiceless consonant only, «-дан» after vowels and voiced ones), which is what keeps «Нұр-Сұлтан»
+from
+being read as an ablative. Rules after Kenesbayev et al., «Қазақ грамматикасы» (2002).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal
+
+Case = Literal["nom", "gen", "dat", "acc", "loc", "abl", "ins"]
+VerbForm = Literal["finite", "participle", "converb", "infinitive", "conditional", "other"]
+
+_VOWEL: Final = "аәеёиіоөуұүыэюя"
+_VOICELESS: Final = "пткқсшщфхцч"
+_NO_PARTICIPLES: Final = frozenset(
+    {
+        "өткен",
+        "маған",
+        "саған",
+        "оған",
+        "бұған",
+        "соған",
+        "осыған",
+        "мекен",
+        "екен",
+        "ортан",
+        "қазан",
+    }
+)
+_SHORTEST_VERB: Final = 4
+_SOFTENED: Final = {"б": "п", "г": "к", "ғ": "қ"}
+
+_CASES: Final[tuple[tuple[Case, re.Pattern[str]], ...]] = (
+    (
+        "gen",
+        re.compile(rf".{{2,}}(?:[{_VOWEL}мнң]н[ыі]ң|[лрйузжвбгдмң]д[ыі]ң|[{_VOICELESS}]т[ыі]ң)"),
+    ),
+    (
+        "abl",
+        re.compile(rf".{{2,}}(?:[мнңыі]н[ае]н|[{_VOWEL}лрйзжвбгд]д[ае]н|[{_VOICELESS}бвг]т[ае]н)"),
+    ),
+    ("ins", re.compile(r".{3,}[мбп]ен")),
+    (
+        "loc",
+        re.compile(rf".{{2,}}(?:[ыі]нд[ае]|[{_VOWEL}лрйзжвмнңбгд]д[ае]|[{_VOICELESS}бвг]т[ае])"),
+    ),
+    (
+        "dat",
+        re.compile(
+            rf".{{2,}}(?:[{_VOWEL}лрйзжвмнңд](?:ға|ге)|[{_VOICELESS}бвг](?:қа|ке)|[ыі]н[ае]|[мң][ыі]?зғ?[ае])"
+        ),
+    ),
+    (
+        "acc",
+        re.compile(
+            rf".{{2,}}(?:[{_VOWEL}]н[ыі]|[лрйзжвмнңбгд]д[ыі]|[{_VOICELESS}]т[ыі]|[^аәоөұүеуныі][ыі]н|с[ыі]н)"
+        ),
+    ),
+)
+_NOUN_TAIL: Final = re.compile(
+    r"(?:[ыі]?рақ|[ыі]?рек)?(?:[дтл]?[ае]р)?(?:[ыі]?м|[ыі]?ң|[ыі]?м[ыі]з|[ыі]?ң[ыі]з|с?[ыі])?"
+    r"(?:[ндт][ыі]ң|[ғқ]а|[гк]е|н?[ае]|[ндт][ыі]|н|н?[дт][ае]|[ндт][ае]н|[мбп]ен|н?ша|н?ше)?"
+    r"(?:ғы|гі)?(?:м[ыі]н|м[ыі]з|с[ыі]з)?"
+)
+_VERB_TAIL: Final = re.compile(
+    r"(?P<passive>л[ыі]н|[ыі]?[лн](?=[^лн]))?(?P<neg>[мбп][ае])?(?:"
+    r"(?P<finite>[дт][ыі](?:м|ң|қ|к|ң[ыі]з)?|[аей](?:д[ыі]|м[ыі]н|м[ыі]з|с[ыі]ң|с[ыі]з)"
+    r"|у[дт][ае]|ул[ыі]|[ыі]?пт[ыі]|м[ыі]н|[мбп][ыі]з)"
+    r"|(?P<participle>[ғқ]ан|[гк]ен|[ае]т[ыі]н|йт[ыі]н)(?:м[ыі]н|[мб][ыі]з|с[ыі]з|д[ае]р)?"
+    r"|(?P<converb>[ыі]?п|[аей]|(?<=[мбп][ае])й|[ғгқк][ае]л[ыі])"
+    r"|(?P<conditional>с[ае](?:м|ң|қ|к|ң[ыі]з)?)"
+    r"|(?P<infinitive>[ыі]?у(?:[дтл][ае]р)?(?:с?[ыі]|[ыі]м[ыі]з|[ыі]м)?"
+    r"(?:[ндт][ыі]ң|[ғқ]а|[гк]е|н?[ае]|[ндт][ыі]|н|н?[дт][ае]|[ндт][ае]н|[мбп]ен|н?ш[ае])?)"
+    r"|(?P<other>[ғқ]ан[а-яәғқңөұүһі]+|[гк]ен[а-яәғқңөұүһі]+|[аей]?й?т[ыі]н[а-яәғқңөұүһі]+|с[ыі]н|[ае]?р|[сз]|мақ|мек|бақ|бек|пақ|пек|й[ыі][қк]|[ае]й[ыі][қк]|[ыі]?ң[ыі]з(?:д[ае]р)?)"
+    r")(?:ш[ыі])?"
+)
+_COUNTRY: Final = re.compile(r".*(?:[қкнзрі]|ғы)стан")
+_COMPLEMENT: Final = re.compile(
+    r".*(?:(?:[ғқ]ан|[гк]ен|[аей]т[ыі]н|йт[ыі]н)(?:(?:д[ыі][ғг])?[ыі](?:н|м[ыі]зд[ыі]|мд[ыі])|д[ыі])"
+    r"|ек[еі]н(?:д[ыі][ғг])?[ыі]н|.{3}[лдт][ыі][ғг][ыі]н|.{2}с[ыі]зд[ыі][ғг][ыі]н|жоғ[ыі]н|жоқт[ыі][ғг][ыі]н)"
+)
+_COMPLEMENT_TOPIC: Final = re.compile(
+    r".*(?:(?:[ғқ]ан|[гк]ен|[аей]т[ыі]н|йт[ыі]н)(?:д[ыі][ғг])?[ыі]|ек[еі]н(?:д[ыі][ғг])?[ыі]|.{2}у[ыі])"
+)
+_RELATIVE: Final = re.compile(r".{2,}(?:[ғқ]ан|[гк]ен|[аей]т[ыі]н|йт[ыі]н)")
+_LOCATIVE_ADJECTIVE: Final = re.compile(r".{2,}[дт](?:ағы|егі)")
+
+
+@dataclass(frozen=True, slots=True)
+class Inflection:
+    """How a verb form is inflected."""
+
+    form: VerbForm
+    negated: bool = False
+    passive: bool = False
+
+
+@lru_cache(maxsize=65536)
+def nominal_case(form: str) -> Case:
+    """The case that the form's ending shows; `nom` where it shows none."""
+    if _COUNTRY.fullmatch(form):
+        return "nom"
+    for case, pattern in _CASES:
+        if pattern.fullmatch(form):
+            return case
+    return "nom"
+
+
+def is_complement(form: str) -> bool:
+    """Whether a participle or abstract noun is made the object of a verb: «келетінін»,
+    «қажеттігін»."""
+    return _COMPLEMENT.fullmatch(form) is not None
+
+
+def is_topic_complement(form: str) -> bool:
+    """Whether «туралы» can follow as a clause: «келетіні туралы», «болғаны жөнінде»."""
+    return _COMPLEMENT_TOPIC.fullmatch(form) is not None
+
+
+def is_relative(form: str) -> bool:
+    """Whether the form looks like a participle before its noun: «жариялаған», «беретін»."""
+    return form not in _NO_PARTICIPLES and _RELATIVE.fullmatch(form) is not None
+
+
+def is_locative_adjective(form: str) -> bool:
+    """Whether the form is a «-дағы» adjective: «Алматыдағы»."""
+    return _LOCATIVE_ADJECTIVE.fullmatch(form) is not None
+
+
+def is_noun_tail(rest: str) -> bool:
+    """Whether `rest` is a chain of nominal suffixes (number, possessive, case), or nothing."""
+    return _NOUN_TAIL.fullmatch(rest) is not None
+
+
+def noun_stem_of(form: str, stem: str) -> bool:
+    """Whether `form` is an inflected form of the noun `stem` (lower case), voicing included."""
+    size = len(stem)
+    head = form[:size]
+    if head != stem and not (
+        head[:-1] == stem[:-1] and head[-1:] in _SOFTENED and _SOFTENED[head[-1]] == stem[-1]
+    ):
+        return False
+    return is_noun_tail(form[size:])
+
+
+def prefixes(form: str) -> list[tuple[str, str]]:
+    """Every (stem, rest) the form may be made of, longest stem first; voiced finals undone as
+    well."""
+    found = []
+    for size in range(len(form), 1, -1):
+        stem, rest = form[:size], form[size:]
+        found.append((stem, rest))
+        if rest and stem[-1] in _SOFTENED:
+            found.append((stem[:-1] + _SOFTENED[stem[-1]], rest))
+    return found
+
+
+@lru_cache(maxsize=65536)
+def verb_inflection(rest: str) -> Inflection | None:
+    """The inflection that the suffixes after a verb's stem show; None where they are not a
+    verb's."""
+    match = _VERB_TAIL.fullmatch(rest)
+    if match is None:
+        return None
+    negated, passive = match["neg"] is not None, match["passive"] is not None
+    for form in ("finite", "participle", "converb", "conditional", "infinitive"):
+        if match[form] is not None:
+            return Inflection(form, negated, passive)
+    return Inflection("other", negated, passive)
+
+
+@lru_cache(maxsize=65536)
+def base_form(form: str) -> str:
+    """The form without its case suffix, possessive kept: «белдеуін» → «белдеуі»."""
+    case = nominal_case(form)
+    if case == "nom":
+        return form
+    if case == "ins":
+        return form[:-3]
+    if case == "acc" and form.endswith(("ын", "ін")):
+        return form[:-1]
+    if case in ("gen", "abl"):
+        return form[:-3]
+    if case == "loc" and form.endswith(("ында", "інде")):
+        return form[:-3]
+    return form[:-2]
+
+
+def bare_stem(form: str) -> str:
+    """The base form with the third-person possessive taken off: «белдеуі» → «белдеу»."""
+    base = base_form(form)
+    if len(base) > 4 and base.endswith(("сы", "сі")):
+        return base[:-2]
+    if len(base) > 4 and base[-1] in "ыі":
+        stem = base[:-1]
+        return stem[:-1] + _SOFTENED[stem[-1]] if stem[-1] in _SOFTENED else stem
+    return base
+
+
+def names_stem(form: str, stem: str) -> bool:
+    """Whether the form is the stem inflected; a verbal noun («шектеу») is matched by its verb as
+    well."""
+    if noun_stem_of(form, stem):
+        return True
+    if len(stem) > _SHORTEST_VERB and stem[-1] in "ую" and form.startswith(stem[:-1]):
+        return verb_inflection(form[len(stem) - 1 :]) is not None
+    return False

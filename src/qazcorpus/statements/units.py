@@ -1,0 +1,159 @@
+"""What the rules read: a document's words, sentences and entities, and the stretches they work
+on."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qazcorpus.document import Entity, Span
+from qazcorpus.statements.quotations import Quotation, find_quotations
+
+_TITLE_WORDS = 25
+_DASHES = frozenset("-–—―")
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisInput:
+    """A document as the finder takes it: offsets are code points into `text`.
+
+    `tokens` may hold whitespace tokens (they are left out) and may be split in any way that keeps
+    words whole; `entities` may be empty; `target` is the matter the user named, or empty.
+    """
+
+    text: str
+    tokens: Sequence[Span]
+    sentences: Sequence[Span] = ()
+    entities: Sequence[Entity] = ()
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A token that is no whitespace: code points `start` to `end`, lower-cased form, entity
+    label."""
+
+    start: int
+    end: int
+    lower: str
+    capital: bool
+    punct: bool
+    entity: str = ""
+    entity_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence, or sentences that one quotation or its reporting clause holds together.
+
+    `quotations` are the outermost ones that begin in the unit; `paragraph` counts from 0; `title`
+    marks the
+    document's first line when it has the shape of a headline.
+    """
+
+    words: tuple[Word, ...]
+    quotations: tuple[Quotation, ...]
+    paragraph: int
+    title: bool = False
+
+    @property
+    def start(self) -> int:
+        """Where the unit begins in the text."""
+        return self.words[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the unit ends in the text."""
+        return self.words[-1].end
+
+
+def build_units(doc: AnalysisInput) -> tuple[Unit, ...]:
+    """The document's units, in order; a unit never crosses a line."""
+    words = _words(doc)
+    starts = sorted({span.start for span in doc.sentences})
+    units: list[Unit] = []
+    paragraphs = _paragraphs(doc.text)
+    position = 0
+    for number, (begin, end) in enumerate(paragraphs):
+        first = position
+        while position < len(words) and words[position].start < end:
+            position += 1
+        inside = words[first:position]
+        if not inside:
+            continue
+        quotations = find_quotations(doc.text, begin, end)
+        groups = _groups(inside, quotations, starts)
+        title = not units and len(paragraphs) > 1 and _is_headline(inside, len(groups))
+        for group in groups:
+            own = tuple(q for q in quotations if group[0].start <= q.start < group[-1].end)
+            units.append(Unit(tuple(group), own, number, title))
+    return tuple(units)
+
+
+def _words(doc: AnalysisInput) -> list[Word]:
+    text, labels = doc.text, _entity_labels(doc.entities)
+    words = []
+    for token in doc.tokens:
+        surface = text[token.start : token.end]
+        if not surface or surface.isspace():
+            continue
+        label, last = labels.get(token.start, ("", -1))
+        punct = not any(char.isalnum() for char in surface)
+        words.append(
+            Word(
+                token.start,
+                token.end,
+                surface.lower(),
+                surface[:1].isupper(),
+                punct,
+                label,
+                last == token.end,
+            )
+        )
+    return words
+
+
+def _entity_labels(entities: Sequence[Entity]) -> dict[int, tuple[str, int]]:
+    return {
+        position: (entity.label, entity.end)
+        for entity in entities
+        for position in range(entity.start, entity.end)
+    }
+
+
+def _paragraphs(text: str) -> list[tuple[int, int]]:
+    found, start = [], 0
+    for line in text.splitlines(keepends=True):
+        if line.strip():
+            found.append((start, start + len(line)))
+        start += len(line)
+    return found
+
+
+def _groups(
+    words: Sequence[Word], quotations: Sequence[Quotation], starts: Sequence[int]
+) -> list[list[Word]]:
+    """Sentences of one paragraph, those that one quotation holds together joined."""
+    groups: list[list[Word]] = []
+    current = -1
+    for word in words:
+        sentence = bisect_right(starts, word.start)
+        if not groups or (sentence != current and not _bridged(word, groups[-1][-1], quotations)):
+            groups.append([])
+        groups[-1].append(word)
+        current = sentence
+    return groups
+
+
+def _bridged(word: Word, before: Word, quotations: Sequence[Quotation]) -> bool:
+    """Whether a sentence boundary before `word` lies in a quotation or before its reporting
+    clause."""
+    if any(q.start < word.start < q.end for q in quotations):
+        return True
+    closed = any(q.end in (before.start, before.end) for q in quotations)
+    return closed and (word.lower[0] in _DASHES or word.lower in (",", "деп", "деді", "дейді"))
+
+
+def _is_headline(words: Sequence[Word], sentences: int) -> bool:
+    return sentences <= 2 and len(words) <= _TITLE_WORDS and words[-1].lower not in (".", "…")

@@ -1,0 +1,276 @@
+"""A self-contained HTML page of documents: entities and statements in the text, who says what.
+
+The page needs no network and no script, and its Content-Security-Policy allows neither. Whatever
+comes from a document is escaped. Labels and numbers are drawn by the style sheet, so the text that
+is selected, copied or searched is exactly the document's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+from itertools import islice
+from pathlib import Path
+
+from qazcorpus.document import STANCES, Document, Span, Statement
+from qazcorpus.export.atomic import written_file
+from qazcorpus.scheme import Label, Scheme, load_scheme
+from qazcorpus.views import words
+from qazcorpus.views.colours import DARK, LIGHT, Theme, readable, tint
+from qazcorpus.views.segments import Part, Segment, heading, segments, visible
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+def page(documents: Sequence[Document], scheme: Scheme | None = None) -> str:
+    """The HTML page of the documents, complete with its style sheet."""
+    scheme = scheme or load_scheme()
+    titles = [document.metadata.title or document.doc_id for document in documents]
+    title = titles[0] if len(titles) == 1 else f"{words.DOCUMENTS}: {len(titles)}"
+    articles = [
+        _Article(document, scheme, f"d{number}")
+        for number, document in enumerate(documents, start=1)
+    ]
+    return "\n".join(
+        [
+            "<!DOCTYPE html>",
+            '<html lang="kk">',
+            "<head>",
+            '<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="color-scheme" content="light dark">',
+            f"<title>{_safe(title)}</title>",
+            "<style>",
+            style(scheme),
+            *(article.highlights() for article in articles),
+            "</style>",
+            "</head>",
+            "<body>",
+            *(_contents(titles) if len(titles) > 1 else ()),
+            "<main>",
+            *(article.html() for article in articles),
+            "</main>",
+            "</body>",
+            "</html>\n",
+        ]
+    )
+
+
+def write_page(documents: Iterable[Document], path: Path, scheme: Scheme | None = None) -> None:
+    """Write the documents' page to `path`, whole or not at all."""
+    html = page(list(documents), scheme)
+    with written_file(path) as part:
+        part.write_text(html, encoding="utf-8")
+
+
+def frame(documents: Sequence[Document], scheme: Scheme | None = None, height: int = 700) -> str:
+    """The documents' page as an element for a notebook, `height` pixels high.
+
+    In IPython: `display(HTML(frame([document])))`. The page's styles and anchors stay inside.
+    """
+    inner = escape(page(documents, scheme), quote=True)
+    return (
+        f'<div><iframe srcdoc="{inner}" sandbox="" title="qazcorpus" '
+        f'style="width: 100%; height: {height}px; border: 0"></iframe></div>'
+    )
+
+
+def style(scheme: Scheme) -> str:
+    """The style sheet, with the scheme's colours for light and dark pages."""
+    sheet = (files("qazcorpus.views") / "page.css").read_text(encoding="utf-8")
+    light = "\n".join(_colours(scheme, LIGHT))
+    dark = "\n".join(_colours(scheme, DARK))
+    return f"{sheet}\n{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}"
+
+
+def _colours(scheme: Scheme, theme: Theme) -> Iterator[str]:
+    yield f":root {{ --page: {theme.background}; --text: {theme.text}; }}"
+    numbered = [(f"e{number}", label) for number, label in enumerate(scheme.entities)]
+    for name, label in [*numbered, *((stance.label, stance) for stance in scheme.stances)]:
+        under = tint(label.colour, theme)
+        # The ink has to be read both on the tint and on the page.
+        ink = readable(readable(label.colour, under, theme), theme.background, theme)
+        yield f".{name} {{ --line: {label.colour}; --under: {under}; --ink: {ink}; }}"
+
+
+def _safe(text: str) -> str:
+    return escape(visible(text), quote=True)
+
+
+def _both(word: words.Word | Label) -> str:
+    return f'{_safe(word.kk)} <span lang="en">{_safe(word.en)}</span>'
+
+
+def _contents(titles: Sequence[str]) -> Iterator[str]:
+    yield f'<nav aria-label="{_safe(str(words.DOCUMENTS))}"><ol>'
+    for number, title in enumerate(titles, start=1):
+        yield f'<li><a href="#d{number}">{_safe(title)}</a></li>'
+    yield "</ol></nav>"
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """One document of a page; `anchor` keeps its ids apart from those of the others."""
+
+    document: Document
+    scheme: Scheme
+    anchor: str
+
+    def html(self) -> str:
+        return "\n".join(
+            [
+                f'<article id="{self.anchor}" aria-labelledby="{self.anchor}-title">',
+                *self._header(),
+                '<div class="columns">',
+                f'<section class="text" aria-label="{_safe(str(words.TEXT))}">',
+                *self._text(),
+                "</section>",
+                *self._statements(),
+                "</div>",
+                *self._legend(),
+                "</article>",
+            ]
+        )
+
+    def highlights(self) -> str:
+        """Rules by which a statement under the pointer shows its parts in the text."""
+        return "\n".join(
+            f"main:has(#{self.anchor}-s{n}:is(:hover, :focus-within, :target)) .{self.anchor}-{n} "
+            "{ background: var(--marked); }"
+            for n in range(1, len(self.document.statements) + 1)
+        )
+
+    def _header(self) -> Iterator[str]:
+        metadata = self.document.metadata
+        title = _safe(metadata.title or self.document.doc_id)
+        if heading(self.document) is not None:
+            title = self._line(next(segments(self.document)))
+        known = (metadata.source, metadata.published, metadata.url, metadata.licence)
+        details = [value for value in (self.document.doc_id, *known) if value]
+        yield "<header>"
+        yield f'<h1 id="{self.anchor}-title">{title}</h1>'
+        yield f'<p class="details">{" · ".join(map(_safe, details))}</p>'
+        for target in self.document.targets:
+            origin = words.GIVEN if target.origin == "given" else words.FOUND
+            yield (
+                f'<p class="target">{_both(words.TARGET)} <strong>{_safe(target.text)}</strong> '
+                f"<small>{_both(origin)}</small></p>"
+            )
+        yield from self._balance()
+        yield "</header>"
+
+    def _balance(self) -> Iterator[str]:
+        """How many statements are for and against, as a bar."""
+        counts = Counter(statement.stance for statement in self.document.statements)
+        if not counts:
+            return
+        yield '<p class="balance">'
+        for stance in STANCES:
+            if counts[stance]:
+                label = self.scheme.get(stance)
+                yield (
+                    f'<span class="{stance}" style="flex-grow: {counts[stance]}">'
+                    f"{words.STANCE_MARKS[stance]} {_safe(label.kk)} "
+                    f'<span lang="en">{_safe(label.en)}</span> <b>{counts[stance]}</b></span>'
+                )
+        yield "</p>"
+
+    def _text(self) -> Iterator[str]:
+        drawn_above = 1 if heading(self.document) is not None else 0
+        for cut in islice(segments(self.document), drawn_above, None):
+            yield f"<p>{self._line(cut)}</p>"
+
+    def _line(self, cut: list[Segment]) -> str:
+        return "".join(map(self._segment, cut))
+
+    def _segment(self, segment: Segment) -> str:
+        html = self._entity(segment)
+        if segment.parts:
+            classes = [f"{self.anchor}-{part.number}" for part in segment.parts]
+            classes += [part.name for part in segment.parts]
+            if contents := segment.named("content"):
+                classes.append(self.document.statements[contents[-1].number - 1].stance)
+            html = f'<span class="{" ".join(dict.fromkeys(classes))}">{html}</span>'
+        starting = (p for p in segment.named("content") if p.span.start == segment.start)
+        return "".join(map(self._number, starting)) + html
+
+    def _entity(self, segment: Segment) -> str:
+        html = _safe(segment.text)
+        entity = segment.entity
+        if entity is None:
+            return html
+        label = self.scheme.get(entity.label)
+        classes = f"entity e{self.scheme.entities.index(label)}"
+        classes += " first" if entity.start == segment.start else ""
+        classes += " last" if entity.end == segment.end else ""
+        known = (f"{label.kk} · {label.en}", entity.kind, entity.canonical)
+        title = _safe(" · ".join(value for value in known if value))
+        given = f'class="{classes}" title="{title}" data-label="{_safe(label.kk)}"'
+        return f"<span {given}>{html}</span>"
+
+    def _number(self, part: Part) -> str:
+        statement = self.document.statements[part.number - 1]
+        label = self.scheme.get(statement.stance)
+        return (
+            f'<a class="number {statement.stance}" id="{self.anchor}-c{part.number}" '
+            f'href="#{self.anchor}-s{part.number}" aria-label="{part.number}: {_safe(label.kk)}" '
+            f'data-number="{words.STANCE_MARKS[statement.stance]}{part.number}"></a>'
+        )
+
+    def _statements(self) -> Iterator[str]:
+        name = f"{self.anchor}-who"
+        yield f'<section class="statements" aria-labelledby="{name}">'
+        yield f'<h2 id="{name}">{_both(words.WHO_SAYS_WHAT)}</h2>'
+        if self.document.statements:
+            yield "<ol>"
+            for number, statement in enumerate(self.document.statements, start=1):
+                yield self._statement(number, statement)
+            yield "</ol>"
+        else:
+            yield f"<p>{_both(words.NO_STATEMENTS)}</p>"
+        yield "</section>"
+
+    def _statement(self, number: int, statement: Statement) -> str:
+        label = self.scheme.get(statement.stance)
+        who = f"<i>{_both(words.AUTHOR)}</i>"
+        if statement.source is not None:
+            who = f"<b>{_safe(statement.source.text)}</b>"
+        return (
+            f'<li id="{self.anchor}-s{number}" class="{statement.stance}">'
+            f'<p class="head"><span><a href="#{self.anchor}-c{number}">{number}</a> {who}</span> '
+            f'<span class="stance">{words.STANCE_MARKS[statement.stance]} {_both(label)}</span></p>'
+            f"<blockquote>{_safe(statement.content.text)}</blockquote>{_cue(statement.cue)}</li>"
+        )
+
+    def _legend(self) -> Iterator[str]:
+        counts = Counter(entity.label for entity in self.document.entities)
+        yield f'<footer class="legend" aria-label="{_safe(str(words.LEGEND))}"><ul>'
+        for number, label in enumerate(self.scheme.entities):
+            if counts[label.label]:
+                yield (
+                    f'<li><span class="entity e{number} first last">{_safe(label.kk)}</span> '
+                    f'<span lang="en">{_safe(label.en)}</span> <b>{counts[label.label]}</b></li>'
+                )
+        if not counts:
+            yield f"<li>{_both(words.NO_ENTITIES)}</li>"
+        for word, drawn in (
+            (words.SOURCE, "source"),
+            (words.CUE, "cue"),
+            (words.CONTENT, "content"),
+        ):
+            if self.document.statements:
+                yield (
+                    f'<li><span class="{drawn} neutral">{_safe(word.kk)}</span> '
+                    f'<span lang="en">{_safe(word.en)}</span></li>'
+                )
+        yield "</ul></footer>"
+
+
+def _cue(cue: Span | None) -> str:
+    if cue is None:
+        return ""
+    return f'<p class="said"><span class="cue">{_safe(cue.text)}</span></p>'

@@ -1,0 +1,76 @@
+"""Precision, recall and F1 as tables in a terminal, in percent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from qazcorpus.evaluate.entities import SpanScores
+    from qazcorpus.evaluate.statements import StatementScores
+
+_PARTS: Final = {
+    "content": "content (overlapping)",
+    "content_exact": "content (same borders)",
+    "source": "source (same borders)",
+    "source_overlap": "source (overlapping)",
+    "cue": "cue (same borders)",
+    "cue_overlap": "cue (overlapping)",
+    "end_to_end": "content and stance",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTable:
+    """A rich renderable of span scores: a row a label, the most frequent first; micro below."""
+
+    title: str
+    scores: SpanScores
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        scores = self.scores
+        table = _table(self.title, "label", show_footer=True)
+        for label in scores.labels:
+            measures = (scores.precision(label), scores.recall(label), scores.f1(label))
+            table.add_row(label, f"{scores.gold[label]:,}", *map(_percent, measures))
+        micro = map(_percent, (scores.precision(), scores.recall(), scores.f1()))
+        footers = ("micro", f"{scores.gold.total():,}", *micro)
+        for column, footer in zip(table.columns, footers, strict=True):
+            column.footer = footer
+        yield table
+
+
+@dataclass(frozen=True, slots=True)
+class StatementScoreTable:
+    """A rich renderable of statement scores: a row a part, and the stances of what was found."""
+
+    title: str
+    scores: StatementScores
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        table = _table(self.title, "part")
+        for name, shown in _PARTS.items():
+            score = getattr(self.scores, name)
+            measures = (score.precision, score.recall, score.f1)
+            table.add_row(shown, f"{score.gold:,}", *map(_percent, measures))
+        yield table
+        yield (
+            f" stance of found statements: accuracy {_percent(self.scores.stance_accuracy)}, "
+            f"macro F1 {_percent(self.scores.stance_macro_f1)}"
+        )
+
+
+def _table(title: str, first: str, *, show_footer: bool = False) -> Table:
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, show_footer=show_footer)
+    table.add_column(first)
+    for name in ("gold", "precision", "recall", "F1"):
+        table.add_column(name, justify="right")
+    return table
+
+
+def _percent(ratio: float) -> str:
+    return f"{100 * ratio:.2f}"

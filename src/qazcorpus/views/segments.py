@@ -1,0 +1,112 @@
+"""A document's text cut where any span begins or ends, so that overlapping layers can be drawn."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, Literal
+
+from qazcorpus.document import Document, Entity, Span
+
+PartName = Literal["source", "cue", "content"]
+PART_NAMES: Final[tuple[PartName, ...]] = ("source", "cue", "content")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a statement; `number` counts the document's statements from 1."""
+
+    number: int
+    name: PartName
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of text with the same spans over all of it, longest span first."""
+
+    start: int
+    end: int
+    text: str
+    entities: tuple[Entity, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def entity(self) -> Entity | None:
+        """The innermost entity."""
+        return self.entities[-1] if self.entities else None
+
+    def named(self, name: PartName) -> tuple[Part, ...]:
+        """The parts of that name, longest first."""
+        return tuple(part for part in self.parts if part.name == name)
+
+
+def lines(document: Document) -> Iterator[Span]:
+    """The document's lines that are not blank, without their line feeds."""
+    start = 0
+    for line in document.text.split("\n"):
+        if line.strip():
+            yield Span(start, start + len(line), line)
+        start += len(line) + 1
+
+
+def parts(document: Document) -> list[Part]:
+    """Every part of every statement."""
+    return [
+        Part(number, name, span)
+        for number, statement in enumerate(document.statements, start=1)
+        for name in PART_NAMES
+        if (span := getattr(statement, name)) is not None
+    ]
+
+
+def segments(document: Document) -> Iterator[list[Segment]]:
+    """The segments of each line of `lines`, in order; they join to exactly the line's text."""
+    entities = deque(sorted(document.entities, key=lambda e: (e.start, -e.end)))
+    pieces = deque(sorted(parts(document), key=lambda p: (p.span.start, -p.span.end)))
+    open_entities: list[Entity] = []
+    open_pieces: list[Part] = []
+    for line in lines(document):
+        # Only spans that touch the line are looked at: long documents stay linear.
+        while entities and entities[0].start < line.end:
+            open_entities.append(entities.popleft())
+        while pieces and pieces[0].span.start < line.end:
+            open_pieces.append(pieces.popleft())
+        open_entities = [e for e in open_entities if e.end > line.start]
+        open_pieces = [p for p in open_pieces if p.span.end > line.start]
+        yield list(_cut(line, open_entities, open_pieces))
+
+
+def _cut(line: Span, entities: list[Entity], pieces: list[Part]) -> Iterator[Segment]:
+    edges = {line.start, line.end}
+    for span in (*entities, *(piece.span for piece in pieces)):
+        edges.update(edge for edge in (span.start, span.end) if line.start < edge < line.end)
+    ordered = sorted(edges)
+    for start, end in pairwise(ordered):
+        yield Segment(
+            start,
+            end,
+            line.text[start - line.start : end - line.start],
+            tuple(e for e in entities if e.start <= start and end <= e.end),
+            tuple(p for p in pieces if p.span.start <= start and end <= p.span.end),
+        )
+
+
+def visible(text: str) -> str:
+    """The text with control characters replaced one for one by U+FFFD: neither terminals nor pages
+    may be steered by a document."""
+    return "".join(
+        "\ufffd" if unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t" else char
+        for char in text
+    )
+
+
+def heading(document: Document) -> Span | None:
+    """The text's first line when it is the document's title (which may lie outside of the text)."""
+    first = next(lines(document), None)
+    if first is not None and first.text.strip() == document.metadata.title.strip():
+        return first
+    return None

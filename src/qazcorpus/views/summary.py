@@ -1,0 +1,171 @@
+"""A data set at a glance in a terminal: its splits, entities, stances, and what was left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.constrain import Constrain
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from qazcorpus.document import STANCES, Stance
+from qazcorpus.scheme import Scheme, load_scheme
+from qazcorpus.views import words
+from qazcorpus.views.segments import visible
+from qazcorpus.views.terminal import WIDEST, has_colours, ink_of, section
+
+if TYPE_CHECKING:
+    from qazcorpus.export.summary import DatasetSummary
+
+MOST_TARGETS: Final = 20
+_BAR: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryPicture:
+    """A rich renderable of a data set: `Console().print(SummaryPicture(summary))`."""
+
+    summary: DatasetSummary
+    scheme: Scheme = field(default_factory=load_scheme)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        width = min(options.max_width, WIDEST)
+        coloured = has_colours(console)
+        parts: list[RenderableType] = [
+            section(words.DATA_SET),
+            _splits(self.summary),
+            section(words.ENTITIES),
+            _labels(self.summary.labels, self.scheme, coloured),
+            section(words.STANCE_BY_TARGET),
+            _targets(stances_by_target(self.summary.path, self.scheme), self.scheme, coloured),
+        ]
+        if self.summary.left_out:
+            parts += [section(words.LEFT_OUT), _counts(self.summary.left_out)]
+        if self.summary.adjusted:
+            parts += [section(words.ADJUSTED), _counts(self.summary.adjusted)]
+        parts += [section(words.LOAD_IT), _load_it(_shown(self.summary.path))]
+        yield Constrain(Group(*parts), width)
+
+
+def stances_by_target(folder: Path, scheme: Scheme) -> dict[str, Counter[str]]:
+    """The stances toward each target of a data set's `stance` configuration."""
+    import pyarrow.parquet as pq
+
+    names = [label.label for label in scheme.stances]
+    counts: dict[str, Counter[str]] = {}
+    for path in sorted((folder / "stance").glob("*.parquet")):
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(columns=["target", "label"]):
+                columns = (batch.column(name).to_pylist() for name in ("target", "label"))
+                for target, label in zip(*columns, strict=True):
+                    counts.setdefault(target, Counter())[names[label]] += 1
+    return counts
+
+
+def _splits(summary: DatasetSummary) -> RenderableType:
+    rows = {split: size for split, size in summary.tally.sizes.items() if size}
+    table = Table(box=SIMPLE_HEAD, show_edge=False, show_footer=len(rows) > 1, pad_edge=True)
+    total: Counter[str] = sum(rows.values(), Counter())
+    table.add_column(_header(words.SPLIT), footer=Text(str(words.TOTAL), "bold"))
+    for name, word in words.COUNTED.items():
+        footer = Text(f"{total[name]:,}", "bold")
+        table.add_column(_header(word), footer=footer, justify="right")
+    for split, size in rows.items():
+        table.add_row(split, *(f"{size[name]:,}" for name in words.COUNTED))
+    return table
+
+
+def _header(word: words.Word) -> Text:
+    return Text.assemble((word.kk, "bold"), "\n", (word.en, "dim"))
+
+
+def _labels(counts: Mapping[str, int], scheme: Scheme, coloured: bool) -> RenderableType:
+    table = _grid()
+    most = max(counts.values(), default=1)
+    for label in scheme.entities:
+        number = counts.get(label.label, 0)
+        if number:
+            bar = Text("━" * max(1, round(_BAR * number / most)), ink_of(label, coloured))
+            name = Text.assemble(label.kk, (f" · {label.en}", "dim"))
+            table.add_row(name, Text(f"{number:,}"), bar)
+    return table if table.rows else _nothing(words.NO_ENTITIES)
+
+
+def _targets(counts: Mapping[str, Counter[str]], scheme: Scheme, coloured: bool) -> RenderableType:
+    if not counts:
+        return _nothing(words.NO_STATEMENTS)
+    table = _grid()
+    shown = sorted(counts.items(), key=lambda item: (-item[1].total(), item[0]))[:MOST_TARGETS]
+    most = max(stances.total() for _, stances in shown)
+    for target, stances in shown:
+        bar = Text()
+        for stance in STANCES:
+            length = _length(stances[stance], most)
+            mark = words.STANCE_MARKS[stance]
+            bar.append(mark * length, ink_of(scheme.get(stance), coloured))
+        table.add_row(visible(target) or "—", _numbers(stances), bar)
+    legend = Text("   ").join(
+        Text.assemble(
+            (f"{words.STANCE_MARKS[stance]} {label.kk}", ink_of(label, coloured)),
+            (f" · {label.en} ", "dim"),
+            f"{sum(stances[stance] for stances in counts.values()):,}",
+        )
+        for stance in STANCES
+        if (label := scheme.get(stance))
+    )
+    below = [Padding(legend, (1, 1, 0, 1))]
+    if len(counts) > len(shown):
+        more = Text(f"… +{len(counts) - len(shown)}", "dim")
+        below.insert(0, Padding(more, (0, 1)))
+    return Group(table, *below)
+
+
+def _numbers(stances: Mapping[str, int]) -> Text:
+    order: tuple[Stance, ...] = STANCES
+    return Text(" ".join(f"{words.STANCE_MARKS[s]}{stances.get(s, 0)}" for s in order), "dim")
+
+
+def _length(number: int, most: int) -> int:
+    """One mark a statement, or fewer where the longest bar would not fit."""
+    if most <= _BAR or not number:
+        return number
+    return max(1, round(_BAR * number / most))
+
+
+def _counts(counts: Mapping[str, int]) -> RenderableType:
+    table = _grid()
+    for reason, number in sorted(counts.items(), key=lambda item: -item[1]):
+        table.add_row(visible(reason).replace("_", " "), Text(f"{number:,}"))
+    return table
+
+
+def _load_it(path: str) -> RenderableType:
+    lines = (
+        "from datasets import load_dataset",
+        f'load_dataset("{path}", "stance")    # documents, ner, stance',
+    )
+    return Padding(Text("\n".join(lines), "bold", no_wrap=True, overflow="ignore"), (0, 1))
+
+
+def _grid() -> Table:
+    table = Table.grid(padding=(0, 2), pad_edge=True)
+    table.add_column(ratio=None)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True)
+    return table
+
+
+def _nothing(word: words.Word) -> RenderableType:
+    return Padding(Text(str(word), "dim"), (0, 1))
+
+
+def _shown(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

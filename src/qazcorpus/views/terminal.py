@@ -1,0 +1,243 @@
+"""A picture of a document in a terminal: its entities, who says what, for or against which matter.
+
+On a colour terminal names lie on their label's colour; without colour (`NO_COLOR`, a pipe) names
+and contents stand in brackets, so that nothing is told by colour alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.constrain import Constrain
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from qazcorpus.document import STANCES, Document, Entity, Span, Statement
+from qazcorpus.scheme import Label, Scheme, load_scheme
+from qazcorpus.views import words
+from qazcorpus.views.colours import ink
+from qazcorpus.views.segments import Part, Segment, heading, segments, visible
+
+NARROW: Final = 76
+WIDEST: Final = 110
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPicture:
+    """A rich renderable of a document: `Console().print(DocumentPicture(document))`."""
+
+    document: Document
+    scheme: Scheme = field(default_factory=load_scheme)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        pen = Pen(self.document, self.scheme, has_colours(console))
+        width = min(options.max_width, WIDEST)
+        drawn = Group(
+            *_head(pen),
+            *_text(pen),
+            section(words.WHO_SAYS_WHAT),
+            _statements(pen, width),
+            section(words.LEGEND),
+            Padding(_legend(pen, width), (0, 1)),
+        )
+        yield Constrain(drawn, width)
+
+
+def has_colours(console: Console) -> bool:
+    """Whether the console shows colours: a terminal that has them, without NO_COLOR."""
+    return console.color_system is not None and not console.no_color
+
+
+def section(word: words.Word) -> RenderableType:
+    """A rule with a section's name in both languages."""
+    title = Text.assemble((word.kk, "bold"), (f" · {word.en}", "dim"))
+    return Padding(Rule(title, align="left", style="dim"), (1, 0, 0, 0))
+
+
+def ink_of(label: Label, coloured: bool, *, bold: bool = False) -> Style:
+    """The label's colour to write with, where there are colours."""
+    return Style(color=label.colour if coloured else None, bold=bold)
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """Draws spans of one document, with or without colours."""
+
+    document: Document
+    scheme: Scheme
+    coloured: bool
+
+    def line(self, cut: list[Segment]) -> Text:
+        """A line of the text with its entities and statements marked."""
+        text = Text()
+        for segment in cut:
+            for mark in self._opened(segment):
+                text.append_text(mark)
+            text.append(visible(segment.text), self._style(segment))
+            for mark in self._closed(segment):
+                text.append_text(mark)
+        return text
+
+    def stance(self, statement: Statement) -> Text:
+        """The statement's stance in Kazakh, in its colour."""
+        label = self.scheme.get(statement.stance)
+        mark = words.STANCE_MARKS[statement.stance]
+        return Text(f"{mark} {label.kk}", self.ink(label, bold=True))
+
+    def ink(self, label: Label, *, bold: bool = False) -> Style:
+        """The label's colour to write with."""
+        return ink_of(label, self.coloured, bold=bold)
+
+    def patch(self, label: Label, *, bold: bool = False, italic: bool = False) -> Style:
+        """The label's colour to write on."""
+        if not self.coloured:
+            return Style(bold=bold)
+        return Style(color=ink(label.colour), bgcolor=label.colour, bold=bold, italic=italic)
+
+    def _style(self, segment: Segment) -> Style:
+        if segment.entity is not None:
+            return self.patch(self.scheme.get(segment.entity.label), bold=True)
+        if contents := segment.named("content"):
+            stance = self.document.statements[contents[-1].number - 1].stance
+            return self.ink(self.scheme.get(stance))
+        return Style(bold=bool(segment.named("source")), underline=bool(segment.named("cue")))
+
+    def _opened(self, segment: Segment) -> Iterator[Text]:
+        starting = [m for m in _marked(segment) if _span(m).start == segment.start]
+        for mark in sorted(starting, key=lambda m: _span(m).start - _span(m).end):
+            if isinstance(mark, Part):
+                statement = self.document.statements[mark.number - 1]
+                sign = f"{words.STANCE_MARKS[statement.stance]}{mark.number}"
+                style = self.ink(self.scheme.get(statement.stance), bold=True)
+                yield Text(f"{sign} " if self.coloured else f"{sign}‹", style)
+            elif not self.coloured:
+                yield Text("[", Style(bold=True))
+
+    def _closed(self, segment: Segment) -> Iterator[Text]:
+        ending = [m for m in _marked(segment) if _span(m).end == segment.end]
+        for mark in sorted(ending, key=lambda m: _span(m).end - _span(m).start):
+            if not isinstance(mark, Part):
+                label = self.scheme.get(mark.label)
+                name = f" {label.kk} " if self.coloured else f" | {label.kk}]"
+                yield Text(name, self.patch(label, italic=True))
+            elif not self.coloured:
+                yield Text("›", Style(bold=True))
+
+
+def _marked(segment: Segment) -> list[Entity | Part]:
+    return [*segment.entities, *segment.named("content")]
+
+
+def _span(marked: Entity | Part) -> Span:
+    return marked.span if isinstance(marked, Part) else marked
+
+
+def _head(pen: Pen) -> Iterator[RenderableType]:
+    metadata = pen.document.metadata
+    title = Text(visible(metadata.title))
+    if heading(pen.document) is not None:
+        title = pen.line(next(segments(pen.document)))
+    if title:
+        title.stylize("bold")
+        yield Padding(title, (0, 1))
+    known = (metadata.source, metadata.published, metadata.url, metadata.licence)
+    details = " · ".join(visible(value) for value in (pen.document.doc_id, *known) if value)
+    yield Padding(Text(details, "dim"), (0, 1))
+    for target in pen.document.targets:
+        origin = words.GIVEN if target.origin == "given" else words.FOUND
+        line = Text.assemble(
+            (words.TARGET.kk, "bold"),
+            (f" · {words.TARGET.en}: ", "dim"),
+            (visible(target.text), "bold underline"),
+            (f"  ({origin})", "dim"),
+        )
+        yield Padding(line, (0, 1))
+
+
+def _text(pen: Pen) -> Iterator[RenderableType]:
+    drawn_above = 1 if heading(pen.document) is not None else 0
+    for cut in islice(segments(pen.document), drawn_above, None):
+        yield Padding(pen.line(cut), (1, 1, 0, 1))
+
+
+def _statements(pen: Pen, width: int) -> RenderableType:
+    statements = pen.document.statements
+    if not statements:
+        return Padding(Text(str(words.NO_STATEMENTS), "dim"), (0, 1))
+    if width < NARROW:
+        return Group(*(_block(pen, n, s) for n, s in enumerate(statements, start=1)))
+    table = Table(box=SIMPLE_HEAD, pad_edge=True, expand=True, show_edge=False)
+    table.add_column("", justify="right", style="dim", no_wrap=True)
+    table.add_column(_header(words.SOURCE), ratio=3)
+    table.add_column(_header(words.CONTENT), ratio=6)
+    table.add_column(_header(words.STANCE), no_wrap=True)
+    for number, statement in enumerate(statements, start=1):
+        table.add_row(str(number), _who(statement), _what(statement), pen.stance(statement))
+    return table
+
+
+def _block(pen: Pen, number: int, statement: Statement) -> RenderableType:
+    head = Text.assemble((f"{number} ", "dim"), pen.stance(statement), "  ", _who(statement))
+    return Padding(Group(head, Padding(_what(statement), (0, 0, 0, 2))), (0, 1))
+
+
+def _header(word: words.Word) -> Text:
+    return Text.assemble((word.kk, "bold"), (f" · {word.en}", "dim"))
+
+
+def _who(statement: Statement) -> Text:
+    if statement.source is None:
+        return Text(f"({words.AUTHOR.kk} · {words.AUTHOR.en})", "dim italic")
+    return Text(visible(statement.source.text), "bold")
+
+
+def _what(statement: Statement) -> Text:
+    text = Text(visible(statement.content.text))
+    if statement.cue is not None:
+        text.append(f"  — {visible(statement.cue.text)}", "dim italic")
+    return text
+
+
+def _legend(pen: Pen, width: int) -> RenderableType:
+    found = Counter(entity.label for entity in pen.document.entities)
+    stances = Counter(statement.stance for statement in pen.document.statements)
+    entities = [
+        Text.assemble(
+            (f" {label.kk} ", pen.patch(label)), (f" {label.en}", "dim"), f" {found[label.label]}"
+        )
+        for label in pen.scheme.entities
+        if found[label.label]
+    ]
+    positions = [
+        Text.assemble(
+            (f"{words.STANCE_MARKS[stance]} {pen.scheme.get(stance).kk}", pen.ink(label)),
+            (f" {label.en}", "dim"),
+            f" {stances[stance]}",
+        )
+        for stance in STANCES
+        if (label := pen.scheme.get(stance)) and stances[stance]
+    ]
+    if not entities:
+        entities = [Text(str(words.NO_ENTITIES), "dim")]
+    return Group(*_flow(entities, width - 2), *_flow(positions, width - 2))
+
+
+def _flow(items: list[Text], width: int) -> Iterator[Text]:
+    """The items one after another, as many in a line as fit."""
+    line = Text()
+    for item in items:
+        if line and line.cell_len + 3 + item.cell_len > width:
+            yield line
+            line = Text()
+        line = Text.assemble(line, "   " if line else "", item)
+    if line:
+        yield line

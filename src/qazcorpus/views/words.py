@@ -1,0 +1,59 @@
+"""The words of the views, in Kazakh and English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from qazcorpus.document import Stance
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One expression of the interface in both languages."""
+
+    kk: str
+    en: str
+
+    def __str__(self) -> str:
+        return f"{self.kk} · {self.en}"
+
+
+TARGET: Final = Word("Мәселе", "Target")
+GIVEN: Final = Word("берілген", "given")
+FOUND: Final = Word("мәтіннен табылған", "found in the text")
+WHO_SAYS_WHAT: Final = Word("Кім не дейді", "Who says what")
+SOURCE: Final = Word("Кім", "Who")
+CUE: Final = Word("Айту белгісі", "Cue")
+CONTENT: Final = Word("Не дейді", "What")
+STANCE: Final = Word("Ұстаным", "Stance")
+AUTHOR: Final = Word("автор", "the author")
+STANCE_BY_TARGET: Final = Word("Мәселе бойынша ұстаным", "Stance by target")
+NAME: Final = Word("Атау", "Name")
+LABEL: Final = Word("Түрі", "Label")
+KIND: Final = Word("Класы", "Kind")
+CANONICAL: Final = Word("Бастапқы түрі", "Canonical form")
+PLACE: Final = Word("Орны", "Place")
+LEGEND: Final = Word("Белгілер", "Legend")
+NO_STATEMENTS: Final = Word("Пікір табылмады", "No statements found")
+NO_ENTITIES: Final = Word("Атау табылмады", "No entities found")
+TEXT: Final = Word("Мәтін", "Text")
+DOCUMENTS: Final = Word("Құжаттар", "Documents")
+DATA_SET: Final = Word("Деректер жинағы", "Data set")
+ENTITIES: Final = Word("Атаулар", "Entities")
+LEFT_OUT: Final = Word("Қалдырылғаны", "Left out")
+SPLIT: Final = Word("Бөлік", "Split")
+LOAD_IT: Final = Word("Оны жүктеу", "Load it")
+
+ADJUSTED: Final = Word("Өзгертілгені", "Changed on the way")
+TOTAL: Final = Word("Барлығы", "Total")
+COUNTED: Final = {
+    "documents": DOCUMENTS,
+    "sentences": Word("Сөйлемдер", "Sentences"),
+    "tokens": Word("Сөздер", "Tokens"),
+    "entities": ENTITIES,
+    "statements": Word("Пікірлер", "Statements"),
+}
+
+# Stances are told apart by shape as well as by colour.
+STANCE_MARKS: Final[dict[Stance, str]] = {"favor": "▲", "against": "▼", "neutral": "●"}

@@ -1,0 +1,40 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from qazcorpus.annotations.gold import gold_documents, with_gold
+from qazcorpus.document import STANCES, Document
+from qazcorpus.errors import DocumentError, ReadError
+from qazcorpus.resources import resource
+from qazcorpus.scheme import load_scheme
+
+
+def test_every_document_of_the_project_has_gold_that_fits_its_text() -> None:
+    documents = list(gold_documents())
+    assert len(documents) == len(list(resource("corpus", "documents").glob("*.md"))) >= 24
+    scheme = load_scheme()
+    for document in documents:
+        assert document.entities, document.doc_id
+        assert document.statements, document.doc_id
+        for entity in document.entities:
+            assert entity.kind in scheme.get(entity.label).kinds, (document.doc_id, entity)
+            assert entity.canonical
+        for statement in document.statements:
+            assert statement.stance in STANCES
+            assert statement.target == document.metadata.target
+
+
+def test_the_texts_are_as_long_as_the_demonstration_asks() -> None:
+    for document in gold_documents():
+        assert 120 <= len(document.text.split()) <= 400, document.doc_id
+
+
+def test_gold_of_another_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"text_sha256": "0" * 64}), encoding="utf-8")
+    with pytest.raises(DocumentError, match="another version"):
+        with_gold(Document("a", "Мәтін"), path)
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(ReadError, match="not a gold annotation"):
+        with_gold(Document("a", "Мәтін"), path)

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from qazcorpus.cli.main import app
+from qazcorpus.document import Document
+
+
+def run(*arguments: object, given: bytes | None = None) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], input=given)
+
+
+def test_build_then_export(letter: Path, rules: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    built = run(
+        *("build", letter, "--output", out, "--pipeline", rules),
+        *("--target", "самокатқа шектеу", "--licence", "CC-BY-4.0"),
+    )
+    assert built.exit_code == 0, built.output
+    assert "самокатқа шектеу" in built.output
+    assert 'load_dataset("' in built.output
+    assert "Мемлекеттік орган" in built.output
+    written = run("export", out, "--format", "jsonl", "--output", tmp_path / "lines")
+    assert written.exit_code == 0, written.output
+    (line,) = (tmp_path / "lines" / "train.jsonl").read_text(encoding="utf-8").splitlines()
+    document = Document.from_dict(json.loads(line))
+    assert [entity.text for entity in document.entities] == ["Алматы қаласының әкімдігі"]
+    assert document.statements[-1].target == "самокатқа шектеу"
+
+
+def test_build_says_what_is_left_out(letter: Path, rules: str, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.txt"
+    broken.write_bytes(b"\xff\xfe\x00")
+    built = run("build", letter, broken, "--output", tmp_path / "out", "--pipeline", rules)
+    assert built.exit_code == 0, built.output
+    assert f"left out: {broken}" in built.output
+    assert "Left out" in built.output
+
+
+def test_build_of_nothing_fails(rules: str, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.touch()
+    built = run("build", empty, "--output", tmp_path / "out", "--pipeline", rules)
+    assert built.exit_code == 1
+    assert "no document" in built.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_build_does_not_replace_what_it_did_not_write(
+    letter: Path, rules: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "thesis.txt").write_text("жылдар еңбегі")
+    built = run("build", letter, "--output", out, "--pipeline", rules)
+    assert built.exit_code == 2
+    assert "--overwrite" in built.output
+    assert (out / "thesis.txt").exists()
+
+
+def test_tag_as_table(letter: Path, rules: str) -> None:
+    tagged = run("tag", letter, "--pipeline", rules)
+    assert tagged.exit_code == 0, tagged.output
+    assert "Мемлекеттік орган" in tagged.output
+    assert "32–57" in tagged.output
+
+
+def test_tag_as_json(letter: Path, rules: str) -> None:
+    tagged = run("tag", letter, "--format", "json", "--pipeline", rules)
+    document = Document.from_dict(json.loads(tagged.output))
+    assert document.entities[0].label == "AGENCY"
+    assert document.tokens
+
+
+def test_tag_as_conllu(letter: Path, rules: str) -> None:
+    tagged = run("tag", letter, "--format", "conllu", "--pipeline", rules)
+    assert tagged.output.startswith("# newdoc id = ")
+    assert "NER=B-AGENCY" in tagged.output
+    assert tagged.output.endswith("\n\n")
+
+
+def test_standard_input(rules: str) -> None:
+    given = json.dumps({"doc_id": "a", "text": "Алматы қаласының әкімдігі жұмыс істейді."})
+    tagged = run(
+        *("tag", "-", "--stdin-format", "jsonl", "--format", "json", "--pipeline", rules),
+        given=given.encode(),
+    )
+    assert tagged.exit_code == 0, tagged.output
+    assert json.loads(tagged.output)["doc_id"] == "a"
+
+
+def test_documents_with_layers_keep_them(letter: Path, rules: str, tmp_path: Path) -> None:
+    tagged = run("tag", letter, "--format", "json", "--pipeline", rules)
+    data = json.loads(tagged.output)
+    data["entities"][0]["label"] = "ORG"
+    lines = tmp_path / "corrected.jsonl"
+    lines.write_text(json.dumps(data), encoding="utf-8")
+    shown = run("show", lines, "--pipeline", "not-loaded")
+    assert shown.exit_code == 0, shown.output
+    assert "Ұйым" in shown.output
+    assert "Мемлекеттік орган" not in shown.output
+
+
+def test_show(letter: Path, rules: str) -> None:
+    shown = run("show", letter, "--target", "самокатқа шектеу", "--pipeline", rules)
+    assert shown.exit_code == 0, shown.output
+    assert "[Алматы қаласының әкімдігі | Мемлекеттік орган]" in " ".join(shown.output.split())
+    assert "берілген · given" in shown.output
+
+
+def test_show_as_page(letter: Path, rules: str, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    shown = run("show", letter, "--html", page, "--pipeline", rules)
+    assert shown.exit_code == 0, shown.output
+    assert str(page) in shown.output.replace("\n", "")
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (("show", "nowhere.txt"), 1, "nowhere.txt"),
+        (("show", __file__), 1, ".py"),
+        (("tag", __file__.replace(".py", ".txt"), "--format", "xml"), 2, "xml"),
+        (("build", "x.txt"), 2, "--output"),
+        (("export", "nowhere", "--format", "jsonl", "--output", "x"), 2, "nowhere"),
+        (("evaluate", "entities", "nowhere.txt"), 2, "nowhere.txt"),
+        (("annotate",), 2, "annotate"),
+    ],
+)
+def test_wrong_use_is_said(arguments: tuple[str, ...], status: int, said: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == status, result.output
+    assert said in result.output
+    assert "Traceback" not in result.output
+
+
+def test_unknown_pipeline(letter: Path) -> None:
+    result = run("tag", letter, "--pipeline", "kk_nonsense")
+    assert result.exit_code == 2
+    assert "kk_nonsense" in result.output
+    assert "kk_news_trf" in result.output
+
+
+def test_evaluate_entities(rules: str, tmp_path: Path) -> None:
+    gold = tmp_path / "gold.txt"
+    gold.write_text("Алматы B-AGENCY\nқаласының I-AGENCY\nәкімдігі I-AGENCY\nистейді O\n\n")
+    scored = run("evaluate", "entities", gold, "--pipeline", rules)
+    assert scored.exit_code == 0, scored.output
+    assert "100.00" in scored.output
+    assert "4 words" in scored.output

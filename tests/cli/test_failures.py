@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from qazcorpus.cli.failures import CommandGroup, kept_when_interrupted
+from qazcorpus.errors import ReadError, UsageError
+
+
+def app_that(error: BaseException) -> typer.Typer:
+    app = typer.Typer(cls=CommandGroup, pretty_exceptions_enable=False)
+
+    @app.command()
+    def fail() -> None:
+        raise error
+
+    @app.command()
+    def keep() -> None:
+        with kept_when_interrupted("all is kept."):
+            raise error
+
+    return app
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "message"),
+    [
+        (UsageError("wrong.", remedy="Do it so."), 2, "qazcorpus: wrong. Do it so."),
+        (
+            ReadError("is broken.", path="a.txt", place="line 3"),
+            1,
+            "qazcorpus: a.txt, line 3: is broken.",
+        ),
+        (
+            PermissionError(13, "Permission denied", "b.txt"),
+            1,
+            "qazcorpus: b.txt: Permission denied.",
+        ),
+        (KeyboardInterrupt(), 130, "qazcorpus: stopped."),
+    ],
+)
+def test_status_and_message(error: BaseException, status: int, message: str) -> None:
+    result = CliRunner().invoke(app_that(error), ["fail"])
+    assert result.exit_code == status
+    assert result.output.strip() == message
+
+
+def test_an_interrupted_command_says_what_is_kept() -> None:
+    result = CliRunner().invoke(app_that(KeyboardInterrupt()), ["keep"])
+    assert result.exit_code == 130
+    assert result.output.strip() == "qazcorpus: stopped: all is kept."
+
+
+def test_what_was_not_foreseen_is_not_hidden() -> None:
+    result = CliRunner().invoke(app_that(ZeroDivisionError()), ["fail"])
+    assert isinstance(result.exception, ZeroDivisionError)

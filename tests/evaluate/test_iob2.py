@@ -1,0 +1,22 @@
+from pathlib import Path
+
+import pytest
+
+from qazcorpus.errors import ReadError
+from qazcorpus.evaluate.iob2 import TaggedWords, read_iob2
+
+
+def test_read_iob2(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Астана B-GPE\n. O\n\n\nСәлем O", encoding="utf-8")
+    assert list(read_iob2(path)) == [
+        TaggedWords(("Астана", "."), ("B-GPE", "O")),
+        TaggedWords(("Сәлем",), ("O",)),
+    ]
+
+
+def test_a_line_without_a_tag_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Сәлем O\nАстана\n", encoding="utf-8")
+    with pytest.raises(ReadError, match=r"a\.txt, line 2"):
+        list(read_iob2(path))

@@ -1,0 +1,28 @@
+from pathlib import Path
+
+import pytest
+
+from qazcorpus.errors import ReadError
+from qazcorpus.evaluate.iob2 import TaggedWords
+from qazcorpus.evaluate.organisations import read_organisation_labels, rule_accuracy
+
+HEADER = "sentence\tstart\tend\tlabel\tnames\n"
+
+
+def test_rules_are_scored_against_hand_labels(tmp_path: Path) -> None:
+    path = tmp_path / "labels.tsv"
+    path.write_text(HEADER + "1\t0\t2\tAGENCY\tseen\n1\t3\t4\tAGENCY\theld out\n", encoding="utf-8")
+    labels = read_organisation_labels(path)
+    assert [label.held_out for label in labels] == [False, True]
+    sentence = TaggedWords(("Қаржы", "министрлігі", "мен", "Google"), ("O",) * 4)
+    assert rule_accuracy([sentence], labels) == (1, 2)
+
+
+def test_another_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "labels.tsv"
+    path.write_text("a\tb\n", encoding="utf-8")
+    with pytest.raises(ReadError, match="expected the columns"):
+        read_organisation_labels(path)
+    path.write_text(HEADER + "x\t0\t2\tAGENCY\tseen\n", encoding="utf-8")
+    with pytest.raises(ReadError, match="line 2"):
+        read_organisation_labels(path)

@@ -1,0 +1,46 @@
+import pytest
+
+import qazcorpus
+from qazcorpus.document import Document, Metadata
+from qazcorpus.errors import UsageError
+
+TEXT = """Министрлік ақылы тұрақты қолдады
+
+Қаржы министрлігі «ақылы тұрақ қалаға пайдалы» деп мәлімдеді.
+
+Жергілікті белсенділер ақылы тұраққа қарсы екенін айтты."""
+
+
+def test_one_call_gives_every_layer() -> None:
+    document = qazcorpus.analyze(TEXT, target="ақылы тұрақ")
+    assert [e.canonical for e in document.entities if e.label == "AGENCY"] == ["Қаржы министрлігі"]
+    stances = {s.source.text: s.stance for s in document.statements if s.source}
+    assert stances["Қаржы министрлігі"] == "favor"
+    assert stances["Жергілікті белсенділер"] == "against"
+    assert document.targets[0].origin == "given"
+    assert document.metadata.language == "kk"
+    assert {origin.name for origin in document.origin.values()} == {"kk_news_trf"}
+
+
+def test_without_a_target_one_is_found_and_said() -> None:
+    assert qazcorpus.analyze(TEXT).targets[0].origin == "found"
+
+
+def test_documents_keep_what_is_known_about_them_and_their_order() -> None:
+    known = Metadata(title="Тақырып", target="ақылы тұрақ", licence="CC0-1.0")
+    documents = [Document(f"d{i}", TEXT, known) for i in range(3)]
+    result = list(qazcorpus.analyze_documents(iter(documents)))
+    assert [d.doc_id for d in result] == ["d0", "d1", "d2"]
+    assert result[0].targets[0].text == "ақылы тұрақ"
+    assert result[0].metadata.licence == "CC0-1.0"
+
+
+def test_text_is_normalised_before_anything_counts_in_it() -> None:
+    document = qazcorpus.analyze("\ufeffҚазақcтан\r\nжерi кең.")
+    assert document.text == "Қазақстан\nжері кең."
+
+
+@pytest.mark.parametrize("text", ["", " \n\t", "\ufeff"])
+def test_no_text_is_an_error_that_says_so(text: str) -> None:
+    with pytest.raises(UsageError, match="no text"):
+        qazcorpus.analyze(text)

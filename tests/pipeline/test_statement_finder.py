@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+import spacy
+from spacy.language import Language
+from spacy.tokens import Span
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    nlp = spacy.blank("kk")
+    nlp.add_pipe("kk_sentencizer")
+    nlp.add_pipe("kk_statements")
+    return nlp
+
+
+def test_statements_and_targets_are_set(nlp):
+    doc = nlp("Жаңа көпір\n\nТұрғындар көпірді қолдады. Көпір биыл салынады.")
+    (statement,) = doc._.statements
+    assert (statement.source.text, statement.stance) == ("Тұрғындар", "favor")
+    assert statement.content.text == doc.text[statement.content.start : statement.content.end]
+    assert [(t.text, t.origin) for t in doc._.targets] == [("көпір", "found")]
+
+
+def test_the_given_target_is_used(nlp):
+    doc = nlp.make_doc("😀 Тұрғындар көпірді қолдады.")
+    doc._.target = "жаңа көпір"
+    doc = nlp(doc)
+    assert [t.text for t in doc._.targets] == ["жаңа көпір"]
+    assert doc._.statements[0].target == "жаңа көпір"
+    assert doc._.statements[0].source.start == 2
+
+
+def test_entities_of_the_doc_are_used():
+    nlp = spacy.blank("kk")
+    nlp.add_pipe("kk_sentencizer")
+    doc = nlp("River Guard көпірді қолдады.")
+    doc.set_ents([Span(doc, 0, 2, label="ORG")])
+    doc = spacy.blank("kk").add_pipe("kk_statements")(doc)
+    assert doc._.statements[0].source.text == "River Guard"
+
+
+def test_a_doc_without_sentences_or_text(nlp):
+    component = spacy.blank("kk").add_pipe("kk_statements")
+    assert len(component(nlp.make_doc("Тұрғындар көпірді қолдады."))._.statements) == 1
+    assert nlp("")._.statements == ()
+
+
+def test_the_pipeline_survives_saving(nlp, tmp_path):
+    nlp.to_disk(tmp_path / "nlp")
+    loaded = spacy.load(tmp_path / "nlp")
+    assert len(loaded("Тұрғындар көпірді қолдады.")._.statements) == 1
+
+
+def test_batches(nlp):
+    docs = list(nlp.pipe(["Тұрғындар көпірді қолдады.", "Көпір ескі."]))
+    assert [len(doc._.statements) for doc in docs] == [1, 0]

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from qazcorpus.document import Document, Metadata, Sentence
+from qazcorpus.readers.language import document_language, identify, mark_languages
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Үкімет жаңа заң жобасын мақұлдады.", "kk"),
+        ("Ол барады", "kk"),
+        ("Бұл емес", "kk"),
+        ("Алматы", "kk"),
+        ("– Иә.", "kk"),
+        ("ҚР Үкіметі", "kk"),
+        ("Балалар мектептен барады", "kk"),
+        ("Samsung Galaxy телефоны қашан шықты?", "kk"),
+        ("Бүгін әкім «всё будет хорошо» деді.", "kk"),
+        ("Правительство одобрило проект нового закона.", "ru"),
+        ("Это очень хорошо.", "ru"),
+        ("Спасибо большое!", "ru"),
+        ("Депутат сказал, что «Қазақстан» — название нашей общей страны.", "ru"),
+        ("The ministry published a new statement today.", "en"),
+        ("Freedom House", "en"),
+        ("Bakanlık bugün yeni bir açıklama yayımladı.", "tr"),
+        ("Bugün hava çok güzel, çocuklar dışarıda oynuyor.", "tr"),
+        ("Уряд сьогодні схвалив новий законопроєкт.", "uk"),
+        ("Өкмөт бүгүн жаңы мыйзам долбоорун жактырды.", "ky"),
+        ("Балдар үчүн китептер менен дептерлер алынды.", "ky"),
+        ("Хөкүмәт бүген яңа җыр бәйрәме турында хәбәр итте.", "tt"),
+        ("Vazirlik bugun yangi qonun to‘g‘risida ma’lumot berdi.", "uz"),
+        ("Ükımet jaña zañ jobasyn maqūldady.", "kk"),
+        ("Ol mektepke bardy.", "kk"),
+        ("Bız köp kıtap oqydyq.", "kk"),
+        ("ٴبىز مەكتەپكە بارامىز", "kk"),
+        ("بىز بۈگۈن مەكتەپكە بارىمىز، ئۇلار كەلمەيدۇ", "ug"),
+        ("ذهب الأولاد إلى المدرسة هذا الصباح", "ar"),
+        ("今天天气很好", "zh"),
+    ],
+)
+def test_sentences_of_each_language(text: str, language: str) -> None:
+    found = identify(text)
+    assert found.language == language
+    assert 0 < found.confidence <= 1
+
+
+@pytest.mark.parametrize("text", ["", " \n", "1986", "…", "А.", "QR", "№ 5-10", "Kaspi.kz", "🙂"])
+def test_too_little_text_is_undetermined(text: str) -> None:
+    assert identify(text).language == "und"
+
+
+@pytest.mark.parametrize("text", ["қ" * 500_000, "а" * 500_000, "ө" * 500_000, "a" * 500_000])
+def test_a_word_without_end_takes_no_longer(text: str) -> None:
+    start = time.process_time()
+    identify("Бұл мәтін. " + text)
+    assert time.process_time() - start < 2
+
+
+def test_a_document_is_mixed_from_a_tenth_of_its_text_on() -> None:
+    assert document_language([("kk", 91), ("ru", 9)]) == "kk"
+    assert document_language([("kk", 90), ("ru", 10)]) == "mixed"
+    assert document_language([("kk", 50), ("und", 50)]) == "kk"
+    assert document_language([("ru", 30), ("", 5)]) == "ru"
+    assert document_language([("und", 3)]) == "und"
+    assert document_language([]) == "und"
+
+
+def _document(*sentences: str, language: str = "") -> Document:
+    text = " ".join(sentences)
+    spans, start = [], 0
+    for sentence in sentences:
+        spans.append(Sentence(start, start + len(sentence), sentence))
+        start += len(sentence) + 1
+    return Document("d", text, Metadata(title="Т", language=language), sentences=tuple(spans))
+
+
+def test_each_sentence_and_the_document_are_marked() -> None:
+    document = _document(
+        "Министр бұл ұсынысты қолдайтынын айтты.",
+        "Мы поддерживаем это предложение министра.",
+        "2019.",
+    )
+    marked = mark_languages(document)
+    assert [s.language for s in marked.sentences] == ["kk", "ru", "und"]
+    assert marked.metadata.language == "mixed"
+    assert marked.metadata.title == "Т"
+    assert marked.text == document.text
+
+
+def test_a_kazakh_document_stays_kazakh() -> None:
+    marked = mark_languages(_document("Әкімдік бұл туралы кеше хабарлады.", "Біз оны күттік."))
+    assert marked.metadata.language == "kk"
+
+
+def test_without_sentences_the_lines_decide() -> None:
+    text = "Біз келістік.\nМы не согласны с этим решением.\nТағы да айтамыз."
+    assert mark_languages(Document("d", text)).metadata.language == "mixed"
+
+
+def test_a_stated_language_stays_where_there_is_too_little_text() -> None:
+    assert mark_languages(_document("2019.", language="kk")).metadata.language == "kk"
+    assert mark_languages(_document("2019.")).metadata.language == "und"

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qazcorpus.errors import ReadError
+from qazcorpus.readers import ReadReport, read_documents
+from qazcorpus.readers.markdown import plain_text
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("# Тақырып\n\nБірінші абзац", "Тақырып\n\nБірінші абзац"),
+        ("Бір жол\nекінші жол", "Бір жол екінші жол"),
+        ("Бір жол  \nекінші жол", "Бір жол\nекінші жол"),
+        ("**Қалың** және *көлбеу* `код`", "Қалың және көлбеу код"),
+        ("[сілтеме](https://example.kz) осында", "сілтеме осында"),
+        ("![сурет атауы](a.png)", "сурет атауы"),
+        ("- бір\n- екі\n  - үш", "бір\n\nекі\n\nүш"),
+        ("> «Дәйексөз», – деді ол.", "«Дәйексөз», – деді ол."),
+        ("```\nкод жолы\n  шегініс\n```", "код жолы\n  шегініс"),
+        ("бір\n\n---\n\nекі", "бір\n\nекі"),
+        ("|a|ә|\n|-|-|\n|б|г|", "a\tә\n\nб\tг"),
+        ("<div>блок <b>мәтіні</b></div>", "блок мәтіні"),
+        ("мәтін <br> &amp; &laquo;сөз&raquo;", "мәтін  & «сөз»"),
+        ("– Сәлем, – деді ол", "– Сәлем, – деді ол"),
+        ("100 * 2 * 3 және snake_case_name", "100 * 2 * 3 және snake_case_name"),
+    ],
+)
+def test_blocks_without_markup(markdown: str, text: str) -> None:
+    assert plain_text(markdown) == text
+
+
+def test_front_matter_and_body(tmp_path: Path) -> None:
+    path = tmp_path / "file-name.md"
+    path.write_text(
+        "---\ndoc_id: scooters-1\ntitle: Самокат ережесі\ntarget: самокатқа шектеу\n"
+        "matter: scooters\nregister: news\npublished: 2025-04-17\nsource: qazcorpus\n"
+        "licence: CC-BY-4.0\nlanguage: kk\n---\n# Самокат ережесі\n\nӘкімдік ереже енгізді.\n",
+        encoding="utf-8",
+    )
+    (document,) = read_documents(path, licence="CC0-1.0")
+    assert document.doc_id == "scooters-1"
+    assert document.text == "Самокат ережесі\n\nӘкімдік ереже енгізді."
+    metadata = document.metadata
+    assert metadata.title == "Самокат ережесі"
+    assert metadata.target == "самокатқа шектеу"
+    assert metadata.published == "2025-04-17"
+    assert (metadata.source, metadata.licence) == ("qazcorpus", "CC-BY-4.0")
+    assert metadata.language == "kk"
+    assert metadata.extra == {"matter": "scooters", "register": "news"}
+
+
+def test_the_first_heading_is_the_title_and_the_stem_the_id(tmp_path: Path) -> None:
+    path = tmp_path / "note.md"
+    path.write_text("Кіріспе\n\n## Басты *тақырып*\n\nМәтін", encoding="utf-8")
+    (document,) = read_documents(path, licence="CC0-1.0")
+    assert (document.doc_id, document.metadata.title) == ("note", "Басты тақырып")
+    assert document.metadata.licence == "CC0-1.0"
+
+
+def test_broken_front_matter_names_the_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("---\ndoc_id: a\ntitle: Бір: екі: үш\n---\nМәтін", encoding="utf-8")
+    with pytest.raises(ReadError, match=r"line 3.*quotation marks"):
+        list(read_documents(path))
+
+
+def test_a_readme_in_a_folder_is_skipped_and_counted(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("Қалта туралы", encoding="utf-8")
+    (tmp_path / "a.md").write_text("Мәтін", encoding="utf-8")
+    report = ReadReport()
+    assert [d.doc_id for d in read_documents(tmp_path, report=report)] == ["a"]
+    assert report.reasons == {"readme": 1}
+    assert len(list(read_documents(tmp_path / "README.md"))) == 1

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qazcorpus.errors import ReadError
+from qazcorpus.readers import ReadReport, read_documents
+
+
+def test_a_sidecar_gives_metadata_and_is_no_document(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Мәтін бар.", encoding="utf-8")
+    (tmp_path / "a.meta.yaml").write_text(
+        "title: Қазақcтан\npublished: 2024-05-06\nextra:\n  section: қоғам\n", encoding="utf-8"
+    )
+    (tmp_path / "b.txt").write_text("Басқа мәтін.", encoding="utf-8")
+    (tmp_path / "b.txt.meta.json").write_text('{"doc_id": "bb", "views": 5}', encoding="utf-8")
+    report = ReadReport()
+    one, two = read_documents(tmp_path, report=report)
+    assert one.metadata.title == "Қазақстан"
+    assert one.metadata.published == "2024-05-06"
+    assert one.metadata.extra == {"section": "қоғам"}
+    assert (two.doc_id, two.metadata.extra) == ("bb", {"views": "5"})
+    assert report.left_out == []
+
+
+def test_the_documents_own_words_come_before_the_sidecars(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"text": "Бір", "title": "Өз"}\n{"text": "Екі"}\n', encoding="utf-8")
+    (tmp_path / "rows.meta.yaml").write_text("title: Ортақ\nlicence: CC0-1.0\n", encoding="utf-8")
+    one, two = read_documents(path, licence="CC-BY-4.0")
+    assert [one.metadata.title, two.metadata.title] == ["Өз", "Ортақ"]
+    assert {one.metadata.licence, two.metadata.licence} == {"CC0-1.0"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.meta.json", "{", "not JSON"),
+        ("a.meta.json", "[]", "not a JSON object"),
+        ("a.meta.yaml", "a: b: c", "line 1.*not YAML"),
+        ("a.meta.yaml", "- a", "key: value"),
+    ],
+)
+def test_a_broken_sidecar_is_named(tmp_path: Path, name: str, content: str, message: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Мәтін бар.", encoding="utf-8")
+    (tmp_path / name).write_text(content)
+    with pytest.raises(ReadError, match=message) as caught:
+        list(read_documents(path))
+    assert name in str(caught.value)
+
+
+@pytest.mark.parametrize("stated", ["2024", "2024-05", "2024-05-06", "2024-05-06T10:00:00+05:00"])
+def test_iso_dates_stay(tmp_path: Path, stated: str) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(f"---\ndate: {stated}\n---\nМәтін", encoding="utf-8")
+    (document,) = read_documents(path)
+    assert document.metadata.published == stated

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import pytest
+
+from qazcorpus.errors import ReadError, UsageError
+from qazcorpus.readers import ReadReport, ReadWarning, read_documents
+
+
+def write(path: Path, text: str = "Мәтін бар.") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_folder_is_read_whole_and_in_order(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.md", "c/d/e.txt", "c/a2.jsonl", ".hidden.txt", ".git/f.txt"):
+        write(tmp_path / name, '{"text": "Мәтін"}' if name.endswith("jsonl") else "Мәтін")
+    report = ReadReport()
+    documents = list(read_documents(tmp_path, report=report))
+    assert [d.doc_id for d in documents] == ["a", "b", "a2-1", "e"]
+    assert report.documents == 4
+    assert report.reasons == {"hidden": 2}
+
+
+def test_the_same_name_in_two_folders_gives_two_ids(tmp_path: Path) -> None:
+    for name in ("x/a.txt", "y/a.txt", "y/b.txt", "y/b.md", "c.txt"):
+        write(tmp_path / name)
+    documents = list(read_documents(tmp_path))
+    assert [d.doc_id for d in documents] == ["c", "x__a", "y__a", "y__b.md", "y__b.txt"]
+    named = read_documents([tmp_path / "x/a.txt", tmp_path / "y/a.txt"])
+    assert [d.doc_id for d in named] == ["x__a", "y__a"]
+
+
+def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt")
+    report = ReadReport()
+    assert len(list(read_documents([tmp_path, path], report=report))) == 1
+    assert report.reasons == {"listed_twice": 1}
+
+
+def test_the_same_stated_id_in_two_files_is_reported(tmp_path: Path) -> None:
+    write(tmp_path / "a.md", "---\ndoc_id: x\n---\nБірінші")
+    write(tmp_path / "b.md", "---\ndoc_id: x\n---\nЕкінші")
+    report = ReadReport()
+    assert [d.text for d in read_documents(tmp_path, report=report)] == ["Бірінші"]
+    (item,) = report.left_out
+    assert item.reason == "duplicate_id"
+    assert "a.md" in item.detail
+    assert item.path.endswith("b.md")
+
+
+def test_unreadable_files_of_a_folder_are_left_out_and_reading_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "a.txt")
+    (tmp_path / "b.txt").symlink_to(tmp_path / "gone.txt")
+    write(tmp_path / "c.txt/inner.txt", "Ішкі мәтін")
+    write(tmp_path / "d.txt")
+    write(tmp_path / "e.docx")
+    write(tmp_path / "f")
+    (tmp_path / "g.txt").write_bytes(b"\xff\xff\xff")
+    write(tmp_path / "h.txt", "")
+    write(tmp_path / "z.txt", "Соңғы мәтін")
+    opened = Path.open
+
+    def refuse(self: Path, *args: str, **kwargs: str) -> object:
+        if self.name == "d.txt":
+            raise PermissionError(13, "Permission denied")
+        return opened(self, *args, **kwargs)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", refuse)
+    report = ReadReport()
+    documents = list(read_documents(tmp_path, report=report))
+    assert [d.doc_id for d in documents] == ["a", "inner", "z"]
+    left_out = {Path(item.path).name: item.reason for item in report.left_out}
+    assert left_out == {
+        "b.txt": "unreadable",
+        "d.txt": "unreadable",
+        "e.docx": "unknown_format",
+        "f": "unknown_format",
+        "g.txt": "encoding",
+        "h.txt": "empty",
+    }
+    assert all(item.detail for item in report.left_out)
+    with pytest.raises(ReadError, match="Permission denied"):
+        list(read_documents(tmp_path / "d.txt"))
+
+
+def test_what_is_not_there_or_not_known_is_said_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="no such file"):
+        read_documents(tmp_path / "gone.txt")
+    with pytest.raises(ReadError, match=r"'\.docx'.*\.txt"):
+        read_documents(write(tmp_path / "a.docx"))
+    with pytest.raises(UsageError, match="on_error"):
+        read_documents(tmp_path, on_error="ignore")  # type: ignore[arg-type]
+
+
+def test_links_to_folders_do_not_go_round_in_circles(tmp_path: Path) -> None:
+    write(tmp_path / "a/b.txt")
+    (tmp_path / "a/again").symlink_to(tmp_path)
+    report = ReadReport()
+    assert len(list(read_documents(tmp_path, report=report))) == 1
+    assert report.reasons == {"not_a_document": 1}
+
+
+def test_without_a_report_one_warning_says_what_was_left_out(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt")
+    write(tmp_path / "b.docx")
+    write(tmp_path / "c.docx")
+    with pytest.warns(ReadWarning, match=r"2 left out \(unknown_format 2\).*b\.docx") as caught:
+        list(read_documents(tmp_path))
+    assert len(caught) == 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        list(read_documents(tmp_path / "a.txt"))
+
+
+def test_documents_come_one_by_one(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt")
+    write(tmp_path / "b.txt", "")
+    report = ReadReport()
+    reading = read_documents(tmp_path, report=report)
+    assert next(reading).doc_id == "a"
+    assert report.left_out == []
+    assert list(reading) == []
+    assert report.to_dict()["reasons"] == {"empty": 1}
+    assert report.to_dict()["left_out"][0]["path"] == str(tmp_path / "b.txt")

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+import qazcorpus.statements
+from qazcorpus.errors import QazcorpusError
+from qazcorpus.statements.lexicon import FILES, load_lexicon
+
+FOLDER = Path(qazcorpus.statements.__file__).parent
+
+
+def entries(value):
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key not in ("stance", "object"):
+                yield from entries(item)
+    elif isinstance(value, list):
+        yield from value
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_entries_are_lower_case_cyrillic_words(name):
+    for entry in entries(yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))):
+        assert isinstance(entry, str)
+        assert re.fullmatch(r"[а-яёәіңғүұқөһ -]+", entry), entry
+
+
+def test_the_longest_phrase_wins():
+    hit = load_lexicon().cue_verbs.at(["баса", "айтты"], 1)
+    assert (hit.first, hit.entry.phrase) == (0, "баса айт")
+
+
+def test_inflection_of_a_hit():
+    hit = load_lexicon().cue_verbs.at(["қолдамайды"], 0)
+    assert (hit.entry.stance, hit.inflection.negated) == ("favor", True)
+
+
+def test_a_broken_word_list_is_named(tmp_path):
+    for name in FILES:
+        (tmp_path / f"{name}.yaml").write_text("a: [b]", encoding="utf-8")
+    (tmp_path / "stance.yaml").write_text("a: [b", encoding="utf-8")
+    with pytest.raises(QazcorpusError, match=r"stance\.yaml"):
+        load_lexicon(tmp_path)
+
+
+def test_a_missing_word_list_is_named(tmp_path):
+    with pytest.raises(QazcorpusError, match=r"reporting\.yaml"):
+        load_lexicon(tmp_path)

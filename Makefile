@@ -2,6 +2,7 @@
 # make test    lint and tests
 # make lint    ruff and mypy
 # make bench   the figures: make bench KTB=kk_ktb-ud-test.conllu KAZNERD=IOB2_test.txt
+# make pipeline  write changed tokenizer rules into the embedded pipeline
 #
 # Each sets up what it needs in .venv; PYTHON=... names another Python (3.11 or newer).
 
@@ -18,11 +19,11 @@ INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test lint bench pipeline clean
 .DEFAULT_GOAL := help
 
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | head -n 6
+	@sed -n 's/^# \{0,1\}//p' Makefile | head -n 7
 
 demo: export HF_HUB_OFFLINE := 1
 demo: export HF_DATASETS_DISABLE_PROGRESS_BARS := 1
@@ -44,8 +45,15 @@ bench: $(INSTALLED_DEV)
 	@test -n "$(KTB)" || echo "Tokens are not measured: name UD_Kazakh-KTB's test file with KTB=..."
 	$(if $(KTB),$(BIN)/qazcorpus evaluate tokens $(KTB))
 	@test -n "$(KAZNERD)" || echo "Entities are not measured: name KazNERD's test file with KAZNERD=..."
-	$(if $(KAZNERD),$(BIN)/qazcorpus evaluate entities $(KAZNERD))
+	$(if $(KAZNERD),$(BIN)/qazcorpus evaluate entities $(KAZNERD) \
+	    --organisations pipelines/kk_news_trf/data/kaznerd_test_organisations.tsv)
 	$(BIN)/qazcorpus evaluate gold
+	$(BIN)/qazcorpus evaluate gold --held-out
+
+# Writes the tokenizer's rules and the components into the embedded pipeline; the weights stay.
+pipeline: $(INSTALLED)
+	$(BIN)/python pipelines/kk_news_trf/scripts/assemble.py pipelines/kk_news_trf/model/ner \
+	    --meta pipelines/kk_news_trf/meta.json --output pipelines/kk_news_trf/model
 
 clean:
 	rm -rf $(VENV) out build dist

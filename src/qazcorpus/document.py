@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
-from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from qazcorpus.errors import DocumentError
@@ -129,7 +128,7 @@ class Document:
     entities: tuple[Entity, ...] = ()
     targets: tuple[Target, ...] = ()
     statements: tuple[Statement, ...] = ()
-    origin: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
+    origin: Mapping[str, Origin] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for layer, span in self.spans():

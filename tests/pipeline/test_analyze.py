@@ -35,6 +35,15 @@ def test_documents_keep_what_is_known_about_them_and_their_order() -> None:
     assert result[0].metadata.licence == "CC0-1.0"
 
 
+def test_several_processes_give_what_one_gives() -> None:
+    documents = [
+        Document(f"d{i}", f"{TEXT}\n\n{i}", Metadata(target="ақылы тұрақ")) for i in range(6)
+    ]
+    one = list(qazcorpus.analyze_documents(documents))
+    assert list(qazcorpus.analyze_documents(documents, n_process=2, batch_size=2)) == one
+    assert all(document.statements for document in one)
+
+
 def test_text_is_normalised_before_anything_counts_in_it() -> None:
     document = qazcorpus.analyze("\ufeffҚазақcтан\r\nжерi кең.")
     assert document.text == "Қазақстан\nжері кең."

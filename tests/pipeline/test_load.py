@@ -5,7 +5,7 @@ import spacy
 from spacy.language import Language
 
 import qazcorpus
-from qazcorpus.errors import PipelineError, UsageError
+from qazcorpus.errors import MissingExtraError, PipelineError, UsageError
 from qazcorpus.pipeline.load import load
 from qazcorpus.resources import resource
 
@@ -35,6 +35,12 @@ def test_unknown_names_and_broken_folders_say_what_to_do(tmp_path: Path) -> None
         load("kk_news_xl")
     with pytest.raises(PipelineError, match=r"config\.cfg"):
         load(tmp_path)
+
+
+def test_an_extra_that_is_missing_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qazcorpus.pipeline.load.find_spec", lambda name: None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'qazcorpus\[stanza\]'"):
+        load("stanza")
 
 
 def test_a_component_without_a_model_says_so() -> None:

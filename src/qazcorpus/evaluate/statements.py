@@ -1,9 +1,8 @@
 """How well statements were found: content, source, cue and stance against gold.
 
-Contents are matched one to one, best pairs first, by Dice overlap of their code points,
-2|A∩B| / (|A|+|B|); a pair needs at least `threshold` (0.5). Sources and cues are judged on matched
-statements
-and counted over all of them, so that a missed statement costs its source as well.
+Contents are matched one to one, best pairs first, by Dice overlap of their code points, 2|A∩B| /
+(|A|+|B|); a pair needs at least `threshold` (0.5). Sources and cues are judged on matched
+statements and counted over all of them, so that a missed statement costs its source as well.
 """
 
 from __future__ import annotations
@@ -54,10 +53,9 @@ class StatementScores:
     """Scores of one document or, added up, of many.
 
     `content`: overlapping contents. `content_exact`: the same offsets. `source` and
-    `source_overlap`, `cue`
-    and `cue_overlap`: the same offsets, or a Dice overlap of 0.5, on matched statements.
-    `end_to_end`: matched
-    and of the right stance. `stances`: (gold, predicted) stance of every matched pair.
+    `source_overlap`, `cue` and `cue_overlap`: the same offsets, or a Dice overlap of 0.5, on
+    matched statements. `end_to_end`: matched and of the right stance. `stances`: (gold, predicted)
+    stance of every matched pair.
     """
 
     content: Score = Score()

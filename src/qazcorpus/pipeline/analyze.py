@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -50,20 +51,20 @@ def analyze_documents(
 
     nlp = nlp or default_pipeline()
     origin = pipeline_origin(nlp)
-    pairs = ((_prepared(nlp, d, target), d) for d in documents)
-    for doc, document in nlp.pipe(
-        pairs, as_tuples=True, n_process=n_process, batch_size=batch_size
-    ):
-        yield mark_languages(to_document(doc, document, origin=origin))
+    waiting: deque[Document] = deque()
+
+    def prepared() -> Iterator[Doc]:
+        for document in documents:
+            waiting.append(document)
+            doc = nlp.make_doc(document.text)
+            doc._.target = target or document.metadata.target
+            yield doc
+
+    for doc in nlp.pipe(prepared(), n_process=n_process, batch_size=batch_size):
+        yield mark_languages(to_document(doc, waiting.popleft(), origin=origin))
 
 
 @lru_cache(maxsize=1)
 def default_pipeline() -> Language:
     """The embedded default pipeline, loaded once a process."""
     return load(DEFAULT)
-
-
-def _prepared(nlp: Language, document: Document, target: str) -> Doc:
-    doc = nlp.make_doc(document.text)
-    doc._.target = target or document.metadata.target
-    return doc

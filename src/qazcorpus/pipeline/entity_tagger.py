@@ -96,7 +96,10 @@ class EntityTagger:
         for (doc, words), best in zip(sentences, tags, strict=True):
             for start, end, label in spans_of_tags(best):
                 span = Span(doc, words[start].i, words[end - 1].i + 1, label=label)
-                found.setdefault(id(doc), []).append(span)
+                if any(
+                    letter.isalnum() for letter in span.text
+                ):  # a dash is never a name or number
+                    found.setdefault(id(doc), []).append(span)
         for doc in docs:
             if id(doc) in found:
                 doc.set_ents(found[id(doc)], default="outside")

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from qazcorpus.errors import PipelineError, UsageError
+from qazcorpus.errors import MissingExtraError, PipelineError, QazcorpusError, UsageError
 from qazcorpus.resources import resource
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def load(name: str | Path = DEFAULT) -> Language:
 
     `name` is an embedded pipeline (`kk_news_trf`), an installed pipeline package, or a folder that
     spaCy can load. Raises UsageError for a name that is none of these, PipelineError for a pipeline
-    that is there but broken.
+    that is there but broken, MissingExtraError where `stanza` is asked for and not installed.
     """
     import spacy
 
@@ -34,9 +34,20 @@ def load(name: str | Path = DEFAULT) -> Language:
                 "this folder holds no spaCy pipeline (it has no config.cfg).", path=path
             )
         return spacy.load(path)
+    if str(name) == "stanza":
+        raise _no_stanza()
     if str(name).isidentifier() and find_spec(str(name)):
         return spacy.load(str(name))
     raise UsageError(
         f"there is no pipeline {str(name)!r}.",
         remedy=f"Embedded: {', '.join(EMBEDDED)}; otherwise give a folder or an installed package.",
+    )
+
+
+def _no_stanza() -> QazcorpusError:
+    if find_spec("stanza") is None:
+        return MissingExtraError("stanza", "stanza", "The pipeline 'stanza'")
+    return PipelineError(
+        "Stanza's Kazakh models cannot be loaded as a spaCy Language yet.",
+        remedy=f"Use {DEFAULT}, or stanza.Pipeline('kk') itself.",
     )

@@ -1,23 +1,47 @@
 """`kk_statements`: who says what, for or against, as a spaCy component.
 
 It reads the Doc's tokens, sentence starts and entities and sets `doc._.statements` and
-`doc._.targets`,
-tuples of `Statement` and `Target` (offsets are code points, spaCy's own). Name the matter in
-`doc._.target` beforehand; left empty, it is found in the document.
+`doc._.targets`, tuples of `Statement` and `Target` (offsets are code points, spaCy's own). Name the
+matter in `doc._.target` beforehand; left empty, it is found in the document.
+
+Both layers lie in `doc.user_data` as plain dicts, so that they travel with the Doc: to other
+processes, to bytes, into a DocBin.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import asdict
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from qazcorpus.document import Entity, Span
+from qazcorpus.document import Entity, Span, Statement, Target, statements_from, targets_from
 from qazcorpus.statements.finder import StatementAnalyser
 from qazcorpus.statements.units import AnalysisInput
 
+STATEMENTS, TARGETS = "qazcorpus.statements", "qazcorpus.targets"
+
+
+def _statements(doc: Doc) -> tuple[Statement, ...]:
+    return statements_from(doc.user_data.get(STATEMENTS, ()))
+
+
+def _set_statements(doc: Doc, statements: Iterable[Statement]) -> None:
+    doc.user_data[STATEMENTS] = [asdict(statement) for statement in statements]
+
+
+def _targets(doc: Doc) -> tuple[Target, ...]:
+    return targets_from(doc.user_data.get(TARGETS, ()))
+
+
+def _set_targets(doc: Doc, targets: Iterable[Target]) -> None:
+    doc.user_data[TARGETS] = [asdict(target) for target in targets]
+
+
 Doc.set_extension("target", default="", force=True)
-Doc.set_extension("targets", default=(), force=True)
-Doc.set_extension("statements", default=(), force=True)
+Doc.set_extension("targets", getter=_targets, setter=_set_targets, force=True)
+Doc.set_extension("statements", getter=_statements, setter=_set_statements, force=True)
 
 
 class StatementComponent:

@@ -1,11 +1,9 @@
 """The author's own voice: in comments and editorials, the sentences that argue.
 
 A document is taken for a comment when its last line is a signature, when it says «I» outside of
-quotations, or
-when a quarter of its sentences speak in the first person, ask or exclaim there. In it, a sentence
-without an attributed statement is one of the author's when it judges: it has a
-polar word, an opinion marker («керек», «әрине», …), a first person, or is a question or
-exclamation.
+quotations, or when a quarter of its sentences speak in the first person, ask or exclaim there. In
+it, a sentence without an attributed statement is one of the author's when it judges: it has a polar
+word, an opinion marker («керек», «әрине», …), a first person, or is a question or exclamation.
 """
 
 from __future__ import annotations
@@ -107,8 +105,7 @@ class AuthorReader:
         ]
 
     def own(self, text: str, attributions: Sequence[Attribution]) -> bool:
-        """Whether all that a unit attributes is said by the author in person («Мен …
-        қолдаймын»)."""
+        """Whether all that a unit attributes is said by the author: «Мен … қолдаймын»."""
         return bool(attributions) and all(
             a.source is not None and text[slice(*a.source)].lower() == "мен" for a in attributions
         )

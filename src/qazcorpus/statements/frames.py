@@ -90,8 +90,7 @@ def make_frame(unit: Unit) -> Frame:
 
 
 def _parts(unit: Unit, forms: list[str], marks: Quotation) -> list[Quotation]:
-    """A quotation that its cue interrupts inside the marks, «…, – деді ол. – …», in its two
-    halves."""
+    """The two halves of a quotation that its cue interrupts, «…, – деді ол. – …», or the whole."""
     words = unit.words
     for index in range(1, len(forms) - 2):
         if not marks.start < words[index].start < marks.end:

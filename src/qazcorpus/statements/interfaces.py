@@ -1,5 +1,4 @@
-"""What a statement finder and a stance classifier are to their callers; the rules are one of
-each."""
+"""What a statement finder and a stance classifier are to their callers."""
 
 from __future__ import annotations
 
@@ -16,8 +15,7 @@ class StanceContext:
     """What a classifier may look at besides the statement: the whole document.
 
     `units` are its sentences in the classifier's sense, `statements` all of its statements in
-    order.
-    `memo` is room for what a classifier works out once a document.
+    order. `memo` is room for what a classifier works out once a document.
     """
 
     doc: AnalysisInput

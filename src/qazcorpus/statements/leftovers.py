@@ -1,7 +1,6 @@
 """Speech that no reporting verb claims: quotations after a name and a colon, a quotation that goes
-on after
-its cue, «… деп» with any other verb, and nouns of saying («… деген пікірде», «мәлімдемесінде …
-делінген»)."""
+on after its cue, «… деп» with any other verb, and nouns of saying («… деген пікірде»,
+«мәлімдемесінде … делінген»)."""
 
 from __future__ import annotations
 

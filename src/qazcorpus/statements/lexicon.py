@@ -38,8 +38,7 @@ class CueVerb:
 @dataclass(frozen=True, slots=True)
 class Hit(Generic[T]):
     """An entry found in a text: words `first` to `last` (inclusive), the last one's suffixes
-    (`rest`) and
-    inflection."""
+    (`rest`) and inflection."""
 
     first: int
     last: int
@@ -168,8 +167,7 @@ class Lexicon:
 
 
 def load_lexicon(folder: Path | None = None) -> Lexicon:
-    """The lists of `folder`, or the project's own; QazcorpusError names a file that cannot be
-    used."""
+    """The lists of `folder`, or the project's own; QazcorpusError names a file it cannot use."""
     return _own_lexicon() if folder is None else _read(folder)
 
 

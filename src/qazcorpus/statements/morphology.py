@@ -1,10 +1,9 @@
 """Kazakh inflection by suffix patterns: as much as attribution needs, and no dictionary.
 
 Forms are lower-case Cyrillic. Suffix-initial consonants follow Kazakh's assimilation rules («-тан»
-after a
-voiceless consonant only, «-дан» after vowels and voiced ones), which is what keeps «Нұр-Сұлтан»
-from
-being read as an ablative. Rules after Kenesbayev et al., «Қазақ грамматикасы» (2002).
+after a voiceless consonant only, «-дан» after vowels and voiced ones), which is what keeps
+«Нұр-Сұлтан» from being read as an ablative. Rules after Kenesbayev et al., «Қазақ грамматикасы»
+(2002).
 """
 
 from __future__ import annotations
@@ -151,8 +150,7 @@ def noun_stem_of(form: str, stem: str) -> bool:
 
 
 def prefixes(form: str) -> list[tuple[str, str]]:
-    """Every (stem, rest) the form may be made of, longest stem first; voiced finals undone as
-    well."""
+    """Every (stem, rest) the form may be made of, longest stem first, with voiced finals undone."""
     found = []
     for size in range(len(form), 1, -1):
         stem, rest = form[:size], form[size:]
@@ -164,8 +162,7 @@ def prefixes(form: str) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=65536)
 def verb_inflection(rest: str) -> Inflection | None:
-    """The inflection that the suffixes after a verb's stem show; None where they are not a
-    verb's."""
+    """The inflection that the suffixes after a verb's stem show; None for those of no verb."""
     match = _VERB_TAIL.fullmatch(rest)
     if match is None:
         return None

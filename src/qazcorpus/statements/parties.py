@@ -32,8 +32,7 @@ class Party:
     """A statement's source: the stems that tell it from others, and its standing in the matter.
 
     `official`: a body or an officer of the state. `owner`: named with a verb of proposing in the
-    title or
-    lead, or an officer of one that is.
+    title or lead, or an officer of one that is.
     """
 
     key: Key
@@ -65,8 +64,7 @@ class PartyFinder:
     """Tells the parties of a document apart.
 
     A source is known by its names; a common noun («қозғалыс», «кәсіподақ төрағасы») stands for the
-    last body
-    of that kind, a pronoun for the source before.
+    last body of that kind, a pronoun for the source before.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
@@ -140,8 +138,7 @@ class PartyFinder:
         return form in self._pronouns or form in ("оның", "олардың", "ведомство", "ведомствоның")
 
     def _akin(self, form: str, owner: str) -> bool:
-        """«вице-министр», «министрдің» and «министрлік»: officers of a body that owns the
-        measure."""
+        """Whether a form names an owner or its officer: «вице-министр», «министрдің», «министрлік»."""
         part = form.rsplit("-", 1)[-1] if "-" in form else form
         size = min(len(part), len(owner), 6)
         return size >= 4 and part[:size] == owner[:size]

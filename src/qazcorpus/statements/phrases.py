@@ -1,11 +1,9 @@
 """Noun phrases that speak: where they end, and how far they reach.
 
 A phrase ends in a nominative noun that can speak (`person` and `body` in nouns.yaml), a pronoun or
-an
-AGENCY, ORG or PERSON entity. To the left it takes its modifiers: genitives, adjectives, names,
-words
-joined by «мен» or «және»; to the right names and appositions. Relative clauses, adverbials and what
-lies behind a comma stay out.
+an AGENCY, ORG or PERSON entity. To the left it takes its modifiers: genitives, adjectives, names,
+words joined by «мен» or «және»; to the right names and appositions. Relative clauses, adverbials
+and what lies behind a comma stay out.
 """
 
 from __future__ import annotations
@@ -90,8 +88,7 @@ class NounPhrases:
         return first
 
     def end(self, frame: Frame, head: int, high: int) -> int:
-        """The last word of the phrase whose head is word `head`: names, appositions, «және»
-        follow."""
+        """The last word of the phrase with head `head`: names, appositions, «және» follow."""
         if frame.forms[head] in self._pronoun:
             return head
         end = head
@@ -199,8 +196,7 @@ class NounPhrases:
         return end
 
     def _modifies(self, frame: Frame, index: int, head: int) -> bool:
-        """Whether word `index` belongs to the phrase of which word `head`, the next one, is
-        part."""
+        """Whether word `index` belongs to the phrase that the next word, `head`, is part of."""
         word, form = frame.unit.words[index], frame.forms[index]
         if frame.named[index] or word.punct:
             return frame.named[index] or form == "№"

@@ -3,9 +3,10 @@
 Each polar word counts +1 or -1. Its sign turns
 - when it is negated: a negative verb form, or «емес», «жоқ» within two words after it;
 - when a bad thing is what something shields from: «вирустан қорғайды», «апатты азайтады», «ұрлыққа
-қарсы»;
+  қарсы»;
 - ills («апат», «вирус») count only so, by what shields from them;
 - when a good thing is what is harmed: «сенімді жоғалтады», «құқықты шектейді».
+
 What is asked for weighs 2: a measure to be stopped speaks against it, one to go on speaks for it.
 """
 
@@ -57,9 +58,8 @@ class PolarityScorer:
         """The polarity of `forms`.
 
         `demanded` says that the cue asks for what they name. `target` are the stems of the target:
-        its own
-        words are not polar («шектеу» where the matter is a limit), and its verb is what may be
-        asked for.
+        its own words are not polar («шектеу» where the matter is a limit), and its verb is what may
+        be asked for.
         """
         total, hits = 0.0, 0
         for index, form in enumerate(forms):

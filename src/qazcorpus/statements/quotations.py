@@ -1,10 +1,8 @@
 """Quotation marks and what stands between them.
 
 Straight marks have no direction of their own: one that follows white space, an opening bracket or a
-dash
-opens, one that follows a word or its punctuation closes. Marks may be nested and one may be
-missing: the
-outermost opening mark then reaches to the last closing one of the line.
+dash opens, one that follows a word or its punctuation closes. Marks may be nested and one may be
+missing: the outermost opening mark then reaches to the last closing one of the line.
 """
 
 from __future__ import annotations

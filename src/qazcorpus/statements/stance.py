@@ -8,8 +8,7 @@
 - `words` (1 each, at most 2): polar words of the content, negation and shielding minded (see
   `polarity`); half where the content names neither the target nor a noun that stands for it; half
   where it holds a condition or a doubt. Ills that an official names without naming the target do
-  not
-  count: they are what the measure is for.
+  not count: they are what the measure is for.
 - `question` (-0.7): a question put by anyone but an official.
 - `owner` (1): the source put the measure forward: named with a proposing verb in title or lead.
 - `official` (0.6): the source is another body or officer of the state.
@@ -137,8 +136,7 @@ class RuleStanceClassifier:
         return any(self._anaphors.at(content, index) for index in range(len(content)))
 
     def _cue_sign(self, cue: Sequence[str], content: Sequence[str]) -> tuple[float, str]:
-        """The sign of the cue, and its group; a judgement with no cue is the content's last
-        verb."""
+        """The sign and the group of the cue; without one, of the content's last judgement."""
         forms = cue or content
         for index in range(len(forms) - 1, -1, -1):
             hit = self._cues.at(forms, index)

@@ -1,14 +1,10 @@
 """The matter that a document is about: its mentions, and finding it where none was given.
 
 A mention is the target's words in any inflection («қауіпсіздік белдігі», «қауіпсіздік белдігін»),
-as many of
-them as stand together before and with the head noun, or the head noun alone («белдікке»). Without a
-given
-target, the word of the title (or the first sentence) that the body repeats most is its head, and
-the longest
-sequence of up to three words that ends in it and comes again in the body is the target; names,
-numbers,
-speakers and function words are no targets.
+as many of them as stand together before and with the head noun, or the head noun alone
+(«белдікке»). Without a given target, the word of the title (or the first sentence) that the body
+repeats most is its head, and the longest sequence of up to three words that ends in it and comes
+again in the body is the target; names, numbers, speakers and function words are no targets.
 """
 
 from __future__ import annotations
@@ -62,8 +58,7 @@ class TargetFinder:
         self._cues = lexicon.cue_verbs
 
     def find(self, doc: AnalysisInput, units: Sequence[Unit]) -> Target | None:
-        """The given target with its mentions, else the one found; None where nothing is
-        repeated."""
+        """The given target with its mentions, else the one found; None if nothing is repeated."""
         if doc.target.strip():
             text = " ".join(doc.target.split())
             return Target(text, "given", self.mentions(doc, units, text))
@@ -136,8 +131,7 @@ def target_stems(target: str, stop: frozenset[str] = frozenset()) -> tuple[str, 
 
 
 def _matches(words: Sequence[Word], stems: Sequence[str]) -> list[tuple[int, int]]:
-    """Word ranges that name the target: its head, with its other words where they stand before
-    it."""
+    """Word ranges that name the target: its head, with those of its words right before it."""
     found = []
     for index, word in enumerate(words):
         if word.punct or not names_stem(word.lower, stems[-1]):

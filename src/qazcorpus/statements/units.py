@@ -1,5 +1,4 @@
-"""What the rules read: a document's words, sentences and entities, and the stretches they work
-on."""
+"""What the rules read: a document's words, sentences and entities, in stretches."""
 
 from __future__ import annotations
 
@@ -31,8 +30,7 @@ class AnalysisInput:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A token that is no whitespace: code points `start` to `end`, lower-cased form, entity
-    label."""
+    """A token that is no whitespace: code points, lower-cased form, entity label."""
 
     start: int
     end: int
@@ -48,8 +46,7 @@ class Unit:
     """A sentence, or sentences that one quotation or its reporting clause holds together.
 
     `quotations` are the outermost ones that begin in the unit; `paragraph` counts from 0; `title`
-    marks the
-    document's first line when it has the shape of a headline.
+    marks the document's first line when it has the shape of a headline.
     """
 
     words: tuple[Word, ...]
@@ -147,8 +144,7 @@ def _groups(
 
 
 def _bridged(word: Word, before: Word, quotations: Sequence[Quotation]) -> bool:
-    """Whether a sentence boundary before `word` lies in a quotation or before its reporting
-    clause."""
+    """Whether no unit ends before `word`: in a quotation, or before its reporting clause."""
     if any(q.start < word.start < q.end for q in quotations):
         return True
     closed = any(q.end in (before.start, before.end) for q in quotations)

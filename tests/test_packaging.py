@@ -1,0 +1,55 @@
+"""The wheel holds every module, and everything that an installed user needs of the top folders."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+RESOURCES = {
+    "annotations": ROOT / "annotations",
+    "corpus": ROOT / "corpus",
+    "kk_news_trf": ROOT / "pipelines" / "kk_news_trf" / "model",
+}
+IGNORED = shutil.ignore_patterns("__pycache__", ".*", "*.egg-info", "build", "out", "dist")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """The names of the files in a wheel built from a copy of the checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    shutil.copytree(ROOT, folder / "checkout", ignore=IGNORED)
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(folder)]
+    built = subprocess.run(
+        [*command, "checkout"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert built.returncode == 0, built.stdout + built.stderr
+    (path,) = folder.glob("*.whl")
+    with ZipFile(path) as archive:
+        return set(archive.namelist())
+
+
+def files_below(folder: Path, where: str) -> set[str]:
+    return {
+        f"{where}/{path.relative_to(folder).as_posix()}"
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def test_every_module_and_data_file_is_in_the_wheel(wheel: set[str]) -> None:
+    assert files_below(ROOT / "src" / "qazcorpus", "qazcorpus") <= wheel
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+def test_the_resources_are_in_the_wheel_whole(wheel: set[str], name: str) -> None:
+    assert files_below(RESOURCES[name], f"qazcorpus/resources/{name}") <= wheel
+
+
+def test_nothing_lands_outside_the_package(wheel: set[str]) -> None:
+    assert {name.split("/")[0] for name in wheel if ".dist-info" not in name} == {"qazcorpus"}

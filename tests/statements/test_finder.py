@@ -127,6 +127,33 @@ CONSTRUCTIONS = {
         "Бірақ жол ақылы болады деген ақпарат бар.",
         [("", "деген ақпарат", "жол ақылы болады")],
     ),
+    "report without dep": (
+        "Мектептің сейсенбіде жариялаған хабарламасында сабақ тоғызда басталады делінген.",
+        [("Мектептің", "делінген", "сабақ тоғызда басталады")],
+    ),
+    "judgement before a quotation": (
+        "Балықшы Ерлан Сейітов шешімді қолдайды: «Көлге балық қайтты».",
+        [
+            ("Балықшы Ерлан Сейітов", "", "шешімді қолдайды"),
+            ("Балықшы Ерлан Сейітов", "", "Көлге балық қайтты"),
+        ],
+    ),
+    "apposition of a pronoun": (
+        "Біз, ауыл тұрғындары, карьер ашуға қарсылық білдіреміз.",
+        [("Біз", "қарсылық білдіреміз", "карьер ашуға")],
+    ),
+    "a clause that ends in a cue of its own": (
+        "Тұрғындар жобаны қолдайды деп басқарма хабарлады.",
+        [("басқарма", "хабарлады", "Тұрғындар жобаны қолдайды")],
+    ),
+    "speech whose opening mark is missing": (
+        "Қар көп түсті, сондықтан жол жабық», – деді құтқарушылар басшысы.",
+        [("құтқарушылар басшысы", "деді", "Қар көп түсті, сондықтан жол жабық")],
+    ),
+    "signing": (
+        "Ректор ортақ мәлімдемеге қол қойды.",
+        [("Ректор", "", "ортақ мәлімдемеге қол қойды")],
+    ),
     "unknown verb after dep": (
         "Ведомство «баға өзгермейді» деп, кешегі уәдесін тағы алдыға тосты.",
         [("Ведомство", "тосты", "баға өзгермейді")],
@@ -151,6 +178,7 @@ def test_construction(analyse, text, expected):
         "«Болашақ» қоры 2010 жылы құрылды.",
         "Жоба құны 3 млрд теңге.",
         "Бұл ауыл Жаңажол деп аталады.",
+        "Көпір «Достық» деп те аталады.",
     ],
 )
 def test_plain_facts_are_no_statements(analyse, text):
@@ -185,6 +213,36 @@ def test_entities_tell_names_from_words(analyse):
     text = "Green Steppe ұйымы алаң салуды тоқтатуды сұрады."
     found = analyse(text, entities={"Green Steppe": "ORG"}).statements[0]
     assert found.source.text == "Green Steppe ұйымы"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "source"),
+    [
+        ("TengriPay әмиянынан ақша кетіп жатыр деген ақпарат бар.", "TengriPay", None),
+        ("TengriPay қызметін тексерген ұйым шот жабылады деп ескертті.", "TengriPay", "ұйым"),
+        ("TengriPay жобасы көпке тиімді деп сарапшылар айтты.", "TengriPay", "сарапшылар"),
+        ("TengriPay директоры шот жабылмайды деп мәлімдеді.", "TengriPay", "TengriPay директоры"),
+        ("TengriPay өзінің шоттары ашық екенін айтты.", "TengriPay", "TengriPay"),
+        (
+            "ОЭО-ның Қоршаған орта кеңсесі жиынды қолдады.",
+            "ОЭО-ның",
+            "ОЭО-ның Қоршаған орта кеңсесі",
+        ),
+    ],
+)
+def test_a_name_before_a_possessed_noun(analyse, text, name, source):
+    statement = analyse(text, entities={name: "ORG"}).statements[0]
+    assert (statement.source.text if statement.source else None) == source
+
+
+def test_others_announced_are_not_the_authors_view(analyse):
+    text = (
+        "Мен көпірді қолдаймын.\n\nҚарсылар да аз емес.\n\n"
+        "Бірақ өзеннен қалай өтеміз, оны айтпайды.\n\nДана Әлиева, мұғалім"
+    )
+    contents = [s.content.text for s in analyse(text, "көпір").statements]
+    assert "Қарсылар да аз емес" not in contents
+    assert "Бірақ өзеннен қалай өтеміз, оны айтпайды" in contents
 
 
 def test_the_author_argues_in_a_comment(analyse):

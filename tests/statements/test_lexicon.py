@@ -39,6 +39,19 @@ def test_inflection_of_a_hit():
     assert (hit.entry.stance, hit.inflection.negated) == ("favor", True)
 
 
+def test_a_stem_spelled_together_with_its_suffix():
+    hit = load_lexicon().cue_verbs.at(["талап", "қояды"], 1)
+    assert (hit.entry.phrase, hit.inflection.form) == ("талап қой", "finite")
+
+
+def test_no_entry_is_listed_twice():
+    for name in FILES:
+        data = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+        for key, value in data.items():
+            for words in value.values() if isinstance(value, dict) else [value]:
+                assert isinstance(words, str) or len(words) == len(set(words)), (name, key)
+
+
 def test_a_broken_word_list_is_named(tmp_path):
     for name in FILES:
         (tmp_path / f"{name}.yaml").write_text("a: [b]", encoding="utf-8")

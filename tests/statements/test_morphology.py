@@ -28,6 +28,12 @@ from qazcorpus.statements.morphology import (
         ("облыстан", "abl"),
         ("сотынан", "abl"),
         ("теңгемен", "ins"),
+        ("мұратбектің", "gen"),
+        ("әбдішүкіровтің", "gen"),
+        ("самадтың", "gen"),
+        ("оэо-ның", "gen"),
+        ("жшс-ға", "dat"),
+        ("жшс-і", "nom"),
     ],
 )
 def test_case(form, case):

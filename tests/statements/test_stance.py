@@ -24,6 +24,9 @@ CASES = {
     "protest forbidden": ("Жобаға қарсы митингіге әкімдік рұқсат етпеді.", "favor"),
     "denial": ("Компания жоба зиянды деген айыпты жоққа шығарды.", "favor"),
     "mockery": ("Блогерлер жобаны «тұман сататын дүкен» деп мысқылдады.", "against"),
+    "instead": ("Мұғалімдер жобадан гөрі кітап сатып алған дұрыс екенін айтты.", "against"),
+    "a dialogue": ("Ұйым екі тарапты ашық талқылауға шақырды.", "neutral"),
+    "signing": ("Экологтар ортақ мәлімдемеге қол қойды.", "neutral"),
     "numbers": ("Сарапшылар жоба құны үш миллиард теңге екенін айтты.", "neutral"),
 }
 
@@ -52,6 +55,26 @@ def test_a_source_lends_its_stance_to_its_other_statements(analyse):
         "Маман Ілияс Сәкен отырыстың сәрсенбіде өткенін айтты."
     )
     assert [s.stance for s in analyse(text).statements] == ["against", "against", "neutral"]
+
+
+CONDITIONS = {
+    "a further demand": "Ол есептің жариялануы керек екенін айтты.",
+    "the cost": "Ол жобаның құны 9 млрд теңге болатынын айтты.",
+    "a number of the past": "Ол былтыр 40 өтініш түскенін айтты.",
+    "elsewhere": "Ол Осакада мұндай жобаның бар екенін айтты.",
+}
+
+
+@pytest.mark.parametrize("sentence", CONDITIONS.values(), ids=CONDITIONS.keys())
+def test_a_supporters_conditions_and_facts_are_neutral(analyse, sentence):
+    entities = {"Осакада": "PLACE"} if "Осакада" in sentence else {}
+    text = f"Сарапшы Айдар Жұмабек жобаны қолдайды. {sentence}"
+    assert [s.stance for s in analyse(text, entities=entities).statements] == ["favor", "neutral"]
+
+
+def test_an_opponents_demand_stays_against(analyse):
+    text = "Маман Айдар Жұмабек жобаны сынады. Ол есептің жариялануы керек екенін айтты."
+    assert [s.stance for s in analyse(text).statements] == ["against", "against"]
 
 
 def test_a_paragraph_announces_its_side(analyse):

@@ -6,9 +6,7 @@ import random
 from collections.abc import Iterable, Sequence
 
 from qazcorpus.evaluate.iob2 import TaggedWords
-from qazcorpus.pipeline.decoding import spans_of_tags
 
-HYPHENATED = ("ның", "нің", "дың", "дің", "тың", "тің", "мен", "нан", "нен", "да", "де", "ға", "ге")
 ASCII_QUOTES = [('"', '"'), ("“", "”"), ("„", "“"), ("«", "»")]
 
 
@@ -29,27 +27,11 @@ def quotes_are_outside(words: Sequence[str], tags: Sequence[str]) -> bool:
     return all(tag == "O" for word, tag in zip(words, tags, strict=True) if word in "«»")
 
 
-def with_acronyms(sentence: TaggedWords, rng: random.Random, share: float) -> TaggedWords:
-    """Shorten a share of the long names of organisations to their initials, as texts do after the
-    first mention: «Біріккен Ұлттар Ұйымының» → «БҰҰ-ның»."""
-    words, tags = list(sentence.words), list(sentence.tags)
-    for start, end, name in reversed(spans_of_tags(tags)):
-        name_words = words[start:end]
-        short = end - start > 2 and all(word[0].isalpha() for word in name_words)
-        if name == "ORGANISATION" and short and rng.random() < share:
-            acronym = "".join(word[0] for word in name_words).upper()
-            suffix = next((s for s in HYPHENATED if name_words[-1].endswith(s)), "")
-            words[start:end] = [f"{acronym}-{suffix}" if suffix else acronym]
-            tags[start:end] = ["B-ORGANISATION"]
-    return TaggedWords(tuple(words), tuple(tags))
-
-
 def varied(sentence: TaggedWords, rng: random.Random) -> TaggedWords:
     """A sentence as other registers write it: other quotation marks, case, no final stop.
 
     KazNERD is edited television news with « » throughout; reports, headlines and posts are not.
     """
-    sentence = with_acronyms(sentence, rng, share=0.2)
     words, tags = list(sentence.words), list(sentence.tags)
     if rng.random() < 0.5:
         opening, closing = rng.choice(ASCII_QUOTES)

@@ -10,7 +10,7 @@ from qazcorpus.errors import UsageError
 from qazcorpus.readers.report import SourceError
 
 _MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
@@ -18,19 +18,29 @@ _KAZAKH_LETTERS: Final = re.compile("[әғқңөұүһіӘҒҚҢӨҰҮҺІ]")
 _CYRILLIC: Final = re.compile("[Ѐ-ӿ]")
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _HINT_BYTES: Final = 65_536
+# Codecs of Python that are no encodings of files.
+_NOT_OF_FILES: Final = frozenset(
+    {"idna", "punycode", "raw_unicode_escape", "unicode_escape"}
+)
 
 
-def check_encoding(encoding: str | None) -> None:
-    """Raise UsageError unless Python knows the encoding (None: found out for each file)."""
-    if encoding is None:
-        return
+def known_encoding(encoding: str) -> str:
+    """Python's own name of an encoding («UTF8» → «utf-8»); raises UsageError where there is none."""
     try:
-        codecs.lookup(encoding)
-    except LookupError as error:
-        raise UsageError(
-            f"there is no encoding {encoding!r}.",
-            remedy="Encodings of Kazakh text: utf-8, utf-16, kz1048, cp1251.",
-        ) from error
+        name = codecs.lookup(encoding).name
+        "".encode(name)  # refuses codecs that are not between bytes and text
+    except (LookupError, ValueError) as error:
+        raise _unknown_encoding(encoding) from error
+    if name.replace("-", "_") in _NOT_OF_FILES:
+        raise _unknown_encoding(encoding)
+    return name
+
+
+def _unknown_encoding(encoding: str) -> UsageError:
+    return UsageError(
+        f"there is no encoding {encoding!r}.",
+        remedy="Encodings of Kazakh text: utf-8, utf-16, kz1048, cp1251.",
+    )
 
 
 def marked_encoding(data: bytes) -> str | None:
@@ -44,7 +54,7 @@ def decode(data: bytes, *, path: str, encoding: str | None = None) -> str:
     Without `encoding`, UTF-16 needs its byte order mark and all else is taken for UTF-8. Raises
     SourceError with the byte offset of what does not fit and the encoding to try.
     """
-    name = encoding or (marked_encoding(data) or "utf-8").removesuffix("-sig")
+    name = encoding or marked_encoding(data) or "utf-8"
     try:
         text = data.decode(name)
     except UnicodeDecodeError as error:
@@ -75,6 +85,8 @@ def likely_encoding(data: bytes) -> str:
     one side.
     """
     sample = data[: min(_HINT_BYTES, len(data) // 2 * 2)]
+    if not any(sample):
+        return ""
     for name, high in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
         if sample and (high.count(0) + high.count(4)) * 10 > len(high) * 9:
             return name

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from qazcorpus.errors import MissingExtraError
-from qazcorpus.readers.encoding import decode, marked_encoding
+from qazcorpus.errors import MissingExtraError, UsageError
+from qazcorpus.readers.encoding import decode, known_encoding
 from qazcorpus.readers.raw import Options, RawDocument, Source
 from qazcorpus.readers.report import LeftOut, SourceError
 
@@ -66,16 +66,19 @@ def _trafilatura() -> ModuleType:
 
 
 def _decode(data: bytes, name: str, encoding: str | None) -> str:
-    """Decode by the caller's word, the byte order mark, or the page's own `<meta charset>`."""
-    if encoding is None and marked_encoding(data) is None:
+    """Decode by the caller's word, as UTF-8, or by the page's own `<meta charset>`, in that order:
+    pages are often re-encoded without their declaration, and hardly any other text is UTF-8 too."""
+    try:
+        return decode(data, path=name, encoding=encoding).removeprefix("\ufeff")
+    except SourceError:
         declared = _CHARSET.search(data[:_CHARSET_WITHIN])
-        if declared is not None:
-            try:
-                return decode(data, path=name, encoding=declared[1].decode("ascii"))
-            except (LookupError, SourceError):
-                # Pages are often re-encoded without their declaration: UTF-8 is tried next.
-                return decode(data, path=name)
-    return decode(data, path=name, encoding=encoding).removeprefix("\ufeff")
+        if encoding is not None or declared is None:
+            raise
+        try:
+            return decode(data, path=name, encoding=known_encoding(declared[1].decode("ascii")))
+        except (UsageError, SourceError):
+            pass
+        raise
 
 
 def _blocks(body: Any) -> Iterator[str]:

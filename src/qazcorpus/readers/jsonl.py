@@ -44,6 +44,8 @@ def _document(line: Line, source: Source) -> RawDocument | LeftOut:
         )
     except RecursionError:
         return left_out("bad_row", "the JSON is nested too deeply.")
+    except ValueError:
+        return left_out("bad_row", "a number has too many digits. Write it as a string.")
     if not isinstance(row, dict):
         return left_out("bad_row", 'the line is not a JSON object. Write {…, "text": …}.')
     if _is_annotated(row):

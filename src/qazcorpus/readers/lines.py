@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
 from qazcorpus.readers.encoding import decode, marked_encoding
@@ -38,13 +38,19 @@ def read_lines(source: Source, options: Options) -> Iterator[Line]:
             head = stream.read(_PEEK)
             encoding = options.encoding or marked_encoding(head) or "utf-8"
             rest = _Rejoined(head, stream)
-            if encoding.lower().replace("-", "").startswith(("utf16", "utf32")):
-                yield from _wide_lines(rest, encoding, source.name)
-                return
-            _check_head(head, encoding, source.name)
-            yield from _byte_lines(rest, encoding, source.name, limit)
+            if encoding.startswith(("utf-16", "utf-32")):
+                lines = _wide_lines(rest, encoding, source.name)
+            else:
+                _check_head(head, encoding, source.name)
+                lines = _byte_lines(rest, encoding, source.name, limit)
+            for line in lines:
+                yield _without_mark(line) if line.number == 1 else line
         except OSError as error:
             raise unreadable(source.name, error) from error
+
+
+def _without_mark(line: Line) -> Line:
+    return replace(line, text=line.text.removeprefix("\ufeff"))
 
 
 class _Rejoined(io.RawIOBase):
@@ -67,6 +73,7 @@ class _Rejoined(io.RawIOBase):
 
 
 def _check_head(head: bytes, encoding: str, name: str) -> None:
+    """Raise SourceError when most of the lines beyond ASCII do not decode, or most bytes are NUL."""
     lines = head.split(b"\n")
     if len(head) == _PEEK and len(lines) > 1:
         lines.pop()
@@ -74,7 +81,7 @@ def _check_head(head: bytes, encoding: str, name: str) -> None:
     bad = [line for line in strange if not _decodes(line, encoding)]
     if len(head) == _PEEK and len(lines) == 1:
         return
-    if bad and len(bad) * 2 > len(strange):
+    if len(bad) * 2 > len(strange) or head.count(0) * 5 > len(head):
         decode(b"\n".join(lines), path=name, encoding=encoding)
 
 

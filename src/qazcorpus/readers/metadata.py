@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -63,7 +64,8 @@ def read_sidecar(path: Path) -> Mapping[str, object]:
     for name in (path.name, path.stem):
         for suffix in SIDECARS:
             sidecar = path.with_name(name + suffix)
-            if sidecar != path and sidecar.exists():
+            # Not Path.exists, which fails where a name is too long for the file system.
+            if sidecar != path and os.path.exists(sidecar):  # noqa: PTH110
                 return _parse_sidecar(sidecar)
     return {}
 
@@ -77,7 +79,7 @@ def _parse_sidecar(path: Path) -> Mapping[str, object]:
         return _parse_yaml(text, str(path), first_line=1)
     try:
         values = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _bad_metadata(str(path), "", f"this is not JSON: {error}") from error
     if not isinstance(values, dict):
         raise _bad_metadata(str(path), "", "this is not a JSON object")
@@ -88,6 +90,9 @@ def _parse_yaml(text: str, path: str, first_line: int) -> Mapping[str, object]:
     import yaml
 
     try:
+        # An alias may stand for any amount of text, as often as one likes.
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.BaseLoader)):
+            raise _bad_metadata(path, "", "references (*name) are not read")
         # BaseLoader leaves every scalar the string that stands there: 007, 2019-08-01, no.
         values = yaml.load(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
@@ -95,6 +100,8 @@ def _parse_yaml(text: str, path: str, first_line: int) -> Mapping[str, object]:
         raise _bad_metadata(path, f"line {line}", f"this is not YAML: {error.problem}") from error
     except yaml.YAMLError as error:
         raise _bad_metadata(path, "", f"this is not YAML: {error}") from error
+    except RecursionError as error:
+        raise _bad_metadata(path, "", "it is nested too deeply") from error
     if values in ("", None):
         return {}
     if not isinstance(values, dict):
@@ -126,7 +133,7 @@ def build_metadata(values: Mapping[str, object], *, sha256: str, licence: str = 
         if not text:
             continue
         if name not in _KNOWN or (name == "published" and not _ISO_DATE.fullmatch(text)):
-            extra[key] = text
+            extra[as_string(key)] = text
         else:
             known[name] = text
     known.setdefault("sha256", sha256)

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from qazcorpus.document import Document
 from qazcorpus.errors import UsageError
 from qazcorpus.readers import dataset, html, jsonl, markdown, tables, text
-from qazcorpus.readers.encoding import check_encoding
+from qazcorpus.readers.encoding import known_encoding
 from qazcorpus.readers.metadata import as_string, build_metadata, read_sidecar
 from qazcorpus.readers.normalize import normalize
 from qazcorpus.readers.raw import ONE_DOCUMENT, Format, Options, RawDocument, Source
@@ -65,7 +65,7 @@ def read_documents(
             f"standard input cannot be read as {stdin_format!r}.",
             remedy=f"Formats: {', '.join(_FROM_STDIN)}.",
         )
-    check_encoding(encoding)
+    encoding = None if encoding is None else known_encoding(encoding)
     names = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
     kept_report = ReadReport() if report is None else report
     listing = list_sources(names, stdin_format=stdin_format)
@@ -104,13 +104,17 @@ class _Reading:
         """The documents of one file; what is left out goes to the report, or is raised."""
         try:
             sidecar = {} if source.path is None else read_sidecar(source.path)
+            empty = True
             for raw in _READERS[source.format](source, self.options):
+                empty = False
                 result = raw if isinstance(raw, LeftOut) else self._document(raw, source, sidecar)
                 if isinstance(result, LeftOut):
                     self._leave_out(result, source)
                 else:
                     self.report.documents += 1
                     yield result
+            if empty:
+                raise SourceError("empty", "there is no document in it.", path=source.name)
         except SourceError as error:
             if source.explicit and self.strict:
                 raise

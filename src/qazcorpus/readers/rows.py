@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from qazcorpus.document import Document
@@ -15,8 +16,17 @@ _IDS = ("doc_id", "id")
 
 
 def check_columns(columns: Iterable[str], source: Source, place: str = "") -> None:
-    """Raise SourceError, naming the columns found, unless `text` is one of them."""
+    """Raise SourceError, naming the columns, unless `text` is one of them and none stands twice."""
     found = list(columns)
+    twice = [name for name, number in Counter(found).items() if number > 1]
+    if twice:
+        raise SourceError(
+            "bad_row",
+            f"the column {twice[0]!r} stands twice, so that one of the two would be lost.",
+            path=source.name,
+            place=place,
+            remedy="Give each column a name of its own.",
+        )
     if TEXT not in found:
         raise SourceError(
             "no_text",
@@ -47,7 +57,7 @@ def row_document(
 
 def annotated_document(document: Document, place: str) -> RawDocument:
     """A document that came with its layers, to be taken as it is."""
-    sha256 = document.metadata.sha256 or document.text_sha256
+    sha256 = document.metadata.sha256
     return RawDocument(document.text, sha256, document.doc_id, place, annotated=document)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +14,7 @@ from qazcorpus.readers.report import LeftOut, Reason, SourceError
 from qazcorpus.readers.rows import check_columns, row_document
 
 if TYPE_CHECKING:
+    from pyarrow import RecordBatch
     from pyarrow.parquet import ParquetFile
 
 _BATCH: Final = 64
@@ -81,7 +82,7 @@ class _Records:
         record = next(self)
         if isinstance(record, LeftOut):
             raise SourceError("bad_row", record.detail, path=self._source.name, place=record.place)
-        return [name.strip() for name in record.fields]
+        return [name.strip() or f"column {i}" for i, name in enumerate(record.fields, start=1)]
 
     def __iter__(self) -> Iterator[_Record | LeftOut]:
         return self
@@ -118,6 +119,13 @@ class _Records:
                 first.number,
                 f"{error}. Split the text into documents, or close its quotation mark.",
             )
+        if "\r" in first.text.rstrip("\r\n"):
+            return self.left_out(
+                "bad_row",
+                first.number,
+                "a carriage return stands inside the line: put fields with line breaks in quotation "
+                "marks, and end lines with a line feed.",
+            )
         return self.left_out(
             "bad_row",
             first.number,
@@ -136,7 +144,10 @@ def read_parquet(source: Source, options: Options) -> Iterator[RawDocument | Lef
     with open_parquet(source) as table:
         check_columns(table.schema_arrow.names, source)
         for number, row in enumerate(parquet_rows(table, source), start=1):
-            yield row_document(row, source=source, number=number, place=f"row {number}")
+            if isinstance(row, LeftOut):
+                yield row
+            else:
+                yield row_document(row, source=source, number=number, place=f"row {number}")
 
 
 @contextmanager
@@ -154,22 +165,44 @@ def open_parquet(source: Source) -> Iterator[ParquetFile]:
             yield table
 
 
-def parquet_rows(table: ParquetFile, source: Source) -> Iterator[Mapping[str, Any]]:
-    """The rows as dicts, some at a time; raises SourceError where the file is damaged."""
+def parquet_rows(
+    table: ParquetFile, source: Source, columns: Sequence[str] | None = None
+) -> Iterator[Mapping[str, Any] | LeftOut]:
+    """The rows as dicts, some at a time, of all columns or those named.
+
+    A row with a value that Python cannot hold (bytes that are not UTF-8 in a string, a date beyond
+    the year 9999) is left out. Raises SourceError where the file is damaged.
+    """
     import pyarrow as pa
 
     number = 0
-    batches = table.iter_batches(batch_size=_BATCH)
+    batches = table.iter_batches(batch_size=_BATCH, columns=columns)
     while True:
         try:
             batch = next(batches, None)
-            rows = [] if batch is None else batch.to_pylist()
-        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        except (pa.ArrowException, OSError) as error:
             raise _damaged(source, f"after row {number}", error) from error
         if batch is None:
             return
-        yield from rows
-        number += len(rows)
+        yield from _rows_of(batch, source, number)
+        number += batch.num_rows
+
+
+def _rows_of(batch: RecordBatch, source: Source, before: int) -> Iterator[Mapping[str, Any] | LeftOut]:
+    try:
+        yield from batch.to_pylist()
+        return
+    except (ValueError, OverflowError):
+        pass  # found below, row by row
+    for index in range(batch.num_rows):
+        try:
+            (row,) = batch.slice(index, 1).to_pylist()
+        except (ValueError, OverflowError) as error:
+            place = f"row {before + index + 1}"
+            detail = f"a value cannot be read: {error}. Mend it, or leave its column out."
+            yield LeftOut(source.name, place, "bad_row", detail)
+        else:
+            yield row
 
 
 def _damaged(source: Source, place: str, error: Exception) -> SourceError:

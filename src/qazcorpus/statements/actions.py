@@ -10,6 +10,7 @@ from qazcorpus.statements.frames import Frame
 from qazcorpus.statements.lexicon import Lexicon
 from qazcorpus.statements.sources import SourceFinder
 
+_RULINGS: Final = frozenset({"forbid", "permit"})
 _DONE: Final = frozenset({"finite", "participle"})
 
 
@@ -49,7 +50,8 @@ class ActionReader:
         first = source[1] + 1 if source else 0
         while first < deed.first and (words[first].punct or frame.forms[first] in self._adverbs):
             first += 1
-        if source is not None and first == deed.first and source[0] > 0:
+        lacks_object = deed.kind in _RULINGS and first == deed.first
+        if source is not None and source[0] > 0 and lacks_object:
             first = 0  # the object comes before the source: «митингіге әкімдік рұқсат етпеді»
         content = trimmed(text, words[first].start, words[last].end)
         if content is None:

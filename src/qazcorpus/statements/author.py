@@ -3,7 +3,8 @@
 A document is taken for a comment when its last line is a signature, when it says «I» outside of
 quotations, or when a quarter of its sentences speak in the first person, ask or exclaim there. In
 it, a sentence without an attributed statement is one of the author's when it judges: it has a polar
-word, an opinion marker («керек», «әрине», …), a first person, or is a question or exclamation.
+word, an opinion marker («керек», «әрине», …), a first person, opens with a contrast («бірақ»), or
+is a question or exclamation. Sentences that only announce others' views («Қарсылар да бар») do not.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from qazcorpus.statements.clauses import Attribution
 from qazcorpus.statements.frames import make_frame
 from qazcorpus.statements.interfaces import span_of
 from qazcorpus.statements.lexicon import Lexicon
+from qazcorpus.statements.phrases import PLURAL
 from qazcorpus.statements.polarity import PolarityScorer
 from qazcorpus.statements.units import AnalysisInput, Unit
 
@@ -24,35 +26,16 @@ _FIRST_PERSON: Final = frozenset(
     | {"біздіңше", "өзім", "өзіміз"}
 )
 _FIRST_PERSON_END: Final = (
-    "мын",
-    "мін",
-    "ймыз",
-    "йміз",
-    "амыз",
-    "еміз",
-    "ғанбыз",
-    "генбіз",
-    "дым",
-    "дім",
-    "тым",
-    "тім",
-)
+    "мын", "мін", "ймыз", "йміз", "амыз", "еміз", "ғанбыз", "генбіз", "дым", "дім", "тым", "тім",
+)  # fmt: skip
 _SINGULAR: Final = frozenset(["менің", "маған", "менде", "меніңше", "өзім", "айтайын"])
-_SINGULAR_END: Final = (
-    "ймын",
-    "ймін",
-    "амын",
-    "емін",
-    "сымын",
-    "арсымын",
-    "ғанмын",
-    "генмін",
-    "қарсымын",
-)
+_SINGULAR_END: Final = ("ймын", "ймін", "амын", "емін", "сымын", "ғанмын", "генмін")
 _SHARE: Final = 0.25
 _SHORTEST: Final = 3
 _FEWEST: Final = 3
 _SIGNATURE: Final = 10
+_INTRODUCTION: Final = 8
+_EXISTS: Final = ("бар", "табыл", "көп", "аз", "жетерлік", "шықты", "емес")
 
 
 class AuthorReader:
@@ -61,6 +44,8 @@ class AuthorReader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._people = lexicon.nouns("nouns", "person")
         self._markers = lexicon.words("function_words", "author")
+        self._contrast = lexicon.words("function_words", "contrast")
+        self._sides = lexicon.nouns("stance", "sides_favor", "sides_against")
         self._polarity = PolarityScorer(lexicon)
 
     def is_comment(self, units: Sequence[Unit]) -> bool:
@@ -114,13 +99,24 @@ class AuthorReader:
         forms = _own_forms(unit)
         return any(_is_first_person(form) for form in forms) or (bool(forms) and forms[-1] in "?!")
 
+    def _introduces_sides(self, forms: Sequence[str]) -> bool:
+        """«Қарсылар да бар», «Қолдайтындар аз емес»: others are introduced, nothing is argued."""
+        spoken = [form for form in forms if any(map(str.isalpha, form))]
+        return (
+            len(spoken) <= _INTRODUCTION
+            and spoken[-1].startswith(_EXISTS)
+            and any(form.endswith(PLURAL) for form in spoken)
+            and any(self._sides.at(forms, index) for index in range(len(forms)))
+        )
+
     def _argues(self, unit: Unit, named: Sequence[int]) -> bool:
         forms = [word.lower for word in unit.words]
-        if sum(not word.punct for word in unit.words) < _SHORTEST:
+        short = sum(not word.punct for word in unit.words) < _SHORTEST
+        if short or self._introduces_sides(forms):
             return False
-        if unit.title or self._is_personal(unit) or any(form in self._markers for form in forms):
+        if unit.title or self._is_personal(unit) or forms[0] in self._contrast:
             return True
-        if any(form in ("емес", "жоқ") for form in forms):
+        if any(form in self._markers or form in ("емес", "жоқ") for form in forms):
             return True
         if any(unit.start <= place < unit.end for place in named):
             return True

@@ -4,7 +4,7 @@ Constructions, in the order in which they are tried for a cue:
 
 1. according to: «X-тің айтуынша, …», «X пікірінше, …»
 2. a quotation after the cue and a colon: «X былай деді: «…»»
-3. «деп»: «…» деп мәлімдеді, … деп санайды, … деп X айтты
+3. «деп»: «…» деп мәлімдеді, … деп санайды, … деп X айтты, … делінген
 4. direct speech: «…», – деді X
 5. a complement clause: «…-тынын / …-ғанын / …екенін айтты»
 6. a topic clause: «…-тыны туралы хабарлады»
@@ -18,28 +18,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from qazcorpus.statements.cues import Cue
-from qazcorpus.statements.deeds import DeedTable
+from qazcorpus.statements.edges import ContentEdges
 from qazcorpus.statements.frames import Frame, Quote
 from qazcorpus.statements.lexicon import Lexicon
 from qazcorpus.statements.morphology import is_complement, is_topic_complement, nominal_case
 from qazcorpus.statements.sources import SourceFinder, WordRange
 
 Offsets = tuple[int, int]
+_LINKS: Final = ("деп", "деген", "делін")
 _PARTICLES: Final = frozenset({"да", "де", "та", "те"})
 _ASKED: Final = (
-    "уды",
-    "уді",
-    "юді",
-    "уға",
-    "уге",
-    "юге",
-    "уын",
-    "уін",
-    "уына",
-    "уіне",
-    "ауды",
-    "еуді",
-)
+    "уды", "уді", "юды", "юді", "уға", "уге", "юға", "юге", "уын", "уін", "юын", "юін", "уына",
+    "уіне", "юына", "юіне",
+)  # fmt: skip
 _EDGE: Final = " \t\u00a0,;:–—―-"
 _GAP: Final = 9
 # verbs of «қарсылық білдірді»: the noun before them says it, and the matter is the content
@@ -76,11 +67,9 @@ class ClauseReader:
     def __init__(self, lexicon: Lexicon, sources: SourceFinder) -> None:
         self._sources = sources
         self._pronouns = lexicon.words("nouns", "pronoun")
-        self._deeds = DeedTable(lexicon)
+        self._edges = ContentEdges(lexicon, sources)
         self._adverbs = lexicon.words("function_words", "adverbs")
         self._about = lexicon.words("nouns", "about")
-        self._speech = lexicon.nouns("nouns", "speech")
-        self._occasion = lexicon.nouns("nouns", "occasion")
 
     def read(self, text: str, frame: Frame, cues: list[Cue]) -> list[Attribution]:
         """The attributions of a unit, in the order of their cues."""
@@ -118,6 +107,10 @@ class ClauseReader:
     def _read(self, text: str, frame: Frame, cue: Cue, low: int) -> _Found | None:
         if cue.kind == "according":
             return self._according(text, frame, cue, low)
+        if cue.verb.group in _JUDGEMENTS and self._judges_matter(frame, cue, low):
+            judged = self._judged_before_speech(text, frame, cue, low)
+            if judged is not None:
+                return judged
         for construction in (
             self._colon,
             self._dep,
@@ -151,8 +144,8 @@ class ClauseReader:
             return None
         source = self._sources.leftmost(frame, low, cue.first)
         content = self._inner(text, quote)
-        first = cue.first
-        return _Found(content, source, (first, cue.last), quote.last) if content else None
+        words = (cue.first, cue.last)
+        return _Found(content, source, words, quote.last) if content else None
 
     def _dep(self, text: str, frame: Frame, cue: Cue, low: int) -> _Found | None:
         dep = self._dep_before(frame, cue, low)
@@ -173,7 +166,7 @@ class ClauseReader:
         return _Found(content, source, words, self._used(cue, source)) if content else None
 
     def _dep_before(self, frame: Frame, cue: Cue, low: int) -> int | None:
-        if frame.forms[cue.first] in ("деп", "деген") and cue.first > low:
+        if cue.first > low and frame.forms[cue.first].startswith(_LINKS):
             return cue.first
         for index in range(cue.first - 1, max(low, cue.first - _GAP) - 1, -1):
             if frame.quoted[index] or is_complement(frame.forms[index]):
@@ -197,9 +190,7 @@ class ClauseReader:
             return None
         source = between or self._trailing(frame, cue)
         source = source or self._sources.leftmost(frame, low, quote.first)
-        content = self._inner(text, quote)
-        words = (cue.first, cue.last)
-        return _Found(content, source, words, self._used(cue, source)) if content else None
+        return self._found(cue, self._inner(text, quote), source)
 
     def _reaches(
         self, frame: Frame, quote: Quote, cue: Cue, spoken: list[int], between: WordRange | None
@@ -222,12 +213,7 @@ class ClauseReader:
         ):
             return None
         content = self._clause(text, frame, low, dash - 1)
-        source = self._trailing(frame, cue)
-        return (
-            _Found(content, source, (cue.first, cue.last), self._used(cue, source))
-            if content
-            else None
-        )
+        return self._found(cue, content, self._trailing(frame, cue))
 
     def _complement(self, text: str, frame: Frame, cue: Cue, low: int) -> _Found | None:
         verb = self._last_before(frame, cue, low)
@@ -237,11 +223,7 @@ class ClauseReader:
         content = self._clause(text, frame, first, verb)
         if source is None and cue.final:
             source = self._trailing(frame, cue)
-        return (
-            _Found(content, source, (cue.first, cue.last), self._used(cue, source))
-            if content
-            else None
-        )
+        return self._found(cue, content, source)
 
     def _topic(self, text: str, frame: Frame, cue: Cue, low: int) -> _Found | None:
         about = self._last_before(frame, cue, low)
@@ -252,7 +234,7 @@ class ClauseReader:
             return None
         source, first = self._split(frame, low, about - 1)
         content = self._clause(text, frame, first, about - 1 if clause else about)
-        return _Found(content, source, (cue.first, cue.last), cue.last) if content else None
+        return self._found(cue, content, source)
 
     def _asked(self, text: str, frame: Frame, cue: Cue, low: int) -> _Found | None:
         if cue.verb.group not in ("demand", "warn", "promise", "question", "say", "fear"):
@@ -265,7 +247,7 @@ class ClauseReader:
             return None
         source, first = self._split(frame, low, verb)
         content = self._clause(text, frame, first, verb)
-        return _Found(content, source, (cue.first, cue.last), cue.last) if content else None
+        return self._found(cue, content, source)
 
     def _judged(self, text: str, frame: Frame, cue: Cue, low: int) -> _Found | None:
         if cue.verb.group not in _JUDGEMENTS or frame.forms[cue.last] == "отырып":
@@ -274,10 +256,25 @@ class ClauseReader:
         if (source is None or cue.verb.group == "agree") and not self._has_object(frame, cue, low):
             return None
         noun = cue.verb.phrase.split()[-1] in _LIGHT_VERBS
-        content = self._clause(text, frame, first, cue.first - 1 if noun else cue.last)
+        before = self._last_before(frame, cue, low)
+        object_end = cue.first - 1 if before is None else before
+        content = self._clause(text, frame, first, object_end if noun else cue.last)
         if content is None or (low > 0 and first == cue.first and source is None):
             return None
         return _Found(content, source, (cue.first, cue.last) if noun else None, cue.last)
+
+    def _judged_before_speech(self, text: str, frame: Frame, cue: Cue, low: int) -> _Found | None:
+        """«X шешімді құптайды: «…»»: the judgement; the quotation is a statement of its own."""
+        return (
+            self._judged(text, frame, cue, low) if frame.speech_starting_after(cue.last) else None
+        )
+
+    def _judges_matter(self, frame: Frame, cue: Cue, low: int) -> bool:
+        """Whether the object before the cue is no person or body: «шешімді», not «әкімді»."""
+        last = self._last_before(frame, cue, low)
+        if last is None or nominal_case(frame.forms[last]) != cue.verb.object_case:
+            return False
+        return not self._sources.names_speaker(frame, last)
 
     def _has_object(self, frame: Frame, cue: Cue, low: int) -> bool:
         wanted = cue.verb.object_case
@@ -310,37 +307,7 @@ class ClauseReader:
             owned = None
         source = owned[0] if owned else self._sources.leftmost(frame, low, high)
         first = low if source is None else (owned[1] if owned else source[1]) + 1
-        while first < high and (
-            (frame.unit.words[first].punct and frame.unit.words[first].lower not in '«“"„')
-            or frame.forms[first] in self._adverbs
-        ):
-            first += 1
-        first = self._after_parenthesis(frame, first, high)
-        return source, self._after_occasion(frame, self._after_deed(frame, first, high), high)
-
-    def _after_parenthesis(self, frame: Frame, first: int, high: int) -> int:
-        """Past «(ЮНЕП)» behind a name."""
-        if first > 0 and frame.forms[first - 1] == "(" and ")" in frame.forms[first:high]:
-            return frame.forms.index(")", first) + 1
-        return first
-
-    def _after_deed(self, frame: Frame, first: int, high: int) -> int:
-        """Past a deed that comes before what is said: «хат жолдап, …»."""
-        for index in range(first, min(high - 1, first + _GAP)):
-            if frame.forms[index] == "," and index > first:
-                deed = self._deeds.at(frame.forms, index - 1)
-                done = deed is not None and deed.inflection.form == "converb"
-                return index + 1 if done else first
-        return first
-
-    def _after_occasion(self, frame: Frame, first: int, high: int) -> int:
-        """Past an adverbial such as «журналистерге берген сұхбатында»."""
-        for index in range(first, min(high - 1, first + 5)):
-            if frame.unit.words[index].punct or frame.quoted[index]:
-                break
-            if nominal_case(frame.forms[index]) == "loc" and self._occasion.at(frame.forms, index):
-                return index + 1
-        return first
+        return source, self._edges.first_of_content(frame, first, high)
 
     def _trailing(self, frame: Frame, cue: Cue) -> WordRange | None:
         words = frame.unit.words
@@ -351,7 +318,14 @@ class ClauseReader:
             end += 1
         return self._sources.trailing(frame, cue.last + 1, end)
 
+    def _found(self, cue: Cue, content: Offsets | None, source: WordRange | None) -> _Found | None:
+        """A content with its whole cue and its source; None without content."""
+        if content is None:
+            return None
+        return _Found(content, source, (cue.first, cue.last), self._used(cue, source))
+
     def _used(self, cue: Cue, source: WordRange | None) -> int:
+        """The last word of cue and source."""
         return max(cue.last, source[1]) if source else cue.last
 
     def _inner(self, text: str, quote: Quote) -> Offsets | None:

@@ -19,6 +19,7 @@ _BEFORE_REPORT: Final = _ENDS | {"деп"}
 _LINKS: Final = frozenset({"деп", "деген"})
 _RELYING: Final = frozenset({"қарағанда", "сүйенсек", "сенсек"})
 _SHORTEST: Final = 5
+_REACH: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ class CueFinder:
     def _reports(self, frame: Frame, hit: Hit[CueVerb], last: int) -> bool:
         """Whether a verb's form can close or lead on from a clause that reports."""
         forms, form, auxiliary = frame.forms, hit.inflection.form, last > hit.last
+        if self._is_reported(forms, last + 1):
+            return False
         closed = last + 1 >= len(forms) or forms[last + 1] in _ENDS or frame.quoted[last + 1]
         # «… деп аталады» names a thing, and no one is said to call it so
         named = hit.inflection.passive and hit.entry.group not in ("say", "demand")
@@ -106,6 +109,13 @@ class CueFinder:
             return True
         after_report = hit.first > 0 and forms[hit.first - 1] in _BEFORE_REPORT
         return form == "participle" and after_report
+
+    def _is_reported(self, forms: Sequence[str], link: int) -> bool:
+        """Whether «деп» and a further cue follow: the clause before is itself what is said."""
+        if link >= len(forms) or forms[link] != "деп":
+            return False
+        further = range(link + 1, min(len(forms), link + 1 + _REACH))
+        return any(self._verbs.at(forms, index, link + 1) is not None for index in further)
 
     def _with_auxiliaries(self, frame: Frame, index: int) -> int:
         last = index

@@ -15,8 +15,7 @@ _KINDS: Final = ("protest", "support")
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A deed: its kind (protest, support, forbid, permit), words `first` to `last`, the verb's
-    inflection."""
+    """A deed: its kind (protest, support, forbid, permit, sign), words and verb inflection."""
 
     kind: str
     first: int
@@ -32,13 +31,14 @@ class DeedTable:
             (kind, lexicon.entry_nouns("actions", kind), lexicon.entry_verbs("actions", kind))
             for kind in _KINDS
         ]
-        self._single = lexicon.entry_verbs("actions", "forbid", "permit")
+        self._rulings = lexicon.entry_verbs("actions", "forbid", "permit")
+        self._signing = lexicon.entry_verbs("actions", "sign")
 
     def at(self, forms: Sequence[str], index: int) -> Deed | None:
         """The deed whose verb is word `index`."""
-        single = self._single.at(forms, index)
-        if single is not None:
-            return Deed(single.entry, single.first, index, single.inflection)
+        ruling = self._rulings.at(forms, index)
+        if ruling is not None:
+            return Deed(ruling.entry, ruling.first, index, ruling.inflection)
         for kind, nouns, verbs in self._pairs:
             verb = verbs.at(forms, index)
             if verb is None or verb.inflection.negated:
@@ -47,4 +47,7 @@ class DeedTable:
                 noun = nouns.at(forms, place)
                 if noun is not None:
                     return Deed(kind, noun.first, index, verb.inflection)
-        return None
+        signing = self._signing.at(forms, index)
+        if signing is None or signing.inflection.negated:
+            return None
+        return Deed(signing.entry, signing.first, index, signing.inflection)

@@ -22,7 +22,7 @@ from qazcorpus.statements.lexicon import Lexicon, load_lexicon
 from qazcorpus.statements.sources import SourceFinder
 from qazcorpus.statements.stance import RuleStanceClassifier
 from qazcorpus.statements.targets import TargetFinder
-from qazcorpus.statements.units import AnalysisInput, Unit, build_units
+from qazcorpus.statements.units import AnalysisInput, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class RuleStatementFinder:
     def find(self, doc: AnalysisInput, target: Target | None) -> tuple[Statement, ...]:
         """The statements, in the order of the text; a source that its sentence lacks is the last
         one."""
-        units = build_units(doc)
+        units = doc.units
         found: list[list[Attribution]] = []
         speaker: tuple[int, int] | None = None
         for unit in units:
@@ -108,7 +108,7 @@ class StatementAnalyser:
 
     def analyse(self, doc: AnalysisInput) -> Analysis:
         """The document's target (given or found) and its statements with their stance."""
-        units = build_units(doc)
+        units = doc.units
         target = self._targets.find(doc, units)
         statements = self._finder.find(doc, target)
         context = StanceContext(doc, units, statements)

@@ -14,6 +14,10 @@ from qazcorpus.statements.sources import SourceFinder, WordRange
 
 _SPEECH_WORDS: Final = 3
 _FINITE: Final = ("ды", "ді", "ты", "ті", "ған", "ген", "қан", "кен")
+_ENDS: Final = (
+    *_FINITE, "отыр", "жатыр", "жүр", "тұр", "мын", "мін", "мыз", "міз", "қ", "к", "уда", "уде",
+    "қарсы", "наразы",
+)  # fmt: skip
 
 
 class LeftoverReader:
@@ -83,37 +87,54 @@ class LeftoverReader:
         first = last
         while first > index + 1 and frame.forms[first] in self._auxiliaries:
             first -= 1
-        return (index, last) if first <= index + 1 else (first, last)
+        if first <= index + 1:
+            return None if self._names_thing(frame, first) else (index, last)
+        unfinished = first == last and not frame.forms[last].endswith(_ENDS)
+        return None if unfinished or self._names_thing(frame, first) else (first, last)
+
+    def _names_thing(self, frame: Frame, verb: int) -> bool:
+        """«… деп аталады»: a name, which no one is said to give («деп аталған» judges)."""
+        hit = self._cues.at(frame.forms, verb)
+        if hit is None or hit.entry.phrase != "ата" or not hit.inflection.passive:
+            return False
+        return not frame.forms[verb].endswith("ған")
 
     def _noun_clauses(
         self, text: str, frame: Frame, found: Sequence[Attribution]
     ) -> list[Attribution]:
         """«… деген пікірде», «… деген ақпарат бар»."""
-        extra = []
-        for index in range(2, len(frame.forms) - 1):
-            if frame.forms[index] != "деген" or frame.quoted[index]:
-                continue
-            if not self._speech.at(frame.forms, index + 1) or frame.forms[index + 1][:3] == "сөз":
-                continue
-            if _covered(frame.unit.words[index - 1].start, found):
-                continue
-            source = self._sources.leftmost(frame, 0, index)
-            first = 0 if source is None or source[1] + 1 >= index else source[1] + 1
-            words = frame.unit.words
-            while first < index - 1 and (words[first].punct or frame.forms[first] in self._adverbs):
-                first += 1
-            quote = frame.speech_ending_before(index)
-            content = (
-                trimmed(text, quote.marks.inner_start, quote.marks.inner_end)
-                if quote
-                else trimmed(text, words[first].start, words[index - 1].end)
-            )
-            if content is None:
-                continue
-            cue = self._clauses.offsets(frame, (index, self._noun_cue_end(frame, index + 1)))
-            offsets = self._clauses.offsets(frame, source) if source else None
-            extra.append(Attribution(content, offsets, cue, impersonal=source is None))
-        return extra
+        clauses = (
+            self._noun_clause(text, frame, index)
+            for index in range(2, len(frame.forms) - 1)
+            if self._qualifies_noun(frame, index)
+            and not _covered(frame.unit.words[index - 1].start, found)
+        )
+        return [clause for clause in clauses if clause is not None]
+
+    def _qualifies_noun(self, frame: Frame, index: int) -> bool:
+        """Whether word `index` is the «деген» of a noun of saying; «деген сөз» is an idiom."""
+        if frame.forms[index] != "деген" or frame.quoted[index]:
+            return False
+        noun = frame.forms[index + 1]
+        return self._speech.at(frame.forms, index + 1) is not None and not noun.startswith("сөз")
+
+    def _noun_clause(self, text: str, frame: Frame, index: int) -> Attribution | None:
+        words = frame.unit.words
+        source = self._sources.leftmost(frame, 0, index)
+        first = 0 if source is None or source[1] + 1 >= index else source[1] + 1
+        while first < index - 1 and (words[first].punct or frame.forms[first] in self._adverbs):
+            first += 1
+        quote = frame.speech_ending_before(index)
+        content = (
+            trimmed(text, quote.marks.inner_start, quote.marks.inner_end)
+            if quote
+            else trimmed(text, words[first].start, words[index - 1].end)
+        )
+        if content is None:
+            return None
+        cue = self._clauses.offsets(frame, (index, self._noun_cue_end(frame, index + 1)))
+        offsets = self._clauses.offsets(frame, source) if source else None
+        return Attribution(content, offsets, cue, impersonal=source is None)
 
     def _dep_clause(
         self, text: str, frame: Frame, found: Sequence[Attribution]
@@ -125,10 +146,12 @@ class LeftoverReader:
             return []
         if not frame.forms[verb].endswith(_FINITE) or self._cues.at(frame.forms, verb):
             return []
-        source = self._sources.leftmost(frame, 0, dep)
+        words = frame.unit.words
+        used = max((max(a.content[1], a.cue[1] if a.cue else 0) for a in found), default=0)
+        low = next((index for index in range(dep) if words[index].start >= used), dep)
+        source = self._sources.leftmost(frame, low, dep)
         if source is None or source[1] + 1 >= dep:
             return []
-        words = frame.unit.words
         content = trimmed(text, words[source[1] + 1].start, words[dep - 1].end)
         if content is None or _covered(content[0], found):
             return []

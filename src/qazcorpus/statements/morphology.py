@@ -35,33 +35,45 @@ _NO_PARTICIPLES: Final = frozenset(
 )
 _SHORTEST_VERB: Final = 4
 _SOFTENED: Final = {"б": "п", "г": "к", "ғ": "қ"}
+_IOTATED: Final = {"я": "а", "ю": "у"}
 
 _CASES: Final[tuple[tuple[Case, re.Pattern[str]], ...]] = (
     (
         "gen",
-        re.compile(rf".{{2,}}(?:[{_VOWEL}мнң]н[ыі]ң|[лрйузжвбгдмң]д[ыі]ң|[{_VOICELESS}]т[ыі]ң)"),
+        re.compile(
+            rf".{{2,}}(?:[{_VOWEL}мнң]н[ыі]ң|[лрйузжвбгдмң]д[ыі]ң|[{_VOICELESS}бвгд]т[ыі]ң)"
+        ),
     ),
     (
         "abl",
-        re.compile(rf".{{2,}}(?:[мнңыі]н[ае]н|[{_VOWEL}лрйзжвбгд]д[ае]н|[{_VOICELESS}бвг]т[ае]н)"),
+        re.compile(rf".{{2,}}(?:[мнңыі]н[ае]н|[{_VOWEL}лрйзжвбгд]д[ае]н|[{_VOICELESS}бвгд]т[ае]н)"),
     ),
     ("ins", re.compile(r".{3,}[мбп]ен")),
     (
         "loc",
-        re.compile(rf".{{2,}}(?:[ыі]нд[ае]|[{_VOWEL}лрйзжвмнңбгд]д[ае]|[{_VOICELESS}бвг]т[ае])"),
+        re.compile(rf".{{2,}}(?:[ыі]нд[ае]|[{_VOWEL}лрйзжвмнңбгд]д[ае]|[{_VOICELESS}бвгд]т[ае])"),
     ),
     (
         "dat",
         re.compile(
-            rf".{{2,}}(?:[{_VOWEL}лрйзжвмнңд](?:ға|ге)|[{_VOICELESS}бвг](?:қа|ке)|[ыі]н[ае]|[мң][ыі]?зғ?[ае])"
+            rf".{{2,}}(?:[{_VOWEL}лрйзжвмнңд](?:ға|ге)|[{_VOICELESS}бвгд](?:қа|ке)|[ыі]н[ае]|[мң][ыі]?зғ?[ае])"
         ),
     ),
     (
         "acc",
         re.compile(
-            rf".{{2,}}(?:[{_VOWEL}]н[ыі]|[лрйзжвмнңбгд]д[ыі]|[{_VOICELESS}]т[ыі]|[^аәоөұүеуныі][ыі]н|с[ыі]н)"
+            rf".{{2,}}(?:[{_VOWEL}]н[ыі]|[лрйзжвмнңбгд]д[ыі]|[{_VOICELESS}бвгд]т[ыі]|[^аәоөұүеуныі][ыі]н|с[ыі]н)"
         ),
     ),
+)
+# what stands behind the hyphen of abbreviations and numbers: «БҰҰ-ның», «ЖШС-ға»
+_HYPHENED: Final[tuple[tuple[Case, re.Pattern[str]], ...]] = (
+    ("gen", re.compile(r"(?:с?[ыі])?[ндт][ыі]ң")),
+    ("abl", re.compile(r"(?:с?[ыі])?[ндт][ае]н")),
+    ("ins", re.compile(r"(?:с?[ыі])?[мбп]ен")),
+    ("loc", re.compile(r"(?:с?[ыі]н)?[дт][ае]")),
+    ("dat", re.compile(r"[ғқ]а|[гк]е|с?[ыі]н[ае]")),
+    ("acc", re.compile(r"[ндт][ыі]|с?[ыі]н")),
 )
 _NOUN_TAIL: Final = re.compile(
     r"(?:[ыі]?рақ|[ыі]?рек)?(?:[дтл]?[ае]р)?(?:[ыі]?м|[ыі]?ң|[ыі]?м[ыі]з|[ыі]?ң[ыі]з|с?[ыі])?"
@@ -86,7 +98,7 @@ _COMPLEMENT: Final = re.compile(
     r"|ек[еі]н(?:д[ыі][ғг])?[ыі]н|.{3}[лдт][ыі][ғг][ыі]н|.{2}с[ыі]зд[ыі][ғг][ыі]н|жоғ[ыі]н|жоқт[ыі][ғг][ыі]н)"
 )
 _COMPLEMENT_TOPIC: Final = re.compile(
-    r".*(?:(?:[ғқ]ан|[гк]ен|[аей]т[ыі]н|йт[ыі]н)(?:д[ыі][ғг])?[ыі]|ек[еі]н(?:д[ыі][ғг])?[ыі]|.{2}у[ыі])"
+    r".*(?:(?:[ғқ]ан|[гк]ен|[аей]т[ыі]н|йт[ыі]н)(?:д[ыі][ғг])?[ыі]|ек[еі]н(?:д[ыі][ғг])?[ыі]|.{2}у[ыі]|.{3}[лдт][ыі][ғг][ыі])"
 )
 _RELATIVE: Final = re.compile(r".{2,}(?:[ғқ]ан|[гк]ен|[аей]т[ыі]н|йт[ыі]н)")
 _LOCATIVE_ADJECTIVE: Final = re.compile(r".{2,}[дт](?:ағы|егі)")
@@ -106,10 +118,11 @@ def nominal_case(form: str) -> Case:
     """The case that the form's ending shows; `nom` where it shows none."""
     if _COUNTRY.fullmatch(form):
         return "nom"
-    for case, pattern in _CASES:
-        if pattern.fullmatch(form):
+    *_, tail = form.rpartition("-")
+    for case, pattern in _HYPHENED if tail != form else ():
+        if pattern.fullmatch(tail):
             return case
-    return "nom"
+    return next((case for case, pattern in _CASES if pattern.fullmatch(form)), "nom")
 
 
 def is_complement(form: str) -> bool:
@@ -150,13 +163,19 @@ def noun_stem_of(form: str, stem: str) -> bool:
 
 
 def prefixes(form: str) -> list[tuple[str, str]]:
-    """Every (stem, rest) the form may be made of, longest stem first, with voiced finals undone."""
+    """Every (stem, rest) the form may be made of, longest stem first.
+
+    Voiced finals and the spelling of «й» with a vowel are undone: «кітабы» is «кітап», «қояды» is
+    «қой» and «-ады».
+    """
     found = []
     for size in range(len(form), 1, -1):
         stem, rest = form[:size], form[size:]
         found.append((stem, rest))
         if rest and stem[-1] in _SOFTENED:
             found.append((stem[:-1] + _SOFTENED[stem[-1]], rest))
+        if stem[-1] in _IOTATED:
+            found.append((stem[:-1] + "й", _IOTATED[stem[-1]] + rest))
     return found
 
 
@@ -179,11 +198,9 @@ def base_form(form: str) -> str:
     case = nominal_case(form)
     if case == "nom":
         return form
-    if case == "ins":
-        return form[:-3]
     if case == "acc" and form.endswith(("ын", "ін")):
         return form[:-1]
-    if case in ("gen", "abl"):
+    if case in ("gen", "abl", "ins"):
         return form[:-3]
     if case == "loc" and form.endswith(("ында", "інде")):
         return form[:-3]

@@ -138,7 +138,7 @@ class PartyFinder:
         return form in self._pronouns or form in ("оның", "олардың", "ведомство", "ведомствоның")
 
     def _akin(self, form: str, owner: str) -> bool:
-        """Whether a form names an owner or its officer: «вице-министр», «министрдің», «министрлік»."""
+        """Whether a form names an owner or its officer: «министрлік», «вице-министр»."""
         part = form.rsplit("-", 1)[-1] if "-" in form else form
         size = min(len(part), len(owner), 6)
         return size >= 4 and part[:size] == owner[:size]

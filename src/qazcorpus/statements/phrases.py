@@ -27,9 +27,12 @@ _APPOSITION: Final = 6
 _NAME: Final = 4
 _POSSESSED: Final = ("ы", "і", *PLURAL)
 _POSSESSED_PLURAL: Final = ("лары", "лері", "дары", "дері", "тары", "тері")
-_POSSESSED_CASES: Final = (
+POSSESSED_CASES: Final = (
     "сын", "сін", "сына", "сіне", "ына", "іне", "ында", "інде", "ынан", "інен", "ының", "інің",
 )  # fmt: skip
+_POSSESSED_OBLIQUE: Final = ("ына", "іне", "ынан", "інен", "ының", "інің")
+_POSSESSED_HEADS: Final = ("сы", "сі", *_POSSESSED_PLURAL)
+_NO_POSSESSED: Final = frozenset({"қарсы", "келесі"})
 _NOMINATIVE_RESTS: Final = frozenset(
     {"", "ы", "і", "сы", "сі", "ер", "ар", *PLURAL, *_POSSESSED_PLURAL}
 )
@@ -41,6 +44,7 @@ class NounPhrases:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._speaker = lexicon.nouns("nouns", "person", "body")
+        self._speech = lexicon.nouns("nouns", "speech")
         self._pronoun = lexicon.words("nouns", "pronoun")
         self._adverbs = lexicon.words("function_words", "adverbs")
         self._determiners = lexicon.words("function_words", "determiners")
@@ -59,10 +63,15 @@ class NounPhrases:
         if self.case_at(frame, index) != "nom" or self.is_governed(frame, index):
             return False
         if word.entity in _SPEAKING_ENTITIES:
-            return word.entity_end
+            return word.entity_end and not self._attribute(frame, index)
         if frame.named[index] or word.entity in _OUTSIDE_ENTITIES:
             return False
-        return self._speaker.at(frame.forms, index) is not None and not self._compound(frame, index)
+        common = self.is_speaker(frame, index) and not self._compound(frame, index)
+        return common or self._part_of_body(frame, index)
+
+    def is_speaker(self, frame: Frame, index: int) -> bool:
+        """Whether a word is a known noun that can speak, in any case."""
+        return self._speaker.at(frame.forms, index) is not None
 
     def case_at(self, frame: Frame, index: int) -> Case:
         """The case of a word; a known noun decides where the ending alone does not («тұрғыны»)."""
@@ -128,11 +137,45 @@ class NounPhrases:
             return False
         return following.endswith(_POSSESSED_PLURAL)
 
+    def _part_of_body(self, frame: Frame, index: int) -> bool:
+        """«ЕҚЫҰ-ның Демократия кеңсесі»: a capitalised name of a body's part, up to its head."""
+        words, forms = frame.unit.words, frame.forms
+        if not forms[index].endswith(("ы", "і")) or forms[index].endswith(_POSSESSED_PLURAL):
+            return False
+        for owner in range(index - 2, max(-1, index - 2 - _APPOSITION), -1):
+            if words[owner].punct or words[owner].entity == "PERSON":
+                return False
+            if words[owner].entity in _SPEAKING_ENTITIES and nominal_case(forms[owner]) == "gen":
+                return words[owner + 1].capital
+        return False
+
+    def _attribute(self, frame: Frame, index: int) -> bool:
+        """Whether a body's name only tells of what kind the next noun is: «Alpha шотынан».
+
+        A possessed noun in the accusative may be the subject's own («Alpha шотын ашты»), so that
+        it decides only where a participle follows, which has its subject elsewhere. A person's
+        name would stand in the genitive.
+        """
+        words, forms = frame.unit.words, frame.forms
+        if words[index].entity == "PERSON" or index + 1 >= len(words) or words[index + 1].capital:
+            return False
+        if frame.named[index] or forms[index].endswith(_POSSESSED):
+            return False
+        if forms[index + 1].startswith("өз"):
+            return False
+        following = forms[index + 1]
+        if following.endswith(_POSSESSED_HEADS) and following not in _NO_POSSESSED:
+            return self._speaker.at(forms, index + 1) is None
+        if following.endswith(_POSSESSED_OBLIQUE):
+            return self._speech.at(forms, index + 1) is None
+        own = following.endswith(POSSESSED_CASES) and nominal_case(following) == "acc"
+        return own and index + 2 < len(words) and is_relative(forms[index + 2])
+
     def _modifies_next(self, frame: Frame, index: int) -> bool:
         """«партия ұсынысына»: a bare noun whose possessed head follows."""
         forms = frame.forms
         bare = not forms[index].endswith(_POSSESSED)
-        return bare and index + 1 < len(forms) and forms[index + 1].endswith(_POSSESSED_CASES)
+        return bare and index + 1 < len(forms) and forms[index + 1].endswith(POSSESSED_CASES)
 
     def _name_after(self, frame: Frame, end: int, high: int) -> int:
         """«министрі Айгүл Сапарова»: a person's name after a title."""
@@ -212,6 +255,8 @@ class NounPhrases:
         clause."""
         word, form = frame.unit.words[index], frame.forms[index]
         if word.entity == "DATE" or form in self._contrast or form in self._adverbs:
+            return True
+        if form in self._postpositions:
             return True
         if is_relative(form) and not word.capital:
             return self._speaker.at(frame.forms, index) is None

@@ -28,17 +28,22 @@ _REACH: Final = 5
 _REQUEST: Final = 2.0
 _SIGN: Final = {"favor": 1.0, "against": -1.0}
 _NECESSITY: Final = frozenset({"керек", "тиіс", "қажет", "абзал", "жөн", "шарт", "лайық"})
+_ACTS: Final = ("у", "ю", "уы", "уі", "юы", "юі", "ған", "ген", "қан", "кен")
 _NEGATORS: Final = frozenset({"емес", "емеспіз", "емеспін", "жоқ", "жоқпыз", "жоқпын"})
 _OBJECT_CASES: Final = frozenset({"acc", "abl", "dat", "gen"})
 
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """The sum of the polar words, that of what is asked for, and how many words were polar."""
+    """The sum of the polar words, that of what is asked for, and how many words were polar.
+
+    `asks`: something is asked for that is neither stopping nor going on.
+    """
 
     words: float
     request: float
     hits: int
+    asks: bool = False
 
 
 class PolarityScorer:
@@ -53,17 +58,26 @@ class PolarityScorer:
         self._requests = lexicon.verbs("stance", "stop", "go")
 
     def score(
-        self, forms: Sequence[str], *, demanded: bool = False, target: Sequence[str] = ()
+        self,
+        forms: Sequence[str],
+        *,
+        demanded: bool = False,
+        target: Sequence[str] = (),
+        named: bool = True,
     ) -> Polarity:
         """The polarity of `forms`.
 
         `demanded` says that the cue asks for what they name. `target` are the stems of the target:
-        its own words are not polar («шектеу» where the matter is a limit), and its verb is what may
-        be asked for.
+        its own words are not polar («шектеу» where the matter is a limit), its verb is what may be
+        asked for, and what is said to be better «-дан гөрі» or done in its place («орнына») speaks
+        against it. «керек» and the like count only where the target is `named`.
         """
-        total, hits = 0.0, 0
+        total, hits, instead = 0.0, 0, False
         for index, form in enumerate(forms):
             if any(names_stem(form, stem) for stem in target):
+                instead = instead or forms[index + 1 : index + 2] in (["гөрі"], ["орнына"])
+                continue
+            if form in _NECESSITY and not (named and self._states_need(forms, index)):
                 continue
             verb = self._verbs.at(forms, index)
             noun = self._nouns.at(forms, index)
@@ -76,7 +90,23 @@ class PolarityScorer:
             elif self._shielded(forms, index):
                 total += 1.0
                 hits += 1
-        return Polarity(total, self._request(forms, demanded, target), hits)
+        if instead:  # what is good is the other thing
+            total, hits = min(total, 0.0) - 1.0, hits + 1
+        request = self._request(forms, demanded, target)
+        asks = not request and (demanded or self._asks(forms))
+        return Polarity(total, request, hits, asks)
+
+    def _states_need(self, forms: Sequence[str], index: int) -> bool:
+        """Whether a thing is needed («көпір керек»), not an act («тексеру керек»)."""
+        return index == 0 or not forms[index - 1].endswith(_ACTS)
+
+    def _asks(self, forms: Sequence[str]) -> bool:
+        """Whether the last words ask for something: «жариялануы керек», «көрсетсін»."""
+        words = [form for form in forms if form[0].isalnum() and not form.startswith("екен")]
+        if not words:
+            return False
+        needed = len(words) > 1 and words[-1] in _NECESSITY and words[-2].endswith(_ACTS)
+        return needed or words[-1].endswith(("сын", "сін"))
 
     def _verb_sign(self, forms: Sequence[str], hit: Hit[str]) -> float:
         sign = _SIGN[hit.entry]

@@ -2,7 +2,8 @@
 
 Straight marks have no direction of their own: one that follows white space, an opening bracket or a
 dash opens, one that follows a word or its punctuation closes. Marks may be nested and one may be
-missing: the outermost opening mark then reaches to the last closing one of the line.
+missing: the outermost opening mark then reaches to the last closing one of the line, and one that
+closes speech («…, », – деді ол») without having been opened reaches back to the line's beginning.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Final
 _MARK: Final = re.compile('[«»“”„‟"‹›]')
 _OPENING: Final = frozenset("«„‹")
 _CLOSING: Final = frozenset("»›")
+_SPEECH_END: Final = re.compile(r"[,!?…]\s*$")
+_BEFORE_REPORT: Final = re.compile(r"(?P<comma>,)?\s*[-–—―]\s*\w")
 _BEFORE_OPENING: Final = frozenset('([{-–—―:/«„“"')
 
 
@@ -34,7 +37,11 @@ def find_quotations(text: str, start: int, end: int) -> tuple[Quotation, ...]:
     closed_inner = -1
     for match in _MARK.finditer(text, start, end):
         place = match.start()
-        if _opens(text, place, start, end, bool(stack)):
+        if not stack and not found and _only_closes(text, place, start, end):
+            first = start + len(text[start:place]) - len(text[start:place].lstrip())
+            if first < place:
+                found.append(Quotation(first, place + 1, first, place))
+        elif _opens(text, place, start, end, bool(stack)):
             if not stack:
                 closed_inner = -1
             stack.append(place)
@@ -46,6 +53,14 @@ def find_quotations(text: str, start: int, end: int) -> tuple[Quotation, ...]:
     if stack and closed_inner > stack[0]:
         _add(found, stack[0], closed_inner)
     return tuple(found)
+
+
+def _only_closes(text: str, place: int, start: int, end: int) -> bool:
+    """Whether a mark ends speech: a comma or end mark by it, a dash and words after."""
+    report = _BEFORE_REPORT.match(text, place + 1, end)
+    if text[place] in _OPENING or report is None:
+        return False
+    return report["comma"] is not None or _SPEECH_END.search(text, start, place) is not None
 
 
 def _add(found: list[Quotation], opened: int, closed: int) -> None:

@@ -7,10 +7,11 @@ from typing import Final
 from qazcorpus.statements.frames import Frame
 from qazcorpus.statements.lexicon import Lexicon
 from qazcorpus.statements.morphology import is_locative_adjective, is_relative, nominal_case
-from qazcorpus.statements.phrases import ADVERBIAL_CASES, PLURAL, NounPhrases
+from qazcorpus.statements.phrases import ADVERBIAL_CASES, PLURAL, POSSESSED_CASES, NounPhrases
 
 WordRange = tuple[int, int]
 _OPENING: Final = 4
+_RELATIVE: Final = 5
 
 
 class SourceFinder:
@@ -30,6 +31,14 @@ class SourceFinder:
                     return self._phrases.start(frame, low, end), end
         return self._plural_subject(frame, high) if low == 0 else None
 
+    def ends_source(self, frame: Frame, index: int) -> bool:
+        """Whether a noun phrase that can speak ends in word `index`."""
+        return self._phrases.ends_at(frame, index)
+
+    def names_speaker(self, frame: Frame, index: int) -> bool:
+        """Whether word `index`, in any case, is a noun that can speak."""
+        return self._phrases.is_speaker(frame, index)
+
     def before(self, frame: Frame, low: int, last: int) -> WordRange | None:
         """The source that ends in word `last`, nominative or genitive: «X-тің айтуынша»."""
         if last < low or frame.unit.words[last].punct:
@@ -46,8 +55,24 @@ class SourceFinder:
                 continue
             own = index - 1 > low and frame.forms[index - 1] == "өз"
             last = index - 2 if own else index - 1
-            if self._possesses(frame, last):
-                return (self._phrases.start(frame, low, last), last), index
+            owner = self._owner(frame, low, last)
+            if owner is not None:
+                return (self._phrases.start(frame, low, owner), owner), index
+        return None
+
+    def _owner(self, frame: Frame, low: int, last: int) -> int | None:
+        """The word that possesses a piece of speech: «X хатында», «X-тің кеше жазған хатында»."""
+        if self._possesses(frame, last):
+            return last
+        if not is_relative(frame.forms[last]) or self.leftmost(frame, low, last):
+            return None
+        for index in range(last - 1, max(low, last - _RELATIVE) - 1, -1):
+            if frame.unit.words[index].punct or frame.quoted[index]:
+                return None
+            if self._phrases.case_at(frame, index) == "gen":
+                return index
+            if frame.forms[index].endswith(POSSESSED_CASES):
+                return None
         return None
 
     def trailing(self, frame: Frame, low: int, high: int) -> WordRange | None:
@@ -60,6 +85,7 @@ class SourceFinder:
             end + 1 < high
             and frame.unit.words[end + 1].capital
             and nominal_case(frame.forms[end + 1]) in ("nom", "acc")
+            and not is_locative_adjective(frame.forms[end + 1])
         ):
             end += 1
         return (low, end) if end >= low else None

@@ -16,6 +16,10 @@
   their sizes, judgements weighing double and the first one double again.
 - `setting` (0.8): an introducing sentence of the paragraph: «Қарсылар да бар», «Қолдаушылар көп».
 
+Where a source asks for something else («есеп жарияланса екен», «сыйақы төленуі керек»), good words
+and the support it shows elsewhere do not count: it sets a condition. All terms of a bare fact count
+0.2 (see `details`).
+
 A sum of 0.5 and more is `favor`, of -0.5 and less `against`, else `neutral`. The confidence is
 |s|/(|s|+1) for a decided sum s, and 1/(1+|s|) for `neutral`: a heuristic, not a probability.
 """
@@ -24,10 +28,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from qazcorpus.document import Stance, Statement, Target
 from qazcorpus.statements.deeds import DeedTable
+from qazcorpus.statements.details import DetailFinder
 from qazcorpus.statements.interfaces import StanceContext
 from qazcorpus.statements.lexicon import Lexicon, load_lexicon
 from qazcorpus.statements.parties import Parties, PartyFinder
@@ -45,12 +51,42 @@ OFFICIAL: Final = 0.6
 KIN: Final = 1.5
 SETTING: Final = 0.8
 HEDGE: Final = 0.5
+DETAIL: Final = 0.2
 _SIGN: Final = {"favor": 1.0, "against": -1.0}
 _WORD: Final = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[,?!]")
 _NESTED: Final = re.compile(r"«[^«»]*»")  # titles of laws and names say nothing of the source
 _INTENT: Final = ("мақ", "мек", "бақ", "бек", "пақ", "пек", "мақшы", "мекші")
 _ASKING: Final = frozenset({"demand", "question"})
+_DEED_SIGN: Final = {"protest": -1.0, "support": 1.0, "permit": 1.0, "sign": 0.0}
+_OWN_TERMS: Final = ("cue", "deed", "request", "words", "question")
 _JUDGING: Final = frozenset({"praise", "criticise", "mock", "oppose", "fear", "agree", "refuse"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a statement shows by itself: its own terms, and what bears on the others.
+
+    `named`: it names the target or a noun that stands for it. `hedged`: it holds a condition or a
+    doubt. `asks`: something is asked for that is neither stopping nor going on. `detail`: it is a
+    bare fact (see `details`).
+    """
+
+    cue: float
+    deed: float
+    request: float
+    words: float
+    question: float
+    named: bool
+    hedged: bool
+    asks: bool
+    detail: bool
+
+    @property
+    def weight(self) -> float:
+        """What it adds to its source's others: a judgement or demand more than mere words."""
+        words = self.words * self.named * (HEDGE if self.hedged else 1.0)
+        total = 2 * (self.cue + self.deed + self.request) + words + self.question
+        return DETAIL * total if self.detail else total
 
 
 class RuleStanceClassifier:
@@ -64,7 +100,8 @@ class RuleStanceClassifier:
         self._deeds = DeedTable(lexicon)
         self._dissent = lexicon.nouns("actions", "dissent")
         self._anaphors = lexicon.nouns("nouns", "anaphor")
-        self._hedges = lexicon.words("function_words", "hedges")
+        self._details = DetailFinder(lexicon)
+        self._hedges = lexicon.nouns("function_words", "hedges")
 
     def classify(
         self, statement: Statement, target: Target | None, context: StanceContext
@@ -78,56 +115,64 @@ class RuleStanceClassifier:
         """The terms that make up the statement's score, by name."""
         parties, own = self._worked_out(target, context)
         number = parties.number(statement)
-        terms = dict(own[number] if number >= 0 else self._own(statement, target))
+        shown = own[number] if number >= 0 else self._own(statement, target, context)
+        terms = {name: getattr(shown, name) for name in _OWN_TERMS}
         if number >= 0:
             party = parties.parties[number]
             terms["owner"] = OWNER * party.owner
             terms["official"] = OFFICIAL * (party.official and not party.owner)
             if party.official:
                 terms["question"] = 0.0
-                if terms["words"] < 0 and not terms["named"]:
+                if shown.words < 0 and not shown.named:
                     terms["words"] = 0.0
                 elif statement.content.text.endswith(_INTENT):
                     terms["deed"] = DEED
-            others = [own[place] for place in parties.kin(number)]
-            terms["kin"] = KIN * _agreement([_shown(other) for other in others])
+            terms["kin"] = KIN * _agreement([own[place].weight for place in parties.kin(number)])
             terms["setting"] = SETTING * parties.settings[number]
-        terms.pop("named")
-        if terms.pop("hedged"):
+            if shown.asks and statement.source is not None:
+                terms["kin"] = min(terms["kin"], 0.0)
+                terms["official"] *= shown.named
+        if shown.hedged:
             terms["words"] *= HEDGE
+        if shown.detail:
+            terms = {name: DETAIL * value for name, value in terms.items()}
         return terms
 
     def _worked_out(
         self, target: Target | None, context: StanceContext
-    ) -> tuple[Parties, list[dict[str, float]]]:
+    ) -> tuple[Parties, list[Shown]]:
         if "rules" not in context.memo:
-            own = [self._own(s, target) for s in context.statements]
+            own = [self._own(s, target, context) for s in context.statements]
             context.memo["rules"] = (self._parties.find(context), own)
-        found: tuple[Parties, list[dict[str, float]]] = context.memo["rules"]
+        found: tuple[Parties, list[Shown]] = context.memo["rules"]
         return found
 
-    def _own(self, statement: Statement, target: Target | None) -> dict[str, float]:
+    def _own(self, statement: Statement, target: Target | None, context: StanceContext) -> Shown:
         """What the statement shows by itself."""
         content = _forms(_NESTED.sub(" ", statement.content.text))
         cue = _forms(statement.cue.text) if statement.cue else []
         sign, group = self._cue_sign(cue, content)
         stems = target_stems(target.text) if target else ()
-        polarity = self._polarity.score(content, demanded=group in _ASKING, target=stems)
-        words = max(-WORDS, min(WORDS, polarity.words))
+        named = self._names(statement, target, content)
+        polarity = self._polarity.score(
+            content, demanded=group in _ASKING, target=stems, named=named
+        )
+        words = max(-WORDS, min(0.0 if polarity.asks else WORDS, polarity.words))
         deed = 0.0 if cue else DEED * self._deed_sign(content)
         judged = group in _JUDGING or group == "deny" or deed != 0
-        named = self._names(statement, target, content)
-        if not named:
-            words *= UNNAMED
-        return {
-            "cue": 0.0 if deed else CUE * sign if judged else 0.5 * CUE * sign,
-            "deed": deed,
-            "request": 0.0 if deed else polarity.request,
-            "words": 0.0 if judged else words,
-            "question": QUESTION if "?" in content and not judged else 0.0,
-            "named": float(named),
-            "hedged": float(any(form in self._hedges for form in content)),
-        }
+        return Shown(
+            cue=0.0 if deed else CUE * sign if judged else 0.5 * CUE * sign,
+            deed=deed,
+            request=0.0 if deed else polarity.request,
+            words=0.0 if judged else words if named else UNNAMED * words,
+            question=QUESTION if "?" in content and not judged else 0.0,
+            named=named,
+            hedged=content[-1:] == ["байланысты"]
+            or any(self._hedges.at(content, i) for i in range(len(content))),
+            asks=polarity.asks and not judged,
+            detail=not (judged or polarity.request or polarity.asks)
+            and self._details.is_detail(statement, content, stems, context),
+        )
 
     def _names(self, statement: Statement, target: Target | None, content: Sequence[str]) -> bool:
         span = statement.content
@@ -157,15 +202,8 @@ class RuleStanceClassifier:
                 continue
             if deed.kind == "forbid":
                 return 1.0 if any(self._dissent.at(content, i) for i in range(index)) else -1.0
-            return -1.0 if deed.kind == "protest" else 1.0
+            return _DEED_SIGN[deed.kind]
         return 0.0
-
-
-def _shown(terms: dict[str, float]) -> float:
-    """What a statement adds to its source's others: a judgement or demand more than mere words."""
-    strong = terms["cue"] + terms["deed"] + terms["request"]
-    words = terms["words"] * terms["named"]
-    return 2 * strong + (words * HEDGE if terms["hedged"] else words) + terms["question"]
 
 
 def _agreement(sums: Sequence[float]) -> float:

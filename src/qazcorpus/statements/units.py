@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from qazcorpus.document import Entity, Span
 from qazcorpus.statements.quotations import Quotation, find_quotations
@@ -13,7 +14,7 @@ _TITLE_WORDS = 25
 _DASHES = frozenset("-–—―")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AnalysisInput:
     """A document as the finder takes it: offsets are code points into `text`.
 
@@ -26,6 +27,11 @@ class AnalysisInput:
     sentences: Sequence[Span] = ()
     entities: Sequence[Entity] = ()
     target: str = ""
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """The document's units, in order; a unit never crosses a line."""
+        return _units(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +71,7 @@ class Unit:
         return self.words[-1].end
 
 
-def build_units(doc: AnalysisInput) -> tuple[Unit, ...]:
-    """The document's units, in order; a unit never crosses a line."""
+def _units(doc: AnalysisInput) -> tuple[Unit, ...]:
     words = _words(doc)
     starts = sorted({span.start for span in doc.sentences})
     units: list[Unit] = []
@@ -96,7 +101,7 @@ def _words(doc: AnalysisInput) -> list[Word]:
         if not surface or surface.isspace():
             continue
         label, last = labels.get(token.start, ("", -1))
-        punct = not any(char.isalnum() for char in surface)
+        punct = not (surface[0].isalnum() or any(char.isalnum() for char in surface))
         words.append(
             Word(
                 token.start,

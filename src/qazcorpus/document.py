@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from types import UnionType
 from typing import Any, Final, Literal
 
 from qazcorpus.errors import DocumentError
@@ -165,6 +166,11 @@ class Document:
         return Span(start, end, self.text[start:end])
 
     @property
+    def has_layers(self) -> bool:
+        """Whether anything was found or annotated in the text."""
+        return any(getattr(self, layer) for layer in LAYERS)
+
+    @property
     def text_sha256(self) -> str:
         """SHA-256 of the text in UTF-8: what annotations made elsewhere are checked against."""
         return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
@@ -188,7 +194,7 @@ class Document:
     def from_dict(cls, data: Mapping[str, Any]) -> Document:
         """Build a document from `to_dict`'s output; raises DocumentError where it does not fit."""
         try:
-            return cls(
+            document = cls(
                 doc_id=data["doc_id"],
                 text=data["text"],
                 metadata=Metadata(**data.get("metadata", {})),
@@ -199,12 +205,45 @@ class Document:
                 statements=statements_from(data.get("statements", ())),
                 origin={k: Origin(**v) for k, v in data.get("origin", {}).items()},
             )
-        except (KeyError, TypeError, AttributeError) as error:
+            _require_types(document)
+            return document
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            missing = isinstance(error, KeyError)
+            problem = f"{error} is missing" if missing else str(error)
             raise DocumentError(
-                f"this is not a document of qazcorpus: {error}",
+                f"this is not a document of qazcorpus: {problem}.",
                 path=str(data.get("doc_id", "")) if isinstance(data, Mapping) else None,
                 remedy="Write documents with Document.to_dict.",
             ) from error
+
+
+_SIMPLE_TYPES: Final = {"str": str, "int": int, "float | None": float | int | None}
+
+
+def _require_types(document: Document) -> None:
+    """Raise TypeError or ValueError where a value is not of its field's type, which a file may hold
+    and nothing further on expects."""
+    layers = (item for layer in LAYERS for item in getattr(document, layer))
+    for item in (document, document.metadata, *document.origin.values(), *layers):
+        for f in fields(item):
+            if expected := _SIMPLE_TYPES.get(str(f.type)):
+                _require_type(f"{type(item).__name__}.{f.name}", getattr(item, f.name), expected)
+    for key, value in document.metadata.extra.items():
+        _require_type("a key of Metadata.extra", key, str)
+        _require_type(f"Metadata.extra[{key!r}]", value, str)
+    for statement in document.statements:
+        _require_type("Statement.content", statement.content, Span)
+        if statement.stance not in STANCES:
+            raise ValueError(f"the stance {statement.stance!r} is none of {', '.join(STANCES)}")
+    if not document.doc_id:
+        raise ValueError("the doc_id is empty")
+
+
+def _require_type(what: str, value: object, expected: type | UnionType) -> None:
+    if not isinstance(value, expected) or isinstance(value, bool):
+        raise TypeError(f"{what} cannot be {value!r}")
+    if isinstance(value, str):
+        value.encode("utf-8")  # refuses half of a surrogate pair, which JSON may hold
 
 
 def targets_from(items: Iterable[Mapping[str, Any]]) -> tuple[Target, ...]:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 
+def printable_path(path: str | Path) -> str:
+    """A path as text: bytes of its name that are not UTF-8 are written as escapes (`\\udcff`)."""
+    return str(path).encode("utf-8", errors="backslashreplace").decode("utf-8")
+
+
 class QazcorpusError(Exception):
     """Base of every error the library raises on purpose.
 
@@ -22,7 +27,7 @@ class QazcorpusError(Exception):
     ) -> None:
         self.problem = problem
         self.remedy = remedy
-        self.path = str(path) if path is not None else ""
+        self.path = printable_path(path) if path is not None else ""
         self.place = place
         where = ", ".join(part for part in (self.path, place) if part)
         super().__init__(

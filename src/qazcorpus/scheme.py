@@ -83,7 +83,11 @@ def load_scheme(path: Path | None = None) -> Scheme:
     """The scheme in `path`, or the project's own; raises SchemeError where it is not one."""
     if path is None:
         return _embedded_scheme()
-    return _parse(path.read_text(encoding="utf-8"), str(path))
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SchemeError(f"cannot be read: {error}", path=path) from error
+    return _parse(text, str(path))
 
 
 @lru_cache(maxsize=1)
@@ -104,13 +108,13 @@ def _parse(text: str, path: str) -> Scheme:
             Relation(r["label"], r["kk"], r["en"], r["from"], r["to"]) for r in data["relations"]
         )
         version = str(data["version"])
-    except (yaml.YAMLError, KeyError, TypeError) as error:
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise SchemeError(f"this is not a label scheme: {error}", path=path) from error
     labels = [*entities, *attribution, *stances]
     by_name = {label.label: label for label in labels}
     for names, what in (
         ([label.label for label in labels], "label"),
-        ([label.hotkey for label in labels], "hotkey"),
+        ([label.hotkey for label in labels if label.hotkey], "hotkey"),
     ):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:

@@ -153,3 +153,41 @@ def test_evaluate_entities(rules: str, tmp_path: Path) -> None:
     assert scored.exit_code == 0, scored.output
     assert "100.00" in scored.output
     assert "4 words" in scored.output
+
+
+def test_another_encoding_is_read_when_it_is_named(rules: str, tmp_path: Path) -> None:
+    path = tmp_path / "old.txt"
+    path.write_bytes("Закон жобасы дайын.".encode("cp1251"))
+    refused = run("tag", path, "--pipeline", rules)
+    assert refused.exit_code == 1
+    assert "--encoding cp1251" in refused.output
+    read = run("tag", path, "--pipeline", rules, "--encoding", "cp1251", "--format", "json")
+    assert json.loads(read.output)["text"] == "Закон жобасы дайын."
+
+
+def test_a_folder_in_which_nothing_can_be_read_fails(rules: str, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").touch()
+    shown = run("show", tmp_path, "--pipeline", rules)
+    assert shown.exit_code == 1
+    assert "no document could be read" in shown.output
+
+
+def test_longer_documents_are_left_out_and_said(letter: Path, rules: str) -> None:
+    shown = run("tag", letter, "--pipeline", rules, "--max-chars", "3")
+    assert shown.exit_code == 1
+    assert "--max-chars" in shown.output
+
+
+def test_build_keeps_layers_that_documents_come_with(
+    letter: Path, rules: str, tmp_path: Path
+) -> None:
+    tagged = run("tag", letter, "--pipeline", rules, "--format", "json")
+    data = json.loads(tagged.output)
+    data["entities"][0]["label"] = "ORG"
+    lines = tmp_path / "corrected.jsonl"
+    lines.write_text(json.dumps(data), encoding="utf-8")
+    out = tmp_path / "out"
+    assert run("build", lines, "--output", out, "--pipeline", rules).exit_code == 0
+    assert run("export", out, "--format", "jsonl", "--output", tmp_path / "lines").exit_code == 0
+    (line,) = (tmp_path / "lines" / "train.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["entities"][0]["label"] == "ORG"

@@ -133,6 +133,9 @@ def test_broken_files(tmp_path: Path) -> None:
     path.write_text("1\tОл\tол\n", encoding="utf-8")
     with pytest.raises(ReadError, match="line 1: this line has 3 columns"):
         read_sentences(path)
+    path.write_text("1-x\tОл" + "\t_" * 8 + "\n", encoding="utf-8")
+    with pytest.raises(ReadError, match="line 1: '1-x' is no ID"):
+        read_sentences(path)
     path.write_bytes("Ол".encode("cp1251"))
     with pytest.raises(ReadError, match="cannot be read"):
         read_sentences(path)

@@ -20,3 +20,13 @@ def test_a_line_without_a_tag_is_named(tmp_path: Path) -> None:
     path.write_text("Сәлем O\nАстана\n", encoding="utf-8")
     with pytest.raises(ReadError, match=r"a\.txt, line 2"):
         list(read_iob2(path))
+
+
+def test_another_tag_and_another_encoding_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Астана GPE\n", encoding="utf-8")
+    with pytest.raises(ReadError, match=r"line 1.*B-CLASS"):
+        list(read_iob2(path))
+    path.write_bytes("Астана B-GPE\n".encode("cp1251"))
+    with pytest.raises(ReadError, match="cannot be read"):
+        list(read_iob2(path))

@@ -1,8 +1,10 @@
 import pytest
+import spacy
+from spacy.language import Language
 
 import qazcorpus
-from qazcorpus.document import Document, Metadata
-from qazcorpus.errors import UsageError
+from qazcorpus.document import Document, Entity, Metadata
+from qazcorpus.errors import PipelineError, UsageError
 
 TEXT = """Министрлік ақылы тұрақты қолдады
 
@@ -53,3 +55,27 @@ def test_text_is_normalised_before_anything_counts_in_it() -> None:
 def test_no_text_is_an_error_that_says_so(text: str) -> None:
     with pytest.raises(UsageError, match="no text"):
         qazcorpus.analyze(text)
+
+
+def test_layers_that_are_there_are_kept_where_asked(nlp: Language) -> None:
+    span = Entity(0, 10, TEXT[:10], "OTHER")
+    given = Document("b", TEXT, entities=(span,))
+    documents = [Document("a", TEXT), given, Document("c", TEXT)]
+    one, two, three = qazcorpus.analyze_documents(documents, nlp=nlp, keep_layers=True)
+    assert two == given
+    assert one.entities == three.entities != ()
+    assert [d.doc_id for d in (one, two, three)] == ["a", "b", "c"]
+    (again,) = qazcorpus.analyze_documents([given], nlp=nlp)
+    assert again.entities == one.entities
+
+
+def test_a_text_over_spacys_limit_is_analyzed() -> None:
+    nlp = spacy.blank("kk")
+    nlp.add_pipe("kk_sentencizer")
+    nlp.max_length = 10
+    assert len(qazcorpus.analyze("Ол келді. Біз кеттік.", nlp=nlp).sentences) == 2
+
+
+def test_a_pipeline_without_sentences_is_refused() -> None:
+    with pytest.raises(PipelineError, match="kk_sentencizer"):
+        qazcorpus.analyze("Ол келді. Біз кеттік.", nlp=spacy.blank("kk"))

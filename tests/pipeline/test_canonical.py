@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,3 +53,9 @@ def test_canonical_name(name: str, kind: str, canonical: str) -> None:
 @given(st.text(max_size=40), st.sampled_from(["ORGANISATION", "GPE", "PERSON", "DATE"]))
 def test_any_text_has_a_canonical_form_no_longer_than_itself(name: str, kind: str) -> None:
     assert len(canonical_name(name, kind)) <= len(name)
+
+
+def test_time_is_linear_in_one_long_name() -> None:
+    start = time.process_time()
+    canonical_name("A-" * 50_000)
+    assert time.process_time() - start < 1

@@ -35,6 +35,11 @@ def test_unknown_names_and_broken_folders_say_what_to_do(tmp_path: Path) -> None
         load("kk_news_xl")
     with pytest.raises(PipelineError, match=r"config\.cfg"):
         load(tmp_path)
+    (tmp_path / "config.cfg").write_text("[nlp]\nlang = 5\n")
+    with pytest.raises(PipelineError, match="cannot load"):
+        load(tmp_path)
+    with pytest.raises(PipelineError, match="cannot load"):
+        load("json")
 
 
 def test_an_extra_that_is_missing_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,6 +40,10 @@ TEXT = """Мектепте жаңа ереже енгізілді
         ("kz1048", '<meta http-equiv="Content-Type" content="text/html; charset=kz1048">'),
         ("utf-8", '<meta charset="ascii">'),
         ("utf-8", '<meta charset="no-such-thing">'),
+        ("utf-8", '<meta charset="iso-8859-1">'),
+        ("utf-8", '<meta charset="utf-16">'),
+        ("utf-8", '<meta charset="undefined">'),
+        ("utf-16", '<meta charset="utf-8">'),
     ],
 )
 def test_main_text_and_metadata_of_a_page(tmp_path: Path, encoding: str, meta: str) -> None:

@@ -69,6 +69,22 @@ def test_a_document_without_layers_comes_back_normalised(tmp_path: Path) -> None
         ('{"doc_id": "e", "text": "аб", "sentences": [{"start": 0, "end": 9, "text": "аб"}]}',
          "bad_row", "outside the text"),
         ('{"text": "а", "tokens": [5]}', "bad_row", "not a document"),
+        ('{"text": "а", "n": ' + "1" * 5_000 + "}", "bad_row", "too many digits"),
+        ('{"text": "аб", "tokens": [{"start": 0, "end": 1, "text": "а"}]}',
+         "bad_row", "'doc_id' is missing"),
+        ('{"doc_id": "e", "text": ["а"], "tokens": [{"start": 0, "end": 1, "text": ["а"]}]}',
+         "bad_row", "Document.text cannot be"),
+        ('{"doc_id": 5, "text": "а", "tokens": [{"start": 0, "end": 1, "text": "а"}]}',
+         "bad_row", "Document.doc_id cannot be 5"),
+        ('{"doc_id": "e", "text": "а", "tokens": [{"start": 0, "end": 1, "text": "а", "upos": null}]}',
+         "bad_row", "Token.upos cannot be None"),
+        ('{"doc_id": "e", "text": "а\\ud800", "tokens": [{"start": 0, "end": 1, "text": "а"}]}',
+         "bad_row", "surrogates not allowed"),
+        ('{"doc_id": "e", "text": "а", "statements": [{"content": null}]}',
+         "bad_row", "Statement.content cannot be None"),
+        ('{"doc_id": "e", "text": "а", "statements": '
+         '[{"content": {"start": 0, "end": 1, "text": "а"}, "stance": "maybe"}]}',
+         "bad_row", "the stance 'maybe'"),
         ('{"text": "' + "ұ" * 101 + '"}', "too_long", "101 code points"),
         ('{"text": "' + "ұ" * 6_400 + '"}', "too_long", "bytes"),
     ],
@@ -103,11 +119,27 @@ def test_a_file_in_a_wrong_encoding_is_refused_whole(tmp_path: Path) -> None:
     assert len(list(read_documents(path, encoding="kz1048"))) == 9
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-def test_byte_order_marks(tmp_path: Path, encoding: str) -> None:
+@pytest.mark.parametrize(
+    ("encoding", "given"),
+    [
+        ("utf-8-sig", None),
+        ("utf-8-sig", "UTF-8"),
+        ("utf-16", None),
+        ("utf-16", "utf_16"),
+        ("utf-16", "U16"),
+    ],
+)
+def test_byte_order_marks(tmp_path: Path, encoding: str, given: str | None) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes('{"text": "Қазақ"}\n{"text": "тілі"}\n'.encode(encoding))
-    assert [d.text for d in read_documents(path)] == ["Қазақ", "тілі"]
+    assert [d.text for d in read_documents(path, encoding=given)] == ["Қазақ", "тілі"]
+
+
+def test_utf16_without_its_mark_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes('{"text": "Good"}\n'.encode("utf-16-le"))
+    with pytest.raises(ReadError, match="encoding='utf-16-le'"):
+        list(read_documents(path))
 
 
 def test_a_cut_off_utf16_file_gives_its_first_lines(tmp_path: Path) -> None:
@@ -132,3 +164,16 @@ def test_the_same_id_twice_is_reported_and_nothing_overwritten(tmp_path: Path) -
 def test_a_lone_surrogate_becomes_a_replacement_character(tmp_path: Path) -> None:
     (document,) = read_documents(write(tmp_path / "a.jsonl", '{"text": "а\\ud800б"}'))
     assert document.text == "а\ufffdб"
+
+
+@pytest.mark.parametrize("content", ["", "\n \n"])
+def test_a_file_without_lines_is_said_to_be_empty(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(content)
+    with pytest.raises(ReadError, match="no document"):
+        list(read_documents(path))
+
+
+def test_names_of_values_are_normalised_too(tmp_path: Path) -> None:
+    (document,) = read_documents(write(tmp_path / "a.jsonl", '{"text": "а", "k\\ud800": "v"}'))
+    assert document.metadata.extra == {"k\ufffd": "v"}

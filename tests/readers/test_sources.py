@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import warnings
 from pathlib import Path
 
@@ -128,3 +129,72 @@ def test_documents_come_one_by_one(tmp_path: Path) -> None:
     assert list(reading) == []
     assert report.to_dict()["reasons"] == {"empty": 1}
     assert report.to_dict()["left_out"][0]["path"] == str(tmp_path / "b.txt")
+
+
+def test_files_of_the_same_name_in_two_named_folders_are_both_read(tmp_path: Path) -> None:
+    for name in ("2023/a.txt", "2024/a.txt", "x/2023/a.txt"):
+        write(tmp_path / name)
+    read = read_documents([tmp_path / "2023", tmp_path / "2024"])
+    assert [d.doc_id for d in read] == ["2023__a", "2024__a"]
+    assert len(list(read_documents([tmp_path / "2023", tmp_path / "x/2023"]))) == 2
+
+
+def test_an_empty_folder_is_said_to_be_empty(tmp_path: Path) -> None:
+    report = ReadReport()
+    assert list(read_documents(tmp_path, report=report)) == []
+    assert report.reasons == {"empty": 1}
+
+
+def test_a_sidecar_without_its_document_is_reported(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt")
+    write(tmp_path / "b.meta.json", "{}")
+    report = ReadReport()
+    assert len(list(read_documents(tmp_path, report=report))) == 1
+    assert [Path(item.path).name for item in report.left_out] == ["b.meta.json"]
+
+
+def test_a_name_as_long_as_the_file_system_allows(tmp_path: Path) -> None:
+    name = "ұ" * 120
+    write(tmp_path / f"{name}.txt")
+    assert [d.doc_id for d in read_documents(tmp_path)] == [name]
+
+
+def test_a_name_that_is_not_utf8(tmp_path: Path) -> None:
+    for name in (b"\xff.txt", b"\xfe.txt", b"\xff.bin"):
+        try:
+            (tmp_path / os.fsdecode(name)).write_text("Мәтін", encoding="utf-8")
+        except OSError:
+            pytest.skip("the file system takes UTF-8 names only")
+    report = ReadReport()
+    documents = list(read_documents(tmp_path, report=report))
+    assert [d.doc_id for d in documents] == ["\\udcfe", "\\udcff"]
+    (item,) = report.left_out
+    assert item.path.encode() == str(tmp_path).encode() + b"/\\udcff.bin"
+
+
+def test_links_to_one_another_are_unreadable(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to(tmp_path / "b.txt")
+    (tmp_path / "b.txt").symlink_to(tmp_path / "a.txt")
+    write(tmp_path / "c.txt")
+    report = ReadReport()
+    assert [d.doc_id for d in read_documents(tmp_path, report=report)] == ["c"]
+    assert report.reasons == {"unreadable": 2}
+
+
+def test_a_folder_that_may_not_be_entered_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "a.txt")
+    write(tmp_path / "closed/b.txt")
+    is_file = Path.is_file
+
+    def refuse(self: Path) -> bool:
+        if self.parent.name == "closed":
+            raise PermissionError(13, "Permission denied")
+        return is_file(self)
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    report = ReadReport()
+    assert [d.doc_id for d in read_documents(tmp_path, report=report)] == ["a"]
+    (item,) = report.left_out
+    assert (Path(item.path).name, item.reason) == ("closed", "unreadable")

@@ -149,3 +149,41 @@ def test_damage_inside_a_parquet_file_keeps_the_rows_before_it(tmp_path: Path) -
         read.extend(d.doc_id for d in reading)
     assert list(read_documents(path, report=(report := ReadReport()), on_error="report"))
     assert report.reasons == {"damaged": 1}
+
+
+def test_a_table_without_rows_is_said_to_be_empty(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"text": pa.array([], pa.string())}), tmp_path / "a.parquet")
+    for path in (write(tmp_path / "a.csv", "id,text\n"), tmp_path / "a.parquet"):
+        with pytest.raises(ReadError, match="no document"):
+            list(read_documents(path))
+
+
+def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    table = pa.table([pa.array(["а"]), pa.array(["ә"])], names=["text", "text"])
+    pq.write_table(table, tmp_path / "a.parquet")
+    for path in (write(tmp_path / "a.csv", "id,text,text\n1,а,ә\n"), tmp_path / "a.parquet"):
+        with pytest.raises(ReadError, match="'text' stands twice"):
+            list(read_documents(path))
+
+
+def test_columns_without_a_name_keep_their_values(tmp_path: Path) -> None:
+    (document,) = read_documents(write(tmp_path / "a.csv", "text,,\nБір,а,ә\n"))
+    assert document.metadata.extra == {"column 2": "а", "column 3": "ә"}
+
+
+def test_carriage_returns_alone_are_named(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="line 1: a carriage return"):
+        list(read_documents(write(tmp_path / "a.csv", "id,text\r1,Бір\r")))
+
+
+def test_a_value_that_cannot_be_read_costs_one_row(tmp_path: Path) -> None:
+    offsets = pa.py_buffer(bytes([0, 0, 0, 0, 2, 0, 0, 0, 4, 0, 0, 0, 6, 0, 0, 0]))
+    letters = pa.py_buffer("а".encode() + b"\xff\xfe" + "ә".encode())
+    texts = pa.Array.from_buffers(pa.string(), 3, [None, offsets, letters])
+    pq.write_table(pa.table({"text": texts}), tmp_path / "a.parquet")
+    dates = pa.array([1, 2**62], pa.timestamp("us"))
+    pq.write_table(pa.table({"text": ["а", "ә"], "date": dates}), tmp_path / "b.parquet")
+    report = ReadReport()
+    documents = list(read_documents(tmp_path, report=report))
+    assert [d.doc_id for d in documents] == ["a-1", "a-3", "b-1"]
+    assert [(item.place, item.reason) for item in report.left_out] == [("row 2", "bad_row")] * 2

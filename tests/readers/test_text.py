@@ -106,8 +106,15 @@ def test_a_binary_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_unknown_encoding_is_wrong_use(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="utf-88"):
-        read_documents(write(tmp_path / "a.txt", BODY), encoding="utf-88")
+    path = write(tmp_path / "a.txt", BODY)
+    for name in ("utf-88", "hex", "undefined", "punycode", "a\0b"):
+        with pytest.raises(UsageError, match="no encoding"):
+            read_documents(path, encoding=name)
+
+
+def test_nothing_but_nul_is_not_taken_for_an_encoding(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="is it a text file"):
+        list(read_documents(write(tmp_path / "a.txt", "\0" * 1_000)))
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\n", "\ufeff", "\0\n \n \n \u200b"])

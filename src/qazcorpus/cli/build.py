@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qazcorpus.cli.options import Pipeline, Sources, Stdin, StdinFormat, Target
+from qazcorpus.cli.options import Encoding, MaxChars, Pipeline, Sources, Stdin, StdinFormat, Target
 
 
 def build(
@@ -24,6 +24,8 @@ def build(
         bool, typer.Option("--overwrite", help="Replace a folder that holds something else.")
     ] = False,
     stdin_format: Stdin = StdinFormat.TEXT,
+    encoding: Encoding = "",
+    max_chars: MaxChars = 1_000_000,
 ) -> None:
     """Make a Hugging Face data set of documents: entities, statements, stances."""
     from qazcorpus.cli.console import progress, standard_output
@@ -43,9 +45,13 @@ def build(
         licence=licence,
         on_error="report",
         stdin_format=stdin_format.value,
+        encoding=encoding or None,
+        max_chars=max_chars,
     )
     nlp = load(pipeline)
-    annotated = analyze_documents(documents, nlp=nlp, target=target, n_process=workers)
+    annotated = analyze_documents(
+        documents, nlp=nlp, target=target, n_process=workers, keep_layers=not target
+    )
     with (
         kept_when_interrupted(f"{output} is as it was. Run the same command again."),
         saying_left_out(report),

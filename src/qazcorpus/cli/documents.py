@@ -18,25 +18,40 @@ _MOST_REMARKS: Final = 20
 
 
 def analyzed(
-    sources: Sequence[str], *, target: str, pipeline: str, stdin_format: StdinFormat
+    sources: Sequence[str],
+    *,
+    target: str,
+    pipeline: str,
+    stdin_format: StdinFormat,
+    encoding: str,
+    max_chars: int,
 ) -> Iterator[Document]:
-    """The documents with their layers, one by one; those that were read with layers keep them."""
-    from qazcorpus.document import LAYERS
+    """The documents with their layers; those that were read with layers keep them, unless a target
+    is given. Raises ReadError when there was none to read."""
+    from qazcorpus.errors import ReadError
     from qazcorpus.pipeline.analyze import analyze_documents
     from qazcorpus.pipeline.load import load
     from qazcorpus.readers import read_documents
     from qazcorpus.readers.report import ReadReport
 
     report = ReadReport()
-    nlp = None
-    documents = read_documents(sources, report=report, stdin_format=stdin_format.value)
+    documents = read_documents(
+        sources,
+        report=report,
+        stdin_format=stdin_format.value,
+        encoding=encoding or None,
+        max_chars=max_chars,
+    )
     with saying_left_out(report):
+        nlp = None
         for document in documents:
-            if any(getattr(document, layer) for layer in LAYERS) and not target:
+            if document.has_layers and not target:
                 yield document
-                continue
-            nlp = nlp or load(pipeline)
-            yield from analyze_documents([document], nlp=nlp, target=target)
+            else:
+                nlp = nlp or load(pipeline)
+                yield from analyze_documents([document], nlp=nlp, target=target)
+        if not report.documents:
+            raise ReadError("no document could be read.", path=", ".join(sources))
 
 
 @contextmanager

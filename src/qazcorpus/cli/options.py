@@ -34,3 +34,10 @@ Target = Annotated[
 ]
 Pipeline = Annotated[str, typer.Option(metavar="NAME", help="A pipeline: its name or its folder.")]
 Stdin = Annotated[StdinFormat, typer.Option(help="What standard input holds.")]
+Encoding = Annotated[
+    str,
+    typer.Option(metavar="NAME", help="How text files are encoded; without it, UTF-8 or UTF-16."),
+]
+MaxChars = Annotated[
+    int, typer.Option(min=1, help="Longer documents (in characters) are left out.")
+]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qazcorpus.cli.options import Pipeline, Sources, Stdin, StdinFormat, Target
+from qazcorpus.cli.options import Encoding, MaxChars, Pipeline, Sources, Stdin, StdinFormat, Target
 
 
 def show(
@@ -19,6 +19,8 @@ def show(
     ] = None,
     pipeline: Pipeline = "kk_news_trf",
     stdin_format: Stdin = StdinFormat.TEXT,
+    encoding: Encoding = "",
+    max_chars: MaxChars = 1_000_000,
 ) -> None:
     """Draw documents: their entities, who says what, for or against."""
     from qazcorpus.cli.console import progress, standard_output
@@ -26,7 +28,14 @@ def show(
     from qazcorpus.views.html import write_page
     from qazcorpus.views.terminal import DocumentPicture
 
-    documents = analyzed(sources, target=target, pipeline=pipeline, stdin_format=stdin_format)
+    documents = analyzed(
+        sources,
+        target=target,
+        pipeline=pipeline,
+        stdin_format=stdin_format,
+        encoding=encoding,
+        max_chars=max_chars,
+    )
     if html is not None:
         with progress(documents, "analyzing") as counted:
             write_page(counted, html)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qazcorpus.cli.options import Pipeline, Sources, Stdin, StdinFormat, Target
+from qazcorpus.cli.options import Encoding, MaxChars, Pipeline, Sources, Stdin, StdinFormat, Target
 
 
 class TagFormat(StrEnum):
@@ -28,6 +28,8 @@ def tag(
     target: Target = "",
     pipeline: Pipeline = "kk_news_trf",
     stdin_format: Stdin = StdinFormat.TEXT,
+    encoding: Encoding = "",
+    max_chars: MaxChars = 1_000_000,
 ) -> None:
     """Tag documents: entities as a table, or every layer as JSON Lines or CoNLL-U."""
     import json
@@ -39,7 +41,14 @@ def tag(
     from qazcorpus.views.entities import EntityTable
 
     console = standard_output()
-    documents = analyzed(sources, target=target, pipeline=pipeline, stdin_format=stdin_format)
+    documents = analyzed(
+        sources,
+        target=target,
+        pipeline=pipeline,
+        stdin_format=stdin_format,
+        encoding=encoding,
+        max_chars=max_chars,
+    )
     for document in documents:
         if format_ is TagFormat.TABLE:
             console.print(EntityTable(document))

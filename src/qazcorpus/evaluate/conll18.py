@@ -11,14 +11,17 @@ lower-cased forms.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
 from qazcorpus.errors import ReadError, UsageError
 
 Offsets = tuple[int, int]
+_ID: Final = re.compile(r"[0-9]+(?:[-.][0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,13 +206,18 @@ def _sentence(block: list[tuple[int, str]], path: str | Path) -> TreebankSentenc
             continue
         columns = line.split("\t")
         if len(columns) != 10:
-            raise ReadError(
-                f"this line has {len(columns)} columns, CoNLL-U has 10.",
-                path=path,
-                place=f"line {number}",
-                remedy="Columns are separated by tabs.",
-            )
-        rows.append(columns)
+            problem = f"this line has {len(columns)} columns, CoNLL-U has 10."
+        elif not _ID.fullmatch(columns[0]):
+            problem = f"{columns[0]!r} is no ID of CoNLL-U."
+        else:
+            rows.append(columns)
+            continue
+        raise ReadError(
+            problem,
+            path=path,
+            place=f"line {number}",
+            remedy="Columns are separated by tabs; the first is 1, 2, 3-4, 4.1 …",
+        )
     return TreebankSentence(text, tuple(_tokens(rows)), new_paragraph)
 
 

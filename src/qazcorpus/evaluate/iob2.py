@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from qazcorpus.errors import ReadError
+
+_TAG: Final = re.compile(r"O|[BI]-\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,23 +22,29 @@ class TaggedWords:
 
 
 def read_iob2(path: Path) -> Iterator[TaggedWords]:
-    """The sentences of a file; raises ReadError for a line that is not a word and a tag."""
+    """The sentences of a file; raises ReadError for a file that cannot be read and for a line that
+    is not a word and a tag (`O`, `B-CLASS` or `I-CLASS`)."""
     words: list[str] = []
     tags: list[str] = []
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, start=1):
-            parts = line.split()
-            if len(parts) == 2:
-                words.append(parts[0])
-                tags.append(parts[1])
-            elif parts:
-                raise ReadError(
-                    f"expected 'word TAG', found {line.strip()[:60]!r}.",
-                    path=path,
-                    place=f"line {number}",
-                )
-            elif words:
-                yield TaggedWords(tuple(words), tuple(tags))
-                words, tags = [], []
-    if words:
-        yield TaggedWords(tuple(words), tuple(tags))
+    for number, line in enumerate([*_lines(path), ""], start=1):
+        parts = line.split()
+        if len(parts) == 2 and _TAG.fullmatch(parts[1]):
+            words.append(parts[0])
+            tags.append(parts[1])
+        elif parts:
+            raise ReadError(
+                f"expected 'word TAG', found {line.strip()[:60]!r}.",
+                path=path,
+                place=f"line {number}",
+                remedy="Tags are O, B-CLASS and I-CLASS.",
+            )
+        elif words:
+            yield TaggedWords(tuple(words), tuple(tags))
+            words, tags = [], []
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReadError(f"cannot be read: {error}", path=path) from error

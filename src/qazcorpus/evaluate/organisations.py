@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from qazcorpus.errors import ReadError
+from qazcorpus.errors import ReadError, UsageError
 from qazcorpus.evaluate.iob2 import TaggedWords
 
 COLUMNS = ("sentence", "start", "end", "label", "names")
@@ -30,38 +30,53 @@ class OrganisationLabel:
 def read_organisation_labels(path: Path) -> list[OrganisationLabel]:
     """Read a tab-separated file with the columns sentence, start, end, label, names.
 
-    Raises ReadError for a file of another form.
+    Raises ReadError for a file that cannot be read or has another form.
     """
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(lines, delimiter="\t")
-        if tuple(rows.fieldnames or ()) != COLUMNS:
-            raise ReadError(
-                f"expected the columns {', '.join(COLUMNS)}, found {rows.fieldnames}.", path=path
-            )
-        try:
-            return [
-                OrganisationLabel(
-                    int(row["sentence"]),
-                    int(row["start"]),
-                    int(row["end"]),
-                    row["label"],
-                    row["names"] == "held out",
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            rows = csv.DictReader(lines, delimiter="\t")
+            if tuple(rows.fieldnames or ()) != COLUMNS:
+                raise ReadError(
+                    f"expected the columns {', '.join(COLUMNS)}, found {rows.fieldnames}.",
+                    path=path,
                 )
-                for row in rows
-            ]
-        except ValueError as error:
-            raise ReadError(str(error), path=path, place=f"line {rows.line_num}") from error
+            return [_label(row, path, rows.line_num) for row in rows]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ReadError(f"cannot be read: {error}", path=path) from error
+
+
+def _label(row: Mapping[str, str], path: Path, line: int) -> OrganisationLabel:
+    try:
+        sentence, start, end = int(row["sentence"]), int(row["start"]), int(row["end"])
+    except (TypeError, ValueError) as error:
+        raise ReadError(f"not a number: {error}.", path=path, place=f"line {line}") from error
+    if sentence < 1 or not 0 <= start < end or row["label"] not in ("AGENCY", "ORG"):
+        raise ReadError(
+            "expected a sentence from 1 on, a start before the end, and AGENCY or ORG.",
+            path=path,
+            place=f"line {line}",
+        )
+    return OrganisationLabel(sentence, start, end, row["label"], row["names"] == "held out")
 
 
 def rule_accuracy(
     sentences: Sequence[TaggedWords], labels: Sequence[OrganisationLabel]
 ) -> tuple[int, int]:
-    """(right, all) of the rules of pipeline/agency.py over the names in `labels`."""
+    """(right, all) of the rules of pipeline/agency.py over the names in `labels`.
+
+    Raises UsageError for a label of words that are not in the sentences.
+    """
     from qazcorpus.pipeline.agency import organisation_label
 
-    names = (
-        (" ".join(sentences[item.sentence - 1].words[item.start : item.end]), item.label)
-        for item in labels
-    )
-    answers = [organisation_label(name) == label for name, label in names]
+    answers = [organisation_label(_name(sentences, item)) == item.label for item in labels]
     return sum(answers), len(answers)
+
+
+def _name(sentences: Sequence[TaggedWords], item: OrganisationLabel) -> str:
+    words = sentences[item.sentence - 1].words if item.sentence <= len(sentences) else ()
+    if item.end > len(words):
+        raise UsageError(
+            f"there are no words {item.start} to {item.end} in sentence {item.sentence}.",
+            remedy="Give the file of sentences that the labels were made for.",
+        )
+    return " ".join(words[item.start : item.end])

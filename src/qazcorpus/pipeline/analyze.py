@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from qazcorpus.document import Document
@@ -41,23 +42,41 @@ def analyze_documents(
     target: str = "",
     n_process: int = 1,
     batch_size: int = 64,
+    keep_layers: bool = False,
 ) -> Iterator[Document]:
     """Documents with every layer that the pipeline gives, in their order, as a stream.
 
     Each document's target is `target`, else the one in its metadata, else found in its text. The
-    languages of sentences and document are marked. Memory does not grow with the corpus.
+    languages of sentences and document are marked. Layers that a document has already are replaced;
+    with `keep_layers`, such a document passes as it is. Memory does not grow with the corpus.
     """
+    nlp = nlp or default_pipeline()
+
+    def passes(document: Document) -> bool:
+        return keep_layers and document.has_layers
+
+    for kept, group in groupby(documents, key=passes):
+        if kept:
+            yield from group
+        else:
+            yield from _analyzed(group, nlp, target, n_process, batch_size)
+
+
+def _analyzed(
+    documents: Iterable[Document], nlp: Language, target: str, n_process: int, batch_size: int
+) -> Iterator[Document]:
     from qazcorpus.readers.language import mark_languages
 
-    nlp = nlp or default_pipeline()
     origin = pipeline_origin(nlp)
     waiting: deque[Document] = deque()
 
     def prepared() -> Iterator[Doc]:
         for document in documents:
             waiting.append(document)
-            doc = nlp.make_doc(document.text)
-            doc._.target = target or document.metadata.target
+            # make_doc would refuse texts over nlp.max_length; readers have a limit of their own.
+            doc = nlp.tokenizer(document.text)
+            if doc.has_extension("target"):
+                doc._.target = target or document.metadata.target
             yield doc
 
     for doc in nlp.pipe(prepared(), n_process=n_process, batch_size=batch_size):

@@ -32,11 +32,11 @@ _UNINFLECTED_KINDS: Final = frozenset(
 )
 _QUOTES: Final = "«»“”„\"'’‘"
 # Suffixes that hang on a hyphen after acronyms, figures, foreign writing: «БҰҰ-ның», «Facebook-ке».
-_HYPHENATED: Final = re.compile(
-    r"(?P<stem>.*[A-ZА-ЯӘҒҚҢӨҰҮІҺa-z0-9%].*)-(?:"
+_HYPHENATED_SUFFIX: Final = re.compile(
     r"н[ыі]ң|[дт][ыі]ң|[ғқ]а|[гк]е|н[аеыі]|[дт][ыі]|[дт][ае]|[дтн][ае]н|[мбп]ен"
-    r"|[дт][ае]ғ[ыі]|[дт]ег[іы]|[дтл][ае]р\w{0,6}|[ыі]н[ае]|[ыі]нд[ае]|[ыі]н[ае]н|с?[ыі]н?(?:[ыі]ң)?|ш[ыі]|[мд]ік[іи])"
+    r"|[дт][ае]ғ[ыі]|[дт]ег[іы]|[дтл][ае]р\w{0,6}|[ыі]н[ае]|[ыі]нд[ае]|[ыі]н[ае]н|с?[ыі]н?(?:[ыі]ң)?|ш[ыі]|[мд]ік[іи]"
 )
+_TAKES_HYPHEN: Final = re.compile("[A-ZА-ЯӘҒҚҢӨҰҮІҺa-z0-9%]")
 
 
 @lru_cache(maxsize=1)
@@ -61,9 +61,10 @@ def canonical_name(name: str, kind: str = "ORGANISATION") -> str:
         return stripped
     head_start = max(stripped.rfind(" "), stripped.rfind("«"), stripped.rfind("»")) + 1
     before, head = stripped[:head_start], stripped[head_start:]
-    match = _HYPHENATED.fullmatch(head)
-    if match and (match["stem"].isascii() or not match["stem"][-1].islower()):
-        return before + match["stem"]
+    stem, _, suffix = head.rpartition("-")
+    takes_hyphen = _TAKES_HYPHEN.search(stem) and (stem.isascii() or not stem[-1].islower())
+    if takes_hyphen and _HYPHENATED_SUFFIX.fullmatch(suffix):
+        return before + stem
     if not head or (head.isupper() and len(head) < 6):
         return stripped
     head = uninflected(head, person=kind == "PERSON")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qazcorpus.document import Document, Entity, Metadata, Origin, Sentence, Token
+from qazcorpus.document import LAYERS, Document, Entity, Origin, Sentence, Token
+from qazcorpus.errors import PipelineError
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
-
-ANNOTATED = ("tokens", "sentences", "entities", "targets", "statements")
 
 
 def to_document(
@@ -20,37 +19,55 @@ def to_document(
     """A Document with the layers of a Doc.
 
     spaCy's offsets are code points, as the Document's. Whitespace tokens are left out; sentences
-    begin and end at tokens that are not white space. `base` gives doc_id and metadata.
+    begin and end at tokens that are not white space. `base` gives doc_id and metadata. Raises
+    PipelineError for a Doc without sentences.
     """
-    base = base or Document("document", doc.text, Metadata())
-    tokens: list[Token] = []
+    if len(doc) > 1 and not doc.has_annotation("SENT_START"):
+        raise PipelineError(
+            "the pipeline finds no sentences.", remedy="Add the component 'kk_sentencizer' to it."
+        )
+    tokens, sentences = _tokens_and_sentences(doc)
+    return replace(
+        base or Document("document", doc.text),
+        text=doc.text,
+        tokens=tokens,
+        sentences=sentences,
+        entities=_entities(doc),
+        targets=doc._.targets if doc.has_extension("targets") else (),
+        statements=doc._.statements if doc.has_extension("statements") else (),
+        origin=dict.fromkeys(LAYERS, origin) if origin else {},
+    )
+
+
+def _tokens_and_sentences(doc: Doc) -> tuple[tuple[Token, ...], tuple[Sentence, ...]]:
     sentences: list[Sentence] = []
-    place: dict[int, int] = {}
+    words = [[token for token in span if not token.is_space] for span in doc.sents]
+    words = [sentence for sentence in words if sentence]
+    place = {word.i: n for n, word in enumerate(word for sentence in words for word in sentence)}
     parsed = doc.has_annotation("DEP")
-    for span in doc.sents:
-        words = [token for token in span if not token.is_space]
-        if not words:
-            continue
-        for word in words:
-            place[word.i] = len(tokens)
-            tokens.append(
-                Token(
-                    start=word.idx,
-                    end=word.idx + len(word),
-                    text=word.text,
-                    lemma=word.lemma_,
-                    upos=word.pos_,
-                    feats=str(word.morph),
-                    deprel=word.dep_,
-                    sentence=len(sentences),
-                )
-            )
-        start, end = words[0].idx, words[-1].idx + len(words[-1])
+    tokens: list[Token] = []
+    for number, sentence in enumerate(words):
+        start, end = sentence[0].idx, sentence[-1].idx + len(sentence[-1])
         sentences.append(Sentence(start, end, doc.text[start:end]))
-    if parsed:
-        heads = [place.get(word.head.i, -1) for word in doc if word.i in place]
-        tokens = [replace(token, head=head) for token, head in zip(tokens, heads, strict=True)]
-    entities = tuple(
+        tokens += (
+            Token(
+                start=word.idx,
+                end=word.idx + len(word),
+                text=word.text,
+                lemma=word.lemma_,
+                upos=word.pos_,
+                feats=str(word.morph),
+                head=place.get(word.head.i, -1) if parsed else -1,
+                deprel=word.dep_,
+                sentence=number,
+            )
+            for word in sentence
+        )
+    return tuple(tokens), tuple(sentences)
+
+
+def _entities(doc: Doc) -> tuple[Entity, ...]:
+    return tuple(
         Entity(
             start=entity.start_char,
             end=entity.end_char,
@@ -61,16 +78,6 @@ def to_document(
             id=f"e{number}",
         )
         for number, entity in enumerate(doc.ents, start=1)
-    )
-    return replace(
-        base,
-        text=doc.text,
-        tokens=tuple(tokens),
-        sentences=tuple(sentences),
-        entities=entities,
-        targets=doc._.targets if doc.has_extension("targets") else (),
-        statements=doc._.statements if doc.has_extension("statements") else (),
-        origin=dict.fromkeys(ANNOTATED, origin) if origin else {},
     )
 
 

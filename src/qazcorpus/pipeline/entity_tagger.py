@@ -96,9 +96,8 @@ class EntityTagger:
         for (doc, words), best in zip(sentences, tags, strict=True):
             for start, end, label in spans_of_tags(best):
                 span = Span(doc, words[start].i, words[end - 1].i + 1, label=label)
-                if any(
-                    letter.isalnum() for letter in span.text
-                ):  # a dash is never a name or number
+                # A dash is never a name or a number.
+                if any(letter.isalnum() for letter in span.text):
                     found.setdefault(id(doc), []).append(span)
         for doc in docs:
             if id(doc) in found:

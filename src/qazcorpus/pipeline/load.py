@@ -23,25 +23,38 @@ def load(name: str | Path = DEFAULT) -> Language:
     spaCy can load. Raises UsageError for a name that is none of these, PipelineError for a pipeline
     that is there but broken, MissingExtraError where `stanza` is asked for and not installed.
     """
-    import spacy
-
     if str(name) in EMBEDDED:
-        return spacy.load(resource(str(name)))
+        return _loaded(resource(str(name)))
     path = Path(name)
     if path.is_dir():
         if not (path / "config.cfg").is_file():
             raise PipelineError(
                 "this folder holds no spaCy pipeline (it has no config.cfg).", path=path
             )
-        return spacy.load(path)
+        return _loaded(path)
     if str(name) == "stanza":
         raise _no_stanza()
     if str(name).isidentifier() and find_spec(str(name)):
-        return spacy.load(str(name))
+        return _loaded(str(name))
     raise UsageError(
         f"there is no pipeline {str(name)!r}.",
         remedy=f"Embedded: {', '.join(EMBEDDED)}; otherwise give a folder or an installed package.",
     )
+
+
+def _loaded(name: str | Path) -> Language:
+    import spacy
+
+    try:
+        return spacy.load(name)
+    except QazcorpusError:
+        raise
+    except Exception as error:  # whatever the code and the files of a pipeline may raise
+        raise PipelineError(
+            f"spaCy cannot load this pipeline: {str(error).rstrip('.')}.",
+            path=name,
+            remedy="Are its files whole (Git LFS pointer, interrupted download)? Install it again.",
+        ) from error
 
 
 def _no_stanza() -> QazcorpusError:

@@ -37,6 +37,9 @@ def read(source: Source, options: Options) -> Iterator[RawDocument | LeftOut]:
         check_columns(table.schema_arrow.names, source)
         for number, row in enumerate(parquet_rows(table, source), start=1):
             place = f"row {number}"
+            if isinstance(row, LeftOut):
+                yield row
+                continue
             try:
                 yield annotated_document(document_from_row(row), place)
             except (KeyError, TypeError):

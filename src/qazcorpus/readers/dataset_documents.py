@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,10 +18,11 @@ from qazcorpus.document import (
     targets_from,
 )
 from qazcorpus.errors import DocumentError, ReadError, UsageError
+from qazcorpus.readers.raw import Source
+from qazcorpus.readers.report import LeftOut
+from qazcorpus.readers.tables import open_parquet, parquet_rows
 
 SPLITS: Final = ("train", "validation", "test")
-# Small enough that a batch of long, fully annotated documents fits into memory.
-_BATCH_DOCUMENTS: Final = 64
 
 
 def is_own_dataset(folder: Path) -> bool:
@@ -123,21 +124,12 @@ def _documents(path: Path) -> Iterator[Document]:
         yield document
 
 
-def _rows(path: Path, columns: list[str] | None = None) -> Iterator[tuple[int, dict[str, Any]]]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    number = 0
-    try:
-        with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(batch_size=_BATCH_DOCUMENTS, columns=columns):
-                for row in batch.to_pylist():
-                    number += 1
-                    yield number, row
-    except (pa.ArrowInvalid, OSError) as error:
-        raise ReadError(
-            f"the Parquet file cannot be read: {error}",
-            path=path,
-            place=f"after row {number}",
-            remedy="Build the data set again, or copy it anew: the file may be cut off.",
-        ) from error
+def _rows(
+    path: Path, columns: Sequence[str] | None = None
+) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    source = Source(path, "dataset", path.stem)
+    with open_parquet(source) as table:
+        for number, row in enumerate(parquet_rows(table, source, columns), start=1):
+            if isinstance(row, LeftOut):
+                raise ReadError(row.detail, path=path, place=row.place)
+            yield number, row

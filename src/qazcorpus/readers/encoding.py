@@ -19,13 +19,11 @@ _CYRILLIC: Final = re.compile("[Ѐ-ӿ]")
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _HINT_BYTES: Final = 65_536
 # Codecs of Python that are no encodings of files.
-_NOT_OF_FILES: Final = frozenset(
-    {"idna", "punycode", "raw_unicode_escape", "unicode_escape"}
-)
+_NOT_OF_FILES: Final = frozenset({"idna", "punycode", "raw_unicode_escape", "unicode_escape"})
 
 
 def known_encoding(encoding: str) -> str:
-    """Python's own name of an encoding («UTF8» → «utf-8»); raises UsageError where there is none."""
+    """Python's own name of an encoding (`UTF8`: `utf-8`); raises UsageError for an unknown one."""
     try:
         name = codecs.lookup(encoding).name
         "".encode(name)  # refuses codecs that are not between bytes and text
@@ -70,9 +68,9 @@ def decode(data: bytes, *, path: str, encoding: str | None = None) -> str:
 def _wrong_encoding(data: bytes, problem: str, *, path: str, place: str) -> SourceError:
     hint = likely_encoding(data)
     remedy = (
-        f"It reads as {hint}: pass encoding={hint!r}, or save it as UTF-8."
+        f"It reads as {hint}: pass encoding={hint!r} (--encoding {hint}), or save it as UTF-8."
         if hint
-        else "Save it as UTF-8, or pass encoding=…; is it a text file at all?"
+        else "Save it as UTF-8, or pass encoding=… (--encoding); is it a text file at all?"
     )
     return SourceError("encoding", problem, path=path, place=place, remedy=remedy)
 

@@ -10,7 +10,7 @@ from qazcorpus.document import LAYERS, Document
 from qazcorpus.errors import DocumentError
 from qazcorpus.readers.lines import Line, read_lines
 from qazcorpus.readers.raw import Options, RawDocument, Source
-from qazcorpus.readers.report import LeftOut, Reason
+from qazcorpus.readers.report import LeftOut
 from qazcorpus.readers.rows import annotated_document, row_document
 
 # What `Document.to_dict` writes for a document without layers says nothing about it.
@@ -32,29 +32,33 @@ def read(source: Source, options: Options) -> Iterator[RawDocument | LeftOut]:
 
 def _document(line: Line, source: Source) -> RawDocument | LeftOut:
     place = f"line {line.number}"
-
-    def left_out(reason: Reason, detail: str) -> LeftOut:
-        return LeftOut(source.name, place, reason, detail)
-
     try:
-        row = json.loads(line.text)
-    except json.JSONDecodeError as error:
-        return left_out(
-            "bad_row", f"this is not JSON: {error.msg} at column {error.colno}. Mend the line."
-        )
-    except RecursionError:
-        return left_out("bad_row", "the JSON is nested too deeply.")
-    except ValueError:
-        return left_out("bad_row", "a number has too many digits. Write it as a string.")
-    if not isinstance(row, dict):
-        return left_out("bad_row", 'the line is not a JSON object. Write {…, "text": …}.')
-    if _is_annotated(row):
-        try:
+        row = _row(line.text)
+        if _is_annotated(row):
             return annotated_document(Document.from_dict(row), place)
-        except DocumentError as error:
-            return left_out("bad_row", str(error))
+    except DocumentError as error:
+        return LeftOut(source.name, place, "bad_row", str(error))
     plain = {key: value for key, value in row.items() if key not in _NOT_METADATA}
     return row_document(plain, source=source, number=line.number, place=place)
+
+
+def _row(line: str) -> dict[str, Any]:
+    """The JSON object of a line; raises DocumentError where there is none."""
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise DocumentError(
+            f"this is not JSON: {error.msg} at column {error.colno}.", remedy="Mend the line."
+        ) from error
+    except RecursionError as error:
+        raise DocumentError("the JSON is nested too deeply.") from error
+    except ValueError as error:
+        raise DocumentError(
+            "a number has too many digits.", remedy="Write it as a string."
+        ) from error
+    if not isinstance(row, dict):
+        raise DocumentError("the line is not a JSON object.", remedy='Write {…, "text": …}.')
+    return row
 
 
 def _is_annotated(row: Mapping[str, Any]) -> bool:

@@ -73,7 +73,7 @@ class _Rejoined(io.RawIOBase):
 
 
 def _check_head(head: bytes, encoding: str, name: str) -> None:
-    """Raise SourceError when most of the lines beyond ASCII do not decode, or most bytes are NUL."""
+    """Raise SourceError when most lines beyond ASCII do not decode, or many bytes are NUL."""
     lines = head.split(b"\n")
     if len(head) == _PEEK and len(lines) > 1:
         lines.pop()
@@ -106,7 +106,7 @@ def _byte_lines(stream: io.RawIOBase, encoding: str, name: str, limit: int) -> I
                 f"the line has {size:,} bytes; at most {limit:,} are read.",
                 path=name,
                 place=f"line {number}",
-                remedy="Split it into documents, or raise max_chars.",
+                remedy="Split it into documents, or raise max_chars (--max-chars).",
             )
             yield Line(number, "", error)
         else:
@@ -124,7 +124,7 @@ def _decoded(data: bytes, encoding: str, name: str, number: int, offset: int) ->
             f"0x{data[error.start]:02x} is not {encoding.upper()} text.",
             path=name,
             place=f"line {number}, byte {at}",
-            remedy="Save the line as UTF-8, or pass encoding=… if the whole file is in another.",
+            remedy="Save the line as UTF-8; if all of the file is in another, pass --encoding.",
         )
         return Line(number, data.decode(encoding, errors="replace"), problem)
 

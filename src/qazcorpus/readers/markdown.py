@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from qazcorpus.readers.encoding import decode
 from qazcorpus.readers.metadata import split_front_matter
@@ -17,6 +18,13 @@ from qazcorpus.readers.text import BYTES_A_CHAR, FRONT_MATTER_BYTES
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
+
+_LINE_BREAK: Final = re.compile(r"<br\b", re.IGNORECASE)
+_SPACE_AT_BREAK: Final = re.compile(r" *\n *")
+# Elements that may stand inside of a word; any other parts what it stands between.
+_WITHIN_WORDS: Final = frozenset(
+    {"a", "abbr", "b", "em", "font", "i", "mark", "s", "small", "span", "strong", "sub", "sup", "u"}
+)
 
 
 def read(source: Source, options: Options) -> Iterator[RawDocument]:
@@ -87,9 +95,11 @@ def _inline_text(tokens: Sequence[Token]) -> str:
                 parts.append("\n")
             case "text" | "code_inline":
                 parts.append(token.content)
+            case "html_inline" if _LINE_BREAK.match(token.content):
+                parts.append("\n")
             case "image":
                 parts.append(_inline_text(token.children or ()))
-    return "".join(parts)
+    return _SPACE_AT_BREAK.sub("\n", "".join(parts))
 
 
 def _first_heading(tokens: Sequence[Token]) -> str:
@@ -106,6 +116,14 @@ class _TextOnly(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.parts.append(data)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag not in _WITHIN_WORDS:
+            self.parts.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in _WITHIN_WORDS:
+            self.parts.append(" ")
 
 
 def _without_tags(html: str) -> str:

@@ -55,6 +55,11 @@ def is_sidecar(path: Path) -> bool:
     return path.name.endswith(SIDECARS)
 
 
+def described_name(sidecar: Path) -> str:
+    """The name of the file that a sidecar describes, with or without that file's suffix."""
+    return next(sidecar.name.removesuffix(end) for end in SIDECARS if sidecar.name.endswith(end))
+
+
 def read_sidecar(path: Path) -> Mapping[str, object]:
     """The values of `NAME.meta.json` or `NAME.meta.yaml` beside the file `NAME.txt`, or none.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
 from qazcorpus.document import Document
+from qazcorpus.errors import printable_path
 from qazcorpus.readers.report import SourceError
 
 Format = Literal["text", "markdown", "html", "jsonl", "csv", "parquet", "dataset"]
@@ -55,7 +56,7 @@ class Source:
     @property
     def name(self) -> str:
         """What messages call it."""
-        return "standard input" if self.path is None else str(self.path)
+        return "standard input" if self.path is None else printable_path(self.path)
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
@@ -82,7 +83,7 @@ class Source:
                 "too_long",
                 f"the file is larger than {limit:,} bytes, so its text is over the limit.",
                 path=self.name,
-                remedy="Split it into documents, or raise max_chars.",
+                remedy="Split it into documents, or raise max_chars (--max-chars).",
             )
         return data
 

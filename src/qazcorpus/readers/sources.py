@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from qazcorpus.errors import printable_path
 from qazcorpus.readers.dataset import dataset_files, is_dataset
-from qazcorpus.readers.metadata import is_sidecar
+from qazcorpus.readers.metadata import described_name, is_sidecar
 from qazcorpus.readers.raw import SUFFIXES, Format, Source, unreadable
-from qazcorpus.readers.report import LeftOut, SourceError
+from qazcorpus.readers.report import LeftOut, Reason, SourceError
 
 STANDARD_INPUT: Final = "-"
 _READMES: Final = frozenset({"readme.md", "readme.markdown"})
@@ -28,7 +29,11 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class _File:
+    """A file, the names of the folders between it and `root`, which the user named or which holds
+    the named file's folder."""
+
     path: Path
+    root: str
     below: tuple[str, ...]
     format: Format
     explicit: bool
@@ -39,8 +44,9 @@ def list_sources(
 ) -> Listing:
     """Every file behind files, folders (recursive, sorted) and `-`, each once.
 
-    A file's id is its stem; where stems meet, the path below its folder, and the suffix where these
-    meet too. Raises SourceError for a name that is not there or not of a known format.
+    A file's id is its stem; where stems meet, the path below its folder, then that path with the
+    suffix, with the folder's name, and with both, whichever is the first that no other file has.
+    Raises SourceError for a name that is not there or not of a known format.
     """
     found: list[_File | LeftOut] = []
     from_stdin: list[Source] = []
@@ -55,54 +61,71 @@ def list_sources(
 
 
 def _behind(path: Path) -> Iterator[_File | LeftOut]:
-    if path.is_dir():
-        yield from _in_folder(path, ())
-        return
-    if not path.exists():
-        raise SourceError(
-            "unreadable",
-            "there is no such file or folder.",
-            path=str(path),
-            remedy="Check the name and the folder you are in.",
-        )
+    try:
+        if path.is_dir():
+            found = list(_in_folder(path, path.resolve().name, ()))
+            yield from found or [
+                LeftOut(printable_path(path), "", "empty", "there is nothing in the folder.")
+            ]
+            return
+        if not path.exists():
+            raise SourceError(
+                "unreadable",
+                "there is no such file or folder.",
+                path=str(path),
+                remedy="Check the name and the folder you are in.",
+            )
+    except OSError as error:
+        raise unreadable(str(path), error) from error
     file_format = SUFFIXES.get(path.suffix.lower())
     if file_format is None:
         raise SourceError("unknown_format", _unknown(path), path=str(path))
-    yield _File(path, (path.absolute().parent.name,), file_format, explicit=True)
+    folder = path.absolute().parent
+    yield _File(path, folder.parent.name, (folder.name,), file_format, explicit=True)
 
 
-def _in_folder(folder: Path, below: tuple[str, ...]) -> Iterator[_File | LeftOut]:
-    if is_dataset(folder):
-        for path in dataset_files(folder):
-            yield _File(path, (*below, path.parent.name), "dataset", explicit=False)
-        return
+def _in_folder(folder: Path, root: str, below: tuple[str, ...]) -> Iterator[_File | LeftOut]:
     try:
+        if is_dataset(folder):
+            for path in dataset_files(folder):
+                yield _File(path, root, (*below, path.parent.name), "dataset", explicit=False)
+            return
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
     except OSError as error:
         yield unreadable(str(folder), error).left_out()
         return
+    names = {name for path in entries if not is_sidecar(path) for name in (path.name, path.stem)}
     for path in entries:
-        if path.name.startswith("."):
-            yield LeftOut(str(path), "", "hidden", "hidden files and folders are not read.")
-        elif path.is_dir() and path.is_symlink():
-            yield LeftOut(str(path), "", "not_a_document", "links to folders are not followed.")
-        elif path.is_dir():
-            yield from _in_folder(path, (*below, path.name))
-        elif not is_sidecar(path):
-            yield _entry(path, below)
+        if is_sidecar(path) and described_name(path) in names:
+            continue
+        try:
+            if path.is_dir() and not path.is_symlink() and not path.name.startswith("."):
+                yield from _in_folder(path, root, (*below, path.name))
+                continue
+            left_out = _left_out(path)
+        except OSError as error:
+            left_out = unreadable(str(path), error).left_out()
+        yield left_out or _File(path, root, below, SUFFIXES[path.suffix.lower()], explicit=False)
 
 
-def _entry(path: Path, below: tuple[str, ...]) -> _File | LeftOut:
-    if path.name.lower() in _READMES:
-        return LeftOut(
-            str(path), "", "readme", "a folder's README describes it; name it to read it."
-        )
-    file_format = SUFFIXES.get(path.suffix.lower())
-    if file_format is None:
-        return LeftOut(str(path), "", "unknown_format", _unknown(path))
-    if not path.is_file() and path.exists():
-        return LeftOut(str(path), "", "not_a_document", "this is not a regular file.")
-    return _File(path, below, file_format, explicit=False)
+def _left_out(path: Path) -> LeftOut | None:
+    """Why an entry of a folder is not read, or None."""
+    reason: Reason
+    if path.name.startswith("."):
+        reason, detail = "hidden", "hidden files and folders are not read."
+    elif path.is_dir():
+        reason, detail = "not_a_document", "links to folders are not followed."
+    elif is_sidecar(path):
+        reason, detail = "not_a_document", "the file that it describes is not beside it."
+    elif path.name.lower() in _READMES:
+        reason, detail = "readme", "a folder's README describes it; name it to read it."
+    elif path.suffix.lower() not in SUFFIXES:
+        reason, detail = "unknown_format", _unknown(path)
+    elif path.exists() and not path.is_file():
+        reason, detail = "not_a_document", "this is not a regular file."
+    else:
+        return None
+    return LeftOut(printable_path(path), "", reason, detail)
 
 
 def _unknown(path: Path) -> str:
@@ -114,14 +137,13 @@ def _once(files: Iterable[_File]) -> tuple[list[_File], list[LeftOut]]:
     kept: dict[Path, _File] = {}
     again = []
     for file in files:
-        resolved = file.path.resolve()
+        resolved = Path(os.path.realpath(file.path))  # Path.resolve fails where links go in circles
         if resolved not in kept:
             kept[resolved] = file
             continue
         kept[resolved] = replace(kept[resolved], explicit=kept[resolved].explicit or file.explicit)
-        again.append(
-            LeftOut(str(file.path), "", "listed_twice", f"it was read as {kept[resolved].path}.")
-        )
+        detail = f"it was read as {printable_path(kept[resolved].path)}."
+        again.append(LeftOut(printable_path(file.path), "", "listed_twice", detail))
     return list(kept.values()), again
 
 
@@ -139,7 +161,9 @@ def _with_ids(files: list[_File]) -> list[Source]:
     ]
 
 
-def _possible_ids(file: _File) -> tuple[str, str, str]:
-    stem = file.path.stem
-    by_path = "__".join((*file.below, stem))
-    return stem, by_path, by_path + file.path.suffix
+def _possible_ids(file: _File) -> tuple[str, ...]:
+    stem, suffix = printable_path(file.path.stem), file.path.suffix
+    below = printable_path("__".join((*file.below, stem)))
+    whole = printable_path(f"{file.root}__{below}")
+    everything = printable_path("__".join(file.path.absolute().parts[1:]))
+    return stem, below, below + suffix, whole, whole + suffix, everything

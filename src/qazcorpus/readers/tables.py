@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pyarrow import RecordBatch
     from pyarrow.parquet import ParquetFile
 
+# Small enough that a batch of long, fully annotated documents fits into memory.
 _BATCH: Final = 64
 _DELIMITERS: Final = ",;\t"
 
@@ -123,8 +124,8 @@ class _Records:
             return self.left_out(
                 "bad_row",
                 first.number,
-                "a carriage return stands inside the line: put fields with line breaks in quotation "
-                "marks, and end lines with a line feed.",
+                "a carriage return stands inside the line: end lines with a line feed, and put "
+                "fields with line breaks in quotation marks.",
             )
         return self.left_out(
             "bad_row",
@@ -188,21 +189,24 @@ def parquet_rows(
         number += batch.num_rows
 
 
-def _rows_of(batch: RecordBatch, source: Source, before: int) -> Iterator[Mapping[str, Any] | LeftOut]:
+def _rows_of(
+    batch: RecordBatch, source: Source, before: int
+) -> Sequence[Mapping[str, Any] | LeftOut]:
     try:
-        yield from batch.to_pylist()
-        return
+        return batch.to_pylist()  # type: ignore[no-any-return]
     except (ValueError, OverflowError):
-        pass  # found below, row by row
-    for index in range(batch.num_rows):
-        try:
-            (row,) = batch.slice(index, 1).to_pylist()
-        except (ValueError, OverflowError) as error:
-            place = f"row {before + index + 1}"
-            detail = f"a value cannot be read: {error}. Mend it, or leave its column out."
-            yield LeftOut(source.name, place, "bad_row", detail)
-        else:
-            yield row
+        return [
+            _row_of(batch.slice(index, 1), source, f"row {before + index + 1}")
+            for index in range(batch.num_rows)
+        ]
+
+
+def _row_of(batch: RecordBatch, source: Source, place: str) -> Mapping[str, Any] | LeftOut:
+    try:
+        return batch.to_pylist()[0]  # type: ignore[no-any-return]
+    except (ValueError, OverflowError) as error:
+        detail = f"a value cannot be read: {error}. Mend it, or leave its column out."
+        return LeftOut(source.name, place, "bad_row", detail)
 
 
 def _damaged(source: Source, place: str, error: Exception) -> SourceError:

@@ -6,12 +6,16 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from qazcorpus.document import Entity, Span
 from qazcorpus.statements.quotations import Quotation, find_quotations
 
 _TITLE_WORDS = 25
 _DASHES = frozenset("-–—―")
+
+# Longer runs of letters are no words; their inflection is not worth the time it would take.
+_LONGEST: Final = 64
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ def _words(doc: AnalysisInput) -> list[Word]:
             Word(
                 token.start,
                 token.end,
-                surface.lower(),
+                surface[:_LONGEST].lower(),
                 surface[:1].isupper(),
                 punct,
                 label,

@@ -136,7 +136,7 @@ class _Reading:
             return left_out(
                 "too_long",
                 f"the text has {len(raw.text):,} code points; at most {self.options.max_chars:,} "
-                "are read. Split it into documents, or raise max_chars.",
+                "are read. Split it into documents, or raise max_chars (--max-chars).",
             )
         if not raw.text.strip("\ufeff\0 \t\r\n"):
             return left_out("empty", "there is no text in it.")

@@ -16,6 +16,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from spacy.language import Language
+
 import qazcorpus
 from qazcorpus.annotations.gold import for_development, gold_documents
 from qazcorpus.document import Document
@@ -44,7 +46,8 @@ def span_scores(scores: SpanScores) -> dict[str, Any]:
     return {"micro_f": percent(scores.f1()), "per_label": rows}
 
 
-def gold_scores(pairs: Sequence[tuple[Document, Document]]) -> dict[str, Any]:
+def gold_scores(documents: Sequence[Document], nlp: Language) -> dict[str, Any]:
+    pairs = list(zip(documents, qazcorpus.analyze_documents(documents, nlp=nlp), strict=True))
     statements = score_corpus(pairs)
     return {
         "documents": len(pairs),
@@ -65,14 +68,14 @@ def evaluate(kaznerd: Path) -> dict[str, Any]:
     result = evaluate_iob2(sentences, nlp, organisations=organisations)
     right, total = rule_accuracy(sentences, [item for item in organisations if item.held_out])
     documents = list(gold_documents())
-    pairs = list(zip(documents, qazcorpus.analyze_documents(documents, nlp=nlp), strict=True))
+    held_out = [document for document in documents if not for_development(document.doc_id)]
     return {
         "pipeline": f"{nlp.lang}_{nlp.meta['name']} {nlp.meta['version']}",
         "kaznerd_test": span_scores(result.kinds),
         "kaznerd_test_scheme": span_scores(result.labels) if result.labels else {},
         "agency_or_org_held_out_names": {"accuracy": percent(right / total), "spans": total},
-        "gold": gold_scores(pairs),
-        "gold_held_out": gold_scores([p for p in pairs if not for_development(p[0].doc_id)]),
+        "gold": gold_scores(documents, nlp),
+        "gold_held_out": gold_scores(held_out, nlp),
         "words_per_cpu_second": round(result.words_per_second),
         "measured_with": {
             "python": platform.python_version(),

@@ -79,3 +79,9 @@ def test_a_text_over_spacys_limit_is_analyzed() -> None:
 def test_a_pipeline_without_sentences_is_refused() -> None:
     with pytest.raises(PipelineError, match="kk_sentencizer"):
         qazcorpus.analyze("Ол келді. Біз кеттік.", nlp=spacy.blank("kk"))
+
+
+def test_a_position_is_seen_wherever_it_was_stated() -> None:
+    text = "Қаржы министрлігі Алматыда тыйымды қолдайтынын мәлімдеді."
+    (statement,) = qazcorpus.analyze(text, target="тыйым").statements
+    assert statement.stance == "favor"

@@ -171,6 +171,7 @@ class RuleStanceClassifier:
             or any(self._hedges.at(content, i) for i in range(len(content))),
             asks=polarity.asks and not judged,
             detail=not (judged or polarity.request or polarity.asks)
+            and not self._cue_sign([], content)[0]  # «…қолдайтынын»: the content itself judges
             and self._details.is_detail(statement, content, stems, context),
         )
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from qazcorpus.document import Document, Statement
+from qazcorpus.evaluate.score import Score
 from qazcorpus.evaluate.statements import (
-    Score,
     dice,
     match_statements,
     score_corpus,

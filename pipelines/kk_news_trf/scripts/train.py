@@ -27,8 +27,8 @@ from transformers import BertModel
 from qazcorpus.evaluate.entities import SpanScores
 from qazcorpus.evaluate.iob2 import TaggedWords, read_iob2
 from qazcorpus.pipeline.decoding import spans_of_tags
+from qazcorpus.pipeline.encoder import PAD
 
-PAD = 1
 IGNORED = -100
 
 

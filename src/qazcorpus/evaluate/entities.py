@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from qazcorpus.document import Document
 from qazcorpus.evaluate.iob2 import TaggedWords
 from qazcorpus.evaluate.organisations import OrganisationLabel
+from qazcorpus.evaluate.score import Score
 from qazcorpus.pipeline.decoding import spans_of_tags
 from qazcorpus.scheme import load_scheme
 
@@ -41,17 +42,22 @@ class SpanScores:
         """Every label seen, the most frequent in the gold first."""
         return sorted({*self.gold, *self.found}, key=lambda label: (-self.gold[label], label))
 
+    def score(self, label: str | None = None) -> Score:
+        """The counts of a label, or of all together (micro) without one."""
+        counts = (self.right, self.found, self.gold)
+        return Score(*(c.total() if label is None else c[label] for c in counts))
+
     def precision(self, label: str | None = None) -> float:
-        """Right of found; of all labels together (micro) without a label."""
-        return _ratio(_of(self.right, label), _of(self.found, label))
+        """Right of found."""
+        return self.score(label).precision
 
     def recall(self, label: str | None = None) -> float:
         """Right of gold."""
-        return _ratio(_of(self.right, label), _of(self.gold, label))
+        return self.score(label).recall
 
     def f1(self, label: str | None = None) -> float:
         """The harmonic mean of precision and recall."""
-        return _ratio(2 * _of(self.right, label), _of(self.found, label) + _of(self.gold, label))
+        return self.score(label).f1
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +127,3 @@ def _given(nlp: Language, words: Sequence[str]) -> Doc:
 
     starts = [i == 0 for i in range(len(words))]
     return Doc(nlp.vocab, words=list(words), sent_starts=starts)  # type: ignore[arg-type]
-
-
-def _of(counts: Counter[str], label: str | None) -> int:
-    return counts.total() if label is None else counts[label]
-
-
-def _ratio(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0

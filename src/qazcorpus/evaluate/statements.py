@@ -12,40 +12,10 @@ from dataclasses import dataclass, fields
 from typing import Final
 
 from qazcorpus.document import STANCES, Document, Span, Stance, Statement
+from qazcorpus.evaluate.score import Score
 
 THRESHOLD: Final = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Counts, and the ratios they give; a ratio of nothing is 0."""
-
-    correct: int = 0
-    predicted: int = 0
-    gold: int = 0
-
-    @property
-    def precision(self) -> float:
-        """Correct of those predicted."""
-        return self.correct / self.predicted if self.predicted else 0.0
-
-    @property
-    def recall(self) -> float:
-        """Correct of those in the gold."""
-        return self.correct / self.gold if self.gold else 0.0
-
-    @property
-    def f1(self) -> float:
-        """The harmonic mean of precision and recall."""
-        both = self.predicted + self.gold
-        return 2 * self.correct / both if both else 0.0
-
-    def __add__(self, other: Score) -> Score:
-        return Score(
-            self.correct + other.correct,
-            self.predicted + other.predicted,
-            self.gold + other.gold,
-        )
+_NONE: Final = Score()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +28,13 @@ class StatementScores:
     stance of every matched pair.
     """
 
-    content: Score = Score()
-    content_exact: Score = Score()
-    source: Score = Score()
-    source_overlap: Score = Score()
-    cue: Score = Score()
-    cue_overlap: Score = Score()
-    end_to_end: Score = Score()
+    content: Score = _NONE
+    content_exact: Score = _NONE
+    source: Score = _NONE
+    source_overlap: Score = _NONE
+    cue: Score = _NONE
+    cue_overlap: Score = _NONE
+    end_to_end: Score = _NONE
     stances: tuple[tuple[Stance, Stance], ...] = ()
 
     def __add__(self, other: StatementScores) -> StatementScores:

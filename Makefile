@@ -1,8 +1,9 @@
 # make demo    documents of the project -> data set, shown           (out/demo)
 # make test    lint and tests
 # make lint    ruff and mypy
-# make bench   the figures: make bench KTB=kk_ktb-ud-test.conllu KAZNERD=IOB2_test.txt
-# make pipeline  write changed tokenizer rules into the embedded pipeline
+# make bench   every pipeline and peer, side by side: make bench KTB=DIR KAZNERD=DIR [STANZA=DIR]
+# make package   wheels of the pipelines                              (dist)
+# make pipeline  write changed tokenizer rules into the embedded pipelines
 #
 # Each sets up what it needs in .venv; PYTHON=... names another Python (3.11 or newer).
 
@@ -12,18 +13,22 @@ OUTPUT ?= out/demo
 SHOWN ?= corpus/documents/face-recognition-1.md
 KTB ?=
 KAZNERD ?=
+STANZA ?=
 
 BIN := $(VENV)/bin
 CREATED := $(VENV)/.created
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
+INSTALLED_PEERS := $(VENV)/.installed-peers
+MODELS := $(wildcard pipelines/*/model)
+PACKAGES := build/pipelines
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint bench pipeline clean
+.PHONY: help demo test lint bench bench-data package pipeline clean
 .DEFAULT_GOAL := help
 
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | head -n 7
+	@sed -n 's/^# \{0,1\}//p' Makefile | head -n 8
 
 demo: export HF_HUB_OFFLINE := 1
 demo: export HF_DATASETS_DISABLE_PROGRESS_BARS := 1
@@ -41,19 +46,31 @@ lint: $(INSTALLED_DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(INSTALLED_DEV)
-	@test -n "$(KTB)" || echo "Tokens are not measured: name UD_Kazakh-KTB's test file with KTB=..."
-	$(if $(KTB),$(BIN)/qazcorpus evaluate tokens $(KTB))
-	@test -n "$(KAZNERD)" || echo "Entities are not measured: name KazNERD's test file with KAZNERD=..."
-	$(if $(KAZNERD),$(BIN)/qazcorpus evaluate entities $(KAZNERD) \
-	    --organisations pipelines/kk_news_trf/data/kaznerd_test_organisations.tsv)
-	$(BIN)/qazcorpus evaluate gold
-	$(BIN)/qazcorpus evaluate gold --held-out
+bench: bench-data $(INSTALLED_PEERS)
+	$(if $(STANZA),$(PIP) install -e '.[stanza]')
+	$(BIN)/python pipelines/bench/bench.py --ktb "$(KTB)" --kaznerd "$(KAZNERD)" \
+	    $(if $(STANZA),--stanza "$(STANZA)")
 
-# Writes the tokenizer's rules and the components into the embedded pipeline; the weights stay.
+bench-data:
+	@test -d "$(KTB)" -a -d "$(KAZNERD)" || { echo "Name the folders of UD_Kazakh-KTB (with" \
+	    "folds.json) and KazNERD: make bench KTB=DIR KAZNERD=DIR [STANZA=DIR]" >&2; exit 2; }
+
+package: $(INSTALLED_DEV)
+	rm -rf $(PACKAGES)
+	mkdir -p $(PACKAGES)
+	set -e; for model in $(MODELS); do \
+	    $(BIN)/python -m spacy package "$$model" $(PACKAGES) --build none; \
+	done
+	set -e; for project in $(PACKAGES)/*/; do \
+	    $(BIN)/python -m build --wheel --no-isolation --outdir dist "$$project"; \
+	done
+
+# Writes the tokenizer's rules and the components into the embedded pipelines; the weights stay.
 pipeline: $(INSTALLED)
-	$(BIN)/python pipelines/kk_news_trf/scripts/assemble.py pipelines/kk_news_trf/model/ner \
+	$(BIN)/python pipelines/kk_news_trf/scripts/assemble.py pipelines/kk_news_trf/model/encoder \
 	    --meta pipelines/kk_news_trf/meta.json --output pipelines/kk_news_trf/model
+	$(BIN)/python pipelines/kk_news_sm/scripts/assemble.py pipelines/kk_news_sm/model \
+	    --meta pipelines/kk_news_sm/meta.json --output pipelines/kk_news_sm/model
 
 clean:
 	rm -rf $(VENV) out build dist
@@ -79,6 +96,10 @@ $(CREATED):
 $(INSTALLED): $(CREATED) setup.cfg pyproject.toml
 	@echo "Installing qazcorpus into $(VENV) (once; a few minutes)."
 	$(PIP) install -e .
+	@touch $@
+
+$(INSTALLED_PEERS): $(INSTALLED_DEV) pipelines/bench/requirements.txt
+	$(PIP) install -r pipelines/bench/requirements.txt
 	@touch $@
 
 $(INSTALLED_DEV): $(CREATED) setup.cfg pyproject.toml

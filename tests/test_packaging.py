@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[1]
 RESOURCES = {
     "annotations": ROOT / "annotations",
     "corpus": ROOT / "corpus",
+    "kk_news_sm": ROOT / "pipelines" / "kk_news_sm" / "model",
     "kk_news_trf": ROOT / "pipelines" / "kk_news_trf" / "model",
 }
 IGNORED = shutil.ignore_patterns("__pycache__", ".*", "*.egg-info", "build", "out", "dist")

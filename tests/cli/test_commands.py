@@ -146,6 +146,40 @@ def test_unknown_pipeline(letter: Path) -> None:
     assert "kk_news_trf" in result.output
 
 
+TREEBANK = """\
+# text = Бала келді.
+1\tБала\tбала\tNOUN\t_\tCase=Nom\t2\tnsubj\t_\t_
+2\tкелді\tкел\tVERB\t_\tTense=Past\t0\troot\t_\tSpaceAfter=No
+3\t.\t.\tPUNCT\t_\t_\t2\tpunct\t_\t_
+
+# text = Иә.
+1\tИә\tиә\tINTJ\t_\t_\t0\troot\t_\tSpaceAfter=No
+2\t.\t.\tPUNCT\t_\t_\t1\tpunct\t_\t_
+"""
+
+
+def test_evaluate_parse(rules: str, tmp_path: Path) -> None:
+    gold = tmp_path / "gold.conllu"
+    gold.write_text(TREEBANK, encoding="utf-8")
+    scored = run("evaluate", "parse", gold, "--pipeline", rules)
+    assert scored.exit_code == 0, scored.output
+    assert "Sentences" in scored.output
+    assert "100.00" in scored.output
+    assert "5 words" in scored.output
+    folds = tmp_path / "folds.json"
+    folds.write_text("[1, 0]")
+    chosen = run(
+        *("evaluate", "parse", gold, "--pipeline", rules, "--json"),
+        *("--folds", folds, "--fold", "0"),
+    )
+    record = json.loads(chosen.output)
+    assert record["scores"]["Words"]["gold"] == 2
+    assert (record["fold"], record["words"]) == (0, 2)
+    half = run("evaluate", "parse", gold, "--pipeline", rules, "--fold", "0")
+    assert half.exit_code == 2
+    assert "--folds" in half.output
+
+
 def test_evaluate_entities(rules: str, tmp_path: Path) -> None:
     gold = tmp_path / "gold.txt"
     gold.write_text("Алматы B-AGENCY\nқаласының I-AGENCY\nәкімдігі I-AGENCY\nистейді O\n\n")

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from qazcorpus.errors import ReadError
-from qazcorpus.evaluate.iob2 import TaggedWords, read_iob2
+from qazcorpus.evaluate.iob2 import TaggedWords, read_iob2, without
 
 
 def test_read_iob2(tmp_path: Path) -> None:
@@ -30,3 +30,10 @@ def test_another_tag_and_another_encoding_are_refused(tmp_path: Path) -> None:
     path.write_bytes("Астана B-GPE\n".encode("cp1251"))
     with pytest.raises(ReadError, match="cannot be read"):
         list(read_iob2(path))
+
+
+def test_copies_are_left_out_whatever_their_case_and_punctuation() -> None:
+    sentences = [TaggedWords(("Бұл", "—", "Алматы", "."), ("O", "O", "B-GPE", "O"))]
+    copy = TaggedWords(("бұл", "Алматы"), ("O", "O"))
+    assert without(sentences, [copy]) == []
+    assert without(sentences, []) == sentences

@@ -1,5 +1,5 @@
 import spacy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qazcorpus.document import Origin
@@ -25,6 +25,7 @@ def test_layers_of_a_doc() -> None:
     assert document.origin["tokens"].name == "test"
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_every_span_says_what_stands_in_the_text(text: str) -> None:
     nlp = spacy.blank("kk")

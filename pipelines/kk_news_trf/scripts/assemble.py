@@ -13,15 +13,15 @@ from pathlib import Path
 
 import spacy
 
-from qazcorpus.pipeline.entity_tagger import EntityTagger
+from qazcorpus.pipeline.encoder_tagger import EncoderTagger
 
 
 def assemble(exported: Path, meta: Path, output: Path) -> None:
     nlp = spacy.blank("kk")
     nlp.add_pipe("kk_sentencizer")
-    tagger = nlp.add_pipe("kk_entity_tagger", name="ner")
-    if not isinstance(tagger, EntityTagger):
-        raise TypeError("kk_entity_tagger is not qazcorpus' own component")
+    tagger = nlp.add_pipe("kk_encoder", name="encoder")
+    if not isinstance(tagger, EncoderTagger):
+        raise TypeError("kk_encoder is not qazcorpus' own component")
     tagger.from_disk(exported)
     nlp.add_pipe("kk_entity_details")
     nlp.add_pipe("kk_statements")

@@ -2,24 +2,137 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
+PAD = 1
 
-class EntityTagger(nn.Module):
-    """`e5_small_kk` with a linear head over IOB2 tags.
 
-    The input is a batch of pieces (batch × pieces); the output is one score a tag for each piece.
-    Which pieces stand for words is the caller's: the first piece of a word carries its tag.
+@dataclass(frozen=True)
+class Shape:
+    """The sizes of a model. `layers` of the encoder are kept, the first `piece_layers` read pieces;
+    the others read words. Widths of 0 leave a head out.
     """
 
-    def __init__(self, encoder: BertModel, n_tags: int, dropout: float = 0.1) -> None:
-        super().__init__()
-        self.encoder = encoder
-        self.dropout = nn.Dropout(dropout)
-        self.entities = nn.Linear(encoder.config.hidden_size, n_tags)
+    layers: int
+    piece_layers: int
+    tags: int
+    morphology: int
+    lemmas: int
+    relations: int
+    kyrgyz_upos: int = 0
+    kyrgyz_relations: int = 0
+    arc_width: int = 192
+    relation_width: int = 192
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        scores: Tensor = self.entities(self.dropout(hidden))
-        return scores
+
+def additive_mask(known: Tensor) -> Tensor:
+    """What attention adds to its scores: 0 where `known` (batch × places), else a large minus."""
+    return (~known)[:, None, None, :].float() * -10000.0
+
+
+class Parser(nn.Module):
+    """Deep biaffine attention over words (Dozat and Manning, 2017), word 0 being the root."""
+
+    def __init__(self, hidden: int, width: int, dropout: float) -> None:
+        super().__init__()
+        self.dependent = nn.Linear(hidden, width)
+        self.head = nn.Linear(hidden, width)
+        self.bilinear = nn.Linear(width, width, bias=False)
+        self.head_bias = nn.Linear(width, 1, bias=False)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, states: Tensor) -> Tensor:
+        """Scores of each word's heads: batch × words (dependents) × words (heads)."""
+        dependent = self.dropout(nn.functional.relu(self.dependent(states)))
+        head = self.dropout(nn.functional.relu(self.head(states)))
+        scores: Tensor = self.bilinear(dependent) @ head.transpose(1, 2)
+        return scores + self.head_bias(head).transpose(1, 2)
+
+
+class Relations(nn.Module):
+    """Scores of relations by a perceptron over dependent and head (Kiperwasser and Goldberg, 2016).
+
+    The two halves of the hidden layer are computed for every word once; `output` joins them when
+    the heads are known.
+    """
+
+    def __init__(self, hidden: int, width: int, relations: int, dropout: float) -> None:
+        super().__init__()
+        self.dependent = nn.Linear(hidden, width)
+        self.head = nn.Linear(hidden, width, bias=False)
+        self.output = nn.Linear(width, relations)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, states: Tensor) -> tuple[Tensor, Tensor]:
+        """Each word's half as a dependent and its half as a head (batch × words × width)."""
+        return self.dependent(states), self.head(states)
+
+    def scores(self, states: Tensor, heads: Tensor) -> Tensor:
+        """Scores (batch × words × relations) of each word's relation to its head in `heads`."""
+        of_dependent, of_head = self(states)
+        chosen = of_head.gather(1, heads[..., None].expand(-1, -1, of_head.shape[-1]))
+        result: Tensor = self.output(self.dropout(nn.functional.relu(of_dependent + chosen)))
+        return result
+
+
+class KazakhModel(nn.Module):
+    """`e5_small_kk`, its upper layers reading words instead of pieces, and the heads.
+
+    After `piece_layers` layers a word is the mean of its pieces: the other layers have half as much
+    to read, and every head has one state a word. Position 0 is `<s>`, the root of trees.
+    """
+
+    def __init__(self, encoder: BertModel, shape: Shape, dropout: float = 0.1) -> None:
+        super().__init__()
+        hidden = encoder.config.hidden_size
+        encoder.encoder.layer = encoder.encoder.layer[: shape.layers]
+        encoder.config.num_hidden_layers = shape.layers
+        self.encoder = encoder
+        self.shape = shape
+        self.attribute_widths: list[int] = [shape.morphology]
+        self.as_mask: Callable[[Tensor], Tensor] = additive_mask
+        self.dropout = nn.Dropout(dropout)
+        self.entities = nn.Linear(hidden, shape.tags)
+        self.morphology = nn.Linear(hidden, shape.morphology)
+        self.lemmas = nn.Linear(hidden, shape.lemmas)
+        self.parser = Parser(hidden, shape.arc_width, 0.2)
+        self.relations = Relations(hidden, shape.relation_width, shape.relations, 0.2)
+        if shape.kyrgyz_upos:
+            self.kyrgyz_upos = nn.Linear(hidden, shape.kyrgyz_upos)
+            self.kyrgyz_relations = Relations(
+                hidden, shape.relation_width, shape.kyrgyz_relations, 0.2
+            )
+
+    def states(self, input_ids: Tensor, words: Tensor) -> Tensor:
+        """Word states (batch × words × hidden).
+
+        `words` (batch × pieces) is the place of each piece's word: 0 for `<s>`, then 1, 2 …, and -1
+        for pieces of no word (`</s>`, padding).
+        """
+        hidden = self.encoder.embeddings(input_ids)
+        mask = self.as_mask(input_ids != PAD)
+        places = torch.arange(words.max() + 1)
+        belongs = (words[:, None, :] == places[None, :, None]).to(hidden.dtype)
+        counts = belongs.sum(-1, keepdim=True)
+        for number, layer in enumerate(self.encoder.encoder.layer):
+            if number == self.shape.piece_layers:
+                hidden = (belongs / counts.clamp(min=1.0)) @ hidden
+                mask = self.as_mask(counts[..., 0] > 0)
+            hidden = layer(hidden, attention_mask=mask)
+        return hidden
+
+    def forward(self, input_ids: Tensor, words: Tensor) -> tuple[Tensor, ...]:
+        """Scores: entities, morphology, lemmas, arcs, and relations as dependent and as head."""
+        states = self.dropout(self.states(input_ids, words))
+        return (
+            self.entities(states),
+            self.morphology(states),
+            self.lemmas(states),
+            self.parser(states),
+            *self.relations(states),
+        )

@@ -1,9 +1,12 @@
-"""Fine-tune `e5_small_kk` on KazNERD's valid split.
+"""Train the encoder with its heads.
 
-    python scripts/train.py configs/ner.json --kaznerd DIR --encoder DIR --output DIR
+    python scripts/train.py configs/base.json --data DIR --encoder DIR --output RUN
+    python scripts/train.py configs/joint.json --data DIR --encoder DIR --init RUN --output RUN2
 
-KazNERD's test file is read for one purpose only: to leave the sentences it repeats out of training.
-Give `--train IOB2_train.txt` to learn from the published training split as well.
+A settings file names the sources it learns from (each with how often an epoch repeats it), the fold
+of UD_Kazakh-KTB that is held out, and how. `--init` starts from the weights of an earlier run, head
+by head and label by label. DIR holds the sources' folders: kaznerd, ud_kazakh_ktb, ud_kyrgyz_ktmu,
+apertium_kaz_texts.
 """
 
 from __future__ import annotations
@@ -12,136 +15,173 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
-from kaznerd import joined, tag_names, varied, without
-from model import EntityTagger
+from data import IGNORED, Batch, Encoded, Labels, batches, collate, encode
+from model import KazakhModel
+from runs import load_weights, save_run, shape_of
+from sentences import Sentence
+from sources import Sources
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from transformers import BertModel
 
 from qazcorpus.evaluate.entities import SpanScores
-from qazcorpus.evaluate.iob2 import TaggedWords, read_iob2
 from qazcorpus.pipeline.decoding import spans_of_tags
-from qazcorpus.pipeline.encoder import PAD
 
-IGNORED = -100
-
-
-def encode(
-    sentence: TaggedWords, tokenizer: Tokenizer, tag_ids: dict[str, int], max_pieces: int
-) -> tuple[list[int], list[int]]:
-    """Pieces and their tag ids; only the first piece of a word has one."""
-    encoding = tokenizer.encode(list(sentence.words), is_pretokenized=True)
-    ids, labels, last = [], [], None
-    for piece, word in zip(encoding.ids, encoding.word_ids, strict=True):
-        ids.append(piece)
-        labels.append(IGNORED if word is None or word == last else tag_ids[sentence.tags[word]])
-        last = word
-    if len(ids) > max_pieces:
-        ids, labels = [*ids[: max_pieces - 1], ids[-1]], [*labels[: max_pieces - 1], IGNORED]
-    return ids, labels
+Settings = dict[str, Any]
 
 
-def batches(
-    encoded: Sequence[tuple[list[int], list[int]]], size: int, rng: random.Random
-) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-    """Batches of alike length in random order: (ids, mask, labels), each batch × pieces."""
-    order = sorted(range(len(encoded)), key=lambda i: len(encoded[i][0]) + rng.random() * 6)
-    groups = [order[i : i + size] for i in range(0, len(order), size)]
-    rng.shuffle(groups)
-    for group in groups:
-        width = max(len(encoded[i][0]) for i in group)
-        ids = torch.full((len(group), width), PAD)
-        labels = torch.full((len(group), width), IGNORED)
-        for row, i in enumerate(group):
-            ids[row, : len(encoded[i][0])] = torch.tensor(encoded[i][0])
-            labels[row, : len(encoded[i][1])] = torch.tensor(encoded[i][1])
-        yield ids, (ids != PAD).long(), labels
+def loss_of(model: KazakhModel, batch: Batch, settings: Settings) -> Tensor:
+    """The weighted sum of the losses of whatever the batch has labels for."""
+    weights: dict[str, float] = settings["loss_weights"]
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bool(settings["bfloat16"])):
+        states = model.dropout(model.states(batch.ids, batch.words))
+        scores = task_scores(model, batch, states)
+    total = torch.zeros(())
+    for name, values in scores.items():
+        labels = batch.labels["morphology" if name.startswith("morphology") else name]
+        if name.startswith("morphology"):
+            labels = labels[..., int(name.split(":")[1])]
+        smoothing = settings["label_smoothing"] if name != "heads" else 0.0
+        part = nn.functional.cross_entropy(
+            values.float().flatten(0, 1),
+            labels.flatten(),
+            ignore_index=IGNORED,
+            label_smoothing=smoothing,
+        )
+        if bool((labels != IGNORED).any()):  # else there is nothing to learn from
+            total = total + weights.get(name.split(":")[0], 1.0) * part
+    return total
+
+
+def task_scores(model: KazakhModel, batch: Batch, states: Tensor) -> dict[str, Tensor]:
+    """The scores of each labelled task: batch × words × classes."""
+    labels, scores = batch.labels, {}
+    if "tags" in labels:
+        scores["tags"] = model.entities(states)
+    if "morphology" in labels:
+        parts = model.morphology(states).split(model.attribute_widths, dim=-1)
+        scores |= {f"morphology:{i}": part for i, part in enumerate(parts)}
+    if "lemmas" in labels:
+        scores["lemmas"] = model.lemmas(states)
+    if "kyrgyz_upos" in labels:
+        scores["kyrgyz_upos"] = model.kyrgyz_upos(states)
+    if "heads" in labels:
+        empty = (batch.words.max(1).values[:, None] < torch.arange(states.shape[1]))[:, None, :]
+        scores["heads"] = model.parser(states).masked_fill(empty, -1e4)
+        gold = labels["heads"].clamp(min=0)
+        for name in ("relations", "kyrgyz_relations"):
+            if name in labels:
+                scores[name] = getattr(model, name).scores(states, gold)
+    return scores
 
 
 @torch.no_grad()
-def dev_f1(
-    model: nn.Module,
-    sentences: Sequence[TaggedWords],
-    tokenizer: Tokenizer,
-    tags: list[str],
-) -> float:
-    """Micro F1 over exact spans, without structured decoding."""
+def evaluate(
+    model: KazakhModel, sentences: Sequence[Sentence], tokenizer: Tokenizer, labels: Labels
+) -> dict[str, float]:
+    """Scores on gold words, in percent, without structured decoding of trees."""
     model.eval()
-    tag_ids = {tag: i for i, tag in enumerate(tags)}
-    counts = SpanScores()
+    spans = SpanScores()
+    right: dict[str, list[bool]] = {}
     for sentence in sentences:
-        ids, labels = encode(sentence, tokenizer, tag_ids, 512)
-        scores = model(torch.tensor([ids]), torch.ones(1, len(ids), dtype=torch.long))[0]
-        best = scores.argmax(-1).tolist()
-        predicted = [tags[best[i]] for i, label in enumerate(labels) if label != IGNORED]
-        counts.add(spans_of_tags(sentence.tags), spans_of_tags(predicted))
+        encoded = encode(sentence, tokenizer, labels)
+        if encoded is None:
+            continue
+        batch = collate([encoded])
+        states = model.states(batch.ids, batch.words)
+        if sentence.tags:
+            best = model.entities(states)[0, 1:].argmax(-1).tolist()
+            spans.add(spans_of_tags(sentence.tags), spans_of_tags([labels.tags[t] for t in best]))
+        if "morphology" in batch.labels and sentence.upos and sentence.feats:
+            best = labels.morphology.best(model.morphology(states)[0, 1:].numpy())
+            for i, upos, feats in zip(best, sentence.upos, sentence.feats, strict=True):
+                found = labels.morphology.analyses[i]
+                if upos:
+                    right.setdefault("upos", []).append(found[0] == upos)
+                if feats and "?" not in feats:
+                    right.setdefault("feats", []).append(found[1] == feats)
+        if "lemmas" in batch.labels and sentence.lemmas:
+            best = model.lemmas(states)[0, 1:].argmax(-1).tolist()
+            for i, word, lemma in zip(best, sentence.words, sentence.lemmas, strict=True):
+                if lemma:
+                    made = labels.scripts[i].apply(word).lower()
+                    right.setdefault("lemma", []).append(made == lemma.lower())
+        if "relations" in batch.labels:
+            chosen = model.parser(states).argmax(-1)
+            relations = model.relations.scores(states, chosen)[0, 1:].argmax(-1)
+            gold = batch.labels["heads"][0, 1:].tolist()
+            gold_relations = batch.labels["relations"][0, 1:].tolist()
+            for h, r, g, k in zip(
+                chosen[0, 1:].tolist(), relations.tolist(), gold, gold_relations, strict=True
+            ):
+                right.setdefault("uas", []).append(h == g)
+                right.setdefault("las", []).append(h == g and r == k)
     model.train()
-    return counts.f1()
+    scores = {name: round(100 * float(np.mean(values)), 2) for name, values in right.items()}
+    return {"entities": round(100 * spans.f1(), 2), **scores} if spans.gold else scores
 
 
-def parameter_groups(model: EntityTagger, settings: dict[str, float]) -> list[dict[str, object]]:
+def parameter_groups(model: KazakhModel, settings: Settings) -> list[dict[str, object]]:
     """No weight decay on biases and layer norms; the lower the layer the smaller its step."""
     groups: list[dict[str, object]] = []
-    layers = model.encoder.config.num_hidden_layers
+    layers = model.shape.layers
     for name, parameter in model.named_parameters():
-        depth = layers + 1
+        if not parameter.requires_grad:
+            continue
+        depth, rate = layers + 1, settings["lr"]
         if "embeddings" in name:
             depth = 0
         elif ".layer." in name:
             depth = int(name.split(".layer.")[1].split(".")[0]) + 1
+        else:
+            rate *= settings.get("head_lr", 1.0)
         scale = settings["layer_decay"] ** (layers + 1 - depth)
         decay = 0.0 if name.endswith("bias") or "LayerNorm" in name else settings["weight_decay"]
-        groups.append({"params": [parameter], "lr": settings["lr"] * scale, "weight_decay": decay})
+        groups.append({"params": [parameter], "lr": rate * scale, "weight_decay": decay})
     return groups
 
 
 def train(
-    config: dict[str, float], kaznerd: Path, encoder: Path, output: Path, extra: Path | None
+    settings: Settings, sources: Sources, encoder: Path, output: Path, init: Path | None
 ) -> None:
-    """Train, write the averaged weights, the tag names and the record of the run to `output`."""
-    seed = int(config["seed"])
+    """Train, write the averaged weights, the labels and the record of the run to `output`."""
+    seed = int(settings["seed"])
     rng = random.Random(seed)
     torch.manual_seed(seed)
-    np.random.seed(seed)
-    test = list(read_iob2(kaznerd / "IOB2_test.txt"))
-    valid = without(read_iob2(kaznerd / "IOB2_valid.txt"), test)
-    tags = tag_names(valid)
-    rng.shuffle(valid)
-    dev, learn = valid[: int(config["dev_sentences"])], valid[int(config["dev_sentences"]) :]
-    if extra:
-        learn += without(read_iob2(extra), [*test, *dev])
     tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
-    tag_ids = {tag: i for i, tag in enumerate(tags)}
-    model = EntityTagger(
-        BertModel.from_pretrained(encoder, dtype=torch.float32, add_pooling_layer=False), len(tags)
-    )
-    averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(config["ema_decay"]))
-    optimizer = torch.optim.AdamW(parameter_groups(model, config))
-    epochs, size = int(config["epochs"]), int(config["batch_size"])
-    total = epochs * (len(learn) // size + 1)
+    labels = sources.labels()
+    bert = BertModel.from_pretrained(encoder, dtype=torch.float32, add_pooling_layer=False)
+    model = KazakhModel(bert, shape_of(labels, settings), settings["dropout"])
+    model.attribute_widths = [len(v) for v in labels.morphology.attributes.values()]
+    if init:
+        load_weights(model, labels, init)
+    # A third of the parameters; those of rare pieces would not move anyway.
+    model.encoder.embeddings.word_embeddings.requires_grad_(False)
+    averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(settings["ema_decay"]))
+    optimizer = torch.optim.AdamW(parameter_groups(model, settings), fused=True)
+    epochs, sizes = int(settings["epochs"]), settings["batch_sizes"]
+    total = epochs * sum(1 for _ in batches(numbers(sources, rng, tokenizer, labels), sizes, rng))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer,
-        lambda step: min((step + 1) / (config["warmup"] * total), max(0.0, (total - step) / total)),
+        lambda step: min(
+            (step + 1) / (settings["warmup"] * total), max(0.0, (total - step) / total)
+        ),
     )
-    loss_of = nn.CrossEntropyLoss(ignore_index=IGNORED, label_smoothing=config["label_smoothing"])
-    record: list[dict[str, float]] = []
-    output.mkdir(parents=True, exist_ok=True)
+    record: list[dict[str, object]] = []
     started = time.time()
-    for epoch in range(epochs):
-        rng.shuffle(learn)
-        seen = joined([varied(sentence, rng) for sentence in learn], rng, config["join_share"])
-        encoded = [encode(sentence, tokenizer, tag_ids, 256) for sentence in seen]
+    for epoch in range(int(settings.get("stop_after", epochs))):
         losses = []
-        for ids, mask, labels in batches(encoded, size, rng):
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bool(config["bfloat16"])):
-                scores = model(ids, mask)
-            loss = loss_of(scores.float().flatten(0, 1), labels.flatten())
+        for batch in batches(numbers(sources, rng, tokenizer, labels), sizes, rng):
+            loss = loss_of(model, batch, settings)
+            if not torch.isfinite(loss):
+                raise RuntimeError(f"loss {loss.item()} in epoch {epoch + 1}, {batch.source}")
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
@@ -149,37 +189,48 @@ def train(
             schedule.step()
             averaged.update_parameters(model)
             losses.append(loss.item())
-        row = {
+        row: dict[str, object] = {
             "epoch": epoch + 1,
             "loss": round(float(np.mean(losses)), 4),
-            "dev_f1": round(dev_f1(averaged, dev, tokenizer, tags), 4),
             "minutes": round((time.time() - started) / 60, 1),
         }
+        if epoch + 1 == epochs or (epoch + 1) % int(settings["evaluate_every"]) == 0:
+            row |= {
+                name: evaluate(averaged.module, held_out, tokenizer, labels)
+                for name, held_out in sources.held_out().items()
+            }
         record.append(row)
         print(json.dumps(row), flush=True)
-        torch.save(averaged.module.state_dict(), output / "weights.pt")
-        (output / "tags.json").write_text(json.dumps(tags))
-        (output / "training.json").write_text(
-            json.dumps({"config": config, "sentences": len(learn), "epochs": record}, indent=1)
-        )
+        whole = {"settings": settings, "sentences": sources.sizes(), "epochs": record}
+        save_run(output, averaged.module, labels, whole)
+
+
+def numbers(
+    sources: Sources, rng: random.Random, tokenizer: Tokenizer, labels: Labels
+) -> list[Encoded]:
+    """One epoch's sentences, varied anew, as numbers."""
+    encoded = (encode(s, tokenizer, labels) for s in sources.epoch(rng))
+    return [sentence for sentence in encoded if sentence is not None]
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("config", type=Path)
-    parser.add_argument(
-        "--kaznerd", type=Path, required=True, help="folder with IOB2_valid.txt and IOB2_test.txt"
-    )
+    parser.add_argument("--data", type=Path, required=True, help="folder with the sources' folders")
     parser.add_argument("--encoder", type=Path, required=True, help="folder with e5_small_kk")
     parser.add_argument("--output", type=Path, required=True)
-    parser.add_argument(
-        "--train", type=Path, help="the published IOB2_train.txt, where you have it"
-    )
+    parser.add_argument("--init", type=Path, help="an earlier run to start from")
+    parser.add_argument("--fold", help="the KTB fold to hold out, in place of the settings' own")
+    parser.add_argument("--kaznerd-train", type=Path, help="the published IOB2_train.txt")
+    parser.add_argument("--gold", type=Path, help="IOB2 file written by gold.py")
     arguments = parser.parse_args()
+    chosen = json.loads(arguments.config.read_text())
+    if arguments.fold is not None:
+        chosen["held_out_fold"] = None if arguments.fold == "official" else int(arguments.fold)
     train(
-        json.loads(arguments.config.read_text()),
-        arguments.kaznerd,
+        chosen,
+        Sources.read(chosen, arguments.data, arguments.kaznerd_train, arguments.gold),
         arguments.encoder,
         arguments.output,
-        arguments.train,
+        arguments.init,
     )

@@ -11,8 +11,10 @@ import typer
 
 from qazcorpus.cli import (
     build,
+    evaluate_challenge,
     evaluate_entities,
     evaluate_gold,
+    evaluate_parse,
     evaluate_tokens,
     export,
     show,
@@ -32,7 +34,7 @@ app = typer.Typer(
 )
 evaluate = typer.Typer(
     cls=CommandGroup,
-    help="Measure tokenization, entities and statements against gold annotations.",
+    help="Measure tokens, parses, entities and statements against gold annotations.",
     epilog="Example: qazcorpus evaluate gold",
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -48,7 +50,9 @@ _add(app, tag.tag, "qazcorpus tag letter.txt --format conllu")
 _add(app, show.show, 'qazcorpus show letter.txt --target "самокатқа шектеу"')
 _add(app, export.export, "qazcorpus export out --format conll2003 --output conll")
 _add(evaluate, evaluate_tokens.tokens, "qazcorpus evaluate tokens kk_ktb-ud-test.conllu")
+_add(evaluate, evaluate_parse.parse, "qazcorpus evaluate parse kk_ktb-ud-test.conllu")
 _add(evaluate, evaluate_entities.entities, "qazcorpus evaluate entities IOB2_test.txt")
+evaluate.command(epilog="Example: qazcorpus evaluate challenge")(evaluate_challenge.challenge)
 evaluate.command(epilog="Example: qazcorpus evaluate gold")(evaluate_gold.gold)
 app.add_typer(evaluate, name="evaluate")
 

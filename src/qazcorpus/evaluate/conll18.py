@@ -1,4 +1,4 @@
-"""Scores of raw-text segmentation, as in the CoNLL 2018 shared task.
+"""Scores of parsing from raw text, as in the CoNLL 2018 shared task.
 
 Gold and system split the same text into sentences, tokens and words; the two need not have the same
 number of any of them. Spans are compared by offsets into the text without its white space, so a
@@ -6,66 +6,37 @@ token with a space inside («болған емес») is one span, as in the tas
 (Zeman et al. 2018, "CoNLL 2018 Shared Task: Multilingual Parsing from Raw Text to Universal
 Dependencies", section 5). A word of a multi-word token has no span of its own: within the stretch
 where either side has multi-word tokens, words are paired by the longest common subsequence of their
-lower-cased forms.
+lower-cased forms. Annotations are compared on the words that are paired.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from pathlib import Path
 from typing import Final
 
-from qazcorpus.errors import ReadError, UsageError
+from qazcorpus.errors import UsageError
+from qazcorpus.evaluate.score import Score
+from qazcorpus.evaluate.treebank import Analysis, SurfaceToken
 
 Offsets = tuple[int, int]
-_ID: Final = re.compile(r"[0-9]+(?:[-.][0-9]+)?")
 
-
-@dataclass(frozen=True, slots=True)
-class SurfaceToken:
-    """A token as it stands in the text, and its syntactic words when it is a multi-word token."""
-
-    form: str
-    words: tuple[str, ...] = ()
-    space_after: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class TreebankSentence:
-    """A sentence of a treebank: its raw text (empty when not given), its tokens, and whether a
-    paragraph or a document begins with it."""
-
-    text: str
-    tokens: tuple[SurfaceToken, ...]
-    new_paragraph: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Counts of units, and precision, recall and F1 in percent (0 where there are no units)."""
-
-    gold: int
-    system: int
-    correct: int
-
-    @property
-    def precision(self) -> float:
-        """Correct units in percent of the system's."""
-        return 100 * self.correct / self.system if self.system else 0.0
-
-    @property
-    def recall(self) -> float:
-        """Correct units in percent of the gold's."""
-        return 100 * self.correct / self.gold if self.gold else 0.0
-
-    @property
-    def f1(self) -> float:
-        """The harmonic mean of precision and recall, in percent."""
-        total = self.gold + self.system
-        return 200 * self.correct / total if total else 0.0
+# The task's own lists. A layered feature (Number[psor]) is none of these, and is not compared.
+UNIVERSAL_FEATURES: Final = {
+    "PronType", "NumType", "Poss", "Reflex", "Foreign", "Abbr", "Gender", "Animacy", "Number",
+    "Case", "Definite", "Degree", "VerbForm", "Mood", "Tense", "Aspect", "Voice", "Evident",
+    "Polarity", "Person", "Polite",
+}  # fmt: skip
+CONTENT_RELATIONS: Final = {
+    "nsubj", "obj", "iobj", "csubj", "ccomp", "xcomp", "obl", "vocative", "expl", "dislocated",
+    "advcl", "advmod", "discourse", "nmod", "appos", "nummod", "acl", "amod", "conj", "fixed",
+    "flat", "compound", "list", "parataxis", "orphan", "goeswith", "reparandum", "root", "dep",
+}  # fmt: skip
+_TEXT_LAYERS: Final = ("upos", "feats", "lemma", "deprel")
+_NOT_SAID: Final = ("", "_")
+# Parents that are no word.
+_ROOT: Final = -1
+_UNKNOWN: Final = -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +50,18 @@ class SegmentationScores:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
+    """A word; `parent` counts the words of the whole text from 0."""
+
     span: Offsets
     form: str
     multiword: bool
+    analysis: Analysis
+    parent: int
+
+    @property
+    def relation(self) -> str:
+        """The relation without its subtype."""
+        return self.analysis.deprel.split(":")[0]
 
 
 def score_segmentation(
@@ -98,8 +78,93 @@ def score_segmentation(
     return SegmentationScores(
         tokens=_score(gold_tokens, system_tokens),
         sentences=_score(gold_sentences, system_sentences),
-        words=Score(len(gold_words), len(system_words), len(_align(gold_words, system_words))),
+        words=Score(len(_align(gold_words, system_words)), len(system_words), len(gold_words)),
     )
+
+
+def score_parse(
+    gold: Sequence[Sequence[SurfaceToken]], system: Sequence[Sequence[SurfaceToken]]
+) -> dict[str, Score]:
+    """Score every layer that both sides have, under the names of the task's own table.
+
+    Tokens, Sentences, Words; UPOS; UFeats (the universal features); Lemmas (any will do where the
+    gold has none); UAS and LAS (subtypes of relations do not count); CLAS (LAS of content words).
+    A sentence is a sequence of tokens with their analyses. Raises UsageError when the two are not
+    the same text but for white space.
+    """
+    segmentation = score_segmentation(gold, system)
+    scores = {
+        "Tokens": segmentation.tokens,
+        "Sentences": segmentation.sentences,
+        "Words": segmentation.words,
+    }
+    words = _PairedWords.of(_words(gold), _words(system))
+    known = _layers(words.gold) & _layers(words.system)
+    if "upos" in known:
+        scores["UPOS"] = words.score(lambda g, s: g.analysis.upos == s.analysis.upos)
+    if "feats" in known:
+        scores["UFeats"] = words.score(lambda g, s: _universal(g) == _universal(s))
+    if "lemma" in known:
+        scores["Lemmas"] = words.score(lambda g, s: g.analysis.lemma in ("_", s.analysis.lemma))
+    if "head" in known:
+        scores["UAS"] = words.score(words.attached)
+    if {"head", "deprel"} <= known:
+        scores["LAS"] = words.score(words.labelled)
+        scores["CLAS"] = words.score(words.labelled, among=_is_content)
+    return scores
+
+
+@dataclass(frozen=True, slots=True)
+class _PairedWords:
+    """The words of both sides, the pairs among them, and what each system word is in the gold."""
+
+    gold: list[_Word]
+    system: list[_Word]
+    pairs: list[tuple[_Word, _Word]]
+    in_gold: dict[int, int]
+
+    @classmethod
+    def of(cls, gold: list[_Word], system: list[_Word]) -> _PairedWords:
+        indices = _align(gold, system)
+        pairs = [(gold[i], system[j]) for i, j in indices]
+        return cls(gold, system, pairs, {_ROOT: _ROOT, **{j: i for i, j in indices}})
+
+    def attached(self, gold: _Word, system: _Word) -> bool:
+        """Whether a pair has the same parent: the root, or two words that are a pair."""
+        return gold.parent == self.in_gold.get(system.parent, _UNKNOWN) != _UNKNOWN
+
+    def labelled(self, gold: _Word, system: _Word) -> bool:
+        """Whether a pair has the same parent and the same relation to it."""
+        return self.attached(gold, system) and gold.relation == system.relation
+
+    def score(
+        self,
+        right: Callable[[_Word, _Word], bool],
+        *,
+        among: Callable[[_Word], bool] = lambda _: True,
+    ) -> Score:
+        """Count the words among which to count, and the pairs that are right."""
+        correct = sum(among(gold) and right(gold, system) for gold, system in self.pairs)
+        return Score(correct, sum(map(among, self.system)), sum(map(among, self.gold)))
+
+
+def _layers(words: Iterable[_Word]) -> set[str]:
+    """The layers that any of the words has."""
+    layers: set[str] = set()
+    for word in words:
+        analysis = word.analysis
+        said = {name for name in _TEXT_LAYERS if getattr(analysis, name) not in _NOT_SAID}
+        layers |= said if word.parent == _UNKNOWN else {*said, "head"}
+    return layers
+
+
+def _universal(word: _Word) -> frozenset[str]:
+    features = word.analysis.feats.split("|")
+    return frozenset(f for f in features if f.split("=", 1)[0] in UNIVERSAL_FEATURES)
+
+
+def _is_content(word: _Word) -> bool:
+    return word.relation in CONTENT_RELATIONS
 
 
 def align_words(
@@ -145,96 +210,6 @@ def sentence_spans(sentences: Iterable[Sequence[SurfaceToken]]) -> list[Offsets]
     return list(_spans(sum(len(_characters(t.form)) for t in s) for s in sentences))
 
 
-def read_sentences(path: str | Path) -> list[TreebankSentence]:
-    """The sentences of a CoNLL-U file; empty nodes are left out.
-
-    Raises ReadError when the file cannot be read, is not CoNLL-U or holds no sentence.
-    """
-    try:
-        lines = Path(path).read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReadError(f"cannot be read: {error}", path=path) from error
-    sentences: list[TreebankSentence] = []
-    block: list[tuple[int, str]] = []
-    for number, line in enumerate([*lines, ""], 1):
-        if line.strip():
-            block.append((number, line.rstrip("\r")))
-        elif block:
-            sentences.append(_sentence(block, path))
-            block = []
-    if not sentences:
-        raise ReadError("holds no sentence.", path=path, remedy="Give a CoNLL-U file.")
-    return sentences
-
-
-def raw_text(sentences: Sequence[TreebankSentence]) -> str:
-    """The treebank as running text, the way the shared task's raw texts were made.
-
-    Sentences are joined by one space (by nothing after `SpaceAfter=No` on a last token); only
-    where the treebank marks a new paragraph or document does a blank line come between, so line
-    breaks give no sentence border away.
-    """
-    parts: list[str] = []
-    for sentence, following in pairwise([*sentences, None]):
-        if sentence is None:
-            continue
-        parts.append(sentence.text or _joined(sentence.tokens))
-        if following is not None and following.new_paragraph:
-            parts.append("\n\n")
-        elif following is not None and _space_follows(sentence):
-            parts.append(" ")
-    return "".join(parts)
-
-
-def _space_follows(sentence: TreebankSentence) -> bool:
-    return not sentence.tokens or sentence.tokens[-1].space_after
-
-
-def _joined(tokens: Sequence[SurfaceToken]) -> str:
-    return "".join(t.form + (" " if t.space_after else "") for t in tokens).strip()
-
-
-def _sentence(block: list[tuple[int, str]], path: str | Path) -> TreebankSentence:
-    text, new_paragraph = "", False
-    rows: list[list[str]] = []
-    for number, line in block:
-        if line.startswith("#"):
-            key, _, value = line[1:].partition("=")
-            key = key.strip()
-            text = value.strip() if key == "text" else text
-            new_paragraph = new_paragraph or key.split(" ")[0] in {"newpar", "newdoc"}
-            continue
-        columns = line.split("\t")
-        if len(columns) != 10:
-            problem = f"this line has {len(columns)} columns, CoNLL-U has 10."
-        elif not _ID.fullmatch(columns[0]):
-            problem = f"{columns[0]!r} is no ID of CoNLL-U."
-        else:
-            rows.append(columns)
-            continue
-        raise ReadError(
-            problem,
-            path=path,
-            place=f"line {number}",
-            remedy="Columns are separated by tabs; the first is 1, 2, 3-4, 4.1 …",
-        )
-    return TreebankSentence(text, tuple(_tokens(rows)), new_paragraph)
-
-
-def _tokens(rows: list[list[str]]) -> Iterator[SurfaceToken]:
-    forms = {columns[0]: columns[1] for columns in rows}
-    covered = 0
-    for identifier, form, *_, misc in rows:
-        first, dash, last = identifier.partition("-")
-        space_after = "SpaceAfter=No" not in misc.split("|")
-        if dash:
-            covered = int(last)
-            words = tuple(forms.get(str(i), "") for i in range(int(first), covered + 1))
-            yield SurfaceToken(form, words, space_after)
-        elif identifier.isdecimal() and int(identifier) > covered:
-            yield SurfaceToken(form, (), space_after)
-
-
 def _characters(form: str) -> str:
     return "".join(form.split())
 
@@ -248,16 +223,37 @@ def _spans(lengths: Iterable[int]) -> Iterator[Offsets]:
 
 
 def _score(gold: list[Offsets], system: list[Offsets]) -> Score:
-    return Score(len(gold), len(system), len(set(gold) & set(system)))
+    return Score(len(set(gold) & set(system)), len(system), len(gold))
 
 
 def _words(sentences: Iterable[Sequence[SurfaceToken]]) -> list[_Word]:
-    tokens = [t for sentence in sentences for t in sentence if _characters(t.form)]
-    return [
-        _Word(span, _characters(form).lower(), bool(token.words))
-        for token, span in zip(tokens, token_spans([tokens]), strict=True)
-        for form in token.words or (token.form,)
-    ]
+    words: list[_Word] = []
+    start = 0
+    for sentence in sentences:
+        tokens = [token for token in sentence if _characters(token.form)]
+        first = len(words)
+        for token in tokens:
+            end = start + len(_characters(token.form))
+            forms = token.words or (_characters(token.form),)
+            analyses = token.analyses or (Analysis(),) * len(forms)
+            words += (
+                _Word(
+                    (start, end),
+                    form.lower(),
+                    bool(token.words),
+                    analysis,
+                    _parent(analysis.head, first),
+                )
+                for form, analysis in zip(forms, analyses, strict=True)
+            )
+            start = end
+    return words
+
+
+def _parent(head: int | None, first: int) -> int:
+    if head is None:
+        return _UNKNOWN
+    return first + head - 1 if head else _ROOT
 
 
 def _align(gold: list[_Word], system: list[_Word]) -> list[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -48,3 +48,16 @@ def _lines(path: Path) -> list[str]:
         return path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ReadError(f"cannot be read: {error}", path=path) from error
+
+
+def without(sentences: Iterable[TaggedWords], unwanted: Iterable[TaggedWords]) -> list[TaggedWords]:
+    """The sentences that do not also stand in `unwanted`, case and punctuation aside.
+
+    KazNERD's test file repeats some 70 sentences of its valid file.
+    """
+    seen = {_letters(sentence) for sentence in unwanted}
+    return [sentence for sentence in sentences if _letters(sentence) not in seen]
+
+
+def _letters(sentence: TaggedWords) -> str:
+    return " ".join(re.findall(r"\w+", " ".join(sentence.words).lower()))

@@ -1,6 +1,6 @@
 """How well and how fast a text is cut into tokens and sentences, beside other tokenizers.
 
-The raw text is the treebank's (`conll18.raw_text`: no sentence border is given away), the scores
+The raw text is the treebank's (`treebank.raw_text`: no sentence border is given away), the scores
 are those of the CoNLL 2018 shared task. The peers are spaCy's blank pipelines for the nearest kin
 with its own `sentencizer`, and tokenizers made for Kazakh where they are installed.
 """
@@ -18,12 +18,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from qazcorpus.evaluate.conll18 import (
-    SurfaceToken,
-    raw_text,
-    read_sentences,
-    score_segmentation,
-)
+from qazcorpus.evaluate.conll18 import score_segmentation
+from qazcorpus.evaluate.treebank import SurfaceToken, raw_text, read_sentences
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -114,12 +110,12 @@ def _measure(system: System, text: str, gold: Sequence[Sequence[SurfaceToken]]) 
     cold, *warm = (_process_time(run, text) for _ in range(_RUNS + 1))
     found = [[SurfaceToken(token) for token in sentence] for sentence in segment(text)]
     scores = score_segmentation(gold, found)
-    tokens = scores.tokens.system
+    tokens = scores.tokens.predicted
     return TokenizationRow(
         system=system.name,
         version=_version(system.package),
-        token_f1=scores.tokens.f1,
-        sentence_f1=scores.sentences.f1 if system.sentences else None,
+        token_f1=100 * scores.tokens.f1,
+        sentence_f1=100 * scores.sentences.f1 if system.sentences else None,
         cold_speed=tokens / cold,
         speed=tokens / min(warm),
     )

@@ -2,12 +2,9 @@
 
 «Қазақстанның» → «Қазақстан», «Бас прокуратурасының» → «Бас прокуратура», «БҰҰ-ның» → «БҰҰ».
 
-Kazakh inflects a noun phrase at its last word only, so only that word is looked at. Its suffixes
-stand in a fixed order (stem, plural, possessive, case) and each has a few shapes that the sound
-before it chooses: «-ның» after a vowel, «-дың» after a voiced consonant, «-тың» after a voiceless
-one, with back or front vowels as the stem has them. A suffix is taken off only where its shape
-fits what stands before it, which is what keeps «Қазақстан» from losing «-тан». After Кеңесбаев et
-al., «Қазақ грамматикасы» (2002).
+Kazakh inflects a noun phrase at its last word only, so only that word is looked at. A suffix is
+taken off where its shape fits what stands before it (suffixes.py), which is what keeps «Қазақстан»
+from losing «-тан», and where the lexicon of lemmas does not say that the word is whole («Канада»).
 
 The third-person possessive stays where the name holds the noun that calls for it («Қаржы
 министрлігі», «Алматы қаласының әкімдігі») and goes where the possessor is outside of it («[АҚШ-тың]
@@ -17,26 +14,39 @@ The third-person possessive stays where the name holds the noun that calls for i
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-_VOWELS: Final = "аәеёиіоөуұүыэюя"
-_BACK: Final = "аоұыёюяу"
-_FRONT: Final = "әеөүіиэ"
-_VOICELESS: Final = "пткқсшщфхцч"
-_NASAL: Final = "мнң"
-_SOFTENED: Final = {"г": "к", "ғ": "қ"}
+from qazcorpus.pipeline.inflection import follows_hyphen, without_hyphened_suffix
+from qazcorpus.pipeline.lemma_lexicon import embedded_lexicon
+from qazcorpus.pipeline.suffixes import (
+    CLASH,
+    CONSONANTS,
+    HARDENED,
+    LOST_VOWEL,
+    VOWELS,
+    Endings,
+    Stem,
+    inventory,
+)
+
 _UNINFLECTED_KINDS: Final = frozenset(
     {"CARDINAL", "ORDINAL", "MONEY", "PERCENTAGE", "QUANTITY", "DATE", "TIME", "ADAGE", "CONTACT"}
 )
+_SHORTEST_STEM: Final = 3
+_LONGEST_NOUN: Final = 20
+_LONGEST_ACRONYM: Final = 5
+# Loans in «-ск» take a vowel before suffixes: «Минскіде».
+_LINKING_VOWEL: Final = re.compile("(?<=ск)і$")
+# Stems whose suffixes may have vowels of either kind: «у», «и» and loans say nothing, and Russian
+# surnames vary: «Сәтпаевқа», «Нығматулиннің».
+_EITHER_HARMONY: Final = re.compile(f"(?:[ео]в|[иуёюяэ][{CONSONANTS}ь]*)$")
+_COUNTRY: Final = re.compile("[бвгғджзйкқлмнпртыі]стан$")
+# Classes whose names are seldom common nouns, which alone have a possessive.
+_OWN_NAMES: Final = frozenset({"GPE", "LOCATION", "ART", "EVENT", "PROJECT", "PRODUCT"})
 _QUOTES: Final = "«»“”„\"'’‘"
-# Suffixes that hang on a hyphen after acronyms, figures, foreign writing: «БҰҰ-ның», «Facebook-ке».
-_HYPHENATED_SUFFIX: Final = re.compile(
-    r"н[ыі]ң|[дт][ыі]ң|[ғқ]а|[гк]е|н[аеыі]|[дт][ыі]|[дт][ае]|[дтн][ае]н|[мбп]ен"
-    r"|[дт][ае]ғ[ыі]|[дт]ег[іы]|[дтл][ае]р\w{0,6}|[ыі]н[ае]|[ыі]нд[ае]|[ыі]н[ае]н|с?[ыі]н?(?:[ыі]ң)?|ш[ыі]|[мд]ік[іи]"
-)
-_TAKES_HYPHEN: Final = re.compile("[A-ZА-ЯӘҒҚҢӨҰҮІҺa-z0-9%]")
 
 
 @lru_cache(maxsize=1)
@@ -61,44 +71,68 @@ def canonical_name(name: str, kind: str = "ORGANISATION") -> str:
         return stripped
     head_start = max(stripped.rfind(" "), stripped.rfind("«"), stripped.rfind("»")) + 1
     before, head = stripped[:head_start], stripped[head_start:]
-    stem, _, suffix = head.rpartition("-")
-    takes_hyphen = _TAKES_HYPHEN.search(stem) and (stem.isascii() or not stem[-1].islower())
-    if takes_hyphen and _HYPHENATED_SUFFIX.fullmatch(suffix):
-        return before + stem
+    if (bare := without_hyphened_suffix(head)) != head or (bare := _acronym_in_lower_case(head)):
+        return before + bare
     if not head or (head.isupper() and len(head) < 6):
         return stripped
-    head = uninflected(head, person=kind == "PERSON")
-    if kind not in ("PERSON", "GPE") and _possessor_is_outside(before):
+    head = uninflected(head, kind, alone=not before)
+    if kind == "GPE":
+        return before + _singular_division(before, head)
+    if kind != "PERSON" and _possessor_is_outside(before):
         head = without_possessive(head)
     return before + head
 
 
-def uninflected(word: str, *, person: bool = False) -> str:
+def uninflected(word: str, kind: str = "ORGANISATION", *, alone: bool = False) -> str:
     """The word without its case suffix; plural and possessive stay.
+
+    `kind` is the KazNERD class of the name that the word is the last of, or `alone`.
 
     Words that end like an inflected form and are none («Астана», «Қарағанды», «Канада») are listed
     in canonical_lexicon.yaml; so are the endings of names that are old verb forms («-берді»).
     """
     low = word.lower()
-    if _is_listed(low) or (person and low.endswith(tuple(_words()["name_endings"]))):
+    if _is_listed(low) or (kind == "PERSON" and low.endswith(tuple(_words()["name_endings"]))):
         return word
-    return word[: len(_without_case(low, person=person))]
+    stem = word[: len(_without_case(low, kind, alone=alone))]
+    # «Ерден», «Айдан» are names, but «Қазыбек бидің» has a suffix.
+    return word if kind == "PERSON" and word[0].isupper() and len(stem) < _SHORTEST_STEM else stem
+
+
+def _acronym_in_lower_case(word: str) -> str:
+    """«дсұ» of «дсұ-ға»; nothing for other words."""
+    stem, _, suffix = word.rpartition("-")
+    is_acronym = stem.isalpha() and stem.islower() and 2 <= len(stem) <= _LONGEST_ACRONYM
+    return stem if is_acronym and stem not in embedded_lexicon() and follows_hyphen(suffix) else ""
 
 
 def without_possessive(word: str) -> str:
     """The word without the third-person possessive: «прокуратурасы» → «прокуратура»,
     «министрлігі» → «министрлік»."""
     low = word.lower()
-    if _is_listed(low) or len(low) < 4:
+    if _is_listed(low) or low.endswith(tuple(_words()["possessive_lemmas"])) or len(low) < 4:
         return word
     if low[-1] in "ыі" and low[:-1] in _words()["possessive_heads"]:
         return word[:-1]
-    if low.endswith(("сы", "сі")) and low[-3] in _VOWELS:
+    if low.endswith(("сы", "сі")) and low[-3] in VOWELS:
         return word[:-2]
     if low.endswith(("ғы", "гі")) and low[-3] in "ыіае":
-        hard = _SOFTENED[low[-2]]
+        hard = HARDENED[low[-2]]
         return word[:-2] + (hard.upper() if word[-2].isupper() else hard)
     return word
+
+
+def _singular_division(before: str, head: str) -> str:
+    """The last of several places that share a head: «[Ақтөбе мен] Атырау облыстары» → «облысы».
+
+    A country has several: «Ресей облыстары».
+    """
+    if before.strip().lower() in _words()["countries"] or before.endswith("стан "):
+        return head
+    for division in _words()["divisions"]:
+        if re.fullmatch(rf"{division}[лдт][ае]р[ыі]", head.lower()):
+            return head[: len(division)] + ("сы" if division[-1] in VOWELS else "ы")
+    return head
 
 
 def _without_outer_quotes(name: str) -> str:
@@ -122,93 +156,79 @@ def _is_adjective(word: str) -> bool:
 
 
 def _is_listed(low: str) -> bool:
-    return low in _words()["uninflected"] or low.endswith("стан")
+    return low in _words()["uninflected"] or _COUNTRY.search(low) is not None
 
 
-def _without_case(low: str, *, person: bool) -> str:
+def _without_case(low: str, kind: str, *, alone: bool) -> str:
     """The stem that is left when the longest fitting case suffix is taken off."""
-    for suffix, fits in _CASES:
-        if low.endswith(suffix) and len(low) - len(suffix) >= 3:
-            stem = low[: -len(suffix)]
-            if person and suffix == "н" and not stem.endswith(("ұлы", "қызы")):
-                continue
-            if suffix in ("ны", "ні") and low[:-1] in _words()["stems_in_n"]:
-                continue
-            if fits(stem) and _stem_vowel_agrees(stem, suffix):
-                return stem
+    hyphen = low.rfind("-") + 1
+    shortest = hyphen + _SHORTEST_STEM
+    for stem in _cases("third").stems(low, shortest=shortest):
+        if stem.text[-1] in "ыі" and _is_possessive(low, stem.text, kind, alone=alone):
+            return stem.text
+    for stem in _cases("none").stems(low, shortest=shortest if hyphen else shortest - 1):
+        if _is_regular(low, stem, kind):
+            return _LINKING_VOWEL.sub("", stem.text)
     return low
 
 
-def _last_vowel(stem: str) -> str:
-    return next((letter for letter in reversed(stem) if letter in _BACK + _FRONT), "")
+@lru_cache(maxsize=2)
+def _cases(series: str) -> Endings:
+    """The case endings of suffixes.yaml after nothing, or after a third person's possessive."""
+    forms = inventory()["case"][series]
+    return Endings({s: 0.0 for case in forms if case != "Nom" for s in forms[case]})
 
 
-def _stem_vowel_agrees(stem: str, suffix: str) -> bool:
-    """Vowel harmony; «и» and «у» and loans go either way, so only a clear clash says no."""
-    vowel, ending = _last_vowel(stem), _last_vowel(suffix)
-    if not vowel or not ending or vowel in "иуёюяэ" or suffix in ("мен", "бен", "пен"):
+def _is_possessive(low: str, stem: str, kind: str, *, alone: bool) -> bool:
+    """Whether «-ы/-і» before the ending can be a possessive: not that of «Алматы», nor «-йтін»."""
+    if _is_listed(stem) or low in embedded_lexicon() or low.endswith(("йтын", "йтін")):
+        return False
+    if low != stem + "н":
+        return len(stem) > _SHORTEST_STEM or not alone
+    if kind == "PERSON":  # «Айбын» is a name
+        return stem.endswith(("ұлы", "қызы"))
+    if not alone or kind not in _OWN_NAMES:
         return True
-    if stem.endswith("ев"):  # Russian surnames: «Сәтпаевқа»
+    possessed = _possessive().stems(stem)
+    return any(s.cost < LOST_VOWEL and _is_noun(s.text) for s in possessed)
+
+
+@lru_cache(maxsize=1)
+def _possessive() -> Endings:
+    return Endings(dict.fromkeys(inventory()["possessive"][3], 0.0))
+
+
+def _is_regular(low: str, stem: Stem, kind: str) -> bool:
+    """Whether the ending has the shape that the stem calls for, and the word is no lemma itself."""
+    text, ending = stem.text, low[len(stem.text) :]
+    lexicon = embedded_lexicon()
+    if low in lexicon and text not in lexicon:
+        return False
+    if len(text) < _SHORTEST_STEM and not ("NOUN" in _uses(text) and low not in lexicon):
+        return False
+    if ending in ("ны", "ні") and _is_noun(low[:-1]) and not (text in lexicon or _is_noun(text)):
+        return False  # a possessive: «кешені»
+    if kind == "PERSON" and low.endswith("ида"):  # «Саида»
+        return False
+    if kind == "GPE" and ending in ("ты", "ті") and _uses(text).keys() == {"NOUN"}:
+        return False  # an adjective in «-ты» became a name: «Теректі»
+    return stem.cost < CLASH or _may_clash(text, ending)
+
+
+def _may_clash(stem: str, ending: str) -> bool:
+    """Whether the vowels of an ending may be other than the stem's last one calls for."""
+    if _EITHER_HARMONY.search(stem) or stem.rpartition("-")[2] in _words()["front_stems"]:
         return True
-    if stem in _words()["front_stems"]:
-        return ending in _FRONT
-    return (vowel in _BACK) == (ending in _BACK)
+    # No word ends in so much by chance: «Шолохов-тің», «Лондон-нен».
+    return len(ending) > 2
 
 
-def _after_vowel(stem: str) -> bool:
-    return stem[-1] in _VOWELS
+def _uses(lemma: str) -> Mapping[str, int]:
+    entry = embedded_lexicon().get(lemma)
+    return entry.frequency if entry else {}
 
 
-def _after_nasal(stem: str) -> bool:
-    return stem[-1] in _NASAL
-
-
-def _after_vowel_or_nasal(stem: str) -> bool:
-    return stem[-1] in _VOWELS + _NASAL
-
-
-def _after_voiceless(stem: str) -> bool:
-    return stem[-1] in _VOICELESS + "бвгд"
-
-
-def _after_voiced(stem: str) -> bool:
-    return stem[-1].isalpha() and stem[-1] not in _VOICELESS + _VOWELS
-
-
-def _after_sonorant(stem: str) -> bool:
-    return _after_voiced(stem) or stem[-1] in _VOWELS
-
-
-def _after_possessive(stem: str) -> bool:
-    """A third-person possessive: «-сы/-сі» after a vowel, «-ы/-і» after a consonant."""
-    return len(stem) > 3 and stem[-1] in "ыі" and not _is_listed(stem)
-
-
-def _not_liquid(stem: str) -> bool:
-    return stem[-1].isalpha() and stem[-1] not in _VOWELS + _VOICELESS + "мнң" + "рлйу"
-
-
-# Longest first. «-дағы» makes an adjective of the locative and goes with it.
-_CASES: Final = (
-    ("ндағы", _after_possessive), ("ндегі", _after_possessive),
-    ("дағы", _after_sonorant), ("дегі", _after_sonorant),
-    ("тағы", _after_voiceless), ("тегі", _after_voiceless),
-    ("ның", _after_vowel_or_nasal), ("нің", _after_vowel_or_nasal),
-    ("дың", _after_voiced), ("дің", _after_voiced),
-    ("тың", _after_voiceless), ("тің", _after_voiceless),
-    ("нда", _after_possessive), ("нде", _after_possessive),
-    ("нан", _after_nasal), ("нен", _after_nasal),
-    ("нан", _after_possessive), ("нен", _after_possessive),
-    ("дан", _after_sonorant), ("ден", _after_sonorant),
-    ("тан", _after_voiceless), ("тен", _after_voiceless),
-    ("мен", _after_sonorant), ("бен", _not_liquid), ("пен", _after_voiceless),
-    ("на", _after_possessive), ("не", _after_possessive),
-    ("ға", _after_sonorant), ("ге", _after_sonorant),
-    ("қа", _after_voiceless), ("ке", _after_voiceless),
-    ("да", _after_sonorant), ("де", _after_sonorant),
-    ("та", _after_voiceless), ("те", _after_voiceless),
-    ("ны", _after_vowel), ("ні", _after_vowel),
-    ("ды", _after_voiced), ("ді", _after_voiced),
-    ("ты", _after_voiceless), ("ті", _after_voiceless),
-    ("н", _after_possessive),
-)  # fmt: skip
+def _is_noun(word: str) -> bool:
+    """Whether the word, or the end of a compound that is long enough, is a noun of the lexicon."""
+    first = max(0, len(word) - _LONGEST_NOUN)
+    return any("NOUN" in _uses(word[i:]) for i in range(first, max(first + 1, len(word) - 3)))

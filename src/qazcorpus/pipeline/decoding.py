@@ -32,9 +32,9 @@ class TagLayout:
 def viterbi(scores: Floats, lengths: Ints, layout: TagLayout) -> list[Ints]:
     """The best valid tag sequence of each row of a batch.
 
-    `scores` (rows × words × tags) are log-probabilities, rows padded to the longest; `lengths`
-    (rows) are the words of each. Any tag may follow any other, except that I-X follows B-X or I-X
-    only; so one step costs time linear in the number of tags.
+    `scores` (rows × words × tags) are log-probabilities, normalized or not, rows padded to the
+    longest; `lengths` (rows) are the words of each. Any tag may follow any other, except that I-X
+    follows B-X or I-X only; so one step costs time linear in the number of tags.
     """
     rows, width, _ = scores.shape
     if not width:

@@ -1,4 +1,4 @@
-"""The encoder on ONNX Runtime: sequences of words in, one row of scores a word out."""
+"""The encoder on ONNX Runtime: sentences as lists of words in, scores of every head out."""
 
 from __future__ import annotations
 
@@ -6,44 +6,69 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from qazcorpus.errors import PipelineError
+from qazcorpus.errors import PipelineError, UsageError
+from qazcorpus.pipeline.decoding import Floats, Ints
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-    from qazcorpus.pipeline.decoding import Floats
-
-PAD = 1
+PAD: Final = 1
+NO_WORD: Final = -1
 # The first piece of a word decides; the tail of a very long one (a URL, base64) only costs time.
-MAX_WORD = 48
+MAX_WORD: Final = 48
+SHORTEST, LONGEST = 16, 512  # windows, in pieces
 MODEL_FILE, TOKENIZER_FILE = "encoder.onnx", "tokenizer.json"
+OUTPUTS: Final = ("entities", "morphology", "lemmas", "arcs", "dependents", "heads")
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A part of a sequence that fits the encoder.
+    """A part of a sentence that fits the encoder.
 
-    `ids` are its pieces, `words` the word of each scored piece (an index into the sequence),
-    `places` the scored pieces.
+    `ids` are its pieces and `places` the word each belongs to, counted from 1 within the window (0:
+    the begin token, -1: none); `words` are the window's words as indices into the sentence, and
+    `own` says which of them this window has the most context for.
     """
 
-    sequence: int
-    ids: list[int]
-    words: list[int]
-    places: list[int]
+    sentence: int
+    ids: Ints
+    places: Ints
+    words: Ints
+    own: slice
+
+
+@dataclass(frozen=True, slots=True)
+class WindowScores:
+    """Scores of the words of one window; rows and columns of `arcs` begin with the root.
+
+    `words` (n) are indices into the sentence. `entities`, `morphology`, `lemmas` are n × classes;
+    `arcs` is (n + 1) × (n + 1), dependents by heads; `dependents` and `heads` are (n + 1) × width.
+    """
+
+    sentence: int
+    words: Ints
+    own: slice
+    entities: Floats
+    morphology: Floats
+    lemmas: Floats
+    arcs: Floats
+    dependents: Floats
+    heads: Floats
 
 
 class Encoder:
     """An ONNX model with its tokenizer.
 
     Words are given to the tokenizer one by one (`is_pretokenized`), so its own alignment says which
-    piece begins which word and no offset is ever guessed. Sequences longer than `max_pieces` are
-    read in overlapping windows, and each word is scored where it has the most context.
+    pieces make which word and no offset is ever guessed. Sentences longer than `max_pieces` are
+    read in overlapping windows, and each word is decided where it has the most context.
+    `batch_pieces` is how many pieces, padding counted, go through the model at once. Raises
+    UsageError for settings that the model cannot follow.
     """
 
     def __init__(
@@ -55,6 +80,11 @@ class Encoder:
         batch_pieces: int = 256,
         threads: int = 1,
     ) -> None:
+        if not SHORTEST <= max_pieces <= LONGEST or batch_pieces < 1 or threads < 1:
+            raise UsageError(
+                f"{max_pieces=}, {batch_pieces=}, {threads=} cannot be.",
+                remedy=f"max_pieces lies between {SHORTEST} and {LONGEST}, the others above 0.",
+            )
         self.model = model
         self.tokenizer_json = tokenizer
         self.max_pieces = max_pieces
@@ -108,58 +138,55 @@ class Encoder:
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
-        """The pieces' tokenizer."""
+        """The pieces' tokenizer; raises PipelineError when it cannot be read."""
         from tokenizers import Tokenizer
 
-        return Tokenizer.from_str(self.tokenizer_json)
+        try:
+            return Tokenizer.from_str(self.tokenizer_json)
+        except Exception as error:  # tokenizers raises nothing narrower
+            raise PipelineError(
+                f"the tokenizer cannot be read: {error}", remedy="Is its file whole?"
+            ) from error
 
     def __getstate__(self) -> dict[str, Any]:
         return {k: v for k, v in self.__dict__.items() if k not in ("session", "tokenizer")}
 
-    def scores(self, sequences: Sequence[Sequence[str]]) -> list[Floats]:
-        """Log-probabilities (words × tags) of each sequence of words.
+    def scores(self, sentences: Sequence[Sequence[str]]) -> Iterator[WindowScores]:
+        """The scores of every window of the sentences, the shortest windows first.
 
-        A word that the tokenizer has no piece for (an invisible character) gets a row of zeros.
+        A word that the tokenizer has no piece for (an invisible character) is in no window.
         """
-        windows = [w for i, words in enumerate(sequences) for w in self._windows(i, words)]
+        windows = [w for i, words in enumerate(sentences) for w in self._windows(i, words)]
         windows.sort(key=lambda window: len(window.ids))
-        n_tags = self.session.get_outputs()[0].shape[-1]
-        result: list[Floats] = [np.zeros((len(words), n_tags), np.float32) for words in sequences]
         for batch in self._batches(windows):
-            for window, scores in zip(batch, self._run(batch), strict=True):
-                result[window.sequence][window.words] = scores[window.places]
-        return result
+            yield from self._run(batch)
 
-    def _windows(self, sequence: int, words: Sequence[str]) -> Iterator[Window]:
-        encoding = self.tokenizer.encode(
-            [word[:MAX_WORD] for word in words], is_pretokenized=True, add_special_tokens=True
-        )
-        begin, *ids, end = encoding.ids
-        word_ids = [word for word in encoding.word_ids if word is not None]
-        firsts = [i for i, w in enumerate(word_ids) if i == 0 or w != word_ids[i - 1]]
-        if not firsts:
+    def _windows(self, sentence: int, words: Sequence[str]) -> Iterator[Window]:
+        ids, places, known = pieces_of(self.tokenizer, words)
+        if not known.size:
             return
+        if len(ids) <= self.max_pieces:
+            yield Window(sentence, ids, places, known, slice(0, len(known)))
+            return
+        # The first piece of each word, and one past the last.
+        firsts = np.searchsorted(places[1:-1], np.arange(1, len(known) + 2)) + 1
         room = self.max_pieces - 2
-        if len(ids) <= room:
+        start = decided = 0
+        while decided < len(known):
+            stop = int(np.searchsorted(firsts, firsts[start] + room, side="right")) - 1
+            stop = max(min(stop, len(known)), start + 1)
+            # The last eighth is decided by the next window, which sees what follows it.
+            until = stop if stop == len(known) else max(stop - (stop - start) // 8, decided + 1)
+            inner = slice(int(firsts[start]), min(int(firsts[stop]), int(firsts[start]) + room))
             yield Window(
-                sequence, encoding.ids, [word_ids[i] for i in firsts], [i + 1 for i in firsts]
+                sentence,
+                np.concatenate([ids[:1], ids[inner], ids[-1:]]),
+                np.concatenate([places[:1], places[inner] - start, places[-1:]]),
+                known[start:stop],
+                slice(decided - start, until - start),
             )
-            return
-        overlap = room // 4
-        start = scored = 0
-        while scored < len(ids):
-            stop = min(start + room, len(ids))
-            # The last quarter is scored by the next window, which sees what follows it.
-            until = len(ids) if stop == len(ids) else stop - overlap // 2
-            mine = [i for i in firsts if scored <= i < until]
-            yield Window(
-                sequence,
-                [begin, *ids[start:stop], end],
-                [word_ids[i] for i in mine],
-                [i - start + 1 for i in mine],
-            )
-            scored = until
-            start = max(until - overlap // 2, 0)
+            decided = until
+            start = max(until - (stop - start) // 8, start + 1)
 
     def _batches(self, windows: list[Window]) -> Iterator[list[Window]]:
         batch: list[Window] = []
@@ -171,19 +198,39 @@ class Encoder:
         if batch:
             yield batch
 
-    def _run(self, batch: list[Window]) -> Floats:
+    def _run(self, batch: list[Window]) -> Iterator[WindowScores]:
         width = max(len(window.ids) for window in batch)
         ids = np.full((len(batch), width), PAD, dtype=np.int64)
+        places = np.full((len(batch), width), NO_WORD, dtype=np.int64)
         for row, window in enumerate(batch):
             ids[row, : len(window.ids)] = window.ids
-        scores: Floats = self.session.run(
-            None, {"input_ids": ids, "attention_mask": (ids != PAD).astype(np.int64)}
-        )[0]
-        return log_softmax(scores)
+            places[row, : len(window.ids)] = window.places
+        found: list[Floats] = self.session.run(OUTPUTS, {"input_ids": ids, "words": places})
+        entities, morphology, lemmas, arcs, dependents, heads = found
+        for row, window in enumerate(batch):
+            end = len(window.words) + 1
+            yield WindowScores(
+                window.sentence,
+                window.words,
+                window.own,
+                entities[row, 1:end],
+                morphology[row, 1:end],
+                lemmas[row, 1:end],
+                arcs[row, :end, :end],
+                dependents[row, :end],
+                heads[row, :end],
+            )
 
 
-def log_softmax(scores: Floats) -> Floats:
-    """Log-probabilities over the last axis."""
-    shifted = scores - scores.max(axis=-1, keepdims=True)
-    result: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return result
+def pieces_of(tokenizer: Tokenizer, words: Sequence[str]) -> tuple[Ints, Ints, Ints]:
+    """The pieces of a sentence, the place of each piece's word, and the words that have pieces.
+
+    Places count from 1 over the words that have pieces; the begin token has 0 and the end token -1.
+    """
+    encoding = tokenizer.encode(
+        [word[:MAX_WORD] for word in words], is_pretokenized=True, add_special_tokens=True
+    )
+    # The first and the last piece are the begin and end tokens, which belong to no word.
+    known, places = np.unique(np.array(encoding.word_ids[1:-1], np.int64), return_inverse=True)
+    ends = np.array([0]), np.array([NO_WORD])
+    return np.array(encoding.ids, np.int64), np.concatenate([ends[0], places + 1, ends[1]]), known

@@ -15,6 +15,7 @@ _IN_CHECKOUT = {
     "annotations": "annotations",
     "corpus": "corpus",
     "kk_news_trf": "pipelines/kk_news_trf/model",
+    "kk_news_sm": "pipelines/kk_news_sm/model",
 }
 
 

@@ -10,7 +10,10 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from qazcorpus.evaluate.entities import SpanScores
+    from qazcorpus.evaluate.score import Score
     from qazcorpus.evaluate.statements import StatementScores
 
 _PARTS: Final = {
@@ -41,6 +44,21 @@ class ScoreTable:
         footers = ("micro", f"{scores.gold.total():,}", *micro)
         for column, footer in zip(table.columns, footers, strict=True):
             column.footer = footer
+        yield table
+
+
+@dataclass(frozen=True, slots=True)
+class ParseScoreTable:
+    """A rich renderable of CoNLL 2018 scores: a row a measure (Tokens … LAS), in their order."""
+
+    title: str
+    scores: Mapping[str, Score]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        table = _table(self.title, "measure")
+        for name, score in self.scores.items():
+            measures = (score.precision, score.recall, score.f1)
+            table.add_row(name, f"{score.gold:,}", *map(_percent, measures))
         yield table
 
 

@@ -1,0 +1,145 @@
+"""Results as Markdown tables, and their place in a README."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
+LAYERS = ("Tokens", "Sentences", "UPOS", "UFeats", "Lemmas", "UAS", "LAS", "CLAS")
+MAIN_LABELS = ("AGENCY", "ORG", "PLACE", "PERSON")
+GOLD = {
+    "entities_f": "entities F1",
+    "content_overlap_f": "content F1 (overlap)",
+    "source_exact_f": "source F1",
+    "cue_exact_f": "cue F1",
+    "stance_accuracy": "stance accuracy",
+    "stance_macro_f": "stance macro F1",
+    "content_and_stance_f": "content and stance F1",
+}
+NONE = "–"
+
+Row = dict[str, Any]
+
+
+def replaced(text: str, tables: str) -> str:
+    """The text with the tables between the markers; raises ValueError where it has none."""
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise ValueError(f"The README has no lines {BEGIN} and {END}: put them where tables go.")
+    return f"{before}{BEGIN}\n\n{tables}\n\n{END}{after}"
+
+
+def tables(results: Row) -> str:
+    """All tables, with what was measured under each."""
+    rows = results["systems"]
+    named = [row for row in rows if "kaznerd_test" in row]
+    measured = results["measured_with"]
+    speed = (
+        "Speed: sentences, tags, trees and entities (whatever the system has) of all KTB but the "
+        f"fold and of the first {results['speed_sentences']:,} sentences of KazNERD's test file, "
+        "in texts of 20 sentences, read once after a first text that is not timed; CPU seconds of "
+        "one thread. × Stanza: the ratio in this run. Memory: the most that the process ever held. "
+        "Seconds: to import the libraries + to load the model."
+    )
+    parts = [
+        f"**UD_Kazakh-KTB, fold {results['fold']}, raw text; CoNLL 2018 F1.** Sentences are joined "
+        "to one text. Systems without a layer have –.",
+        table(("system", "version", *LAYERS), (parse_cells(row) for row in rows)),
+        "**Speed, memory and what was learned from.**",
+        table(
+            ("system", "words per CPU second", "× Stanza", "memory, MB", "seconds", "trained on"),
+            (cost_cells(row, rows) for row in rows),
+        ),
+        speed,
+    ]
+    if named:
+        names = [row["name"] for row in named]
+        parts += [
+            "**Entities, KazNERD test, exact spans, F1.** The words are given. For all "
+            "systems the scheme's labels come from KazNERD's classes, and the project's rules tell "
+            "AGENCY from ORG.",
+            table(("", "gold spans", *names), label_cells(named)),
+            "<details><summary>By KazNERD's classes</summary>",
+            table(("class", "gold spans", *names), class_cells(named)),
+            "</details>",
+        ]
+    if ours := [row for row in rows if "gold" in row]:
+        parts += ["**The project's own documents**, all and held out.", gold_table(ours)]
+    versions = ", ".join(f"{name} {number}" for name, number in measured.items())
+    return "\n\n".join([*parts, f"Measured by `make bench` with {versions}."])
+
+
+def parse_cells(row: Row) -> list[str]:
+    """A system's scores, layer by layer."""
+    scores = row["parse"]
+    return [row["name"], row["version"], *(number(scores.get(layer)) for layer in LAYERS)]
+
+
+def cost_cells(row: Row, rows: Sequence[Row]) -> list[str]:
+    """What a system costs and what it learned from."""
+    base = next((r["words_per_cpu_second"] for r in rows if r["name"] == "Stanza"), 0)
+    speed = row["words_per_cpu_second"]
+    return [
+        row["name"],
+        f"{speed:,}",
+        f"{speed / base:.1f}" if base else NONE,
+        f"{row['peak_memory_mb']:,}",
+        f"{row['import_s']:.1f} + {row['load_s']:.1f}",
+        row["trained_on"],
+    ]
+
+
+def label_cells(rows: Sequence[Row]) -> Iterable[list[str]]:
+    """Micro F1 over classes and labels, then the scheme's labels, those of users first."""
+    for what, shown in (("kaznerd_test", "classes"), ("kaznerd_test_scheme", "labels")):
+        scores = [row[what] for row in rows]
+        spans = sum(score["gold"] for score in scores[0]["per_label"].values())
+        micro = (number(score["micro_f"]) for score in scores)
+        yield [f"all {shown}, micro", f"{spans:,}", *micro]
+    others = labels(rows, "kaznerd_test_scheme")
+    for label in (*MAIN_LABELS, *(name for name in others if name not in MAIN_LABELS)):
+        yield f1_cells(label, rows, "kaznerd_test_scheme")
+
+
+def class_cells(rows: Sequence[Row]) -> Iterable[list[str]]:
+    """KazNERD's classes, the most frequent first."""
+    for label in labels(rows, "kaznerd_test"):
+        yield f1_cells(label, rows, "kaznerd_test")
+
+
+def labels(rows: Sequence[Row], what: str) -> list[str]:
+    """The labels that the gold has, in the order of their numbers."""
+    scores = rows[0][what]["per_label"]
+    return [label for label, score in scores.items() if score["gold"]]
+
+
+def f1_cells(label: str, rows: Sequence[Row], what: str) -> list[str]:
+    """One label's gold spans and F1 by system."""
+    scores = [row[what]["per_label"].get(label, {}) for row in rows]
+    return [label, f"{scores[0].get('gold', 0):,}", *(number(score.get("f")) for score in scores)]
+
+
+def gold_table(rows: Sequence[Row]) -> str:
+    """The project's own documents: a column a pipeline, all and held out."""
+    columns = [(r["name"], r[part]) for r in rows for part in ("gold", "gold_held_out")]
+    heads = [f"{name}, {scores['documents']} documents" for name, scores in columns]
+    lines = (
+        [shown, *(number(scores[key]) for _, scores in columns)] for key, shown in GOLD.items()
+    )
+    return table(("", *heads), lines)
+
+
+def number(value: float | None) -> str:
+    """Two decimals, or a dash."""
+    return NONE if value is None else f"{value:.2f}"
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; columns of figures are set to the right."""
+    text = {"", "system", "version", "class", "trained on"}
+    rule = "".join("---|" if head in text else "---:|" for head in heads)
+    lines = [heads, *rows]
+    written = ["| " + " | ".join(cells) + " |" for cells in lines]
+    return "\n".join([written[0], f"|{rule}", *written[1:]])

@@ -1,0 +1,115 @@
+"""Train and measure on every fold of UD_Kazakh-KTB, from raw text to trees.
+
+    python scripts/cross_validate.py configs/treebank.json --data DIR --encoder DIR --init RUN \\
+        --output DIR [--folds 0 1 2 … official]
+
+RUN is a base run, which has not seen the treebank. For each fold the base is taken up, trained on
+the other nine, exported to int8 and measured on the fold with the CoNLL 2018 scores; the
+lemmatizer's lexicon is built without the fold too. `official` is the treebank's own division: its
+1,047-sentence file to learn from, the 31 sentences of the other to measure. Results go to
+DIR/scores.json as they come; folds that are there already are not run again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import lexicon
+import spacy
+from sources import Sources
+from train import train
+
+from export import export
+from qazcorpus.evaluate.parse import evaluate_parse
+from qazcorpus.evaluate.treebank import of_fold, read_folds, read_sentences
+from qazcorpus.pipeline.encoder_tagger import EncoderTagger
+from qazcorpus.pipeline.lemma_lexicon import Entry
+from qazcorpus.pipeline.lemmatizer import Lemmatizer
+
+FILES = ("kk_ktb-ud-train.conllu", "kk_ktb-ud-test.conllu")
+
+
+def lexicon_without(fold: int | None, data: Path) -> dict[str, Entry]:
+    """The lemmatizer's lexicon as it would be without a fold."""
+    arguments = argparse.Namespace(
+        ktb=data / "ud_kazakh_ktb",
+        held_out_fold=fold,
+        apertium=data / "apertium_kaz_texts",
+        unimorph=data / "unimorph_kaz",
+        kaznlp=data / "kaznlp_counts",
+        territories=next((data / "gazetteers").rglob("territories.json")),
+        words=data / "wordlists/kaz.word.txt",
+    )
+    return lexicon.entries(lexicon.sources(arguments))
+
+
+def measure(exported: Path, fold: int | None, data: Path) -> dict[str, Any]:
+    """The scores of an exported model on the raw text of the fold."""
+    nlp = spacy.blank("kk")
+    nlp.add_pipe("kk_sentencizer")
+    tagger = nlp.add_pipe("kk_encoder", name="encoder")
+    if not isinstance(tagger, EncoderTagger):
+        raise TypeError("kk_encoder is not qazcorpus' own component")
+    tagger.from_disk(exported)
+    tagger.heads.lemmatizer = Lemmatizer(lexicon_without(fold, data))
+    folder = data / "ud_kazakh_ktb"
+    files = [read_sentences(folder / name) for name in FILES]
+    folds = read_folds(folder / "folds.json")
+    files = files[:1] if fold is None else of_fold(files, folds, fold)
+    return evaluate_parse(files, nlp).to_dict()
+
+
+def mean(scores: Iterable[dict[str, Any]]) -> dict[str, float]:
+    """Each measure's F1 over all folds' words together."""
+    totals: dict[str, list[int]] = {}
+    for fold in scores:
+        for name, score in fold["scores"].items():
+            counts = totals.setdefault(name, [0, 0, 0])
+            for i, key in enumerate(("correct", "gold", "system")):
+                counts[i] += score[key]
+    return {
+        name: round(200 * right / max(gold + found, 1), 2)
+        for name, (right, gold, found) in totals.items()
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("config", type=Path)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("--init", type=Path, required=True)
+    parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--folds", nargs="*", default=[str(i) for i in range(10)])
+    arguments = parser.parse_args()
+    arguments.output.mkdir(parents=True, exist_ok=True)
+    path = arguments.output / "scores.json"
+    config = json.loads(arguments.config.read_text())
+    results: dict[str, Any] = {"settings": config}
+    if path.is_file():
+        results = json.loads(path.read_text())
+        if results["settings"] != config:
+            raise SystemExit(f"{path} was made with other settings: name another --output")
+    for name in arguments.folds:
+        if name in results:
+            continue
+        fold = None if name == "official" else int(name)
+        settings = config | {"held_out_fold": fold}
+        run, exported = arguments.output / f"run{name}", arguments.output / f"exported{name}"
+        sources = Sources.read(settings, arguments.data, None, None)
+        train(settings, sources, arguments.encoder, run, arguments.init)
+        sample = [arguments.data / "kaznerd/IOB2_valid.txt"]
+        export(run, arguments.encoder, sample, exported)
+        results.pop("mean", None)
+        results[name] = measure(exported, fold, arguments.data)
+        ten = [scores for key, scores in results.items() if key.isdigit()]
+        path.write_text(json.dumps(results | {"mean": mean(ten)}, indent=1))
+        print(name, mean([results[name]]), flush=True)
+
+
+if __name__ == "__main__":
+    main()

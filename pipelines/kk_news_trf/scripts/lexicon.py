@@ -1,0 +1,174 @@
+"""Write the lemmatizer's lexicon from treebanks, dictionaries and word lists.
+
+    python lexicon.py --ktb DIR --apertium DIR --unimorph DIR --kaznlp DIR --territories FILE \\
+        --words FILE --output src/qazcorpus/pipeline/lemma_lexicon.txt.gz
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from apertium import read_apertium
+from sentences import Sentence, read_ktb
+
+from qazcorpus.pipeline.lemma_lexicon import Entry, lexicon_lines
+from qazcorpus.pipeline.suffixes import VOWELS, Endings, is_back, joined, realised, sound_class
+
+Uses = Iterable[tuple[str, str]]  # (lemma, UPOS)
+UNINFLECTED = {"PUNCT", "SYM", "X", "_", "INTJ"}
+KAZNLP_UPOS = {
+    "ZE": "NOUN", "ZEQ": "PROPN", "SE": "ADJ", "SN": "NUM", "US": "ADV",
+    "ET": "VERB", "ETP": "VERB", "ETK": "AUX", "ETPK": "AUX", "SH": "ADP", "ZHL": "CCONJ",
+}  # fmt: skip
+# Endings that tell a noun in a list of forms, how many it takes, what may make a stem of a stem.
+TELLING = ("LAр", "GA", "DA", "BAн", "HY", "NYң", "LAрGA", "SYнA")
+ENOUGH = 3
+OF_VERBS = ("ған", "ген", "қан", "кен", "тын", "тін", "у", "й")
+POSSESSIVES = ("", "SY", "Uм", "UмYз", "Uң", "UңYз", "DAғы", "DAй", "ндAғы")
+KAZAKH = re.compile(r"[а-яёәғқңөұүіһ]+(?:-[а-яёәғқңөұүіһ]+)*", re.IGNORECASE)
+# Read off analyses of running text: what sources have that is no word, and words they lack.
+NO_LEMMAS = frozenset({
+    "а", "абайд", "журналис", "кабел", "конгрес", "контекс", "лагер", "магистрал", "модел",
+    "поршен", "прогрес", "процес", "сақтал", "турис",
+})  # fmt: skip
+NO_VERBS = frozenset({"ке", "әке"})
+MISSING = (
+    ("бұйық", "VERB"), ("диалект", "NOUN"), ("кибершабуыл", "NOUN"), ("қолсұғылмаушылық", "NOUN"),
+    ("холдинг", "NOUN"), ("хартия", "NOUN"), ("цензура", "NOUN"),
+)  # fmt: skip
+HEADER = """\
+# Lemmas of Kazakh with their parts of speech (UPOS) and how often they were seen (log2).
+# Written by pipelines/kk_news_trf/scripts/lexicon.py. Licence of this list: CC BY-SA 4.0. Sources:
+# UD_Kazakh-KTB (Tyers, Washington; CC BY-SA 4.0), without fold {fold}
+# Apertium's disambiguated Kazakh texts (apertium-kaz; CC BY-SA 4.0), without the texts that KTB has
+# UniMorph kaz, nouns (Batsuren, from Wiktionary; CC BY-SA 3.0)
+# kaznlp, word counts (Nazarbayev University Computer Science Lab; CC BY-SA 4.0)
+# Unicode CLDR, territories in Kazakh (Unicode-3.0)
+# Tesseract tessdata, Kazakh word forms, nouns taken from them (Apache-2.0)
+"""
+
+
+def of_sentences(sentences: Iterable[Sentence]) -> Uses:
+    """Lemmas of annotated sentences."""
+    for sentence in sentences:
+        labels = zip(sentence.lemmas or (), sentence.upos or (), strict=True)
+        yield from ((lemma, upos) for lemma, upos in labels if lemma and upos)
+
+
+def of_unimorph(folder: Path) -> Uses:
+    """Nouns of UniMorph, one use each."""
+    lines = (folder / "kaz.noun.tsv").read_text(encoding="utf-8").splitlines()
+    yield from ((lemma, "NOUN") for lemma in sorted({line.split("\t")[0] for line in lines}))
+
+
+def of_kaznlp(folder: Path) -> Uses:
+    """Roots of kaznlp's segmented words, as often as they were counted, in lower case.
+
+    Roots are written as they sound, so one before a vowel («кітаб», «халқ») may be no lemma.
+    """
+    for line in (folder / "lkps").read_text(encoding="utf-8").splitlines():
+        _, analysis, count = line.split("\t")
+        first, *suffixes = analysis.split(" ")
+        root, _, tag = first.partition("_R_")
+        upos = KAZNLP_UPOS.get(tag)
+        if upos and not (suffixes and suffixes[0][0] in VOWELS):
+            yield from [(root, upos)] * int(count)
+
+
+def of_territories(path: Path) -> Uses:
+    """Territories of one word."""
+    main = json.loads(path.read_text(encoding="utf-8"))["main"]["kk"]
+    for name in main["localeDisplayNames"]["territories"].values():
+        if is_name(name):
+            yield name, "PROPN"
+
+
+def of_wordlist(path: Path) -> Uses:
+    """Nouns that a list of word forms has in several cases, one use each.
+
+    A form counts as a noun's where the ending is none of a possessive's («-ға», not «-ына»), and a
+    stem that is itself a plural or a possessive of another stem is left out.
+    """
+    lines = path.read_text(encoding="utf-8").lower().splitlines()
+    forms = {form for form in map(str.strip, lines) if KAZAKH.fullmatch(form)}
+    nouns = {form for form in forms if len(form) > 3 and len(attested(form, forms)) >= ENOUGH}
+    inflected = Endings(joined([("", 0.0), ("LAр", 0.0)], [(s, 0.0) for s in POSSESSIVES]))
+    for noun in sorted(nouns):
+        stems = {stem.text for stem in inflected.stems(noun, shortest=2)} - {noun}
+        if not stems & forms and not noun.endswith(OF_VERBS):
+            yield noun, "NOUN"
+
+
+def attested(stem: str, forms: set[str]) -> list[str]:
+    """The endings that a stem is found with."""
+    back = bool(is_back(stem))
+    shapes = (realised(chain, sound_class(stem), back) for chain in TELLING)
+    return [shape for shape in shapes if stem + shape in forms]
+
+
+def is_name(text: str) -> bool:
+    return KAZAKH.fullmatch(text) is not None and text[0].isupper()
+
+
+def entries(sources: Iterable[Uses]) -> dict[str, Entry]:
+    """Count the uses of all sources; a lemma is written as it mostly is."""
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for uses in sources:
+        for lemma, upos in uses:
+            low = lemma.lower()
+            if low in NO_LEMMAS or (upos == "VERB" and low in NO_VERBS):
+                continue
+            if upos not in UNINFLECTED and KAZAKH.fullmatch(lemma):
+                spellings[low][lemma] += 1
+                counts[low][upos] += 1
+    # «факті» is what kaznlp has before a suffix.
+    linked = {low for low in counts if low.endswith(("кті", "сті")) and low[:-1] in counts}
+    return {
+        low: Entry(
+            spelling(spellings[low], counts[low]),
+            {upos: min(count.bit_length() - 1, 9) for upos, count in counts[low].items()},
+        )
+        for low in counts.keys() - linked
+    }
+
+
+def spelling(spellings: Counter[str], uses: Counter[str]) -> str:
+    """The commonest spelling; of what is mostly a name, the commonest with a capital."""
+    if uses.most_common(1)[0][0] == "PROPN":
+        capital = Counter({s: n for s, n in spellings.items() if not s.islower()})
+        spellings = capital or spellings
+    return spellings.most_common(1)[0][0]
+
+
+def sources(arguments: argparse.Namespace) -> Iterator[Uses]:
+    learn, _ = read_ktb(arguments.ktb, arguments.held_out_fold)
+    yield of_sentences(learn)
+    yield of_sentences(read_apertium(arguments.apertium))
+    yield of_unimorph(arguments.unimorph)
+    yield of_kaznlp(arguments.kaznlp)
+    yield of_territories(arguments.territories)
+    yield of_wordlist(arguments.words)
+    yield MISSING
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("ktb", "apertium", "unimorph", "kaznlp", "territories", "words", "output"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--held-out-fold", type=int, default=0)
+    arguments = parser.parse_args()
+    text = HEADER.format(fold=arguments.held_out_fold)
+    text += "".join(lexicon_lines(entries(sources(arguments))))
+    # No time stamp, so that the same sources give the same file.
+    arguments.output.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""What a training run leaves behind (weights, labels, record), and how the next takes it up."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import torch
+from data import Labels
+from model import KazakhModel, Shape
+from torch import Tensor, nn
+
+from qazcorpus.pipeline.lemma_scripts import LemmaScript
+from qazcorpus.pipeline.morphology import Morphology
+
+WEIGHTS, LABELS, RECORD = "weights.pt", "labels.json", "training.json"
+
+
+def shape_of(labels: Labels, settings: dict[str, Any]) -> Shape:
+    """The sizes of a model for these labels."""
+    return Shape(
+        layers=int(settings["layers"]),
+        piece_layers=int(settings["piece_layers"]),
+        tags=len(labels.tags),
+        morphology=labels.morphology.width,
+        lemmas=len(labels.scripts),
+        relations=max(1, len(labels.relations)),
+        kyrgyz_upos=len(labels.kyrgyz_upos),
+        kyrgyz_relations=len(labels.kyrgyz_relations),
+    )
+
+
+def save_run(output: Path, model: KazakhModel, labels: Labels, record: dict[str, object]) -> None:
+    """Write weights, labels, and the record (settings, sentences by source, scores by epoch)."""
+    output.mkdir(parents=True, exist_ok=True)
+    torch.save(model.state_dict(), output / WEIGHTS)
+    (output / LABELS).write_text(json.dumps(labels_to_json(labels, model), ensure_ascii=False))
+    (output / RECORD).write_text(json.dumps(record, indent=1))
+
+
+def labels_to_json(labels: Labels, model: KazakhModel) -> dict[str, Any]:
+    """Labels and model sizes, as JSON holds them."""
+    return {
+        "shape": asdict(model.shape),
+        "tags": labels.tags,
+        "morphology": labels.morphology.to_json(),
+        "lemmas": [[script.cut, script.add] for script in labels.scripts],
+        "relations": labels.relations,
+        "kyrgyz_upos": labels.kyrgyz_upos,
+        "kyrgyz_relations": labels.kyrgyz_relations,
+    }
+
+
+def read_labels(run: Path) -> tuple[Labels, Shape]:
+    """The labels and sizes of a run."""
+    data = json.loads((run / LABELS).read_text())
+    labels = Labels(
+        data["tags"],
+        Morphology.from_json(data["morphology"]),
+        [LemmaScript(cut, add) for cut, add in data["lemmas"]],
+        data["relations"],
+        data["kyrgyz_upos"],
+        data["kyrgyz_relations"],
+    )
+    return labels, Shape(**data["shape"])
+
+
+def load_weights(model: KazakhModel, labels: Labels, run: Path) -> None:
+    """Take up an earlier run's weights; rows of the heads go with their labels."""
+    weights: dict[str, Tensor] = torch.load(run / WEIGHTS, weights_only=True)
+    before, _ = read_labels(run)
+    own = model.state_dict()
+    rows = head_labels(labels)
+    for name, new in rows.items():
+        old = head_labels(before)[name]
+        if f"{name}.weight" not in weights:
+            continue
+        for part in ("weight", "bias"):
+            copy_rows(weights[f"{name}.{part}"], own[f"{name}.{part}"], old, new)
+    for name, tensor in weights.items():
+        if name.startswith(tuple(rows)) or name not in own:
+            continue
+        if own[name].shape != tensor.shape:
+            raise SystemExit(f"{run}: {name} has another size than the settings ask for")
+        own[name].copy_(tensor)
+
+
+def head_labels(labels: Labels) -> dict[str, list[object]]:
+    """What each row of a head stands for."""
+    attributes = labels.morphology.attributes.items()
+    return {
+        "entities": list(labels.tags),
+        "morphology": [(name, value) for name, values in attributes for value in values],
+        "lemmas": list(labels.scripts),
+        "relations.output": list(labels.relations),
+    }
+
+
+def copy_rows(source: Tensor, target: Tensor, old: list[Any], new: list[Any]) -> None:
+    """Copy the rows of the labels that both have."""
+    places = {label: i for i, label in enumerate(old)}
+    for row, label in enumerate(new):
+        if label in places and places[label] < len(source):
+            target[row].copy_(source[places[label]])
+
+
+def load_model(run: Path, encoder: nn.Module) -> tuple[KazakhModel, Labels]:
+    """A trained model, ready to predict."""
+    labels, shape = read_labels(run)
+    model = KazakhModel(encoder, shape)
+    model.attribute_widths = [len(values) for values in labels.morphology.attributes.values()]
+    model.load_state_dict(torch.load(run / WEIGHTS, weights_only=True))
+    return model.eval(), labels

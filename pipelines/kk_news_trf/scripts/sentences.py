@@ -1,0 +1,143 @@
+"""A training sentence: words, and whichever labels its source has."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from conllu import parse_incr
+
+UNKNOWN = "?"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Words with the labels of one source; None where the source says nothing.
+
+    `heads` are indices of words plus one, 0 for the root. A feature's value may be UNKNOWN.
+    """
+
+    words: tuple[str, ...]
+    source: str
+    tags: tuple[str, ...] | None = None
+    upos: tuple[str | None, ...] | None = None
+    feats: tuple[str | None, ...] | None = None
+    lemmas: tuple[str | None, ...] | None = None
+    heads: tuple[int, ...] | None = None
+    deprels: tuple[str, ...] | None = None
+
+
+def read_treebank(paths: Sequence[Path], source: str) -> Iterator[Sentence]:
+    """Sentences of CoNLL-U files, in order.
+
+    A multiword token («қуаныштымын») is one word here, as text has it: it takes the labels of the
+    part whose head lies outside.
+    """
+    for path in paths:
+        with path.open(encoding="utf-8") as file:
+            for tokens in parse_incr(file):
+                yield _merged([dict(token) for token in tokens], source)
+
+
+def _merged(tokens: list[dict[str, object]], source: str) -> Sentence:
+    parts = {int(t["id"]): t for t in tokens if isinstance(t["id"], int)}
+    surface: list[tuple[str, list[int]]] = []
+    covered: set[int] = set()
+    for token in tokens:
+        place = token["id"]
+        if isinstance(place, tuple) and place[1] == "-":
+            ids = list(range(place[0], place[2] + 1))
+            surface.append((str(token["form"]), ids))
+            covered.update(ids)
+        elif isinstance(place, int) and place not in covered:
+            surface.append((str(token["form"]), [place]))
+    word_of = {part: i + 1 for i, (_, ids) in enumerate(surface) for part in ids}
+    chosen = [
+        parts[next((i for i in ids if parts[i]["head"] not in ids), ids[0])] for _, ids in surface
+    ]
+    return Sentence(
+        tuple(form for form, _ in surface),
+        source,
+        upos=tuple(str(t["upos"]) for t in chosen),
+        feats=tuple(_feature_string(t["feats"]) for t in chosen),
+        lemmas=tuple(str(t["lemma"]) for t in chosen),
+        heads=tuple(word_of.get(int(str(t["head"])), 0) for t in chosen),
+        deprels=tuple(str(t["deprel"]) for t in chosen),
+    )
+
+
+def _feature_string(feats: object) -> str:
+    pairs = feats.items() if isinstance(feats, dict) else ()
+    return "|".join(f"{name}={value}" for name, value in pairs) or "_"
+
+
+def read_ktb(folder: Path, held_out: int | None) -> tuple[list[Sentence], list[Sentence]]:
+    """UD_Kazakh-KTB in two parts: what may be learned from, and fold `held_out` of `folds.json`.
+
+    `held_out` = None: the treebank's own division, its 1,047-sentence file to learn from and its
+    31-sentence one held out.
+    """
+    train = list(read_treebank([folder / "kk_ktb-ud-train.conllu"], "ktb"))
+    test = list(read_treebank([folder / "kk_ktb-ud-test.conllu"], "ktb"))
+    if held_out is None:
+        return test, train
+    folds: list[int] = json.loads((folder / "folds.json").read_text())
+    if held_out not in folds:
+        raise SystemExit(f"no sentence of the treebank is of fold {held_out}")
+    everything = list(zip([*train, *test], folds, strict=True))
+    return (
+        [sentence for sentence, fold in everything if fold != held_out],
+        [sentence for sentence, fold in everything if fold == held_out],
+    )
+
+
+def joined_trees(
+    sentences: Sequence[Sentence], rng: random.Random, longest: int
+) -> Iterator[Sentence]:
+    """One to `longest` neighbours in a new order as one sentence with a tree for each part.
+
+    Treebank sentences are short, those of news are not: a parser that has never seen a word in the
+    thirtieth place hangs it anywhere. Half of the inner full stops become commas.
+    """
+    if longest == 1:
+        yield from sentences
+        return
+    order = list(sentences)
+    rng.shuffle(order)
+    while order:
+        size = rng.randint(1, longest)
+        yield _joined(order[:size], rng)
+        del order[:size]
+
+
+def _joined(parts: Sequence[Sentence], rng: random.Random) -> Sentence:
+    words: list[str] = []
+    heads: list[int] = []
+    for number, part in enumerate(parts):
+        start = len(words)
+        own = list(part.words)
+        if number + 1 < len(parts) and own[-1] == "." and rng.random() < 0.5:
+            own[-1] = ","
+        words += own
+        heads += [head + start if head else 0 for head in part.heads or ()]
+    return Sentence(
+        tuple(words),
+        parts[0].source,
+        upos=_chained([part.upos for part in parts]),
+        feats=_chained([part.feats for part in parts]),
+        lemmas=_chained([part.lemmas for part in parts]),
+        heads=tuple(heads) if all(part.heads for part in parts) else None,
+        deprels=_chained([part.deprels for part in parts]),
+    )
+
+
+def _chained(layers: Sequence[tuple[T, ...] | None]) -> tuple[T, ...] | None:
+    """The values of all parts; None where a part has none."""
+    if any(layer is None for layer in layers):
+        return None
+    return tuple(value for layer in layers for value in layer or ())

@@ -1,0 +1,75 @@
+"""Names with the longer chains of suffixes: «Шымкенттегілердің», «Абайларымыз», «БҰҰ-нікі».
+
+News seldom has them; speech, posts and letters to the editor do.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import Final
+
+from qazcorpus.evaluate.iob2 import TaggedWords
+from qazcorpus.pipeline.canonical import uninflected
+from qazcorpus.pipeline.decoding import spans_of_tags
+from qazcorpus.pipeline.inflection import without_hyphened_suffix
+from qazcorpus.pipeline.suffixes import realised, sound_class, takes_back_suffixes
+
+KINDS: Final = frozenset(
+    {"PERSON", "GPE", "LOCATION", "ORGANISATION", "FACILITY", "PRODUCT", "EVENT"}
+)
+# In the notation of suffixes.yaml; "+" stands for a case, or none.
+CHAINS: Final = (
+    "UмYз+",
+    "LAр+",
+    "LAрUмYз+",
+    "Hікі",
+    "Hікімен",
+    "Hікіндей",
+    "DAGYLAр+",
+    "DAGYдAй",
+    "DAй",
+    "DAGY",
+)
+AFTER_THIRD_PERSON: Final = ("ндAGYLAр+", "Hікі", "ндAй", "ндAGYдAй", "ндAGY")
+CASES: Final = ("", "NYң", "GA", "HY", "DA", "BAн", "Pен")
+_THIRD_PERSON: Final = re.compile("(?:сы|сі|[^аәеоөұүыіуиэюяё][ыі])$")
+_PATRONYMIC: Final = ("ұлы", "қызы")
+_CYRILLIC: Final = re.compile(
+    "(?:[А-ЯЁӘҒҚҢӨҰҮІҺ]?[а-яёәғқңөұүіһ]+-)?[А-ЯЁӘҒҚҢӨҰҮІҺ]?[а-яёәғқңөұүіһ]{2,}"
+)
+_ACRONYM: Final = re.compile("[А-ЯЁӘҒҚҢӨҰҮІҺ]{2,6}")
+
+
+def with_long_suffixes(sentence: TaggedWords, rng: random.Random, share: float) -> TaggedWords:
+    """The sentence, a `share` of its names in a form that news seldom has. Words keep their tags;
+    what stands around is left as it is, grammatical or not.
+    """
+    words = list(sentence.words)
+    for start, end, kind in spans_of_tags(sentence.tags):
+        if kind in KINDS and rng.random() < share:
+            words[end - 1] = suffixed(words[end - 1], kind, rng, alone=end - start == 1)
+    return TaggedWords(tuple(words), sentence.tags)
+
+
+def suffixed(word: str, kind: str, rng: random.Random, *, alone: bool) -> str:
+    """A name's last word with a random chain in place of its case; acronyms take it after a hyphen.
+    A word that is neither (figures, other scripts, all capitals) stays.
+    """
+    bare = without_hyphened_suffix(word)
+    if _ACRONYM.fullmatch(bare):
+        return f"{bare}-{_realised(rng.choice(CHAINS), bare, rng)}"
+    if not _CYRILLIC.fullmatch(word):
+        return word
+    stem = uninflected(word, kind, alone=alone)
+    if kind == "PERSON":
+        third = stem.lower().endswith(_PATRONYMIC)
+    else:
+        third = not alone and _THIRD_PERSON.search(stem) is not None
+    return stem + _realised(rng.choice(AFTER_THIRD_PERSON if third else CHAINS), stem, rng)
+
+
+def _realised(chain: str, stem: str, rng: random.Random) -> str:
+    low = stem.lower()
+    chain = chain.replace("+", rng.choice(CASES))
+    return realised(chain, sound_class(low), takes_back_suffixes(low))

@@ -1,0 +1,116 @@
+"""Sentences annotated with entities whose text is not the project's to publish.
+
+`annotations/sentences/sentences.jsonl` keeps offsets, labels, the source and the text's SHA-256;
+who downloads the sources puts the text back under them here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from qazcorpus.errors import DocumentError
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSpan:
+    """An entity by its offsets (code points), its label of the scheme and its KazNERD class."""
+
+    start: int
+    end: int
+    label: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceGold:
+    """The entities of one text; `readings` holds both annotators' versions where two read it."""
+
+    id: str
+    source: str
+    licence: str
+    text_sha256: str
+    entities: tuple[LabelledSpan, ...]
+    readings: tuple[tuple[LabelledSpan, ...], ...] = ()
+
+
+def read_sentence_gold(path: Path) -> list[SentenceGold]:
+    """Read the annotations; raises DocumentError, naming the line, for one that is broken, and for
+    a file that cannot be read."""
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DocumentError(f"cannot be read: {error}", path=path) from error
+    result = []
+    for number, line in enumerate(lines, 1):
+        if not line and number == len(lines):
+            continue
+        try:
+            result.append(_gold(json.loads(line)))
+        except (ValueError, KeyError, TypeError) as error:
+            raise DocumentError(
+                f"no annotated sentence: {described(error)}", path=path, place=f"line {number}"
+            ) from error
+    return result
+
+
+def described(error: Exception) -> str:
+    """What is wrong with a row, of which a KeyError names a missing field only."""
+    return f"the field {error} is missing" if isinstance(error, KeyError) else str(error)
+
+
+def _gold(row: object) -> SentenceGold:
+    if not isinstance(row, dict):
+        raise TypeError("this is no JSON object")
+    readings = row.get("readings", [])
+    if not isinstance(readings, list):
+        raise TypeError("'readings' is not a list")
+    return SentenceGold(
+        str(row["id"]),
+        str(row["source"]),
+        str(row["licence"]),
+        str(row["text_sha256"]),
+        labelled_spans(row["entities"]),
+        tuple(labelled_spans(reading) for reading in readings),
+    )
+
+
+def labelled_spans(rows: object) -> tuple[LabelledSpan, ...]:
+    """Spans from rows [start, end, label, class]; raises TypeError or ValueError for others."""
+    if not isinstance(rows, list):
+        raise TypeError("entities are not a list")
+    return tuple(_span(row) for row in rows)
+
+
+def _span(row: object) -> LabelledSpan:
+    if isinstance(row, list) and [type(value) for value in row] == [int, int, str, str]:
+        start, end, label, kind = row
+        if 0 <= start < end:
+            return LabelledSpan(start, end, label, kind)
+    raise ValueError(f"{row} is no [start, end, label, class]")
+
+
+def with_texts(
+    gold: Iterable[SentenceGold], texts: Iterable[str]
+) -> Iterator[tuple[SentenceGold, str]]:
+    """Pair annotations with the texts whose SHA-256 they name; other texts are passed over.
+
+    Raises DocumentError for an annotation that goes beyond its text, and for two of one text.
+    """
+    wanted: dict[str, SentenceGold] = {}
+    for sentence in gold:
+        if wanted.setdefault(sentence.text_sha256, sentence) is not sentence:
+            raise DocumentError("another annotation has the same text.", place=sentence.id)
+    for text in texts:
+        key = hashlib.sha256(text.encode("utf-8")).hexdigest()
+        found = wanted.pop(key, None)
+        if found is None:
+            continue
+        spans = chain(found.entities, *found.readings)
+        if any(span.end > len(text) for span in spans):
+            raise DocumentError("an entity goes beyond the text.", place=found.id)
+        yield found, text

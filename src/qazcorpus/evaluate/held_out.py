@@ -1,0 +1,37 @@
+"""Which raw texts may not be learned from: those that hold a sentence of a test set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_LONG: Final = 24  # letters; a shorter sentence is looked for as a whole only
+
+
+class HeldOut:
+    """The sentences of test sets by their letters and digits: spacing, case and punctuation, in
+    which copies differ, do not count."""
+
+    def __init__(self, sentences: Iterable[str], treebank: Iterable[str]) -> None:
+        """`sentences` are looked for sentence by sentence, those of the `treebank`, which are few,
+        anywhere in a text as well."""
+        treebank = list(treebank)
+        self._keys = {key(text) for text in (*sentences, *treebank)} - {""}
+        self._parts = [k for k in map(key, treebank) if len(k) >= _LONG]
+
+    def holds(self, doc: Doc) -> bool:
+        """Whether a sentence of the Doc, or the whole, is held out."""
+        whole = key(doc.text)
+        return (
+            whole in self._keys
+            or any(part in whole for part in self._parts)
+            or any(key(sentence.text) in self._keys for sentence in doc.sents)
+        )
+
+
+def key(text: str) -> str:
+    """The letters and digits of a text, in lower case."""
+    return "".join(letter for letter in text.lower() if letter.isalnum())

@@ -1,0 +1,191 @@
+"""Treebanks in CoNLL-U: their sentences as they are read, and their raw text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+from qazcorpus.errors import ReadError, UsageError
+
+_ID: Final = re.compile(r"[0-9]+(?:[-.][0-9]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What a treebank or a pipeline says of one syntactic word, as CoNLL-U writes it.
+
+    Empty, or "_", is what is not said. `head` is the number of a word in the sentence, from 1; 0 is
+    the root, None not known.
+    """
+
+    upos: str = ""
+    feats: str = ""
+    lemma: str = ""
+    head: int | None = None
+    deprel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceToken:
+    """A token as it stands in the text, and its syntactic words when it is a multi-word token.
+
+    `analyses` are those of its words (one, when it is no multi-word token), where they are known.
+    """
+
+    form: str
+    words: tuple[str, ...] = ()
+    space_after: bool = True
+    analyses: tuple[Analysis, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TreebankSentence:
+    """A sentence of a treebank: its raw text (empty when not given), its tokens, and whether a
+    paragraph or a document begins with it."""
+
+    text: str
+    tokens: tuple[SurfaceToken, ...]
+    new_paragraph: bool = False
+
+
+def read_sentences(path: str | Path) -> list[TreebankSentence]:
+    """The sentences of a CoNLL-U file; empty nodes are left out.
+
+    Raises ReadError when the file cannot be read, is not CoNLL-U or holds no sentence.
+    """
+    try:
+        lines = Path(path).read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReadError(f"cannot be read: {error}", path=path) from error
+    sentences: list[TreebankSentence] = []
+    block: list[tuple[int, str]] = []
+    for number, line in enumerate([*lines, ""], 1):
+        if line.strip():
+            block.append((number, line.rstrip("\r")))
+        elif block:
+            sentences.append(_sentence(block, path))
+            block = []
+    if not sentences:
+        raise ReadError("holds no sentence.", path=path, remedy="Give a CoNLL-U file.")
+    return sentences
+
+
+def read_folds(path: str | Path) -> list[int]:
+    """The fold of each sentence of a treebank; raises ReadError unless it is a list of numbers."""
+    try:
+        folds = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ReadError(f"cannot be read: {error}", path=path) from error
+    if isinstance(folds, list) and all(type(fold) is int for fold in folds):
+        return folds
+    raise ReadError("this is no list of numbers.", path=path, remedy="Give [2, 6, 0, …].")
+
+
+def of_fold(
+    files: Iterable[Sequence[TreebankSentence]], folds: Sequence[int], fold: int
+) -> list[list[TreebankSentence]]:
+    """Each file's sentences of one fold; `folds` counts through the files in their order.
+
+    Raises UsageError when the numbers do not fit the files, or the fold is empty.
+    """
+    files = list(files)
+    total = sum(len(sentences) for sentences in files)
+    if total != len(folds):
+        raise UsageError(
+            f"there are {len(folds):,} folds for {total:,} sentences.",
+            remedy="Give all files of the treebank, in the order that the folds were made for.",
+        )
+    if fold not in folds:
+        raise UsageError(f"no sentence is of fold {fold}.", remedy=f"Folds: {sorted(set(folds))}.")
+    numbers = iter(folds)
+    return [[s for s in sentences if next(numbers) == fold] for sentences in files]
+
+
+def raw_text(sentences: Sequence[TreebankSentence]) -> str:
+    """The treebank as running text, the way the shared task's raw texts were made.
+
+    Sentences are joined by one space (by nothing after `SpaceAfter=No` on a last token); only
+    where the treebank marks a new paragraph or document does a blank line come between, so line
+    breaks give no sentence border away.
+    """
+    parts: list[str] = []
+    for sentence, following in pairwise([*sentences, None]):
+        if sentence is None:
+            continue
+        parts.append(sentence.text or _joined(sentence.tokens))
+        if following is not None and following.new_paragraph:
+            parts.append("\n\n")
+        elif following is not None and _space_follows(sentence):
+            parts.append(" ")
+    return "".join(parts)
+
+
+def _space_follows(sentence: TreebankSentence) -> bool:
+    return not sentence.tokens or sentence.tokens[-1].space_after
+
+
+def _joined(tokens: Sequence[SurfaceToken]) -> str:
+    return "".join(t.form + (" " if t.space_after else "") for t in tokens).strip()
+
+
+def _sentence(block: list[tuple[int, str]], path: str | Path) -> TreebankSentence:
+    text, new_paragraph = "", False
+    rows: list[tuple[int, list[str]]] = []
+    for number, line in block:
+        if line.startswith("#"):
+            key, _, value = line[1:].partition("=")
+            key = key.strip()
+            text = value.strip() if key == "text" else text
+            new_paragraph = new_paragraph or key.split(" ")[0] in {"newpar", "newdoc"}
+            continue
+        columns = line.split("\t")
+        if len(columns) != 10:
+            problem = f"this line has {len(columns)} columns, CoNLL-U has 10."
+        elif not _ID.fullmatch(columns[0]):
+            problem = f"{columns[0]!r} is no ID of CoNLL-U."
+        else:
+            rows.append((number, columns))
+            continue
+        raise ReadError(
+            problem,
+            path=path,
+            place=f"line {number}",
+            remedy="Columns are separated by tabs; the first is 1, 2, 3-4, 4.1 …",
+        )
+    _check_heads(rows, path)
+    return TreebankSentence(text, tuple(_tokens([columns for _, columns in rows])), new_paragraph)
+
+
+def _check_heads(rows: list[tuple[int, list[str]]], path: str | Path) -> None:
+    heads = [(line, columns[6]) for line, columns in rows if columns[0].isdecimal()]
+    for line, head in heads:
+        if head != "_" and not (head.isdecimal() and int(head) <= len(heads)):
+            raise ReadError(
+                f"the head {head!r} is no word of the sentence.", path=path, place=f"line {line}"
+            )
+
+
+def _tokens(rows: list[list[str]]) -> Iterator[SurfaceToken]:
+    by_id = {columns[0]: columns for columns in rows}
+    covered = 0
+    for columns in rows:
+        identifier, form, misc = columns[0], columns[1], columns[9]
+        first, dash, last = identifier.partition("-")
+        space_after = "SpaceAfter=No" not in misc.split("|")
+        if dash:
+            covered = int(last)
+            words = [by_id[str(i)] for i in range(int(first), covered + 1) if str(i) in by_id]
+            analyses = tuple(_analysis(word) for word in words)
+            yield SurfaceToken(form, tuple(word[1] for word in words), space_after, analyses)
+        elif identifier.isdecimal() and int(identifier) > covered:
+            yield SurfaceToken(form, (), space_after, (_analysis(columns),))
+
+
+def _analysis(columns: list[str]) -> Analysis:
+    _, _, lemma, upos, _, feats, head, deprel, _, _ = columns
+    return Analysis(upos, feats, lemma, None if head == "_" else int(head), deprel)

@@ -1,0 +1,238 @@
+"""What the encoder's heads say, decoded: analyses, lemmas, trees and entities of sentences."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+from zipfile import BadZipFile
+
+import numpy as np
+
+from qazcorpus.errors import PipelineError
+from qazcorpus.pipeline.decoding import Floats, Ints, TagLayout, viterbi
+from qazcorpus.pipeline.encoder import Encoder, WindowScores
+from qazcorpus.pipeline.lemma_scripts import LemmaScript
+from qazcorpus.pipeline.lemmatizer import Lemmatizer, embedded_lemmatizer
+from qazcorpus.pipeline.morphology import Morphology
+from qazcorpus.pipeline.trees import best_trees
+
+LABELS_FILE, RELATIONS_FILE = "labels.json", "relations.npz"
+CANDIDATES: Final = 5  # scripts that a lemma is chosen from
+WINDOWS: Final = 256  # whose trees are found together
+DECODED: Final = 1 << 14  # sentences whose entities are decoded together
+# Later windows of a sentence too long for one are joined to the first by this relation.
+JOINED: Final = "parataxis"
+ROOT: Final = "root"
+UNKNOWN: Final = -1
+
+
+@dataclass(slots=True)
+class Analysed:
+    """The layers of one sentence, a value for each word.
+
+    `heads` are indices of words, the word itself for the root.
+    """
+
+    words: Sequence[str]
+    upos: list[str] = field(default_factory=list)
+    feats: list[str] = field(default_factory=list)
+    lemmas: list[str] = field(default_factory=list)
+    heads: list[int] = field(default_factory=list)
+    deprels: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+
+
+class Heads:
+    """The label sets of a trained model, and how its scores become labels.
+
+    `relation_weight` (relations × width) and `relation_bias` are the last layer of the relations,
+    which is applied once the heads are known.
+    """
+
+    def __init__(
+        self,
+        *,
+        tags: Sequence[str],
+        morphology: Morphology,
+        scripts: Sequence[LemmaScript],
+        relations: Sequence[str],
+        relation_weight: Floats,
+        relation_bias: Floats,
+    ) -> None:
+        self.layout = TagLayout(tags)
+        self.morphology = morphology
+        self.scripts = list(scripts)
+        self.relations = list(relations)
+        self.root = self.relations.index(ROOT)
+        self.relation_weight = relation_weight
+        self.relation_bias = relation_bias
+        # Replaced where a lexicon of another fold is wanted.
+        self.lemmatizer: Lemmatizer = embedded_lemmatizer()
+
+    def analyse(self, encoder: Encoder, sentences: Sequence[Sequence[str]]) -> list[Analysed]:
+        """Run the encoder over sentences (lists of words) and decode every layer."""
+        results = [self._blank(words) for words in sentences]
+        n_tags = len(self.layout.tags)
+        entities = [np.zeros((len(words), n_tags), np.float32) for words in sentences]
+        windows = encoder.scores(sentences)
+        while group := list(islice(windows, WINDOWS)):
+            trees = best_trees([_own_arcs(window) for window in group])
+            for window, heads in zip(group, trees, strict=True):
+                own = window.words[window.own]
+                entities[window.sentence][own] = window.entities[window.own]
+                self._fill(results[window.sentence], window, heads[1:])
+        for result, tags in zip(results, self.best_tags(entities), strict=True):
+            result.tags = tags
+            _join(result)
+        return results
+
+    def _blank(self, words: Sequence[str]) -> Analysed:
+        """What words without a piece (invisible characters) keep."""
+        size = len(words)
+        return Analysed(
+            words, ["X"] * size, ["_"] * size, list(words), [UNKNOWN] * size, ["dep"] * size
+        )
+
+    def _fill(self, result: Analysed, window: WindowScores, tree: Ints) -> None:
+        analyses = self.morphology.candidates(window.morphology[window.own])
+        scripts = self._scripts(window.lemmas[window.own])
+        relations = self._relations(window, tree)
+        heads = (tree - 1).tolist()
+        places = window.words[window.own].tolist()
+        for i, place in enumerate(places):
+            word = result.words[place]
+            upos, feats = self.lemmatizer.analysis(word, analyses[i])
+            if not any(map(str.isalnum, word)) and upos not in ("PUNCT", "SYM"):
+                upos, feats = "PUNCT", "_"
+            result.upos[place], result.feats[place] = upos, feats
+            result.lemmas[place] = self.lemmatizer.lemma(word, upos, feats, scripts[i])
+            result.heads[place] = places[heads[i]] if heads[i] >= 0 else place
+            result.deprels[place] = relations[i]
+
+    def _scripts(self, scores: Floats) -> list[list[tuple[LemmaScript, float]]]:
+        """The likeliest scripts of each word (scores: words × scripts), with log-probabilities."""
+        shifted = scores - scores.max(axis=1, keepdims=True)
+        shifted -= np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        order = np.argsort(-shifted, axis=1)[:, :CANDIDATES]
+        values = np.take_along_axis(shifted, order, axis=1).tolist()
+        return [
+            [(self.scripts[i], value) for i, value in zip(row, row_values, strict=True)]
+            for row, row_values in zip(order.tolist(), values, strict=True)
+        ]
+
+    def _relations(self, window: WindowScores, heads: Ints) -> list[str]:
+        """The relation of each of the window's own words to its head (counted from 1, 0: root)."""
+        dependents = window.dependents[window.own.start + 1 : window.own.stop + 1]
+        of_heads = window.heads[_own_nodes(window)]
+        hidden = np.maximum(dependents + of_heads[heads], 0)
+        scores = hidden @ self.relation_weight.T + self.relation_bias
+        scores[heads > 0, self.root] = -np.inf  # no other word is the root
+        relations = [self.relations[i] for i in scores.argmax(axis=1).tolist()]
+        return [r if h else ROOT for h, r in zip(heads.tolist(), relations, strict=True)]
+
+    def best_tags(self, scores: list[Floats]) -> list[list[str]]:
+        """The best valid IOB2 tags of each sentence's words, given their scores."""
+        lengths = np.array([len(rows) for rows in scores], dtype=np.int64)
+        result: list[list[str]] = [[]] * len(scores)
+        # Rows of like length are decoded together, so that padding costs little.
+        order = lengths.argsort(kind="stable").tolist()
+        for group in _groups(order, lengths):
+            width = int(lengths[group].max())
+            padded = np.zeros((len(group), width, len(self.layout.tags)), dtype=np.float32)
+            for row, i in enumerate(group):
+                padded[row, : lengths[i]] = scores[i]
+            for i, path in zip(group, viterbi(padded, lengths[group], self.layout), strict=True):
+                result[i] = [self.layout.tags[tag] for tag in path]
+        return result
+
+    def to_parts(self) -> dict[str, Any]:
+        """Labels and weights as plain values."""
+        return {
+            "tags": list(self.layout.tags),
+            "morphology": self.morphology.to_json(),
+            "lemmas": [[script.cut, script.add] for script in self.scripts],
+            "relations": self.relations,
+        }
+
+    @classmethod
+    def from_parts(cls, labels: dict[str, Any], weight: Floats, bias: Floats) -> Heads:
+        """Read what `to_parts` wrote; raises KeyError, TypeError or ValueError when it is not."""
+        count = len(labels["relations"])
+        if weight.ndim != 2 or len(weight) != count or bias.shape != (count,):
+            raise ValueError(f"{count} relations have weights of the shape {weight.shape}")
+        return cls(
+            tags=labels["tags"],
+            morphology=Morphology.from_json(labels["morphology"]),
+            scripts=[LemmaScript(int(cut), str(add)) for cut, add in labels["lemmas"]],
+            relations=labels["relations"],
+            relation_weight=weight,
+            relation_bias=bias,
+        )
+
+    def to_disk(self, folder: Path) -> None:
+        """Write what `from_disk` reads."""
+        folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(self.to_parts(), ensure_ascii=False)
+        (folder / LABELS_FILE).write_text(text, encoding="utf-8")
+        np.savez(folder / RELATIONS_FILE, weight=self.relation_weight, bias=self.relation_bias)
+
+    @classmethod
+    def from_disk(cls, folder: Path) -> Heads:
+        """Read the labels and the relations' weights; raises PipelineError when they are broken."""
+        try:
+            labels = json.loads((folder / LABELS_FILE).read_text(encoding="utf-8"))
+            with (
+                (folder / RELATIONS_FILE).open("rb") as file,
+                np.load(file, allow_pickle=False) as arrays,
+            ):
+                return cls.from_parts(labels, arrays["weight"], arrays["bias"])
+        except (
+            OSError,
+            EOFError,
+            BadZipFile,
+            ValueError,
+            TypeError,
+            KeyError,
+            AttributeError,
+        ) as error:
+            raise PipelineError(f"the labels cannot be read: {error}", path=folder) from error
+
+
+def _own_nodes(window: WindowScores) -> Ints:
+    """The root and the window's own words: what the window before has decided is no part of its
+    tree."""
+    return np.array([0, *range(window.own.start + 1, window.own.stop + 1)])
+
+
+def _own_arcs(window: WindowScores) -> Floats:
+    nodes = _own_nodes(window)
+    return window.arcs[np.ix_(nodes, nodes)]
+
+
+def _groups(order: list[int], lengths: Ints) -> Iterator[list[int]]:
+    """Sentences, the shortest first, in groups of at most DECODED words with their padding."""
+    group: list[int] = []
+    for i in order:
+        if group and (len(group) + 1) * int(lengths[i]) > DECODED:
+            yield group
+            group = []
+        group.append(i)
+    if group:
+        yield group
+
+
+def _join(result: Analysed) -> None:
+    """Make one tree of the trees of several windows and of words in none."""
+    roots = [i for i, head in enumerate(result.heads) if head == i]
+    if not roots and result.words:
+        roots = [0]
+        result.heads[0], result.deprels[0] = 0, ROOT
+    for root in roots[1:]:
+        result.heads[root], result.deprels[root] = roots[0], JOINED
+    for i, head in enumerate(result.heads):
+        if head == UNKNOWN:
+            result.heads[i] = roots[0]

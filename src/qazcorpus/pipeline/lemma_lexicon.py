@@ -1,0 +1,66 @@
+"""The lexicon of lemmas that comes with the lemmatizer, and the forms that no rule explains.
+
+lemma_lexicon.txt.gz is written by pipelines/kk_news_trf/scripts/lexicon.py; its first lines name
+its sources and their licences. irregular_forms.yaml is written by hand.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final, NamedTuple
+
+LEXICON_FILE: Final = "lemma_lexicon.txt.gz"
+COMMENT: Final = "#"
+
+
+class Entry(NamedTuple):
+    """A lemma as it is written, and how often it was seen as each part of speech (log2, 0–9)."""
+
+    written: str
+    frequency: Mapping[str, int]
+
+
+def parse_lexicon(lines: Iterable[str]) -> dict[str, Entry]:
+    """Lower-case lemma → entry, from lines `lemma<TAB>UPOS:frequency UPOS:frequency`."""
+    entries = {}
+    for line in lines:
+        if not line.startswith(COMMENT):
+            written, _, uses = line.rstrip("\n").partition("\t")
+            pairs = (use.split(":") for use in uses.split())
+            entries[written.lower()] = Entry(written, {upos: int(f) for upos, f in pairs})
+    return entries
+
+
+def lexicon_lines(entries: Mapping[str, Entry]) -> Iterator[str]:
+    """What `parse_lexicon` reads, in alphabetical order."""
+    for _, (written, frequency) in sorted(entries.items()):
+        uses = " ".join(f"{upos}:{frequency[upos]}" for upos in sorted(frequency))
+        yield f"{written}\t{uses}\n"
+
+
+@lru_cache(maxsize=1)
+def embedded_lexicon() -> dict[str, Entry]:
+    """The lexicon that comes with the package, read once."""
+    with (
+        files(__package__).joinpath(LEXICON_FILE).open("rb") as file,
+        gzip.open(file, "rt", encoding="utf-8") as lines,
+    ):
+        return parse_lexicon(lines)
+
+
+@lru_cache(maxsize=1)
+def irregular_forms() -> dict[tuple[str, str], str]:
+    """(UPOS, lower-case form) → lemma."""
+    import yaml
+
+    path = files(__package__).joinpath("irregular_forms.yaml")
+    data: dict[str, dict[str, list[str]]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return {
+        (upos, form): lemma
+        for upos, lemmas in data.items()
+        for lemma, forms in lemmas.items()
+        for form in (*forms, lemma)
+    }

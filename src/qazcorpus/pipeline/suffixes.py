@@ -1,0 +1,232 @@
+"""The shapes of Kazakh suffixes, and the stems that are left when one is taken off a word.
+
+A suffix is written with letters that sounds choose: «LAр» is «-лар» after a back vowel or «р»,
+«-дер» after a front-vowelled stem in «н», and so on (suffixes.yaml). A chain of suffixes is written
+the same way, so the shapes of «LAрSYнA» are the dozen strings that «…ларына» may be. Taking one off
+checks that the stem calls for that very shape, and undoes what it does to the stem's end: «кітабы»
+is «кітап», «халқы» «халық», «қояды» «қой», «оқу» «оқы».
+
+After Кеңесбаев et al., «Қазақ грамматикасы» (2002); the notation after Koskenniemi (1983),
+"Two-level morphology".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Final, NamedTuple
+
+VOWELS: Final = "аәеёиіоөуұүыэюя"
+BACK: Final = "аоұыё"
+FRONT: Final = "әеөүіэ"
+CONSONANTS: Final = "бвгғджзйкқлмнңпрстфхһцчшщу"
+HARDENED: Final = {"б": "п", "г": "к", "ғ": "қ"}
+GLIDES_AND_VOWELS: Final = VOWELS + "й"
+# «Парижде», «банкке»; «у» is a vowel in loans: «институтқа».
+_FRONT_END: Final = re.compile(f"(?:и[{CONSONANTS.replace('у', '')}]+|[нр]к)$")
+_LOAN_WITH_I: Final = re.compile("[ксрн]ті$")
+# How unlikely a reading is: additive, 0 for what the rules expect.
+CLASH, SOFT_FINAL, LOST_VOWEL, LOST_SIGN, SHORT_STEM = 1.5, 1.0, 1.5, 3.0, 2.0
+
+
+class Stem(NamedTuple):
+    """A stem and what speaks against it: 0 is a regular reading."""
+
+    text: str
+    cost: float
+
+
+@lru_cache(maxsize=1)
+def inventory() -> dict[str, Any]:
+    """The suffixes of suffixes.yaml."""
+    import yaml
+
+    path = files(__package__).joinpath("suffixes.yaml")
+    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return data
+
+
+@lru_cache(maxsize=1)
+def _classes() -> dict[str, str]:
+    return {letter: name for name, letters in inventory()["classes"].items() for letter in letters}
+
+
+@lru_cache(maxsize=1)
+def _letters() -> dict[tuple[str, str, bool], str]:
+    """(capital, class before, back vowels) → the letter, or nothing."""
+    table = {}
+    for capital, shapes in inventory()["letters"].items():
+        for classes, letters in shapes.items():
+            for name in classes:
+                for back in (True, False):
+                    letter = letters[0 if back else -1]
+                    table[capital, name, back] = "" if letter == "-" else letter
+    return table
+
+
+def sound_class(stem: str) -> str:
+    """The class (V, R, L, N, Z, T) of the sound that a suffix meets; "" for no Kazakh letter."""
+    return _classes().get(stem.rstrip("ьъ")[-1:], "")
+
+
+def is_back(stem: str) -> bool | None:
+    """Whether the stem's last vowel is back; None where it goes either way («у», «и», none)."""
+    for letter in reversed(stem):
+        if letter in BACK:
+            return True
+        if letter in FRONT:
+            return False
+        if letter in "юя":
+            return None
+    return None
+
+
+def takes_back_suffixes(name: str) -> bool:
+    """Whether a name, in lower case, takes suffixes with back vowels, as writers decide where the
+    vowels leave it open: «Жапонияға», «Тоқаевқа», but «Берлинге»."""
+    if name.endswith("я"):
+        return True
+    if _FRONT_END.search(name):
+        return False
+    back = is_back(name)
+    if back is None:  # no other vowel: «институтқа», «суға», but «Римге»
+        return any(letter in "ую" for letter in name)
+    return back or (name.endswith("ев") and bool(is_back(name[:-2])))
+
+
+def realised(chain: str, before: str, back: bool) -> str:
+    """The shape of a chain of suffixes after a sound of the class `before`."""
+    letters, classes = _letters(), _classes()
+    shape = ""
+    for symbol in chain:
+        letter = letters.get((symbol, before, back), symbol if symbol.islower() else "")
+        if letter:
+            shape += letter
+            before = classes.get(letter, before)
+    return shape
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """When a string of letters is a chain's shape: after these classes, with these vowels."""
+
+    classes: str
+    back: bool | None
+    cost: float
+    written: str = ""  # what the spelling joins to «й» or swallows: «я» for «йа», «и» for «ый»
+
+
+class Endings:
+    """The shapes of many chains, looked up by their letters."""
+
+    def __init__(self, chains: Mapping[str, float]) -> None:
+        """`chains` maps each chain to its cost."""
+        found: dict[str, dict[tuple[bool | None, float, str], str]] = {}
+        for chain, cost in chains.items():
+            for shape, before, back in _shapes(chain):
+                for text, written in _spellings(shape, before):
+                    known = found.setdefault(text, {})
+                    key = (back, cost, written)
+                    known[key] = known.get(key, "") + before
+        self._shapes = {
+            text: [Shape(classes, back, cost, w) for (back, cost, w), classes in shapes.items()]
+            for text, shapes in found.items()
+        }
+        self._longest = max(map(len, self._shapes), default=0)
+
+    def __contains__(self, text: object) -> bool:
+        """Whether the letters are a shape of one of the chains."""
+        return text in self._shapes
+
+    def stems(self, word: str, *, shortest: int = 1) -> Iterator[Stem]:
+        """What may be left of a lower-case word without one of the chains, longest chain first.
+
+        A stem of fewer letters than `shortest` is none. The same stem may come more than once.
+        """
+        for size in range(min(self._longest, len(word) - shortest), -1, -1):
+            cut = len(word) - size
+            for shape in self._shapes.get(word[cut:], ()):
+                yield from _stems(word[:cut], word[cut:], shape)
+
+
+def _shapes(chain: str) -> Iterator[tuple[str, str, bool | None]]:
+    """The shapes of a chain, the class and the vowels (None: any) that each follows."""
+    for before in inventory()["classes"]:
+        back, front = realised(chain, before, True), realised(chain, before, False)
+        if back == front:
+            yield back, before, None
+        else:
+            yield back, before, True
+            yield front, before, False
+
+
+def _spellings(shape: str, before: str) -> Iterator[tuple[str, str]]:
+    """A shape as it is written: its letters, and what they stand for where they hide a letter."""
+    yield shape, ""
+    if before == "R" and shape[:1] in ("а", "у"):
+        yield {"а": "я", "у": "ю"}[shape[0]] + shape[1:], "й"
+    if before == "R" and shape[:1] == "у":  # «оқы» and «-у»: «оқу»; its class is that of «ы»
+        yield shape, "ы"
+    if before == "V" and shape[:1] == "й":  # «байы» and «-йды»: «байиды»
+        yield "и" + shape[1:], "ы"
+
+
+def _stems(stem: str, ending: str, shape: Shape) -> Iterator[Stem]:
+    back = is_back(stem)
+    cost = shape.cost
+    if shape.back is not None and back is not None and back != shape.back:
+        cost += CLASH
+    if shape.written:
+        for final in {"й": "й", "ы": "ыі"}[shape.written]:
+            if final == "й" or (stem and is_back(stem + final) in (back, None)) or back is None:
+                yield Stem(stem + final, cost)
+        if ending[:1] == "и":
+            yield Stem(stem + "и", cost)
+        elif stem.endswith("и"):  # «жи» and «-ады»: «жияды»
+            yield Stem(stem, cost)
+        return
+    before = sound_class(stem)
+    if before and before not in shape.classes:
+        return
+    if len(stem) < 2 or not any(letter in VOWELS for letter in stem):
+        cost += SHORT_STEM
+    if _LOAN_WITH_I.search(stem):  # «факті-лер»
+        yield Stem(stem[:-1], cost + SOFT_FINAL)
+    if not ending or ending[0] not in VOWELS:
+        yield Stem(stem, cost)
+        return
+    yield from _changed(stem, cost, back)
+
+
+def _changed(stem: str, cost: float, back: bool | None) -> Iterator[Stem]:
+    """The stems that may have become `stem` before a vowel."""
+    final, last_but_one = stem[-1:], stem[-2:-1]
+    hard = HARDENED.get(final, final)
+    after_vowel = last_but_one in GLIDES_AND_VOWELS
+    if hard == final:
+        yield Stem(stem, cost)
+        yield Stem(stem + "ь", cost + LOST_SIGN)
+    else:
+        yield Stem(stem, cost + (SOFT_FINAL if after_vowel else 0.0))
+        yield Stem(stem[:-1] + hard, cost + (0.0 if after_vowel else LOST_VOWEL))
+    if final == "у":  # «тап»: «тауып»
+        yield Stem(stem[:-1] + "п", cost + SOFT_FINAL)
+    if len(stem) > 2 and final in CONSONANTS and last_but_one in CONSONANTS:
+        inserted = "ы" if back or back is None else "і"
+        yield Stem(stem[:-1] + inserted + hard, cost + LOST_VOWEL)
+
+
+def joined(*slots: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Every chain that takes one suffix of each slot; a slot lists suffixes with their costs."""
+    chains = {"": 0.0}
+    for slot in map(list, slots):
+        longer: dict[str, float] = {}
+        for chain, cost in chains.items():
+            for suffix, more in slot:
+                whole = chain + suffix
+                longer[whole] = min(longer.get(whole, cost + more), cost + more)
+        chains = longer
+    return chains

@@ -1,0 +1,148 @@
+"""The parts of pipelines/kk_news_trf/scripts that decide what is learned from what."""
+
+import random
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qazcorpus.annotations.sentences import LabelledSpan, SentenceGold
+from qazcorpus.evaluate.iob2 import TaggedWords
+from qazcorpus.pipeline.decoding import spans_of_tags
+
+SCRIPTS = Path(__file__).parents[1] / "pipelines/kk_news_trf/scripts"
+NAMES = ("apertium", "gold", "kaznerd", "sentences", "suffixation")
+
+
+@pytest.fixture(scope="module")
+def scripts() -> Iterator[dict[str, ModuleType]]:
+    """The scripts as modules; the path that leads to them goes away again."""
+    if not SCRIPTS.is_dir():
+        pytest.skip("the scripts are in the checkout only")
+    sys.path.insert(0, str(SCRIPTS))
+    yield {name: import_module(name) for name in NAMES}
+    sys.path.remove(str(SCRIPTS))
+    for name in NAMES:
+        sys.modules.pop(name, None)
+
+
+@pytest.mark.parametrize(
+    ("reading", "expected"),
+    [
+        ('"кітап" n px3sp acc', ("NOUN", "Case=Acc|Number[psor]=Plur,Sing|Person[psor]=3")),
+        ('"бар" v iv ifi p3 sg', ("VERB", "Mood=Ind|Number=?|Person=3|Tense=Past|VerbForm=Fin")),
+        ('"5" num', ("NUM", "NumType=?")),
+        ('"." sent', ("PUNCT", "_")),
+        ('"*Байтұрсынұлы"', (None, None)),
+        ('"ма" v tv prc_vol', ("VERB", None)),
+    ],
+)
+def test_apertiums_readings_in_the_treebanks_labels(
+    scripts: dict[str, ModuleType], reading: str, expected: tuple[str, str]
+) -> None:
+    assert scripts["apertium"].analysis(reading) == expected
+
+
+def test_removed_readings_and_clitics_give_no_label(
+    scripts: dict[str, ModuleType], tmp_path: Path
+) -> None:
+    (tmp_path / "texts1").mkdir()
+    (tmp_path / "texts1" / "a.vislcg.txt").write_text(
+        '"<Қала>"\n\t"қала" n nom\n;\t"қал" v iv opt\n"<да>"\n\t"қала" n loc\n\t\t"да" postadv\n'
+        '"<.>"\n\t"." sent\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "texts1" / "Иран.vislcg.txt").write_text('"<Иран>"\n\t"Иран" np top nom\n')
+    (sentence,) = scripts["apertium"].read_apertium(tmp_path)
+    assert sentence.words == ("Қала", "да", ".")
+    assert sentence.upos == ("NOUN", None, "PUNCT")
+    assert sentence.lemmas == ("қала", None, ".")
+
+
+def test_a_multiword_token_has_the_labels_of_its_outer_part(
+    scripts: dict[str, ModuleType], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.conllu"
+    rows = [
+        "1\tМен\tмен\tPRON\t_\tCase=Nom\t2\tnsubj\t_\t_",
+        "2-3\tқуаныштымын\t_\t_\t_\t_\t_\t_\t_\t_",
+        "2\tқуанышты\tқуанышты\tADJ\t_\t_\t0\troot\t_\t_",
+        "3\tмын\tе\tAUX\t_\tPerson=1\t2\tcop\t_\t_",
+        "4\t.\t.\tPUNCT\t_\t_\t2\tpunct\t_\t_",
+    ]
+    path.write_text("\n".join(rows) + "\n\n", encoding="utf-8")
+    (sentence,) = scripts["sentences"].read_treebank([path], "ktb")
+    assert sentence.words == ("Мен", "қуаныштымын", ".")
+    assert sentence.upos == ("PRON", "ADJ", "PUNCT")
+    assert sentence.heads == (2, 0, 2)
+
+
+WORD = st.text("абвгАБВ", min_size=1, max_size=6)
+TAGS = st.sampled_from(["O", "B-ORGANISATION", "I-ORGANISATION", "B-PERSON"])
+
+
+@given(st.lists(st.tuples(WORD, TAGS), min_size=1, max_size=12), st.integers(0, 99))
+def test_variation_keeps_a_tag_a_word(
+    scripts: dict[str, ModuleType], pairs: list[tuple[str, str]], seed: int
+) -> None:
+    words, tags = zip(*pairs, strict=True)
+    result = scripts["kaznerd"].varied(TaggedWords(words, tags), random.Random(seed))
+    assert len(result.words) == len(result.tags)
+    labels = [label for _, _, label in spans_of_tags(tags)]
+    assert [label for _, _, label in spans_of_tags(result.tags)] == labels
+
+
+def test_long_names_become_acronyms_with_their_case(scripts: dict[str, ModuleType]) -> None:
+    words = ("Біріккен", "Ұлттар", "Ұйымының", "қоры")
+    tags = ("B-ORGANISATION", "I-ORGANISATION", "I-ORGANISATION", "O")
+    result = scripts["kaznerd"].with_acronyms(TaggedWords(words, tags), random.Random(0), 1.0)
+    assert result.words[0].startswith("БҰҰ-")
+    assert result.words[0].endswith(("ның", "нің", "дың", "тің"))
+    assert result.tags == ("B-ORGANISATION", "O")
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "expected"),
+    [
+        (("Шымкентке",), "GPE", {"Шымкенттікі", "Шымкенттегі", "Шымкенттей", "Шымкенттегідей"}),
+        (("Астанада",), "GPE", {"Астананікі", "Астанадағы", "Астанадай", "Астанадағыдай"}),
+        (("Абай", "ауданына"), "GPE", {"ауданынікі", "ауданындағы", "ауданындай"}),
+        (("БҰҰ-ға",), "ORGANISATION", {"БҰҰ-нікі", "БҰҰ-дағы", "БҰҰ-дай"}),
+        (("шымкентте",), "GPE", {"шымкенттікі"}),
+        (("Google",), "ORGANISATION", {"Google"}),
+        (("google",), "ORGANISATION", {"google"}),
+        (("covid-19",), "EVENT", {"covid-19"}),
+        (("Қазақстан",), "GPE", {"Қазақстандікі"}),
+        (("Парижде",), "GPE", {"Париждегі", "Париждей"}),
+        (("Абай", "Серікұлы"), "PERSON", {"Серікұлындағы", "Серікұлындай"}),
+    ],
+)
+def test_names_get_long_chains_of_suffixes(
+    scripts: dict[str, ModuleType], words: tuple[str, ...], kind: str, expected: set[str]
+) -> None:
+    tags = (f"B-{kind}", *[f"I-{kind}"] * (len(words) - 1), "O")
+    rng = random.Random(0)
+    found = {
+        scripts["suffixation"].with_long_suffixes(TaggedWords((*words, "бар"), tags), rng, 1.0)
+        for _ in range(200)
+    }
+    assert {sentence.tags for sentence in found} == {tags}
+    assert {(*s.words[: len(words) - 1], s.words[-1]) for s in found} == {(*words[:-1], "бар")}
+    assert expected <= {sentence.words[len(words) - 1] for sentence in found}
+
+
+def test_annotated_texts_become_tagged_sentences(scripts: dict[str, ModuleType]) -> None:
+    nlp = spacy.blank("kk")
+    nlp.add_pipe("kk_sentencizer")
+    text = "Алматыда жаңбыр. Абай Құнанбайұлы келді."
+    entities = (LabelledSpan(0, 6, "PLACE", "GPE"), LabelledSpan(17, 33, "PERSON", "PERSON"))
+    gold = SentenceGold("s", "test", "CC0", "", entities)
+    first, second = scripts["gold"].tagged_sentences(nlp(text), gold)
+    assert first == [("Алматыда", "B-GPE"), ("жаңбыр", "O"), (".", "O")]
+    assert [tag for _, tag in second] == ["B-PERSON", "I-PERSON", "O", "O"]

@@ -10,7 +10,7 @@ outside of it; entities have the scheme's labels.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import spacy
@@ -19,14 +19,8 @@ from spacy.vocab import Vocab
 
 from qazcorpus.evaluate.iob2 import read_iob2
 from qazcorpus.evaluate.organisations import read_organisation_labels
-from qazcorpus.evaluate.treebank import (
-    Analysis,
-    SurfaceToken,
-    TreebankSentence,
-    of_fold,
-    read_folds,
-    read_sentences,
-)
+from qazcorpus.evaluate.treebank import of_fold, read_folds, read_sentences
+from qazcorpus.evaluate.treebank_doc import treebank_doc
 from qazcorpus.pipeline.decoding import spans_of_tags
 from qazcorpus.scheme import load_scheme
 
@@ -43,29 +37,6 @@ def treebank_docs(ktb: Path, fold: int, vocab: Vocab) -> Iterator[Doc]:
     for start in range(0, len(sentences), SENTENCES):
         docs = [treebank_doc(s, vocab) for s in sentences[start : start + SENTENCES]]
         yield Doc.from_docs(docs, ensure_whitespace=False)
-
-
-def treebank_doc(sentence: TreebankSentence, vocab: Vocab) -> Doc:
-    """A sentence as a Doc."""
-    tokens = sentence.tokens
-    place = [i for i, token in enumerate(tokens) for _ in token.analyses]
-    chosen = [upper_word(token, i, place) for i, token in enumerate(tokens)]
-    return Doc(
-        vocab,
-        words=[token.form for token in tokens],
-        spaces=[token.space_after for token in tokens],
-        pos=[analysis.upos for analysis in chosen],
-        morphs=[analysis.feats for analysis in chosen],
-        lemmas=[analysis.lemma for analysis in chosen],
-        heads=[place[a.head - 1] if a.head else i for i, a in enumerate(chosen)],
-        deps=[analysis.deprel if analysis.head else "ROOT" for analysis in chosen],
-    )
-
-
-def upper_word(token: SurfaceToken, index: int, place: Sequence[int]) -> Analysis:
-    """The analysis of the word whose head is not in the token itself."""
-    outside = (a for a in token.analyses if not a.head or place[a.head - 1] != index)
-    return next(outside, token.analyses[0])
 
 
 def entity_docs(kaznerd: Path, organisations: Path, vocab: Vocab) -> Iterator[Doc]:

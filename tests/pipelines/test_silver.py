@@ -82,21 +82,6 @@ def test_the_test_file_and_the_watched_sentences_are_not_learned_from(
     assert not words & held
 
 
-def test_a_multi_word_token_hangs_where_its_upper_word_hangs(
-    scripts: SimpleNamespace, vocab: spacy.Vocab
-) -> None:
-    tokens = (
-        SurfaceToken(
-            "қаладамын",
-            ("қалада", "мын"),
-            analyses=(Analysis("NOUN", "Case=Loc", "қала", 0, "root"), Analysis("AUX", head=1)),
-        ),
-        SurfaceToken(".", analyses=(Analysis("PUNCT", head=1, deprel="punct"),)),
-    )
-    doc = scripts.annotated.treebank_doc(TreebankSentence("қаладамын.", tokens), vocab)
-    assert [(t.pos_, t.dep_, t.head.i) for t in doc] == [("NOUN", "ROOT", 0), ("PUNCT", "punct", 0)]
-
-
 @given(sizes=st.lists(st.integers(1, 4), max_size=8), seed=st.integers(0, 99))
 def test_joined_sentences_keep_their_words_and_entities(
     scripts: SimpleNamespace, vocab: spacy.Vocab, sizes: list[int], seed: int

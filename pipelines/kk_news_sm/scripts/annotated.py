@@ -1,4 +1,4 @@
-"""Gold sentences as spaCy Docs: KazNERD's entities, UD_Kazakh-KTB's trees."""
+"""Gold sentences: KazNERD's entities as spaCy Docs, UD_Kazakh-KTB's by folds."""
 
 from __future__ import annotations
 
@@ -11,13 +11,7 @@ from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
 from qazcorpus.evaluate.iob2 import TaggedWords, read_iob2, without
-from qazcorpus.evaluate.treebank import (
-    Analysis,
-    SurfaceToken,
-    TreebankSentence,
-    read_folds,
-    read_sentences,
-)
+from qazcorpus.evaluate.treebank import TreebankSentence, read_folds, read_sentences
 from qazcorpus.pipeline.decoding import spans_of_tags
 
 KTB_FILES = ("kk_ktb-ud-train.conllu", "kk_ktb-ud-test.conllu")
@@ -60,31 +54,6 @@ def read_ktb(folder: Path, folds: Collection[int]) -> list[TreebankSentence]:
     sentences = [s for name in KTB_FILES for s in read_sentences(folder / name)]
     numbers = read_folds(folder / "folds.json")
     return [s for s, fold in zip(sentences, numbers, strict=True) if fold in folds]
-
-
-def treebank_doc(sentence: TreebankSentence, vocab: Vocab) -> Doc:
-    """One sentence with its tree.
-
-    A multi-word token is one token with the analysis of the word that hangs outside of it.
-    """
-    tokens = sentence.tokens
-    place = [i for i, token in enumerate(tokens) for _ in token.analyses]
-    chosen = [_upper_word(token, i, place) for i, token in enumerate(tokens)]
-    return Doc(
-        vocab,
-        words=[token.form for token in tokens],
-        spaces=[token.space_after for token in tokens],
-        pos=[analysis.upos for analysis in chosen],
-        morphs=[analysis.feats for analysis in chosen],
-        lemmas=[analysis.lemma for analysis in chosen],
-        heads=[place[a.head - 1] if a.head else i for i, a in enumerate(chosen)],
-        deps=[analysis.deprel if analysis.head else "ROOT" for analysis in chosen],
-    )
-
-
-def _upper_word(token: SurfaceToken, index: int, place: Sequence[int]) -> Analysis:
-    outside = (a for a in token.analyses if not a.head or place[a.head - 1] != index)
-    return next(outside, token.analyses[0])
 
 
 def joined(docs: Sequence[Doc], longest: int, rng: random.Random) -> Iterator[Doc]:

@@ -18,7 +18,7 @@ from itertools import chain
 from pathlib import Path
 
 import spacy
-from annotated import entity_doc, joined, read_kaznerd, read_ktb, tagged_words, treebank_doc
+from annotated import entity_doc, joined, read_kaznerd, read_ktb, tagged_words
 from names import Names, read_territories
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
@@ -28,6 +28,7 @@ import qazcorpus
 from qazcorpus.evaluate.held_out import HeldOut
 from qazcorpus.evaluate.iob2 import TaggedWords, read_iob2
 from qazcorpus.evaluate.treebank import TreebankSentence, raw_text
+from qazcorpus.evaluate.treebank_doc import treebank_doc
 
 FOLDS = range(10)
 SHARD = 5_000  # Docs

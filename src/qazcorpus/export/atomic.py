@@ -29,9 +29,9 @@ def building(output: Path) -> Iterator[Path]:
             remedy="Name an output in a folder that you may write to.",
         ) from error
     with closing(_lock(workspace / "lock", output)):
-        _clear(workspace, output)
-        (workspace / "new").mkdir()
-        try:
+        try:  # from the first folder on: an interruption may come at any moment
+            _clear(workspace, output)
+            (workspace / "new").mkdir()
             yield workspace
             _swap(workspace, output)
         finally:

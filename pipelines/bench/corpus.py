@@ -19,13 +19,12 @@ from spacy.vocab import Vocab
 
 from qazcorpus.evaluate.iob2 import read_iob2
 from qazcorpus.evaluate.organisations import read_organisation_labels
-from qazcorpus.evaluate.treebank import of_fold, read_folds, read_sentences
+from qazcorpus.evaluate.treebank import KTB_FILES, of_fold, read_folds, read_sentences
 from qazcorpus.evaluate.treebank_doc import treebank_doc
 from qazcorpus.pipeline.decoding import spans_of_tags
 from qazcorpus.scheme import load_scheme
 
 SENTENCES = 10
-KTB_FILES = ("kk_ktb-ud-train.conllu", "kk_ktb-ud-test.conllu")
 ORGANISATIONS = Path(__file__).parents[1] / "kk_news_trf/data/kaznerd_test_organisations.tsv"
 
 

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 from systems import Settings, System, available
 
 from qazcorpus.evaluate.treebank import (
+    KTB_FILES,
     TreebankSentence,
     of_fold,
     raw_text,
@@ -29,7 +30,6 @@ from qazcorpus.evaluate.treebank import (
 )
 
 T = TypeVar("T")
-KTB_FILES = ("kk_ktb-ud-train.conllu", "kk_ktb-ud-test.conllu")
 DOCUMENT = 20  # sentences of a text in the measure of speed
 MIB = 1024  # ru_maxrss is in KiB (on macOS, bytes)
 

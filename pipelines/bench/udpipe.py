@@ -17,9 +17,8 @@ from ufal.udpipe import (
 )
 from ufal.udpipe import Sentences as UdpipeSentences
 
-from qazcorpus.evaluate.treebank import SurfaceToken, read_sentences
+from qazcorpus.evaluate.treebank import KTB_FILES, SurfaceToken, read_sentences
 
-FILES = ("kk_ktb-ud-train.conllu", "kk_ktb-ud-test.conllu")
 METHOD = "morphodita_parsito"
 
 
@@ -30,7 +29,7 @@ def model_path(fold: int, work: Path) -> Path:
 
 def train(ktb: Path, fold: int) -> bytes:
     """Train tokenizer, tagger and parser with UDPipe's default settings (some minutes)."""
-    blocks = "".join((ktb / name).read_text(encoding="utf-8") for name in FILES).split("\n\n")
+    blocks = "".join((ktb / name).read_text(encoding="utf-8") for name in KTB_FILES).split("\n\n")
     folds = json.loads((ktb / "folds.json").read_text())
     kept = [b for b, of in zip((b for b in blocks if b.strip()), folds, strict=True) if of != fold]
     error = ProcessingError()

@@ -11,10 +11,8 @@ from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
 from qazcorpus.evaluate.iob2 import TaggedWords, read_iob2, without
-from qazcorpus.evaluate.treebank import TreebankSentence, read_folds, read_sentences
+from qazcorpus.evaluate.treebank import KTB_FILES, TreebankSentence, read_folds, read_sentences
 from qazcorpus.pipeline.decoding import spans_of_tags
-
-KTB_FILES = ("kk_ktb-ud-train.conllu", "kk_ktb-ud-test.conllu")
 
 
 def read_kaznerd(

@@ -20,17 +20,20 @@ from typing import Final
 from qazcorpus.evaluate.iob2 import TaggedWords
 from qazcorpus.pipeline.canonical import uninflected
 from qazcorpus.pipeline.decoding import spans_of_tags
-from qazcorpus.pipeline.inflection import without_hyphened_suffix
-from qazcorpus.pipeline.suffixes import inventory, realised, sound_class, takes_back_suffixes
+from qazcorpus.pipeline.inflection import is_acronym, without_hyphened_suffix
+from qazcorpus.pipeline.suffixes import (
+    has_third_person,
+    inventory,
+    realised,
+    sound_class,
+    takes_back_suffixes,
+)
 
 KINDS: Final = frozenset({"PERSON", "GPE", "LOCATION", "ORGANISATION", "FACILITY"})
 _WORD: Final = re.compile(
     "[А-ЯЁӘҒҚҢӨҰҮІҺ]?[а-яёәғқңөұүіһ]{2,}(?:-[А-ЯЁӘҒҚҢӨҰҮІҺ]?[а-яёәғқңөұүіһ]+)?"
 )
-_ACRONYM: Final = re.compile("[А-ЯЁӘҒҚҢӨҰҮІҺ]{2,6}")
-_THIRD_PERSON: Final = re.compile("(?:сы|сі|[^аәеоөұүыіуиэюяё][ыі])$")
 _QUOTES: Final = frozenset('«»“”„"')
-_PATRONYMIC: Final = ("ұлы", "қызы")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def bare_name(words: tuple[str, ...], kind: str) -> tuple[Name, Case] | None:
         return None
     found, third = case
     if third is None:
-        third = _has_possessive(stem, kind, alone=not before)
+        third = has_third_person(stem.lower(), kind, alone=not before)
     return Name((*before, stem), third), found
 
 
@@ -97,12 +100,6 @@ def _case(stem: str, suffix: str) -> tuple[Case, bool | None] | None:
     if not found:
         return None
     return found[0][0], (found[0][1] if len(found) == 1 else None)
-
-
-def _has_possessive(stem: str, kind: str, *, alone: bool) -> bool:
-    if kind == "PERSON":
-        return stem.endswith(_PATRONYMIC)
-    return not alone and _THIRD_PERSON.search(stem) is not None
 
 
 class Names:
@@ -172,11 +169,6 @@ class Names:
             return None
         other = rng.choice(names).inflected(bare[1])
         return other if mention[0][0].isupper() else tuple(word.lower() for word in other)
-
-
-def is_acronym(word: str) -> bool:
-    """Whether a word is an acronym, with or without a suffix after a hyphen: «БАҚ-тың»."""
-    return _ACRONYM.fullmatch(without_hyphened_suffix(word)) is not None
 
 
 def _order(name: Name) -> tuple[tuple[str, ...], bool]:

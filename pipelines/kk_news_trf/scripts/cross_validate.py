@@ -25,12 +25,10 @@ from train import train
 
 from export import export
 from qazcorpus.evaluate.parse import evaluate_parse
-from qazcorpus.evaluate.treebank import of_fold, read_folds, read_sentences
+from qazcorpus.evaluate.treebank import KTB_FILES, of_fold, read_folds, read_sentences
 from qazcorpus.pipeline.encoder_tagger import EncoderTagger
 from qazcorpus.pipeline.lemma_lexicon import Entry
 from qazcorpus.pipeline.lemmatizer import Lemmatizer
-
-FILES = ("kk_ktb-ud-train.conllu", "kk_ktb-ud-test.conllu")
 
 
 def lexicon_without(fold: int | None, data: Path) -> dict[str, Entry]:
@@ -57,7 +55,7 @@ def measure(exported: Path, fold: int | None, data: Path) -> dict[str, Any]:
     tagger.from_disk(exported)
     tagger.heads.lemmatizer = Lemmatizer(lexicon_without(fold, data))
     folder = data / "ud_kazakh_ktb"
-    files = [read_sentences(folder / name) for name in FILES]
+    files = [read_sentences(folder / name) for name in KTB_FILES]
     folds = read_folds(folder / "folds.json")
     files = files[:1] if fold is None else of_fold(files, folds, fold)
     return evaluate_parse(files, nlp).to_dict()

@@ -12,8 +12,13 @@ from typing import Final
 from qazcorpus.evaluate.iob2 import TaggedWords
 from qazcorpus.pipeline.canonical import uninflected
 from qazcorpus.pipeline.decoding import spans_of_tags
-from qazcorpus.pipeline.inflection import without_hyphened_suffix
-from qazcorpus.pipeline.suffixes import realised, sound_class, takes_back_suffixes
+from qazcorpus.pipeline.inflection import is_acronym, without_hyphened_suffix
+from qazcorpus.pipeline.suffixes import (
+    has_third_person,
+    realised,
+    sound_class,
+    takes_back_suffixes,
+)
 
 KINDS: Final = frozenset(
     {"PERSON", "GPE", "LOCATION", "ORGANISATION", "FACILITY", "PRODUCT", "EVENT"}
@@ -33,12 +38,9 @@ CHAINS: Final = (
 )
 AFTER_THIRD_PERSON: Final = ("ндAGYLAр+", "Hікі", "ндAй", "ндAGYдAй", "ндAGY")
 CASES: Final = ("", "NYң", "GA", "HY", "DA", "BAн", "Pен")
-_THIRD_PERSON: Final = re.compile("(?:сы|сі|[^аәеоөұүыіуиэюяё][ыі])$")
-_PATRONYMIC: Final = ("ұлы", "қызы")
 _CYRILLIC: Final = re.compile(
     "(?:[А-ЯЁӘҒҚҢӨҰҮІҺ]?[а-яёәғқңөұүіһ]+-)?[А-ЯЁӘҒҚҢӨҰҮІҺ]?[а-яёәғқңөұүіһ]{2,}"
 )
-_ACRONYM: Final = re.compile("[А-ЯЁӘҒҚҢӨҰҮІҺ]{2,6}")
 
 
 def with_long_suffixes(sentence: TaggedWords, rng: random.Random, share: float) -> TaggedWords:
@@ -56,16 +58,13 @@ def suffixed(word: str, kind: str, rng: random.Random, *, alone: bool) -> str:
     """A name's last word with a random chain in place of its case; acronyms take it after a hyphen.
     A word that is neither (figures, other scripts, all capitals) stays.
     """
-    bare = without_hyphened_suffix(word)
-    if _ACRONYM.fullmatch(bare):
+    if is_acronym(word):
+        bare = without_hyphened_suffix(word)
         return f"{bare}-{_realised(rng.choice(CHAINS), bare, rng)}"
     if not _CYRILLIC.fullmatch(word):
         return word
     stem = uninflected(word, kind, alone=alone)
-    if kind == "PERSON":
-        third = stem.lower().endswith(_PATRONYMIC)
-    else:
-        third = not alone and _THIRD_PERSON.search(stem) is not None
+    third = has_third_person(stem.lower(), kind, alone=alone)
     return stem + _realised(rng.choice(AFTER_THIRD_PERSON if third else CHAINS), stem, rng)
 
 

@@ -14,11 +14,9 @@ import spacy
 
 from qazcorpus.evaluate.held_out import HeldOut
 from qazcorpus.evaluate.iob2 import TaggedWords, read_iob2, without
-from qazcorpus.evaluate.treebank import raw_text, read_folds, read_sentences
+from qazcorpus.evaluate.treebank import KTB_FILES, raw_text, read_folds, read_sentences
 
 T = TypeVar("T")
-
-KTB_FILES = ("kk_ktb-ud-train.conllu", "kk_ktb-ud-test.conllu")
 
 
 @dataclass(frozen=True, slots=True)

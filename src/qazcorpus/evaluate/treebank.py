@@ -12,6 +12,8 @@ from typing import Final
 
 from qazcorpus.errors import ReadError, UsageError
 
+# The files of UD_Kazakh-KTB in the order in which folds.json counts their sentences.
+KTB_FILES: Final = ("kk_ktb-ud-train.conllu", "kk_ktb-ud-test.conllu")
 _ID: Final = re.compile(r"[0-9]+(?:[-.][0-9]+)?")
 
 

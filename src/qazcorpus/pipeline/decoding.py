@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -80,3 +80,16 @@ def spans_of_tags(tags: Sequence[str]) -> list[tuple[int, int, str]]:
         if tag != "O" and not name:
             start, name = i, tag[2:]
     return spans
+
+
+def padded_groups(order: Sequence[int], sizes: Sequence[int], limit: int) -> Iterator[list[int]]:
+    """The items of `order`, the smallest first, in groups that take at most `limit` when each item
+    is padded to the largest of its group; an item that takes more is a group of its own."""
+    group: list[int] = []
+    for i in order:
+        if group and (len(group) + 1) * sizes[i] > limit:
+            yield group
+            group = []
+        group.append(i)
+    if group:
+        yield group

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -13,7 +13,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from qazcorpus.errors import PipelineError
-from qazcorpus.pipeline.decoding import Floats, Ints, TagLayout, viterbi
+from qazcorpus.pipeline.decoding import Floats, Ints, TagLayout, padded_groups, viterbi
 from qazcorpus.pipeline.encoder import Encoder, WindowScores
 from qazcorpus.pipeline.lemma_scripts import LemmaScript
 from qazcorpus.pipeline.lemmatizer import Lemmatizer, embedded_lemmatizer
@@ -140,7 +140,7 @@ class Heads:
         result: list[list[str]] = [[]] * len(scores)
         # Rows of like length are decoded together, so that padding costs little.
         order = lengths.argsort(kind="stable").tolist()
-        for group in _groups(order, lengths):
+        for group in padded_groups(order, lengths.tolist(), DECODED):
             width = int(lengths[group].max())
             padded = np.zeros((len(group), width, len(self.layout.tags)), dtype=np.float32)
             for row, i in enumerate(group):
@@ -211,18 +211,6 @@ def _own_nodes(window: WindowScores) -> Ints:
 def _own_arcs(window: WindowScores) -> Floats:
     nodes = _own_nodes(window)
     return window.arcs[np.ix_(nodes, nodes)]
-
-
-def _groups(order: list[int], lengths: Ints) -> Iterator[list[int]]:
-    """Sentences, the shortest first, in groups of at most DECODED words with their padding."""
-    group: list[int] = []
-    for i in order:
-        if group and (len(group) + 1) * int(lengths[i]) > DECODED:
-            yield group
-            group = []
-        group.append(i)
-    if group:
-        yield group
 
 
 def _join(result: Analysed) -> None:

@@ -17,6 +17,7 @@ from qazcorpus.pipeline.suffixes import Endings, Stem, inventory, joined
 NOMINAL: Final = frozenset({"NOUN", "PROPN", "ADJ", "PRON", "NUM", "ADV", "DET", "ADP", "X"})
 VERBAL: Final = frozenset({"VERB", "AUX"})
 INFLECTED: Final = NOMINAL | VERBAL
+_ACRONYM: Final = re.compile("[А-ЯЁӘҒҚҢӨҰҮІҺ]{2,6}")
 _TAKES_HYPHEN: Final = re.compile("[A-ZА-ЯЁӘҒҚҢӨҰҮІҺa-z0-9%°]")
 # What it costs to read a suffix that no feature shows, or none where a feature shows one.
 UNMARKED, ATTRIBUTIVE, PREDICATE, UNEXPLAINED = 3.5, 2.0, 2.5, 4.0
@@ -52,6 +53,11 @@ def without_hyphened_suffix(word: str) -> str:
     if (takes_hyphen or foreign) and follows_hyphen(suffix):
         return stem
     return word
+
+
+def is_acronym(word: str) -> bool:
+    """Whether a word is an acronym, with or without a suffix after a hyphen: «БАҚ-тың»."""
+    return _ACRONYM.fullmatch(without_hyphened_suffix(word)) is not None
 
 
 def follows_hyphen(suffix: str) -> bool:

@@ -27,6 +27,8 @@ HARDENED: Final = {"б": "п", "г": "к", "ғ": "қ"}
 GLIDES_AND_VOWELS: Final = VOWELS + "й"
 # «Парижде», «банкке»; «у» is a vowel in loans: «институтқа».
 _FRONT_END: Final = re.compile(f"(?:и[{CONSONANTS.replace('у', '')}]+|[нр]к)$")
+_THIRD_PERSON: Final = re.compile("(?:сы|сі|[^аәеоөұүыіуиэюяё][ыі])$")
+_PATRONYMIC: Final = ("ұлы", "қызы")
 _LOAN_WITH_I: Final = re.compile("[ксрн]ті$")
 # How unlikely a reading is: additive, 0 for what the rules expect.
 CLASH, SOFT_FINAL, LOST_VOWEL, LOST_SIGN, SHORT_STEM = 1.5, 1.0, 1.5, 3.0, 2.0
@@ -95,6 +97,15 @@ def takes_back_suffixes(name: str) -> bool:
     if back is None:  # no other vowel: «институтқа», «суға», but «Римге»
         return any(letter in "ую" for letter in name)
     return back or (name.endswith("ев") and bool(is_back(name[:-2])))
+
+
+def has_third_person(name: str, kind: str, *, alone: bool) -> bool:
+    """Whether a name without its case, in lower case, ends in a third person's possessive, after
+    which cases have shapes of their own («облысына», «Серікұлында»). `kind` is its KazNERD class;
+    `alone`: it is one word."""
+    if kind == "PERSON":
+        return name.endswith(_PATRONYMIC)
+    return not alone and _THIRD_PERSON.search(name) is not None
 
 
 def realised(chain: str, before: str, back: bool) -> str:

@@ -6,13 +6,13 @@ the best heads taken one by one cross at a quarter of the words of long sentence
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qazcorpus.pipeline.decoding import Floats, Ints
+from qazcorpus.pipeline.decoding import Floats, Ints, padded_groups
 
 CELLS: Final = 1 << 18  # of the charts that are filled together
 
@@ -30,7 +30,7 @@ def best_trees(scores: Sequence[Floats]) -> list[Ints]:
     result = [_best_heads(arcs) for arcs in scores]
     todo = [i for i, heads in enumerate(result) if not is_projective_tree(heads.tolist())]
     todo.sort(key=lambda i: len(scores[i]))
-    for group in _groups(todo, scores):
+    for group in padded_groups(todo, [len(own) ** 2 for own in scores], CELLS):
         for i, heads in zip(group, _eisner([scores[i] for i in group]), strict=True):
             result[i] = heads
     return result
@@ -70,18 +70,6 @@ def _best_heads(scores: Floats) -> Ints:
     heads: Ints = own.argmax(axis=1)
     heads[0] = 0
     return heads
-
-
-def _groups(order: Sequence[int], scores: Sequence[Floats]) -> Iterator[list[int]]:
-    """Sentences, the shortest first, in groups whose charts are not too large together."""
-    group: list[int] = []
-    for i in order:
-        if group and (len(group) + 1) * len(scores[i]) ** 2 > CELLS:
-            yield group
-            group = []
-        group.append(i)
-    if group:
-        yield group
 
 
 def _eisner(scores: Sequence[Floats]) -> list[Ints]:

@@ -18,9 +18,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from qazcorpus.atomic import building
 from qazcorpus.document import Document
 from qazcorpus.errors import DocumentError, UsageError
-from qazcorpus.export.atomic import building
 from qazcorpus.export.card import write_card
 from qazcorpus.export.columns import (
     CONFIGURATIONS,

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from qazcorpus.atomic import written_file
 from qazcorpus.document import Document
 from qazcorpus.errors import UsageError
 from qazcorpus.export import conll2003, conllu, docbin
-from qazcorpus.export.atomic import written_file
 from qazcorpus.readers.dataset_documents import (
     dataset_splits,
     read_dataset_documents,

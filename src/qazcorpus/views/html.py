@@ -15,8 +15,8 @@ from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
+from qazcorpus.atomic import written_file
 from qazcorpus.document import STANCES, Document, Span, Statement
-from qazcorpus.export.atomic import written_file
 from qazcorpus.scheme import Label, Scheme, load_scheme
 from qazcorpus.views import words
 from qazcorpus.views.colours import DARK, LIGHT, Theme, readable, tint

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from qazcorpus.atomic import building, written_file
 from qazcorpus.errors import QazcorpusError, UsageError
-from qazcorpus.export.atomic import building, written_file
 
 
 def test_the_new_folder_takes_the_place_of_the_old(tmp_path: Path) -> None:

@@ -1,0 +1,116 @@
+"""An annotation: one annotator's version of one document, and how it came about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from qazcorpus.atomic import written_file
+from qazcorpus.document import Document
+from qazcorpus.errors import DocumentError, ReadError
+
+Status = Literal["submitted", "draft", "skipped"]
+STATUSES: Final[tuple[Status, ...]] = ("submitted", "draft", "skipped")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is wrong, or was mended, in an annotation.
+
+    `code` is a short name («unknown-label»); `start` and `end` are code points of the document's
+    text, None where the finding is about no span; `message_kk` and `message_en` say what is wrong
+    and what to do; `url` opens the task; `mended` says that the document holds the mended version.
+    """
+
+    code: str
+    message_kk: str
+    message_en: str
+    start: int | None = None
+    end: int | None = None
+    url: str = ""
+    mended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """One annotator's version of a document.
+
+    The document's entities, targets and statements are the annotator's (its `origin` says so); its
+    other layers are those that were sent out. `lead_time` is in seconds. `tasks` are the server's
+    ids, one a section. `unplaced` holds verbatim what the document model has no place for (a
+    relation to nothing, a span out of range), so that nothing is lost.
+    """
+
+    document: Document
+    annotator: str
+    status: Status = "submitted"
+    lead_time: float = 0.0
+    created: str = ""
+    updated: str = ""
+    tasks: tuple[int, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    unplaced: tuple[Mapping[str, Any], ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON; `from_dict` is the inverse."""
+        return {
+            "doc_id": self.document.doc_id,
+            "annotator": self.annotator,
+            "status": self.status,
+            "lead_time": self.lead_time,
+            "created": self.created,
+            "updated": self.updated,
+            "tasks": list(self.tasks),
+            "findings": [asdict(finding) for finding in self.findings],
+            "unplaced": [dict(item) for item in self.unplaced],
+            "document": self.document.to_dict(),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Annotation:
+        """Build an annotation from `to_dict`'s output; raises DocumentError where it is not one."""
+        try:
+            if data["status"] not in STATUSES:
+                raise ValueError(f"the status {data['status']!r} is none of {', '.join(STATUSES)}")
+            return cls(
+                document=Document.from_dict(data["document"]),
+                annotator=str(data["annotator"]),
+                status=data["status"],
+                lead_time=float(data["lead_time"]),
+                created=str(data["created"]),
+                updated=str(data["updated"]),
+                tasks=tuple(int(task) for task in data["tasks"]),
+                findings=tuple(Finding(**finding) for finding in data["findings"]),
+                unplaced=tuple(data["unplaced"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise DocumentError(
+                f"this is not an annotation of qazcorpus: {error}.",
+                remedy="Write annotations with write_annotations.",
+            ) from error
+
+
+def read_annotations(path: Path) -> Iterator[Annotation]:
+    """The annotations of a JSON Lines file, one by one; raises ReadError with the line."""
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                try:
+                    yield Annotation.from_dict(json.loads(line))
+                except (ValueError, DocumentError) as error:
+                    raise ReadError(str(error), path=path, place=f"line {number}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReadError(f"cannot be read: {error}", path=path) from error
+
+
+def write_annotations(annotations: Iterable[Annotation], path: Path) -> int:
+    """Write a JSON Lines file in one piece; the number of lines."""
+    count = 0
+    with written_file(path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
+        for annotation in annotations:
+            file.write(json.dumps(annotation.to_dict(), ensure_ascii=False) + "\n")
+            count += 1
+    return count

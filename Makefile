@@ -20,6 +20,8 @@ CREATED := $(VENV)/.created
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 INSTALLED_PEERS := $(VENV)/.installed-peers
+# The server wants an environment of its own: it holds back packages that the project needs newer.
+LABEL_STUDIO := $(VENV)/label-studio/bin/label-studio
 MODELS := $(wildcard pipelines/*/model)
 PACKAGES := build/pipelines
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -38,8 +40,8 @@ demo: $(INSTALLED)
 	$(BIN)/qazcorpus show $(SHOWN)
 	$(BIN)/qazcorpus show $(SHOWN) --html $(OUTPUT).html
 
-test: lint
-	$(BIN)/python -m pytest -n auto
+test: lint $(LABEL_STUDIO)
+	QAZCORPUS_LABEL_STUDIO=$(abspath $(LABEL_STUDIO)) $(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(INSTALLED_DEV)
 	$(BIN)/ruff check .
@@ -100,6 +102,12 @@ $(INSTALLED): $(CREATED) setup.cfg pyproject.toml
 
 $(INSTALLED_PEERS): $(INSTALLED_DEV) pipelines/bench/requirements.txt
 	$(PIP) install -r pipelines/bench/requirements.txt
+	@touch $@
+
+$(LABEL_STUDIO): $(CREATED)
+	@echo "Installing Label Studio into $(VENV)/label-studio (once; a minute)."
+	$(BIN)/python -m venv --clear $(VENV)/label-studio
+	$(VENV)/label-studio/bin/python -m pip --disable-pip-version-check --quiet install 'label-studio==1.23.2'
 	@touch $@
 
 $(INSTALLED_DEV): $(CREATED) setup.cfg pyproject.toml

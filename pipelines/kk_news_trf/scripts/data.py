@@ -29,20 +29,25 @@ class Labels:
     relations: list[str]
     kyrgyz_upos: list[str] = field(default_factory=list)
     kyrgyz_relations: list[str] = field(default_factory=list)
+    # Of each relation: dependents whose head stands to the left, and to the right.
+    directions: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, sentences: Iterable[Sentence], tags: list[str]) -> Labels:
         """Collect the labels that the sentences have."""
         analyses: set[tuple[str, str]] = set()
         scripts: dict[LemmaScript, int] = {}
-        relations: set[str] = set()
+        directions: dict[str, list[int]] = {}
         kyrgyz: tuple[set[str], set[str]] = (set(), set())
         for s in sentences:
             if s.source == "ktmu":
                 kyrgyz[0].update(u for u in s.upos or () if u)
                 kyrgyz[1].update(s.deprels or ())
                 continue
-            relations.update(s.deprels or ())
+            for place, (relation, head) in enumerate(
+                zip(s.deprels or (), s.heads or (), strict=True), start=1
+            ):
+                directions.setdefault(relation, [0, 0])[head > place] += head > 0
             for word, upos, feats, lemma in zip(
                 s.words, s.upos or (), s.feats or (), s.lemmas or (), strict=False
             ):
@@ -55,9 +60,10 @@ class Labels:
             tags,
             Morphology.of(analyses),
             sorted(script for script, count in scripts.items() if count > 1),
-            sorted(relations),
+            sorted(directions),
             sorted(kyrgyz[0]),
             sorted(kyrgyz[1]),
+            {name: (left, right) for name, (left, right) in sorted(directions.items())},
         )
 
 

@@ -238,7 +238,7 @@ def export(run: Path, encoder: Path, sample: list[Path], output: Path) -> None:
             to_onnx(model, onnx_path)
     labels = json.loads((run / "labels.json").read_text())
     labels["morphology"] = Morphology.from_json(labels["morphology"]).completed().to_json()
-    kept = ("tags", "morphology", "lemmas", "relations")
+    kept = ("tags", "morphology", "lemmas", "relations", "directions")
     (output / "labels.json").write_text(
         json.dumps({name: labels[name] for name in kept}, ensure_ascii=False)
     )

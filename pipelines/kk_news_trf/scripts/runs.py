@@ -50,6 +50,7 @@ def labels_to_json(labels: Labels, model: KazakhModel) -> dict[str, Any]:
         "relations": labels.relations,
         "kyrgyz_upos": labels.kyrgyz_upos,
         "kyrgyz_relations": labels.kyrgyz_relations,
+        "directions": labels.directions,
     }
 
 
@@ -63,6 +64,7 @@ def read_labels(run: Path) -> tuple[Labels, Shape]:
         data["relations"],
         data["kyrgyz_upos"],
         data["kyrgyz_relations"],
+        {name: (left, right) for name, (left, right) in data.get("directions", {}).items()},
     )
     return labels, Shape(**data["shape"])
 

@@ -115,8 +115,7 @@ def _broken_lines(doc: Doc, breaks: list[int]) -> tuple[set[int], set[int]]:
     """The line breaks, as tokens, that end a full and a long line."""
     text = doc.text
     full, long = broken_lines(text)
-    offsets = doc.to_array(["IDX"]).tolist()
-    ends = {i: _line_end(text, offsets[i]) for i in breaks}
+    ends = {i: _line_end(text, doc[i].idx) for i in breaks}
     return (
         {i for i, end in ends.items() if end in full},
         {i for i, end in ends.items() if end in long},

@@ -147,8 +147,8 @@ class EncoderTagger:
             "model": encoder.model,
             "tokenizer": encoder.tokenizer_json,
             "labels": heads.to_parts(),
-            "weight": heads.relation_weight,
-            "bias": heads.relation_bias,
+            "weight": heads.relations.weight,
+            "bias": heads.relations.bias,
         }
         return cast("bytes", srsly.msgpack_dumps(parts))
 

@@ -18,6 +18,7 @@ from qazcorpus.pipeline.encoder import Encoder, WindowScores
 from qazcorpus.pipeline.lemma_scripts import LemmaScript
 from qazcorpus.pipeline.lemmatizer import Lemmatizer, embedded_lemmatizer
 from qazcorpus.pipeline.morphology import Morphology
+from qazcorpus.pipeline.relations import ROOT, Relations
 from qazcorpus.pipeline.trees import best_trees
 
 LABELS_FILE, RELATIONS_FILE = "labels.json", "relations.npz"
@@ -26,7 +27,6 @@ WINDOWS: Final = 256  # whose trees are found together
 DECODED: Final = 1 << 14  # sentences whose entities are decoded together
 # Later windows of a sentence too long for one are joined to the first by this relation.
 JOINED: Final = "parataxis"
-ROOT: Final = "root"
 UNKNOWN: Final = -1
 
 
@@ -47,11 +47,7 @@ class Analysed:
 
 
 class Heads:
-    """The label sets of a trained model, and how its scores become labels.
-
-    `relation_weight` (relations × width) and `relation_bias` are the last layer of the relations,
-    which is applied once the heads are known.
-    """
+    """The label sets of a trained model, and how its scores become labels."""
 
     def __init__(
         self,
@@ -59,17 +55,12 @@ class Heads:
         tags: Sequence[str],
         morphology: Morphology,
         scripts: Sequence[LemmaScript],
-        relations: Sequence[str],
-        relation_weight: Floats,
-        relation_bias: Floats,
+        relations: Relations,
     ) -> None:
         self.layout = TagLayout(tags)
         self.morphology = morphology
         self.scripts = list(scripts)
-        self.relations = list(relations)
-        self.root = self.relations.index(ROOT)
-        self.relation_weight = relation_weight
-        self.relation_bias = relation_bias
+        self.relations = relations
         # Replaced where a lexicon of another fold is wanted.
         self.lemmatizer: Lemmatizer = embedded_lemmatizer()
 
@@ -80,7 +71,7 @@ class Heads:
         entities = [np.zeros((len(words), n_tags), np.float32) for words in sentences]
         windows = encoder.scores(sentences)
         while group := list(islice(windows, WINDOWS)):
-            trees = best_trees([_own_arcs(window) for window in group])
+            trees = best_trees([self._arcs(window) for window in group])
             for window, heads in zip(group, trees, strict=True):
                 own = window.words[window.own]
                 entities[window.sentence][own] = window.entities[window.own]
@@ -124,17 +115,17 @@ class Heads:
             for row, row_values in zip(order.tolist(), values, strict=True)
         ]
 
+    def _arcs(self, window: WindowScores) -> Floats:
+        nodes = _own_nodes(window)
+        arcs = window.arcs[np.ix_(nodes, nodes)]
+        return self.relations.arcs(arcs, window.dependents[nodes[1:]], window.heads[nodes])
+
     def _relations(self, window: WindowScores, heads: Ints) -> list[str]:
         """The relation of each of the window's own words to its head (counted from 1, 0: root)."""
-        dependents = window.dependents[window.own.start + 1 : window.own.stop + 1]
-        of_heads = window.heads[_own_nodes(window)]
-        hidden = np.maximum(dependents + of_heads[heads], 0)
-        scores = hidden @ self.relation_weight.T + self.relation_bias
-        scores[heads > 0, self.root] = -np.inf  # no other word is the root
-        relations = [self.relations[i] for i in scores.argmax(axis=1).tolist()]
-        return [r if h else ROOT for h, r in zip(heads.tolist(), relations, strict=True)]
+        nodes = _own_nodes(window)
+        return self.relations.best(window.dependents[nodes[1:]], window.heads[nodes], heads)
 
-    def best_tags(self, scores: list[Floats]) -> list[list[str]]:
+    def best_tags(self, scores: Sequence[Floats]) -> list[list[str]]:
         """The best valid IOB2 tags of each sentence's words, given their scores."""
         lengths = np.array([len(rows) for rows in scores], dtype=np.int64)
         result: list[list[str]] = [[]] * len(scores)
@@ -155,22 +146,18 @@ class Heads:
             "tags": list(self.layout.tags),
             "morphology": self.morphology.to_json(),
             "lemmas": [[script.cut, script.add] for script in self.scripts],
-            "relations": self.relations,
+            "relations": self.relations.names,
+            "directions": self.relations.directions,
         }
 
     @classmethod
     def from_parts(cls, labels: dict[str, Any], weight: Floats, bias: Floats) -> Heads:
         """Read what `to_parts` wrote; raises KeyError, TypeError or ValueError when it is not."""
-        count = len(labels["relations"])
-        if weight.ndim != 2 or len(weight) != count or bias.shape != (count,):
-            raise ValueError(f"{count} relations have weights of the shape {weight.shape}")
         return cls(
             tags=labels["tags"],
             morphology=Morphology.from_json(labels["morphology"]),
             scripts=[LemmaScript(int(cut), str(add)) for cut, add in labels["lemmas"]],
-            relations=labels["relations"],
-            relation_weight=weight,
-            relation_bias=bias,
+            relations=Relations(labels["relations"], weight, bias, labels["directions"]),
         )
 
     def to_disk(self, folder: Path) -> None:
@@ -178,7 +165,7 @@ class Heads:
         folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(self.to_parts(), ensure_ascii=False)
         (folder / LABELS_FILE).write_text(text, encoding="utf-8")
-        np.savez(folder / RELATIONS_FILE, weight=self.relation_weight, bias=self.relation_bias)
+        np.savez(folder / RELATIONS_FILE, weight=self.relations.weight, bias=self.relations.bias)
 
     @classmethod
     def from_disk(cls, folder: Path) -> Heads:
@@ -206,11 +193,6 @@ def _own_nodes(window: WindowScores) -> Ints:
     """The root and the window's own words: what the window before has decided is no part of its
     tree."""
     return np.array([0, *range(window.own.start + 1, window.own.stop + 1)])
-
-
-def _own_arcs(window: WindowScores) -> Floats:
-    nodes = _own_nodes(window)
-    return window.arcs[np.ix_(nodes, nodes)]
 
 
 def _join(result: Analysed) -> None:

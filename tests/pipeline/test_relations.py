@@ -1,0 +1,76 @@
+import numpy as np
+import pytest
+
+from qazcorpus.pipeline.relations import CANDIDATES, Relations
+from qazcorpus.pipeline.trees import best_trees
+
+NAMES = ["acl", "nsubj", "root"]
+SIZE = 5  # the root and four words
+
+
+def relations(**directions: tuple[int, int]) -> Relations:
+    """Relations of a layer that reads each relation's score off its own place of the sums."""
+    return Relations(NAMES, np.eye(3, dtype=np.float32), np.zeros(3, np.float32), directions)
+
+
+def representations(seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    random = np.random.default_rng(seed)
+    return (
+        random.normal(size=(SIZE - 1, 3)).astype(np.float32),
+        random.normal(size=(SIZE, 3)).astype(np.float32),
+    )
+
+
+def test_relations_to_each_head_are_probabilities_where_directions_say_nothing() -> None:
+    dependents, nodes = representations()
+    heads = np.array([[0, 2], [0, 3], [1, 4], [2, 3]])
+    scores = relations().log_probabilities(dependents, nodes, heads)
+    sums = np.exp(scores).sum(axis=-1)
+    from_words = heads > 0
+    assert np.allclose(sums[~from_words], 1, atol=1e-5)
+    assert np.allclose(sums[from_words], 0.5, atol=1e-5)  # either direction is as likely
+    assert np.isneginf(scores[from_words][:, NAMES.index("root")]).all()
+
+
+def test_a_relation_in_a_direction_that_the_treebank_lacks_loses() -> None:
+    dependents = np.array([[1, 0.5, 0], [0, 0, 1]], np.float32)
+    nodes = np.zeros((3, 3), np.float32)
+    heads = np.array([2, 0])
+    assert relations().best(dependents, nodes, heads) == ["acl", "root"]
+    only_left = relations(acl=(100, 0), nsubj=(0, 100))
+    assert only_left.best(dependents, nodes, heads) == ["nsubj", "root"]
+
+
+def test_heads_whose_relation_is_certain_gain_on_others() -> None:
+    dependents = np.zeros((2, 3), np.float32)
+    nodes = np.array([[0, 0, 9], [0, 0, 0], [9, 0, 0]], np.float32)
+    even = np.zeros((3, 3), np.float32)
+    arcs = relations().arcs(even, dependents, nodes)
+    assert arcs[1, 2] > arcs[1, 0] - 1
+    assert best_trees([arcs])[0].tolist()[1:] in ([2, 0], [0, 1])
+    assert arcs[1, 0] > arcs[2, 1]  # a certain root before an uncertain relation
+
+
+def test_heads_beyond_the_candidates_keep_their_order_and_stay_behind() -> None:
+    size = CANDIDATES + 6
+    random = np.random.default_rng(1)
+    plain = random.normal(size=(size, size)).astype(np.float32) * 3
+    dependents = random.normal(size=(size - 1, 3)).astype(np.float32)
+    nodes = random.normal(size=(size, 3)).astype(np.float32)
+    arcs = relations().arcs(plain, dependents, nodes)
+    for word in range(1, size):
+        order = [h for h in np.argsort(-plain[word]) if h != word]
+        behind = arcs[word, order[CANDIDATES:]]
+        assert (np.diff(behind) <= 0).all()
+        assert behind.max() < arcs[word, order[:CANDIDATES]].max()
+
+
+def test_a_sentence_of_one_word() -> None:
+    dependents, nodes = representations()
+    arcs = relations().arcs(np.zeros((2, 2), np.float32), dependents[:1], nodes[:2])
+    assert best_trees([arcs])[0].tolist() == [0, 0]
+
+
+def test_weights_of_another_shape_are_refused() -> None:
+    with pytest.raises(ValueError, match="3 relations"):
+        Relations(NAMES, np.zeros((2, 3), np.float32), np.zeros(2, np.float32), {})

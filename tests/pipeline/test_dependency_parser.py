@@ -12,7 +12,7 @@ from spacy.pipeline.dep_parser import DependencyParser
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from qazcorpus.pipeline.dependency_parser import FEWEST, BatchedParser
+from qazcorpus.pipeline.dependency_parser import FEWEST, BatchedParser, free_from_spaces
 
 LABELS = ("nsubj", "obj", "nmod||obj", "punct")
 MODEL = {
@@ -74,6 +74,8 @@ def docs_of(nlp: Language, texts: list[Text]) -> list[Doc]:
 
 def parsed(parser: DependencyParser, docs: list[Doc]) -> list[list[list[int]]]:
     parser.set_annotations(docs, parser.predict(docs))
+    for doc in docs:
+        free_from_spaces(doc)
     return [doc.to_array(ATTRIBUTES).tolist() for doc in docs]
 
 
@@ -97,6 +99,17 @@ def test_relations_that_hold_a_lifted_head_are_resolved(made: Made) -> None:
     docs = docs_of(nlp, [[(word, False) for word in words * 3], *many])
     assert all(doc.has_annotation("DEP") for doc in ours.pipe(docs))
     assert not any("||" in token.dep_ for doc in docs for token in doc)
+
+
+@settings(max_examples=40, deadline=None)
+@given(texts=st.lists(st.lists(words, max_size=12), min_size=1, max_size=3))
+def test_no_word_hangs_on_white_space(made: Made, texts: list[Text]) -> None:
+    nlp, ours, _ = made
+    for doc in ours.pipe(docs_of(nlp, texts)):
+        for sentence in doc.sents:
+            real = [token for token in sentence if not token.is_space]
+            assert not any(token.head.is_space for token in real)
+            assert all(token.head in real for token in sentence if real)
 
 
 def test_a_text_without_sentences_is_left_to_spacy(made: Made) -> None:

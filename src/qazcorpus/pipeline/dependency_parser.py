@@ -79,7 +79,8 @@ def make_parser(  # noqa: PLR0917 - what spaCy calls, by name
 
 
 class BatchedParser(WholeBatches, DependencyParser):  # type: ignore[misc] # untyped
-    """spaCy's `parser` with the same model, training and results, several times as fast.
+    """spaCy's `parser` with the same model, training and results, several times as fast; but no
+    word hangs on white space.
 
     It needs the sentences to be marked, which a component before it does: then the stack is empty
     between any two of them. Texts in which some word may or may not start a sentence are left to
@@ -112,6 +113,7 @@ class BatchedParser(WholeBatches, DependencyParser):  # type: ignore[misc] # unt
                     hook(doc)
             else:
                 super().set_annotations([doc], [result])
+            free_from_spaces(doc)
 
     def _decode(self, docs: Sequence[Doc], sentences: Sentences) -> list[Any]:
         moves = self._moves()
@@ -276,6 +278,33 @@ class States:
         self.left_child[heads] = children
         self.has_head[children] = True
         self.unshiftable[heads] = False
+
+
+def free_from_spaces(doc: Doc) -> None:
+    """Hang words that hang on white space on their sentence's root, or make the last of them the
+    root; hang white space on the word before it, or the next."""
+    if not any(token.is_space for token in doc):
+        return
+    heads = np.array([token.head.i for token in doc])
+    deps = doc.to_array(DEP)
+    root, other = doc.vocab.strings.add("ROOT"), doc.vocab.strings.add("dep")
+    for sentence in doc.sents:
+        words = [token.i for token in sentence if not token.is_space]
+        if not words:
+            continue
+        hung = [i for i in words if doc[int(heads[i])].is_space]
+        top = next((i for i in words if heads[i] == i), hung[-1] if hung else words[0])
+        for i in hung:
+            deps[i] = root if i == top else other if deps[i] == root else deps[i]
+            heads[i] = top
+        before = words[0]
+        for token in sentence:
+            if token.is_space:
+                heads[token.i], deps[token.i] = before, other
+            else:
+                before = token.i
+    offsets = (heads - np.arange(len(doc))).astype(np.uint64)
+    doc.from_array([HEAD, DEP], np.stack([offsets, deps], axis=1))  # type: ignore[arg-type]
 
 
 def has_every_sentence(doc: Doc) -> bool:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from qazcorpus.evaluate.tokenization import System as Tokenizer
 from qazcorpus.evaluate.tokenization import available_systems
 from qazcorpus.evaluate.treebank import Analysis, SurfaceToken
-from qazcorpus.pipeline.load import EMBEDDED, STANZA
+from qazcorpus.pipeline.load import EMBEDDED
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -95,9 +95,9 @@ def available(settings: Settings) -> list[System]:
         for n in names
     ]
     if settings.stanza and find_spec("stanza"):
-        systems.append(
-            System("Stanza", ("torch", "stanza"), _stanza, lambda s: _load(s.stanza or STANZA, s))
-        )
+        has_entities = any((settings.stanza / "kk/ner").glob("*.pt"))
+        language = partial(_load, settings.stanza) if has_entities else None
+        systems.append(System("Stanza", ("torch", "stanza"), _stanza, language))
     if find_spec("ufal") and find_spec("ufal.udpipe"):
         systems.append(System("UDPipe 1", ("ufal.udpipe",), _udpipe, prepare=_train_udpipe))
     tokenizers = [t for t in available_systems() if t.package != "qazcorpus"]

@@ -168,7 +168,7 @@ def arguments() -> argparse.Namespace:
     add("--watched", type=int, default=500, help="KazNERD sentences to watch it by")
     add("--split-seed", type=int, default=20261124, help="of KazNERD's sentences; the teacher's")
     add("--share", type=float, default=0.7, help="of the names to swap in a sentence")
-    add("--swaps", type=int, default=2, help="copies of KazNERD with other names")
+    add("--swaps", type=int, default=4, help="copies of KazNERD with other names")
     add("--repeat-trees", type=int, default=6)
     add("--repeat-entities", type=int, default=2)
     add("--longest", type=int, default=2, help="sentences of a training text, at most")

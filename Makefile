@@ -21,12 +21,12 @@ INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 INSTALLED_PEERS := $(VENV)/.installed-peers
 # The server wants an environment of its own: it holds back packages that the project needs newer.
-LABEL_STUDIO := $(VENV)/label-studio/bin/label-studio
+LABEL_STUDIO := $(VENV)/label-studio/.installed
 MODELS := $(wildcard pipelines/*/model)
 PACKAGES := build/pipelines
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint bench bench-data package pipeline clean
+.PHONY: help demo test lint label-studio bench bench-data package pipeline clean
 .DEFAULT_GOAL := help
 
 help:
@@ -41,7 +41,9 @@ demo: $(INSTALLED)
 	$(BIN)/qazcorpus show $(SHOWN) --html $(OUTPUT).html
 
 test: lint $(LABEL_STUDIO)
-	QAZCORPUS_LABEL_STUDIO=$(abspath $(LABEL_STUDIO)) $(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto
+
+label-studio: $(LABEL_STUDIO)
 
 lint: $(INSTALLED_DEV)
 	$(BIN)/ruff check .
@@ -104,10 +106,10 @@ $(INSTALLED_PEERS): $(INSTALLED_DEV) pipelines/bench/requirements.txt
 	$(PIP) install -r pipelines/bench/requirements.txt
 	@touch $@
 
-$(LABEL_STUDIO): $(CREATED)
+$(LABEL_STUDIO): $(INSTALLED_DEV)
 	@echo "Installing Label Studio into $(VENV)/label-studio (once; a minute)."
-	$(BIN)/python -m venv --clear $(VENV)/label-studio
-	$(VENV)/label-studio/bin/python -m pip --disable-pip-version-check --quiet install 'label-studio==1.23.2'
+	$(BIN)/python -c 'from pathlib import Path; from qazcorpus.annotations.label_studio.environment \
+	    import make_environment; make_environment(Path("$(VENV)/label-studio"))'
 	@touch $@
 
 $(INSTALLED_DEV): $(CREATED) setup.cfg pyproject.toml

@@ -1,10 +1,12 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from qazcorpus.annotations.gold import gold_documents, with_gold
-from qazcorpus.document import STANCES, Document
+from qazcorpus.annotations.history import gold_record, write_gold
+from qazcorpus.document import STANCES, Document, Entity
 from qazcorpus.errors import DocumentError, ReadError
 from qazcorpus.resources import resource
 from qazcorpus.scheme import load_scheme
@@ -28,6 +30,14 @@ def test_every_document_of_the_project_has_gold_that_fits_its_text() -> None:
 def test_the_texts_are_as_long_as_the_demonstration_asks() -> None:
     for document in gold_documents():
         assert 120 <= len(document.text.split()) <= 400, document.doc_id
+
+
+def test_gold_of_any_doc_id_is_found(tmp_path: Path) -> None:
+    document = Document("2024/01: a", "Алматы", entities=(Entity(0, 6, "Алматы", "PLACE"),))
+    write_gold(gold_record(document, "1.0", {}), tmp_path)
+    bare = replace(document, entities=())
+    (found,) = gold_documents(gold=tmp_path, documents=[bare])
+    assert found.entities == document.entities
 
 
 def test_gold_of_another_text_is_refused(tmp_path: Path) -> None:

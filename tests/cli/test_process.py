@@ -111,7 +111,7 @@ def test_an_interrupted_build_leaves_nothing_half_written(rules: str, tmp_path: 
             waited += 0.1
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 130, said.decode()
     assert "Run the same command again" in said.decode()
     assert "Traceback" not in said.decode()
     assert list(tmp_path.iterdir()) == []

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from qazcorpus.document import Document
 from qazcorpus.export.dataset import build_dataset
-from qazcorpus.export.near_duplicates import Signer, TextIndex, shingles, similarity
 from qazcorpus.export.splits import Placed, Splitter, split_of
+from qazcorpus.near_duplicates import Signer, TextIndex, shingles, similarity
 from qazcorpus.readers.dataset_documents import SPLITS, dataset_splits, read_dataset_documents
 
 from .samples import different

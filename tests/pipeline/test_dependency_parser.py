@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 import spacy
 from hypothesis import given, settings
@@ -13,27 +12,10 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from qazcorpus.pipeline.dependency_parser import FEWEST, BatchedParser, free_from_spaces
+from tests.pipeline.transition_models import randomize, transition_model
 
 LABELS = ("nsubj", "obj", "nmod||obj", "punct")
-MODEL = {
-    "@architectures": "spacy.TransitionBasedParser.v2",
-    "state_type": "parser",
-    "extra_state_tokens": False,
-    "hidden_width": 16,
-    "maxout_pieces": 2,
-    "use_upper": True,
-    "nO": None,
-    "tok2vec": {
-        "@architectures": "spacy.HashEmbedCNN.v2",
-        "pretrained_vectors": None,
-        "width": 16,
-        "depth": 1,
-        "embed_size": 50,
-        "window_size": 1,
-        "maxout_pieces": 2,
-        "subword_features": False,
-    },
-}
+MODEL = transition_model("parser")
 ATTRIBUTES = ["HEAD", "DEP", "SENT_START"]
 Text = list[tuple[str, bool]]
 Made = tuple[Language, BatchedParser, DependencyParser]
@@ -47,12 +29,7 @@ def parsers(seed: int) -> Made:
     for label in LABELS:
         ours.add_label(label)
     nlp.initialize()
-    numbers = np.random.default_rng(seed)
-    for node in ours.model.walk():
-        for name in node.param_names:
-            if node.has_param(name):
-                shape = node.get_param(name).shape
-                node.set_param(name, numbers.normal(size=shape).astype(np.float32))
+    randomize(ours.model, seed)
     return nlp, ours, DependencyParser(nlp.vocab, ours.model, moves=ours.moves)
 
 

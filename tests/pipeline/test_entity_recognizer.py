@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 
-import numpy as np
 import pytest
 import spacy
 from hypothesis import given, settings
@@ -15,27 +14,10 @@ from spacy.tokens import Doc, Span
 from spacy.training import Example
 
 from qazcorpus.pipeline.entity_recognizer import BatchedEntityRecognizer
+from tests.pipeline.transition_models import randomize, transition_model
 
 LABELS = ("GPE", "PERSON", "DATE")
-MODEL = {
-    "@architectures": "spacy.TransitionBasedParser.v2",
-    "state_type": "ner",
-    "extra_state_tokens": False,
-    "hidden_width": 16,
-    "maxout_pieces": 2,
-    "use_upper": True,
-    "nO": None,
-    "tok2vec": {
-        "@architectures": "spacy.HashEmbedCNN.v2",
-        "pretrained_vectors": None,
-        "width": 16,
-        "depth": 1,
-        "embed_size": 50,
-        "window_size": 1,
-        "maxout_pieces": 2,
-        "subword_features": False,
-    },
-}
+MODEL = transition_model("ner")
 Made = tuple[Language, BatchedEntityRecognizer, EntityRecognizer]
 
 
@@ -46,19 +28,9 @@ def recognizers(**model: object) -> Made:
     for label in LABELS:
         ours.add_label(label)
     nlp.initialize()
-    random_weights(ours)
+    randomize(ours.model, seed=3)
     theirs = EntityRecognizer(nlp.vocab, ours.model, moves=ours.moves)
     return nlp, ours, theirs
-
-
-def random_weights(ner: BatchedEntityRecognizer) -> None:
-    """An untrained upper layer is all zeros, and would never open an entity."""
-    numbers = np.random.default_rng(3)
-    for node in ner.model.walk():
-        for name in node.param_names:
-            if node.has_param(name):
-                shape = node.get_param(name).shape
-                node.set_param(name, numbers.normal(size=shape).astype(np.float32))
 
 
 @pytest.fixture(scope="module")

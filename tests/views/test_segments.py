@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qazcorpus.document import Document, Entity, Metadata, Statement
-from qazcorpus.views.segments import heading, lines, segments, visible
+from qazcorpus.views.segments import heading, lines, segments
 
 texts = st.text(alphabet="аә🛴е\u0301 <&\nб", min_size=1, max_size=40)
 
@@ -60,7 +60,3 @@ def test_heading_is_the_first_line_when_it_is_the_title(document: Document) -> N
     assert heading(document) == next(lines(document))
     other = Document("d", document.text, Metadata(title="Басқа"))
     assert heading(other) is None
-
-
-def test_controls_are_shown_and_not_obeyed() -> None:
-    assert visible("а\x1b[2Jб\tв\n") == "а\ufffd[2Jб\tв\n"

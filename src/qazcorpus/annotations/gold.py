@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from qazcorpus.annotations.history import gold_file
 from qazcorpus.document import (
     Document,
     Entity,
@@ -34,7 +35,7 @@ def gold_documents(
     gold = gold or resource("annotations", "gold")
     ready = list(documents) or read_documents([corpus or resource("corpus", "documents")])
     for document in sorted(ready, key=lambda d: d.doc_id):
-        path = gold / f"{document.doc_id}.json"
+        path = gold_file(gold, document.doc_id)
         if path.is_file():
             yield with_gold(document, path)
 

@@ -15,6 +15,10 @@ class ExportFormat(StrEnum):
     CONLLU = "conllu"
     CONLL2003 = "conll2003"
     SPACY = "spacy"
+    BRAT = "brat"
+    WEBANNO = "webanno"
+    CAS = "cas"
+    CAS_JSON = "cas-json"
     JSONL = "jsonl"
 
 
@@ -27,7 +31,7 @@ def export(
         bool, typer.Option("--overwrite", help="Replace files that are there.")
     ] = False,
 ) -> None:
-    """Write a data set in a format of others, a file a split."""
+    """Write a data set in a format of others: a file a split, or for annotation tools a folder."""
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.export.documents import export_dataset
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable
 from io import TextIOWrapper
@@ -10,6 +11,20 @@ from typing import Annotated
 import typer
 
 from qazcorpus.cli import (
+    annotate_adjudicate,
+    annotate_agreement,
+    annotate_backup,
+    annotate_export,
+    annotate_import,
+    annotate_learn,
+    annotate_migrate,
+    annotate_pull,
+    annotate_push,
+    annotate_restore,
+    annotate_serve,
+    annotate_start,
+    annotate_status,
+    annotate_stop,
     build,
     evaluate_challenge,
     evaluate_entities,
@@ -20,7 +35,7 @@ from qazcorpus.cli import (
     show,
     tag,
 )
-from qazcorpus.cli.failures import CommandGroup
+from qazcorpus.cli.failures import INTERRUPTED, CommandGroup
 
 app = typer.Typer(
     name="qazcorpus",
@@ -36,6 +51,13 @@ evaluate = typer.Typer(
     cls=CommandGroup,
     help="Measure tokens, parses, entities and statements against gold annotations.",
     epilog="Example: qazcorpus evaluate gold",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+annotate = typer.Typer(
+    cls=CommandGroup,
+    help="Annotate in Label Studio: from a folder of documents to adjudicated gold.",
+    epilog="Example: qazcorpus annotate start --annotator Айгүл --annotator Марат",
     no_args_is_help=True,
     rich_markup_mode="rich",
 )
@@ -55,6 +77,26 @@ _add(evaluate, evaluate_entities.entities, "qazcorpus evaluate entities IOB2_tes
 evaluate.command(epilog="Example: qazcorpus evaluate challenge")(evaluate_challenge.challenge)
 evaluate.command(epilog="Example: qazcorpus evaluate gold")(evaluate_gold.gold)
 app.add_typer(evaluate, name="evaluate")
+# In the order in which a team needs them; most need no argument in the folder of a workplace.
+for command, example in (
+    (annotate_start.start, "start --annotator Айгүл --annotator Марат"),
+    (annotate_push.push, 'push letters/ --target "самокатқа шектеу"'),
+    (annotate_pull.pull, "pull"),
+    (annotate_status.status, "status"),
+    (annotate_agreement.agreement, "agreement --html agreement.html"),
+    (annotate_adjudicate.adjudicate, "adjudicate"),
+    (annotate_export.export, "export --output data"),
+    (annotate_learn.learn, "learn --output pipeline"),
+    (annotate_serve.serve, "serve"),
+    (annotate_migrate.migrate, "migrate --rename ART WORK"),
+    (annotate_import.import_, "import brat letters/ --annotator Айгүл --output letters.jsonl"),
+    (annotate_backup.backup, "backup workplace.tar.gz"),
+    (annotate_restore.restore, "restore workplace.tar.gz"),
+    (annotate_stop.stop, "stop"),
+):
+    name = command.__name__.rstrip("_")
+    annotate.command(name, epilog=f"Example: qazcorpus annotate {example}")(command)
+app.add_typer(annotate, name="annotate")
 
 
 def _version(asked: bool) -> None:
@@ -80,4 +122,10 @@ def run() -> None:
         if isinstance(stream, TextIOWrapper):
             # Kazakh goes through pipes and files in UTF-8, whatever the locale says.
             stream.reconfigure(encoding="utf-8")
-    app(prog_name="qazcorpus")
+    try:
+        app(prog_name="qazcorpus")
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            # What there was to clear up is cleared up: another Ctrl-C changes nothing any more.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        raise

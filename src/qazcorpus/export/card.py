@@ -11,10 +11,10 @@ from typing import Final
 
 from qazcorpus.document import LAYERS, Origin
 from qazcorpus.export.card_yaml import card_yaml, licences_of
-from qazcorpus.export.near_duplicates import SHINGLE_WORDS, THRESHOLD
 from qazcorpus.export.splits import RATIO, SMALL
 from qazcorpus.export.summary import DatasetSummary
 from qazcorpus.export.tally import COUNTED
+from qazcorpus.near_duplicates import SHINGLE_WORDS, THRESHOLD
 from qazcorpus.readers.dataset_documents import SPLITS
 from qazcorpus.scheme import Label, Scheme
 
@@ -62,6 +62,9 @@ def card_text(summary: DatasetSummary, scheme: Scheme) -> str:
         entities=_label_table("label", scheme.entities, tally.labels),
         stances=_label_table("stance", scheme.stances, tally.stances),
         origins=_origins(summary),
+        agreement=f"## How far annotators agreed\n\n{summary.agreement}"
+        if summary.agreement
+        else "",
         ratio=", ".join(f"{share:.0%} {split}" for split, share in RATIO.items()),
         shingle=SHINGLE_WORDS,
         threshold=THRESHOLD,
@@ -185,10 +188,11 @@ def _limits(summary: DatasetSummary) -> str:
         "`documents` are such, the table above counts what became of them.",
         "Stance is toward the `target` of the statement, and toward nothing else; `neutral` covers "
         "statements that take no side and those whose side cannot be told.",
-        "How far annotators agree was not measured in this build.",
         "Near-duplicates are found by MinHash: a pair just above the threshold can be missed "
         "(1.2 % at the threshold itself, 0.02 % at a similarity of 0.7).",
     ]
+    if not summary.agreement:
+        limits.append("How far annotators agree was not measured in this build.")
     if _automatic(summary):
         limits.insert(0, "Layers made by a pipeline have its errors; nobody has corrected them.")
     return "\n".join(f"- {limit}" for limit in limits)

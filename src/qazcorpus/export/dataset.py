@@ -29,13 +29,13 @@ from qazcorpus.export.columns import (
     ner_rows,
     stance_rows,
 )
-from qazcorpus.export.near_duplicates import TextIndex
 from qazcorpus.export.report import LeftOutLog, write_report
 from qazcorpus.export.shards import ShardWriter, SplitSize
 from qazcorpus.export.splits import Splitter
 from qazcorpus.export.summary import DatasetSummary
 from qazcorpus.export.tagging import tag_tokens
 from qazcorpus.export.tally import Tally
+from qazcorpus.near_duplicates import TextIndex
 from qazcorpus.readers.dataset_documents import is_own_dataset, require_own_dataset
 from qazcorpus.readers.report import ReadReport
 from qazcorpus.scheme import Scheme, load_scheme
@@ -53,6 +53,7 @@ def build_dataset(
     overwrite: bool = False,
     splits_from: Path | None = None,
     scheme: Scheme | None = None,
+    agreement: str = "",
 ) -> DatasetSummary:
     """Write the documents as a data set in the folder `output`; memory does not grow with them.
 
@@ -60,6 +61,7 @@ def build_dataset(
     with something in it only with `overwrite`. Documents keep the splits they have in the data set
     that is replaced, or in `splits_from` (see `qazcorpus.export.splits`). `report` is read after
     the last document. `licence` is an SPDX identifier; without it the documents' own is taken.
+    `agreement` is what the card says of how far annotators agreed, in Markdown.
 
     Raises UsageError for an output that must not be replaced, DocumentError when there are no
     documents or one is broken, SchemeError for labels outside of the scheme.
@@ -80,6 +82,7 @@ def build_dataset(
             normalised=Counter(report.normalisation) if report else Counter(),
             left_out=(report.reasons if report else Counter()) + build.tally.left_out,
             version=version("qazcorpus"),
+            agreement=agreement,
         )
         if not summary.documents:
             raise DocumentError(

@@ -1,4 +1,5 @@
-"""Documents to the formats of others: CoNLL-U, CoNLL-2003, spaCy DocBin, and JSON Lines.
+"""Documents to the formats of others: CoNLL-U, CoNLL-2003, spaCy DocBin, JSON Lines, and those of
+annotation tools (brat standoff, WebAnno TSV, UIMA CAS).
 
 JSON Lines holds everything (`Document.to_dict`, a document a line). What another format cannot hold
 is named in its module and among the notes that come back.
@@ -17,6 +18,7 @@ from qazcorpus.atomic import written_file
 from qazcorpus.document import Document
 from qazcorpus.errors import UsageError
 from qazcorpus.export import conll2003, conllu, docbin
+from qazcorpus.export.folders import FOLDER_FORMATS, write_folder
 from qazcorpus.readers.dataset_documents import (
     dataset_splits,
     read_dataset_documents,
@@ -26,18 +28,20 @@ from qazcorpus.readers.dataset_documents import (
 if TYPE_CHECKING:
     from spacy.tokens import DocBin
 
-FORMATS: Final = ("conllu", "conll2003", "spacy", "jsonl")
+FORMATS: Final = ("conllu", "conll2003", "spacy", *FOLDER_FORMATS, "jsonl")
 _SUFFIXES: Final = {
     "conllu": ".conllu",
     "conll2003": ".conll",
     "spacy": ".spacy",
     "jsonl": ".jsonl",
+    **dict.fromkeys(FOLDER_FORMATS, ""),
 }
 _NOT_HELD: Final = {
     "conllu": conllu.NOT_HELD,
     "conll2003": conll2003.NOT_HELD,
     "spacy": docbin.NOT_HELD,
     "jsonl": "",
+    **{name: format.not_held for name, format in FOLDER_FORMATS.items()},
 }
 # A DocBin is written whole from memory, some 100 bytes a token.
 _DOCBIN_TOKENS: Final = 500_000
@@ -47,7 +51,8 @@ _LINE_BREAKS: Final = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\
 
 @dataclass(frozen=True, slots=True)
 class ExportSummary:
-    """The files that were written, the documents in them, and what the format does not hold."""
+    """The files (or the folder) that were written, the documents in them, and what the format does
+    not hold."""
 
     files: tuple[Path, ...]
     documents: int
@@ -65,8 +70,10 @@ def export_documents(
     """Write the documents into the folder `output`, as `name` and the format's suffix.
 
     `format` is one of `FORMATS`. A DocBin of more than half a million tokens goes on in
-    `NAME-1.spacy` and so forth. Raises UsageError for an unknown format and for a file that is
-    there already (unless `overwrite`), DocumentError where tokens are out of order.
+    `NAME-1.spacy` and so forth; formats of annotation tools are a folder `name` with files for each
+    document. Raises UsageError for an unknown format and for what is there already (unless
+    `overwrite`), DocumentError where tokens are out of order, MissingExtraError where a format
+    needs a package that is not installed.
     """
     if format not in FORMATS:
         raise UsageError(
@@ -75,7 +82,7 @@ def export_documents(
     path = output / f"{name}{_SUFFIXES[format]}"
     if not overwrite and path.exists():
         raise UsageError(
-            "the file is there already.",
+            f"the {'folder' if format in FOLDER_FORMATS else 'file'} is there already.",
             path=path,
             remedy="Name another folder, or allow it with overwrite (--overwrite).",
         )
@@ -84,6 +91,9 @@ def export_documents(
     counter = _Counted(documents)
     if format == "spacy":
         files = _write_docbins(counter, path, losses)
+    elif format in FOLDER_FORMATS:
+        write_folder(counter, format, path, losses)
+        files = (path,)
     else:
         _write_lines(_lines(counter, format, losses), path)
         files = (path,)

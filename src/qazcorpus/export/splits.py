@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Final
 
 from qazcorpus.document import Document
-from qazcorpus.export.near_duplicates import Signer, TextIndex
+from qazcorpus.near_duplicates import Signer, TextIndex
 from qazcorpus.readers.dataset_documents import SPLITS, dataset_splits, read_dataset_texts
 
 RATIO: Final = {"train": 0.8, "validation": 0.1, "test": 0.1}

@@ -16,7 +16,7 @@ from qazcorpus.readers.dataset_documents import SPLITS
 
 @dataclass(frozen=True, slots=True)
 class DatasetSummary:
-    """A data set that was written.
+    """A data set that was written; `agreement` is Markdown for its card, empty where not measured.
 
     `sizes` is configuration → split → size, without what is empty; `normalised` counts
     what the readers mended; `left_out` what is not in the data set, by reason, readers and build
@@ -31,6 +31,7 @@ class DatasetSummary:
     normalised: Counter[str]
     left_out: Counter[str]
     version: str
+    agreement: str = ""
 
     @property
     def documents(self) -> int:

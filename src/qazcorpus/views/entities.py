@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from qazcorpus.document import Document
+from qazcorpus.markup import visible
 from qazcorpus.scheme import Scheme, load_scheme
 from qazcorpus.views import words
-from qazcorpus.views.segments import visible
+from qazcorpus.views.tables import column_head, table
 from qazcorpus.views.terminal import has_colours, ink_of
 
 
@@ -33,20 +32,18 @@ class EntityTable:
         if not self.document.entities:
             yield Padding(Text(str(words.NO_ENTITIES), "dim"), (0, 1))
             return
-        table = Table(box=SIMPLE_HEAD, show_edge=False)
+        drawn = table()
         for word in (words.NAME, words.LABEL, words.KIND, words.CANONICAL):
-            table.add_column(
-                Text.assemble((word.kk, "bold"), "\n", (word.en, "dim")), overflow="fold"
-            )
-        table.add_column(str(words.PLACE).replace(" · ", "\n"), justify="right", style="dim")
+            drawn.add_column(column_head(word), overflow="fold")
+        drawn.add_column(column_head(words.PLACE), justify="right", style="dim")
         coloured = has_colours(console)
         for entity in self.document.entities:
             label = self.scheme.get(entity.label)
-            table.add_row(
+            drawn.add_row(
                 Text(visible(entity.text), "bold"),
                 Text.assemble((label.kk, ink_of(label, coloured)), (f" · {label.label}", "dim")),
                 entity.kind,
                 visible(entity.canonical),
                 f"{entity.start}–{entity.end}",
             )
-        yield table
+        yield drawn

@@ -15,14 +15,14 @@ from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
-from qazcorpus.atomic import written_file
+from qazcorpus.colours import DARK, LIGHT, Theme
 from qazcorpus.document import STANCES, Document, Span, Statement
-from qazcorpus.scheme import Label, Scheme, load_scheme
+from qazcorpus.markup import both, safe
+from qazcorpus.scheme import Scheme, load_scheme
 from qazcorpus.views import words
-from qazcorpus.views.colours import DARK, LIGHT, Theme, readable, tint
-from qazcorpus.views.segments import Part, Segment, heading, segments, visible
-
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+from qazcorpus.views.pages import colour_rules, html_page, on_dark, write_html
+from qazcorpus.views.segments import Part, Segment, heading, segments
+from qazcorpus.words import STANCE_MARKS
 
 
 def page(documents: Sequence[Document], scheme: Scheme | None = None) -> str:
@@ -34,37 +34,21 @@ def page(documents: Sequence[Document], scheme: Scheme | None = None) -> str:
         _Article(document, scheme, f"d{number}")
         for number, document in enumerate(documents, start=1)
     ]
-    return "\n".join(
+    return html_page(
+        title,
+        [style(scheme), *(article.highlights() for article in articles)],
         [
-            "<!DOCTYPE html>",
-            '<html lang="kk">',
-            "<head>",
-            '<meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            '<meta name="color-scheme" content="light dark">',
-            f"<title>{_safe(title)}</title>",
-            "<style>",
-            style(scheme),
-            *(article.highlights() for article in articles),
-            "</style>",
-            "</head>",
-            "<body>",
             *(_contents(titles) if len(titles) > 1 else ()),
             "<main>",
             *(article.html() for article in articles),
             "</main>",
-            "</body>",
-            "</html>\n",
-        ]
+        ],
     )
 
 
 def write_page(documents: Iterable[Document], path: Path, scheme: Scheme | None = None) -> None:
     """Write the documents' page to `path`, whole or not at all."""
-    html = page(list(documents), scheme)
-    with written_file(path) as part:
-        part.write_text(html, encoding="utf-8")
+    write_html(page(list(documents), scheme), path)
 
 
 def frame(documents: Sequence[Document], scheme: Scheme | None = None, height: int = 700) -> str:
@@ -82,33 +66,21 @@ def frame(documents: Sequence[Document], scheme: Scheme | None = None, height: i
 def style(scheme: Scheme) -> str:
     """The style sheet, with the scheme's colours for light and dark pages."""
     sheet = (files("qazcorpus.views") / "page.css").read_text(encoding="utf-8")
-    light = "\n".join(_colours(scheme, LIGHT))
-    dark = "\n".join(_colours(scheme, DARK))
-    return f"{sheet}\n{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}"
+    colours = [(f"e{number}", label.colour) for number, label in enumerate(scheme.entities)]
+    colours += [(stance.label, stance.colour) for stance in scheme.stances]
+    light, dark = (_rules(colours, theme) for theme in (LIGHT, DARK))
+    return "\n".join([sheet, *light, *on_dark(dark)])
 
 
-def _colours(scheme: Scheme, theme: Theme) -> Iterator[str]:
+def _rules(colours: Sequence[tuple[str, str]], theme: Theme) -> Iterator[str]:
     yield f":root {{ --page: {theme.background}; --text: {theme.text}; }}"
-    numbered = [(f"e{number}", label) for number, label in enumerate(scheme.entities)]
-    for name, label in [*numbered, *((stance.label, stance) for stance in scheme.stances)]:
-        under = tint(label.colour, theme)
-        # The ink has to be read both on the tint and on the page.
-        ink = readable(readable(label.colour, under, theme), theme.background, theme)
-        yield f".{name} {{ --line: {label.colour}; --under: {under}; --ink: {ink}; }}"
-
-
-def _safe(text: str) -> str:
-    return escape(visible(text), quote=True)
-
-
-def _both(word: words.Word | Label) -> str:
-    return f'{_safe(word.kk)} <span lang="en">{_safe(word.en)}</span>'
+    yield from colour_rules(colours, theme)
 
 
 def _contents(titles: Sequence[str]) -> Iterator[str]:
-    yield f'<nav aria-label="{_safe(str(words.DOCUMENTS))}"><ol>'
+    yield f'<nav aria-label="{safe(str(words.DOCUMENTS))}"><ol>'
     for number, title in enumerate(titles, start=1):
-        yield f'<li><a href="#d{number}">{_safe(title)}</a></li>'
+        yield f'<li><a href="#d{number}">{safe(title)}</a></li>'
     yield "</ol></nav>"
 
 
@@ -126,7 +98,7 @@ class _Article:
                 f'<article id="{self.anchor}" aria-labelledby="{self.anchor}-title">',
                 *self._header(),
                 '<div class="columns">',
-                f'<section class="text" aria-label="{_safe(str(words.TEXT))}">',
+                f'<section class="text" aria-label="{safe(str(words.TEXT))}">',
                 *self._text(),
                 "</section>",
                 *self._statements(),
@@ -146,19 +118,19 @@ class _Article:
 
     def _header(self) -> Iterator[str]:
         metadata = self.document.metadata
-        title = _safe(metadata.title or self.document.doc_id)
+        title = safe(metadata.title or self.document.doc_id)
         if heading(self.document) is not None:
             title = self._line(next(segments(self.document)))
         known = (metadata.source, metadata.published, metadata.url, metadata.licence)
         details = [value for value in (self.document.doc_id, *known) if value]
         yield "<header>"
         yield f'<h1 id="{self.anchor}-title">{title}</h1>'
-        yield f'<p class="details">{" · ".join(map(_safe, details))}</p>'
+        yield f'<p class="details">{" · ".join(map(safe, details))}</p>'
         for target in self.document.targets:
             origin = words.GIVEN if target.origin == "given" else words.FOUND
             yield (
-                f'<p class="target">{_both(words.TARGET)} <strong>{_safe(target.text)}</strong> '
-                f"<small>{_both(origin)}</small></p>"
+                f'<p class="target">{both(words.TARGET)} <strong>{safe(target.text)}</strong> '
+                f"<small>{both(origin)}</small></p>"
             )
         yield from self._balance()
         yield "</header>"
@@ -174,8 +146,8 @@ class _Article:
                 label = self.scheme.get(stance)
                 yield (
                     f'<span class="{stance}" style="flex-grow: {counts[stance]}">'
-                    f"{words.STANCE_MARKS[stance]} {_safe(label.kk)} "
-                    f'<span lang="en">{_safe(label.en)}</span> <b>{counts[stance]}</b></span>'
+                    f"{STANCE_MARKS[stance]} {safe(label.kk)} "
+                    f'<span lang="en">{safe(label.en)}</span> <b>{counts[stance]}</b></span>'
                 )
         yield "</p>"
 
@@ -199,7 +171,7 @@ class _Article:
         return "".join(map(self._number, starting)) + html
 
     def _entity(self, segment: Segment) -> str:
-        html = _safe(segment.text)
+        html = safe(segment.text)
         entity = segment.entity
         if entity is None:
             return html
@@ -208,8 +180,8 @@ class _Article:
         classes += " first" if entity.start == segment.start else ""
         classes += " last" if entity.end == segment.end else ""
         known = (f"{label.kk} · {label.en}", entity.kind, entity.canonical)
-        title = _safe(" · ".join(value for value in known if value))
-        given = f'class="{classes}" title="{title}" data-label="{_safe(label.kk)}"'
+        title = safe(" · ".join(value for value in known if value))
+        given = f'class="{classes}" title="{title}" data-label="{safe(label.kk)}"'
         return f"<span {given}>{html}</span>"
 
     def _number(self, part: Part) -> str:
@@ -217,46 +189,46 @@ class _Article:
         label = self.scheme.get(statement.stance)
         return (
             f'<a class="number {statement.stance}" id="{self.anchor}-c{part.number}" '
-            f'href="#{self.anchor}-s{part.number}" aria-label="{part.number}: {_safe(label.kk)}" '
-            f'data-number="{words.STANCE_MARKS[statement.stance]}{part.number}"></a>'
+            f'href="#{self.anchor}-s{part.number}" aria-label="{part.number}: {safe(label.kk)}" '
+            f'data-number="{STANCE_MARKS[statement.stance]}{part.number}"></a>'
         )
 
     def _statements(self) -> Iterator[str]:
         name = f"{self.anchor}-who"
         yield f'<section class="statements" aria-labelledby="{name}">'
-        yield f'<h2 id="{name}">{_both(words.WHO_SAYS_WHAT)}</h2>'
+        yield f'<h2 id="{name}">{both(words.WHO_SAYS_WHAT)}</h2>'
         if self.document.statements:
             yield "<ol>"
             for number, statement in enumerate(self.document.statements, start=1):
                 yield self._statement(number, statement)
             yield "</ol>"
         else:
-            yield f"<p>{_both(words.NO_STATEMENTS)}</p>"
+            yield f"<p>{both(words.NO_STATEMENTS)}</p>"
         yield "</section>"
 
     def _statement(self, number: int, statement: Statement) -> str:
         label = self.scheme.get(statement.stance)
-        who = f"<i>{_both(words.AUTHOR)}</i>"
+        who = f"<i>{both(words.AUTHOR)}</i>"
         if statement.source is not None:
-            who = f"<b>{_safe(statement.source.text)}</b>"
+            who = f"<b>{safe(statement.source.text)}</b>"
         return (
             f'<li id="{self.anchor}-s{number}" class="{statement.stance}">'
             f'<p class="head"><span><a href="#{self.anchor}-c{number}">{number}</a> {who}</span> '
-            f'<span class="stance">{words.STANCE_MARKS[statement.stance]} {_both(label)}</span></p>'
-            f"<blockquote>{_safe(statement.content.text)}</blockquote>{_cue(statement.cue)}</li>"
+            f'<span class="stance">{STANCE_MARKS[statement.stance]} {both(label)}</span></p>'
+            f"<blockquote>{safe(statement.content.text)}</blockquote>{_cue(statement.cue)}</li>"
         )
 
     def _legend(self) -> Iterator[str]:
         counts = Counter(entity.label for entity in self.document.entities)
-        yield f'<footer class="legend" aria-label="{_safe(str(words.LEGEND))}"><ul>'
+        yield f'<footer class="legend" aria-label="{safe(str(words.LEGEND))}"><ul>'
         for number, label in enumerate(self.scheme.entities):
             if counts[label.label]:
                 yield (
-                    f'<li><span class="entity e{number} first last">{_safe(label.kk)}</span> '
-                    f'<span lang="en">{_safe(label.en)}</span> <b>{counts[label.label]}</b></li>'
+                    f'<li><span class="entity e{number} first last">{safe(label.kk)}</span> '
+                    f'<span lang="en">{safe(label.en)}</span> <b>{counts[label.label]}</b></li>'
                 )
         if not counts:
-            yield f"<li>{_both(words.NO_ENTITIES)}</li>"
+            yield f"<li>{both(words.NO_ENTITIES)}</li>"
         for word, drawn in (
             (words.SOURCE, "source"),
             (words.CUE, "cue"),
@@ -264,8 +236,8 @@ class _Article:
         ):
             if self.document.statements:
                 yield (
-                    f'<li><span class="{drawn} neutral">{_safe(word.kk)}</span> '
-                    f'<span lang="en">{_safe(word.en)}</span></li>'
+                    f'<li><span class="{drawn} neutral">{safe(word.kk)}</span> '
+                    f'<span lang="en">{safe(word.en)}</span></li>'
                 )
         yield "</ul></footer>"
 
@@ -273,4 +245,4 @@ class _Article:
 def _cue(cue: Span | None) -> str:
     if cue is None:
         return ""
-    return f'<p class="said"><span class="cue">{_safe(cue.text)}</span></p>'
+    return f'<p class="said"><span class="cue">{safe(cue.text)}</span></p>'

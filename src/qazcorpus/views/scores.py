@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
+
+from qazcorpus.views.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,15 +37,15 @@ class ScoreTable:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         scores = self.scores
-        table = _table(self.title, "label", show_footer=True)
+        drawn = _table(self.title, "label", show_footer=True)
         for label in scores.labels:
             measures = (scores.precision(label), scores.recall(label), scores.f1(label))
-            table.add_row(label, f"{scores.gold[label]:,}", *map(_percent, measures))
+            drawn.add_row(label, f"{scores.gold[label]:,}", *map(_percent, measures))
         micro = map(_percent, (scores.precision(), scores.recall(), scores.f1()))
         footers = ("micro", f"{scores.gold.total():,}", *micro)
-        for column, footer in zip(table.columns, footers, strict=True):
+        for column, footer in zip(drawn.columns, footers, strict=True):
             column.footer = footer
-        yield table
+        yield drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,11 @@ class ParseScoreTable:
     scores: Mapping[str, Score]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        table = _table(self.title, "measure")
+        drawn = _table(self.title, "measure")
         for name, score in self.scores.items():
             measures = (score.precision, score.recall, score.f1)
-            table.add_row(name, f"{score.gold:,}", *map(_percent, measures))
-        yield table
+            drawn.add_row(name, f"{score.gold:,}", *map(_percent, measures))
+        yield drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,12 @@ class StatementScoreTable:
     scores: StatementScores
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        table = _table(self.title, "part")
+        drawn = _table(self.title, "part")
         for name, shown in _PARTS.items():
             score = getattr(self.scores, name)
             measures = (score.precision, score.recall, score.f1)
-            table.add_row(shown, f"{score.gold:,}", *map(_percent, measures))
-        yield table
+            drawn.add_row(shown, f"{score.gold:,}", *map(_percent, measures))
+        yield drawn
         yield (
             f" stance of found statements: accuracy {_percent(self.scores.stance_accuracy)}, "
             f"macro F1 {_percent(self.scores.stance_macro_f1)}"
@@ -83,11 +84,11 @@ class StatementScoreTable:
 
 
 def _table(title: str, first: str, *, show_footer: bool = False) -> Table:
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, show_footer=show_footer)
-    table.add_column(first)
+    made = table(title=title, show_edge=True, show_footer=show_footer)
+    made.add_column(first)
     for name in ("gold", "precision", "recall", "F1"):
-        table.add_column(name, justify="right")
-    return table
+        made.add_column(name, justify="right")
+    return made
 
 
 def _percent(ratio: float) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -93,15 +92,6 @@ def _cut(line: Span, entities: list[Entity], pieces: list[Part]) -> Iterator[Seg
             tuple(e for e in entities if e.start <= start and end <= e.end),
             tuple(p for p in pieces if p.span.start <= start and end <= p.span.end),
         )
-
-
-def visible(text: str) -> str:
-    """The text with control characters replaced one for one by U+FFFD: neither terminals nor pages
-    may be steered by a document."""
-    return "".join(
-        "\ufffd" if unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t" else char
-        for char in text
-    )
 
 
 def heading(document: Document) -> Span | None:

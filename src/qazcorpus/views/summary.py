@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.constrain import Constrain
 from rich.padding import Padding
@@ -16,10 +15,12 @@ from rich.table import Table
 from rich.text import Text
 
 from qazcorpus.document import STANCES, Stance
+from qazcorpus.markup import visible
 from qazcorpus.scheme import Scheme, load_scheme
 from qazcorpus.views import words
-from qazcorpus.views.segments import visible
+from qazcorpus.views.tables import column_head, in_both, table
 from qazcorpus.views.terminal import WIDEST, has_colours, ink_of, section
+from qazcorpus.words import STANCE_MARKS, Word
 
 if TYPE_CHECKING:
     from qazcorpus.export.summary import DatasetSummary
@@ -71,49 +72,45 @@ def stances_by_target(folder: Path, scheme: Scheme) -> dict[str, Counter[str]]:
 
 def _splits(summary: DatasetSummary) -> RenderableType:
     rows = {split: size for split, size in summary.tally.sizes.items() if size}
-    table = Table(box=SIMPLE_HEAD, show_edge=False, show_footer=len(rows) > 1, pad_edge=True)
+    drawn = table(show_footer=len(rows) > 1)
     total: Counter[str] = sum(rows.values(), Counter())
-    table.add_column(_header(words.SPLIT), footer=Text(str(words.TOTAL), "bold"))
+    drawn.add_column(column_head(words.SPLIT), footer=Text(str(words.TOTAL), "bold"))
     for name, word in words.COUNTED.items():
         footer = Text(f"{total[name]:,}", "bold")
-        table.add_column(_header(word), footer=footer, justify="right")
+        drawn.add_column(column_head(word), footer=footer, justify="right")
     for split, size in rows.items():
-        table.add_row(split, *(f"{size[name]:,}" for name in words.COUNTED))
-    return table
-
-
-def _header(word: words.Word) -> Text:
-    return Text.assemble((word.kk, "bold"), "\n", (word.en, "dim"))
+        drawn.add_row(split, *(f"{size[name]:,}" for name in words.COUNTED))
+    return drawn
 
 
 def _labels(counts: Mapping[str, int], scheme: Scheme, coloured: bool) -> RenderableType:
-    table = _grid()
+    grid = _grid()
     most = max(counts.values(), default=1)
     for label in scheme.entities:
         number = counts.get(label.label, 0)
         if number:
             bar = Text("━" * max(1, round(_BAR * number / most)), ink_of(label, coloured))
-            name = Text.assemble(label.kk, (f" · {label.en}", "dim"))
-            table.add_row(name, Text(f"{number:,}"), bar)
-    return table if table.rows else _nothing(words.NO_ENTITIES)
+            name = in_both(Word(label.kk, label.en))
+            grid.add_row(name, Text(f"{number:,}"), bar)
+    return grid if grid.rows else _nothing(words.NO_ENTITIES)
 
 
 def _targets(counts: Mapping[str, Counter[str]], scheme: Scheme, coloured: bool) -> RenderableType:
     if not counts:
         return _nothing(words.NO_STATEMENTS)
-    table = _grid()
+    grid = _grid()
     shown = sorted(counts.items(), key=lambda item: (-item[1].total(), item[0]))[:MOST_TARGETS]
     most = max(stances.total() for _, stances in shown)
     for target, stances in shown:
         bar = Text()
         for stance in STANCES:
             length = _length(stances[stance], most)
-            mark = words.STANCE_MARKS[stance]
+            mark = STANCE_MARKS[stance]
             bar.append(mark * length, ink_of(scheme.get(stance), coloured))
-        table.add_row(visible(target) or "—", _numbers(stances), bar)
+        grid.add_row(visible(target) or "—", _numbers(stances), bar)
     legend = Text("   ").join(
         Text.assemble(
-            (f"{words.STANCE_MARKS[stance]} {label.kk}", ink_of(label, coloured)),
+            (f"{STANCE_MARKS[stance]} {label.kk}", ink_of(label, coloured)),
             (f" · {label.en} ", "dim"),
             f"{sum(stances[stance] for stances in counts.values()):,}",
         )
@@ -124,12 +121,12 @@ def _targets(counts: Mapping[str, Counter[str]], scheme: Scheme, coloured: bool)
     if len(counts) > len(shown):
         more = Text(f"… +{len(counts) - len(shown)}", "dim")
         below.insert(0, Padding(more, (0, 1)))
-    return Group(table, *below)
+    return Group(grid, *below)
 
 
 def _numbers(stances: Mapping[str, int]) -> Text:
     order: tuple[Stance, ...] = STANCES
-    return Text(" ".join(f"{words.STANCE_MARKS[s]}{stances.get(s, 0)}" for s in order), "dim")
+    return Text(" ".join(f"{STANCE_MARKS[s]}{stances.get(s, 0)}" for s in order), "dim")
 
 
 def _length(number: int, most: int) -> int:
@@ -140,10 +137,10 @@ def _length(number: int, most: int) -> int:
 
 
 def _counts(counts: Mapping[str, int]) -> RenderableType:
-    table = _grid()
+    grid = _grid()
     for reason, number in sorted(counts.items(), key=lambda item: -item[1]):
-        table.add_row(visible(reason).replace("_", " "), Text(f"{number:,}"))
-    return table
+        grid.add_row(visible(reason).replace("_", " "), Text(f"{number:,}"))
+    return grid
 
 
 def _load_it(path: str) -> RenderableType:
@@ -155,14 +152,14 @@ def _load_it(path: str) -> RenderableType:
 
 
 def _grid() -> Table:
-    table = Table.grid(padding=(0, 2), pad_edge=True)
-    table.add_column(ratio=None)
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(no_wrap=True)
-    return table
+    grid = Table.grid(padding=(0, 2), pad_edge=True)
+    grid.add_column(ratio=None)
+    grid.add_column(justify="right", no_wrap=True)
+    grid.add_column(no_wrap=True)
+    return grid
 
 
-def _nothing(word: words.Word) -> RenderableType:
+def _nothing(word: Word) -> RenderableType:
     return Padding(Text(str(word), "dim"), (0, 1))
 
 

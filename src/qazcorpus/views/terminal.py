@@ -12,20 +12,21 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.constrain import Constrain
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.style import Style
-from rich.table import Table
 from rich.text import Text
 
+from qazcorpus.colours import ink
 from qazcorpus.document import STANCES, Document, Entity, Span, Statement
+from qazcorpus.markup import visible
 from qazcorpus.scheme import Label, Scheme, load_scheme
 from qazcorpus.views import words
-from qazcorpus.views.colours import ink
-from qazcorpus.views.segments import Part, Segment, heading, segments, visible
+from qazcorpus.views.segments import Part, Segment, heading, segments
+from qazcorpus.views.tables import in_both, table
+from qazcorpus.words import STANCE_MARKS, Word
 
 NARROW: Final = 76
 WIDEST: Final = 110
@@ -57,7 +58,7 @@ def has_colours(console: Console) -> bool:
     return console.color_system is not None and not console.no_color
 
 
-def section(word: words.Word) -> RenderableType:
+def section(word: Word) -> RenderableType:
     """A rule with a section's name in both languages."""
     title = Text.assemble((word.kk, "bold"), (f" · {word.en}", "dim"))
     return Padding(Rule(title, align="left", style="dim"), (1, 0, 0, 0))
@@ -90,7 +91,7 @@ class Pen:
     def stance(self, statement: Statement) -> Text:
         """The statement's stance in Kazakh, in its colour."""
         label = self.scheme.get(statement.stance)
-        mark = words.STANCE_MARKS[statement.stance]
+        mark = STANCE_MARKS[statement.stance]
         return Text(f"{mark} {label.kk}", self.ink(label, bold=True))
 
     def ink(self, label: Label, *, bold: bool = False) -> Style:
@@ -116,7 +117,7 @@ class Pen:
         for mark in sorted(starting, key=lambda m: _span(m).start - _span(m).end):
             if isinstance(mark, Part):
                 statement = self.document.statements[mark.number - 1]
-                sign = f"{words.STANCE_MARKS[statement.stance]}{mark.number}"
+                sign = f"{STANCE_MARKS[statement.stance]}{mark.number}"
                 style = self.ink(self.scheme.get(statement.stance), bold=True)
                 yield Text(f"{sign} " if self.coloured else f"{sign}‹", style)
             elif not self.coloured:
@@ -175,23 +176,19 @@ def _statements(pen: Pen, width: int) -> RenderableType:
         return Padding(Text(str(words.NO_STATEMENTS), "dim"), (0, 1))
     if width < NARROW:
         return Group(*(_block(pen, n, s) for n, s in enumerate(statements, start=1)))
-    table = Table(box=SIMPLE_HEAD, pad_edge=True, expand=True, show_edge=False)
-    table.add_column("", justify="right", style="dim", no_wrap=True)
-    table.add_column(_header(words.SOURCE), ratio=3)
-    table.add_column(_header(words.CONTENT), ratio=6)
-    table.add_column(_header(words.STANCE), no_wrap=True)
+    drawn = table(expand=True)
+    drawn.add_column("", justify="right", style="dim", no_wrap=True)
+    drawn.add_column(in_both(words.SOURCE, "bold"), ratio=3)
+    drawn.add_column(in_both(words.CONTENT, "bold"), ratio=6)
+    drawn.add_column(in_both(words.STANCE, "bold"), no_wrap=True)
     for number, statement in enumerate(statements, start=1):
-        table.add_row(str(number), _who(statement), _what(statement), pen.stance(statement))
-    return table
+        drawn.add_row(str(number), _who(statement), _what(statement), pen.stance(statement))
+    return drawn
 
 
 def _block(pen: Pen, number: int, statement: Statement) -> RenderableType:
     head = Text.assemble((f"{number} ", "dim"), pen.stance(statement), "  ", _who(statement))
     return Padding(Group(head, Padding(_what(statement), (0, 0, 0, 2))), (0, 1))
-
-
-def _header(word: words.Word) -> Text:
-    return Text.assemble((word.kk, "bold"), (f" · {word.en}", "dim"))
 
 
 def _who(statement: Statement) -> Text:
@@ -219,7 +216,7 @@ def _legend(pen: Pen, width: int) -> RenderableType:
     ]
     positions = [
         Text.assemble(
-            (f"{words.STANCE_MARKS[stance]} {pen.scheme.get(stance).kk}", pen.ink(label)),
+            (f"{STANCE_MARKS[stance]} {pen.scheme.get(stance).kk}", pen.ink(label)),
             (f" {label.en}", "dim"),
             f" {stances[stance]}",
         )

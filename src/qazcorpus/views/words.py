@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
-from qazcorpus.document import Stance
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One expression of the interface in both languages."""
-
-    kk: str
-    en: str
-
-    def __str__(self) -> str:
-        return f"{self.kk} · {self.en}"
-
+from qazcorpus.words import Word
 
 TARGET: Final = Word("Мәселе", "Target")
 GIVEN: Final = Word("берілген", "given")
@@ -38,6 +25,10 @@ LEGEND: Final = Word("Белгілер", "Legend")
 NO_STATEMENTS: Final = Word("Пікір табылмады", "No statements found")
 NO_ENTITIES: Final = Word("Атау табылмады", "No entities found")
 TEXT: Final = Word("Мәтін", "Text")
+ANNOTATOR: Final = Word("Аннотатор", "Annotator")
+ANNOTATORS: Final = Word("Аннотаторлар", "Annotators")
+NOT_SHOWN: Final = Word("Бұл бетке сыймағаны", "Not shown on this page")
+OPEN_TASK: Final = Word("тапсырманы ашу", "open the task")
 DOCUMENTS: Final = Word("Құжаттар", "Documents")
 DATA_SET: Final = Word("Деректер жинағы", "Data set")
 ENTITIES: Final = Word("Атаулар", "Entities")
@@ -54,6 +45,3 @@ COUNTED: Final = {
     "entities": ENTITIES,
     "statements": Word("Пікірлер", "Statements"),
 }
-
-# Stances are told apart by shape as well as by colour.
-STANCE_MARKS: Final[dict[Stance, str]] = {"favor": "▲", "against": "▼", "neutral": "●"}

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qazcorpus.scheme import Label, load_scheme
-from qazcorpus.views.colours import (
+from qazcorpus.colours import (
     DARK,
     LIGHT,
     READABLE,
@@ -14,6 +13,7 @@ from qazcorpus.views.colours import (
     readable,
     tint,
 )
+from qazcorpus.scheme import Label, load_scheme
 
 LABELS = [*load_scheme().entities, *load_scheme().stances]
 

@@ -1,0 +1,220 @@
+"""Annotators' versions of one document put together: what they agree on, where they differ.
+
+Entities and statements' contents are matched across annotators, at most one of each annotator to a
+place, by `matching.item_clusters`, as agreement is measured. A place where every annotator has the
+same is agreed; any other is a dispute. Nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Final, Literal, TypeVar
+
+from qazcorpus.annotations.annotation import Annotation
+from qazcorpus.annotations.matching import (
+    Item,
+    Signature,
+    differing,
+    extent,
+    item_clusters,
+    signature,
+)
+from qazcorpus.document import Document, Entity, Span, Statement
+from qazcorpus.errors import DocumentError, UsageError
+
+AnyItem = TypeVar("AnyItem", bound=Item)
+Layer = Literal["entities", "statements"]
+MISSING: Final = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What one annotator marked at a place: an entity or a statement."""
+
+    annotator: str
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What one or several annotators have at a place; without marks they marked nothing there."""
+
+    annotators: tuple[str, ...]
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def item(self) -> Item | None:
+        """The entity or statement of this version, None where nothing was marked."""
+        return fullest([mark.item for mark in self.marks]) if self.marks else None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A place where every annotator marked the same."""
+
+    marks: tuple[Mark, ...]
+
+    @property
+    def item(self) -> Item:
+        """What they marked."""
+        return fullest([mark.item for mark in self.marks])
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A place where annotators differ; every annotator is in exactly one of its versions.
+
+    `differs` names in what: `missing` (someone marked nothing), for entities `boundaries` and
+    `label`, for statements `content`, `source`, `cue`, `target` and `stance`.
+    """
+
+    layer: Layer
+    versions: tuple[Version, ...]
+    differs: tuple[str, ...]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The entities or statements in question, one a version."""
+        return tuple(item for version in self.versions if (item := version.item) is not None)
+
+    @property
+    def start(self) -> int:
+        """Where the first span of any version begins."""
+        return min(span.start for item in self.items for span in spans_of(item))
+
+    @property
+    def end(self) -> int:
+        """Where the last span of any version ends."""
+        return max(span.end for item in self.items for span in spans_of(item))
+
+    def majority(self) -> int | None:
+        """The index of the version of more than half of the annotators, None where none is."""
+        total = sum(len(version.annotators) for version in self.versions)
+        for number, version in enumerate(self.versions):
+            if 2 * len(version.annotators) > total:
+                return number
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The versions of one document: its stored layers, who annotated, what is agreed, what not.
+
+    `document` has the annotators' targets and the layers that they do not touch, and neither
+    entities nor statements. `disputes` stand in the order of the text.
+    """
+
+    document: Document
+    annotators: tuple[str, ...]
+    agreed: tuple[Agreed, ...]
+    disputes: tuple[Dispute, ...]
+
+
+def merge(annotations: Sequence[Annotation]) -> Merged:
+    """Put the versions of one document together; the order in which they are given is nothing.
+
+    Raises UsageError for less than two, or two of one annotator; DocumentError where they are of
+    different texts.
+    """
+    versions = sorted(annotations, key=lambda annotation: annotation.annotator)
+    _require_mergeable(versions)
+    annotators = tuple(annotation.annotator for annotation in versions)
+    agreed: list[Agreed] = []
+    disputes: list[Dispute] = []
+    layers: dict[Layer, list[tuple[Item, ...]]] = {
+        "entities": [annotation.document.entities for annotation in versions],
+        "statements": [annotation.document.statements for annotation in versions],
+    }
+    for layer, marked in layers.items():
+        for place in item_clusters(marked):
+            found = _versions({annotators[v]: marked[v][i] for v, i in place.items()}, annotators)
+            if len(found) == 1:
+                agreed.append(Agreed(found[0].marks))
+            else:
+                disputes.append(Dispute(layer, found, _differences(found)))
+    return Merged(
+        _base(versions),
+        annotators,
+        tuple(sorted(agreed, key=lambda a: _order(a.item))),
+        tuple(sorted(disputes, key=lambda d: (d.start, d.layer, -d.end, _order(d.items[0])))),
+    )
+
+
+def spans_of(item: Item) -> tuple[Span, ...]:
+    """The spans of an entity (itself) or of a statement (content, source, cue)."""
+    if isinstance(item, Entity):
+        return (item,)
+    return tuple(part for part in (item.content, item.source, item.cue) if part is not None)
+
+
+def same(first: Item, second: Item) -> bool:
+    """Whether two annotators marked the same; kinds, names, ids and confidence do not count."""
+    return signature(first) == signature(second)
+
+
+def fullest(items: Sequence[AnyItem]) -> AnyItem:
+    """Of items that are the same, the first that says the most (an entity's kind and name)."""
+    return max(items, key=_details)  # the first of equals
+
+
+def _details(item: Item) -> int:
+    return bool(item.kind) + bool(item.canonical) if isinstance(item, Entity) else 0
+
+
+def _require_mergeable(annotations: Sequence[Annotation]) -> None:
+    names = [annotation.annotator for annotation in annotations]
+    if len(names) < 2 or len(set(names)) < len(names):
+        raise UsageError(
+            f"annotations of {', '.join(names) or 'nobody'} cannot be put together.",
+            remedy="Give one annotation of each of two or more annotators.",
+        )
+    first = annotations[0].document
+    for annotation in annotations[1:]:
+        if annotation.document.doc_id != first.doc_id or annotation.document.text != first.text:
+            raise DocumentError(
+                f"{names[0]} and {annotation.annotator} did not annotate the same text.",
+                path=first.doc_id,
+                remedy="Pull again: qazcorpus annotate pull",
+            )
+
+
+def _base(annotations: Sequence[Annotation]) -> Document:
+    documents = [annotation.document for annotation in annotations]
+    targets = {target.text: target for d in reversed(documents) for target in reversed(d.targets)}
+    ordered = sorted(targets.values(), key=lambda target: _position(target.text, documents))
+    return replace(documents[0], entities=(), statements=(), targets=tuple(ordered))
+
+
+def _position(target: str, documents: Sequence[Document]) -> tuple[int, int]:
+    for number, document in enumerate(documents):
+        for place, other in enumerate(document.targets):
+            if other.text == target:
+                return number, place
+    return len(documents), 0
+
+
+def _order(item: Item) -> tuple[int, int, bool, str]:
+    span = extent(item)
+    return span.start, -span.end, isinstance(item, Statement), repr(signature(item))
+
+
+def _versions(place: Mapping[str, Item], annotators: Sequence[str]) -> tuple[Version, ...]:
+    """The different versions of a place (whose item by name), in the order of the annotators."""
+    groups: dict[Signature | None, list[str]] = {}
+    for annotator in annotators:
+        item = place.get(annotator)
+        groups.setdefault(None if item is None else signature(item), []).append(annotator)
+    return tuple(
+        Version(tuple(names), tuple(Mark(name, place[name]) for name in names if name in place))
+        for names in groups.values()
+    )
+
+
+def _differences(versions: Sequence[Version]) -> tuple[str, ...]:
+    items = [version.item for version in versions]
+    present = [item for item in items if item is not None]
+    found = {name for pair in combinations(present, 2) for name in differing(*pair)}
+    names = [name for name, _ in signature(present[0]) if name in found]
+    return tuple(names if len(present) == len(items) else [MISSING, *names])

@@ -1,0 +1,208 @@
+"""From comparisons of documents to figures with bootstrap intervals.
+
+What coefficients rest on is additive over documents: every document is a row of counts, the sum of
+the rows gives the figure, and sums of rows drawn with replacement give its interval.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from qazcorpus.annotations.agreement import coefficients
+from qazcorpus.annotations.agreement.results import (
+    Agreement,
+    EntityAgreement,
+    Figure,
+    LabelAgreement,
+    StanceAgreement,
+    StatementAgreement,
+)
+from qazcorpus.annotations.agreement.spans import EntityComparison
+from qazcorpus.annotations.agreement.statements import StatementComparison
+from qazcorpus.document import Stance
+from qazcorpus.evaluate.score import Score
+
+if TYPE_CHECKING:
+    from qazcorpus.annotations.agreement.coefficients import Array
+
+AnnotatorPair = tuple[str, str]
+_NONE: Final = Score()
+_STANCES: Final[tuple[Stance, ...]] = ("favor", "neutral", "against")  # in their order, for α
+_SCORES: Final = (
+    *("exact", "partial", "borders"),
+    *("content", "content_exact", "source", "source_exact", "cue", "cue_exact", "target"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentComparison:
+    """One document: what every pair of its annotators has in common, and the stances of all."""
+
+    pairs: Mapping[AnnotatorPair, tuple[EntityComparison, StatementComparison]]
+    stance_units: Sequence[Sequence[Stance]]
+
+    def of(self, pair: AnnotatorPair) -> DocumentComparison:
+        """The comparison of one pair alone."""
+        compared = self.pairs[pair]
+        return DocumentComparison({pair: compared}, compared[1].stances)
+
+
+class Counts:
+    """The rows of counts of some documents, and the coefficients that their sums give."""
+
+    def __init__(self, documents: Sequence[DocumentComparison], labels: Sequence[str]) -> None:
+        self.documents = documents
+        self.pairs = sorted({pair for document in documents for pair in document.pairs})
+        self._label_number = {label: number for number, label in enumerate(labels)}
+        self._sizes = (len(labels), len(_STANCES))
+        self.rows = np.array([self._row(document) for document in documents])
+
+    def figures(self, *, resamples: int, seed: int) -> dict[str, Figure]:
+        """Every coefficient with its interval (None without resamples, or for one document)."""
+        total = self.rows.sum(axis=0)
+        values = self._coefficients(total)
+        counts = self._supports(total)
+        intervals: dict[str, tuple[float, float] | None] = {}
+        if resamples and len(self.rows) > 1:
+            sums = coefficients.resampled_sums(self.rows, resamples=resamples, seed=seed)
+            drawn = self._coefficients(sums)
+            intervals = {name: coefficients.interval(found) for name, found in drawn.items()}
+        return {
+            name: _figure(float(value), intervals.get(name), counts[name])
+            for name, value in values.items()
+        }
+
+    def _row(self, document: DocumentComparison) -> Array:
+        scores: Counter[str] = Counter()
+        labels = np.zeros((len(self.pairs), self._sizes[0], self._sizes[0]))
+        stances = np.zeros((len(self.pairs), self._sizes[1], self._sizes[1]))
+        for pair, compared in document.pairs.items():
+            number = self.pairs.index(pair)
+            for name, score in _scores(*compared).items():
+                scores[name] += score.correct
+                scores[f"{name} of"] += score.predicted + score.gold
+            for (first, second), times in compared[0].labels.items():
+                labels[number, self._label_number[first], self._label_number[second]] += times
+            for ours, theirs in compared[1].stances:
+                stances[number, _STANCES.index(ours), _STANCES.index(theirs)] += 1
+        units = [[_STANCES.index(stance) for stance in unit] for unit in document.stance_units]
+        parts = (
+            np.array([scores[key] for name in _SCORES for key in (name, f"{name} of")]),
+            np.array([len(units)]),
+            coefficients.coincidences(units, len(_STANCES)).ravel(),
+            stances.ravel(),
+            labels.ravel(),
+        )
+        return np.concatenate(parts)
+
+    def _parts(self, sums: Array) -> tuple[Array, Array, Array, Array, Array]:
+        """Sums of rows, taken apart: scores, units, coincidences, confusions by pair."""
+        labels, stances = self._sizes
+        lead, pairs = sums.shape[:-1], len(self.pairs)
+        widths = (2 * len(_SCORES), 1, stances**2, pairs * stances**2)
+        scores, units, coincidence, stance, label = np.split(sums, np.cumsum(widths), axis=-1)
+        return (
+            scores.reshape(*lead, len(_SCORES), 2),
+            units[..., 0],
+            coincidence.reshape(*lead, stances, stances),
+            stance.reshape(*lead, pairs, stances, stances),
+            label.reshape(*lead, pairs, labels, labels),
+        )
+
+    def _coefficients(self, sums: Array) -> dict[str, Array]:
+        scores, _, coincidence, stances, labels = self._parts(sums)
+        f1 = coefficients.f1(scores)
+        return {
+            **{name: f1[..., number] for number, name in enumerate(_SCORES)},
+            "alpha": coefficients.alpha(coincidence),
+            "alpha_ordinal": coefficients.alpha(coincidence, "ordinal"),
+            "kappa": coefficients.mean(coefficients.kappa(stances)),
+            "observed": coefficients.observed(stances.sum(axis=-3)),
+            "label_kappa": coefficients.mean(coefficients.kappa(labels)),
+        }
+
+    def _supports(self, total: Array) -> dict[str, int]:
+        scores, units, _, stances, labels = self._parts(total)
+        found = {name: int(scores[number, 1]) for number, name in enumerate(_SCORES)}
+        found["target"] //= 2
+        return found | {
+            "alpha": int(units),
+            "alpha_ordinal": int(units),
+            "kappa": int(stances.sum()),
+            "observed": int(stances.sum()),
+            "label_kappa": int(labels.sum()),
+        }
+
+
+def agreement(
+    annotators: Sequence[str],
+    documents: Sequence[DocumentComparison],
+    labels: Sequence[str],
+    *,
+    resamples: int,
+    seed: int,
+) -> Agreement:
+    """The agreement of the annotators over their documents."""
+    figures = Counts(documents, labels).figures(resamples=resamples, seed=seed)
+    compared = [both for document in documents for both in document.pairs.values()]
+    entities = [entity for entity, _ in compared]
+    return Agreement(
+        tuple(annotators),
+        len(documents),
+        EntityAgreement(
+            **{name: figures[name] for name in ("exact", "partial", "borders", "label_kappa")},
+            labels=tuple(_by_label(entities, labels)),
+            confusion=sum((comparison.labels for comparison in entities), Counter()),
+        ),
+        StatementAgreement(**{name: figures[name] for name in _SCORES[3:]}),
+        StanceAgreement(
+            **{name: figures[name] for name in ("alpha", "alpha_ordinal", "kappa", "observed")},
+            confusion=Counter(pair for _, statements in compared for pair in statements.stances),
+        ),
+    )
+
+
+def _scores(entities: EntityComparison, statements: StatementComparison) -> dict[str, Score]:
+    return {
+        "exact": reduce(add, entities.exact.values(), _NONE),
+        "partial": reduce(add, entities.partial.values(), _NONE),
+        "borders": entities.borders,
+        **{name: getattr(statements, name) for name in _SCORES[3:]},
+    }
+
+
+def _by_label(
+    comparisons: Sequence[EntityComparison], labels: Sequence[str]
+) -> list[LabelAgreement]:
+    exact: dict[str, Score] = {}
+    partial: dict[str, Score] = {}
+    for comparison in comparisons:
+        for total, scores in ((exact, comparison.exact), (partial, comparison.partial)):
+            for label, score in scores.items():
+                total[label] = total.get(label, _NONE) + score
+    return [
+        LabelAgreement(
+            label,
+            exact[label].f1,
+            partial[label].f1,
+            exact[label].predicted,
+            exact[label].gold,
+            exact[label].correct,
+        )
+        for label in labels
+        if label in exact
+    ]
+
+
+def _figure(value: float, interval: tuple[float, float] | None, count: int) -> Figure:
+    if np.isnan(value):
+        return Figure(count=count)
+    low, high = interval or (None, None)
+    return Figure(value, low, high, count)

@@ -1,0 +1,106 @@
+"""The documents that several annotators finished, and why the others are left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from qazcorpus.annotations.annotation import Annotation
+from qazcorpus.errors import UsageError
+
+# Why an annotation is not compared.
+REASONS: Final = ("draft", "skipped", "superseded", "other-text", "one-annotator")
+
+
+@dataclass(frozen=True, slots=True)
+class SharedDocument:
+    """A document that at least two annotators finished; `versions` by the annotator's name."""
+
+    doc_id: str
+    versions: Mapping[str, Annotation]
+
+    @property
+    def updated(self) -> str:
+        """When the last of the versions was finished, as its annotation says it."""
+        return max(version.updated for version in self.versions.values())
+
+
+@dataclass(frozen=True, slots=True)
+class SharedDocuments:
+    """What can be compared; `left_out` counts the annotations that cannot, by reason."""
+
+    documents: tuple[SharedDocument, ...]
+    annotators: tuple[str, ...]
+    left_out: Mapping[str, int]
+
+
+def shared_documents(annotations: Iterable[Annotation]) -> SharedDocuments:
+    """Group submitted annotations by document.
+
+    Raises UsageError where there are not two annotators, or they share no document.
+    """
+    left_out: Counter[str] = Counter()
+    by_document: dict[str, dict[str, Annotation]] = {}
+    for annotation in annotations:
+        if annotation.status != "submitted":
+            left_out[annotation.status] += 1
+            continue
+        versions = by_document.setdefault(annotation.document.doc_id, {})
+        known = versions.get(annotation.annotator)
+        if known is not None:
+            left_out["superseded"] += 1
+        if known is None or annotation.updated >= known.updated:
+            versions[annotation.annotator] = _without_tokens(annotation)
+    annotators = sorted({name for versions in by_document.values() for name in versions})
+    documents = []
+    for doc_id, versions in sorted(by_document.items()):
+        same = _of_one_text(versions)
+        left_out["other-text"] += len(versions) - len(same)
+        if len(same) > 1:
+            documents.append(SharedDocument(doc_id, dict(sorted(same.items()))))
+        else:
+            left_out["one-annotator"] += len(same)
+    _require_something(annotators, documents, left_out)
+    counted = {reason: left_out[reason] for reason in REASONS if left_out[reason]}
+    return SharedDocuments(tuple(documents), tuple(annotators), counted)
+
+
+def _without_tokens(annotation: Annotation) -> Annotation:
+    """Tokens take most of the memory and are not compared."""
+    if not annotation.document.tokens:
+        return annotation
+    return replace(annotation, document=replace(annotation.document, tokens=()))
+
+
+def _of_one_text(versions: Mapping[str, Annotation]) -> dict[str, Annotation]:
+    """The versions of the text that most annotators had."""
+    texts = Counter(version.document.text for version in versions.values())
+    text = texts.most_common(1)[0][0]
+    return {name: version for name, version in versions.items() if version.document.text == text}
+
+
+def _require_something(
+    annotators: list[str], documents: list[SharedDocument], left_out: Mapping[str, int]
+) -> None:
+    if documents:
+        return
+    reasons = ", ".join(f"{reason}: {number}" for reason, number in left_out.items() if number)
+    details = f" Left out: {reasons}." if reasons else ""
+    if not annotators:
+        raise UsageError(
+            f"there is no submitted annotation to compare.{details}",
+            remedy="Pull the annotations when the annotators have submitted their tasks.",
+        )
+    if len(annotators) == 1:
+        raise UsageError(
+            f"only one annotator ({annotators[0]}) has submitted annotations; agreement is "
+            f"between two or more.{details}",
+            remedy="Give the annotations of a second annotator of the same documents.",
+        )
+    raise UsageError(
+        f"the annotators ({', '.join(annotators)}) have no document of the same text in "
+        f"common.{details}",
+        remedy="Assign some documents to two annotators or more.",
+    )

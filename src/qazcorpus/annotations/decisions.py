@@ -1,0 +1,239 @@
+"""From merged annotations to gold: the draft an adjudicator sees, and what was decided.
+
+In a draft every entity and statement has an `id` that says where it comes from: `a3` is the third
+agreed one, `d2v1` the first version of the second dispute. Whatever an adjudicator makes anew has
+another id, so that a decided text can be read back against the disputes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from qazcorpus.annotations.adjudication import Dispute, Merged, same
+from qazcorpus.annotations.matching import Item
+from qazcorpus.document import Document, Entity, Origin, Statement
+from qazcorpus.scheme import Scheme
+
+Prefill = Literal["agreed", "first", "all"]
+OWN: Final = -1
+"""The choice of an adjudicator who settled a dispute in the text."""
+NONE: Final = -2
+"""The choice of an adjudicator who wants none of the versions."""
+How = Literal["version", "none", "own", "majority", "open"]
+_ID: Final = re.compile(r"d([1-9][0-9]*)v([1-9][0-9]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of a dispute.
+
+    `how`: a `version` was chosen or `none`, the adjudicator has an `own` solution in the text, the
+    `majority` was taken, or it is still `open`. `version` is the index of the version taken, None
+    otherwise; `items` are those of the gold.
+    """
+
+    dispute: Dispute
+    how: How
+    version: int | None = None
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """A decided document and how it came about.
+
+    `removed` and `changed` (as agreed, as decided) are agreed items that the adjudicator did not
+    leave as they were; `added` belong to no dispute.
+    """
+
+    document: Document
+    decisions: tuple[Decision, ...]
+    removed: tuple[Item, ...] = ()
+    changed: tuple[tuple[Item, Item], ...] = ()
+    added: tuple[Item, ...] = ()
+
+    @property
+    def open(self) -> tuple[int, ...]:
+        """The numbers, from 1, of the disputes that are not decided."""
+        return tuple(n for n, d in enumerate(self.decisions, 1) if d.how == "open")
+
+
+def disputed_id(number: int, version: int) -> str:
+    """The id of a dispute's version (its index) in a draft; disputes are numbered from 1."""
+    return f"d{number}v{version + 1}"
+
+
+def dispute_of(item_id: str) -> tuple[int, int] | None:
+    """The dispute's number and the version's index that an id names, None for any other id."""
+    match = _ID.fullmatch(item_id)
+    return (int(match[1]), int(match[2]) - 1) if match else None
+
+
+def draft(
+    merged: Merged, prefill: Prefill = "all", decided: Mapping[int, int] | None = None
+) -> Document:
+    """The document as the adjudicator gets it: what is agreed, and of every dispute nothing, the
+    first annotator's version or all of them; of those `decided` (number to version) that one."""
+    decided = decided or {}
+    items = [
+        replace(agreed.item, id=f"a{number}") for number, agreed in enumerate(merged.agreed, 1)
+    ]
+    for number, dispute in enumerate(merged.disputes, 1):
+        for index, version in enumerate(dispute.versions):
+            wanted = prefill == "all" or (prefill == "first" and index == 0)
+            if number in decided:
+                wanted = decided[number] == index
+            if wanted and version.item is not None:
+                items.append(replace(version.item, id=disputed_id(number, index)))
+    return _with_items(merged.document, items)
+
+
+def majority_choices(merged: Merged) -> dict[int, int]:
+    """The version of more than half of the annotators, for each dispute (number) that has one."""
+    found = ((number, d.majority()) for number, d in enumerate(merged.disputes, 1))
+    return {number: version for number, version in found if version is not None}
+
+
+def resolve(
+    merged: Merged,
+    edited: Document,
+    choices: Mapping[int, int],
+    *,
+    prefill: Prefill = "all",
+    decided: Mapping[int, int] | None = None,
+) -> Resolution:
+    """Apply an adjudicator's choices to the text they edited, which began as the `draft`.
+
+    `choices` has a version's index, NONE or OWN for the number of a dispute. A version that is
+    chosen takes the place of the others, wherever the text has them; if it was corrected in the
+    text, it stays as corrected. With OWN, or without a choice, the text says what holds; a dispute
+    whose draft nobody touched is open. Of those `decided` by majority the text says what holds.
+    """
+    decided = decided or {}
+    before = {item.id: item for item in _items(draft(merged, prefill, decided))}
+    mine: dict[int, list[Item]] = {number: [] for number in range(1, len(merged.disputes) + 1)}
+    rest: list[Item] = []
+    for item in _items(edited):
+        place = dispute_of(item.id)
+        mine.get(place[0] if place else 0, rest).append(item)
+    decisions = []
+    for number, dispute in enumerate(merged.disputes, 1):
+        untouched = _alike(mine[number], _drafted(before, number))
+        if number in decided:
+            how: How = "majority" if untouched else "own"
+            version = decided[number] if untouched else None
+            decisions.append(Decision(dispute, how, version, tuple(mine[number])))
+        else:
+            decisions.append(_chosen(dispute, number, choices.get(number), mine[number], untouched))
+    changed, removed, added = _edits(before, rest)
+    kept = [*rest, *(item for decision in decisions for item in decision.items)]
+    document = _with_items(edited, _without_repeats(kept))
+    return Resolution(document, tuple(decisions), removed, changed, added)
+
+
+def _chosen(
+    dispute: Dispute, number: int, choice: int | None, items: Sequence[Item], untouched: bool
+) -> Decision:
+    if choice == NONE:
+        return Decision(dispute, "none")
+    if choice is None or choice == OWN:
+        # Who says that the text is right, and left one version or nothing in it, means that.
+        still_open = untouched and (choice is None or len(items) > 1)
+        return Decision(dispute, "open" if still_open else "own", None, tuple(items))
+    id_ = disputed_id(number, choice)
+    taken = tuple(item for item in items if item.id == id_)
+    version = dispute.versions[choice].item
+    if not taken and version is not None:
+        taken = (replace(version, id=id_),)
+    return Decision(dispute, "version", choice, taken)
+
+
+def _drafted(before: Mapping[str, Item], number: int) -> list[Item]:
+    return [item for key, item in before.items() if (dispute_of(key) or (0,))[0] == number]
+
+
+def _alike(first: Sequence[Item], second: Sequence[Item]) -> bool:
+    theirs = {item.id: item for item in second}
+    return len(first) == len(theirs) and all(
+        item.id in theirs and same(item, theirs[item.id]) for item in first
+    )
+
+
+def _edits(
+    before: Mapping[str, Item], rest: Sequence[Item]
+) -> tuple[tuple[tuple[Item, Item], ...], tuple[Item, ...], tuple[Item, ...]]:
+    after = {item.id: item for item in rest if item.id in before}
+    agreed = {key: item for key, item in before.items() if dispute_of(key) is None}
+    changed = tuple(
+        (item, after[key])
+        for key, item in agreed.items()
+        if key in after and not (type(item) is type(after[key]) and same(item, after[key]))
+    )
+    removed = tuple(item for key, item in agreed.items() if key not in after)
+    added = tuple(item for item in rest if item.id not in agreed)
+    return changed, removed, added
+
+
+def _items(document: Document) -> list[Item]:
+    return [*document.entities, *document.statements]
+
+
+def _without_repeats(items: Iterable[Item]) -> list[Item]:
+    """Two that say the same are one: a version that was chosen and drawn by hand as well."""
+    kept: list[Item] = []
+    for item in items:
+        if not any(type(item) is type(other) and same(item, other) for other in kept):
+            kept.append(item)
+    return kept
+
+
+def _with_items(document: Document, items: Iterable[Item]) -> Document:
+    items = list(items)
+    return replace(
+        document,
+        entities=tuple(
+            sorted(
+                (item for item in items if isinstance(item, Entity)),
+                key=lambda e: (e.start, -e.end, e.label),
+            )
+        ),
+        statements=tuple(
+            sorted(
+                (item for item in items if isinstance(item, Statement)),
+                key=lambda s: (s.content.start, -s.content.end, s.target),
+            )
+        ),
+    )
+
+
+def as_gold(document: Document, scheme: Scheme, origin: Origin) -> Document:
+    """The document as gold: numbered anew in the order of the text, the layers' origin set.
+
+    A kind that the entity's label does not cover gives way to the label's only one, if it has one
+    only; a model's confidence is not that of a person.
+    """
+    entities = tuple(
+        replace(entity, id=f"e{number}", kind=_kind(entity, scheme))
+        for number, entity in enumerate(document.entities, 1)
+    )
+    statements = tuple(
+        replace(statement, id=f"s{number}", confidence=None)
+        for number, statement in enumerate(document.statements, 1)
+    )
+    layers = dict.fromkeys(("entities", "targets", "statements"), origin)
+    return replace(
+        document,
+        entities=entities,
+        statements=statements,
+        origin={**document.origin, **layers},
+    )
+
+
+def _kind(entity: Entity, scheme: Scheme) -> str:
+    kinds = scheme.get(entity.label).kinds
+    if entity.kind in kinds:
+        return entity.kind
+    return kinds[0] if len(kinds) == 1 else ""

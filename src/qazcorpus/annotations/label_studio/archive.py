@@ -1,0 +1,48 @@
+"""The file of a backup: a compressed tar archive, written and read as a stream."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+
+@contextmanager
+def compressed(path: Path, name: str, mode: str) -> Iterator[IO[bytes]]:
+    """A stream to (mode "w") or from ("r") a file, compressed as the ending of `name` says."""
+    import pyarrow
+
+    codec = "zstd" if name.endswith(".zst") else "gzip"
+    stream = pyarrow.CompressedOutputStream if mode == "w" else pyarrow.CompressedInputStream
+    with path.open(f"{mode}b") as file, stream(file, codec) as compressed:
+        yield compressed
+
+
+def archive_in(stream: IO[bytes], mode: Any) -> tarfile.TarFile:
+    """The archive of a stream."""
+    return tarfile.open(fileobj=stream, mode=mode, format=tarfile.PAX_FORMAT)
+
+
+def unpack(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    """Write a file or a folder of an archive; ValueError for anything else, and for a place outside
+    of the folder, whatever the archive says."""
+    target = folder / member.name
+    # tarfile's own filters came with Python 3.11.4 only.
+    inside = target.resolve().is_relative_to(folder.resolve())
+    if not inside or not (member.isfile() or member.isdir()):
+        raise ValueError(f"{member.name!r} is no file of a workplace")
+    if member.isdir():
+        target.mkdir(parents=True, exist_ok=True)
+        target.chmod(member.mode & 0o755 | 0o700)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    content = archive.extractfile(member)
+    with target.open("xb") as file:
+        shutil.copyfileobj(content or io.BytesIO(), file)
+    target.chmod(member.mode & 0o755 | 0o600)
+    os.utime(target, (member.mtime, member.mtime))

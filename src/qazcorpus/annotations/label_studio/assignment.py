@@ -1,0 +1,102 @@
+"""Who annotates which document: each goes to several annotators, with equal amounts to read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from qazcorpus.errors import UsageError
+
+USUAL_NUMBER: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one annotator has to read."""
+
+    annotator: str
+    documents: int = 0
+    characters: int = 0
+
+
+def assign(
+    sizes: Mapping[str, int],
+    annotators: Sequence[str],
+    per_document: int | None = None,
+    *,
+    given: Mapping[str, Sequence[str]] | None = None,
+) -> dict[str, list[str]]:
+    """The annotators of each document, in the order of `sizes`, which has its length by doc_id.
+
+    Each document goes to `per_document` annotators (two, or the only one there is, when it is not
+    named). What was `given` stays; documents that have fewer get more. The longest are dealt out
+    first, each to those who have the least to read so far, so that the amounts of two annotators
+    differ by one document at most; who is paired with whom varies. The order of the documents makes
+    no difference. Raises UsageError where there are too few annotators.
+    """
+    wanted = _number(per_document, len(annotators))
+    given = given or {}
+    assigned = {doc_id: list(given.get(doc_id, ())) for doc_id in sizes}
+    load = dict.fromkeys(annotators, 0)
+    for doc_id, names in assigned.items():
+        for name in names:
+            if name in load:
+                load[name] += sizes[doc_id]
+    places = _places(annotators, assigned)
+    for doc_id in sorted(sizes, key=lambda d: (-sizes[d], d)):
+        names = assigned[doc_id]
+        free = sorted(
+            (name for name in annotators if name not in names),
+            key=lambda name: (load[name], _shuffled(doc_id, name), name),
+        )
+        for name in free[: max(0, wanted - len(names))]:
+            names.append(name)
+            load[name] += sizes[doc_id]
+        names.sort(key=places.__getitem__)
+    return assigned
+
+
+def shares(
+    assigned: Mapping[str, Sequence[str]], sizes: Mapping[str, int], annotators: Sequence[str]
+) -> list[Share]:
+    """What each annotator has to read, in the order of `annotators`."""
+    documents = dict.fromkeys(annotators, 0)
+    characters = dict.fromkeys(annotators, 0)
+    for doc_id, names in assigned.items():
+        for name in names:
+            if name in documents:
+                documents[name] += 1
+                characters[name] += sizes.get(doc_id, 0)
+    return [Share(name, documents[name], characters[name]) for name in annotators]
+
+
+def _number(per_document: int | None, annotators: int) -> int:
+    if annotators == 0:
+        raise UsageError(
+            "the workplace has no annotators.",
+            remedy="Add them: qazcorpus annotate start WORKPLACE --annotator NAME",
+        )
+    if per_document is None:
+        return min(USUAL_NUMBER, annotators)
+    if not 1 <= per_document <= annotators:
+        raise UsageError(
+            f"a document cannot go to {per_document} of {annotators} annotators.",
+            remedy="Name fewer with --annotators-per-document, or add annotators: qazcorpus "
+            "annotate start WORKPLACE --annotator NAME",
+        )
+    return per_document
+
+
+def _shuffled(doc_id: str, name: str) -> bytes:
+    """An order of the annotators that differs from document to document and is always the same."""
+    return hashlib.sha256(f"{doc_id}\0{name}".encode()).digest()
+
+
+def _places(annotators: Sequence[str], assigned: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """The place of each name in `annotators`; those who left come last."""
+    names = dict.fromkeys(annotators)
+    for others in assigned.values():
+        names.update(dict.fromkeys(others))
+    return {name: number for number, name in enumerate(names)}

@@ -1,0 +1,116 @@
+"""What the adjudicator decided, collected as gold; what is missing or odd in it is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from qazcorpus.annotations.adjudication import merge
+from qazcorpus.annotations.annotation import Annotation, Finding
+from qazcorpus.annotations.decisions import Resolution, resolve
+from qazcorpus.annotations.label_studio.adjudication_tasks import Decided, fits, read_decided
+from qazcorpus.annotations.label_studio.gold import (
+    gold_history,
+    is_made_of,
+    submitted_in,
+    write_decided,
+)
+from qazcorpus.annotations.label_studio.kept_tasks import KeptTasks, Task
+from qazcorpus.annotations.label_studio.sent import Sent, read_sent, sent_annotations, update_sent
+from qazcorpus.annotations.label_studio.workplace import Workplace
+from qazcorpus.annotations.lint import HINTS, mended
+from qazcorpus.scheme import Scheme
+
+if TYPE_CHECKING:
+    from qazcorpus.annotations.label_studio.adjudication import Report
+
+_OF_CONTENTS: Final = frozenset({"missing-stance", "missing-target"})
+
+
+@dataclass(slots=True)
+class Collecting:
+    """One pass over what the adjudicator has: what is decided becomes gold."""
+
+    workplace: Workplace
+    kept: KeptTasks
+    report: Report
+    scheme: Scheme
+
+    def run(self) -> None:
+        """Look at every document that the adjudicator has."""
+        project = self.workplace.adjudication_project
+        for doc_id in self.kept.places:
+            sent = read_sent(self.workplace, doc_id)
+            if sent is not None:
+                tasks = self.kept.of(doc_id)
+                made_of = sent.fingerprint_of_tasks
+                mine = [t for t in tasks if t["data"]["fingerprint"] == made_of]
+                urls = tuple(self.workplace.task_url(project, task["id"]) for task in mine)
+                sent = update_sent(self.workplace, sent, urls=urls or sent.urls)
+                self._settle(sent, mine)
+
+    def _settle(self, sent: Sent, tasks: Sequence[Task]) -> None:
+        """Make gold of one document, if it is decided."""
+        ready = sent_annotations(self.workplace, sent.doc_id)
+        merged = merge(ready)
+        names, server = self.workplace.names, self.workplace.url
+        decided = read_decided(tasks, merged, sent, self.scheme, names, server=server)
+        if decided is None or self._is_gold(sent, decided):
+            return
+        if not fits(tasks, merged, sent):
+            self.report.changed.append(sent.doc_id)
+            return
+        if decided.skipped:
+            self.report.skipped[sent.doc_id] = sent.urls
+            update_sent(self.workplace, sent, state="skipped")
+            return
+        resolution = resolve(
+            merged, decided.document, decided.choices, prefill=sent.prefill, decided=sent.decided
+        )
+        linted = self._linted(decided, resolution)
+        findings = [f for f in linted.findings if f.code not in HINTS]
+        self._report(sent.doc_id, findings)
+        left = len(resolution.open) + sum(f.code == "missing-stance" for f in findings)
+        if left:
+            self.report.open[sent.doc_id] = sent.urls
+            update_sent(self.workplace, sent, state="open", open=left)
+            return
+        done = {
+            "how": "decided",
+            "adjudicator": decided.by,
+            "fingerprint": sent.fingerprint,
+            "created": decided.created,
+            "updated": decided.updated,
+            "lead_time": decided.lead_time,
+            "tasks": list(decided.tasks),
+            "submitted": submitted_in(decided),
+            "findings": [asdict(f) for f in findings],
+            "unplaced": [dict(item) for item in decided.unplaced],
+        }
+        resolution = replace(resolution, document=linted.document)
+        if write_decided(self.workplace, self.scheme, merged, ready, resolution, done=done):
+            self.report.decided.append(sent.doc_id)
+        update_sent(self.workplace, sent, state="decided", open=0)
+
+    def _is_gold(self, sent: Sent, decided: Decided) -> bool:
+        """Whether just this became gold before; labels may have changed their names since."""
+        history = gold_history(self.workplace, sent.doc_id)
+        return sent.state == "decided" and history is not None and is_made_of(history, decided)
+
+    def _linted(self, decided: Decided, resolution: Resolution) -> Annotation:
+        """What becomes gold, with what is safe to mend mended, and its findings."""
+        document = resolution.document
+        contents = {(s.content.start, s.content.end) for s in document.statements}
+        findings = tuple(
+            finding
+            for finding in decided.findings
+            # A version that was not chosen may lack what it likes.
+            if finding.code not in _OF_CONTENTS or (finding.start, finding.end) in contents
+        )
+        annotation = Annotation(document, decided.by, findings=findings, tasks=decided.tasks)
+        return mended(annotation, self.scheme)
+
+    def _report(self, doc_id: str, findings: Sequence[Finding]) -> None:
+        if open_ := tuple(finding for finding in findings if not finding.mended):
+            self.report.findings[doc_id] = open_

@@ -1,0 +1,41 @@
+"""What the list of a project's documents shows: how they begin and what they are about, not every
+value that a task carries.
+
+Label Studio would make a list of its own when the project is first opened, with a column of JSON
+before the text.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from qazcorpus.annotations.label_studio.interface_adjudication import DISPUTES
+
+TITLE: Final = "Құжаттар"
+_OWN: Final = (
+    *("targets", "start", "part", "parts", "doc_id", "text_sha256", "title", "source"),
+    *("published", "url", "byline", DISPUTES, "fingerprint", "annotators", "of"),
+)
+_EDITOR: Final = (
+    *("id", "inner_id", "cancelled_annotations", "total_predictions", "annotators"),
+    *("annotations_results", "annotations_ids", "predictions_score", "predictions_results"),
+    *("predictions_model_versions", "file_upload", "storage_filename", "created_at"),
+    *("updated_at", "updated_by", "avg_lead_time", "draft_exists"),
+)
+_NARROW: Final = ("completed_at", "data.target_line")
+
+
+def document_list() -> dict[str, Any]:
+    """The list as the server keeps it: beside the text, the target and when it was completed; next
+    to an open document, the text only."""
+    hidden = [f"tasks:data.{name}" for name in _OWN] + [f"tasks:{name}" for name in _EDITOR]
+    return {
+        "title": TITLE,
+        "type": "list",
+        "target": "tasks",
+        "hiddenColumns": {
+            "explore": hidden,
+            "labeling": [*hidden, *(f"tasks:{name}" for name in _NARROW)],
+        },
+        "columnsWidth": {"tasks:data.text": 560, "tasks:data.target_line": 280},
+    }

@@ -1,0 +1,140 @@
+"""What may be wrong in a result of Label Studio, in Kazakh and English, by code.
+
+Kazakh messages are for annotators: what is wrong and what to do.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from qazcorpus.annotations.annotation import Finding
+from qazcorpus.words import Word
+
+_SEEN_BY_LEAD: Final = "Жетекшіге хабарлаңыз."
+_TELL_LEAD: Final = "Tell the team lead."
+
+PROBLEMS: Final[dict[str, Word]] = {
+    "odd-item": Word(
+        f"Серверде түсініксіз жазба бар: ол оқылмады. {_SEEN_BY_LEAD}",
+        f"The server holds something that is not a region. {_TELL_LEAD}",
+    ),
+    "unknown-control": Word(
+        f"Бұл жазба схемада жоқ басқару элементінікі: «{{name}}». {_SEEN_BY_LEAD}",
+        f"This belongs to a control that the interface does not have: {{name!r}}. {_TELL_LEAD}",
+    ),
+    "unknown-label": Word(
+        "Схемада «{name}» деген белгі жоқ. Бөлікке басқа белгі таңдаңыз.",
+        "The scheme has no label {name!r}. Choose another one for the span.",
+    ),
+    "no-label": Word(
+        "Бөліктің белгісі жоқ. Белгісін таңдаңыз немесе бөлікті өшіріңіз.",
+        "The span has no label. Choose one or delete the span.",
+    ),
+    "several-labels": Word(
+        "Бөліктің бірнеше белгісі бар: {name}. Біріншісі алынды. Бір белгі қалдырыңыз.",
+        "The span has several labels: {name}. The first was taken. Leave one.",
+    ),
+    "out-of-range": Word(
+        "Бөліктің шегі мәтіннен тыс: {name}. Бөлікті өшіріп, қайта белгілеңіз.",
+        "The span's borders lie outside the text: {name}. Delete it and mark it again.",
+    ),
+    "duplicate-id": Word(
+        f"Екі бөліктің нөмірі бірдей: {{name}}. Біріншісі алынды. {_SEEN_BY_LEAD}",
+        f"Two spans have the same id: {{name}}. The first was taken. {_TELL_LEAD}",
+    ),
+    "dangling-relation": Word(
+        "Байланыстың бір ұшы жоқ бөлікке тіреледі. Байланысты өшіріп, қайта жүргізіңіз.",
+        "One end of the relation is a span that is not there. Delete it and draw it again.",
+    ),
+    "wrong-relation": Word(
+        "Мұндай екі бөлік байланыспайды: {name}. Байланыс дереккөзден не айту белгісінен мазмұнға "
+        "жүргізіледі.",
+        "These two spans cannot be related: {name}. Relations go from a source or a cue to a "
+        "content.",
+    ),
+    "second-source": Word(
+        "Пікірдің екі дереккөзі бар. Біріншісі алынды. Бір байланыс қалдырыңыз.",
+        "The statement has two sources. The first was taken. Leave one relation.",
+    ),
+    "second-cue": Word(
+        "Пікірдің екі айту белгісі бар. Біріншісі алынды. Бір байланыс қалдырыңыз.",
+        "The statement has two cues. The first was taken. Leave one relation.",
+    ),
+    "duplicate-relation": Word(
+        "Бір байланыс екі рет жүргізілген. Біреуі алынды.",
+        "The same relation was drawn twice. One was taken.",
+    ),
+    "unrelated-source": Word(
+        "Дереккөз ешбір мазмұнмен байланыспаған. Байланыстырыңыз немесе өшіріңіз.",
+        "The source is not related to any content. Relate it or delete it.",
+    ),
+    "unrelated-cue": Word(
+        "Айту белгісі ешбір мазмұнмен байланыспаған. Байланыстырыңыз немесе өшіріңіз.",
+        "The cue is not related to any content. Relate it or delete it.",
+    ),
+    "choice-elsewhere": Word(
+        "Ұстаным мен мәселе тек мазмұнға таңдалады, мұнда мазмұн жоқ.",
+        "Stances and targets belong to contents, and here is none.",
+    ),
+    "unknown-stance": Word(
+        "Схемада «{name}» деген ұстаным жоқ. Ұстанымын қайта таңдаңыз.",
+        "The scheme has no stance {name!r}. Choose the stance again.",
+    ),
+    "several-choices": Word(
+        "Бір мазмұнға бірнеше таңдау жасалған: {name}. Біріншісі алынды. Біреуін қалдырыңыз.",
+        "Several choices were made for one content: {name}. The first was taken. Leave one.",
+    ),
+    "target-replaced": Word(
+        "Қолмен жазылған мәселе алынды, таңдалғаны ({name}) емес.",
+        "The target that was typed was taken instead of the one chosen ({name}).",
+    ),
+    "missing-stance": Word(
+        "Мазмұнның ұстанымы таңдалмаған. Ұстанымын таңдаңыз.",
+        "The content has no stance. Choose one.",
+    ),
+    "missing-target": Word(
+        "Құжатта бірнеше мәселе бар, ал пікірдің қайсысы туралы екені таңдалмаған.",
+        "The document has several targets, and none was chosen for the statement.",
+    ),
+    "note": Word("Аннотатордың ескертпесі: {name}", "A note of the annotator: {name}"),
+    "older-version": Word(
+        "Бұл бөлімнің осы адам жасаған ескі нұсқасы да бар ({name}); жаңасы алынды.",
+        "The same person made another version of this section ({name}); the newest was taken.",
+    ),
+    "changed-by-another": Word(
+        "Бұл бөлімді {name} өзгерте бастаған, бірақ тапсырмаған: бұрынғы тапсырылғаны күшінде.",
+        "{name} began to change this section and did not submit: what was submitted stands.",
+    ),
+    "saved-by-another": Word(
+        "Бұл бөлімнің соңғы нұсқасын басқа адам сақтаған: {name}. Дұрыс екенін тексеріңіз.",
+        "Someone else saved the last version of this section: {name}. Check that it is right.",
+    ),
+    "unknown-decision": Word(
+        "Төрешінің мына таңдауы оқылмады: {name}. Қайта таңдаңыз.",
+        "This choice of the adjudicator could not be read: {name}. Choose again.",
+    ),
+    "missing-part": Word(
+        "Құжаттың {name}-бөлімі әлі белгіленбеген.",
+        "Part {name} of the document is not annotated yet.",
+    ),
+    "skipped-part": Word(
+        "Құжаттың {name}-бөлімі өткізіп жіберілген.",
+        "Part {name} of the document was skipped.",
+    ),
+}
+
+
+def finding(
+    code: str,
+    name: object = "",
+    *,
+    start: int | None = None,
+    end: int | None = None,
+    url: str = "",
+    mended: bool = False,
+) -> Finding:
+    """The finding of that code; `name` is what its message speaks of."""
+    word = PROBLEMS[code]
+    return Finding(
+        code, word.kk.format(name=name), word.en.format(name=name), start, end, url, mended
+    )

@@ -1,0 +1,154 @@
+"""What the linter says to linguists: what is wrong and what to do, in Kazakh and English.
+
+A message with `done_kk` is also said when the linter has mended the matter by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from qazcorpus.annotations.annotation import Finding
+from qazcorpus.document import Span
+
+_LONGEST_QUOTED: Final = 70
+# Matters to look at which may be right as they are.
+HINTS: Final = frozenset({"inside-word", "label-differs", "name-unmarked"})
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One finding's text: as a request (`kk`, `en`) and as a report of what was mended."""
+
+    kk: str
+    en: str
+    done_kk: str = ""
+    done_en: str = ""
+
+
+MESSAGES: Final[dict[str, Message]] = {
+    "edge-space": Message(
+        "{name} «{text}»: белгінің шетінде бос орын бар. Тек сөздің өзін белгілеңіз: «{better}».",
+        "{name_en} «{text}»: white space at the edge. Mark the words only: «{better}».",
+        "{name} «{text}»: шеттегі бос орын алынды, енді «{better}».",
+        "{name_en} «{text}»: white space at the edge was taken off, now «{better}».",
+    ),
+    "edge-punctuation": Message(
+        "{name} «{text}»: белгінің шетінде тыныс белгісі тұр. Онсыз белгілеңіз: «{better}».",
+        "{name_en} «{text}»: punctuation at the edge. Mark without it: «{better}».",
+        "{name} «{text}»: шеттегі тыныс белгісі алынды, енді «{better}».",
+        "{name_en} «{text}»: punctuation at the edge was taken off, now «{better}».",
+    ),
+    "edge-quotation": Message(
+        "{name} «{text}»: белгінің шетінде тырнақша не жақша тұр. Онсыз белгілеңіз: «{better}».",
+        "{name_en} «{text}»: a quotation mark or bracket at the edge. Mark without it: «{better}».",
+        "{name} «{text}»: шеттегі тырнақша не жақша алынды, енді «{better}».",
+        "{name_en} «{text}»: the quotation mark or bracket was taken off, now «{better}».",
+    ),
+    "half-word": Message(
+        "{name} «{text}»: сөз толық белгіленбеген. Қосымшасымен тұтас белгілеңіз: «{better}».",
+        "{name_en} «{text}»: half a word. Mark the whole word with its suffixes: «{better}».",
+        "{name} «{text}»: белгі сөздің шегіне дейін созылды, енді «{better}».",
+        "{name_en} «{text}»: the span was drawn to the edge of the word, now «{better}».",
+    ),
+    "inside-word": Message(
+        "{name} «{text}»: белгінің шегі «{better}» сөзінің ішінде тұр. Сөзді тұтас белгілеңіз; "
+        "бөлігі ғана керек болса, солай қалдырыңыз.",
+        "{name_en} «{text}»: an edge lies inside the word «{better}». Mark the whole word; if only "
+        "the part is meant, leave it.",
+    ),
+    "no-word": Message(
+        "{name} «{text}»: белгіде бірде-бір сөз жоқ. Белгіні өшіріңіз не сөзге қойыңыз.",
+        "{name_en} «{text}»: there is no word in the span. Delete it, or mark a word.",
+    ),
+    "unknown-label": Message(
+        "«{text}»: «{label}» деген белгі схемада жоқ. Үзіндіні таңдап, тізімдегі белгінің бірін "
+        "қойыңыз.",
+        "«{text}»: the scheme has no label «{label}». Select the span and choose one of the list.",
+        "«{text}»: белгінің атауы схемаға сай жазылды: «{label}» орнына {better}.",
+        "«{text}»: the label is written as in the scheme: {better} for «{label}».",
+    ),
+    "duplicate-entity": Message(
+        "{name} «{text}»: бір үзінді бірдей белгімен екі рет белгіленген. Біреуін өшіріңіз.",
+        "{name_en} «{text}»: the same span is marked twice with the same label. Delete one.",
+        "{name} «{text}»: бірдей белгі екі рет қойылған екен, біреуі алынды.",
+        "{name_en} «{text}»: it was marked twice with the same label; one was taken off.",
+    ),
+    "duplicate-statement": Message(
+        "«{text}»: бір пікір екі рет белгіленген. Біреуін өшіріңіз.",
+        "«{text}»: the same statement is marked twice. Delete one.",
+        "«{text}»: бір пікір екі рет белгіленген екен, біреуі алынды.",
+        "«{text}»: the statement was marked twice; one was taken off.",
+    ),
+    "two-stances": Message(
+        "«{text}»: бір мазмұнға әртүрлі ұстаным қойылған: {label}. Біреуін ғана қалдырыңыз.",
+        "«{text}»: one content has different stances: {label}. Keep one.",
+    ),
+    "missing-target": Message(
+        "«{text}»: құжатта бірнеше мәселе бар, бірақ бұл пікірдің қайсысы туралы екені "
+        "көрсетілмеген. Мазмұнды таңдап, мәселені белгілеңіз.",
+        "«{text}»: the document has several targets, and this statement names none. Select the "
+        "content and choose its target.",
+    ),
+    "unknown-target": Message(
+        "«{text}»: «{label}» құжаттың мәселелері арасында жоқ. Мазмұнды таңдап, мәселені қайта "
+        "белгілеңіз.",
+        "«{text}»: «{label}» is none of the document's targets. Select the content and choose its "
+        "target again.",
+    ),
+    "source-is-content": Message(
+        "«{text}»: дереккөз бен мазмұн бір үзіндіге қойылған. Дереккөз — кім айтқаны, мазмұн — не "
+        "айтылғаны: әрқайсысын өз орнына белгілеңіз.",
+        "«{text}»: source and content are the same span. The source is who says it, the content "
+        "what is said: mark each in its place.",
+    ),
+    "content-crosses-paragraph": Message(
+        "«{text}»: мазмұн бір абзацтан асып кеткен. Әр абзацтағы сөзді бөлек мазмұн етіп "
+        "белгілеңіз.",
+        "«{text}»: the content goes beyond its paragraph. Mark what each paragraph says as a "
+        "content of its own.",
+    ),
+    "entity-crosses-sentence": Message(
+        "{name} «{text}»: атау бір сөйлемнен асып кеткен. Белгінің шегін тексеріңіз.",
+        "{name_en} «{text}»: the name goes beyond its sentence. Check the edges of the span.",
+    ),
+    "label-differs": Message(
+        "«{text}»: мұнда «{name}», ал осы құжаттың басқа жерінде «{label}» деп белгіленген. "
+        "Мағынасы бірдей болса, бір белгі қойыңыз.",
+        "«{text}»: marked {name_en} here and {better} elsewhere in this document. If the same is "
+        "meant, use one label.",
+    ),
+    "name-unmarked": Message(
+        "«{text}»: бұл атау басқа жерде «{name}» деп белгіленген, ал мұнда белгісіз қалған "
+        "(осындай жер саны: {label}). Атау болса, белгілеңіз.",
+        "«{text}»: marked {name_en} elsewhere, but not here (places like this: {label}). Mark it "
+        "if it is the name.",
+    ),
+}
+
+
+def finding(
+    code: str, span: Span, *, at: Span | None = None, mended: bool = False, **words: str
+) -> Finding:
+    """The finding about a span; `at` is where the span is now, when it was mended."""
+    message = MESSAGES[code]
+    place = at or span
+    shown = {"text": quoted(span.text), "name": "", "name_en": "", "better": "", "label": ""}
+    shown |= {key: quoted(value) for key, value in words.items()}
+    return Finding(
+        code,
+        (message.done_kk if mended else message.kk).format_map(shown).strip(),
+        (message.done_en if mended else message.en).format_map(shown).strip(),
+        place.start,
+        place.end,
+        mended=mended,
+    )
+
+
+def quoted(text: str) -> str:
+    """A text as a message shows it: on one line, the middle left out where it is long."""
+    line = " ".join(text.split()) if text.strip() == text else text.replace("\n", "⏎")
+    if len(line) <= _LONGEST_QUOTED:
+        return line
+    half = _LONGEST_QUOTED // 2
+    return f"{line[:half].rstrip()} … {line[-half:].lstrip()}"

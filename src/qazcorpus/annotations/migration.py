@@ -1,0 +1,268 @@
+"""A change of the scheme carried out on documents, on annotations and on Label Studio's results.
+
+Every function here is pure and may be applied twice: what has the new labels already stays.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from qazcorpus.annotations.annotation import Annotation
+from qazcorpus.annotations.scheme_change import (
+    SchemeChange,
+    SchemePlan,
+    changes_of,
+    read_scheme_data,
+)
+from qazcorpus.document import Document, Entity, Origin, Statement
+from qazcorpus.errors import SchemeError
+
+Result = list[dict[str, Any]]
+KindOf = Callable[[int, int, str], str]
+_ANNOTATED: Final = ("annotator", "adjudicated")
+_CONTROLS: Final = {"entities": "entity", "attribution": "attribution", "stances": "stance"}
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A span whose class does not say which new label is its: it keeps the old one.
+
+    `place` is where it stands (a file, a project), `url` opens the task.
+    """
+
+    label: str
+    start: int
+    end: int
+    text: str
+    doc_id: str = ""
+    place: str = ""
+    url: str = ""
+
+
+@dataclass(slots=True)
+class Moves:
+    """How many labels were moved, by (old, new), and what could not be decided."""
+
+    moved: Counter[tuple[str, str]] = field(default_factory=Counter)
+    undecided: list[Undecided] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.moved or self.undecided)
+
+    def add(self, other: Moves) -> None:
+        """Count another's as well."""
+        self.moved += other.moved
+        self.undecided += other.undecided
+
+
+def no_kind(start: int, end: int, label: str) -> str:
+    """The class of a span that nothing is known of."""
+    return ""
+
+
+def kinds_in(document: Document | None) -> KindOf:
+    """What a document's entities say of the class of a span: for spans drawn or sent without."""
+    known = {(e.start, e.end): e.kind for e in document.entities} if document else {}
+    return lambda start, end, label: known.get((start, end), "")
+
+
+def migrated_document(
+    document: Document, plan: SchemePlan, kind_of: KindOf = no_kind
+) -> tuple[Document, Moves]:
+    """The document with the new labels; layers that people made are the new scheme's then.
+
+    `kind_of` is asked for the class of an entity that has none. A pipeline's layers keep their
+    origin: they were made by that version of it.
+    """
+    moves = Moves()
+    changed = _relabelled(document, plan.change, kind_of, moves)
+    return replace(changed, origin=_origins(document.origin, plan)), moves
+
+
+def migrated_annotation(
+    annotation: Annotation, plan: SchemePlan, kind_of: KindOf = no_kind
+) -> tuple[Annotation, Moves]:
+    """The annotation with the new labels, also in what the document has no place for."""
+    document, moves = migrated_document(annotation.document, plan, kind_of)
+    unplaced, others = migrated_result([dict(i) for i in annotation.unplaced], plan.change)
+    moves.add(others)
+    return replace(annotation, document=document, unplaced=tuple(unplaced)), moves
+
+
+def migrated_gold(
+    record: Mapping[str, Any], plan: SchemePlan, kind_of: KindOf = no_kind
+) -> tuple[dict[str, Any], Moves]:
+    """The contents of a gold file with the new labels. Its history stays, and says what was marked
+    and decided in the labels of that time; the change is written behind it."""
+    moves = Moves()
+    before, after = plan.versions
+    doc_id = str(record.get("doc_id", ""))
+    gold = dict(record)
+    if plan.change.group == "entities":
+        gold["entities"] = [
+            _moved_row(row, plan.change, kind_of, moves, doc_id) for row in record["entities"]
+        ]
+    if plan.change.group == "stances":
+        gold["statements"] = [
+            {**row, "stance": _moved([row["stance"]], plan.change, "", moves)[0]}
+            for row in record["statements"]
+        ]
+    if record.get("scheme") == before:
+        gold["scheme"] = after
+        gold["origin"] = {
+            layer: {**origin, "version": after}
+            if origin.get("kind") in _ANNOTATED and origin.get("version") == before
+            else origin
+            for layer, origin in record["origin"].items()
+        }
+        if isinstance(record.get("history"), Mapping):
+            change = {"version": after, **plan.change.to_dict()}
+            changes = [*record["history"].get("scheme_changes", ()), change]
+            gold["history"] = {**record["history"], "scheme_changes": changes}
+    return gold, moves
+
+
+def in_scheme(document: Document, changes: Iterable[SchemeChange]) -> Document:
+    """A document with labels of the original scheme, such as a pipeline gives, in the scheme that
+    the changes made of it. What cannot be decided keeps its label."""
+    moves = Moves()
+    for change in changes:
+        document = _relabelled(document, change, no_kind, moves)
+    return document
+
+
+def changes_in(path: Path) -> tuple[SchemeChange, ...]:
+    """The changes that a scheme file tells of, for `in_scheme`."""
+    return tuple(changes_of(read_scheme_data(path)))
+
+
+def migrated_result(
+    result: Sequence[Mapping[str, Any]], change: SchemeChange, kind_of: KindOf = no_kind
+) -> tuple[Result, Moves]:
+    """A `result` of Label Studio (of an annotation, a prediction or a draft) with the new labels.
+
+    A region's class is in its `meta`, else `kind_of` is asked with its offsets and label. Offsets
+    are the section's; `Undecided.text` is what the server says stands there.
+    """
+    moves = Moves()
+    return [_migrated_item(dict(item), change, kind_of, moves) for item in result], moves
+
+
+def region_kind(region: Mapping[str, Any]) -> str:
+    """The KazNERD class in a region's `meta`, if it is there."""
+    meta = region.get("meta")
+    kind = meta.get("kind", "") if isinstance(meta, Mapping) else ""
+    if isinstance(kind, list):
+        kind = kind[0] if kind else ""
+    return kind if isinstance(kind, str) else ""
+
+
+def _migrated_item(
+    item: dict[str, Any], change: SchemeChange, kind_of: KindOf, moves: Moves
+) -> dict[str, Any]:
+    if change.group == "relations":
+        if item.get("type") == "relation" and isinstance(item.get("labels"), list):
+            item["labels"] = _moved(item["labels"], change, "", moves)
+        return item
+    if isinstance(item.get("meta"), Mapping):
+        item["meta"] = _migrated_meta(item["meta"], change)
+    if item.get("from_name") != _CONTROLS[str(change.group)]:
+        return item
+    value = item.get("value")
+    key = "choices" if change.group == "stances" else "labels"
+    labels = value.get(key) if isinstance(value, Mapping) else None
+    if not isinstance(value, Mapping) or not isinstance(labels, list):
+        return item
+    start, end = _offset(value, "start"), _offset(value, "end")
+    kind = ""
+    if change.action == "split" and {*change.old} & {*map(str, labels)}:
+        kind = region_kind(item) or kind_of(start, end, change.old[0])
+    span = Undecided("", start, end, str(value.get("text", "")))
+    item["value"] = {**value, key: _moved(labels, change, kind, moves, span)}
+    return item
+
+
+def _migrated_meta(meta: Mapping[str, Any], change: SchemeChange) -> dict[str, Any]:
+    """What a region says of the item that it was made from, with the new labels."""
+    key = "stance" if change.group == "stances" else "label"
+    label = meta.get(key)
+    if change.group not in ("entities", "stances") or not isinstance(label, str):
+        return dict(meta)
+    return {**meta, key: change.label(label, str(meta.get("kind") or "")) or label}
+
+
+def _offset(value: Mapping[str, Any], name: str) -> int:
+    offset = value.get(name)
+    return offset if isinstance(offset, int) else -1
+
+
+def _moved(
+    labels: Sequence[Any],
+    change: SchemeChange,
+    kind: str,
+    moves: Moves,
+    span: Undecided | None = None,
+) -> list[Any]:
+    new = []
+    for label in labels:
+        found = change.label(label, kind) if isinstance(label, str) else label
+        if found is None:
+            found = label
+            moves.undecided.append(replace(span or Undecided("", -1, -1, ""), label=label))
+        elif found != label:
+            moves.moved[label, found] += 1
+        new.append(found)
+    return list(dict.fromkeys(new)) if all(isinstance(label, str) for label in new) else new
+
+
+def _relabelled(
+    document: Document, change: SchemeChange, kind_of: KindOf, moves: Moves
+) -> Document:
+    if change.group == "entities":
+        entities = (
+            _moved_entity(e, change, kind_of, moves, document.doc_id) for e in document.entities
+        )
+        return replace(document, entities=tuple(entities))
+    if change.group == "stances":
+        statements = (_moved_statement(s, change, moves) for s in document.statements)
+        return replace(document, statements=tuple(statements))
+    return document
+
+
+def _moved_entity(
+    entity: Entity, change: SchemeChange, kind_of: KindOf, moves: Moves, doc_id: str
+) -> Entity:
+    kind = entity.kind or kind_of(entity.start, entity.end, entity.label)
+    span = Undecided("", entity.start, entity.end, entity.text, doc_id)
+    return replace(entity, label=_moved([entity.label], change, kind, moves, span)[0])
+
+
+def _moved_row(
+    row: Mapping[str, Any], change: SchemeChange, kind_of: KindOf, moves: Moves, doc_id: str
+) -> dict[str, Any]:
+    """An entity as a gold file holds it."""
+    return {**row, "label": _moved_entity(Entity(**row), change, kind_of, moves, doc_id).label}
+
+
+def _moved_statement(statement: Statement, change: SchemeChange, moves: Moves) -> Statement:
+    stance: Any = change.label(statement.stance)
+    if stance is None:
+        raise SchemeError(f"the stance {statement.stance!r} has no new label.")
+    if stance != statement.stance:
+        moves.moved[statement.stance, stance] += 1
+    return replace(statement, stance=stance)
+
+
+def _origins(origins: Mapping[str, Origin], plan: SchemePlan) -> dict[str, Origin]:
+    """Origins of layers that people made by the scheme's former version: by the new one now."""
+    before, after = plan.versions
+    return {
+        layer: replace(origin, version=after)
+        if origin.kind in _ANNOTATED and origin.version == before
+        else origin
+        for layer, origin in origins.items()
+    }

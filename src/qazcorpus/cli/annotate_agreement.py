@@ -1,0 +1,115 @@
+"""`qazcorpus annotate agreement`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from qazcorpus.annotations.annotation import Annotation
+    from qazcorpus.annotations.label_studio.workplace import Workplace
+    from qazcorpus.views.agreement_cases import TaskUrl
+
+
+class Period(StrEnum):
+    """How agreement over time is gathered."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+def agreement(
+    *,
+    workplace: Annotated[
+        Path, typer.Option(metavar="DIR", help="The folder of the workplace.")
+    ] = Path("annotation"),
+    annotations: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="Compare files of annotations instead; give it several times."
+        ),
+    ] = None,
+    gold: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="DIR", help="Compare folders of gold files instead: one a person."),
+    ] = None,
+    documents: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SOURCE", help="With --gold: the texts; the project's own without."),
+    ] = None,
+    by: Annotated[Period, typer.Option(help="Over time, by day, week or month.")] = Period.WEEK,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write all of it as JSON.")
+    ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a page with each disagreement in its sentence."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the bootstrap's resamples.")] = 0,
+) -> None:
+    """How far annotators agree on names, statements and stances, by pair, together, over time."""
+    import json
+
+    from qazcorpus.annotations.agreement import measure
+    from qazcorpus.atomic import written_file
+    from qazcorpus.cli.console import progress, standard_output
+    from qazcorpus.scheme import load_scheme
+    from qazcorpus.views.agreement import write_agreement_page
+    from qazcorpus.views.agreement_terminal import AgreementPicture
+
+    if annotations or gold:
+        opened = None
+        given = _given(annotations or [], gold or [], documents or [])
+    else:
+        opened = _workplace(workplace)
+        given = opened.annotations()
+    scheme = opened.scheme if opened else load_scheme()
+    with progress(given, "reading") as counted:
+        report = measure(counted, scheme, by=by.value, seed=seed)
+    standard_output().print(AgreementPicture(report, scheme))
+    if json_file is not None:
+        with written_file(json_file) as part:
+            text = json.dumps(report.to_dict(), ensure_ascii=False, indent=1)
+            part.write_text(text + "\n", encoding="utf-8")
+        typer.echo(json_file)
+    if html is not None:
+        write_agreement_page(report, html, scheme, task_url=_task_url(opened) if opened else None)
+        typer.echo(html)
+
+
+def _workplace(folder: Path) -> Workplace:
+    from qazcorpus.annotations.label_studio.workplace import Workplace
+    from qazcorpus.errors import UsageError
+
+    opened = Workplace.open(folder)
+    if not opened.has_annotations:
+        raise UsageError(
+            "nothing has been pulled from the server yet.",
+            path=opened.annotations_path,
+            remedy=f"Run: qazcorpus annotate pull --workplace {folder}",
+        )
+    return opened
+
+
+def _given(files: list[Path], folders: list[Path], documents: list[str]) -> Iterator[Annotation]:
+    from qazcorpus.annotations.agreement.sources import annotations_in_files, annotations_in_gold
+    from qazcorpus.readers import read_documents
+
+    yield from annotations_in_files(files)
+    if folders:
+        yield from annotations_in_gold(folders, read_documents(documents) if documents else ())
+
+
+def _task_url(opened: Workplace) -> TaskUrl:
+    projects = {p.annotator: p for p in opened.projects if p.role == "annotate"}
+
+    def url(annotator: str, task: int) -> str:
+        project = projects.get(annotator)
+        return opened.task_url(project, task) if project else ""
+
+    return url

@@ -1,0 +1,36 @@
+"""`qazcorpus annotate restore`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What backup wrote.")],
+    *,
+    workplace: Annotated[
+        Path, typer.Option(metavar="DIR", help="The folder to put it into.")
+    ] = Path("annotation"),
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a workplace that is there.")
+    ] = False,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Another PostgreSQL database, postgresql://USER@HOST:PORT/NAME, with the password "
+            "in PGPASSWORD.",
+        ),
+    ] = None,
+) -> None:
+    """Put a backed-up workplace back; a PostgreSQL database gets back what it held."""
+    from qazcorpus.annotations.label_studio.backup import restore as restore_backup
+    from qazcorpus.cli.failures import kept_when_interrupted
+
+    with kept_when_interrupted("what was there stays as it was."):
+        restored = restore_backup(file, workplace, overwrite=overwrite, database=database)
+    typer.echo(f"Restored «{restored.title}» into {restored.folder}.")
+    typer.echo(f"Go on with: qazcorpus annotate start {restored.folder}")

@@ -1,0 +1,81 @@
+"""`qazcorpus annotate serve`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from qazcorpus.cli.options import Pipeline
+
+_PASSWORD: Final = "QAZCORPUS_SERVICE_PASSWORD"
+
+
+def serve(
+    *,
+    workplace: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="A workplace whose projects are to ask the service; its server must have been "
+            "started with --live-help.",
+        ),
+    ] = None,
+    pipeline: Pipeline = "kk_news_trf",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port of the service.")] = 9090,
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Where it listens: by default, here only.")
+    ] = "127.0.0.1",
+    url: Annotated[
+        str,
+        typer.Option(
+            metavar="URL",
+            help="How Label Studio reaches it, where that is not http://ADDRESS:PORT: needed with "
+            "--host 0.0.0.0 or ::, in a container, behind a proxy.",
+        ),
+    ] = "",
+) -> None:
+    """Give Label Studio predictions while people annotate, until it is stopped (Ctrl-C).
+
+    Beyond this machine the service needs a password, in the environment variable
+    QAZCORPUS_SERVICE_PASSWORD.
+    """
+    import os
+    import secrets
+    import signal
+    from contextlib import nullcontext
+    from threading import Thread
+
+    from qazcorpus.annotations.label_studio.live_help import Service, connected, predictor
+    from qazcorpus.annotations.label_studio.service import make_server, service_url
+    from qazcorpus.annotations.label_studio.workplace import Workplace
+    from qazcorpus.annotations.migration import changes_in
+    from qazcorpus.pipeline.load import load
+
+    opened = Workplace.open(workplace) if workplace else None
+    password = os.environ.get(_PASSWORD, "") or (secrets.token_urlsafe() if opened else "")
+    answers = predictor(
+        load(pipeline),
+        scheme=opened.scheme if opened else None,
+        changes=changes_in(opened.scheme_path) if opened else (),
+    )
+    server = make_server(answers, host=host, port=port, url=url, password=password)
+    url = url.rstrip("/") or service_url(host, server.server_port)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    # A stop by the system ends as Ctrl-C does: the projects are put back.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    title = f"{answers.model_version} · {url}"
+    try:
+        service = Service(url, title, password)
+        with connected(opened, service) if opened else nullcontext(0) as number:
+            typer.echo(f"{answers.model_version} at {url}; Ctrl-C stops it.", err=True)
+            if opened:
+                typer.echo(f"{number} projects ask it for predictions.", err=True)
+            thread.join()
+    except KeyboardInterrupt:
+        typer.echo("stopped.", err=True)
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,36 @@
+"""`qazcorpus annotate status`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def status(
+    *,
+    workplace: Annotated[
+        Path, typer.Option(metavar="DIR", help="The folder of the workplace.")
+    ] = Path("annotation"),
+    refresh: Annotated[bool, typer.Option("--refresh", help="Pull from the server first.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
+) -> None:
+    """Where each document stands, and how far each annotator is; works without the server."""
+    import json
+
+    from qazcorpus.annotations.label_studio.status import workplace_status
+    from qazcorpus.annotations.label_studio.workplace import Workplace
+    from qazcorpus.cli.console import standard_output
+    from qazcorpus.views.workplace_status import StatusPicture
+
+    opened = Workplace.open(workplace)
+    if refresh:
+        from qazcorpus.annotations.label_studio.pull import pull
+
+        pull(opened, say=lambda text: typer.echo(text, err=True))
+    found = workplace_status(opened)
+    if as_json:
+        typer.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        standard_output().print(StatusPicture(found))

@@ -1,0 +1,27 @@
+"""`qazcorpus annotate stop`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def stop(
+    *,
+    workplace: Annotated[
+        Path, typer.Option(metavar="DIR", help="The folder of the workplace.")
+    ] = Path("annotation"),
+) -> None:
+    """Stop the workplace's Label Studio; nothing is lost, and start goes on from there."""
+    from qazcorpus.annotations.label_studio.server import stop_server
+    from qazcorpus.annotations.label_studio.workplace import Workplace
+
+    opened = Workplace.open(workplace)
+    if stop_server(opened):
+        typer.echo(f"Stopped the server at {opened.url}.")
+    elif opened.settings.server == "existing":
+        typer.echo(f"{opened.url} is not this workplace's own server: nothing was stopped.")
+    else:
+        typer.echo("No server of this workplace runs.")

@@ -1,0 +1,44 @@
+"""How far annotators agreed, as a table for the card of a data set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qazcorpus.annotations.agreement.report import AgreementReport
+    from qazcorpus.annotations.agreement.results import Figure
+
+
+def agreement_section(report: AgreementReport) -> str:
+    """Markdown: who was compared on how many documents, and the figures with their intervals."""
+    overall = report.overall
+    entities, statements, stance = overall.entities, overall.statements, overall.stance
+    figures = {
+        "entities, exact span and label (F1)": entities.exact,
+        "entities, overlapping (F1)": entities.partial,
+        "labels of overlapping entities (κ)": entities.label_kappa,
+        "statements, overlapping content (F1)": statements.content,
+        "statements, exact content (F1)": statements.content_exact,
+        "their sources, overlapping (F1)": statements.source,
+        "their cues, overlapping (F1)": statements.cue,
+        "stance (Krippendorff's α)": stance.alpha,
+        "stance (Cohen's κ)": stance.kappa,
+    }
+    lines = [
+        f"{len(report.annotators)} annotators, blind to one another, on {overall.documents:,} "
+        "documents of two or more of them, before adjudication; 95 % bootstrap intervals over "
+        "documents.",
+        "",
+        "| what | agreement | 95 % interval | of |",
+        "| --- | ---: | ---: | ---: |",
+    ]
+    return "\n".join([*lines, *(_row(name, figure) for name, figure in figures.items())])
+
+
+def _row(name: str, figure: Figure) -> str:
+    interval = f"{_shown(figure.low)}–{_shown(figure.high)}" if figure.low is not None else ""
+    return f"| {name} | {_shown(figure.value)} | {interval} | {figure.count:,} |"
+
+
+def _shown(value: float | None) -> str:
+    return "undefined" if value is None else f"{value:.3f}"

@@ -1,0 +1,68 @@
+"""The formats of annotation tools: a folder with a file (or two) a document, and what belongs to
+all of them beside.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from qazcorpus.atomic import building
+from qazcorpus.document import Document
+from qazcorpus.errors import DocumentError
+from qazcorpus.export import brat, cas, inception_layers, webanno
+from qazcorpus.scheme import Scheme, load_scheme
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFormat:
+    """How a document is written into a folder, the files beside it, and what is not held."""
+
+    write: Callable[[Document, Path, Counter[str]], None]
+    beside: Callable[[Scheme], Mapping[str, str]]
+    not_held: str
+
+
+def _layers(scheme: Scheme) -> dict[str, str]:
+    return {inception_layers.FILE: inception_layers.layers_json(scheme)}
+
+
+def _types_and_layers(scheme: Scheme) -> dict[str, str]:
+    return {cas.TYPE_SYSTEM_FILE: cas.type_system_xml(), **_layers(scheme)}
+
+
+FOLDER_FORMATS: Final[Mapping[str, FolderFormat]] = {
+    "brat": FolderFormat(brat.write_brat, brat.brat_configuration, brat.NOT_HELD),
+    "webanno": FolderFormat(webanno.write_webanno, _layers, webanno.NOT_HELD),
+    "cas": FolderFormat(cas.write_xmi, _types_and_layers, cas.NOT_HELD),
+    "cas-json": FolderFormat(cas.write_json, _layers, cas.NOT_HELD),
+}
+
+
+def write_folder(
+    documents: Iterable[Document], format: str, path: Path, losses: Counter[str]
+) -> None:
+    """Write the documents into the folder `path`, which is there once all of them are in it.
+
+    Raises DocumentError where two documents have one identifier, MissingExtraError where the
+    format needs a package that is not installed.
+    """
+    chosen = FOLDER_FORMATS[format]
+    written: set[str] = set()
+    with building(path) as workspace:
+        folder = workspace / "new"
+        for name, content in chosen.beside(load_scheme()).items():
+            with (folder / name).open("w", encoding="utf-8", newline="\n") as file:
+                file.write(content)
+        for document in documents:
+            if document.doc_id in written:
+                raise DocumentError(
+                    "two documents have this identifier; one file would replace the other.",
+                    path=document.doc_id,
+                    remedy="Give each document a doc_id of its own.",
+                )
+            written.add(document.doc_id)
+            chosen.write(document, folder, losses)

@@ -1,0 +1,305 @@
+"""UIMA CAS as XMI or JSON, with DKPro Core's types: what INCEpTION and DKPro write, and we.
+
+An XMI file needs its type system: a `TypeSystem.xml` beside it or in the same archive (INCEpTION
+exports `.zip` files with both); without one DKPro Core's types are taken. Annotations of types that
+a document has no place for are named in `unplaced`.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+from qazcorpus.document import (
+    Document,
+    Entity,
+    Metadata,
+    Origin,
+    Sentence,
+    Span,
+    Target,
+    Token,
+)
+from qazcorpus.errors import DocumentError, MissingExtraError, ReadError
+from qazcorpus.readers.cas_types import (
+    EXTRA,
+    LANGUAGE,
+    MENTION,
+    METADATA,
+    METADATA_FIELDS,
+    ORIGIN,
+    TARGET,
+    cassis,
+    known_types,
+)
+from qazcorpus.readers.files import files_in, named_by
+from qazcorpus.readers.marks import (
+    ALL_ANNOTATED,
+    ENTITIES_ALONE,
+    Imported,
+    Link,
+    Mark,
+    Statements,
+    statements_of,
+    with_stated_targets,
+)
+from qazcorpus.readers.sentence_index import SentenceIndex
+from qazcorpus.readers.uima import (
+    ATTRIBUTION,
+    ATTRIBUTION_RELATION,
+    DEPENDENCY,
+    ENTITY_FEATURES,
+    LEMMA,
+    MORPH,
+    NAMED_ENTITY,
+    POS,
+    SENTENCE,
+    TOKEN,
+    entity_of,
+    features_of_mark,
+    not_read,
+)
+
+SUFFIXES: Final = (".xmi", ".zip", ".json")
+MAX_BYTES: Final = 256 * 1024 * 1024
+"""How large a file in an archive may be."""
+_TYPE_SYSTEMS: Final = ("TypeSystem.xml", "typesystem.xml")
+# Layer definitions that the project's exports put beside the documents.
+_NOT_DOCUMENTS: Final = frozenset({"layers.json"})
+_BASIC: Final = frozenset({"uima.tcas.DocumentAnnotation", "uima.tcas.Annotation"})
+_READ: Final = (TOKEN, SENTENCE, LEMMA, POS, MORPH, DEPENDENCY, NAMED_ENTITY, ATTRIBUTION)
+# Types in which INCEpTION and DKPro keep their own housekeeping.
+_HOUSEKEEPING: Final = (".api.metadata.type.", ".clarin.webanno.api.type.", "qazcorpus.")
+
+
+def read_cas(path: Path) -> Iterator[Imported]:
+    """The documents of a `.xmi`, `.json` or `.zip` file, or of a folder with such files.
+
+    Raises ReadError for a file that is no CAS or lacks its type system, and MissingExtraError
+    without the package dkpro-cassis.
+    """
+    for file in files_in(path, SUFFIXES):
+        if file.name not in _NOT_DOCUMENTS:
+            yield _imported(_load(file), file)
+
+
+def _load(path: Path) -> Any:
+    """The CAS of a file, whatever goes wrong in cassis told as an error of ours."""
+    try:
+        with warnings.catch_warnings():
+            # An offset that stands outside of the text is but a warning to cassis.
+            warnings.simplefilter("error", UserWarning)
+            if path.suffix.lower() == ".json":
+                return cassis().load_cas_from_json(path.read_text(encoding="utf-8"))
+            xmi, types = _parts(path)
+            return cassis().load_cas_from_xmi(BytesIO(xmi), typesystem=types)
+    except (MissingExtraError, ReadError):
+        raise
+    except OSError as error:
+        raise ReadError(f"cannot be read: {error.strerror or error}.", path=path) from error
+    except json.JSONDecodeError as error:
+        raise ReadError(
+            f"this is not JSON: {error.msg}.", path=path, place=f"line {error.lineno}"
+        ) from error
+    # lxml's, cassis's and Python's own errors have no base in common.
+    except Exception as error:
+        line = getattr(error, "lineno", None)
+        raise ReadError(
+            f"this is no CAS that can be read: {error}",
+            path=path,
+            place=f"line {line}" if line else "",
+            remedy="Does the TypeSystem.xml beside it belong to it? "
+            "Export the document again with its type system.",
+        ) from error
+
+
+def _parts(path: Path) -> tuple[bytes, Any]:
+    """The XMI and the type system of a file or an archive."""
+    if path.suffix.lower() != ".zip":
+        beside = next(
+            (path.with_name(n) for n in _TYPE_SYSTEMS if path.with_name(n).is_file()), None
+        )
+        return path.read_bytes(), _types(beside.read_bytes() if beside else None)
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        xmi = next((name for name in names if name.lower().endswith(".xmi")), None)
+        if xmi is None:
+            raise ReadError("there is no .xmi file in the archive.", path=path)
+        types = next((name for name in names if Path(name).name in _TYPE_SYSTEMS), None)
+        for name in filter(None, (xmi, types)):
+            # What a few kilobytes unpack to may be more than the memory holds.
+            if archive.getinfo(name).file_size > MAX_BYTES:
+                raise ReadError(
+                    f"{name} is larger than {MAX_BYTES:,} bytes.",
+                    path=path,
+                    remedy="Cut the document into smaller ones.",
+                )
+        return archive.read(xmi), _types(archive.read(types) if types else None)
+
+
+def _types(xml: bytes | None) -> Any:
+    return known_types() if xml is None else cassis().load_typesystem(BytesIO(xml))
+
+
+def _imported(cas: Any, path: Path) -> Imported:
+    text = cas.sofa_string
+    if text is None:
+        raise ReadError("there is no text in it.", path=path)
+    unplaced: list[dict[str, Any]] = []
+    doc_id, annotator = named_by(path)
+    metadata = next(iter(_select(cas, METADATA)), None)
+    sentences = tuple(_sentences(cas, text))
+    statements = _statements(cas, text)
+    origin = {o.layer: Origin(o.kind, o.name or "", o.version or "") for o in _select(cas, ORIGIN)}
+    try:
+        document = Document(
+            doc_id if metadata is None or annotator else metadata.docId,
+            text,
+            Metadata() if metadata is None else _metadata(cas, metadata),
+            tokens=_tokens(cas, text, sentences, unplaced),
+            sentences=sentences,
+            entities=tuple(_entities(cas, text, unplaced)),
+            targets=with_stated_targets(statements.statements, _targets(cas, text)),
+            statements=statements.statements,
+            origin=origin,
+        )
+    except DocumentError as error:
+        raise ReadError(error.problem, path=path) from error
+    if not annotator:
+        by = (origin.get(layer) for layer in ("statements", "entities"))
+        annotator = next((o.name for o in by if o and o.kind == "annotator"), "")
+    layers = ALL_ANNOTATED if cas.typesystem.contains_type(ATTRIBUTION) else ENTITIES_ALONE
+    unplaced += _others(cas, text)
+    return Imported(document, annotator, (*unplaced, *statements.unplaced), layers)
+
+
+def _select(cas: Any, type_name: str) -> list[Any]:
+    return list(cas.select(type_name)) if cas.typesystem.contains_type(type_name) else []
+
+
+def _metadata(cas: Any, found: Any) -> Metadata:
+    values = {name: getattr(found, name) or "" for name in METADATA_FIELDS}
+    extra = {item.key or "": item.value or "" for item in _select(cas, EXTRA)}
+    return Metadata(**values, extra=extra)
+
+
+def _sentences(cas: Any, text: str) -> Iterator[Sentence]:
+    languages = {(item.begin, item.end): item.language for item in _select(cas, LANGUAGE)}
+    for item in _select(cas, SENTENCE):
+        if item.begin < item.end:
+            said = text[item.begin : item.end]
+            yield Sentence(item.begin, item.end, said, languages.get((item.begin, item.end)) or "")
+
+
+def _tokens(
+    cas: Any, text: str, sentences: tuple[Sentence, ...], unplaced: list[dict[str, Any]]
+) -> tuple[Token, ...]:
+    sentence_of = SentenceIndex(sentences)
+    ours = bool(_select(cas, METADATA))  # to others, functions are of constituents
+    found = [item for item in _select(cas, TOKEN) if item.begin < item.end]
+    index_of = {item.xmiID: index for index, item in enumerate(found)}
+    tokens = [
+        Token(
+            item.begin,
+            item.end,
+            text[item.begin : item.end],
+            lemma=_value(item.lemma, "value"),
+            upos=_value(item.pos, "coarseValue") or _value(item.pos, "PosValue"),
+            feats=_value(item.morph, "value"),
+            deprel=(item.syntacticFunction or "") if ours else "",
+            sentence=sentence_of(item.begin),
+        )
+        for item in found
+    ]
+    for relation in _select(cas, DEPENDENCY):
+        ends = (relation.Dependent, relation.Governor)
+        target, head = (index_of.get(getattr(end, "xmiID", None)) for end in ends)
+        if target is None or head is None or tokens[target].head >= 0:
+            features = {"DependencyType": relation.DependencyType}
+            left = not_read(DEPENDENCY, text, relation.begin, relation.end, features)
+            unplaced.append({**left, "code": "second-head"})
+        else:
+            deprel = relation.DependencyType or ""
+            tokens[target] = replace(tokens[target], head=head, deprel=deprel)
+    return tuple(tokens)
+
+
+def _value(structure: Any, name: str) -> str:
+    return "" if structure is None else getattr(structure, name) or ""
+
+
+def _entities(cas: Any, text: str, unplaced: list[dict[str, Any]]) -> Iterator[Entity]:
+    for item in _select(cas, NAMED_ENTITY):
+        features = _strings(item)
+        left = not_read(NAMED_ENTITY, text, item.begin, item.end, features)
+        if "value" not in features or item.begin == item.end:
+            unplaced.append({**left, "code": "entity-without-label"})
+            continue
+        others = {key: value for key, value in features.items() if key not in ENTITY_FEATURES}
+        if others:
+            unplaced.append({**left, "code": "unknown-feature", "features": others})
+        yield entity_of(text, item.begin, item.end, features)
+
+
+def _targets(cas: Any, text: str) -> list[Target]:
+    mentions: dict[int, list[Span]] = {}
+    for item in _select(cas, MENTION):
+        span = Span(item.begin, item.end, text[item.begin : item.end])
+        mentions.setdefault(item.of.xmiID, []).append(span)
+    return [
+        Target(item.matter or "", item.origin, tuple(mentions.get(item.xmiID, ())))
+        for item in sorted(_select(cas, TARGET), key=lambda item: item.number)
+    ]
+
+
+def _statements(cas: Any, text: str) -> Statements:
+    marks: list[Mark] = []
+    number_of: dict[int, int] = {}
+    for item in _select(cas, ATTRIBUTION):
+        if item.begin < item.end:
+            number_of[item.xmiID] = len(marks)
+            features = _strings(item)
+            label = features.get("label", "")
+            marks.append(Mark(label, item.begin, item.end, features_of_mark(features)))
+    links = [
+        Link(
+            item.label or "",
+            number_of.get(getattr(item.Governor, "xmiID", -1), -1),
+            number_of.get(getattr(item.Dependent, "xmiID", -1), -1),
+        )
+        for item in _select(cas, ATTRIBUTION_RELATION)
+    ]
+    return statements_of(text, marks, links)
+
+
+def _others(cas: Any, text: str) -> Iterator[dict[str, Any]]:
+    """Annotations of types that a document has no place for."""
+    types = cas.typesystem
+    known = [*_READ, ATTRIBUTION_RELATION]
+    for item in cas.select("uima.tcas.Annotation"):
+        name = item.type.name
+        if name in _BASIC or any(part in f"{name}." for part in _HOUSEKEEPING):
+            continue
+        if any(types.contains_type(k) and types.subsumes(k, name) for k in known):
+            continue
+        yield not_read(name, text, item.begin, item.end, _strings(item))
+
+
+def _strings(item: Any) -> dict[str, str]:
+    """The features that have a plain value, as strings."""
+    values = {
+        feature.name: getattr(item, feature.name)
+        for feature in item.type.all_features
+        if feature.name not in ("begin", "end", "sofa")
+    }
+    return {
+        name: str(value)
+        for name, value in values.items()
+        if isinstance(value, str | int | float) and value != ""
+    }

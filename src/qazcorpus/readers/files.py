@@ -1,0 +1,74 @@
+"""Files of other annotation tools: found, read, and the document that each stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import unquote
+
+from qazcorpus.errors import ReadError
+
+
+def files_in(path: Path, suffixes: Sequence[str]) -> list[Path]:
+    """The file itself, or all files of a folder (and of those in it) with one of the suffixes.
+
+    Raises ReadError where there is none.
+    """
+    if path.is_file():
+        if path.suffix.lower() in suffixes:
+            return [path]
+        found: list[Path] = []
+    else:
+        found = sorted(
+            file
+            for file in path.rglob("*")
+            if file.suffix.lower() in suffixes
+            and file.is_file()
+            and not any(part.startswith(".") for part in file.relative_to(path).parts)
+        )
+    if not found:
+        raise ReadError(
+            "there is no file to read." if path.exists() else "there is no such file or folder.",
+            path=path,
+            remedy=f"Files of this format end in {' or '.join(suffixes)}.",
+        )
+    return found
+
+
+def read_text(path: Path) -> str:
+    """A file's text in UTF-8, to the last character as it is; raises ReadError."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ReadError(
+            f"this is not UTF-8 text: {error.reason}.",
+            path=path,
+            place=f"byte {error.start}",
+            remedy="Save it as UTF-8.",
+        ) from error
+    except OSError as error:
+        raise ReadError(f"cannot be read: {error.strerror or error}.", path=path) from error
+
+
+def doc_id_of(name: str) -> str:
+    """The identifier of the document that a file's name (without suffix) stands for.
+
+    The inverse of `qazcorpus.file_names.file_name`, which percent-encodes what file systems
+    do not take.
+    """
+    try:
+        return unquote(name, errors="strict")
+    except UnicodeDecodeError:  # a name that was not made here
+        return name
+
+
+def named_by(path: Path) -> tuple[str, str]:
+    """The document and the annotator that the place of a file names.
+
+    A project exported from INCEpTION keeps them as `annotation/DOCUMENT/ANNOTATOR.tsv` (and
+    `curation/DOCUMENT/CURATION_USER.tsv`). Any other file names its document alone.
+    """
+    folder = path.absolute().parent
+    if folder.parent.name in ("annotation", "curation"):
+        return doc_id_of(Path(folder.name).stem), path.stem
+    return doc_id_of(path.stem), ""

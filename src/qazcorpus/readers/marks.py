@@ -1,0 +1,203 @@
+"""Statements as annotation tools hold them: marked spans with features, and links between them.
+
+A statement is one CONTENT mark with at most one SOURCE and one CUE linked to it. A source or cue
+that stands for several statements is one mark with several links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from qazcorpus.document import STANCES, Document, Span, Stance, Statement, Target
+
+SOURCE: Final = "SOURCE"
+CUE: Final = "CUE"
+CONTENT: Final = "CONTENT"
+PARTS: Final = (SOURCE, CUE, CONTENT)
+# The relation that links each part to its content.
+LINK_OF: Final[Mapping[str, str]] = {SOURCE: "SOURCE_OF", CUE: "CUE_OF"}
+ENTITIES_ALONE: Final = ("entities",)
+ALL_ANNOTATED: Final = ("entities", "targets", "statements")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A marked span: code points `start` to `end`, a label, and features that are not empty.
+
+    `place` says where in the file it was read, for messages.
+    """
+
+    label: str
+    start: int
+    end: int
+    features: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation from one mark to another, by their numbers in the list of marks."""
+
+    label: str
+    source: int
+    target: int
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A document from another tool's file.
+
+    `annotator` is whom the file names, empty when it names nobody; `unplaced` is what the document
+    has no place for: each with a `code`, the `place` in the file, and what stands there. `layers`
+    are those that the file's format holds of what people annotate: of the others, an empty one says
+    nothing.
+    """
+
+    document: Document
+    annotator: str = ""
+    unplaced: tuple[Mapping[str, Any], ...] = ()
+    layers: tuple[str, ...] = ALL_ANNOTATED
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Statements made of marks and links, and what could not become part of one."""
+
+    statements: tuple[Statement, ...]
+    unplaced: tuple[Mapping[str, Any], ...]
+
+
+def marks_of(statements: Iterable[Statement]) -> tuple[list[Mark], list[Link]]:
+    """The marks and links that say the same as the statements."""
+    marks: list[Mark] = []
+    links: list[Link] = []
+    shared: dict[tuple[str, int, int], int] = {}
+    for statement in statements:
+        numbers = {}
+        for label, part in ((SOURCE, statement.source), (CUE, statement.cue)):
+            if part is None:
+                continue
+            key = (label, part.start, part.end)
+            if key not in shared:
+                shared[key] = len(marks)
+                marks.append(Mark(*key))
+            numbers[label] = shared[key]
+        links += [Link(LINK_OF[label], n, len(marks)) for label, n in numbers.items()]
+        content = statement.content
+        marks.append(Mark(CONTENT, content.start, content.end, _features(statement)))
+    return marks, links
+
+
+def statements_of(text: str, marks: Sequence[Mark], links: Sequence[Link]) -> Statements:
+    """The statements that the marks and links say, in the order of their contents.
+
+    Of several sources (or cues) of one content the first counts. What is in no statement, and a
+    content without a known stance (it becomes neutral), is named in `unplaced`.
+    """
+    parts: dict[tuple[int, str], int] = {}
+    unplaced: list[Mapping[str, Any]] = []
+    for link in links:
+        problem = _problem(link, marks, parts)
+        if problem:
+            ends = {"from": _said(text, marks, link.source), "to": _said(text, marks, link.target)}
+            unplaced.append({"code": problem, "place": link.place, "label": link.label, **ends})
+        else:
+            parts[link.target, marks[link.source].label] = link.source
+    statements = []
+    for number, mark in enumerate(marks):
+        if mark.label == CONTENT:
+            source, cue = (_part(text, marks, parts.get((number, label))) for label in LINK_OF)
+            statements.append(_statement(text, mark, source, cue))
+            unplaced += _unread(text, mark)
+        elif number not in parts.values():
+            unplaced.append({"code": f"unrelated-{mark.label.lower()}", **_where(text, mark)})
+    return Statements(tuple(statements), tuple(unplaced))
+
+
+def with_stated_targets(
+    statements: Iterable[Statement], targets: Sequence[Target] = ()
+) -> tuple[Target, ...]:
+    """The targets, and those that a statement is about and the list lacks."""
+    known = {target.text for target in targets}
+    stated = dict.fromkeys(s.target for s in statements if s.target and s.target not in known)
+    return (*targets, *(Target(text) for text in stated))
+
+
+def _features(statement: Statement) -> dict[str, str]:
+    confidence = statement.confidence
+    values = {
+        "stance": statement.stance,
+        "target": statement.target,
+        "confidence": "" if confidence is None else repr(float(confidence)),
+        "id": statement.id,
+    }
+    return {key: value for key, value in values.items() if value}
+
+
+def _problem(link: Link, marks: Sequence[Mark], parts: Mapping[tuple[int, str], int]) -> str:
+    """Why a link is no part of a statement, or an empty string."""
+    if not (0 <= link.source < len(marks) and 0 <= link.target < len(marks)):
+        return "dangling-relation"
+    label = marks[link.source].label
+    if marks[link.target].label != CONTENT or LINK_OF.get(label) != link.label:
+        return "wrong-relation"
+    if parts.get((link.target, label), link.source) != link.source:
+        return f"second-{label.lower()}"
+    return ""
+
+
+def _statement(text: str, mark: Mark, source: Span | None, cue: Span | None) -> Statement:
+    features = mark.features
+    said = features.get("stance")
+    stance: Stance = next((stance for stance in STANCES if stance == said), "neutral")
+    return Statement(
+        Span(mark.start, mark.end, text[mark.start : mark.end]),
+        source,
+        cue,
+        target=features.get("target", ""),
+        stance=stance,
+        confidence=_number(features.get("confidence", "")),
+        id=features.get("id", ""),
+    )
+
+
+def _unread(text: str, mark: Mark) -> list[Mapping[str, Any]]:
+    stance, confidence = mark.features.get("stance", ""), mark.features.get("confidence", "")
+    found: list[Mapping[str, Any]] = []
+    if not stance:
+        found.append({"code": "missing-stance", **_where(text, mark)})
+    elif stance not in STANCES:
+        found.append({"code": "unknown-stance", "stance": stance, **_where(text, mark)})
+    if confidence and _number(confidence) is None:
+        found.append({"code": "unknown-confidence", "confidence": confidence, **_where(text, mark)})
+    return found
+
+
+def _number(text: str) -> float | None:
+    """A confidence, or None where the text is not a number from 0 to 1."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if 0 <= number <= 1 else None
+
+
+def _part(text: str, marks: Sequence[Mark], number: int | None) -> Span | None:
+    if number is None:
+        return None
+    mark = marks[number]
+    return Span(mark.start, mark.end, text[mark.start : mark.end])
+
+
+def _where(text: str, mark: Mark) -> dict[str, Any]:
+    said = text[mark.start : mark.end]
+    return {"place": mark.place, "start": mark.start, "end": mark.end, "text": said}
+
+
+def _said(text: str, marks: Sequence[Mark], number: int) -> str:
+    if not 0 <= number < len(marks):
+        return ""
+    return text[marks[number].start : marks[number].end]

@@ -1,0 +1,221 @@
+"""The rows of WebAnno TSV 3.x: a document's text, its units, and the annotations in their columns.
+
+What INCEpTION's own reader does is done here: the text between two sentences is not in the file,
+and comes back as a line break and spaces, as many as the offsets leave room for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from qazcorpus.errors import ReadError
+from qazcorpus.readers.files import read_text
+from qazcorpus.readers.utf16 import Utf16Offsets
+from qazcorpus.readers.webanno_escapes import NO_VALUE, stacked, unescape_text, unescape_value
+
+_FORMAT: Final = re.compile(r"#FORMAT=WebAnno TSV (3)\.(\d+)\s*")
+_LAYER: Final = re.compile(r"#T_(SP|CH|RL)=(.+)")
+_UNIT: Final = re.compile(r"\d+-\d+(\.\d+)?")
+_OFFSETS: Final = re.compile(r"(\d+)-(\d+)")
+_BASE: Final = "BT_"
+_TEXT: Final = "#Text="
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A layer of the header: `SP` spans, `CH` chains, `RL` relations; and its columns' names."""
+
+    kind: str
+    type: str
+    columns: tuple[str, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """A token, or a part of one, with the cells of its columns."""
+
+    identifier: str
+    start: int
+    end: int
+    cells: list[str]
+    place: str
+    sentence: int
+
+    @property
+    def is_token(self) -> bool:
+        """Whether the row is a whole token."""
+        return "." not in self.identifier
+
+
+@dataclass(slots=True, eq=False)
+class SpanAnnotation:
+    """An annotation of a span layer: what it covers, and the features that have a value."""
+
+    layer: Layer
+    start: int
+    end: int
+    place: str
+    features: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class RelationAnnotation:
+    """An annotation of a relation layer. It stands in the row `target`; `numbers` are those of the
+    two annotations that it joins, 0 where the row has but one."""
+
+    layer: Layer
+    target: Row
+    source: str
+    numbers: tuple[int, int]
+    features: dict[str, str]
+
+
+@dataclass(slots=True)
+class Rows:
+    """A file, read: offsets are code points of `text`; sentences are pairs of offsets."""
+
+    path: Path
+    text: str = ""
+    layers: list[Layer] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    sentences: list[tuple[int, int]] = field(default_factory=list)
+    spans: list[SpanAnnotation] = field(default_factory=list)
+    relations: list[RelationAnnotation] = field(default_factory=list)
+    numbered: dict[int, SpanAnnotation] = field(default_factory=dict)
+    in_row: dict[tuple[str, str], list[SpanAnnotation]] = field(default_factory=dict)
+
+    def error(self, problem: str, place: str) -> ReadError:
+        """The error for a place in the file."""
+        return ReadError(
+            problem,
+            path=self.path,
+            place=place,
+            remedy="Export the document again as WebAnno TSV 3.",
+        )
+
+    def find(self, layer: str, row: str, number: int) -> SpanAnnotation | None:
+        """The annotation with a disambiguation number, or the only one of the layer in a row."""
+        if number:
+            return self.numbered.get(number)
+        return next(iter(self.in_row.get((layer, row), ())), None)
+
+
+def read_rows(path: Path) -> Rows:
+    """The rows of a file; raises ReadError, with the line, where it is not WebAnno TSV 3."""
+    rows = Rows(path)
+    lines = read_text(path).removeprefix("\ufeff").split("\n")
+    numbered = [(number, line.removesuffix("\r")) for number, line in enumerate(lines, 1)]
+    match = _FORMAT.fullmatch(numbered[0][1])
+    if match is None:
+        raise rows.error("the first line is not '#FORMAT=WebAnno TSV 3.x'.", "line 1")
+    version = (int(match[1]), int(match[2]))
+    body = 1
+    while body < len(numbered) and (layer := _LAYER.fullmatch(numbered[body][1])):
+        kind, names = layer[1], layer[2].split("|")
+        rows.layers.append(Layer(kind, names[0], tuple(names[1:]) or ("",)))
+        body += 1
+    _read_body(rows, numbered[body:], version)
+    for row in rows.rows:
+        _read_cells(rows, row)
+    return rows
+
+
+def _read_body(rows: Rows, lines: list[tuple[int, str]], version: tuple[int, int]) -> None:
+    """The text and the rows, their offsets turned from UTF-16 into code points."""
+    text, length = "", 0
+    said: list[str] = []
+    starts: list[tuple[int, int]] = []  # of sentences: in the text, and in UTF-16
+    for number, line in lines:
+        place = f"line {number}"
+        if line.startswith("#"):
+            if line.startswith(_TEXT):
+                said.append(unescape_text(line.removeprefix(_TEXT), version))
+        elif line:
+            row = _row(rows, line, place, len(starts) - 1 + bool(said))
+            if said:
+                gap = row.start - length
+                if gap < 0:
+                    raise rows.error("the sentence begins inside of the one before.", place)
+                filler = "\n" + " " * (gap - 1) if starts and gap else " " * gap
+                text += filler
+                starts.append((len(text), row.start))
+                text += "\n".join(said)
+                length = row.start + _units("\n".join(said))
+                rows.sentences.append((starts[-1][0], len(text)))
+                said = []
+            elif not starts:
+                raise rows.error("a row stands before the text of its sentence.", place)
+            rows.rows.append(row)
+    rows.text = text
+    offsets = Utf16Offsets(text)
+    for row in rows.rows:
+        try:
+            row.start = offsets.to_code_points(row.start)
+            row.end = offsets.to_code_points(row.end)
+        except ValueError as error:
+            raise rows.error(f"the offset {error}.", row.place) from error
+
+
+def _row(rows: Rows, line: str, place: str, sentence: int) -> Row:
+    fields = line.split("\t")
+    expected = 3 + sum(len(layer.columns) for layer in rows.layers)
+    if len(fields) < expected:
+        raise rows.error(f"the row has {len(fields)} columns, not {expected}.", place)
+    offsets = _OFFSETS.fullmatch(fields[1])
+    if not _UNIT.fullmatch(fields[0]) or offsets is None:
+        raise rows.error(f"expected 'SENTENCE-TOKEN' and 'BEGIN-END', found {line[:40]!r}.", place)
+    return Row(fields[0], int(offsets[1]), int(offsets[2]), fields[3:expected], place, sentence)
+
+
+def _units(text: str) -> int:
+    return Utf16Offsets(text).from_code_points(len(text))
+
+
+def _read_cells(rows: Rows, row: Row) -> None:
+    cells = iter(row.cells)
+    for layer in rows.layers:
+        columns = [stacked(next(cells)) for _ in layer.columns]
+        depth = max(len(column) for column in columns)
+        for place in range(depth):
+            values = [column[place] if place < len(column) else ("", "") for column in columns]
+            if layer.kind == "RL":
+                rows.relations.append(_relation(rows, layer, row, values))
+            else:
+                _add_span(rows, layer, row, values)
+
+
+def _add_span(rows: Rows, layer: Layer, row: Row, values: list[tuple[str, str]]) -> None:
+    # On chains the number in brackets is the chain's, which tells no annotation from others.
+    number = next((int(n) for _, n in values if n.isdigit()), 0) if layer.kind == "SP" else 0
+    annotation = rows.numbered.get(number) if number else None
+    if annotation is None:
+        annotation = SpanAnnotation(layer, row.start, row.end, row.place)
+        rows.spans.append(annotation)
+        if number:
+            rows.numbered[number] = annotation
+    annotation.end = max(annotation.end, row.end)
+    rows.in_row.setdefault((layer.type, row.identifier), []).append(annotation)
+    annotation.features.update(_features(layer, values))
+
+
+def _relation(
+    rows: Rows, layer: Layer, row: Row, values: list[tuple[str, str]]
+) -> RelationAnnotation:
+    source, numbers = values[-1]
+    if not layer.columns[-1].startswith(_BASE) or not _UNIT.fullmatch(source):
+        raise rows.error(
+            f"expected the row that a relation comes from, found {source!r}.", row.place
+        )
+    first, _, second = numbers.partition("_")
+    joined = (int(first), int(second)) if second else (0, 0)
+    return RelationAnnotation(layer, row, source, joined, dict(_features(layer, values)))
+
+
+def _features(layer: Layer, values: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for name, (value, _) in zip(layer.columns, values, strict=True):
+        if name and value not in ("", NO_VALUE) and not name.startswith(_BASE):
+            yield name, unescape_value(value)

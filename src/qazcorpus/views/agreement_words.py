@@ -1,0 +1,186 @@
+"""The words of the views of agreement, in Kazakh and English."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from qazcorpus.annotations.agreement import Agreement, Figure, Kind
+from qazcorpus.words import Word
+
+TITLE: Final = Word("Аннотаторлар келісімі", "Inter-annotator agreement")
+PAIRS: Final = Word("Жұптар бойынша", "By pair")
+PAIR: Final = Word("Жұп", "Pair")
+ALL_PAIRS: Final = Word("барлық жұп", "all pairs")
+ALL_KINDS: Final = Word("барлығы", "all")
+KINDS: Final = Word("Айырмашылық түрі", "Kind of disagreement")
+BY_LABEL: Final = Word("Белгі бойынша", "By label")
+LABELS_MET: Final = Word("Бір атауға қойылған белгілер", "Labels given to the same name")
+STANCES_MET: Final = Word("Бір пікірге қойылған ұстанымдар", "Stances given to the same statement")
+OVER_TIME: Final = Word("Уақыт бойынша", "Over time")
+PERIOD: Final = Word("Кезең", "Period")
+UNKNOWN_TIME: Final = Word("белгісіз", "unknown")
+DISAGREEMENTS: Final = Word("Айырмашылықтар", "Disagreements")
+NO_DISAGREEMENTS: Final = Word("Айырмашылық жоқ", "No disagreements")
+NOT_MARKED: Final = Word("белгілемеген", "not marked")
+NO_TARGET: Final = Word("көрсетілмеген", "none")
+LEFT_OUT: Final = Word("Салыстырылмағаны", "Not compared")
+SAME: Final = Word("шегі бірдей", "same borders")
+OVERLAPPING: Final = Word("қабаттасқаны", "overlapping")
+MARKED: Final = Word("белгілегені", "marked")
+HOW_TO_READ: Final = Word("Қалай оқу керек", "How to read this")
+
+EXPLANATIONS: Final = (
+    Word(
+        "F1 — екі аннотатор белгілеген үзінділердің қанша пайызы сәйкес келетіні: 100 — бәрі "
+        "бірдей, 0 — ештеңе сәйкес емес.",
+        "F1: what share of the spans that two annotators marked coincide, in percent.",
+    ),
+    Word(
+        "α мен κ — таңдаудың келісімі, кездейсоқ сәйкестік алынып тасталған: 1 — толық келісім, "
+        "0 — кездейсоқтық деңгейі. Криппендорф бойынша 0.8-ден бастап сенімді, 0.667–0.8 — "
+        "шартты түрде ғана.",
+        "α and κ: agreement of choices beyond chance. After Krippendorff, 0.8 and above is "
+        "reliable, 0.667 to 0.8 allows tentative conclusions only.",
+    ),
+    Word(
+        "Жолақ — 95 % сенім аралығы: құжаттар басқа болса, сан осы шамада өзгеруі мүмкін.",
+        "The band is the 95 % confidence interval, over documents.",
+    ),
+    Word(
+        "Шеткі сан — көрсеткіш қанша белгіге сүйенеді: F1 үшін екі аннотатор белгілеген үзінділер, "
+        "α мен κ үшін екеуі де тапқан пікірлер не атаулар.",
+        "The last number is what the figure rests on: the spans of both annotators for F1, what "
+        "both found for α and κ.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A coefficient by its name; `percent` says how it is written, `of` where it is found."""
+
+    word: Word
+    of: Callable[[Agreement], Figure]
+    percent: bool = True
+
+
+ENTITY_EXACT: Final = Measure(
+    Word("шегі мен белгісі бірдей, F1", "same span and label, F1"), lambda a: a.entities.exact
+)
+CONTENT: Final = Measure(
+    Word("мазмұны қабаттасады, F1", "content, overlapping, F1"), lambda a: a.statements.content
+)
+SOURCE: Final = Measure(
+    Word("дереккөзі қабаттасады, F1", "source, overlapping, F1"), lambda a: a.statements.source
+)
+ALPHA: Final = Measure(
+    Word("Криппендорф α", "Krippendorff's α"), lambda a: a.stance.alpha, percent=False
+)
+KAPPA: Final = Measure(Word("Коэн κ", "Cohen's κ"), lambda a: a.stance.kappa, percent=False)
+LABEL_KAPPA: Final = Measure(
+    Word("белгісін таңдау, κ", "choice of label, κ"),
+    lambda a: a.entities.label_kappa,
+    percent=False,
+)
+GROUPS: Final[tuple[tuple[Word, tuple[Measure, ...]], ...]] = (
+    (
+        Word("Атаулар", "Names"),
+        (
+            ENTITY_EXACT,
+            Measure(
+                Word("қабаттасады, белгісі бірдей, F1", "overlapping, same label, F1"),
+                lambda a: a.entities.partial,
+            ),
+            Measure(
+                Word("шегі бірдей, белгісі кез келген, F1", "same span, any label, F1"),
+                lambda a: a.entities.borders,
+            ),
+            LABEL_KAPPA,
+        ),
+    ),
+    (
+        Word("Пікірлер", "Statements"),
+        (
+            CONTENT,
+            Measure(
+                Word("мазмұнының шегі бірдей, F1", "content, same span, F1"),
+                lambda a: a.statements.content_exact,
+            ),
+            SOURCE,
+            Measure(
+                Word("дереккөзінің шегі бірдей, F1", "source, same span, F1"),
+                lambda a: a.statements.source_exact,
+            ),
+            Measure(
+                Word("айту белгісі қабаттасады, F1", "cue, overlapping, F1"),
+                lambda a: a.statements.cue,
+            ),
+            Measure(
+                Word("айту белгісінің шегі бірдей, F1", "cue, same span, F1"),
+                lambda a: a.statements.cue_exact,
+            ),
+            Measure(Word("мәселесі бірдей, %", "same target, %"), lambda a: a.statements.target),
+        ),
+    ),
+    (
+        Word("Ұстаным", "Stance"),
+        (
+            ALPHA,
+            Measure(
+                Word("реттік α (қолдау – қарсылық)", "ordinal α (for – against)"),
+                lambda a: a.stance.alpha_ordinal,
+                percent=False,
+            ),
+            KAPPA,
+            Measure(Word("бірдей таңдағаны, %", "equal choices, %"), lambda a: a.stance.observed),
+        ),
+    ),
+)
+# What a table of pairs has room for.
+MAIN_MEASURES: Final = (ENTITY_EXACT, LABEL_KAPPA, CONTENT, SOURCE, ALPHA, KAPPA)
+
+KIND_WORDS: Final[dict[Kind, Word]] = {
+    "entity-missing": Word("Атауды біреуі ғана белгілеген", "Name marked by one only"),
+    "entity-label": Word("Атаудың белгісі басқа", "Another label of a name"),
+    "entity-border": Word("Атаудың шегі басқа", "Other borders of a name"),
+    "statement-missing": Word("Пікірді біреуі ғана белгілеген", "Statement marked by one only"),
+    "content-border": Word("Мазмұнның шегі басқа", "Other borders of a content"),
+    "source": Word("Дереккөзі басқа", "Another source"),
+    "cue": Word("Айту белгісі басқа", "Another cue"),
+    "target": Word("Мәселесі басқа", "Another target"),
+    "stance": Word("Ұстанымы басқа", "Another stance"),
+}
+
+LEFT_OUT_WORDS: Final = {
+    "draft": Word("аяқталмаған", "drafts"),
+    "skipped": Word("өткізіп жіберілген", "skipped"),
+    "superseded": Word("кейінгісімен алмастырылған", "replaced by a later one"),
+    "other-text": Word("құжаттың мәтіні басқа", "another text of the document"),
+    "one-annotator": Word("бір-ақ аннотатор белгілеген", "one annotator only"),
+}
+
+_VERDICTS: Final = (
+    (0.8, Word("сенімді", "reliable")),
+    (0.667, Word("шартты", "tentative")),
+    (float("-inf"), Word("жеткіліксіз", "too low")),
+)
+
+
+def verdict(value: float) -> Word:
+    """What Krippendorff (2004) says of a coefficient above chance."""
+    return next(word for least, word in _VERDICTS if value >= least)
+
+
+def shown(value: float | None, *, percent: bool) -> str:
+    """A coefficient as it is read: «73.4» percent, or «0.62»."""
+    if value is None:
+        return "—"
+    return f"{100 * value:.1f}" if percent else f"{value:.2f}".replace("-", "−")
+
+
+def period(name: str) -> str:
+    """A period as it is read: «2025 ж. 16-апта» for the ISO week 2025-W16."""
+    year, week, number = name.partition("-W")
+    return f"{year} ж. {int(number)}-апта" if week else name or str(UNKNOWN_TIME)

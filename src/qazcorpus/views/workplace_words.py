@@ -1,0 +1,58 @@
+"""The words of the views of an annotation workplace, in Kazakh and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from qazcorpus.words import Word
+
+if TYPE_CHECKING:
+    from qazcorpus.annotations.label_studio.status import Adjudication, Progress
+
+FINDINGS_TITLE: Final = Word("Белгілеудегі ескертулер", "Findings in the annotations")
+FINDINGS: Final = Word("Ескерту", "Findings")
+NO_FINDINGS: Final = Word("Ескерту жоқ", "No findings")
+TO_MEND: Final = Word("Түзетілсін", "To mend")
+TO_LOOK_AT: Final = Word("Қаралсын", "To look at")
+MENDED: Final = Word("Өздігінен түзелгені", "Mended by itself")
+UNPLACED: Final = Word("Құжатқа сыймағаны", "Without a place in a document")
+CODE: Final = Word("Түрі", "Code")
+FOUND: Final = Word("Табылғаны", "Found")
+UNREAD: Final = Word("Оқылмаған тапсырмалар", "Tasks that were not read")
+
+SUBMITTED: Final = Word("Тапсырылған", "Submitted")
+DRAFTS: Final = Word("Жоба", "Drafts")
+SKIPPED: Final = Word("Өткізілген", "Skipped")
+CHARACTERS: Final = Word("Таңбалар", "Characters")
+NEW_TASKS: Final = Word("Жаңа тапсырмалар", "New tasks")
+
+DOCUMENT: Final = Word("Құжат", "Document")
+AGREEMENT: Final = Word("Келісім, %", "Agreement, %")
+AGREEMENT_OF: Final = Word(
+    "атаулар F1 / пікірлер F1 / бірдей ұстаным", "entities F1 / statements F1 / same stance"
+)
+ADJUDICATION: Final = Word("Төрелік", "Adjudication")
+GOLD: Final = Word("Эталон", "Gold")
+TIME: Final = Word("Уақыт", "Time")
+PULLED: Final = Word("Серверден алынған", "Pulled from the server")
+NOT_PULLED: Final = Word("Серверден әлі алынбаған", "Not pulled yet")
+
+PROGRESS: Final[Mapping[Progress, Word]] = {
+    "not begun": Word("басталмаған", "not begun"),
+    "draft": Word("жоба", "draft"),
+    "skipped": Word("өткізілген", "skipped"),
+    "submitted": Word("тапсырылған", "submitted"),
+}
+STATES: Final[Mapping[Adjudication, Word]] = {
+    "waiting": Word("күтуде", "waiting"),
+    "ready": Word("жіберуге дайын", "ready"),
+    "sent": Word("төрешіде", "sent"),
+    "skipped": Word("төреші өткізген", "skipped"),
+    "open": Word("шешілмегені бар", "open"),
+    "decided": Word("шешілген", "decided"),
+    "majority": Word("көпшілік", "majority"),
+    "agreement": Word("келісім", "agreement"),
+    "single": Word("бір аннотатор", "single"),
+    "changed": Word("кейін өзгерген", "changed since"),
+}

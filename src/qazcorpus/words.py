@@ -1,0 +1,23 @@
+"""What people read, in Kazakh and English: messages, headings, names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from qazcorpus.document import Stance
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One expression in both languages."""
+
+    kk: str
+    en: str
+
+    def __str__(self) -> str:
+        return f"{self.kk} · {self.en}"
+
+
+# Stances are told apart by shape as well as by colour.
+STANCE_MARKS: Final[dict[Stance, str]] = {"favor": "▲", "against": "▼", "neutral": "●"}

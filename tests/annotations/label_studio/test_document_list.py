@@ -1,0 +1,30 @@
+"""What the list of documents shows, at a real server."""
+
+from __future__ import annotations
+
+from qazcorpus.annotations.label_studio.client import connected
+from qazcorpus.annotations.label_studio.push import push
+from qazcorpus.annotations.label_studio.workplace import Workplace
+from qazcorpus.document import Document, Metadata, Target
+
+
+def test_the_list_shows_texts_and_targets(new_workplace: Workplace) -> None:
+    metadata = Metadata("Тариф", "qazcorpus", "https://example.com/1", "2025-05-14")
+    targets = (Target("су тарифін көтеру"),)
+    push(new_workplace, [Document("d1", "Су тарифі өсуі мүмкін.", metadata, targets=targets)])
+    for project in new_workplace.projects[:2]:
+        with connected(new_workplace) as client:
+            query = [("project", project.id)]
+            columns = client.ask("GET", "/api/dm/columns", query=query).json()["columns"]
+        names = {
+            f"tasks:data.{column['id']}" if column.get("parent") else f"tasks:{column['id']}"
+            for column in columns
+        } - {"tasks:data"}
+        (shown,) = new_workplace.client().views.list(project=project.id)
+        hidden = shown.data["hiddenColumns"]
+        beside = {"tasks:data.text", "tasks:total_annotations"}
+        assert names - {*hidden["labeling"]} == beside
+        assert names - {*hidden["explore"]} == beside | {
+            "tasks:data.target_line",
+            "tasks:completed_at",
+        }

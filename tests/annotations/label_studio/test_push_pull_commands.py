@@ -1,0 +1,82 @@
+"""`qazcorpus annotate push` and `pull` as they are typed, at a server in memory."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from qazcorpus.annotations.label_studio.workplace import Workplace
+from qazcorpus.cli import annotate_pull, annotate_push
+from qazcorpus.cli.failures import CommandGroup
+from qazcorpus.document import Document, Entity
+from tests.annotations.label_studio.fake_server import FakeServer, at_fake, fake
+
+__all__ = ["at_fake", "fake"]
+TEXT = "Бас прокуратура <b>мәлімдеді</b>."
+
+
+def _run(workplace: Workplace, command: str, *arguments: str | Path) -> Result:
+    app = typer.Typer(cls=CommandGroup, pretty_exceptions_enable=False)
+    app.command("push")(annotate_push.push)
+    app.command("pull")(annotate_pull.pull)
+    place = ["--workplace", str(workplace.folder)]
+    return CliRunner().invoke(app, [command, *map(str, arguments), *place])
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """Two documents with layers, which need no pipeline."""
+    path = tmp_path / "news.jsonl"
+    entity = Entity(0, 15, TEXT[:15], "AGENCY")
+    lines = [Document(f"d-{n}", TEXT, entities=(entity,)).to_dict() for n in range(2)]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def test_push_shows_who_reads_how_much(at_fake: Workplace, fake: FakeServer, source: Path) -> None:
+    result = _run(at_fake, "push", source, "--annotators-per-document", "1")
+    assert result.exit_code == 0, result.output
+    assert len(fake.tasks) == 2
+    rows = [line.split() for line in result.output.splitlines()]
+    assert ["Айгүл", "1", f"{len(TEXT)}", "1"] in rows
+    assert "2 new documents, 0 known." in result.output
+    again = _run(at_fake, "push", source, "--annotators-per-document", "1")
+    assert "0 new documents, 2 known." in again.output
+    assert len(fake.tasks) == 2
+
+
+def test_pull_shows_what_was_done_and_where_the_findings_are(
+    at_fake: Workplace, fake: FakeServer, source: Path
+) -> None:
+    _run(at_fake, "push", source)
+    aigul = at_fake.annotators[0]
+    value = {"start": 0, "end": 16, "labels": ["AGENCY"]}
+    region = {"id": "a", "from_name": "entity", "to_name": "text", "type": "labels"}
+    fake.submit(fake.of(3)[0]["id"], aigul, [region | {"value": value}])
+    fake.submit(fake.add(3, data={"text": "бөтен"}), aigul, [])
+    result = _run(at_fake, "pull")
+    assert result.exit_code == 0, result.output
+    rows = [line.split() for line in result.output.splitlines()]
+    assert ["Айгүл", "1", "0", "0", "0", "0", "1"] in rows
+    assert "raw/ only" in result.output
+    assert str(at_fake.annotations_path) in result.output.replace("\n", "")
+    page = (at_fake.reports_path / "findings.html").read_text(encoding="utf-8")
+    assert "edge-space" in page
+    assert "<script" not in page
+    assert "<b>мәлімдеді" not in page
+
+
+def test_what_is_wrong_is_said_without_a_traceback(
+    at_fake: Workplace, fake: FakeServer, source: Path
+) -> None:
+    fake.version = "1.7"
+    result = _run(at_fake, "push", source)
+    assert result.exit_code == 2
+    assert "too old" in result.output
+    result = _run(at_fake, "push", source, "--annotators-per-document", "3")
+    assert result.exit_code == 2
+    assert "3 of 2" in result.output

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from qazcorpus.annotations.annotation import Annotation, read_annotations, write_annotations
+from qazcorpus.annotations.label_studio.settings import Settings
+from qazcorpus.annotations.label_studio.workplace import Workplace
+from qazcorpus.cli.annotate_agreement import agreement
+from qazcorpus.cli.annotate_import import import_
+from qazcorpus.cli.failures import CommandGroup
+from qazcorpus.export.documents import export_documents
+from qazcorpus.resources import resource
+
+from ..export.samples import different, news
+
+app = typer.Typer(cls=CommandGroup)
+app.command("import")(import_)
+app.command("agreement")(agreement)
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["import", *map(str, arguments)])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return export_documents([news(), different(1)], "brat", tmp_path).files[0]
+
+
+def test_annotations_are_written_and_counted(folder: Path, tmp_path: Path) -> None:
+    (folder / "tax-1.ann").write_text("T1\tSOURCE 0 17\tҚаржы министрлігі\n", encoding="utf-8")
+    output = tmp_path / "made" / "annotations.jsonl"
+    result = run("brat", folder, "--output", output, "--annotator", "Айгүл")
+    assert result.exit_code == 0, result.output
+    assert str(output) in result.stdout
+    assert "Айгүл: 2 documents" in result.stderr
+    assert "1 × unrelated-source" in result.stderr
+    annotations = [*read_annotations(output)]
+    assert [a.document.doc_id for a in annotations] == ["doc-1", "tax-1"]
+    again = run("brat", folder, "--output", output, "--annotator", "Айгүл")
+    assert again.exit_code == 2
+    assert "--overwrite" in again.output
+
+
+def test_documents_that_were_sent_out_are_completed(folder: Path, tmp_path: Path) -> None:
+    sent = tmp_path / "sent.jsonl"
+    lines = [json.dumps(document.to_dict()) for document in (news(), different(1))]
+    sent.write_text("\n".join(lines), encoding="utf-8")
+    output = tmp_path / "annotations.jsonl"
+    result = run("brat", folder, "--output", output, "--annotator", "a", "--documents", sent)
+    assert result.exit_code == 0, result.output
+    first, _ = read_annotations(output)
+    assert first.document.tokens == different(1).tokens
+    assert first.document.metadata == different(1).metadata
+
+
+def test_a_bad_file_ends_with_its_place_and_writes_nothing(folder: Path, tmp_path: Path) -> None:
+    (folder / "tax-1.ann").write_text("T1\tSOURCE 0 17\tбасқа\n", encoding="utf-8")
+    output = tmp_path / "annotations.jsonl"
+    result = run("brat", folder, "--output", output, "--annotator", "a")
+    assert result.exit_code == 1
+    assert "tax-1.ann, line 1" in result.output
+    assert not output.exists()
+
+
+@pytest.fixture
+def workplace(tmp_path: Path) -> Workplace:
+    made = Workplace(tmp_path / "annotation", Settings("т", "http://127.0.0.1:9", scheme="1.0"))
+    made.folder.mkdir()
+    made.save()
+    copyfile(resource("annotations", "scheme.yaml"), made.scheme_path)
+    return made
+
+
+def test_a_workplace_compares_them_with_its_own(folder: Path, workplace: Workplace) -> None:
+    documents = (news(), different(1))
+    nothing = run("brat", folder, "--workplace", workplace.folder, "--annotator", "Айгүл")
+    assert nothing.exit_code == 2
+    assert "annotate push" in nothing.output
+    lines = [json.dumps(document.to_dict()) for document in documents]
+    workplace.documents_path.write_text("\n".join(lines), encoding="utf-8")
+    pulled = [Annotation(replace(d, entities=d.entities[:2]), "Марат") for d in documents]
+    write_annotations(pulled, workplace.annotations_path)
+    result = run("brat", folder, "--workplace", workplace.folder, "--annotator", "Айгүл")
+    assert result.exit_code == 0, result.output
+    assert str(workplace.imported_path) in result.stdout
+    found = CliRunner().invoke(app, ["agreement", "--workplace", str(workplace.folder)])
+    assert found.exit_code == 0, found.output
+    assert "Айгүл" in found.output
+    assert "Марат" in found.output
+    again = run("brat", folder, "--workplace", workplace.folder, "--annotator", "Айгүл")
+    assert again.exit_code == 2
+    options = ("--annotator", "Айгүл", "--overwrite")
+    again = run("brat", folder, "--workplace", workplace.folder, *options)
+    assert again.exit_code == 0, again.output
+    assert "backups" in again.stderr
+
+
+def test_wrong_use(folder: Path, tmp_path: Path) -> None:
+    output = tmp_path / "annotations.jsonl"
+    result = run("brat", folder, "--output", output)
+    assert result.exit_code == 2
+    assert "--annotator" in result.output
+    assert run("gate", folder, "--output", output).exit_code == 2
+    assert "--workplace" in run("brat", folder, "--annotator", "a").output
+    both = run("brat", folder, "--annotator", "a", "--output", output, "--workplace", tmp_path)
+    assert both.exit_code == 2

@@ -97,7 +97,7 @@ class Editor:
 
     def _open(self, project: Project, text: str) -> None:
         self.page.goto(f"{self.url}/projects")
-        self.page.get_by_text(project.title, exact=True).click()
+        self.page.get_by_text(project.title, exact=True).first.click()
         first_line = text.partition("\n")[0]
         with self.page.expect_response(lambda answer: "/api/tasks/" in answer.url):
             self.page.get_by_test_id("table-row").get_by_text(first_line).first.click()

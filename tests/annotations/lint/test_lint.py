@@ -3,13 +3,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from qazcorpus.annotations.annotation import Annotation, Finding
 from qazcorpus.annotations.gold import gold_documents
 from qazcorpus.annotations.lint import HINTS, lint, mended
 from qazcorpus.annotations.lint.messages import MESSAGES
-from qazcorpus.document import Document, Entity, Sentence, Span, Statement, Target
+from qazcorpus.document import Document, Entity, Sentence, Span, Statement, Target, Token
 from qazcorpus.scheme import load_scheme
 from tests.strategies import documents
 
@@ -232,8 +232,18 @@ def test_every_message_speaks_both_languages(code: str) -> None:
         assert en.replace("«", "").replace("»", "").isascii()
 
 
+# Drawn out to the whole word, the span ends beside a joiner that belongs to no word.
+DRAWN_OUT = Document(
+    "a-0",
+    "деді000000\u200d",
+    tokens=(Token(1, 10, "еді000000"),),
+    entities=(Entity(0, 2, "де", "AGENCY", id="e0"),),
+)
+
+
 @settings(deadline=None)
 @given(documents())
+@example(DRAWN_OUT)
 def test_mending_twice_changes_nothing(document: Document) -> None:
     annotation = Annotation(document, "Айгүл")
     once = mended(annotation, SCHEME)

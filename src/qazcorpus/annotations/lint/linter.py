@@ -11,6 +11,7 @@ from qazcorpus.annotations.lint.checks import check
 from qazcorpus.annotations.lint.mending import mend
 from qazcorpus.scheme import Scheme
 
+PASSES: Final = 4  # a span that was drawn out may have an edge to mend again
 _ANSWERED: Final = frozenset({"inside-word", "unknown-label"})
 _Key = tuple[str, int | None, int | None]
 
@@ -37,6 +38,14 @@ def mended(annotation: Annotation, scheme: Scheme) -> Annotation:
 
     What was mended is among the findings with `mended=True`. Mending again changes nothing.
     """
+    for _ in range(PASSES):
+        before, annotation = annotation, _mended_once(annotation, scheme)
+        if annotation is before:
+            break
+    return annotation
+
+
+def _mended_once(annotation: Annotation, scheme: Scheme) -> Annotation:
     document, repairs = mend(annotation.document, scheme)
     answered: set[_Key] = {(r.code, r.before.start, r.before.end) for r in repairs}
     if repairs and annotation.findings:  # what was found before the spans moved is found again

@@ -26,26 +26,30 @@ def _placed(item: dict[str, Any], annotation: Annotation, result: list[dict[str,
         for part in ("content", "source", "cue"):
             if span := getattr(statement, part):
                 spans.add((span.start, span.end, part.upper()))
-    places: dict[str, tuple[int, int]] = {}
+    # Choices and relations are of the parts of statements, whatever entity has the same id; an id
+    # may stand at several places, of which the reader takes the first that it can.
+    places: dict[str, set[tuple[int, int]]] = {}
     for region in result:
-        if region["type"] == "labels":
-            places.setdefault(region["id"], (region["value"]["start"], region["value"]["end"]))
+        if region.get("from_name") == "attribution":
+            at = region["value"]["start"], region["value"]["end"]
+            places.setdefault(region["id"], set()).add(at)
     if item["type"] == "labels":
         value = item["value"]
         return (value["start"], value["end"], value["labels"][0]) in spans
     if item["type"] == "choices":
         chosen = item["value"]["choices"][0]
         return any(
-            (s.content.start, s.content.end) == places[item["id"]]
+            (s.content.start, s.content.end) in places.get(item["id"], ())
             and chosen in (s.stance, s.target)
             for s in found.statements
         )
-    ends = {places.get(item["from_id"]), places.get(item["to_id"])}
+    one, other = (places.get(item[end], set()) for end in ("from_id", "to_id"))
     return any(
-        {(s.content.start, s.content.end), (part.start, part.end)} == ends
+        (ours in one and theirs in other) or (ours in other and theirs in one)
         for s in found.statements
         for part in (s.source, s.cue)
         if part
+        for ours, theirs in [((s.content.start, s.content.end), (part.start, part.end))]
     )
 
 

@@ -15,6 +15,7 @@ from typing import Final, Literal
 from qazcorpus.annotations.adjudication import Dispute, Merged, same
 from qazcorpus.annotations.matching import Item
 from qazcorpus.document import Document, Entity, Origin, Statement
+from qazcorpus.pipeline.canonical import canonical_name
 from qazcorpus.scheme import Scheme
 
 Prefill = Literal["agreed", "first", "all"]
@@ -212,11 +213,13 @@ def _with_items(document: Document, items: Iterable[Item]) -> Document:
 def as_gold(document: Document, scheme: Scheme, origin: Origin) -> Document:
     """The document as gold: numbered anew in the order of the text, the layers' origin set.
 
-    A kind that the entity's label does not cover gives way to the label's only one, if it has one
-    only; a model's confidence is not that of a person.
+    A kind that the entity's label does not cover gives way to that of the same name elsewhere in
+    the document, or to the label's only one; a name that somebody drew gets its canonical form; a
+    model's confidence is not that of a person.
     """
+    known = {(e.label, e.canonical): e.kind for e in document.entities if _covers(scheme, e)}
     entities = tuple(
-        replace(entity, id=f"e{number}", kind=_kind(entity, scheme))
+        _detailed(replace(entity, id=f"e{number}"), scheme, known)
         for number, entity in enumerate(document.entities, 1)
     )
     statements = tuple(
@@ -232,8 +235,14 @@ def as_gold(document: Document, scheme: Scheme, origin: Origin) -> Document:
     )
 
 
-def _kind(entity: Entity, scheme: Scheme) -> str:
+def _detailed(entity: Entity, scheme: Scheme, known: Mapping[tuple[str, str], str]) -> Entity:
     kinds = scheme.get(entity.label).kinds
-    if entity.kind in kinds:
-        return entity.kind
-    return kinds[0] if len(kinds) == 1 else ""
+    kind = entity.kind if _covers(scheme, entity) else ""
+    canonical = entity.canonical or canonical_name(entity.text, kind or "".join(kinds[:1]))
+    if not kind:
+        kind = kinds[0] if len(kinds) == 1 else known.get((entity.label, canonical), "")
+    return replace(entity, kind=kind, canonical=canonical)
+
+
+def _covers(scheme: Scheme, entity: Entity) -> bool:
+    return entity.kind in scheme.get(entity.label).kinds

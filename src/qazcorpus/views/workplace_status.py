@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -66,11 +66,19 @@ def _documents(status: WorkplaceStatus) -> Table:
     for document in status.documents:
         drawn.add_row(
             Text(visible(document.doc_id)),
-            Text("\n".join(_part(name, part) for name, part in document.annotators.items())),
+            Text("\n".join([*_parts(document)])),
             Text(_agreement(document)),
             Text(_adjudication(document)),
         )
     return drawn
+
+
+def _parts(document: DocumentStatus) -> Iterator[str]:
+    """What each annotator has done, and who submitted the document without having been given it."""
+    for name, part in document.annotators.items():
+        yield _part(name, part)
+    for name in document.unassigned:
+        yield f"{_MARKS['submitted']} {visible(name)} ({words.UNASSIGNED})"
 
 
 def _totals(status: WorkplaceStatus) -> str:

@@ -10,20 +10,21 @@ from qazcorpus.words import Word
 if TYPE_CHECKING:
     from qazcorpus.annotations.label_studio.status import Adjudication, Progress
 
+UNASSIGNED: Final = Word("оған берілмеген", "not assigned")
 FINDINGS_TITLE: Final = Word("Белгілеудегі ескертулер", "Findings in the annotations")
 FINDINGS: Final = Word("Ескерту", "Findings")
 NO_FINDINGS: Final = Word("Ескерту жоқ", "No findings")
 TO_MEND: Final = Word("Түзетілсін", "To mend")
 TO_LOOK_AT: Final = Word("Қаралсын", "To look at")
 MENDED: Final = Word("Өздігінен түзелгені", "Mended by itself")
-UNPLACED: Final = Word("Құжатқа сыймағаны", "Without a place in a document")
+UNPLACED: Final = Word("Құжатта орны табылмағаны", "Without a place in a document")
 CODE: Final = Word("Түрі", "Code")
 FOUND: Final = Word("Табылғаны", "Found")
 UNREAD: Final = Word("Оқылмаған тапсырмалар", "Tasks that were not read")
 
 SUBMITTED: Final = Word("Тапсырылған", "Submitted")
-DRAFTS: Final = Word("Жоба", "Drafts")
-SKIPPED: Final = Word("Өткізілген", "Skipped")
+DRAFTS: Final = Word("Аяқталмаған", "Drafts")
+SKIPPED: Final = Word("Өткізіп жіберілген", "Skipped")
 CHARACTERS: Final = Word("Таңбалар", "Characters")
 NEW_TASKS: Final = Word("Жаңа тапсырмалар", "New tasks")
 
@@ -40,15 +41,15 @@ NOT_PULLED: Final = Word("Серверден әлі алынбаған", "Not pu
 
 PROGRESS: Final[Mapping[Progress, Word]] = {
     "not begun": Word("басталмаған", "not begun"),
-    "draft": Word("жоба", "draft"),
-    "skipped": Word("өткізілген", "skipped"),
+    "draft": Word("аяқталмаған", "draft"),
+    "skipped": Word("өткізіп жіберілген", "skipped"),
     "submitted": Word("тапсырылған", "submitted"),
 }
 STATES: Final[Mapping[Adjudication, Word]] = {
     "waiting": Word("күтуде", "waiting"),
     "ready": Word("жіберуге дайын", "ready"),
     "sent": Word("төрешіде", "sent"),
-    "skipped": Word("төреші өткізген", "skipped"),
+    "skipped": Word("төреші өткізіп жіберген", "skipped"),
     "open": Word("шешілмегені бар", "open"),
     "decided": Word("шешілген", "decided"),
     "majority": Word("көпшілік", "majority"),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from qazcorpus.annotations.label_studio.assignment import Share, assign, shares
 from qazcorpus.errors import UsageError
 
 NAMES = ("Айгүл", "Марат", "Сәуле", "Ерлан", "Дина")
+NAMES_OF_EIGHT = (*NAMES, "Айдос", "Бота", "Мира")
 sizes_of = st.dictionaries(st.from_regex(r"[a-z]{1,3}", fullmatch=True), st.integers(1, 5000))
 teams = st.integers(1, len(NAMES)).flatmap(
     lambda n: st.tuples(st.just(NAMES[:n]), st.integers(1, n))
@@ -78,6 +81,13 @@ def test_every_pair_of_annotators_shares_documents():
     assigned = assign({f"d{i}": 100 for i in range(60)}, NAMES[:4], 2)
     pairs = {tuple(chosen) for chosen in assigned.values()}
     assert len(pairs) == 6
+
+
+def test_no_pair_of_annotators_has_much_more_in_common_than_another():
+    sizes = {f"d{i}": 1200 + 37 * i % 900 for i in range(112)}
+    pairs = Counter(map(tuple, assign(sizes, NAMES_OF_EIGHT, 2).values()))
+    assert len(pairs) == 28
+    assert max(pairs.values()) <= 2 * min(pairs.values())
 
 
 def test_two_annotators_a_document_unless_there_is_only_one():

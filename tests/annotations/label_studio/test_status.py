@@ -129,8 +129,10 @@ def test_who_was_not_given_a_document_does_not_make_it_ready(tmp_path: Path) -> 
     place = made_workplace(tmp_path / "w")
     pulled(place, *(replace(annotated(n, SAID), tasks=(1,)) for n in ("Айгүл", "Сәуле")))
     place.assignments_path.write_text(json.dumps({"d1": ["Айгүл", "Болат"]}), encoding="utf-8")
-    (row,) = workplace_status(place).documents
+    status = workplace_status(place)
+    (row,) = status.documents
     assert (row.adjudication, row.unassigned, row.entity_f1) == ("waiting", ("Сәуле",), None)
+    assert "● Сәуле (оған берілмеген" in drawn(StatusPicture(status))
     report = adjudicate(place, StandIn(), Options())
     assert (report.agreed, report.waiting) == ([], ["d1"])
     assert report.others == {"d1": ("Сәуле",)}

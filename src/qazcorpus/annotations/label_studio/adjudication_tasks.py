@@ -88,7 +88,7 @@ def adjudication_tasks(
         data["disputes"] = cards
         data["fingerprint"] = sent.fingerprint
         data["annotators"] = len(merged.annotators)
-        data["byline"] = " · ".join(filter(None, (data["byline"], f"келіспеген жер: {len(cards)}")))
+        data["byline"] = " · ".join(filter(None, (data["byline"], f"айырмашылық: {len(cards)}")))
         for prediction in task["predictions"]:
             result = _filled(prediction["result"], whole, kept)
             prediction["result"] = _marked(result, whole, merged, sent, shown)

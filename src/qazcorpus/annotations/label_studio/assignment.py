@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 from qazcorpus.errors import UsageError
@@ -32,9 +34,10 @@ def assign(
 
     Each document goes to `per_document` annotators (two, or the only one there is, when it is not
     named). What was `given` stays; documents that have fewer get more. The longest are dealt out
-    first, each to those who have the least to read so far, so that the amounts of two annotators
-    differ by one document at most; who is paired with whom varies. The order of the documents makes
-    no difference. Raises UsageError where there are too few annotators.
+    first, each to one who has the least to read so far and to others near that, so that the amounts
+    of two annotators differ by one document at most; and everyone shares documents with
+    everyone, where there are enough. The
+    order of the documents makes no difference. Raises UsageError for too few annotators.
     """
     wanted = _number(per_document, len(annotators))
     given = given or {}
@@ -45,15 +48,27 @@ def assign(
             if name in load:
                 load[name] += sizes[doc_id]
     places = _places(annotators, assigned)
+    shared = _shared(assigned.values())
+    longest = max(sizes.values(), default=0)
     for doc_id in sorted(sizes, key=lambda d: (-sizes[d], d)):
         names = assigned[doc_id]
-        free = sorted(
-            (name for name in annotators if name not in names),
-            key=lambda name: (load[name], _shuffled(doc_id, name), name),
-        )
-        for name in free[: max(0, wanted - len(names))]:
-            names.append(name)
-            load[name] += sizes[doc_id]
+        while len(names) < wanted:
+            free = [name for name in annotators if name not in names]
+            least = min(load[name] for name in free)
+            # Who would be more than a document ahead is left out; of the others, whoever has
+            # shared least with those chosen, so that everybody is compared with everybody.
+            near = [n for n in free if load[n] + sizes[doc_id] <= least + longest]
+            chosen = min(
+                near if names else free,
+                key=lambda name: (
+                    sum(shared[frozenset((name, other))] for other in names),
+                    load[name],
+                    _shuffled(doc_id, name),
+                ),
+            )
+            shared.update(frozenset((chosen, other)) for other in names)
+            names.append(chosen)
+            load[chosen] += sizes[doc_id]
         names.sort(key=places.__getitem__)
     return assigned
 
@@ -87,6 +102,11 @@ def _number(per_document: int | None, annotators: int) -> int:
             "annotate start WORKPLACE --annotator NAME",
         )
     return per_document
+
+
+def _shared(assigned: Iterable[Sequence[str]]) -> Counter[frozenset[str]]:
+    """How many documents each pair of annotators shares."""
+    return Counter(frozenset(pair) for names in assigned for pair in combinations(names, 2))
 
 
 def _shuffled(doc_id: str, name: str) -> bytes:

@@ -94,7 +94,7 @@ def card(number: int, dispute: Dispute, document: Document, scheme: Scheme, show
             f'{_summary(version.item, scheme)}</div><div class="qz-sentence">'
             f"{_marked(document, window, version.item, scheme)}</div></div>"
         )
-    head = f"<b>№{number}</b> {what} · айырмасы: {safe(differs)}"
+    head = f"<b>№{number}</b> {what} · айырмашылығы: {safe(differs)}"
     return f'<div class="qz-dispute-head">{head}</div><div class="qz-sides">{"".join(rows)}</div>'
 
 

@@ -23,7 +23,8 @@ DISPUTES: Final = "disputes"
 DECISION: Final = "decision_"
 MARK: Final = "?"
 _TODO: Final = (
-    "Әр даулы жерде бір нұсқаны таңдаңыз. Мәтінде олар А?, Б? деп тұр; таңдалмағаны өзі алынады."
+    "Әр карточкадан бір нұсқаны таңдаңыз. Мәтінде нұсқалар А?, Б? деп тұр; таңдалмағаны өздігінен "
+    "алынып тасталады."
 )
 _MARK_COLOUR: Final = "#444444"
 _PLAIN: Final = " -–,.()/«»’"
@@ -122,6 +123,6 @@ def _cards() -> ElementTree.Element:
         choice="single-radio",
         showInline="true",
         required="true",
-        requiredMessage="Шешілмеген келіспеушілік қалды: әр жолда бір нұсқаны таңдаңыз.",
+        requiredMessage="Шешілмеген айырмашылық қалды: әр карточкадан бір нұсқаны таңдаңыз.",
     )
     return panel

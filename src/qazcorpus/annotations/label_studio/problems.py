@@ -10,7 +10,7 @@ from typing import Final
 from qazcorpus.annotations.annotation import Finding
 from qazcorpus.words import Word
 
-_SEEN_BY_LEAD: Final = "Жетекшіге хабарлаңыз."
+_SEEN_BY_LEAD: Final = "Топ жетекшісіне хабарлаңыз."
 _TELL_LEAD: Final = "Tell the team lead."
 
 PROBLEMS: Final[dict[str, Word]] = {
@@ -23,45 +23,45 @@ PROBLEMS: Final[dict[str, Word]] = {
         f"This belongs to a control that the interface does not have: {{name!r}}. {_TELL_LEAD}",
     ),
     "unknown-label": Word(
-        "Схемада «{name}» деген белгі жоқ. Бөлікке басқа белгі таңдаңыз.",
+        "Схемада «{name}» деген белгі жоқ. Үзіндіге басқа белгі таңдаңыз.",
         "The scheme has no label {name!r}. Choose another one for the span.",
     ),
     "no-label": Word(
-        "Бөліктің белгісі жоқ. Белгісін таңдаңыз немесе бөлікті өшіріңіз.",
+        "Үзіндінің белгісі жоқ. Белгісін таңдаңыз немесе үзіндіні өшіріңіз.",
         "The span has no label. Choose one or delete the span.",
     ),
     "several-labels": Word(
-        "Бөліктің бірнеше белгісі бар: {name}. Біріншісі алынды. Бір белгі қалдырыңыз.",
+        "Үзіндінің бірнеше белгісі бар: {name}. Біріншісі есепке алынды. Бір белгі қалдырыңыз.",
         "The span has several labels: {name}. The first was taken. Leave one.",
     ),
     "out-of-range": Word(
-        "Бөліктің шегі мәтіннен тыс: {name}. Бөлікті өшіріп, қайта белгілеңіз.",
+        "Үзіндінің шегі мәтіннен тыс: {name}. Үзіндіні өшіріп, қайта белгілеңіз.",
         "The span's borders lie outside the text: {name}. Delete it and mark it again.",
     ),
     "duplicate-id": Word(
-        f"Екі бөліктің нөмірі бірдей: {{name}}. Біріншісі алынды. {_SEEN_BY_LEAD}",
+        f"Екі үзіндінің нөмірі бірдей: {{name}}. Біріншісі есепке алынды. {_SEEN_BY_LEAD}",
         f"Two spans have the same id: {{name}}. The first was taken. {_TELL_LEAD}",
     ),
     "dangling-relation": Word(
-        "Байланыстың бір ұшы жоқ бөлікке тіреледі. Байланысты өшіріп, қайта жүргізіңіз.",
+        "Байланыстың бір ұшы жоқ үзіндіге тіреледі. Байланысты өшіріп, қайта тартыңыз.",
         "One end of the relation is a span that is not there. Delete it and draw it again.",
     ),
     "wrong-relation": Word(
-        "Мұндай екі бөлік байланыспайды: {name}. Байланыс дереккөзден не айту белгісінен мазмұнға "
-        "жүргізіледі.",
+        "Бұл екі үзінді байланыстырылмайды: {name}. Байланыс дереккөзден не айту белгісінен "
+        "мазмұнға тартылады.",
         "These two spans cannot be related: {name}. Relations go from a source or a cue to a "
         "content.",
     ),
     "second-source": Word(
-        "Пікірдің екі дереккөзі бар. Біріншісі алынды. Бір байланыс қалдырыңыз.",
+        "Пікірдің екі дереккөзі бар. Біріншісі есепке алынды. Бір байланыс қалдырыңыз.",
         "The statement has two sources. The first was taken. Leave one relation.",
     ),
     "second-cue": Word(
-        "Пікірдің екі айту белгісі бар. Біріншісі алынды. Бір байланыс қалдырыңыз.",
+        "Пікірдің екі айту белгісі бар. Біріншісі есепке алынды. Бір байланыс қалдырыңыз.",
         "The statement has two cues. The first was taken. Leave one relation.",
     ),
     "duplicate-relation": Word(
-        "Бір байланыс екі рет жүргізілген. Біреуі алынды.",
+        "Бір байланыс екі рет тартылған. Біреуі ғана есепке алынды.",
         "The same relation was drawn twice. One was taken.",
     ),
     "unrelated-source": Word(
@@ -73,7 +73,7 @@ PROBLEMS: Final[dict[str, Word]] = {
         "The cue is not related to any content. Relate it or delete it.",
     ),
     "choice-elsewhere": Word(
-        "Ұстаным мен мәселе тек мазмұнға таңдалады, мұнда мазмұн жоқ.",
+        "Ұстаным мен мәселе тек мазмұн үшін таңдалады, ал мұнда мазмұн жоқ.",
         "Stances and targets belong to contents, and here is none.",
     ),
     "unknown-stance": Word(
@@ -81,11 +81,12 @@ PROBLEMS: Final[dict[str, Word]] = {
         "The scheme has no stance {name!r}. Choose the stance again.",
     ),
     "several-choices": Word(
-        "Бір мазмұнға бірнеше таңдау жасалған: {name}. Біріншісі алынды. Біреуін қалдырыңыз.",
+        "Бір мазмұнға бірнеше таңдау жасалған: {name}. Біріншісі есепке алынды. Біреуін "
+        "қалдырыңыз.",
         "Several choices were made for one content: {name}. The first was taken. Leave one.",
     ),
     "target-replaced": Word(
-        "Қолмен жазылған мәселе алынды, таңдалғаны ({name}) емес.",
+        "Таңдалған мәселе ({name}) емес, қолмен жазылғаны есепке алынды.",
         "The target that was typed was taken instead of the one chosen ({name}).",
     ),
     "missing-stance": Word(
@@ -98,7 +99,7 @@ PROBLEMS: Final[dict[str, Word]] = {
     ),
     "note": Word("Аннотатордың ескертпесі: {name}", "A note of the annotator: {name}"),
     "older-version": Word(
-        "Бұл бөлімнің осы адам жасаған ескі нұсқасы да бар ({name}); жаңасы алынды.",
+        "Бұл бөлімнің осы адам жасаған ескі нұсқасы да бар ({name}); жаңасы есепке алынды.",
         "The same person made another version of this section ({name}); the newest was taken.",
     ),
     "changed-by-another": Word(

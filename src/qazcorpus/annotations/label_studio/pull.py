@@ -51,16 +51,16 @@ Progress = Callable[[str, int, int], None]
 
 _FAILED = Word(
     "Сервер бұл тапсырманы бере алмады: ішінде бүлінген белгі болуы мүмкін; бұрын алынғаны болса, "
-    "сол қалды. Жетекшіге хабарлаңыз.",
+    "сол сақталды. Топ жетекшісіне хабарлаңыз.",
     "The server failed to send this task: something in it may be damaged. What was read of it "
     "before, if anything, was kept. Tell the team lead.",
 )
 _UNKNOWN = Word(
-    "Бұл тапсырма жобаға басқа жолмен қосылған, құжаты белгісіз: raw/ бумасында ғана сақталды.",
+    "Бұл тапсырма жобаға басқа жолмен қосылған, құжаты белгісіз: raw/ қалтасында ғана сақталды.",
     "This task came into the project by another way and is of no document: kept in raw/ only.",
 )
 _STRANGE = Word(
-    "Бұл тапсырманың мәтіні жіберілген мәтіннен өзгеше: белгілері raw/ бумасында ғана сақталды.",
+    "Бұл тапсырманың мәтіні жіберілген мәтіннен өзгеше: белгілері raw/ қалтасында ғана сақталды.",
     "The text of this task is not the one that was pushed: its annotations are kept in raw/ only.",
 )
 

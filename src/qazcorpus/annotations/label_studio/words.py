@@ -15,7 +15,7 @@ TARGET: Final = "Мәселе"
 NEW_TARGET: Final = "Тағы бір мәселе қосу (Enter)"
 OTHER_TARGET: Final = "Басқа мәселе (Enter)"
 
-HOW_TO: Final = Word("Қалай белгілейді", "How to annotate")
+HOW_TO: Final = Word("Қалай белгілеу керек", "How to annotate")
 ENTITY_LABELS: Final = Word("Атаулар", "Entities")
 ATTRIBUTION_LABELS: Final = Word("Пікірдің бөліктері", "Parts of a statement")
 STANCE_LABELS: Final = Word("Ұстаным", "Stance")
@@ -45,7 +45,7 @@ def steps(scheme: Scheme) -> tuple[Word, ...]:
         ),
         Word(
             "Белгіні өзгерту үшін оны басып, басқа пернені басыңыз; өшіру үшін — Backspace. "
-            "Таңдауды Esc қайтарады.",
+            "Таңдаудан шығу үшін — Esc.",
             "To change a label, click its span and press another key; Backspace deletes it, Esc "
             "lets go of it.",
         ),

@@ -30,23 +30,23 @@ MESSAGES: Final[dict[str, Message]] = {
     "edge-space": Message(
         "{name} «{text}»: белгінің шетінде бос орын бар. Тек сөздің өзін белгілеңіз: «{better}».",
         "{name_en} «{text}»: white space at the edge. Mark the words only: «{better}».",
-        "{name} «{text}»: шеттегі бос орын алынды, енді «{better}».",
+        "{name} «{text}»: шеттегі бос орын алынып тасталды, енді «{better}».",
         "{name_en} «{text}»: white space at the edge was taken off, now «{better}».",
     ),
     "edge-punctuation": Message(
         "{name} «{text}»: белгінің шетінде тыныс белгісі тұр. Онсыз белгілеңіз: «{better}».",
         "{name_en} «{text}»: punctuation at the edge. Mark without it: «{better}».",
-        "{name} «{text}»: шеттегі тыныс белгісі алынды, енді «{better}».",
+        "{name} «{text}»: шеттегі тыныс белгісі алынып тасталды, енді «{better}».",
         "{name_en} «{text}»: punctuation at the edge was taken off, now «{better}».",
     ),
     "edge-quotation": Message(
         "{name} «{text}»: белгінің шетінде тырнақша не жақша тұр. Онсыз белгілеңіз: «{better}».",
         "{name_en} «{text}»: a quotation mark or bracket at the edge. Mark without it: «{better}».",
-        "{name} «{text}»: шеттегі тырнақша не жақша алынды, енді «{better}».",
+        "{name} «{text}»: шеттегі тырнақша не жақша алынып тасталды, енді «{better}».",
         "{name_en} «{text}»: the quotation mark or bracket was taken off, now «{better}».",
     ),
     "half-word": Message(
-        "{name} «{text}»: сөз толық белгіленбеген. Қосымшасымен тұтас белгілеңіз: «{better}».",
+        "{name} «{text}»: сөз толық белгіленбеген. Жалғауымен тұтас белгілеңіз: «{better}».",
         "{name_en} «{text}»: half a word. Mark the whole word with its suffixes: «{better}».",
         "{name} «{text}»: белгі сөздің шегіне дейін созылды, енді «{better}».",
         "{name_en} «{text}»: the span was drawn to the edge of the word, now «{better}».",
@@ -71,13 +71,13 @@ MESSAGES: Final[dict[str, Message]] = {
     "duplicate-entity": Message(
         "{name} «{text}»: бір үзінді бірдей белгімен екі рет белгіленген. Біреуін өшіріңіз.",
         "{name_en} «{text}»: the same span is marked twice with the same label. Delete one.",
-        "{name} «{text}»: бірдей белгі екі рет қойылған екен, біреуі алынды.",
+        "{name} «{text}»: бірдей белгі екі рет қойылған екен, біреуі алынып тасталды.",
         "{name_en} «{text}»: it was marked twice with the same label; one was taken off.",
     ),
     "duplicate-statement": Message(
         "«{text}»: бір пікір екі рет белгіленген. Біреуін өшіріңіз.",
         "«{text}»: the same statement is marked twice. Delete one.",
-        "«{text}»: бір пікір екі рет белгіленген екен, біреуі алынды.",
+        "«{text}»: бір пікір екі рет белгіленген екен, біреуі алынып тасталды.",
         "«{text}»: the statement was marked twice; one was taken off.",
     ),
     "two-stances": Message(
@@ -119,8 +119,8 @@ MESSAGES: Final[dict[str, Message]] = {
         "meant, use one label.",
     ),
     "name-unmarked": Message(
-        "«{text}»: бұл атау басқа жерде «{name}» деп белгіленген, ал мұнда белгісіз қалған "
-        "(осындай жер саны: {label}). Атау болса, белгілеңіз.",
+        "«{text}»: бұл атау басқа жерде «{name}» деп белгіленген, ал мұнда белгіленбей "
+        "қалған (осындай жер саны: {label}). Атау болса, белгілеңіз.",
         "«{text}»: marked {name_en} elsewhere, but not here (places like this: {label}). Mark it "
         "if it is the name.",
     ),

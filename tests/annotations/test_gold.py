@@ -1,4 +1,5 @@
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from qazcorpus.errors import DocumentError, ReadError
 from qazcorpus.resources import resource
 from qazcorpus.scheme import load_scheme
 
+READINGS = Path(__file__).parents[2] / "annotations" / "readings"
+
 
 def test_every_document_of_the_project_has_gold_that_fits_its_text() -> None:
     documents = list(gold_documents())
-    assert len(documents) == len(list(resource("corpus", "documents").glob("*.md"))) >= 24
+    assert len(documents) == len(list(resource("corpus", "documents").glob("*.md"))) >= 220
     scheme = load_scheme()
     for document in documents:
         assert document.entities, document.doc_id
@@ -27,9 +30,31 @@ def test_every_document_of_the_project_has_gold_that_fits_its_text() -> None:
             assert statement.target == document.metadata.target
 
 
-def test_the_texts_are_as_long_as_the_demonstration_asks() -> None:
+def test_the_texts_are_as_long_as_the_data_statement_says() -> None:
     for document in gold_documents():
-        assert 120 <= len(document.text.split()) <= 400, document.doc_id
+        words = sum(any(char.isalnum() for char in word) for word in document.text.split())
+        assert 110 <= words <= 460, (document.doc_id, words)
+
+
+def test_every_matter_has_several_documents_and_positions_on_all_sides() -> None:
+    matters: dict[str, list[Document]] = {}
+    for document in gold_documents():
+        matters.setdefault(document.metadata.extra["matter"], []).append(document)
+    assert len(matters) >= 40
+    for matter, documents in matters.items():
+        assert len(documents) >= 4, matter
+        stances = Counter(s.stance for d in documents for s in d.statements)
+        assert set(stances) == set(STANCES), (matter, stances)
+
+
+def test_the_readings_of_two_annotators_fit_their_texts() -> None:
+    texts = list(gold_documents())
+    folders = sorted(path for path in READINGS.iterdir() if path.is_dir())
+    read = Counter(
+        document.doc_id for f in folders for document in gold_documents(gold=f, documents=texts)
+    )
+    assert len(read) >= 80
+    assert set(read.values()) == {2}
 
 
 def test_gold_of_any_doc_id_is_found(tmp_path: Path) -> None:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from qazcorpus.annotations.history import gold_record, write_gold
 from qazcorpus.cli.main import app
-from qazcorpus.document import Document
+from qazcorpus.document import Document, Entity
+from qazcorpus.readers import read_documents
 
 
 def run(*arguments: object, given: bytes | None = None) -> Result:
@@ -30,6 +33,29 @@ def test_build_then_export(letter: Path, rules: str, tmp_path: Path) -> None:
     document = Document.from_dict(json.loads(line))
     assert [entity.text for entity in document.entities] == ["Алматы қаласының әкімдігі"]
     assert document.statements[-1].target == "самокатқа шектеу"
+
+
+def test_build_takes_gold_in_place_of_what_the_pipeline_finds(
+    letter: Path, rules: str, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("Су келді.", encoding="utf-8")
+    document = next(iter(read_documents([letter])))
+    start = document.text.index("Алматы")
+    town = Entity(start, start + len("Алматы"), "Алматы", "PLACE", "GPE", "Алматы", "e1")
+    write_gold(gold_record(replace(document, entities=(town,)), "1.0", {}), tmp_path / "gold")
+    out = tmp_path / "out"
+    built = run(
+        *("build", letter, other, "--gold", tmp_path / "gold"),
+        *("--output", out, "--pipeline", rules, "--licence", "CC-BY-4.0"),
+    )
+    assert built.exit_code == 0, built.output
+    run("export", out, "--format", "jsonl", "--output", tmp_path / "lines")
+    (line,) = (tmp_path / "lines" / "train.jsonl").read_text(encoding="utf-8").splitlines()
+    written = Document.from_dict(json.loads(line))
+    assert [(e.text, e.label) for e in written.entities] == [("Алматы", "PLACE")]
+    assert written.tokens
+    assert not written.statements
 
 
 def test_build_says_what_is_left_out(letter: Path, rules: str, tmp_path: Path) -> None:

@@ -40,9 +40,9 @@ def main() -> None:
     given = parser.parse_args()
     trained = spacy.load(given.trained)
     nlp = without_ballast(trained)
-    for name in ("kk_entity_details", "kk_statements"):
+    for name, settings in (("kk_entity_details", {}), ("kk_statements", {"encoder": "tok2vec"})):
         if name not in nlp.pipe_names:
-            nlp.add_pipe(name)
+            nlp.add_pipe(name, config=settings)
     nlp.meta.update(json.loads(given.meta.read_text(encoding="utf-8")))
     nlp.to_disk(given.output)
 

@@ -24,7 +24,7 @@ def assemble(exported: Path, meta: Path, output: Path) -> None:
         raise TypeError("kk_encoder is not qazcorpus' own component")
     tagger.from_disk(exported)
     nlp.add_pipe("kk_entity_details")
-    nlp.add_pipe("kk_statements")
+    nlp.add_pipe("kk_statements", config={"encoder": "encoder"})
     nlp.batch_size = 64
     nlp.meta.update(json.loads(meta.read_text(encoding="utf-8")))
     nlp.to_disk(output)

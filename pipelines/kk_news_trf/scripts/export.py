@@ -29,7 +29,7 @@ from torch import Tensor, nn
 from transformers import BertModel
 
 from qazcorpus.evaluate.iob2 import read_iob2
-from qazcorpus.pipeline.encoder import OUTPUTS, pieces_of
+from qazcorpus.pipeline.encoder import OUTPUTS, STATES, pieces_of
 from qazcorpus.pipeline.morphology import Morphology
 
 SAMPLED = 600  # sentences
@@ -89,11 +89,11 @@ def to_onnx(model: KazakhModel, path: Path) -> None:
             (ids, words),
             raw,
             input_names=["input_ids", "words"],
-            output_names=list(OUTPUTS),
+            output_names=[*OUTPUTS, STATES],
             dynamic_axes={
                 "input_ids": axes,
                 "words": axes,
-                **{name: by_word for name in OUTPUTS if name != "arcs"},
+                **{name: by_word for name in (*OUTPUTS, STATES) if name != "arcs"},
                 "arcs": {**by_word, 2: "heads"},
             },
             opset_version=17,

@@ -127,7 +127,7 @@ class KazakhModel(nn.Module):
         return hidden
 
     def forward(self, input_ids: Tensor, words: Tensor) -> tuple[Tensor, ...]:
-        """Scores: entities, morphology, lemmas, arcs, and relations as dependent and as head."""
+        """Scores: entities, morphology, lemmas, arcs, relations (dependent, head); the states."""
         states = self.dropout(self.states(input_ids, words))
         return (
             self.entities(states),
@@ -135,4 +135,5 @@ class KazakhModel(nn.Module):
             self.lemmas(states),
             self.parser(states),
             *self.relations(states),
+            states,
         )

@@ -85,7 +85,7 @@ def _say(workplace: Workplace, report: Report, *, sending: bool) -> None:
         ("келісім: төрешісіз эталонға қосылды", "agreed, now gold", report.agreed),
         ("төрешіге жіберілді", "sent to the adjudicator", report.sent),
         ("бұрыннан төрешіде", "with the adjudicator already", report.at),
-        ("белгілеушілерді күтуде", "waiting for annotators", report.waiting),
+        ("аннотаторларды күтуде", "waiting for annotators", report.waiting),
     ]
     for kk, en, doc_ids in counts:
         if doc_ids:

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qazcorpus.cli.options import Pipeline
+if TYPE_CHECKING:
+    from qazcorpus.annotations.label_studio.workplace import Workplace
+    from qazcorpus.document import Document
+
+
+class Layer(StrEnum):
+    """What is learned."""
+
+    ENTITIES = "entities"
+    STATEMENTS = "statements"
+
+
+# Which pipeline learns when none is named.
+_LEARNERS = {Layer.ENTITIES: "kk_news_sm", Layer.STATEMENTS: "kk_news_trf"}
 
 
 def learn(
@@ -18,26 +32,56 @@ def learn(
     workplace: Annotated[
         Path, typer.Option(metavar="DIR", help="The folder of the workplace.")
     ] = Path("annotation"),
-    pipeline: Pipeline = "kk_news_sm",
+    layer: Annotated[
+        Layer,
+        typer.Option(help="Names, or who says what for or against (with the extra 'train')."),
+    ] = Layer.ENTITIES,
+    pipeline: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="A pipeline: its name or its folder; kk_news_sm without it, kk_news_trf for "
+            "statements.",
+        ),
+    ] = "",
     rehearse: Annotated[
         list[str] | None,
         typer.Option(metavar="SOURCE", help="More texts for it to rehearse what it knows with."),
     ] = None,
-    epochs: Annotated[int, typer.Option(min=1, help="At most so many rounds.")] = 40,
+    epochs: Annotated[
+        int | None,
+        typer.Option(min=1, help="At most so many rounds; 40 without it, for statements 8."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="For the order of the documents.")] = 7,
 ) -> None:
-    """Let a spaCy pipeline learn the entities that were corrected so far, and show the gain.
+    """Let a pipeline learn what was corrected so far, and show the gain.
 
     It is saved only where it reads documents that it did not learn from better than before.
     """
+    from qazcorpus.annotations.label_studio.learning import corrected_documents
+    from qazcorpus.annotations.label_studio.workplace import Workplace
+
+    opened = Workplace.open(workplace)
+    documents = corrected_documents(opened)
+    name = pipeline or _LEARNERS[layer]
+    if layer is Layer.ENTITIES:
+        _entities(opened, documents, name, rehearse or [], output, epochs or 40, seed)
+    else:
+        _statements(documents, name, rehearse or [], output, epochs, seed)
+
+
+def _entities(  # noqa: PLR0917 - what the command was told
+    workplace: Workplace,
+    documents: list[Document],
+    pipeline: str,
+    rehearse: list[str],
+    output: Path,
+    epochs: int,
+    seed: int,
+) -> None:
     from itertools import islice
 
-    from qazcorpus.annotations.label_studio.learning import (
-        REHEARSED,
-        corrected_documents,
-        rehearsal_documents,
-    )
-    from qazcorpus.annotations.label_studio.workplace import Workplace
+    from qazcorpus.annotations.label_studio.learning import REHEARSED, rehearsal_documents
     from qazcorpus.annotations.learning import learn as teach
     from qazcorpus.annotations.learning import save_learned
     from qazcorpus.annotations.migration import changes_in
@@ -47,26 +91,69 @@ def learn(
     from qazcorpus.readers import read_documents
     from qazcorpus.views.lesson import LessonPicture
 
-    opened = Workplace.open(workplace)
-    documents = corrected_documents(opened)
     rehearsed = list(islice(read_documents(rehearse), REHEARSED)) if rehearse else []
-    rehearsed = rehearsed or rehearsal_documents(opened, documents)
-    typer.echo(
-        f"{len(documents)} corrected documents; {len(rehearsed)} others to rehearse with.", err=True
-    )
+    rehearsed = rehearsed or rehearsal_documents(workplace, documents)
+    _say(documents, len(rehearsed))
     with kept_when_interrupted("nothing was saved."):
         lesson = teach(
             load(pipeline),
             documents,
             rehearsed,
-            scheme=opened.scheme,
-            changes=changes_in(opened.scheme_path),
+            scheme=workplace.scheme,
+            changes=changes_in(workplace.scheme_path),
             max_epochs=epochs,
             seed=seed,
         )
     standard_output().print(LessonPicture(lesson))
-    if not lesson.better:
+    if lesson.better:
+        save_learned(lesson, load(pipeline), output)
+    _say_saved(saved=lesson.better, output=output)
+
+
+def _statements(  # noqa: PLR0917 - what the command was told
+    documents: list[Document],
+    pipeline: str,
+    rehearse: list[str],
+    output: Path,
+    epochs: int | None,
+    seed: int,
+) -> None:
+    from dataclasses import replace
+
+    from qazcorpus.annotations.gold import gold_documents
+    from qazcorpus.annotations.statement_learning import (
+        learn_statements,
+        learning_settings,
+        save_statements,
+    )
+    from qazcorpus.cli.console import standard_output
+    from qazcorpus.cli.failures import kept_when_interrupted
+    from qazcorpus.pipeline.load import load
+    from qazcorpus.readers import read_documents
+    from qazcorpus.views.lesson import StatementLessonPicture
+
+    others = read_documents(rehearse) if rehearse else ()
+    rehearsed = [*gold_documents(), *(d for d in others if d.statements)]
+    _say(documents, len(rehearsed))
+    nlp = load(pipeline)
+    settings = learning_settings(nlp)
+    settings = replace(settings, epochs=epochs or settings.epochs, seed=seed)
+    with kept_when_interrupted("nothing was saved."):
+        lesson = learn_statements(nlp, documents, rehearsed, settings=settings)
+    standard_output().print(StatementLessonPicture(lesson))
+    if lesson.better:
+        save_statements(lesson, load(pipeline), output)
+    _say_saved(saved=lesson.better, output=output)
+
+
+def _say(documents: list[Document], rehearsed: int) -> None:
+    typer.echo(
+        f"{len(documents)} corrected documents; {rehearsed} others to rehearse with.", err=True
+    )
+
+
+def _say_saved(*, saved: bool, output: Path) -> None:
+    if saved:
+        typer.echo(f"Saved to {output}; use it: --pipeline {output}")
+    else:
         typer.echo("It reads no better than before: nothing was saved.")
-        return
-    save_learned(lesson, load(pipeline), output)
-    typer.echo(f"Saved to {output}; use it: --pipeline {output}")

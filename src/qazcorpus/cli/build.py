@@ -16,6 +16,15 @@ def build(
     output: Annotated[Path, typer.Option(metavar="DIR", help="Where the data set goes.")],
     target: Target = "",
     pipeline: Pipeline = "kk_news_trf",
+    gold: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            exists=True,
+            file_okay=False,
+            help="Gold files: only documents that have one, with its entities and statements.",
+        ),
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes that analyze.")] = 1,
     licence: Annotated[
         str, typer.Option(metavar="SPDX", help="Licence; without it, the documents' own.")
@@ -28,6 +37,7 @@ def build(
     max_chars: MaxChars = 1_000_000,
 ) -> None:
     """Make a Hugging Face data set of documents: entities, statements, stances."""
+    from qazcorpus.annotations.gold import gold_documents
     from qazcorpus.cli.console import progress, standard_output
     from qazcorpus.cli.documents import saying_left_out
     from qazcorpus.cli.failures import kept_when_interrupted
@@ -57,7 +67,6 @@ def build(
         saying_left_out(report),
         progress(annotated, "analyzing") as counted,
     ):
-        summary = build_dataset(
-            counted, output, report=report, licence=licence, overwrite=overwrite
-        )
+        ready = gold_documents(gold=gold, documents=counted) if gold else counted
+        summary = build_dataset(ready, output, report=report, licence=licence, overwrite=overwrite)
     standard_output().print(SummaryPicture(summary))

@@ -12,13 +12,17 @@ from qazcorpus.cli.options import Pipeline
 def gold(
     *,
     pipeline: Pipeline = "kk_news_trf",
-    held_out: Annotated[
+    all_: Annotated[
         bool,
-        typer.Option("--held-out", help="Only documents not used to write the statement rules."),
+        typer.Option("--all", help="Also on matters that the embedded models learned from."),
     ] = False,
 ) -> None:
-    """Scores of a pipeline's entities and statements on the project's own gold documents."""
-    from qazcorpus.annotations.gold import for_development, gold_documents
+    """Scores of a pipeline on the project's own gold documents.
+
+    Statements are scored on the matters that the embedded statement models did not learn from,
+    entities on all.
+    """
+    from qazcorpus.annotations.gold import gold_documents, held_out
     from qazcorpus.cli.console import progress, standard_output
     from qazcorpus.evaluate.entities import evaluate_documents
     from qazcorpus.evaluate.statements import score_corpus
@@ -26,11 +30,14 @@ def gold(
     from qazcorpus.pipeline.load import load
     from qazcorpus.views.scores import ScoreTable, StatementScoreTable
 
-    documents = [d for d in gold_documents() if not (held_out and for_development(d.doc_id))]
+    documents = list(gold_documents())
     analyzed = analyze_documents(documents, nlp=load(pipeline))
     with progress(analyzed, "analyzing", len(documents)) as counted:
         pairs = list(zip(documents, counted, strict=True))
+    kept = {document.doc_id for document in (documents if all_ else held_out(documents))}
+    judged = [(gold, found) for gold, found in pairs if gold.doc_id in kept]
     console = standard_output()
-    console.print(f"{len(documents)} documents")
-    console.print(ScoreTable("entities (exact spans)", evaluate_documents(pairs)))
-    console.print(StatementScoreTable("statements", score_corpus(pairs)))
+    console.print(
+        ScoreTable(f"entities (exact), {len(pairs)} documents", evaluate_documents(pairs))
+    )
+    console.print(StatementScoreTable(f"statements, {len(judged)} documents", score_corpus(judged)))

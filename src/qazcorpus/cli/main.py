@@ -31,6 +31,7 @@ from qazcorpus.cli import (
     evaluate_gold,
     evaluate_parse,
     evaluate_tokens,
+    evaluate_variety,
     export,
     show,
     tag,
@@ -76,6 +77,7 @@ _add(evaluate, evaluate_parse.parse, "qazcorpus evaluate parse kk_ktb-ud-test.co
 _add(evaluate, evaluate_entities.entities, "qazcorpus evaluate entities IOB2_test.txt")
 evaluate.command(epilog="Example: qazcorpus evaluate challenge")(evaluate_challenge.challenge)
 evaluate.command(epilog="Example: qazcorpus evaluate gold")(evaluate_gold.gold)
+_add(evaluate, evaluate_variety.variety, "qazcorpus evaluate variety letters/ --against news/")
 app.add_typer(evaluate, name="evaluate")
 # In the order in which a team needs them; most need no argument in the folder of a workplace.
 for command, example in (

@@ -22,8 +22,10 @@ NO_WORD: Final = -1
 # The first piece of a word decides; the tail of a very long one (a URL, base64) only costs time.
 MAX_WORD: Final = 48
 SHORTEST, LONGEST = 16, 512  # windows, in pieces
+_BUILT: Final = ("session", "tokenizer", "state_width")
 MODEL_FILE, TOKENIZER_FILE = "encoder.onnx", "tokenizer.json"
 OUTPUTS: Final = ("entities", "morphology", "lemmas", "arcs", "dependents", "heads")
+STATES: Final = "states"  # an output that older models lack
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ class WindowScores:
     """Scores of the words of one window; rows and columns of `arcs` begin with the root.
 
     `words` (n) are indices into the sentence. `entities`, `morphology`, `lemmas` are n × classes;
-    `arcs` is (n + 1) × (n + 1), dependents by heads; `dependents` and `heads` are (n + 1) × width.
+    `arcs` is (n + 1) × (n + 1), dependents by heads; `dependents` and `heads` are (n + 1) × width;
+    `states` (n × the encoder's width) are what the heads read, without columns where the model does
+    not give them.
     """
 
     sentence: int
@@ -59,6 +63,7 @@ class WindowScores:
     arcs: Floats
     dependents: Floats
     heads: Floats
+    states: Floats
 
 
 class Encoder:
@@ -148,8 +153,15 @@ class Encoder:
                 f"the tokenizer cannot be read: {error}", remedy="Is its file whole?"
             ) from error
 
+    @cached_property
+    def state_width(self) -> int:
+        """The width of the words' states, which the statement model reads; 0 where the model does
+        not give them."""
+        shapes = {output.name: output.shape for output in self.session.get_outputs()}
+        return int(shapes[STATES][-1]) if STATES in shapes else 0
+
     def __getstate__(self) -> dict[str, Any]:
-        return {k: v for k, v in self.__dict__.items() if k not in ("session", "tokenizer")}
+        return {k: v for k, v in self.__dict__.items() if k not in _BUILT}
 
     def scores(self, sentences: Sequence[Sequence[str]]) -> Iterator[WindowScores]:
         """The scores of every window of the sentences, the shortest windows first.
@@ -205,8 +217,11 @@ class Encoder:
         for row, window in enumerate(batch):
             ids[row, : len(window.ids)] = window.ids
             places[row, : len(window.ids)] = window.places
-        found: list[Floats] = self.session.run(OUTPUTS, {"input_ids": ids, "words": places})
-        entities, morphology, lemmas, arcs, dependents, heads = found
+        names = [*OUTPUTS, STATES] if self.state_width else [*OUTPUTS]
+        found: list[Floats] = self.session.run(names, {"input_ids": ids, "words": places})
+        entities, morphology, lemmas, arcs, dependents, heads = found[: len(OUTPUTS)]
+        none = np.zeros((*entities.shape[:2], 0), np.float32)
+        states = found[-1] if self.state_width else none
         for row, window in enumerate(batch):
             end = len(window.words) + 1
             yield WindowScores(
@@ -219,6 +234,7 @@ class Encoder:
                 arcs[row, :end, :end],
                 dependents[row, :end],
                 heads[row, :end],
+                states[row, 1:end],
             )
 
 

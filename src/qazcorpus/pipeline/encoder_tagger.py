@@ -36,6 +36,7 @@ ATTRIBUTES = (POS, MORPH, LEMMA, HEAD, DEP)
         "doc.ents",
         "token.ent_iob",
         "token.ent_type",
+        "doc.tensor",
     ],
     requires=["token.is_sent_start"],
     default_config={"max_pieces": 256, "batch_pieces": 256, "threads": 1},
@@ -125,6 +126,8 @@ class EncoderTagger:
             if not doc.has_annotation("ENT_IOB"):
                 set_entities(doc, analysed)
             set_tokens(doc, analysed)
+            if encoder.state_width:
+                set_states(doc, analysed, encoder.state_width)
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the model, its tokenizer and its labels."""
@@ -198,6 +201,15 @@ def set_tokens(doc: Doc, analysed: list[tuple[list[Token], Analysed]]) -> None:
     attach_spaces(doc, values, offsets)
     values[:, 3] = offsets.astype(np.uint64)
     doc.from_array(list(ATTRIBUTES), values)  # type: ignore[arg-type]
+
+
+def set_states(doc: Doc, analysed: list[tuple[list[Token], Analysed]], width: int) -> None:
+    """Set `doc.tensor` (tokens × width) to the encoder's states; white space has zeros."""
+    tensor = np.zeros((len(doc), width), dtype=np.float32)
+    for words, result in analysed:
+        if words:
+            tensor[[word.i for word in words]] = result.states
+    doc.tensor = tensor  # type: ignore[assignment]
 
 
 def attach_spaces(doc: Doc, values: NDArray[np.uint64], offsets: NDArray[np.int64]) -> None:

@@ -34,7 +34,8 @@ UNKNOWN: Final = -1
 class Analysed:
     """The layers of one sentence, a value for each word.
 
-    `heads` are indices of words, the word itself for the root.
+    `heads` are indices of words, the word itself for the root. `states` (words × width) are the
+    encoder's, without columns where it does not give them.
     """
 
     words: Sequence[str]
@@ -44,6 +45,7 @@ class Analysed:
     heads: list[int] = field(default_factory=list)
     deprels: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+    states: Floats = field(default_factory=lambda: np.zeros((0, 0), np.float32))
 
 
 class Heads:
@@ -66,7 +68,8 @@ class Heads:
 
     def analyse(self, encoder: Encoder, sentences: Sequence[Sequence[str]]) -> list[Analysed]:
         """Run the encoder over sentences (lists of words) and decode every layer."""
-        results = [self._blank(words) for words in sentences]
+        width = encoder.state_width
+        results = [self._blank(words, width) for words in sentences]
         n_tags = len(self.layout.tags)
         entities = [np.zeros((len(words), n_tags), np.float32) for words in sentences]
         windows = encoder.scores(sentences)
@@ -75,17 +78,25 @@ class Heads:
             for window, heads in zip(group, trees, strict=True):
                 own = window.words[window.own]
                 entities[window.sentence][own] = window.entities[window.own]
+                results[window.sentence].states[own] = window.states[window.own]
                 self._fill(results[window.sentence], window, heads[1:])
         for result, tags in zip(results, self.best_tags(entities), strict=True):
             result.tags = tags
             _join(result)
         return results
 
-    def _blank(self, words: Sequence[str]) -> Analysed:
+    @staticmethod
+    def _blank(words: Sequence[str], width: int) -> Analysed:
         """What words without a piece (invisible characters) keep."""
         size = len(words)
         return Analysed(
-            words, ["X"] * size, ["_"] * size, list(words), [UNKNOWN] * size, ["dep"] * size
+            words,
+            ["X"] * size,
+            ["_"] * size,
+            list(words),
+            [UNKNOWN] * size,
+            ["dep"] * size,
+            states=np.zeros((size, width), np.float32),
         )
 
     def _fill(self, result: Analysed, window: WindowScores, tree: Ints) -> None:

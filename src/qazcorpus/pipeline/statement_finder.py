@@ -10,17 +10,27 @@ processes, to bytes, into a DocBin.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from pathlib import Path
+from typing import Final
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from qazcorpus.document import Entity, Span, Statement, Target, statements_from, targets_from
+from qazcorpus.errors import PipelineError
+from qazcorpus.pipeline.decoding import Floats
+from qazcorpus.pipeline.encoder_tagger import EncoderTagger
+from qazcorpus.statements.discourse import DiscourseModel
 from qazcorpus.statements.finder import StatementAnalyser
+from qazcorpus.statements.learned import LearnedAnalyser
 from qazcorpus.statements.units import AnalysisInput
 
 STATEMENTS, TARGETS = "qazcorpus.statements", "qazcorpus.targets"
+MODEL_FILE: Final = "discourse.npz"
+_KEPT_TARGETS: Final = 1000
 
 
 def _statements(doc: Doc) -> tuple[Statement, ...]:
@@ -45,17 +55,104 @@ Doc.set_extension("statements", getter=_statements, setter=_set_statements, forc
 
 
 class StatementComponent:
-    """Runs a statement analyser over a Doc."""
+    """Finds targets, statements and stances: with a trained model where there is one, else by
+    rules.
 
-    def __init__(self, analyser: StatementAnalyser | None = None) -> None:
-        self._analyser = analyser or StatementAnalyser()
+    The model reads `doc.tensor`, which the component `encoder` (any callable from Doc to Doc) has
+    set; the same component makes vectors of the target's words, cut by `tokenizer`.
+    """
+
+    def __init__(
+        self,
+        analyser: StatementAnalyser | None = None,
+        *,
+        encoder: Callable[[Doc], Doc] | None = None,
+        tokenizer: Callable[[str], Doc] | None = None,
+    ) -> None:
+        self._by_rules = analyser or StatementAnalyser()
+        self._encoder = encoder
+        self._tokenizer = tokenizer
+        self._learned: LearnedAnalyser | None = None
+        self._targets: dict[str, Floats] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the Doc's statements and targets."""
-        analysis = self._analyser.analyse(analysis_input(doc))
+        given = analysis_input(doc)
+        if self._learned is None:
+            analysis = self._by_rules.analyse(given)
+        else:
+            analysis = self._learned.analyse(given, self.vectors(doc), self.encode)
+            if isinstance(self._encoder, EncoderTagger):
+                # The encoder's states are for this model alone, and 1.5 KB a token.
+                doc.tensor = doc.tensor[:0]
         doc._.targets = analysis.targets
         doc._.statements = analysis.statements
         return doc
+
+    @property
+    def model(self) -> DiscourseModel | None:
+        """The trained model; None where the rules alone are at work."""
+        return self._learned.model if self._learned else None
+
+    @property
+    def has_encoder(self) -> bool:
+        """Whether it can make vectors of a target, so that a model can work in it."""
+        return self._encoder is not None and self._tokenizer is not None
+
+    def set_model(self, model: DiscourseModel | None) -> None:
+        """Give the component a trained model, or take it away."""
+        self._learned = LearnedAnalyser(model) if model else None
+        self._targets.clear()
+
+    def vectors(self, doc: Doc) -> Floats:
+        """The vectors of a Doc's tokens; raises PipelineError where they do not fit the model."""
+        width = self.model.width if self.model else doc.tensor.shape[-1]
+        if doc.tensor.shape != (len(doc), width):
+            raise PipelineError(
+                f"the statement model reads vectors of {width} values, one a token; this Doc's "
+                f"tensor is {' × '.join(map(str, doc.tensor.shape))}.",
+                remedy="Run it behind the component that it was trained with (its `encoder`).",
+            )
+        return np.asarray(doc.tensor, np.float32)
+
+    def encode(self, text: str) -> Floats:
+        """The vectors of a text's words, as the encoder alone sees them; some are kept."""
+        if text not in self._targets:
+            if self._encoder is None or self._tokenizer is None:
+                raise PipelineError(
+                    "the statement model has no encoder for its target.",
+                    remedy="Name the component in the config of kk_statements: encoder.",
+                )
+            words = self._tokenizer(text)
+            for token in words:
+                token.is_sent_start = token.i == 0
+            if len(self._targets) >= _KEPT_TARGETS:
+                self._targets.clear()
+            self._targets[text] = self.vectors(self._encoder(words))
+        return self._targets[text]
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write the model, if there is one, into a folder."""
+        if self.model:
+            Path(path).mkdir(parents=True, exist_ok=True)
+            self.model.to_disk(Path(path) / MODEL_FILE)
+        else:
+            (Path(path) / MODEL_FILE).unlink(missing_ok=True)
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> StatementComponent:
+        """Read what `to_disk` wrote; without a model the rules stay."""
+        file = Path(path) / MODEL_FILE
+        self.set_model(DiscourseModel.from_disk(file) if file.is_file() else None)
+        return self
+
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        """The model as bytes; none without one."""
+        return self.model.to_bytes() if self.model else b""
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> StatementComponent:
+        """Read what `to_bytes` wrote."""
+        self.set_model(DiscourseModel.from_bytes(data) if data else None)
+        return self
 
 
 def analysis_input(doc: Doc) -> AnalysisInput:
@@ -72,8 +169,16 @@ def analysis_input(doc: Doc) -> AnalysisInput:
 
 
 @Language.factory(
-    "kk_statements", assigns=["doc._.statements", "doc._.targets"], requires=["token.sent_start"]
+    "kk_statements",
+    assigns=["doc._.statements", "doc._.targets"],
+    requires=["token.sent_start"],
+    default_config={"encoder": ""},
 )
-def make_statement_finder(nlp: Language, name: str) -> StatementComponent:
-    """Make the component with the rules that come with the package."""
-    return StatementComponent()
+def make_statement_finder(nlp: Language, name: str, encoder: str) -> StatementComponent:
+    """Make the component with the rules that come with the package.
+
+    `encoder` names the component before it that sets `doc.tensor`; a trained model, which comes
+    with `from_disk` or `from_bytes`, needs it.
+    """
+    before = nlp.get_pipe(encoder) if encoder in nlp.component_names else None
+    return StatementComponent(encoder=before, tokenizer=nlp.tokenizer)

@@ -83,7 +83,7 @@ def pairs(agreements: Sequence[Agreement]) -> Iterator[str]:
     """A table of the pairs with their main coefficients."""
     yield '<div class="scroll"><table class="pairs"><thead><tr>'
     yield f'<th scope="col">{both(words.PAIR)}</th>'
-    yield f'<th scope="col">{both(Word("Құжат", "Documents"))}</th>'
+    yield f'<th scope="col">{both(Word("Құжаттар", "Documents"))}</th>'
     for measure in words.MAIN_MEASURES:
         yield f'<th scope="col">{both(measure.word)}</th>'
     yield "</tr></thead><tbody>"
@@ -159,7 +159,7 @@ def periods(found: Sequence[Period]) -> Iterator[str]:
     columns = (words.ENTITY_EXACT, words.CONTENT, words.ALPHA)
     yield '<div class="scroll"><table class="pairs periods"><thead><tr>'
     yield f'<th scope="col">{both(words.PERIOD)}</th>'
-    yield f'<th scope="col">{both(Word("Құжат", "Documents"))}</th>'
+    yield f'<th scope="col">{both(Word("Құжаттар", "Documents"))}</th>'
     for measure, group in zip(columns, words.GROUPS, strict=True):
         yield f'<th scope="col">{safe(group[0].kk)}: {both(measure.word)}</th>'
     yield "</tr></thead><tbody>"

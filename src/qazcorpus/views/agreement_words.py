@@ -34,23 +34,23 @@ HOW_TO_READ: Final = Word("Қалай оқу керек", "How to read this")
 EXPLANATIONS: Final = (
     Word(
         "F1 — екі аннотатор белгілеген үзінділердің қанша пайызы сәйкес келетіні: 100 — бәрі "
-        "бірдей, 0 — ештеңе сәйкес емес.",
+        "бірдей, 0 — бірде-біреуі сәйкес емес.",
         "F1: what share of the spans that two annotators marked coincide, in percent.",
     ),
     Word(
-        "α мен κ — таңдаудың келісімі, кездейсоқ сәйкестік алынып тасталған: 1 — толық келісім, "
+        "α мен κ — таңдаулардың келісімі, кездейсоқ сәйкестік шегерілген: 1 — толық келісім, "
         "0 — кездейсоқтық деңгейі. Криппендорф бойынша 0.8-ден бастап сенімді, 0.667–0.8 — "
         "шартты түрде ғана.",
         "α and κ: agreement of choices beyond chance. After Krippendorff, 0.8 and above is "
         "reliable, 0.667 to 0.8 allows tentative conclusions only.",
     ),
     Word(
-        "Жолақ — 95 % сенім аралығы: құжаттар басқа болса, сан осы шамада өзгеруі мүмкін.",
+        "Жолақ — 95 % сенім аралығы: құжаттар басқа болса, сан осы аралықта өзгеруі мүмкін.",
         "The band is the 95 % confidence interval, over documents.",
     ),
     Word(
-        "Шеткі сан — көрсеткіш қанша белгіге сүйенеді: F1 үшін екі аннотатор белгілеген үзінділер, "
-        "α мен κ үшін екеуі де тапқан пікірлер не атаулар.",
+        "Шеткі сан — көрсеткіш сүйенетін белгілердің саны: F1 үшін — екі аннотатор белгілеген "
+        "үзінділер, α мен κ үшін — екеуі де тапқан пікірлер не атаулар.",
         "The last number is what the figure rests on: the spans of both annotators for F1, what "
         "both found for α and κ.",
     ),
@@ -143,14 +143,14 @@ MAIN_MEASURES: Final = (ENTITY_EXACT, LABEL_KAPPA, CONTENT, SOURCE, ALPHA, KAPPA
 
 KIND_WORDS: Final[dict[Kind, Word]] = {
     "entity-missing": Word("Атауды біреуі ғана белгілеген", "Name marked by one only"),
-    "entity-label": Word("Атаудың белгісі басқа", "Another label of a name"),
-    "entity-border": Word("Атаудың шегі басқа", "Other borders of a name"),
+    "entity-label": Word("Атаудың белгісі әртүрлі", "Another label of a name"),
+    "entity-border": Word("Атаудың шегі әртүрлі", "Other borders of a name"),
     "statement-missing": Word("Пікірді біреуі ғана белгілеген", "Statement marked by one only"),
-    "content-border": Word("Мазмұнның шегі басқа", "Other borders of a content"),
-    "source": Word("Дереккөзі басқа", "Another source"),
-    "cue": Word("Айту белгісі басқа", "Another cue"),
-    "target": Word("Мәселесі басқа", "Another target"),
-    "stance": Word("Ұстанымы басқа", "Another stance"),
+    "content-border": Word("Мазмұнның шегі әртүрлі", "Other borders of a content"),
+    "source": Word("Дереккөзі әртүрлі", "Another source"),
+    "cue": Word("Айту белгісі әртүрлі", "Another cue"),
+    "target": Word("Мәселесі әртүрлі", "Another target"),
+    "stance": Word("Ұстанымы әртүрлі", "Another stance"),
 }
 
 LEFT_OUT_WORDS: Final = {

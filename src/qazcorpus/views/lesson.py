@@ -15,6 +15,7 @@ from qazcorpus.words import Word
 
 if TYPE_CHECKING:
     from qazcorpus.annotations.learning import Lesson
+    from qazcorpus.annotations.statement_learning import StatementLesson
 
 TITLE: Final = Word(
     "Үйренуге қатыспаған құжаттардағы атаулар, F1, шегі дәл",
@@ -23,14 +24,26 @@ TITLE: Final = Word(
 GOLD: Final = Word("Эталон", "Gold")
 BEFORE: Final = Word("Бұрын", "Before")
 AFTER: Final = Word("Кейін", "After")
+STATEMENTS: Final = Word(
+    "Үйренуге қатыспаған құжаттардағы пікірлер, F1", "statements of held-out documents, F1"
+)
+MEASURE: Final = Word("Көрсеткіш", "Measure")
+MEASURES: Final = {
+    "content": Word("мазмұн, қабаттасуы", "content, overlapping"),
+    "source": Word("дереккөз, шегі дәл", "source, same borders"),
+    "stance": Word("ұстаным, макро", "stance of matched statements, macro"),
+    "content and stance": Word("мазмұн мен ұстаным", "content and stance"),
+}
+REHEARSED: Final = Word("қайталағаны", "rehearsed with")
+CALIBRATED: Final = Word("сенімін өлшегені", "calibrated on")
 ALL: Final = Word("барлығы", "all")
 LEARNED: Final = Word("Үйренгені", "Learned from")
 WATCHED: Final = Word("тоқтатқаны", "stopped by")
 JUDGED: Final = Word("бағалағаны", "judged by")
-EPOCHS: Final = Word("айналым", "epochs")
+EPOCHS: Final = Word("эпоха", "epochs")
 GAIN: Final = Word("F1 өсімі", "Gain in F1")
 KEPT: Final = Word(
-    "Ешкім түзетпеген мәтіндерде атаулар бұрынғыдай, F1",
+    "Ешкім түзетпеген мәтіндердегі бұрынғыдай қалған атаулар, F1",
     "Same entities as before on texts nobody corrected, F1",
 )
 NOT_LEARNED: Final = Word("Үйренілмеген атаулар", "Entities that were not learned")
@@ -72,6 +85,34 @@ class LessonPicture:
         for reason, number in lesson.left_out.items():
             why = Word(REASONS[reason], reason) if reason in REASONS else reason
             yield Text(f"{NOT_LEARNED}: {number:,} ({why})")
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLessonPicture:
+    """A rich renderable of what was learned of statements: before, after, gain by measure."""
+
+    lesson: StatementLesson
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        lesson = self.lesson
+        parts = lesson.division
+        counts = (
+            (LEARNED, len(parts.train)),
+            (REHEARSED, lesson.rehearsed),
+            (CALIBRATED, len(parts.watched)),
+            (JUDGED, len(parts.held_out)),
+        )
+        yield Text("; ".join(f"{word}: {number:,}" for word, number in counts))
+        drawn = table((MEASURE, BEFORE, AFTER, GAIN), title=str(STATEMENTS), show_edge=True)
+        for name, gain in lesson.gains.items():
+            low, high = (f"{100 * bound:+.1f}" for bound in gain.interval)
+            drawn.add_row(
+                in_both(MEASURES[name]),
+                _percent(gain.before),
+                _percent(gain.after),
+                f"{100 * (gain.after - gain.before):+.1f} ({low} … {high})",
+            )
+        yield drawn
 
 
 def _percent(ratio: float) -> str:

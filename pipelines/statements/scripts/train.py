@@ -1,0 +1,55 @@
+"""Train the statement model of a pipeline on the gold documents.
+
+    python scripts/train.py --pipeline kk_news_trf [--items FILE] [--plain FILE]
+        --output discourse.npz
+
+The matters of `annotations.gold.HELD_OUT` are kept from learning: their statements set the
+temperature of the confidence. The result goes into the pipeline as kk_statements/discourse.npz.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from data import documents, matter, plain_documents, single_statements
+from settings import SETTINGS
+
+from qazcorpus.annotations.gold import HELD_OUT
+from qazcorpus.pipeline.load import load
+from qazcorpus.pipeline.statement_lessons import lessons_of
+from qazcorpus.statements.training import calibrated, train
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pipeline", required=True)
+    parser.add_argument("--items", type=Path)
+    parser.add_argument("--plain", type=Path, help="texts without statements, one a line")
+    parser.add_argument("--epochs", type=int)
+    parser.add_argument("--output", type=Path, required=True)
+    given = parser.parse_args()
+    torch.set_num_threads(1)
+    nlp = load(given.pipeline)
+    settings = SETTINGS[given.pipeline]
+    settings = replace(settings, epochs=given.epochs or settings.epochs)
+    gold = documents()
+    kept = [document for document in gold if matter(document) in HELD_OUT]
+    lessons = list(lessons_of(nlp, (d for d in gold if matter(d) not in HELD_OUT)))
+    if given.plain:
+        targets = [d.targets[0].text for d in gold]
+        lessons += lessons_of(nlp, plain_documents(given.plain, targets))
+    items = single_statements(given.items) if given.items else ()
+    model = train(
+        lessons,
+        settings,
+        items=list(lessons_of(nlp, items, complete=False)),
+        watch=lambda epoch, loss: print(f"epoch {epoch + 1}: loss {loss:.3f}", flush=True),
+    )
+    calibrated(model, list(lessons_of(nlp, kept))).to_disk(given.output)
+
+
+if __name__ == "__main__":
+    main()

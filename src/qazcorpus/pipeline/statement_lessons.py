@@ -1,0 +1,72 @@
+"""Documents with gold statements as lessons for the discourse model of a pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from qazcorpus.document import Document
+from qazcorpus.errors import PipelineError
+from qazcorpus.pipeline.statement_finder import StatementComponent, analysis_input
+from qazcorpus.statements.finder import RuleStatementFinder
+from qazcorpus.statements.learned import rule_terms
+from qazcorpus.statements.passages import word_table
+from qazcorpus.statements.stance import RuleStanceClassifier
+from qazcorpus.statements.targets import TargetFinder
+from qazcorpus.statements.training import Lesson
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+NAME = "kk_statements"
+
+
+def statement_component(nlp: Language) -> StatementComponent:
+    """The pipeline's statement finder; raises PipelineError where it has none with an encoder."""
+    component = nlp.get_pipe(NAME) if NAME in nlp.pipe_names else None
+    if not isinstance(component, StatementComponent) or not component.has_encoder:
+        raise PipelineError(
+            f"the pipeline {nlp.lang}_{nlp.meta.get('name', '')} has no statement finder that can "
+            "learn.",
+            remedy="Take one with the component kk_statements whose `encoder` is named: "
+            "kk_news_trf or kk_news_sm.",
+        )
+    return component
+
+
+def lessons_of(
+    nlp: Language, documents: Iterable[Document], *, complete: bool = True
+) -> Iterator[Lesson]:
+    """A lesson for each document that has a target, in their order.
+
+    Words, sentences, entities and vectors are the pipeline's, as they will be when the model is
+    used; statements are the document's, those toward its first target. Not `complete`: other
+    statements of the text are not marked, so that only stances can be learned from it. Raises
+    PipelineError where the pipeline cannot learn.
+    """
+    component = statement_component(nlp)
+    rules, targets, stances = RuleStatementFinder(), TargetFinder(), RuleStanceClassifier()
+    for document in documents:
+        name = next((target.text for target in document.targets), document.metadata.target)
+        if not name:
+            continue
+        doc = nlp.tokenizer(document.text)
+        doc._.target = name
+        with nlp.select_pipes(disable=[NAME]):
+            doc = nlp(doc)
+        given = analysis_input(doc)
+        target = targets.find(given, given.units)
+        if target is None:
+            continue
+        found = rules.find(given, target)
+        own = tuple(s for s in document.statements if s.target in ("", name))
+        table = word_table(given, found)
+        yield Lesson.of(
+            own,
+            table,
+            component.vectors(doc)[table.tokens],
+            component.encode(target.text),
+            rules=found,
+            terms=rule_terms(stances, given, own, target),
+            complete=complete,
+        )

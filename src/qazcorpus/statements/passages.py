@@ -1,0 +1,115 @@
+"""What the discourse model reads of a document, made the same way for training and for use."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from qazcorpus.document import Span, Statement
+from qazcorpus.pipeline.decoding import Floats, Ints
+from qazcorpus.statements.discourse import FLAGS, Edges, Passage, ngrams_of
+from qazcorpus.statements.units import AnalysisInput
+
+LONGEST = 200  # words that are read together
+_INSIDE, _MARK = 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class WordTable:
+    """A document's words (its tokens that are no white space): `tokens` are their indices, `starts`
+    and `ends` code points; `sentences` and `paragraphs` number each word's; `flags` as in
+    `Passage`; `forms` are lower-cased."""
+
+    tokens: Ints
+    starts: Ints
+    ends: Ints
+    sentences: Ints
+    paragraphs: Ints
+    flags: Ints
+    forms: tuple[str, ...]
+
+    def ngrams(self, content: Edges, cue: Edges | None) -> Ints:
+        """The buckets of a statement's words, see `ngrams_of`."""
+        return ngrams_of(self.forms[slice(*content)], self.forms[slice(*cue)] if cue else ())
+
+    def words_of(self, span: Span) -> Edges | None:
+        """The words that a span covers or cuts, end exclusive; None where it has none."""
+        first = int(np.searchsorted(self.ends, span.start, side="right"))
+        last = int(np.searchsorted(self.starts, span.end, side="left"))
+        return (first, last) if first < last else None
+
+    def passages(self, vectors: Floats, target: Floats) -> Iterator[tuple[slice, Passage]]:
+        """The passages of the document, and the words of each; `vectors` has a row a word.
+
+        A paragraph is a passage; one of more than `LONGEST` words is divided.
+        """
+        document = vectors.mean(0)
+        for words in self.stretches:
+            yield (
+                words,
+                Passage(vectors[words], target, document, self.flags[words], self.sentences[words]),
+            )
+
+    @property
+    def stretches(self) -> list[slice]:
+        """The words of each passage."""
+        size = len(self.tokens)
+        starts = np.flatnonzero(self.paragraphs[1:] != self.paragraphs[:-1]) + 1
+        borders = [0, *starts.tolist(), size] if size else [0]
+        return [
+            slice(start, min(start + LONGEST, end))
+            for first, end in pairwise(borders)
+            for start in range(first, end, LONGEST)
+        ]
+
+
+def word_table(doc: AnalysisInput, rules: Sequence[Statement]) -> WordTable:
+    """The words of a document, with what the rules (`rules`, their statements) say of them."""
+    tokens = [
+        number
+        for number, token in enumerate(doc.tokens)
+        if not doc.text[token.start : token.end].isspace()
+    ]
+    spans = [doc.tokens[number] for number in tokens]
+    lines = [place for place, char in enumerate(doc.text) if char == "\n"]
+    paragraphs = [bisect_right(lines, span.start) for span in spans]
+    starts = sorted({sentence.start for sentence in doc.sentences} | {0})
+    # A sentence never crosses a line; from one paragraph to the next is as far as three sentences.
+    ranks = {line: rank for rank, line in enumerate(dict.fromkeys(paragraphs))}
+    sentences = [
+        bisect_right(starts, span.start) + 2 * ranks[line]
+        for span, line in zip(spans, paragraphs, strict=True)
+    ]
+    table = WordTable(
+        np.array(tokens, np.int64),
+        np.array([span.start for span in spans], np.int64),
+        np.array([span.end for span in spans], np.int64),
+        np.array(sentences, np.int64),
+        np.array(paragraphs, np.int64),
+        np.zeros((len(tokens), len(FLAGS)), np.int64),
+        tuple(span.text.lower() for span in spans),
+    )
+    for part, found in enumerate(_parts(rules)):
+        for edges in filter(None, map(table.words_of, found)):
+            table.flags[edges[0], part] = 1
+            table.flags[edges[0] + 1 : edges[1], part] = 2
+    for unit in doc.units:
+        for quotation in unit.quotations:
+            whole = np.searchsorted(table.starts, [quotation.start, quotation.end])
+            inner = np.searchsorted(table.starts, [quotation.inner_start, quotation.inner_end])
+            table.flags[slice(*whole), 3] = _MARK
+            table.flags[slice(*inner), 3] = _INSIDE
+    if tokens:
+        table.flags[0, 4] = 1
+        table.flags[1:, 4] = table.paragraphs[1:] != table.paragraphs[:-1]
+    return table
+
+
+def _parts(rules: Sequence[Statement]) -> Iterator[list[Span]]:
+    yield [s.content for s in rules]
+    yield [s.source for s in rules if s.source]
+    yield [s.cue for s in rules if s.cue]

@@ -1,0 +1,64 @@
+"""Which entity of the document each statement's source is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from qazcorpus.document import Document, Entity, Span, Statement
+from qazcorpus.statements.lexicon import Lexicon, load_lexicon
+
+_PEOPLE: Final = ("PERSON",)
+_BODIES: Final = ("AGENCY", "ORG")
+_SPEAKERS: Final = (*_PEOPLE, *_BODIES, "POSITION", "PLACE", "NORP")
+
+
+def source_entities(document: Document, lexicon: Lexicon | None = None) -> Mapping[str, Entity]:
+    """The entity of each statement's source, by the statement's id.
+
+    A source that holds a name is that name: a person before a body, a body before an office or a
+    place. A pronoun («ол», «оның») is the person who spoke last before it, or the body where no
+    person did; a common noun for a body («ведомство», «министрлік») is the body that was named last
+    before it. Statements without a source, and sources that no entity stands for («тұрғындар»), are
+    left out.
+    """
+    lexicon = lexicon or load_lexicon()
+    found: dict[str, Entity] = {}
+    spoken: list[Entity] = []
+    in_order = sorted(document.statements, key=lambda s: s.source.start if s.source else -1)
+    for statement in in_order:
+        if statement.source is None:
+            continue
+        entity = _named(document.entities, statement.source) or _meant(
+            document, statement, spoken, lexicon
+        )
+        if entity is not None:
+            found[statement.id] = entity
+            spoken.append(entity)
+    return found
+
+
+def _named(entities: Sequence[Entity], source: Span) -> Entity | None:
+    """The first entity inside the source, of the kind that speaks most likely."""
+    inside = [e for e in entities if source.start <= e.start and e.end <= source.end]
+    ranked = [entity for label in _SPEAKERS for entity in inside if entity.label == label]
+    return ranked[0] if ranked else None
+
+
+def _meant(
+    document: Document, statement: Statement, spoken: Sequence[Entity], lexicon: Lexicon
+) -> Entity | None:
+    """The entity that a pronoun or a common noun stands for."""
+    assert statement.source is not None
+    words = statement.source.text.lower().split()
+    if len(words) == 1 and words[0] in lexicon.words("nouns", "pronoun"):
+        people = [entity for entity in spoken if entity.label in _PEOPLE] or spoken
+        return people[-1] if people else None
+    if lexicon.nouns("nouns", "body").at(words, len(words) - 1):
+        before = [
+            entity
+            for entity in document.entities
+            if entity.end <= statement.source.start and entity.label in _BODIES
+        ]
+        return before[-1] if before else None
+    return None

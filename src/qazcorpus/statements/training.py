@@ -1,0 +1,387 @@
+"""Training of the discourse model in torch (extra `train`): its twin, its loss, its batches.
+
+Contents, sources and cues are tagged by cross-entropy, sources and stances told for the gold spans.
+Sources are left out of the stance's view at random, so that it does not hang on who speaks. Seeds
+and settings are kept with the weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import numpy as np
+
+from qazcorpus.document import STANCES, Statement
+from qazcorpus.pipeline.decoding import Floats, Ints
+from qazcorpus.statements.discourse import (
+    FLAGS,
+    IN_TARGET,
+    PARTS,
+    TAGS,
+    TO_TARGET,
+    TO_WORDS,
+    DiscourseModel,
+    Edges,
+    Parts,
+    buckets_of,
+)
+from qazcorpus.statements.discourse_module import discourse_module, require_torch
+from qazcorpus.statements.passages import WordTable
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+_UNKNOWN: Final = -100
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSettings:
+    """What the training may be told.
+
+    `width`, `layers`, `heads` and `wide` (times the width inside a layer) are the model's; an epoch
+    sees `item_share` of the single items; sources are hidden from the stance with the probability
+    `hidden_sources`.
+    """
+
+    width: int = 192
+    layers: int = 2
+    heads: int = 6
+    wide: int = 2
+    dropout: float = 0.2
+    input_dropout: float = 0.0
+    epochs: int = 25
+    rate: float = 1.2e-3
+    weight_decay: float = 0.05
+    documents_at_once: int = 2
+    items_at_once: int = 32
+    item_share: float = 0.25
+    stance_weight: float = 1.0
+    pointer_weight: float = 1.0
+    begin_weight: float = 1.0
+    smoothing: float = 0.05
+    hidden_sources: float = 0.15
+    seed: int = 0
+
+    def sized_as(self, model: DiscourseModel) -> TrainingSettings:
+        """The same for a model of the sizes of `model`."""
+        sizes = ("width", "layers", "heads", "wide")
+        return replace(self, **{name: model.settings[name] for name in sizes})
+
+
+@dataclass
+class Lesson:
+    """A document, or a single statement, to learn from.
+
+    `vectors` (words × width) and `target` (its words × width) are the pipeline's; `rules` are what
+    the rules found, `terms` (contents × 9) those of their score. `sources` and `cues` are those of
+    the contents, None where there is none; `stances` are indices of STANCES. Where not `complete`,
+    only the stances are learned: other statements of the text may not be marked.
+    """
+
+    table: WordTable
+    vectors: Floats
+    target: Floats
+    rules: Sequence[Statement]
+    contents: list[Edges]
+    sources: list[Edges | None]
+    cues: list[Edges | None]
+    stances: list[int]
+    terms: Floats
+    complete: bool = True
+
+    @property
+    def document(self) -> Floats:
+        """The mean of the document's vectors."""
+        mean: Floats = self.vectors.mean(0)
+        return mean
+
+    @classmethod
+    def of(
+        cls,
+        statements: Sequence[Statement],
+        table: WordTable,
+        vectors: Floats,
+        target: Floats,
+        *,
+        rules: Sequence[Statement],
+        terms: Floats,
+        complete: bool = True,
+    ) -> Lesson:
+        """The lesson of gold statements, `terms` the rules' for each; those without a word are left
+        out."""
+        lesson = cls(table, vectors, target, rules, [], [], [], [], terms, complete)
+        kept = []
+        for number, statement in enumerate(statements):
+            content = table.words_of(statement.content)
+            if content is None:
+                continue
+            kept.append(number)
+            lesson.contents.append(content)
+            lesson.sources.append(table.words_of(statement.source) if statement.source else None)
+            lesson.cues.append(table.words_of(statement.cue) if statement.cue else None)
+            lesson.stances.append(STANCES.index(statement.stance))
+        lesson.terms = terms[kept]
+        return lesson
+
+    @property
+    def parts(self) -> Parts:
+        """The spans of its statements."""
+        return Parts(self.contents, self.sources, self.cues)
+
+    @cached_property
+    def ngrams(self) -> list[Ints]:
+        """The buckets of each statement's words."""
+        parts = zip(self.contents, self.cues, strict=True)
+        return [self.table.ngrams(content, cue) for content, cue in parts]
+
+    @property
+    def candidates(self) -> list[Edges]:
+        """The sources of its statements, each once."""
+        return sorted({source for source in self.sources if source})
+
+    def chosen(self, torch: Any) -> Tensor:
+        """Of each content, the index of its source among the candidates; their number for none."""
+        found = self.candidates
+        places = [found.index(source) if source else len(found) for source in self.sources]
+        return cast("Tensor", torch.tensor(places))
+
+    def tags(self) -> Ints:
+        """The tags of the words (parts × words): O, B, I as 0, 1, 2."""
+        found = np.zeros((len(PARTS), len(self.vectors)), np.int64)
+        parts: tuple[Sequence[Edges | None], ...] = (self.contents, self.sources, self.cues)
+        for part, spans in enumerate(parts):
+            for start, end in sorted({span for span in spans if span}):
+                found[part, start] = 1
+                found[part, start + 1 : end] = 2
+        return found
+
+
+def train(
+    lessons: Sequence[Lesson],
+    settings: TrainingSettings = TrainingSettings(),
+    *,
+    items: Sequence[Lesson] = (),
+    start: DiscourseModel | None = None,
+    watch: Callable[[int, float], None] | None = None,
+) -> DiscourseModel:
+    """A model that learned from documents (`lessons`) and single statements (`items`).
+
+    `start` is a model to go on from, whose sizes hold. `watch` is told each epoch's number and mean
+    loss. Raises MissingExtraError without torch, ValueError without lessons.
+    """
+    torch = require_torch()
+    settings = settings.sized_as(start) if start else settings
+    if not lessons:
+        raise ValueError("there is nothing to learn from")
+    torch.manual_seed(settings.seed)
+    numbers = np.random.default_rng(settings.seed)
+    module = discourse_module(settings, lessons[0].vectors.shape[1], start)
+    tables = ("emb", "lex")
+    matrices = [p for n, p in module.named_parameters() if p.ndim > 1 and not n.startswith(tables)]
+    others = [p for n, p in module.named_parameters() if p.ndim < 2 or n.startswith(tables)]
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": matrices, "weight_decay": settings.weight_decay},
+            {"params": others, "weight_decay": 0.0},
+        ],
+        lr=settings.rate,
+    )
+    weights = _class_weights([stance for lesson in (*lessons, *items) for stance in lesson.stances])
+    jobs = _jobs(lessons, items, settings, numbers)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, settings.rate, total_steps=settings.epochs * len(jobs) + 1, pct_start=0.1
+    )
+    for epoch in range(settings.epochs):
+        module.train()
+        jobs = _jobs(lessons, items, settings, numbers)
+        total = 0.0
+        for job in numbers.permutation(len(jobs)):
+            loss = _loss(module, Batch(jobs[job]), weights, settings, numbers)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(module.parameters(), 1.0)
+            optimizer.step()
+            optimizer.zero_grad()
+            schedule.step()
+            total += loss.item()
+        if watch:
+            watch(epoch, total / len(jobs))
+    return _model(module, settings)
+
+
+def calibrated(model: DiscourseModel, lessons: Sequence[Lesson]) -> DiscourseModel:
+    """The model with the temperature at which its stances' log-likelihood on `lessons`, which it
+    must not have learned from, is best (Guo et al., 2017)."""
+    from qazcorpus.statements.learned import read_document
+
+    logits, gold = [], []
+    plain = DiscourseModel(model.weights, {**model.settings, "temperature": 1.0})
+    for lesson in lessons:
+        if lesson.contents:
+            reading = read_document(plain, lesson.table, lesson.vectors, lesson.target)
+            found = plain.stances(reading, lesson.parts, lesson.terms, lesson.ngrams)
+            logits.append(np.log(found + 1e-9))
+            gold += lesson.stances
+    scores, rows = np.concatenate(logits), np.arange(len(gold))
+
+    def likelihood(temperature: float) -> float:
+        shifted = scores / temperature
+        shifted = shifted - np.log(np.exp(shifted).sum(1, keepdims=True))
+        return float(shifted[rows, gold].mean())
+
+    best = max((step / 20 for step in range(10, 81)), key=likelihood)
+    return DiscourseModel(model.weights, {**model.settings, "temperature": best})
+
+
+def _jobs(
+    lessons: Sequence[Lesson],
+    items: Sequence[Lesson],
+    settings: TrainingSettings,
+    numbers: np.random.Generator,
+) -> list[list[Lesson]]:
+    """Batches of an epoch: lessons of like length together, and a share of the single items."""
+    jobs = _alike(lessons, settings.documents_at_once, numbers)
+    if items:
+        groups = _alike(items, settings.items_at_once, numbers)
+        share = max(1, round(len(groups) * settings.item_share))
+        chosen = numbers.permutation(len(groups))[:share]
+        jobs += [groups[group] for group in chosen]
+    return jobs
+
+
+def _alike(
+    lessons: Sequence[Lesson], at_once: int, numbers: np.random.Generator
+) -> list[list[Lesson]]:
+    lengths = np.array([len(lesson.vectors) for lesson in lessons])
+    order = np.argsort(lengths * numbers.uniform(0.8, 1.25, len(lengths)))
+    return [[lessons[i] for i in order[k : k + at_once]] for k in range(0, len(order), at_once)]
+
+
+class Batch:
+    """Passages of lessons, one a row, padded to the longest target and passage.
+
+    `words` are the places of the lessons' words among the rows' (rows × longest), one lesson behind
+    another; `firsts` where each lesson begins among them.
+    """
+
+    def __init__(self, lessons: Sequence[Lesson]) -> None:
+        torch = require_torch()
+        self.lessons = lessons
+        rows = [(lesson, words) for lesson in lessons for words in lesson.table.stretches]
+        self.n_target = max(len(lesson.target) for lesson in lessons)
+        size = max(words.stop - words.start for _, words in rows)
+        whole, width = self.n_target + size, lessons[0].vectors.shape[1]
+        vectors = np.zeros((len(rows), whole, width), np.float32)
+        documents = np.zeros((len(rows), width), np.float32)
+        flags = np.zeros((len(rows), size, len(FLAGS)), np.int64)
+        known = np.zeros((len(rows), whole), bool)
+        buckets = np.full((len(rows), whole, whole), IN_TARGET)
+        buckets[:, : self.n_target, self.n_target :] = TO_WORDS
+        buckets[:, self.n_target :, : self.n_target] = TO_TARGET
+        places = []
+        for row, (lesson, words) in enumerate(rows):
+            length = words.stop - words.start
+            inside = slice(self.n_target, self.n_target + length)
+            vectors[row, : len(lesson.target)] = lesson.target
+            vectors[row, inside] = lesson.vectors[words]
+            documents[row] = lesson.document
+            flags[row, :length] = lesson.table.flags[words]
+            known[row, : len(lesson.target)] = True
+            known[row, inside] = True
+            buckets[row, inside, inside] = buckets_of(lesson.table.sentences[words])
+            places.append(np.arange(length) + row * size)
+        self.vectors, self.flags = torch.from_numpy(vectors), torch.from_numpy(flags)
+        self.documents = torch.from_numpy(documents)
+        self.known, self.buckets = torch.from_numpy(known), torch.from_numpy(buckets)
+        self.words = torch.from_numpy(np.concatenate(places))
+        self.firsts = np.cumsum([0, *(len(lesson.vectors) for lesson in lessons)]).tolist()
+        rows_of = np.cumsum([0, *(len(lesson.table.stretches) for lesson in lessons)])
+        self.first_rows = torch.from_numpy(rows_of[:-1].astype(np.int64))
+        self.tags = torch.from_numpy(
+            np.concatenate(
+                [
+                    lesson.tags()
+                    if lesson.complete
+                    else np.full((len(PARTS), len(lesson.vectors)), _UNKNOWN)
+                    for lesson in lessons
+                ],
+                1,
+            )
+        )
+
+    def spans(self, name: str) -> list[Edges | None]:
+        """The contents, sources or cues of all lessons, as edges in `words`."""
+        return [
+            (first + edges[0], first + edges[1]) if edges else None
+            for first, lesson in zip(self.firsts, self.lessons, strict=False)
+            for edges in getattr(lesson, name)
+        ]
+
+    @property
+    def contents(self) -> list[Edges]:
+        """The contents of all lessons, as edges in `words`."""
+        return [edges for edges in self.spans("contents") if edges]
+
+    @property
+    def owners(self) -> list[int]:
+        """The lesson of each content."""
+        return [row for row, lesson in enumerate(self.lessons) for _ in lesson.contents]
+
+
+def _loss(
+    module: Any,
+    batch: Batch,
+    weights: Tensor,
+    settings: TrainingSettings,
+    numbers: np.random.Generator,
+) -> Tensor:
+    torch = require_torch()
+    entropy = torch.nn.functional.cross_entropy
+    target, states = module(batch)
+    loss: Tensor = states.new_zeros(())
+    if (batch.tags != _UNKNOWN).any():
+        scores = module.tag(states).unflatten(-1, (len(PARTS), TAGS)).float()
+        begin = torch.tensor([1.0, settings.begin_weight, 1.0])
+        for part in range(len(PARTS)):
+            loss = loss + entropy(scores[:, part], batch.tags[part], weight=begin)
+    if batch.owners:
+        sources = [
+            edges if numbers.random() > settings.hidden_sources else None
+            for edges in batch.spans("sources")
+        ]
+        gold = torch.tensor([stance for lesson in batch.lessons for stance in lesson.stances])
+        scores = module.stance(
+            target[batch.owners],
+            states,
+            Parts(batch.contents, sources, batch.spans("cues")),
+            torch.from_numpy(np.concatenate([lesson.terms for lesson in batch.lessons])),
+            [ngrams for lesson in batch.lessons for ngrams in lesson.ngrams],
+        )
+        loss = loss + settings.stance_weight * entropy(
+            scores.float(), gold, weight=weights, label_smoothing=settings.smoothing
+        )
+    pointers = [
+        entropy(module.pointer(states, batch.firsts[row], lesson).float(), lesson.chosen(torch))
+        for row, lesson in enumerate(batch.lessons)
+        if lesson.complete and lesson.candidates
+    ]
+    if pointers:
+        loss = loss + settings.pointer_weight * torch.stack(pointers).mean()
+    return loss
+
+
+def _class_weights(stances: Sequence[int]) -> Tensor:
+    """Square roots of the inverse shares: rare stances count more, yet less than by their share."""
+    counts = np.bincount(stances, minlength=len(STANCES)).clip(1)
+    return require_torch().tensor(
+        (counts.sum() / (len(STANCES) * counts)) ** 0.5, dtype=require_torch().float32
+    )
+
+
+def _model(module: Any, settings: TrainingSettings) -> DiscourseModel:
+    module.eval()
+    weights = {name: value.detach().numpy() for name, value in module.state_dict().items()}
+    kept = {**asdict(settings), "stances": list(STANCES)}
+    return DiscourseModel(weights, kept)

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given as generated
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from qazcorpus.document import Document, Statement
+from qazcorpus.statements.learned import (
+    LearnedAnalyser,
+    found_parts,
+    linked_by_rules,
+    nearest_cue,
+    read_document,
+    without_marks,
+)
+from qazcorpus.statements.passages import LONGEST, word_table
+
+from .discourse_models import given, random_model, vectors
+
+WORDS = st.sampled_from(["Әкім", "тариф", "«", "»", "деді", ".", ",", "су", "қымбат", "–", "ол"])
+TEXTS = st.lists(st.lists(WORDS, min_size=1, max_size=12), min_size=1, max_size=6).map(
+    lambda lines: "\n".join(" ".join(line) for line in lines)
+)
+
+
+@settings(max_examples=40, deadline=None)
+@generated(TEXTS, st.integers(0, 20), st.sampled_from(["", "су тарифі"]))
+def test_whatever_the_model_says_is_a_valid_document(text, seed, target):
+    doc = given(text, target)
+    analyser = LearnedAnalyser(random_model(seed))
+    found = analyser.analyse(doc, vectors(len(doc.tokens), seed), lambda _: vectors(2))
+    Document("d", text, targets=found.targets, statements=found.statements)
+    for statement in found.statements:
+        assert "\n" not in statement.content.text
+        assert statement.target == (found.targets[0].text if found.targets else "")
+        assert found.targets or statement.stance == "neutral"
+
+
+def test_every_word_of_a_document_is_read_once():
+    text = "\n".join(["Әкім су тарифі өседі деді ."] * 20 + [" ".join(["сөз"] * 3 * LONGEST)])
+    table = word_table(given(text), ())
+    read = [w for words in table.stretches for w in range(len(table.tokens))[words]]
+    assert read == list(range(len(table.tokens)))
+    reading = read_document(random_model(), table, vectors(len(table.tokens)), vectors(2))
+    assert reading.tags.shape[1] == len(reading.states) == len(table.tokens)
+
+
+def test_no_part_crosses_a_paragraph():
+    table = word_table(given("бір екі\nүш төрт"), ())
+    reading = read_document(random_model(), table, vectors(4), vectors(2))
+    reading.tags[:] = np.log([0.01, 0.01, 0.98])
+    reading.tags[:, 0] = np.log([0.01, 0.98, 0.01])
+    assert all(edges[1] <= 2 or edges[0] >= 2 for edges in found_parts(reading, table).contents)
+
+
+@pytest.mark.parametrize(
+    ("cues", "nearest"),
+    [([(5, 6)], (5, 6)), ([(2, 3)], None), ([(0, 1), (5, 6)], (0, 1)), ([(7, 8)], None)],
+)
+def test_the_cue_of_a_content_is_the_nearest_outside_of_it(cues, nearest):
+    table = word_table(given("деді су қымбат болды деп айтты\nол деді"), ())
+    assert nearest_cue((1, 4), cues, table) == nearest
+
+
+def test_rules_link_a_source_to_the_contents_that_overlap_theirs():
+    doc = given("Әкім су қымбат деді ол үнсіз")
+    table = word_table(doc, ())
+    span = Document("d", doc.text).span
+    said = Statement(content=span(5, 14), source=span(0, 4))
+    linked = linked_by_rules([(1, 3), (4, 6)], [(0, 1), (4, 5)], [said], table)
+    assert linked.tolist() == [[1, 0], [0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("« су қымбат »", "су қымбат"),
+        ("« су » мен « жарық »", "« су » мен « жарық »"),
+        ("– су қымбат ,", "су қымбат"),
+        ("« су қымбат", "су қымбат"),
+        ("су қымбат »", "су қымбат"),
+        ('" су қымбат "', "су қымбат"),
+        ("„ су қымбат “", "су қымбат"),
+        ("“ су қымбат ”", "су қымбат"),
+        ('" су қымбат', "су қымбат"),
+        ('су қымбат "', "су қымбат"),
+        ("су қымбат ?", "су қымбат ?"),
+        ("« « су » қымбат »", "« су » қымбат"),
+        ("« , »", ""),
+    ],
+)
+def test_marks_at_the_edges_are_left_out(text, rest):
+    forms = text.split()
+    edges = without_marks((0, len(forms)), forms)
+    assert " ".join(forms[slice(*edges)] if edges else ()) == rest

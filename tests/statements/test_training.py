@@ -1,0 +1,111 @@
+"""Training runs only where torch is installed (extra `train`)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+
+import numpy as np
+import pytest
+
+from qazcorpus.document import Document, Statement
+from qazcorpus.statements.discourse import TERMS
+from qazcorpus.statements.learned import found_parts, read_document
+from qazcorpus.statements.passages import word_table
+
+from .discourse_models import HEADS, LAYERS, VECTORS, WIDTH, given, vectors
+
+torch = pytest.importorskip("torch")
+
+from qazcorpus.statements.training import (  # noqa: E402 - behind the skip
+    Batch,
+    Lesson,
+    TrainingSettings,
+    calibrated,
+    discourse_module,
+    train,
+)
+
+SETTINGS = TrainingSettings(
+    width=WIDTH, layers=LAYERS, heads=HEADS, dropout=0, epochs=120, rate=0.01, documents_at_once=2
+)
+TEXT = "Әкім су қымбат деді\nТұрғын үнсіз тұр\nДепутат жол тар деп айтты"
+SPOKEN = ((5, 14, 0, 4, "favor"), (45, 52, 37, 44, "against"))
+
+
+def lesson(seed: int = 0, *, complete: bool = True) -> Lesson:
+    span = Document("d", TEXT).span
+    gold = [
+        Statement(content=span(a, b), source=span(c, d), stance=stance)  # type: ignore[arg-type]
+        for a, b, c, d, stance in SPOKEN
+    ]
+    table = word_table(given(TEXT), ())
+    return Lesson.of(
+        gold,
+        table,
+        vectors(len(table.tokens), seed),
+        vectors(2),
+        rules=(),
+        terms=np.full((2, TERMS), 0.5, np.float32),
+        complete=complete,
+    )
+
+
+def test_the_module_and_the_numpy_model_say_the_same() -> None:
+    example = lesson()
+    module = discourse_module(SETTINGS, VECTORS).eval()
+    for parameter in module.parameters():
+        torch.nn.init.normal_(parameter, std=0.3)
+    model = train([example], replace(SETTINGS, epochs=0), start=_as_model(module))
+    with torch.no_grad():
+        target, states = module(Batch([example, lesson(3)]))
+        scores = module.stance(
+            target[[0, 0]], states, example.parts, torch.from_numpy(example.terms), example.ngrams
+        )
+    reading = read_document(model, example.table, example.vectors, example.target)
+    size = len(example.vectors)
+    assert np.allclose(reading.states, states[:size].numpy(), atol=1e-4)
+    assert np.allclose(reading.target, target[0].numpy(), atol=1e-5)
+    found = model.stances(reading, example.parts, example.terms, example.ngrams)
+    assert np.allclose(found, scores.softmax(-1).numpy(), atol=1e-4)
+
+
+def test_what_was_taught_is_known() -> None:
+    examples = [lesson(seed) for seed in range(3)]
+    losses: list[float] = []
+    model = train(examples, SETTINGS, watch=lambda _, loss: losses.append(loss))
+    assert losses[-1] < losses[0] / 2
+    reading = read_document(model, examples[0].table, examples[0].vectors, examples[0].target)
+    assert found_parts(reading, examples[0].table).contents == examples[0].contents
+    stances = model.stances(reading, examples[0].parts, examples[0].terms, examples[0].ngrams)
+    assert stances.argmax(1).tolist() == examples[0].stances
+
+
+def test_single_statements_teach_the_stance_alone() -> None:
+    item = lesson(complete=False)
+    assert (Batch([item]).tags == -100).all()
+    model = train([lesson()], replace(SETTINGS, epochs=2), items=[item])
+    assert model.settings["epochs"] == 2
+
+
+def test_a_seed_gives_the_same_model_again() -> None:
+    first, second = (train([lesson()], replace(SETTINGS, epochs=2)) for _ in range(2))
+    assert all(np.array_equal(first.weights[k], second.weights[k]) for k in first.weights)
+
+
+def test_calibration_sets_a_temperature_and_keeps_the_choices() -> None:
+    model = train([lesson()], replace(SETTINGS, epochs=5))
+    calm = calibrated(model, [lesson(1), lesson(2)])
+    assert 0.5 <= calm.settings["temperature"] <= 4
+    assert calm.weights.keys() == model.weights.keys()
+
+
+def test_nothing_to_learn_from_is_refused() -> None:
+    with pytest.raises(ValueError, match="nothing to learn"):
+        train([])
+
+
+def _as_model(module: object):  # type: ignore[no-untyped-def]
+    from qazcorpus.statements.discourse import DiscourseModel
+
+    weights = {k: v.detach().numpy() for k, v in module.state_dict().items()}  # type: ignore[attr-defined]
+    return DiscourseModel(weights, asdict(SETTINGS))

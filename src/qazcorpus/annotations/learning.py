@@ -143,19 +143,26 @@ def save_learned(lesson: Lesson, base: Language, output: Path) -> None:
     no word of the texts it learned from gets into the files. Raises UsageError where something that
     is not a pipeline is in the way.
     """
+    learned: Any = lesson.nlp.get_pipe("ner")
+    ner: Any = base.get_pipe("ner")
+    ner.from_bytes(learned.to_bytes(exclude=["vocab"]), exclude=["vocab"])
+    write_pipeline(base, len(lesson.division.train), output)
+
+
+def write_pipeline(nlp: Language, number: int, output: Path) -> None:
+    """Write a pipeline that learned from a number of documents, which its version says.
+
+    Raises UsageError where something that is not a pipeline is in the way.
+    """
     if output.exists() and not (output / "config.cfg").is_file() and any(output.iterdir()):
         raise UsageError(
             "here is something already, and it is not a pipeline.",
             path=output,
             remedy="Name a new folder.",
         )
-    learned: Any = lesson.nlp.get_pipe("ner")
-    ner: Any = base.get_pipe("ner")
-    ner.from_bytes(learned.to_bytes(exclude=["vocab"]), exclude=["vocab"])
-    number = len(lesson.division.train)
-    base.meta["version"] = f"{base.meta['version'].partition('+')[0]}+{number}documents"
+    nlp.meta["version"] = f"{nlp.meta['version'].partition('+')[0]}+{number}documents"
     with building(output) as workspace:
-        base.to_disk(workspace / "new")
+        nlp.to_disk(workspace / "new")
 
 
 def _interval(

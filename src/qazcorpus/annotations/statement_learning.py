@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from qazcorpus.annotations.learning import Division, divided
-from qazcorpus.atomic import building
+from qazcorpus.annotations.learning import Division, divided, write_pipeline
 from qazcorpus.document import Document
 from qazcorpus.errors import UsageError
 from qazcorpus.evaluate.statements import StatementScores, score_corpus
@@ -121,17 +120,8 @@ def save_statements(lesson: StatementLesson, base: Language, output: Path) -> No
     no word of the texts it learned from gets into the files. Raises UsageError where something that
     is not a pipeline is in the way.
     """
-    if output.exists() and not (output / "config.cfg").is_file() and any(output.iterdir()):
-        raise UsageError(
-            "here is something already, and it is not a pipeline.",
-            path=output,
-            remedy="Name a new folder.",
-        )
     statement_component(base).set_model(statement_component(lesson.nlp).model)
-    number = len(lesson.division.train)
-    base.meta["version"] = f"{base.meta['version'].partition('+')[0]}+{number}documents"
-    with building(output) as workspace:
-        base.to_disk(workspace / "new")
+    write_pipeline(base, len(lesson.division.train), output)
 
 
 def _read(nlp: Language, documents: Sequence[Document]) -> list[Document]:

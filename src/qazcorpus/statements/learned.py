@@ -191,7 +191,7 @@ def read_document(
 ) -> Reading:
     """The model's reading of a document; `vectors` has a row a word."""
     wanted = np.zeros((0, vectors.shape[1]), np.float32) if target is None else target
-    return model.read([passage for _, passage in table.passages(vectors, wanted)])
+    return model.read(list(table.passages(vectors, wanted)))
 
 
 def found_parts(reading: Reading, table: WordTable) -> FoundParts:

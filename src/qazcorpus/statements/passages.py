@@ -42,16 +42,15 @@ class WordTable:
         last = int(np.searchsorted(self.starts, span.end, side="left"))
         return (first, last) if first < last else None
 
-    def passages(self, vectors: Floats, target: Floats) -> Iterator[tuple[slice, Passage]]:
-        """The passages of the document, and the words of each; `vectors` has a row a word.
+    def passages(self, vectors: Floats, target: Floats) -> Iterator[Passage]:
+        """The passages of the document; `vectors` has a row a word.
 
         A paragraph is a passage; one of more than `LONGEST` words is divided.
         """
         document = vectors.mean(0)
         for words in self.stretches:
-            yield (
-                words,
-                Passage(vectors[words], target, document, self.flags[words], self.sentences[words]),
+            yield Passage(
+                vectors[words], target, document, self.flags[words], self.sentences[words]
             )
 
     @property

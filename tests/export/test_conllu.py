@@ -56,3 +56,11 @@ def test_a_document_without_tokens_is_counted() -> None:
     losses: Counter[str] = Counter()
     assert not [*conllu_lines(Document("a", "а"), losses)]
     assert losses == {"documents without tokens left out": 1}
+
+
+def test_white_space_in_a_lemma_that_a_column_cannot_hold_is_counted() -> None:
+    tokens = (Token(0, 1, "а", "a\tb"), Token(2, 3, "в", "в г", "X"))
+    losses: Counter[str] = Counter()
+    lines = [*conllu_lines(Document("a", "а в", tokens=tokens), losses)]
+    assert [line.split("\t")[2] for line in lines if "\t" in line] == ["a b", "в г"]
+    assert losses == {"lemmas, tags or relations whose white space became single spaces": 1}

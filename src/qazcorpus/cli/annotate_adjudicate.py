@@ -57,7 +57,9 @@ def adjudicate(
     ] = False,
     resend: Annotated[
         bool,
-        typer.Option("--resend", help="Send again what annotators changed since it was sent."),
+        typer.Option(
+            "--resend", help="Send again what annotators or a merge of labels changed since."
+        ),
     ] = False,
 ) -> None:
     """Fetch what the adjudicator decided as gold, and send new disagreements to be decided."""
@@ -95,6 +97,12 @@ def _say(workplace: Workplace, report: Report, *, sending: bool) -> None:
     for what, places in (
         ("шешілмеген жері қалды · something is still open", report.open),
         ("төреші өткізіп жіберген · skipped by the adjudicator", report.skipped),
+        (
+            "белгілер біріккеннен кейін қайта шешілген, эталонға өздігінен түспейді; --resend "
+            "әлі даулы жерін қайта жібереді · was decided anew after labels became one, which "
+            "cannot become gold by itself; --resend sends what is still disputed",
+            report.redecided,
+        ),
     ):
         for doc_id, urls in places.items():
             typer.echo(f"{doc_id}: {what}: {' '.join(urls)}", err=True)

@@ -30,6 +30,7 @@ _ESCAPES: Final = {
     **{"=": "\\u003D", "_": "\\u005F"},
 }
 _NO_TOKENS: Final = "documents without tokens left out"
+_SPACES: Final = "lemmas, tags or relations whose white space became single spaces"
 
 
 def conllu_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
@@ -44,6 +45,8 @@ def conllu_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
     if not written:
         losses[_NO_TOKENS] += 1
         return
+    if changed := _changed_by_columns([token for _, token, _ in written]):
+        losses[_SPACES] += changed
     gaps = _gaps(document, [token for _, token, _ in written])
     numbers = _numbers([(index, token) for index, token, _ in written])
     yield f"# newdoc id = {cell(document.doc_id)}"
@@ -74,6 +77,16 @@ def conllu_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
 def cell(text: str) -> str:
     """A value for a column: white space as single spaces, `_` where there is nothing."""
     return _UNSAFE.sub(" ", text).strip() or "_"
+
+
+def _changed_by_columns(tokens: list[Token]) -> int:
+    """How many values a column cannot hold as they are (of words, MISC has the original)."""
+    return sum(
+        cell(value) != value
+        for token in tokens
+        for value in (token.lemma, token.upos, token.feats, token.deprel)
+        if value
+    )
 
 
 def _numbers(tokens: list[tuple[int, Token]]) -> dict[int, int]:

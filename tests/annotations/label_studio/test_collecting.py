@@ -181,6 +181,61 @@ def test_what_is_decided_otherwise_after_a_change_of_the_scheme_is_read(place: W
     assert gold["history"]["previous"]["statements"][0]["stance"] == "favor"
 
 
+def test_what_is_decided_anew_on_disputes_that_are_gone_is_told_and_sent_again(
+    place: Workplace,
+) -> None:
+    server = StandIn()
+    run(place, server)
+    server.submit(server.task_of("d1"), ["v1", "v1"])
+    run(place, server)
+    migrate(place, server, MERGE)
+    server.submit(server.task_of("d1"), ["v2", "v1"], moment="2026-05-01T10:00:00Z")
+    before = gold_of(place)
+    report = run(place, server)
+    assert (report.decided, [*report.redecided], report.sent) == ([], ["d1"], [])
+    assert gold_of(place) == before
+    report = adjudicate(place, server, Options(resend=True))
+    assert ([*report.redecided], report.sent) == (["d1"], ["d1"])
+    assert "v2" in (place.raw_path / "adjudication-replaced.jsonl").read_text("utf-8")
+    server.submit(server.task_of("d1"), ["v2"], moment="2026-05-02T10:00:00Z")
+    assert run(place, server).decided == ["d1"]
+    assert gold_of(place)["statements"][0]["stance"] == "against"
+
+
+def test_gold_stays_where_a_merge_leaves_nothing_to_decide_anew(place: Workplace) -> None:
+    server = StandIn()
+    pulled(
+        place,
+        annotated("Айгүл", AGENCY, entity(47, 60, "ORG")),
+        annotated("Болат", AGENCY, entity(47, 60, "PLACE")),
+    )
+    run(place, server)
+    server.submit(server.task_of("d1"), ["v1"])
+    run(place, server)
+    migrate(place, server, MERGE)
+    (annotation,) = server.task_of("d1")["annotations"]
+    for item in annotation["result"]:
+        if item.get("value", {}).get("labels") == ["AGENCY"]:
+            item["value"]["labels"] = ["PERSON"]
+    before = gold_of(place)
+    report = adjudicate(place, server, Options(resend=True))
+    assert ([*report.redecided], report.sent, report.agreed) == (["d1"], [], [])
+    assert gold_of(place) == before
+    assert server.task_of("d1")["annotations"] == [annotation]
+
+
+def test_what_was_skipped_and_is_decided_after_a_merge_is_not_thrown_away(place: Workplace) -> None:
+    server = StandIn()
+    run(place, server)
+    server.submit(server.task_of("d1"), [], skip=True)
+    assert [*run(place, server).skipped] == ["d1"]
+    migrate(place, server, MERGE)
+    server.submit(server.task_of("d1"), ["v2", "v1"], moment="2026-05-01T10:00:00Z")
+    report = run(place, server)
+    assert ([*report.redecided], report.sent) == (["d1"], [])
+    assert len(server.task_of("d1")["annotations"]) == 2
+
+
 def test_a_new_label_in_the_text_after_a_change_of_the_scheme_is_read(place: Workplace) -> None:
     server = StandIn()
     run(place, server)

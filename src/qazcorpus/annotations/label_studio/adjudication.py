@@ -82,10 +82,11 @@ class Report:
 
     `agreed` became gold without a dispute (or by majority, or of a single annotator); `at` are with
     the adjudicator since before; `changed` have annotations, or a scheme, that changed since they
-    were sent; `held` were not sent again because the server failed to send some tasks, or someone
-    was working on them. `unreadable` are the addresses of the tasks it failed to send. `findings`
-    are what is to be looked at in what the adjudicator submitted; `others` are people who submitted
-    documents that they were not given, which are left out.
+    were sent; `redecided` (with addresses) were decided anew on disputes that a change of the
+    scheme took away, which cannot become gold; `held` were not sent again because the server failed
+    to send some tasks, or someone was working on them. `unreadable` are the addresses of the tasks
+    it failed to send. `findings` are what is to be looked at in what the adjudicator submitted;
+    `others` are people who submitted documents that they were not given, which are left out.
     """
 
     sent: list[str] = field(default_factory=list)
@@ -94,6 +95,7 @@ class Report:
     at: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    redecided: dict[str, tuple[str, ...]] = field(default_factory=dict)
     held: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
@@ -168,6 +170,8 @@ class _Sending:
         """Whether a document with enough versions is to be merged."""
         gold = gold_history(self.workplace, doc_id)
         sent = read_sent(self.workplace, doc_id)
+        if doc_id in self.report.redecided:
+            return self.options.resend and self._unheld(doc_id)
         if gold is not None and gold.get("fingerprint", now) == now:
             return False
         if sent is not None and sent.fingerprint == now and not self._at_server(sent):
@@ -197,6 +201,8 @@ class _Sending:
 
     def _merge(self, doc_id: str, ready: list[Annotation], now: str) -> None:
         """Make gold of the versions of one document, or tasks where they differ."""
+        if doc_id in self.report.redecided and not merge(ready).disputes:
+            return  # nothing is left to decide: what the adjudicator made stays
         if not self._clear(doc_id):
             self.report.held.append(doc_id)
             return

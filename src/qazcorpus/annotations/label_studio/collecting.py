@@ -43,12 +43,27 @@ class Collecting:
         for doc_id in self.kept.places:
             sent = read_sent(self.workplace, doc_id)
             if sent is not None:
-                tasks = self.kept.of(doc_id)
+                tasks = list(self.kept.of(doc_id))
                 made_of = sent.fingerprint_of_tasks
                 mine = [t for t in tasks if t["data"]["fingerprint"] == made_of]
                 urls = tuple(self.workplace.task_url(project, task["id"]) for task in mine)
                 sent = update_sent(self.workplace, sent, urls=urls or sent.urls)
-                self._settle(sent, mine)
+                if mine:
+                    self._settle(sent, mine)
+                elif sent.state in ("decided", "skipped"):
+                    self._look_at_outdated(sent, tasks)
+
+    def _look_at_outdated(self, sent: Sent, tasks: Sequence[Task]) -> None:
+        """Tell where tasks whose disputes a change of the scheme took away were decided anew: their
+        numbers are no longer the document's, so it cannot become gold by itself."""
+        merged = merge(sent_annotations(self.workplace, sent.doc_id))
+        decided = read_decided(tasks, merged, sent, self.scheme, self.workplace.names)
+        if decided is None or self._is_gold(sent, decided):
+            return
+        if sent.state == "decided" or not decided.skipped:
+            project = self.workplace.adjudication_project
+            urls = tuple(self.workplace.task_url(project, task) for task in decided.tasks)
+            self.report.redecided[sent.doc_id] = urls
 
     def _settle(self, sent: Sent, tasks: Sequence[Task]) -> None:
         """Make gold of one document, if it is decided."""

@@ -1,3 +1,4 @@
+import pickle
 import time
 from math import log
 
@@ -201,3 +202,59 @@ def test_a_script_does_not_cut_a_known_word_short() -> None:
     assert embedded_lemmatizer().lemma(
         "тәртібі", "NOUN", POSSESSED, [(LemmaScript(1, ""), 0.0)]
     ) == ("тәртіп")
+
+
+@pytest.mark.parametrize(
+    ("word", "upos", "feats", "cut", "lemma"),
+    [
+        ("мүмкіндігін", "NOUN", POSSESSED.replace("Nom", "Acc"), 5, "мүмкіндік"),
+        ("канцлер", "NOUN", "Case=Nom", 3, "канцлер"),  # no suffix has this shape
+        ("дрондар", "NOUN", "Case=Nom", 3, "дрон"),  # one of other features has
+        ("тұрыпты", "VERB", "Case=Acc|Tense=Past|VerbForm=Ger", 5, "тұр"),
+        ("картасы", "NOUN", "Case=Nom", 0, "карта"),
+        ("QazNet", "NOUN", "Case=Nom", 0, "QazNet"),
+    ],
+)
+def test_a_models_cut_must_leave_suffixes(
+    word: str, upos: str, feats: str, cut: int, lemma: str
+) -> None:
+    assert embedded_lemmatizer().lemma(word, upos, feats, [(LemmaScript(cut, ""), -0.05)]) == lemma
+
+
+@pytest.mark.parametrize(
+    ("word", "upos", "feats", "lemma"),
+    [
+        ("YouTube-те", "PROPN", "Case=Loc", "YouTube"),
+        ("Facebookта", "PROPN", "Case=Loc", "Facebook"),
+        ("QR-кодтар", "NOUN", "Case=Nom|Number=Plur", "qr-код"),
+        ("Aлматыда", "PROPN", "Case=Loc", "Aлматы"),  # a Latin look-alike
+    ],
+)
+def test_words_with_latin_letters(word: str, upos: str, feats: str, lemma: str) -> None:
+    assert embedded_lemmatizer().lemma(word, upos, feats) == lemma
+
+
+def test_a_word_in_latin_letters_is_a_name_and_a_roman_numeral_a_number() -> None:
+    noun, name, mark = ("NOUN", "Case=Nom"), ("PROPN", "Case=Nom"), ("PUNCT", "_")
+    number = ("NUM", "NumType=Ord")
+    choose = embedded_lemmatizer().analysis
+    assert choose("Nintendo", [(noun, 0.0), (name, -2.0)]) == name
+    assert choose("Six", [(mark, 0.0), (name, -2.0)]) == name
+    assert choose("XXI", [(number, 0.0), (name, -2.0)]) == number
+
+
+@pytest.mark.parametrize("word", ["қалжыратты", "өртенді", "марапатталды"])
+def test_the_voice_of_an_unknown_verb_stays(word: str) -> None:
+    agreed = [(LemmaScript(2, ""), -0.01)]
+    assert embedded_lemmatizer().lemma(word, "VERB", PAST, agreed) == word[:-2]
+
+
+def test_a_model_may_name_a_loan_whose_end_the_suffix_hides() -> None:
+    scripts = [(LemmaScript.between("процеске", "процесс"), -0.02)]
+    assert embedded_lemmatizer().lemma("процеске", "NOUN", "Case=Dat", scripts) == "процесс"
+
+
+def test_a_used_lemmatizer_travels() -> None:
+    used = Lemmatizer()
+    before = used.lemma("кітабы", "NOUN", POSSESSED)
+    assert pickle.loads(pickle.dumps(used)).lemma("кітабы", "NOUN", POSSESSED) == before

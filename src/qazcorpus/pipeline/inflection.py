@@ -97,6 +97,42 @@ def endings_of(upos: str, feats: str) -> Endings | None:
     return None
 
 
+@lru_cache(maxsize=2)
+def endings_of_any(*, verbal: bool) -> Endings:
+    """The usual endings of verbs behind their voice, or of nominals, whatever their features."""
+    table = inventory()
+    possessives = dict.fromkeys(["", *(s for row in table["possessive"].values() for s in row)])
+    nominal = [
+        (possessive + form, 0.0)
+        for possessive in possessives
+        for forms in table["case"][_series(possessive)].values()
+        for form in forms
+    ]
+    if not verbal:
+        return Endings(joined(_plural_or_not(), nominal))
+    chains: dict[str, float] = {}
+    for row in table["verb"]:
+        positive = joined([("", 0.0), ("MA", 0.0)], _of_any_person(row["forms"]))
+        forms = positive | dict(_of_any_person(row.get("neg", ())))
+        chains |= forms
+        if row.get("VerbForm") in ("Ger", "Part"):
+            chains |= joined(forms.items(), nominal)
+    return Endings(chains)
+
+
+@lru_cache(maxsize=1)
+def voices() -> Endings:
+    """The endings of every voice."""
+    return Endings({s: 0.0 for row in inventory()["voice"].values() for s in row})
+
+
+def _of_any_person(forms: Iterable[str]) -> Slot:
+    for form in forms:
+        base, _, name = form.partition("+")
+        table = inventory()["person"][name] if name else {"": [""]}
+        yield from ((base + ending, 0.0) for endings in table.values() for ending in endings)
+
+
 def _nominal_chains(upos: str, features: Mapping[str, str]) -> dict[str, float]:
     base = joined(_marked("ordinal", features.get("NumType") == "Ord"))
     base |= joined(_marked("comparative", "Degree" in features))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
+
+_NO_NAME: Final = re.compile("[IVXLCDM]+|.*[Ѐ-ӿ].*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,6 +44,12 @@ class LemmaScript:
 
 def cased(lemma: str, word: str, upos: str) -> str:
     """A lemma in the letter case that treebanks give it: names and acronyms keep their capitals."""
-    if upos == "PROPN" or (len(word) > 1 and word.isupper()):
+    if upos == "PROPN" or is_foreign(word) or (len(word) > 1 and word.isupper()):
         return lemma
     return lemma.lower()
+
+
+def is_foreign(word: str) -> bool:
+    """Whether a word is written in Latin letters from a capital on, as names are; Roman numerals
+    are not meant."""
+    return "A" <= word[:1] <= "Z" and not _NO_NAME.fullmatch(word)

@@ -11,7 +11,7 @@ is unlikely.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import inf, log
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -21,16 +21,21 @@ from qazcorpus.pipeline.inflection import (
     NOMINAL,
     UNEXPLAINED,
     VERBAL,
+    endings_of_any,
     stems,
+    voices,
     without_hyphened_suffix,
 )
 from qazcorpus.pipeline.lemma_lexicon import Entry, embedded_lexicon, irregular_forms
-from qazcorpus.pipeline.lemma_scripts import LemmaScript, cased
-from qazcorpus.pipeline.suffixes import inventory
+from qazcorpus.pipeline.lemma_scripts import LemmaScript, cased, is_foreign
+from qazcorpus.pipeline.suffixes import CLASH, inventory
 
 # Log-scale weights, tuned on fold 1 of UD_Kazakh-KTB.
 KNOWN, KNOWN_OTHERWISE, PER_FREQUENCY = 3.0, 1.0, 0.25
 COMPOUND, LONGEST_TAIL, LONGEST_ACRONYM = 0.5, 20, 5
+IRREGULAR: Final = CLASH  # what one sound that breaks the rules costs
+SHORTEST: Final = 2  # letters of a stem that is found without features
+UNLIKELY_NAME: Final = -4.0  # a word in Latin letters with a capital that is no name
 LISTED: Final = 5.0  # a form of irregular_forms.yaml: as likely as a very frequent lemma
 NO_RULE: Final = -UNEXPLAINED
 # How much rules and lexicon count beside a model, whose features they build on: features predicted
@@ -38,20 +43,23 @@ NO_RULE: Final = -UNEXPLAINED
 TRUST: Final = 0.5
 TRUST_IN_ANALYSES: Final = 0.7  # the same, where they choose among analyses
 UNLIKELY: Final = log(0.02)  # what a model gives a lemma of none of its likeliest scripts, at most
+_OPEN: Final = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "ADV"})
 _ENCLITICS: Final = ("-ау", "-ақ", "-мыс", "-міс")
 
 
 Analysis: TypeAlias = tuple[str, str]  # UPOS and features
-_CACHED: Final = 1 << 15  # words with an analysis
+_CACHED: Final = 1 << 15  # words with an analysis; lemmas with a part of speech
 
 
 class Reading(NamedTuple):
     """What rules and lexicon say of a word with an analysis: the lemma, how likely the reading is,
-    and the score of every candidate, or None where the lemma is certain."""
+    and the score of every candidate, of known words alone where the features lead to some (`known`)
+    — or None where the lemma is certain."""
 
     lemma: str
     plausibility: float
     scores: Mapping[str, float] | None
+    known: bool = False
 
 
 class Lemmatizer:
@@ -65,14 +73,19 @@ class Lemmatizer:
         self._lexicon = embedded_lexicon() if lexicon is None else lexicon
         self._irregular = irregular_forms()
         self._ends = [(re.compile(end), bonus) for end, bonus in inventory()["stem_ends"]]
+        self._make_caches()
+
+    def _make_caches(self) -> None:
         self._reading = lru_cache(maxsize=_CACHED)(self._read)
+        self._familiarity = lru_cache(maxsize=_CACHED)(self._find_familiarity)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "_reading"}
+        kept = ("_reading", "_familiarity")
+        return {name: value for name, value in self.__dict__.items() if name not in kept}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
-        self._reading = lru_cache(maxsize=_CACHED)(self._read)
+        self._make_caches()
 
     def analysis(self, word: str, candidates: Sequence[tuple[Analysis, float]]) -> Analysis:
         """The best of a model's likeliest analyses, the likeliest first, given with their
@@ -101,32 +114,85 @@ class Lemmatizer:
 
         `upos` and `feats` are written as in CoNLL-U ("NOUN", "Case=Gen|Number=Plur"); `scripts` are
         a model's likeliest scripts with their log-probabilities, likeliest first, or nothing.
+
+        Where the features lead to a known word, the model chooses among such words only; where they
+        do not, its lemma must be the word without suffixes of some kind. What neither knows is
+        looked for in the lexicon without suffixes of any features.
         """
-        best, _, scores = self._reading(word, upos, feats)
-        if not scripts or scores is None:
+        reading = self._reading(word, upos, feats)
+        best, scores = reading.lemma, reading.scores
+        if scores is None:
             return best
-        first, _ = scripts[0]
+        if scripts and not _gives(scripts[0][0], word, best):
+            best = self._combined(word, upos, reading, scripts)
+        if best.lower() not in self._lexicon:
+            best = self._otherwise(word, upos) or best
+        return best
+
+    def _is_possible(self, lemma: str, word: str, upos: str, reading: Reading) -> bool:
+        """Whether a model's lemma may be true: a script may cut a word short («қалып» → «қалыб»,
+        «канцлер» → «канц»)."""
+        scores = reading.scores or {}
+        if lemma in scores or upos not in INFLECTED:
+            return True
+        listed = upos in self._frequencies(lemma)
+        if upos not in _OPEN:  # «терміз» is «е»
+            return listed or (not reading.known and self._is_stem(lemma, word, upos))
+        if reading.known:
+            return False
+        loan = listed and lemma[:-1] in scores  # «процес-ке», «процесс»
+        surname = upos == "PROPN" and lemma + "а" == word.lower()
+        return loan or surname or self._is_stem(lemma, word, upos)
+
+    def _is_stem(self, stem: str, word: str, upos: str) -> bool:
+        """Whether a word is a stem with suffixes of any features, voice included."""
+        for text in self._stems_of_any(word.lower(), upos):
+            if text == stem:
+                return True
+            if upos in VERBAL and text.startswith(stem[:-1]):
+                shorter = voices().stems(text, shortest=SHORTEST)
+                if any(each.text == stem and each.cost <= IRREGULAR for each in shorter):
+                    return True
+        return False
+
+    @staticmethod
+    def _stems_of_any(low: str, upos: str) -> Iterator[str]:
+        for stem in endings_of_any(verbal=upos in VERBAL).stems(low, shortest=SHORTEST):
+            if stem.cost <= IRREGULAR:
+                yield stem.text.rstrip("-") or stem.text
+
+    def _otherwise(self, word: str, upos: str) -> str:
+        """The known word that is left without suffixes of any features, where the features show no
+        known word; empty where none is."""
         low = word.lower()
-        if first.fits(low) and first.apply(low) == best.lower():
-            return best
-        combined = self._combined(word, upos, scores, scripts)
-        # A model's script may cut a known word short («қалып» → «қалыб»).
-        known = feats not in ("", "_") and best.lower() in self._lexicon
-        return best if known and combined.lower() not in self._lexicon else combined
+        if low in self._lexicon and upos in NOMINAL:
+            return self._written(low, word, upos)
+        if upos not in ("NOUN", "VERB", "AUX"):
+            return ""
+        stems = self._stems_of_any(low, upos)
+        known = [stem for stem in stems if stem != low and upos in self._frequencies(stem)]
+        return self._written(max(known, key=len), word, upos) if known else ""
+
+    def _frequencies(self, lemma: str) -> Mapping[str, int]:
+        entry = self._lexicon.get(lemma)
+        return entry.frequency if entry else {}
 
     def _combined(
         self,
         word: str,
         upos: str,
-        scores: Mapping[str, float],
+        reading: Reading,
         scripts: Sequence[tuple[LemmaScript, float]],
     ) -> str:
+        """What is likeliest by the rules' scores and the model's together."""
         low = word.lower()
         model: dict[str, float] = {}
         for script, confidence in scripts:
-            if script.fits(low):
-                model.setdefault(script.apply(low), confidence)
+            lemma = script.apply(low) if script.fits(low) else ""
+            if lemma and lemma not in model and self._is_possible(lemma, word, upos, reading):
+                model[lemma] = confidence
         floor = min([UNLIKELY, *model.values()])
+        scores = reading.scores or {}
         totals = {
             lemma: self._trust * prior + model.get(lemma, floor) for lemma, prior in scores.items()
         }
@@ -139,17 +205,11 @@ class Lemmatizer:
 
     def _read(self, word: str, upos: str, feats: str) -> Reading:
         low = word.lower()
-        irregular = self._irregular.get((upos, low))
-        if irregular is not None:
-            return Reading(self._written(irregular, word, upos), LISTED, None)
+        if (certain := self._certain(word, upos)) is not None:
+            return certain
         host = word[: word.rfind("-")] if word.endswith(_ENCLITICS) else ""
         if host and low not in self._lexicon and upos in INFLECTED:
             return self._reading(host, upos, feats)._replace(scores=None)
-        bare = without_hyphened_suffix(word) if upos in INFLECTED else word
-        if upos == "NUM" and bare[:1].isdigit():
-            return Reading(bare.removesuffix("%"), 0.0, None)
-        if bare != word:
-            return Reading(bare, 0.0, None)
         if upos not in INFLECTED:
             return Reading(self._written(low, word, upos), 0.0, {low: 0.0})
         scores: dict[str, float] = {}
@@ -158,9 +218,30 @@ class Lemmatizer:
             score = self._familiarity(text, upos) - stem.cost
             scores[text] = max(scores.get(text, -inf), score)
         best = max(scores, key=scores.__getitem__)
-        return Reading(self._written(best, word, upos), scores[best], scores)
+        known = {
+            text: score
+            for text, score in scores.items()
+            if text in self._lexicon and self._familiarity(text, upos) - score <= IRREGULAR
+        }
+        lemma = self._written(best, word, upos)
+        return Reading(lemma, scores[best], known or scores, bool(known))
 
-    def _familiarity(self, lemma: str, upos: str) -> float:
+    def _certain(self, word: str, upos: str) -> Reading | None:
+        """The reading of a listed form, a name in Latin letters, a figure, an acronym; None for
+        other words."""
+        irregular = self._irregular.get((upos, word.lower()))
+        if irregular is not None:
+            return Reading(self._written(irregular, word, upos), LISTED, None)
+        bare = without_hyphened_suffix(word)
+        if is_foreign(bare):
+            return Reading(bare, 0.0 if upos in ("PROPN", "X") else UNLIKELY_NAME, None)
+        if upos not in INFLECTED or word.endswith(_ENCLITICS):
+            return None
+        if upos == "NUM" and bare[:1].isdigit():
+            return Reading(bare.removesuffix("%"), 0.0, None)
+        return Reading(bare, 0.0, None) if bare != word else None
+
+    def _find_familiarity(self, lemma: str, upos: str) -> float:
         entry = self._lexicon.get(lemma)
         if entry is None:
             return self._likeness(lemma, upos)
@@ -203,3 +284,8 @@ class Lemmatizer:
 def embedded_lemmatizer() -> Lemmatizer:
     """The lemmatizer with the package's own lexicon."""
     return Lemmatizer()
+
+
+def _gives(script: LemmaScript, word: str, lemma: str) -> bool:
+    low = word.lower()
+    return script.fits(low) and script.apply(low) == lemma.lower()

@@ -15,6 +15,7 @@ from qazcorpus.document import Document, Statement, Target
 from qazcorpus.errors import PipelineError
 from qazcorpus.pipeline.statement_finder import MODEL_FILE, StatementComponent
 from qazcorpus.pipeline.statement_lessons import lessons_of, statement_component
+from qazcorpus.statements.training import UNKNOWN
 from tests.statements.discourse_models import VECTORS, random_model
 
 TEXT = "Көпір туралы\n\nӘкім  «көпір керек» деді. Тұрғындар көпірді қолдады."
@@ -128,3 +129,20 @@ def test_lessons_have_the_vectors_that_the_component_reads() -> None:
     ((first, last),) = lesson.contents
     assert [word.text for word in words[first:last]] == ["көпір", "керек"]
     assert lesson.terms.shape == (1, 9)
+
+
+def test_a_statement_about_another_target_is_learned_without_its_stance() -> None:
+    span = Document("d", TEXT).span
+    said, done = span(20, 31), span(39, 65)
+    statements = (
+        Statement(said, target="жаңа көпір", stance="favor"),
+        Statement(said, target="салық", stance="neutral"),
+        Statement(done, target="салық", stance="against"),
+    )
+    document = Document(
+        "d", TEXT, targets=(Target("жаңа көпір"), Target("салық")), statements=statements
+    )
+    (lesson,) = lessons_of(make(), [document])
+    assert len(lesson.contents) == 2
+    assert lesson.stances == [0, UNKNOWN]
+    assert lesson.terms.shape[0] == 2

@@ -55,6 +55,18 @@ def test_no_part_crosses_a_paragraph():
     assert all(edges[1] <= 2 or edges[0] >= 2 for edges in found_parts(reading, table).contents)
 
 
+def test_contents_of_a_word_and_unsure_ones_are_left_out():
+    table = word_table(given("бір екі үш төрт бес алты жеті"), ())
+    reading = read_document(random_model(), table, vectors(7), vectors(2))
+    out, begin, inside = np.log([0.9, 0.05, 0.05]), np.log([0.1, 0.8, 0.1]), np.log([0.1, 0.1, 0.8])
+    unsure = np.log([0.4, 0.3, 0.3])
+    reading.tags[0] = [begin, out, begin, inside, out, begin, unsure]
+    reading.tags[1] = [begin, out, out, out, out, out, out]
+    found = found_parts(reading, table)
+    assert found.contents == [(2, 4)]
+    assert found.sources == [(0, 1)]
+
+
 @pytest.mark.parametrize(
     ("cues", "nearest"),
     [([(5, 6)], (5, 6)), ([(2, 3)], None), ([(0, 1), (5, 6)], (0, 1)), ([(7, 8)], None)],

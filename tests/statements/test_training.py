@@ -17,6 +17,7 @@ from .discourse_models import HEADS, LAYERS, VECTORS, WIDTH, given, vectors
 torch = pytest.importorskip("torch")
 
 from qazcorpus.statements.training import (  # noqa: E402 - behind the skip
+    UNKNOWN,
     Batch,
     Lesson,
     TrainingSettings,
@@ -26,7 +27,7 @@ from qazcorpus.statements.training import (  # noqa: E402 - behind the skip
 )
 
 SETTINGS = TrainingSettings(
-    width=WIDTH, layers=LAYERS, heads=HEADS, dropout=0, epochs=120, rate=0.01, documents_at_once=2
+    width=WIDTH, layers=LAYERS, heads=HEADS, dropout=0, epochs=120, rate=0.01, words_at_once=60
 )
 TEXT = "Әкім су қымбат деді\nТұрғын үнсіз тұр\nДепутат жол тар деп айтты"
 SPOKEN = ((5, 14, 0, 4, "favor"), (45, 52, 37, 44, "against"))
@@ -85,6 +86,19 @@ def test_single_statements_teach_the_stance_alone() -> None:
     assert (Batch([item]).tags == -100).all()
     model = train([lesson()], replace(SETTINGS, epochs=2), items=[item])
     assert model.settings["epochs"] == 2
+
+
+def test_texts_whose_stances_nobody_has_told_teach_the_rest() -> None:
+    untold = lesson(1)
+    untold.stances = [UNKNOWN] * len(untold.stances)
+    nothing = lesson(2, complete=False)
+    nothing.stances = untold.stances
+    model = train([untold], replace(SETTINGS, epochs=2), items=[nothing])
+    assert all(np.isfinite(weights).all() for weights in model.weights.values())
+    assert calibrated(model, [untold]) is model
+    half = lesson(3)
+    half.stances = [UNKNOWN, *half.stances[1:]]
+    assert calibrated(model, [untold, half]).settings["temperature"] > 0
 
 
 def test_a_seed_gives_the_same_model_again() -> None:

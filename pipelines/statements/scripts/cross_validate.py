@@ -1,6 +1,6 @@
 """Cross-validate the statement model over matters, beside the rules and other methods.
 
-    python scripts/cross_validate.py --pipeline kk_news_trf [--items FILE] [--plain FILE]
+    python scripts/cross_validate.py --pipeline kk_news_trf [--items FILE …] [--real FILE …]
         --output evals.json
 
 All documents of a matter are on one side. Statements are found in raw text by the pipeline with the
@@ -18,54 +18,23 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from baselines import bag_of_words, nearest_neighbours
-from data import (
-    documents,
-    matter,
-    matter_folds,
-    plain_documents,
-    single_statements,
-)
+from data import documents, matter, matter_folds, single_statements
+from real_texts import one_for_each_target, real_texts
 from settings import SETTINGS
+from stances import by_model, by_rules, macro_f1
 
 from qazcorpus.document import STANCES, Document
 from qazcorpus.evaluate.statements import StatementScores, score_corpus
 from qazcorpus.pipeline.analyze import analyze_documents
 from qazcorpus.pipeline.load import load
-from qazcorpus.pipeline.statement_finder import analysis_input
 from qazcorpus.pipeline.statement_lessons import lessons_of, statement_component
-from qazcorpus.statements.discourse import DiscourseModel
-from qazcorpus.statements.interfaces import StanceContext
-from qazcorpus.statements.learned import is_explicit, pooled, read_document
-from qazcorpus.statements.stance import RuleStanceClassifier
-from qazcorpus.statements.targets import TargetFinder
 from qazcorpus.statements.training import Lesson, train
 
 Told = dict[str, list[tuple[int, int]]]
-
-
-def macro_f1(pairs: Sequence[tuple[int, int]]) -> dict[str, Any]:
-    """Macro F1 and the F1 of each stance, in percent."""
-    gold, found = (Counter(side) for side in zip(*pairs, strict=True))
-    right = Counter(g for g, f in pairs if g == f)
-    each = [200 * right[i] / max(1, gold[i] + found[i]) for i in range(len(STANCES))]
-    per_stance = {s: round(f, 1) for s, f in zip(STANCES, each, strict=True)}
-    return {"macro_f1": round(sum(each) / len(each), 1), **per_stance}
-
-
-def by_rules(nlp: Any, document: Document) -> list[int]:
-    """The stances of a document's gold statements by the rules."""
-    doc = nlp.tokenizer(document.text)
-    doc._.target = document.targets[0].text
-    given = analysis_input(nlp(doc))
-    target = TargetFinder().find(given, given.units)
-    context = StanceContext(given, given.units, document.statements)
-    rules = RuleStanceClassifier()
-    return [STANCES.index(rules.classify(s, target, context)[0]) for s in document.statements]
 
 
 def summary(scores: StatementScores) -> dict[str, float]:
@@ -74,20 +43,6 @@ def summary(scores: StatementScores) -> dict[str, float]:
     return {part: round(100 * getattr(scores, part).f1, 1) for part in parts} | {
         "stance_of_matched": round(100 * scores.stance_macro_f1, 1)
     }
-
-
-def by_model(model: DiscourseModel, lessons: Sequence[Lesson]) -> list[int]:
-    """The stances of gold statements by a trained model."""
-    found: list[int] = []
-    for lesson in lessons:
-        reading = read_document(model, lesson.table, lesson.vectors, lesson.target)
-        stances = pooled(
-            model.stances(reading, lesson.parts, lesson.terms, lesson.ngrams),
-            lesson.terms,
-            [is_explicit(lesson.table.forms[slice(*content)]) for content in lesson.contents],
-        )
-        found += stances.argmax(1).tolist()
-    return found
 
 
 def told_otherwise(
@@ -109,8 +64,8 @@ def arguments() -> argparse.Namespace:
     """What the command was told."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pipeline", required=True)
-    parser.add_argument("--items", type=Path)
-    parser.add_argument("--plain", type=Path, help="texts without statements, one a line")
+    parser.add_argument("--items", type=Path, nargs="+", default=[])
+    parser.add_argument("--real", type=Path, nargs="+", default=[], help="see real_texts.py")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--only", type=int, help="so many of the folds")
     parser.add_argument("--epochs", type=int)
@@ -129,12 +84,12 @@ def main() -> None:
     gold = documents()
     lessons = dict(zip((d.doc_id for d in gold), lessons_of(nlp, gold), strict=True))
     targets = [d.targets[0].text for d in gold]
-    single = list(single_statements(given.items)) if given.items else []
+    single = list(single_statements(given.items))
     if {d.targets[0].text for d in single} & set(targets):
         raise SystemExit("a single statement is about a matter of the documents.")
-    items = list(lessons_of(nlp, single, complete=False))
-    without = plain_documents(given.plain, targets) if given.plain else ()
-    plain = list(lessons_of(nlp, without))
+    real = real_texts(given.real, "learn", without=targets)
+    items = list(lessons_of(nlp, [*single, *one_for_each_target(real)], complete=False))
+    complete = list(lessons_of(nlp, real))
     ruled = {d.doc_id: by_rules(nlp, d) for d in gold}
     told: Told = {}
     before = after = StatementScores()
@@ -145,7 +100,7 @@ def main() -> None:
         taught = [d for d in gold if matter(d) not in matters]
         component.set_model(None)
         before += score_corpus(zip(test, analyze_documents(test, nlp=nlp), strict=True))
-        model = train([*(lessons[d.doc_id] for d in taught), *plain], settings, items=items)
+        model = train([*(lessons[d.doc_id] for d in taught), *complete], settings, items=items)
         component.set_model(model)
         after += score_corpus(zip(test, analyze_documents(test, nlp=nlp), strict=True))
         right = [STANCES.index(s.stance) for d in test for s in d.statements]
@@ -164,7 +119,7 @@ def main() -> None:
         "folds": f"{len(done)} of {given.folds}",
         "documents": sum(matter(d) in m for d in gold for m in done),
         "single_statements": len(items),
-        "plain_texts": len(plain),
+        "real_texts": len(complete),
         "settings": asdict(settings),
         "found_in_raw_text": {"rules": summary(before), "model": summary(after)},
         "stance_of_gold_statements": {name: macro_f1(pairs) for name, pairs in told.items()},

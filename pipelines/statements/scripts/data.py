@@ -5,18 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
-
-import spacy
+from typing import Any
 
 from qazcorpus.annotations.gold import gold_documents
 from qazcorpus.document import Document, Metadata, Origin, Span, Statement, Target
-
-MEASURED: Final = Path(__file__).parents[3] / "annotations" / "sentences" / "statements.jsonl"
-PLAIN: Final = 1200  # lines
-SHORTEST: Final = 6  # words
 
 
 def matter(document: Document) -> str:
@@ -37,69 +32,44 @@ def documents() -> list[Document]:
     return [document for document in gold_documents() if document.statements]
 
 
-def plain_documents(path: Path, targets: Sequence[str]) -> Iterator[Document]:
-    """Texts in which nobody is said to say anything, as far as the rules can tell: every third line
-    of a file (the last column of a table) without a statement, eight together.
+def single_statements(files: Iterable[Path]) -> Iterator[Document]:
+    """A document for each target of each line: a short text of which one statement is marked, and
+    its stance toward that target."""
+    for path in files:
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+            if line:
+                try:
+                    yield from _one_for_each_target(json.loads(line), f"{path.stem}-{number}")
+                except ValueError as error:
+                    raise SystemExit(f"{path}, line {number}: {error}") from error
 
-    The texts that statements are measured on (`real.py`) are left out; so are lines of less than
-    six words. Targets are dealt out in turn: none has anything to do with its text.
-    """
-    measured = {
-        json.loads(line)["text_sha256"]
-        for line in MEASURED.read_text(encoding="utf-8").split("\n")
-        if line
-    }
-    nlp = spacy.blank("kk")
-    nlp.add_pipe("kk_sentencizer")
-    nlp.add_pipe("kk_statements")
-    lines = [line.rpartition("\t")[2] for line in path.read_text(encoding="utf-8").split("\n")]
-    plain = [
-        line
-        for line in lines[::3]
-        if len(line.split()) >= SHORTEST
-        and hashlib.sha256(line.encode("utf-8")).hexdigest() not in measured
-        and not nlp(line)._.statements
-    ]
-    for number in range(0, min(len(plain), PLAIN), 8):
-        target = targets[number // 8 % len(targets)]
+
+def _one_for_each_target(item: dict[str, Any], doc_id: str) -> Iterator[Document]:
+    text = item["text"]
+    content = _span(text, item["content"])
+    if content is None:
+        raise ValueError("its content does not stand in its text")
+    marked = Statement(
+        content=content,
+        source=_span(text, item["source"], content),
+        cue=_span(text, item["cue"], content),
+    )
+    for about in item.get("targets", [item]):
         yield Document(
-            f"plain-{number}", "\n".join(plain[number : number + 8]), targets=(Target(target),)
-        )
-
-
-def single_statements(path: Path) -> Iterator[Document]:
-    """A document for each line: a short text of which one statement is marked."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-        if not line:
-            continue
-        item = json.loads(line)
-        text = item["text"]
-
-        def span(words: str | None, outside: Span | None = None, text: str = text) -> Span | None:
-            """The first place of whole words, outside of another span where there is one."""
-            if not words:
-                return None
-            for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text):
-                if outside is None or match.end() <= outside.start or match.start() >= outside.end:
-                    return Span(match.start(), match.end(), words)
-            return None
-
-        content = span(item["content"])
-        if content is None:
-            raise SystemExit(f"{path}, line {number}: there is no content.")
-        yield Document(
-            f"item-{number}",
+            doc_id,
             text,
             Metadata(language="kk"),
-            targets=(Target(item["target"]),),
-            statements=(
-                Statement(
-                    content=content,
-                    source=span(item["source"], content),
-                    cue=span(item["cue"], content),
-                    target=item["target"],
-                    stance=item["stance"],
-                ),
-            ),
+            targets=(Target(about["target"]),),
+            statements=(replace(marked, target=about["target"], stance=about["stance"]),),
             origin={"statements": Origin("annotator", "language model")},
         )
+
+
+def _span(text: str, words: str | None, outside: Span | None = None) -> Span | None:
+    """The first place of whole words, outside of another span where there is one."""
+    if not words:
+        return None
+    for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text):
+        if outside is None or match.end() <= outside.start or match.start() >= outside.end:
+            return Span(match.start(), match.end(), words)
+    return None

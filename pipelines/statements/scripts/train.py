@@ -1,6 +1,6 @@
 """Train the statement model of a pipeline on the gold documents.
 
-    python scripts/train.py --pipeline kk_news_trf [--items FILE] [--plain FILE]
+    python scripts/train.py --pipeline kk_news_trf [--items FILE …] [--real FILE …]
         --output discourse.npz
 
 The matters of `annotations.gold.HELD_OUT` are kept from learning: their statements set the
@@ -14,7 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import torch
-from data import documents, matter, plain_documents, single_statements
+from data import documents, matter, single_statements
+from real_texts import one_for_each_target, real_texts
 from settings import SETTINGS
 
 from qazcorpus.annotations.gold import HELD_OUT
@@ -26,8 +27,8 @@ from qazcorpus.statements.training import calibrated, train
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pipeline", required=True)
-    parser.add_argument("--items", type=Path)
-    parser.add_argument("--plain", type=Path, help="texts without statements, one a line")
+    parser.add_argument("--items", type=Path, nargs="+", default=[])
+    parser.add_argument("--real", type=Path, nargs="+", default=[], help="see real_texts.py")
     parser.add_argument("--epochs", type=int)
     parser.add_argument("--output", type=Path, required=True)
     given = parser.parse_args()
@@ -38,14 +39,14 @@ def main() -> None:
     gold = documents()
     kept = [document for document in gold if matter(document) in HELD_OUT]
     lessons = list(lessons_of(nlp, (d for d in gold if matter(d) not in HELD_OUT)))
-    if given.plain:
-        targets = [d.targets[0].text for d in gold]
-        lessons += lessons_of(nlp, plain_documents(given.plain, targets))
-    items = single_statements(given.items) if given.items else ()
+    real = real_texts(given.real, "learn", without=[d.targets[0].text for d in gold])
+    lessons += lessons_of(nlp, real)
+    single = list(single_statements(given.items))
+    items = list(lessons_of(nlp, [*single, *one_for_each_target(real)], complete=False))
     model = train(
         lessons,
         settings,
-        items=list(lessons_of(nlp, items, complete=False)),
+        items=items,
         watch=lambda epoch, loss: print(f"epoch {epoch + 1}: loss {loss:.3f}", flush=True),
     )
     calibrated(model, list(lessons_of(nlp, kept))).to_disk(given.output)

@@ -2,8 +2,9 @@
 
 The discourse model of a pipeline goes on learning, from the corrected documents and, so that it
 does not forget, from others with gold statements (the project's own). Documents are divided as for
-entities: some to learn from, some that set the temperature of its confidence, some, held out, on
-which before and after are compared.
+entities: some to learn from, some, held out, on which before and after are compared, and, for a
+model that learns anew, some that set the temperature of its confidence; one that goes on keeps its
+own.
 """
 
 from __future__ import annotations
@@ -99,14 +100,19 @@ def learn_statements(
             remedy="Name the matter when documents are pushed: --target.",
         )
     division = divided(corrected)
-    known = {document.text_sha256 for document in corrected}
-    others = [d for d in rehearsed if d.statements and _target(d) and d.text_sha256 not in known]
+    own = {document.text_sha256 for document in corrected}
+    others = [d for d in rehearsed if d.statements and _target(d) and d.text_sha256 not in own]
     before = _read(nlp, division.held_out)
     settings = settings or learning_settings(nlp)
+    known = component.model
+    if known is not None:
+        division = Division((*division.train, *division.watched), (), division.held_out)
     lessons = [*lessons_of(nlp, division.train)] * _REPEATED + [*lessons_of(nlp, others)]
-    model = train(lessons, settings, start=component.model, watch=watch)
-    watched = [lesson for lesson in lessons_of(nlp, division.watched) if lesson.contents]
-    component.set_model(calibrated(model, watched) if watched else model)
+    model = train(lessons, settings, start=known, watch=watch)
+    if known is None:
+        component.set_model(calibrated(model, [*lessons_of(nlp, division.watched)]))
+    else:
+        component.set_model(model.at_temperature(known.temperature))
     after = _read(nlp, division.held_out)
     return StatementLesson(
         nlp, division, len(others), _gains(division.held_out, before, after, settings.seed)

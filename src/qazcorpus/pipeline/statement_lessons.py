@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from qazcorpus.document import Document
+from qazcorpus.document import Document, Span, Statement
 from qazcorpus.errors import PipelineError
 from qazcorpus.pipeline.statement_finder import StatementComponent, analysis_input
 from qazcorpus.statements.finder import RuleStatementFinder
@@ -40,9 +40,10 @@ def lessons_of(
     """A lesson for each document that has a target, in their order.
 
     Words, sentences, entities and vectors are the pipeline's, as they will be when the model is
-    used; statements are the document's, those toward its first target. Not `complete`: other
-    statements of the text are not marked, so that only stances can be learned from it. Raises
-    PipelineError where the pipeline cannot learn.
+    used; statements are the document's. Only stances toward its first target can be learned; of a
+    content with several, the one toward that is taken. Not `complete`: other statements of the text
+    are not marked, so that nothing but stances can be learned from it. Raises PipelineError where
+    the pipeline cannot learn.
     """
     component = statement_component(nlp)
     rules, targets, stances = RuleStatementFinder(), TargetFinder(), RuleStanceClassifier()
@@ -59,7 +60,7 @@ def lessons_of(
         if target is None:
             continue
         found = rules.find(given, target)
-        own = tuple(s for s in document.statements if s.target in ("", name))
+        own = _one_each(document.statements, name)
         table = word_table(given, found)
         yield Lesson.of(
             own,
@@ -68,5 +69,19 @@ def lessons_of(
             component.encode(target.text),
             rules=found,
             terms=rule_terms(stances, given, own, target),
+            about=name,
             complete=complete,
         )
+
+
+def _one_each(statements: Iterable[Statement], target: str) -> tuple[Statement, ...]:
+    """One statement for each content and source: that about the target, else one without a target,
+    else the first."""
+    found: dict[tuple[Span, Span | None], Statement] = {}
+    for statement in statements:
+        key = (statement.content, statement.source)
+        known = found.get(key)
+        better = {target: 2, "": 1}
+        if known is None or better.get(statement.target, 0) > better.get(known.target, 0):
+            found[key] = statement
+    return tuple(found.values())

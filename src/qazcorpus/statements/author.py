@@ -78,9 +78,7 @@ class AuthorReader:
         found: Sequence[Sequence[Attribution]],
         target: Target | None,
     ) -> list[Statement]:
-        """The author's statements; none in a document that is no comment."""
-        if not self.is_comment(units):
-            return []
+        """The author's statements in a comment (see `is_comment`)."""
         name = target.text if target else ""
         named = [m.start for m in target.mentions] if target else []
         return [

@@ -93,6 +93,15 @@ class DiscourseModel:
         """The width of the word vectors that the model was trained on."""
         return int(self.weights["inp.weight"].shape[1])
 
+    @property
+    def temperature(self) -> float:
+        """What the scores of stances are divided by; the higher, the less sure they are."""
+        return float(self.settings.get("temperature", 1.0))
+
+    def at_temperature(self, temperature: float) -> DiscourseModel:
+        """The same model, more or less sure of its stances."""
+        return DiscourseModel(self.weights, {**self.settings, "temperature": temperature})
+
     def read(self, passages: Sequence[Passage]) -> Reading:
         """Read the passages of a document, which have its target and its mean in common.
 
@@ -150,7 +159,7 @@ class DiscourseModel:
         for row, found in enumerate(ngrams):
             if found.size:
                 scores[row] += self.weights["lex.weight"][found].sum(0) / np.sqrt(found.size)
-        return np.exp(_log_softmax(scores / float(self.settings.get("temperature", 1.0))))
+        return np.exp(_log_softmax(scores / self.temperature))
 
     def sources(
         self,

@@ -62,7 +62,8 @@ class RuleStatementFinder:
                     speaker = source
                 attributions.append(replace(attribution, source=source))
             found.append(attributions)
-        if self._author.is_comment(units):
+        comment = self._author.is_comment(units)
+        if comment:
             found = [[] if self._author.own(doc.text, group) else group for group in found]
         name = target.text if target else ""
         statements = [
@@ -75,7 +76,8 @@ class RuleStatementFinder:
             for group in found
             for a in group
         ]
-        statements += self._author.find(doc, units, found, target)
+        if comment:
+            statements += self._author.find(doc, units, found, target)
         return tuple(sorted(statements, key=lambda s: (s.content.start, s.content.end)))
 
     def _unit(self, text: str, unit: Unit) -> list[Attribution]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -27,8 +28,12 @@ from qazcorpus.statements.units import AnalysisInput
 
 _FARTHEST_CUE = 12
 _SAID = 0.5
+# Of contents that the model alone finds; chosen on texts that are learned from since.
+_SURELY_SAID, _FEWEST_WORDS = 0.8, 2
 _SHARE, _SHARE_IN_WORDS = 0.2, 0.75
-_IN_WORDS = ("қарсы", "қолда", "құпта", "жақта", "наразы", "айыпта", "мақұлда")
+_IN_WORDS = re.compile(
+    r"қарсы(?:мын|мыз|лық.*|лас.*)?|қолда(?!н|ғы).*|құпта.*|наразы.*|айыпта.*|мақұлда(?!н).*"
+)
 _FRAGMENT = 4  # sentences that make a document
 _SHARP, _SHARP_IN_WORDS, _NEUTRAL = 1.0, 4.0, 1.0
 _ALIKE = 0.5
@@ -167,9 +172,8 @@ def rule_terms(
 def pooled(stances: Floats, terms: Floats, explicit: Sequence[bool]) -> Floats:
     """The model's probabilities pooled with what the rules' score says (contents × 3).
 
-    The model learned from texts whose authors were asked for indirect speech; the rules know less,
-    but hold anywhere, and most where a position is put in so many words (`explicit`): there they
-    have the larger share.
+    Where a position is put in so many words (`explicit`), the rules have the larger share: the
+    model learned from texts whose authors mostly avoided these words.
     """
     plain = np.array(explicit, bool)
     score = np.where(plain, _SHARP_IN_WORDS, _SHARP) * terms.sum(1)
@@ -183,7 +187,7 @@ def pooled(stances: Floats, terms: Floats, explicit: Sequence[bool]) -> Floats:
 
 def is_explicit(forms: Sequence[str]) -> bool:
     """Whether lower-cased words say in so many words that someone is for or against."""
-    return any(form.startswith(_IN_WORDS) for form in forms)
+    return any(map(_IN_WORDS.fullmatch, forms))
 
 
 def read_document(
@@ -195,27 +199,41 @@ def read_document(
 
 
 def found_parts(reading: Reading, table: WordTable) -> FoundParts:
-    """The best spans of each part; none crosses a paragraph's border."""
+    """The best spans of each part; none crosses a paragraph's border. Contents of a word, and those
+    that the model is unsure of, are left out."""
     starts = np.flatnonzero(table.paragraphs[1:] != table.paragraphs[:-1]) + 1
     borders = [0, *starts.tolist(), len(table.tokens)]
     sizes = np.diff(borders)
     order = np.argsort(sizes, kind="stable").tolist()
-    found: list[list[Edges]] = []
-    for part in range(len(PARTS)):
-        spans: list[Edges] = []
-        # Paragraphs of like length together, so that padding costs little.
-        for group in padded_groups(order, sizes.tolist(), _DECODED):
-            padded = np.zeros((len(group), int(sizes[group].max()), 3), np.float32)
-            for row, paragraph in enumerate(group):
-                words = slice(borders[paragraph], borders[paragraph + 1])
-                padded[row, : sizes[paragraph]] = reading.tags[part, words]
-            paths = viterbi(padded, sizes[group], _LAYOUT)
-            for paragraph, path in zip(group, paths, strict=True):
-                spans += _spans(path, borders[paragraph])
-        found.append(
-            [edges for span in sorted(spans) if (edges := without_marks(span, table.forms))]
-        )
-    return FoundParts(*found)
+    spans: list[list[Edges]] = [[] for _ in PARTS]
+    # Paragraphs of like length together, so that padding costs little.
+    for group in padded_groups(order, sizes.tolist(), _DECODED):
+        padded = np.zeros((len(group), len(PARTS), int(sizes[group].max()), 3), np.float32)
+        for row, paragraph in enumerate(group):
+            words = slice(borders[paragraph], borders[paragraph + 1])
+            padded[row, :, : sizes[paragraph]] = reading.tags[:, words]
+        rows = padded.reshape(-1, *padded.shape[2:])
+        paths = viterbi(rows, np.repeat(sizes[group], len(PARTS)), _LAYOUT)
+        for row, path in enumerate(paths):
+            spans[row % len(PARTS)] += _spans(path, borders[group[row // len(PARTS)]])
+    contents, sources, cues = (
+        [edges for span in sorted(found) if (edges := without_marks(span, table.forms))]
+        for found in spans
+    )
+    said = said_share(reading)
+    sure = [
+        (start, end)
+        for start, end in contents
+        if said[start:end].mean() >= _SURELY_SAID
+        and sum(map(_has_letter, table.forms[start:end])) >= _FEWEST_WORDS
+    ]
+    return FoundParts(sure, sources, cues)
+
+
+def said_share(reading: Reading) -> Floats:
+    """How likely each word is to be in a content (words)."""
+    share: Floats = np.exp(reading.tags[0, :, 1:]).sum(-1)
+    return share
 
 
 def confirmed(
@@ -228,7 +246,7 @@ def confirmed(
     where it has a source or a cue of its own, the model finds its words to be said, and no content
     that the model found goes far beyond it.
     """
-    said = np.exp(reading.tags[0, :, 1:]).sum(-1)
+    said = said_share(reading)
     found: dict[Edges, tuple[Edges | None, Edges | None]] = {}
     for rule in rules:
         content = table.words_of(rule.content)
@@ -292,6 +310,10 @@ def linked_by_rules(
         columns = [i for i, edges in enumerate(sources) if _overlap(edges, source)]
         linked[np.ix_(rows, columns)] = 1
     return linked
+
+
+def _has_letter(form: str) -> bool:
+    return any(map(str.isalnum, form))
 
 
 def _spans(path: Ints, offset: int) -> Iterator[Edges]:

@@ -143,9 +143,11 @@ def _modifiers(words: Sequence[Word]) -> list[str]:
 
 
 def _exact(words: Sequence[Word], stems: Sequence[str]) -> list[int]:
-    size = len(stems)
+    size, start = len(stems), stems[0][:-1]
     return [
         i
         for i in range(len(words) - size + 1)
-        if all(names_stem(words[i + k].lower, stem) for k, stem in enumerate(stems))
+        # Two thirds of this function's time were calls of `names_stem` for other words.
+        if words[i].lower.startswith(start)
+        and all(names_stem(words[i + k].lower, stem) for k, stem in enumerate(stems))
     ]

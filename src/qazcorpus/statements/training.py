@@ -7,7 +7,8 @@ and settings are kept with the weights.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -34,13 +35,14 @@ from qazcorpus.statements.passages import WordTable
 if TYPE_CHECKING:
     from torch import Tensor
 
-_UNKNOWN: Final = -100
+UNKNOWN: Final = -100
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingSettings:
     """What the training may be told.
 
+    A step sees documents of some `words_at_once` words, or `items_at_once` single items;
     `width`, `layers`, `heads` and `wide` (times the width inside a layer) are the model's; an epoch
     sees `item_share` of the single items; sources are hidden from the stance with the probability
     `hidden_sources`.
@@ -55,7 +57,7 @@ class TrainingSettings:
     epochs: int = 25
     rate: float = 1.2e-3
     weight_decay: float = 0.05
-    documents_at_once: int = 2
+    words_at_once: int = 512
     items_at_once: int = 32
     item_share: float = 0.25
     stance_weight: float = 1.0
@@ -77,8 +79,9 @@ class Lesson:
 
     `vectors` (words × width) and `target` (its words × width) are the pipeline's; `rules` are what
     the rules found, `terms` (contents × 9) those of their score. `sources` and `cues` are those of
-    the contents, None where there is none; `stances` are indices of STANCES. Where not `complete`,
-    only the stances are learned: other statements of the text may not be marked.
+    the contents, None where there is none; `stances` are indices of STANCES, `UNKNOWN` where nobody
+    has told it toward this target. Where not `complete`, only the stances are learned: other
+    statements of the text may not be marked.
     """
 
     table: WordTable
@@ -108,10 +111,12 @@ class Lesson:
         *,
         rules: Sequence[Statement],
         terms: Floats,
+        about: str = "",
         complete: bool = True,
     ) -> Lesson:
         """The lesson of gold statements, `terms` the rules' for each; those without a word are left
-        out."""
+        out. Of statements about another target than `about`, where it is given, the stance is
+        unknown."""
         lesson = cls(table, vectors, target, rules, [], [], [], [], terms, complete)
         kept = []
         for number, statement in enumerate(statements):
@@ -122,7 +127,8 @@ class Lesson:
             lesson.contents.append(content)
             lesson.sources.append(table.words_of(statement.source) if statement.source else None)
             lesson.cues.append(table.words_of(statement.cue) if statement.cue else None)
-            lesson.stances.append(STANCES.index(statement.stance))
+            known = not about or statement.target in ("", about)
+            lesson.stances.append(STANCES.index(statement.stance) if known else UNKNOWN)
         lesson.terms = terms[kept]
         return lesson
 
@@ -176,6 +182,7 @@ def train(
     settings = settings.sized_as(start) if start else settings
     if not lessons:
         raise ValueError("there is nothing to learn from")
+    items = [item for item in items if any(s != UNKNOWN for s in item.stances)]
     torch.manual_seed(settings.seed)
     numbers = np.random.default_rng(settings.seed)
     module = discourse_module(settings, lessons[0].vectors.shape[1], start)
@@ -189,41 +196,51 @@ def train(
         ],
         lr=settings.rate,
     )
-    weights = _class_weights([stance for lesson in (*lessons, *items) for stance in lesson.stances])
-    jobs = _jobs(lessons, items, settings, numbers)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, settings.rate, total_steps=settings.epochs * len(jobs) + 1, pct_start=0.1
-    )
+    told = [stance for lesson in (*lessons, *items) for stance in lesson.stances]
+    weights = _class_weights([stance for stance in told if stance != UNKNOWN])
     for epoch in range(settings.epochs):
         module.train()
         jobs = _jobs(lessons, items, settings, numbers)
         total = 0.0
-        for job in numbers.permutation(len(jobs)):
+        for done, job in enumerate(numbers.permutation(len(jobs))):
+            progress = (epoch + done / len(jobs)) / settings.epochs
+            for group in optimizer.param_groups:
+                group["lr"] = settings.rate * _one_cycle(progress)
             loss = _loss(module, Batch(jobs[job]), weights, settings, numbers)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(module.parameters(), 1.0)
             optimizer.step()
             optimizer.zero_grad()
-            schedule.step()
             total += loss.item()
         if watch:
             watch(epoch, total / len(jobs))
     return _model(module, settings)
 
 
+def _one_cycle(progress: float, warm: float = 0.1, first: float = 0.04) -> float:
+    """The share of the highest rate: up from `first` and down to nothing in half waves (Smith and
+    Topin, 2019)."""
+    if progress < warm:
+        return first + (1 - first) * (1 - math.cos(math.pi * progress / warm)) / 2
+    return (1 + math.cos(math.pi * (progress - warm) / (1 - warm))) / 2
+
+
 def calibrated(model: DiscourseModel, lessons: Sequence[Lesson]) -> DiscourseModel:
     """The model with the temperature at which its stances' log-likelihood on `lessons`, which it
-    must not have learned from, is best (Guo et al., 2017)."""
+    must not have learned from, is best (Guo et al., 2017); as it is where these tell no stance."""
     from qazcorpus.statements.learned import read_document
 
     logits, gold = [], []
-    plain = DiscourseModel(model.weights, {**model.settings, "temperature": 1.0})
+    plain = model.at_temperature(1.0)
     for lesson in lessons:
-        if lesson.contents:
+        told = np.array(lesson.stances, np.int64) != UNKNOWN
+        if told.any():
             reading = read_document(plain, lesson.table, lesson.vectors, lesson.target)
             found = plain.stances(reading, lesson.parts, lesson.terms, lesson.ngrams)
-            logits.append(np.log(found + 1e-9))
-            gold += lesson.stances
+            logits.append(np.log(found[told] + 1e-9))
+            gold += [stance for stance in lesson.stances if stance != UNKNOWN]
+    if not logits:
+        return model
     scores, rows = np.concatenate(logits), np.arange(len(gold))
 
     def likelihood(temperature: float) -> float:
@@ -232,7 +249,7 @@ def calibrated(model: DiscourseModel, lessons: Sequence[Lesson]) -> DiscourseMod
         return float(shifted[rows, gold].mean())
 
     best = max((step / 20 for step in range(10, 81)), key=likelihood)
-    return DiscourseModel(model.weights, {**model.settings, "temperature": best})
+    return model.at_temperature(best)
 
 
 def _jobs(
@@ -242,21 +259,34 @@ def _jobs(
     numbers: np.random.Generator,
 ) -> list[list[Lesson]]:
     """Batches of an epoch: lessons of like length together, and a share of the single items."""
-    jobs = _alike(lessons, settings.documents_at_once, numbers)
+    jobs = [*_by_words(_alike(lessons, numbers), settings.words_at_once)]
     if items:
-        groups = _alike(items, settings.items_at_once, numbers)
+        alike, size = _alike(items, numbers), settings.items_at_once
+        groups = [alike[k : k + size] for k in range(0, len(alike), size)]
         share = max(1, round(len(groups) * settings.item_share))
-        chosen = numbers.permutation(len(groups))[:share]
-        jobs += [groups[group] for group in chosen]
+        jobs += [groups[group] for group in numbers.permutation(len(groups))[:share]]
     return jobs
 
 
-def _alike(
-    lessons: Sequence[Lesson], at_once: int, numbers: np.random.Generator
-) -> list[list[Lesson]]:
+def _alike(lessons: Sequence[Lesson], numbers: np.random.Generator) -> list[Lesson]:
+    """The lessons by their length, roughly: another order each time."""
     lengths = np.array([len(lesson.vectors) for lesson in lessons])
     order = np.argsort(lengths * numbers.uniform(0.8, 1.25, len(lengths)))
-    return [[lessons[i] for i in order[k : k + at_once]] for k in range(0, len(order), at_once)]
+    return [lessons[place] for place in order]
+
+
+def _by_words(lessons: Iterable[Lesson], limit: int) -> Iterator[list[Lesson]]:
+    """Neighbours together as long as they have no more than so many words."""
+    batch: list[Lesson] = []
+    words = 0
+    for lesson in lessons:
+        if batch and words + len(lesson.vectors) > limit:
+            yield batch
+            batch, words = [], 0
+        batch.append(lesson)
+        words += len(lesson.vectors)
+    if batch:
+        yield batch
 
 
 class Batch:
@@ -304,7 +334,7 @@ class Batch:
                 [
                     lesson.tags()
                     if lesson.complete
-                    else np.full((len(PARTS), len(lesson.vectors)), _UNKNOWN)
+                    else np.full((len(PARTS), len(lesson.vectors)), UNKNOWN)
                     for lesson in lessons
                 ],
                 1,
@@ -341,12 +371,12 @@ def _loss(
     entropy = torch.nn.functional.cross_entropy
     target, states = module(batch)
     loss: Tensor = states.new_zeros(())
-    if (batch.tags != _UNKNOWN).any():
+    if (batch.tags != UNKNOWN).any():
         scores = module.tag(states).unflatten(-1, (len(PARTS), TAGS)).float()
         begin = torch.tensor([1.0, settings.begin_weight, 1.0])
         for part in range(len(PARTS)):
             loss = loss + entropy(scores[:, part], batch.tags[part], weight=begin)
-    if batch.owners:
+    if any(s != UNKNOWN for lesson in batch.lessons for s in lesson.stances):
         sources = [
             edges if numbers.random() > settings.hidden_sources else None
             for edges in batch.spans("sources")

@@ -102,7 +102,7 @@ class StatementLessonPicture:
             (CALIBRATED, len(parts.watched)),
             (JUDGED, len(parts.held_out)),
         )
-        yield Text("; ".join(f"{word}: {number:,}" for word, number in counts))
+        yield Text("; ".join(f"{word}: {number:,}" for word, number in counts if number))
         drawn = table((MEASURE, BEFORE, AFTER, GAIN), title=str(STATEMENTS), show_edge=True)
         for name, gain in lesson.gains.items():
             low, high = (f"{100 * bound:+.1f}" for bound in gain.interval)

@@ -89,11 +89,12 @@ def test_a_pipeline_is_measured_from_tokens_to_entities(
     )
     assert systems.Settings.from_json(settings.to_json()) == settings
     (system,) = [s for s in systems.available(settings) if s.name == "rules"]
-    assert measure.tasks(system) == ["parse", "entities", "gold"]
+    assert measure.tasks(system) == ["parse", "entities", "gold", "statements"]
     parsed = measure.parse(system, settings)
     assert parsed["parse"] == {"Tokens": 100.0, "Sentences": 100.0, "Words": 100.0}
     assert parsed["words_per_cpu_second"] > 0
     assert parsed["peak_memory_mb"] > 10
+    assert measure.statements(system, settings)["with_statements"] > 0
     found = measure.entities(system, settings)
     assert found["kaznerd_test"]["per_label"]["GPE"] == {
         "p": 100.0,
@@ -167,7 +168,9 @@ def test_tables(scripts: dict[str, ModuleType]) -> None:
             "per_label": {"DATE": {"f": f, "gold": 3}, "ORG": {"f": f, "gold": 2}},
         }
 
-    ours = row("a", 3000, kaznerd_test=scores(90.0), kaznerd_test_scheme=scores(91.0))
+    ours = row(
+        "a", 3000, with_statements=2500, kaznerd_test=scores(90.0), kaznerd_test_scheme=scores(91.0)
+    )
     results = {
         "fold": 0,
         "speed_sentences": 2000,
@@ -176,8 +179,8 @@ def test_tables(scripts: dict[str, ModuleType]) -> None:
     }
     text = scripts["report"].tables(results)
     assert "| a | 1 | 99.00 | – | – | – | – | – | – | – |" in text
-    assert "| a | 3,000 | 5.0 | 100 | 1.0 + 0.5 | x |" in text
-    assert "| Stanza | 600 | 1.0 |" in text
+    assert "| a | 3,000 | 5.0 | 2,500 | 100 | 1.0 + 0.5 | x |" in text
+    assert "| Stanza | 600 | 1.0 | – |" in text
     lines = text.splitlines()
     assert lines.index("| ORG | 2 | 91.00 |") < lines.index("| DATE | 3 | 91.00 |")
     with pytest.raises(ValueError, match="no lines"):

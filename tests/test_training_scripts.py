@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from qazcorpus.annotations.sentences import LabelledSpan, SentenceGold
 from qazcorpus.evaluate.iob2 import TaggedWords
+from qazcorpus.evaluate.treebank import Analysis, SurfaceToken, TreebankSentence
 from qazcorpus.pipeline.decoding import spans_of_tags
 
 SCRIPTS = Path(__file__).parents[1] / "pipelines/kk_news_trf/scripts"
-NAMES = ("apertium", "gold", "kaznerd", "sentences", "suffixation")
+NAMES = ("apertium", "gold", "kaznerd", "sentences", "suffixation", "trees")
 
 
 @pytest.fixture(scope="module")
@@ -146,3 +147,39 @@ def test_annotated_texts_become_tagged_sentences(scripts: dict[str, ModuleType])
     first, second = scripts["gold"].tagged_sentences(nlp(text), gold)
     assert first == [("Алматыда", "B-GPE"), ("жаңбыр", "O"), (".", "O")]
     assert [tag for _, tag in second] == ["B-PERSON", "I-PERSON", "O", "O"]
+
+
+def test_trees_keep_what_is_not_known_of_features(
+    scripts: dict[str, ModuleType], tmp_path: Path
+) -> None:
+    words = (
+        SurfaceToken("Болат", analyses=(Analysis("PROPN", head=2, deprel="nsubj"),)),
+        SurfaceToken("бар", space_after=False, analyses=(Analysis("ADJ", head=0, deprel="root"),)),
+        SurfaceToken(".", analyses=(Analysis("PUNCT", head=2, deprel="punct"),)),
+    )
+    sentence = TreebankSentence("Болат бар.", words)
+    path = tmp_path / "trees.conllu"
+    lines = scripts["trees"].conllu_lines(sentence, ["Case=Nom", "", "_"])
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    [read] = scripts["sentences"].read_trees(path)
+    assert (read.words, read.upos) == (("Болат", "бар", "."), ("PROPN", "ADJ", "PUNCT"))
+    assert read.feats == ("Case=Nom", None, "_")
+    assert (read.heads, read.deprels) == ((2, 0, 2), ("nsubj", "root", "punct"))
+    assert "SpaceAfter=No|Unknown=Yes" in path.read_text(encoding="utf-8")
+
+
+def test_statements_are_read_with_their_stances(
+    scripts: dict[str, ModuleType], tmp_path: Path
+) -> None:
+    path = tmp_path / "statements.jsonl"
+    path.write_text(
+        '{"words": ["Ол", "жақсы", "деді"], "parts": [[0, 1, 0], [1, 0, 0], [0, 0, 1]], '
+        '"queries": [[1, 2, ["жаңа", "заң"], "favor"]]}\n'
+        '{"words": ["Жаңбыр"], "parts": null, "queries": []}\n',
+        encoding="utf-8",
+    )
+    told, bare = scripts["sentences"].read_statements(path)
+    assert told.parts == ((0, 1, 0), (1, 0, 0), (0, 0, 1))
+    [query] = told.queries
+    assert (query.start, query.end, query.target, query.stance) == (1, 2, ("жаңа", "заң"), 0)
+    assert (bare.parts, bare.queries) == (None, ())

@@ -59,8 +59,8 @@ class Settings:
 class Loaded:
     """A system ready to run.
 
-    `analyse` does all the work, text by text, and is timed; `sentences` turns what it gives into
-    what is scored.
+    `analyse` does the work that all systems do, text by text, and is timed; `sentences` turns what
+    it gives into what is scored.
     """
 
     version: str
@@ -120,9 +120,7 @@ def _pipeline(name: str, settings: Settings) -> Loaded:
     from qazcorpus.pipeline.convert import to_document
 
     nlp = _load(name, settings)
-    for pipe in nlp.pipe_names:
-        if nlp.get_pipe_meta(pipe).factory == "kk_statements":
-            nlp.disable_pipe(pipe)
+    extra = [p for p in nlp.pipe_names if nlp.get_pipe_meta(p).factory == "kk_statements"]
     sources = [source["name"] for source in nlp.meta.get("sources") or []]
 
     def sentences(docs: Iterable[Doc]) -> Sentences:
@@ -131,7 +129,7 @@ def _pipeline(name: str, settings: Settings) -> Loaded:
     return Loaded(
         str(nlp.meta["version"]),
         "; ".join(sources) or "nothing (rules)",
-        nlp.pipe,
+        partial(nlp.pipe, disable=extra),
         sentences,
     )
 

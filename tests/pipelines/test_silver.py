@@ -121,6 +121,24 @@ def test_what_a_person_labelled_stays_on_top(scripts: SimpleNamespace, teacher: 
     assert [(ent.text, ent.label_) for ent in doc.ents] == [("Болат", "PERSON")]
 
 
+def test_features_come_from_the_teacher_where_the_part_of_speech_is_the_same(
+    scripts: SimpleNamespace, teacher: Language
+) -> None:
+    tags = teacher.add_pipe("attribute_ruler")
+    tags.add([[{"ORTH": "Болат"}]], {"POS": "PROPN", "MORPH": "Case=Nom"})
+    tags.add([[{"ORTH": "келді"}]], {"POS": "NOUN", "MORPH": "Case=Nom"})
+    words = (
+        SurfaceToken("Болат", analyses=(Analysis("PROPN", head=2, deprel="nsubj"),)),
+        SurfaceToken("келді", analyses=(Analysis("VERB", head=0, deprel="root"),)),
+    )
+    [doc] = scripts.silver.Teacher(teacher).trees([TreebankSentence("Болат келді", words)])
+    assert [(t.pos_, str(t.morph), t.has_morph()) for t in doc] == [
+        ("PROPN", "Case=Nom", True),
+        ("", "", False),
+    ]
+    assert [t.head.i for t in doc] == [1, 1]
+
+
 KTB = """\
 # text = {0} келді.
 1\t{0}\t{0}\tPROPN\t_\tCase=Nom\t2\tnsubj\t_\t_

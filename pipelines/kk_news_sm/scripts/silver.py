@@ -25,6 +25,8 @@ from spacy.tokens import Doc, DocBin, Span
 from variants import varied, with_capitals
 
 import qazcorpus
+from qazcorpus.annotations.sentences import Use, read_texts
+from qazcorpus.annotations.trees import restored_trees
 from qazcorpus.evaluate.held_out import HeldOut
 from qazcorpus.evaluate.iob2 import TaggedWords, read_iob2
 from qazcorpus.evaluate.treebank import TreebankSentence, raw_text
@@ -65,13 +67,31 @@ class Teacher:
             yield doc
 
     def trees(self, sentences: Sequence[TreebankSentence]) -> Iterator[Doc]:
-        """The treebank's sentences with its own trees and the teacher's entities."""
+        """A treebank's sentences with their own trees and the teacher's entities.
+
+        Where the treebank has no features, the teacher's are taken if it agrees on the part of
+        speech; else the word teaches neither.
+        """
         gold = [treebank_doc(sentence, self.vocab) for sentence in sentences]
         words = [[token.text for token in doc] for doc in gold]
-        for doc, labelled in zip(gold, self.words(words, whole=True), strict=True):
-            spans = [Span(doc, ent.start, ent.end, ent.label) for ent in labelled.ents]
+        labelled = self.words(words, whole=True)
+        for sentence, doc, found in zip(sentences, gold, labelled, strict=True):
+            spans = [Span(doc, ent.start, ent.end, ent.label) for ent in found.ents]
             doc.set_ents(spans, default="outside")
+            if not any(analysis.feats for token in sentence.tokens for analysis in token.analyses):
+                take_features(doc, found)
             yield doc
+
+
+def take_features(doc: Doc, found: Doc) -> None:
+    """Features from an analysis of the same words, where the part of speech is the same; elsewhere
+    the part of speech goes as well, since spaCy's morphologizer learns both as one label."""
+    for token, other in zip(doc, found, strict=True):
+        if token.pos == other.pos:
+            token.morph = other.morph
+        else:
+            token.set_morph(None)
+            token.pos_ = ""
 
 
 def one_sentence(doc: Doc) -> Doc:
@@ -105,18 +125,31 @@ def write_shards(docs: Sequence[Doc], folder: Path) -> None:
         shard.to_disk(folder / f"{number:03}.spacy")
 
 
-def held_out_texts(data: Path, folds: Collection[int]) -> HeldOut:
-    """KazNERD's test file and some folds of the treebank."""
-    test = (" ".join(s.words) for s in read_iob2(data / "kaznerd/IOB2_test.txt"))
-    return HeldOut(test, (raw_text([s]) for s in read_ktb(data / "ud_kazakh_ktb", folds)))
+def own_trees(given: argparse.Namespace, use: Use) -> list[TreebankSentence]:
+    """The project's annotated trees with their texts put back."""
+    if not given.tree_annotations:
+        return []
+    texts = chain(read_texts(given.raw), read_texts(given.data / "kaznerd/IOB2_valid.txt"))
+    return restored_trees(given.tree_annotations, use, texts)
+
+
+def held_out_texts(given: argparse.Namespace, folds: Collection[int]) -> HeldOut:
+    """KazNERD's test file, the trees kept for measuring and some folds of the treebank."""
+    test = (" ".join(s.words) for s in read_iob2(given.data / "kaznerd/IOB2_test.txt"))
+    measured = (sentence.text for sentence in own_trees(given, "measure"))
+    treebank = read_ktb(given.data / "ud_kazakh_ktb", folds)
+    return HeldOut(test, [*measured, *(raw_text([sentence]) for sentence in treebank)])
 
 
 def training_docs(given: argparse.Namespace, teacher: Teacher, rng: random.Random) -> list[Doc]:
     """Every Doc that the fast pipeline learns from, in running texts and in random order."""
     data: Path = given.data
-    gold, _ = read_kaznerd(data / "kaznerd", given.watched, given.split_seed, given.entities)
+    gold, watched = read_kaznerd(data / "kaznerd", given.watched, given.split_seed, given.entities)
     learned = set(FOLDS) - {given.fold, given.watched_fold}
-    held_out = held_out_texts(data, set(FOLDS) - learned)
+    held_out = held_out_texts(given, set(FOLDS) - learned)
+    gold = [sentence for sentence in gold if not held_out.has(" ".join(sentence.words))]
+    watched_texts = HeldOut((" ".join(sentence.words) for sentence in watched), [])
+    trees = [s for s in own_trees(given, "learn") if not watched_texts.has(s.text)]
 
     raw = [d for d in teacher.texts(read_raw(given.raw)[: given.limit]) if not held_out.holds(d)]
     raw += list(teacher.words(words for doc in raw if (words := with_capitals(doc))))
@@ -126,6 +159,7 @@ def training_docs(given: argparse.Namespace, teacher: Teacher, rng: random.Rando
         raw,
         list(teacher.entities(changed(silver, names, rng, given.share), whole=False)),
         list(teacher.trees(read_ktb(data / "ud_kazakh_ktb", learned))) * given.repeat_trees,
+        list(teacher.trees(trees)) * given.repeat_own_trees,
         list(teacher.entities(gold, whole=True)) * given.repeat_entities,
     ]
     for _ in range(given.swaps):
@@ -169,7 +203,9 @@ def arguments() -> argparse.Namespace:
     add("--split-seed", type=int, default=20261124, help="of KazNERD's sentences; the teacher's")
     add("--share", type=float, default=0.7, help="of the names to swap in a sentence")
     add("--swaps", type=int, default=4, help="copies of KazNERD with other names")
+    add("--tree-annotations", type=Path, help="annotations/sentences/trees.jsonl")
     add("--repeat-trees", type=int, default=6)
+    add("--repeat-own-trees", type=int, default=3)
     add("--repeat-entities", type=int, default=2)
     add("--longest", type=int, default=2, help="sentences of a training text, at most")
     add("--limit", type=int, help="raw texts to take, for a trial")

@@ -1,7 +1,7 @@
 """Train and measure on every fold of UD_Kazakh-KTB, from raw text to trees.
 
     python scripts/cross_validate.py configs/treebank.json --data DIR --encoder DIR --init RUN \\
-        --output DIR [--folds 0 1 2 … official]
+        --trees trees.conllu --output DIR [--folds 0 1 2 … official]
 
 RUN is a base run, which has not seen the treebank. For each fold the base is taken up, trained on
 the other nine, exported to int8 and measured on the fold with the CoNLL 2018 scores; the
@@ -20,6 +20,8 @@ from typing import Any
 
 import lexicon
 import spacy
+from runs import RECORD
+from sentences import Sentence, read_trees
 from sources import Sources
 from train import train
 
@@ -61,6 +63,19 @@ def measure(exported: Path, fold: int | None, data: Path) -> dict[str, Any]:
     return evaluate_parse(files, nlp).to_dict()
 
 
+def refuse_seen_folds(init: Path, trees: list[Sentence]) -> None:
+    """Stop where a fold could have been seen: by the run to start from, or by whatever predicted
+    the features of the trees."""
+    record = json.loads((init / RECORD).read_text(encoding="utf-8"))
+    if record.get("restored") or "ktb" in record["settings"]["repeat"]:
+        raise SystemExit(f"{init} has learned from the treebank: give a base run.")
+    if any(feats for sentence in trees for feats in sentence.feats or ()):
+        raise SystemExit(
+            "the trees have features of a pipeline that knows the treebank: write them "
+            "with trees.py without --features."
+        )
+
+
 def mean(scores: Iterable[dict[str, Any]]) -> dict[str, float]:
     """Each measure's F1 over all folds' words together."""
     totals: dict[str, list[int]] = {}
@@ -81,11 +96,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--init", type=Path, required=True)
+    parser.add_argument("--trees", type=Path, help="written by trees.py without --features")
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--folds", nargs="*", default=[str(i) for i in range(10)])
     arguments = parser.parse_args()
     arguments.output.mkdir(parents=True, exist_ok=True)
     path = arguments.output / "scores.json"
+    refuse_seen_folds(arguments.init, read_trees(arguments.trees) if arguments.trees else [])
     config = json.loads(arguments.config.read_text())
     results: dict[str, Any] = {"settings": config}
     if path.is_file():
@@ -98,7 +115,7 @@ def main() -> None:
         fold = None if name == "official" else int(name)
         settings = config | {"held_out_fold": fold}
         run, exported = arguments.output / f"run{name}", arguments.output / f"exported{name}"
-        sources = Sources.read(settings, arguments.data, None, None)
+        sources = Sources.read(settings, arguments.data, trees=arguments.trees)
         train(settings, sources, arguments.encoder, run, arguments.init)
         sample = [arguments.data / "kaznerd/IOB2_valid.txt"]
         export(run, arguments.encoder, sample, exported)

@@ -17,6 +17,7 @@ from qazcorpus.pipeline.morphology import UPOS, Morphology, as_attributes
 
 IGNORED = -100
 MAX_PIECES = 300
+PARTS = ("content", "source", "cue")
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Labels:
                 zip(s.deprels or (), s.heads or (), strict=True), start=1
             ):
                 directions.setdefault(relation, [0, 0])[head > place] += head > 0
+            # Sentences without lemmas (`trees`) add no analyses: their features are predicted ones.
             for word, upos, feats, lemma in zip(
                 s.words, s.upos or (), s.feats or (), s.lemmas or (), strict=False
             ):
@@ -75,16 +77,27 @@ class Batch:
     ids: Tensor
     words: Tensor
     labels: dict[str, Tensor]
+    queries: StanceQueries | None = None
+
+
+@dataclass(frozen=True)
+class StanceQueries:
+    """Contents (row, first word, end, target: contents × 4) and the targets' pieces and words."""
+
+    contents: Tensor
+    ids: Tensor
+    words: Tensor
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """One sentence as numbers."""
+    """One sentence as numbers; `queries`: a content's words, a target, a stance."""
 
     source: str
     ids: list[int]
     words: list[int]
     labels: dict[str, list[int] | list[list[int]]]
+    queries: list[tuple[int, int, Encoded, int]] = field(default_factory=list)
 
 
 def encode(sentence: Sentence, tokenizer: Tokenizer, labels: Labels) -> Encoded | None:
@@ -125,7 +138,14 @@ def encode(sentence: Sentence, tokenizer: Tokenizer, labels: Labels) -> Encoded 
             IGNORED,
             *(known.index(r) if r in known else IGNORED for r in sentence.deprels),
         ]
-    return Encoded(sentence.source, encoding.ids, words, found)
+    if sentence.parts:
+        found["parts"] = [[IGNORED] * len(PARTS), *map(list, sentence.parts)]
+    queries = []
+    for query in sentence.queries:
+        target = encode(Sentence(query.target, "target"), tokenizer, labels)
+        if target:
+            queries.append((query.start + 1, query.end + 1, target, query.stance))
+    return Encoded(sentence.source, encoding.ids, words, found, queries)
 
 
 def morphology_targets(upos: str | None, feats: str | None, labels: Labels) -> list[int]:
@@ -166,17 +186,30 @@ def batches(
 
 def collate(group: Sequence[Encoded]) -> Batch:
     """Pad sentences of one source to one batch."""
-    width = max(len(sentence.ids) for sentence in group)
-    height = max(max(sentence.words) for sentence in group) + 1
-    ids = torch.full((len(group), width), PAD)
-    words = torch.full((len(group), width), -1)
+    ids, words = padded(group)
+    height = int(words.max()) + 1
     labels: dict[str, Tensor] = {}
     for row, sentence in enumerate(group):
-        ids[row, : len(sentence.ids)] = torch.tensor(sentence.ids)
-        words[row, : len(sentence.words)] = torch.tensor(sentence.words)
         for name, values in sentence.labels.items():
             tensor = torch.tensor(values)
             if name not in labels:
                 labels[name] = torch.full((len(group), height, *tensor.shape[1:]), IGNORED)
             labels[name][row, : len(tensor)] = tensor
-    return Batch(group[0].source, ids, words, labels)
+    queries = [(row, *query) for row, sentence in enumerate(group) for query in sentence.queries]
+    if not queries:
+        return Batch(group[0].source, ids, words, labels)
+    labels["stance"] = torch.tensor([stance for *_, stance in queries])
+    contents = torch.tensor([(row, s, e, n) for n, (row, s, e, *_) in enumerate(queries)])
+    targets = padded([target for *_, target, _ in queries])
+    return Batch(group[0].source, ids, words, labels, StanceQueries(contents, *targets))
+
+
+def padded(group: Sequence[Encoded]) -> tuple[Tensor, Tensor]:
+    """Pieces and their words, a sentence a row."""
+    width = max(len(sentence.ids) for sentence in group)
+    ids = torch.full((len(group), width), PAD)
+    words = torch.full((len(group), width), -1)
+    for row, sentence in enumerate(group):
+        ids[row, : len(sentence.ids)] = torch.tensor(sentence.ids)
+        words[row, : len(sentence.words)] = torch.tensor(sentence.words)
+    return ids, words

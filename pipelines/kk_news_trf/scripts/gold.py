@@ -16,7 +16,12 @@ from pathlib import Path
 import spacy
 from spacy.tokens import Doc
 
-from qazcorpus.annotations.sentences import SentenceGold, read_sentence_gold, with_texts
+from qazcorpus.annotations.sentences import (
+    SentenceGold,
+    read_sentence_gold,
+    read_texts,
+    with_texts,
+)
 
 
 def tagged_sentences(doc: Doc, gold: SentenceGold) -> Iterator[list[tuple[str, str]]]:
@@ -49,10 +54,9 @@ def main() -> None:
     nlp = spacy.blank("kk")
     nlp.add_pipe("kk_sentencizer")
     gold = read_sentence_gold(arguments.annotations)
-    lines = arguments.texts.read_text(encoding="utf-8").split("\n")
     found = 0
     with arguments.output.open("w", encoding="utf-8") as out:
-        for sentence, text in with_texts(gold, (line.split("\t")[-1] for line in lines)):
+        for sentence, text in with_texts(gold, read_texts(arguments.texts)):
             found += 1
             for words in tagged_sentences(nlp(text), sentence):
                 out.writelines(f"{word} {tag}\n" for word, tag in words)

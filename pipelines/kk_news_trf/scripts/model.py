@@ -26,6 +26,7 @@ class Shape:
     relations: int
     kyrgyz_upos: int = 0
     kyrgyz_relations: int = 0
+    parts: int = 0
     arc_width: int = 192
     relation_width: int = 192
 
@@ -107,6 +108,20 @@ class KazakhModel(nn.Module):
             self.kyrgyz_relations = Relations(
                 hidden, shape.relation_width, shape.kyrgyz_relations, 0.2
             )
+
+        if shape.parts:  # to learn from, not to ship: the statement model has its own layers
+            self.parts = nn.Linear(hidden, shape.parts)
+            self.stance = nn.Sequential(
+                nn.Linear(3 * hidden, hidden), nn.GELU(), nn.Dropout(0.2), nn.Linear(hidden, 3)
+            )
+
+    def stances(self, states: Tensor, queries: Tensor, targets: Tensor) -> Tensor:
+        """Scores of the stances of contents. `queries` (contents × 4) has each one's row, first
+        word and end, and its row in `targets` (targets × hidden)."""
+        contents = torch.stack([states[row, first:end].mean(0) for row, first, end, _ in queries])
+        about = targets[queries[:, 3]]
+        scores: Tensor = self.stance(torch.cat([contents, about, contents * about], -1))
+        return scores
 
     def states(self, input_ids: Tensor, words: Tensor) -> Tensor:
         """Word states (batch × words × hidden).

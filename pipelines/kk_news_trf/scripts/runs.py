@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from data import Labels
+from data import PARTS, Labels
 from model import KazakhModel, Shape
 from torch import Tensor, nn
 
@@ -29,6 +29,7 @@ def shape_of(labels: Labels, settings: dict[str, Any]) -> Shape:
         relations=max(1, len(labels.relations)),
         kyrgyz_upos=len(labels.kyrgyz_upos),
         kyrgyz_relations=len(labels.kyrgyz_relations),
+        parts=3 * len(PARTS) if "statements" in settings.get("repeat", {}) else 0,
     )
 
 
@@ -57,16 +58,20 @@ def labels_to_json(labels: Labels, model: KazakhModel) -> dict[str, Any]:
 def read_labels(run: Path) -> tuple[Labels, Shape]:
     """The labels and sizes of a run."""
     data = json.loads((run / LABELS).read_text())
-    labels = Labels(
+    return labels_from_json(data), Shape(**data["shape"])
+
+
+def labels_from_json(data: dict[str, Any]) -> Labels:
+    """The labels as `labels_to_json` and export.py write them."""
+    return Labels(
         data["tags"],
         Morphology.from_json(data["morphology"]),
         [LemmaScript(cut, add) for cut, add in data["lemmas"]],
         data["relations"],
-        data["kyrgyz_upos"],
-        data["kyrgyz_relations"],
+        data.get("kyrgyz_upos", []),
+        data.get("kyrgyz_relations", []),
         {name: (left, right) for name, (left, right) in data.get("directions", {}).items()},
     )
-    return labels, Shape(**data["shape"])
 
 
 def load_weights(model: KazakhModel, labels: Labels, run: Path) -> None:

@@ -7,12 +7,24 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from conllu import parse_incr
 
+from qazcorpus.document import STANCES
+
 UNKNOWN = "?"
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class StanceQuery:
+    """The stance (an index of STANCES) of the words `start` to `end` toward a target."""
+
+    start: int
+    end: int
+    target: tuple[str, ...]
+    stance: int
 
 
 @dataclass(frozen=True)
@@ -20,6 +32,8 @@ class Sentence:
     """Words with the labels of one source; None where the source says nothing.
 
     `heads` are indices of words plus one, 0 for the root. A feature's value may be UNKNOWN.
+    `parts` has the tags of each word as (part of) a content, a source, a cue: O, B, I as 0, 1, 2;
+    `queries` the contents whose stance toward some target is known.
     """
 
     words: tuple[str, ...]
@@ -30,6 +44,8 @@ class Sentence:
     lemmas: tuple[str | None, ...] | None = None
     heads: tuple[int, ...] | None = None
     deprels: tuple[str, ...] | None = None
+    parts: tuple[tuple[int, ...], ...] | None = None
+    queries: tuple[StanceQuery, ...] = ()
 
 
 def read_treebank(paths: Sequence[Path], source: str) -> Iterator[Sentence]:
@@ -74,6 +90,44 @@ def _merged(tokens: list[dict[str, object]], source: str) -> Sentence:
 def _feature_string(feats: object) -> str:
     pairs = feats.items() if isinstance(feats, dict) else ()
     return "|".join(f"{name}={value}" for name, value in pairs) or "_"
+
+
+def read_trees(path: Path) -> list[Sentence]:
+    """The project's own trees, as trees.py writes them; words whose features are not known have
+    `Unknown=Yes` in MISC, and no lemma is."""
+    with path.open(encoding="utf-8") as file:
+        return [_tree([dict(token) for token in tokens]) for tokens in parse_incr(file)]
+
+
+def _tree(tokens: Sequence[dict[str, Any]]) -> Sentence:
+    return Sentence(
+        tuple(str(token["form"]) for token in tokens),
+        "trees",
+        upos=tuple(str(token["upos"]) for token in tokens),
+        feats=tuple(
+            None if "Unknown" in (token["misc"] or ()) else _feature_string(token["feats"])
+            for token in tokens
+        ),
+        heads=tuple(int(str(token["head"])) for token in tokens),
+        deprels=tuple(str(token["deprel"]) for token in tokens),
+    )
+
+
+def read_statements(path: Path) -> list[Sentence]:
+    """Texts with marked statements, as ../../statements/scripts/marked.py writes them."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+    return [
+        Sentence(
+            tuple(row["words"]),
+            "statements",
+            parts=tuple(map(tuple, row["parts"])) if row["parts"] else None,
+            queries=tuple(
+                StanceQuery(start, end, tuple(target), STANCES.index(stance))
+                for start, end, target, stance in row["queries"]
+            ),
+        )
+        for row in rows
+    ]
 
 
 def read_ktb(folder: Path, held_out: int | None) -> tuple[list[Sentence], list[Sentence]]:

@@ -12,7 +12,7 @@ from typing import Any
 from apertium import read_apertium
 from data import Labels
 from kaznerd import joined, tag_names, varied
-from sentences import Sentence, joined_trees, read_ktb, read_treebank
+from sentences import Sentence, joined_trees, read_ktb, read_statements, read_treebank, read_trees
 
 from qazcorpus.evaluate.iob2 import TaggedWords, read_iob2, without
 
@@ -28,7 +28,14 @@ class Sources:
 
     @classmethod
     def read(
-        cls, settings: dict[str, Any], data: Path, kaznerd_train: Path | None, gold: Path | None
+        cls,
+        settings: dict[str, Any],
+        data: Path,
+        *,
+        kaznerd_train: Path | None = None,
+        gold: Path | None = None,
+        trees: Path | None = None,
+        statements: Path | None = None,
     ) -> Sources:
         """Read the sources that `settings["repeat"]` names.
 
@@ -62,10 +69,17 @@ class Sources:
         if gold:
             more = without(read_iob2(gold), [*test, *valid[:held]])
             learn["gold"] = [tagged(s, "gold") for s in more]
+        if trees:
+            learn["trees"] = read_trees(trees)
+        if statements:
+            learn["statements"] = read_statements(statements)
         repeat: dict[str, int] = settings["repeat"]
         empty = [name for name in repeat if not learn.get(name)]
         if empty:
-            raise SystemExit(f"no sentences of {', '.join(empty)}: see --data, --gold, 'repeat'")
+            raise SystemExit(
+                f"no sentences of {', '.join(empty)}: "
+                "see --data, --gold, --trees, --statements and 'repeat'"
+            )
         return cls(settings, {name: learn[name] for name in repeat}, dev, tags)
 
     def labels(self) -> Labels:
@@ -88,6 +102,8 @@ class Sources:
                     words = [varied(TaggedWords(s.words, s.tags or ()), rng) for s in sentences]
                     share = self.settings["join_share"]
                     yield from (tagged(s, name) for s in joined(words, rng, share))
+                elif name == "statements":
+                    yield from sentences
                 else:
                     longest = int(self.settings.get("joined_trees", 1))
                     yield from joined_trees(sentences, rng, longest)

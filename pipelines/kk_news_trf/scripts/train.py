@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from data import IGNORED, Batch, Encoded, Labels, batches, collate, encode
+from data import IGNORED, Batch, Encoded, Labels, StanceQueries, batches, collate, encode
 from model import KazakhModel
 from runs import load_weights, save_run, shape_of
 from sentences import Sentence
@@ -45,18 +45,19 @@ def loss_of(model: KazakhModel, batch: Batch, settings: Settings) -> Tensor:
         scores = task_scores(model, batch, states)
     total = torch.zeros(())
     for name, values in scores.items():
-        labels = batch.labels["morphology" if name.startswith("morphology") else name]
-        if name.startswith("morphology"):
-            labels = labels[..., int(name.split(":")[1])]
+        layer, _, column = name.partition(":")
+        labels = batch.labels[layer]
+        if column:
+            labels = labels[..., int(column)]
         smoothing = settings["label_smoothing"] if name != "heads" else 0.0
         part = nn.functional.cross_entropy(
-            values.float().flatten(0, 1),
+            values.float().flatten(0, -2),
             labels.flatten(),
             ignore_index=IGNORED,
             label_smoothing=smoothing,
         )
         if bool((labels != IGNORED).any()):  # else there is nothing to learn from
-            total = total + weights.get(name.split(":")[0], 1.0) * part
+            total = total + weights.get(layer, 1.0) * part
     return total
 
 
@@ -72,6 +73,12 @@ def task_scores(model: KazakhModel, batch: Batch, states: Tensor) -> dict[str, T
         scores["lemmas"] = model.lemmas(states)
     if "kyrgyz_upos" in labels:
         scores["kyrgyz_upos"] = model.kyrgyz_upos(states)
+    if "parts" in labels:
+        thirds = model.parts(states).chunk(labels["parts"].shape[-1], dim=-1)
+        scores |= {f"parts:{i}": third for i, third in enumerate(thirds)}
+    if batch.queries:
+        targets = mean_states(model, batch.queries)
+        scores["stance"] = model.stances(states, batch.queries.contents, targets)
     if "heads" in labels:
         empty = (batch.words.max(1).values[:, None] < torch.arange(states.shape[1]))[:, None, :]
         scores["heads"] = model.parser(states).masked_fill(empty, -1e4)
@@ -80,6 +87,13 @@ def task_scores(model: KazakhModel, batch: Batch, states: Tensor) -> dict[str, T
             if name in labels:
                 scores[name] = getattr(model, name).scores(states, gold)
     return scores
+
+
+def mean_states(model: KazakhModel, targets: StanceQueries) -> Tensor:
+    """The mean of each target's word states (targets × hidden)."""
+    states = model.states(targets.ids, targets.words)[:, 1:]
+    known = (targets.words.max(1).values[:, None] > torch.arange(states.shape[1]))[..., None]
+    return (states * known).sum(1) / known.sum(1).clamp(min=1)
 
 
 @torch.no_grad()
@@ -223,13 +237,22 @@ if __name__ == "__main__":
     parser.add_argument("--fold", help="the KTB fold to hold out, in place of the settings' own")
     parser.add_argument("--kaznerd-train", type=Path, help="the published IOB2_train.txt")
     parser.add_argument("--gold", type=Path, help="IOB2 file written by gold.py")
+    parser.add_argument("--trees", type=Path, help="CoNLL-U file written by trees.py")
+    parser.add_argument("--statements", type=Path, help="written by statements/scripts/marked.py")
     arguments = parser.parse_args()
     chosen = json.loads(arguments.config.read_text())
     if arguments.fold is not None:
         chosen["held_out_fold"] = None if arguments.fold == "official" else int(arguments.fold)
     train(
         chosen,
-        Sources.read(chosen, arguments.data, arguments.kaznerd_train, arguments.gold),
+        Sources.read(
+            chosen,
+            arguments.data,
+            kaznerd_train=arguments.kaznerd_train,
+            gold=arguments.gold,
+            trees=arguments.trees,
+            statements=arguments.statements,
+        ),
         arguments.encoder,
         arguments.output,
         arguments.init,

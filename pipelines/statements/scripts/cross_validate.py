@@ -1,7 +1,7 @@
 """Cross-validate the statement model over matters, beside the rules and other methods.
 
-    python scripts/cross_validate.py --pipeline kk_news_trf [--items FILE …] [--real FILE …]
-        --output evals.json
+    python scripts/cross_validate.py --pipeline kk_news_trf [--items FILE …]
+        [--reports FILE …] [--real FILE …] --output evals.json
 
 All documents of a matter are on one side. Statements are found in raw text by the pipeline with the
 fold's model; stances are also told for the gold statements, as the other methods tell them: the
@@ -22,10 +22,10 @@ from pathlib import Path
 import numpy as np
 import torch
 from baselines import bag_of_words, nearest_neighbours
-from data import documents, matter, matter_folds, single_statements
-from real_texts import one_for_each_target, real_texts
+from data import documents, matter, matter_folds
 from settings import SETTINGS
 from stances import by_model, by_rules, macro_f1
+from taught import add_options, read_taught
 
 from qazcorpus.document import STANCES, Document
 from qazcorpus.evaluate.statements import StatementScores, score_corpus
@@ -64,8 +64,7 @@ def arguments() -> argparse.Namespace:
     """What the command was told."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pipeline", required=True)
-    parser.add_argument("--items", type=Path, nargs="+", default=[])
-    parser.add_argument("--real", type=Path, nargs="+", default=[], help="see real_texts.py")
+    add_options(parser)
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--only", type=int, help="so many of the folds")
     parser.add_argument("--epochs", type=int)
@@ -83,13 +82,7 @@ def main() -> None:
     settings = replace(settings, epochs=given.epochs or settings.epochs)
     gold = documents()
     lessons = dict(zip((d.doc_id for d in gold), lessons_of(nlp, gold), strict=True))
-    targets = [d.targets[0].text for d in gold]
-    single = list(single_statements(given.items))
-    if {d.targets[0].text for d in single} & set(targets):
-        raise SystemExit("a single statement is about a matter of the documents.")
-    real = real_texts(given.real, "learn", without=targets)
-    items = list(lessons_of(nlp, [*single, *one_for_each_target(real)], complete=False))
-    complete = list(lessons_of(nlp, real))
+    beside = read_taught(nlp, given, gold)
     ruled = {d.doc_id: by_rules(nlp, d) for d in gold}
     told: Told = {}
     before = after = StatementScores()
@@ -100,7 +93,9 @@ def main() -> None:
         taught = [d for d in gold if matter(d) not in matters]
         component.set_model(None)
         before += score_corpus(zip(test, analyze_documents(test, nlp=nlp), strict=True))
-        model = train([*(lessons[d.doc_id] for d in taught), *complete], settings, items=items)
+        model = train(
+            [*(lessons[d.doc_id] for d in taught), *beside.complete], settings, items=beside.items
+        )
         component.set_model(model)
         after += score_corpus(zip(test, analyze_documents(test, nlp=nlp), strict=True))
         right = [STANCES.index(s.stance) for d in test for s in d.statements]
@@ -118,8 +113,8 @@ def main() -> None:
         "pipeline": given.pipeline,
         "folds": f"{len(done)} of {given.folds}",
         "documents": sum(matter(d) in m for d in gold for m in done),
-        "single_statements": len(items),
-        "real_texts": len(complete),
+        "single_statements": len(beside.items),
+        "texts_beside": len(beside.complete),
         "settings": asdict(settings),
         "found_in_raw_text": {"rules": summary(before), "model": summary(after)},
         "stance_of_gold_statements": {name: macro_f1(pairs) for name, pairs in told.items()},

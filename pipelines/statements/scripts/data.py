@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from qazcorpus.annotations.gold import gold_documents
+from qazcorpus.annotations.sentences import Use, read_rows
 from qazcorpus.document import Document, Metadata, Origin, Span, Statement, Target
 
 
@@ -36,40 +36,83 @@ def single_statements(files: Iterable[Path]) -> Iterator[Document]:
     """A document for each target of each line: a short text of which one statement is marked, and
     its stance toward that target."""
     for path in files:
-        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-            if line:
-                try:
-                    yield from _one_for_each_target(json.loads(line), f"{path.stem}-{number}")
-                except ValueError as error:
-                    raise SystemExit(f"{path}, line {number}: {error}") from error
+        for items in read_rows(path, _items, "no single statement"):
+            yield from items
 
 
-def _one_for_each_target(item: dict[str, Any], doc_id: str) -> Iterator[Document]:
-    text = item["text"]
-    content = _span(text, item["content"])
-    if content is None:
-        raise ValueError("its content does not stand in its text")
-    marked = Statement(
-        content=content,
-        source=_span(text, item["source"], content),
-        cue=_span(text, item["cue"], content),
-    )
-    for about in item.get("targets", [item]):
-        yield Document(
-            doc_id,
-            text,
-            Metadata(language="kk"),
-            targets=(Target(about["target"]),),
-            statements=(replace(marked, target=about["target"], stance=about["stance"]),),
-            origin={"statements": Origin("annotator", "language model")},
+def reports(files: Iterable[Path], use: Use) -> Iterator[Document]:
+    """The news reports for a use, one a line, with all their statements toward one target. Where
+    words stand in several places, a source or cue is the one nearest to its content."""
+    for path in files:
+        for told, document in read_rows(path, _report, "no report with its statements"):
+            if told == use:
+                yield document
+
+
+def refuse_matters(documents: Iterable[Document], gold: Iterable[Document]) -> None:
+    """Stop where a document is about a matter of the gold documents, which would be learned."""
+    matters = {document.targets[0].text.lower() for document in gold}
+    for document in documents:
+        for target in document.targets:
+            if target.text.lower() in matters:
+                raise SystemExit(f"«{document.text[:60]}…»: {target.text} is a gold matter.")
+
+
+def _report(item: Any) -> tuple[Use, Document]:
+    if item["use"] not in get_args(Use):
+        raise ValueError(f"'use' is {item['use']!r}, not one of {', '.join(get_args(Use))}")
+    statements = [
+        replace(_marked(item["text"], marked), target=item["target"], stance=marked["stance"])
+        for marked in item["statements"]
+    ]
+    return item["use"], _document(item["text"], item["target"], statements)
+
+
+def _items(item: Any) -> list[Document]:
+    marked = _marked(item["text"], item)
+    return [
+        _document(
+            item["text"],
+            about["target"],
+            [replace(marked, target=about["target"], stance=about["stance"])],
         )
+        for about in item.get("targets", [item])
+    ]
 
 
-def _span(text: str, words: str | None, outside: Span | None = None) -> Span | None:
-    """The first place of whole words, outside of another span where there is one."""
+def _document(text: str, target: str, statements: Iterable[Statement]) -> Document:
+    return Document(
+        hashlib.sha256(f"{text}|{target}".encode()).hexdigest()[:16],
+        text,
+        Metadata(language="kk", target=target),
+        targets=(Target(target),),
+        statements=tuple(statements),
+        origin={"statements": Origin("annotator", "language model")},
+    )
+
+
+def _marked(text: str, item: Any) -> Statement:
+    content = next(places(text, item["content"]), None)
+    if content is None:
+        raise ValueError(f"«{item['content']}» does not stand in its text")
+    source, cue = (_nearest(text, item[part], content) for part in ("source", "cue"))
+    return Statement(content, source, cue)
+
+
+def _nearest(text: str, words: str | None, content: Span) -> Span | None:
+    """The place of whole words outside of the content that is nearest to it."""
     if not words:
         return None
+    outside = (p for p in places(text, words) if p.end <= content.start or p.start >= content.end)
+    found = min(
+        outside, key=lambda p: max(content.start - p.end, p.start - content.end), default=None
+    )
+    if found is None:
+        raise ValueError(f"«{words}» does not stand beside its content")
+    return found
+
+
+def places(text: str, words: str) -> Iterator[Span]:
+    """Where whole words stand in a text."""
     for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text):
-        if outside is None or match.end() <= outside.start or match.start() >= outside.end:
-            return Span(match.start(), match.end(), words)
-    return None
+        yield Span(match.start(), match.end(), words)

@@ -14,13 +14,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
+from qazcorpus.annotations.sentences import Use, read_texts
 from qazcorpus.document import Document, Statement, Target
-from qazcorpus.evaluate.iob2 import read_iob2
 
 ANNOTATED: Final = Path(__file__).parents[3] / "annotations" / "sentences" / "statements.jsonl"
-Use = Literal["learn", "measure"]
 
 
 def real_texts(files: Sequence[Path], use: Use, *, without: Collection[str] = ()) -> list[Document]:
@@ -36,7 +35,7 @@ def real_texts(files: Sequence[Path], use: Use, *, without: Collection[str] = ()
     annotated = [json.loads(line) for line in ANNOTATED.read_text("utf-8").split("\n") if line]
     by_hash = {item["text_sha256"]: item for item in annotated if item["use"] == use}
     found = []
-    for text in (text for path in files for text in _texts(path)):
+    for text in (text for path in files for text in read_texts(path)):
         item = by_hash.pop(hashlib.sha256(text.encode("utf-8")).hexdigest(), None)
         if item is not None:
             found.append(_document(item, text, left_out))
@@ -62,14 +61,6 @@ def contents_once(documents: Iterable[Document]) -> Iterator[Document]:
     for document in documents:
         once = {(s.content.start, s.content.end): s for s in document.statements}
         yield replace(document, statements=tuple(once.values()))
-
-
-def _texts(path: Path) -> Iterator[str]:
-    if path.suffix == ".txt":
-        yield from (" ".join(sentence.words) for sentence in read_iob2(path))
-    else:
-        lines = path.read_text(encoding="utf-8").split("\n")
-        yield from (line.rpartition("\t")[2] for line in lines)
 
 
 def _document(item: dict[str, Any], text: str, left_out: Collection[str]) -> Document:

@@ -1,7 +1,7 @@
 """Train the statement model of a pipeline on the gold documents.
 
-    python scripts/train.py --pipeline kk_news_trf [--items FILE …] [--real FILE …]
-        --output discourse.npz
+    python scripts/train.py --pipeline kk_news_trf [--items FILE …] [--reports FILE …]
+        [--real FILE …] --output discourse.npz
 
 The matters of `annotations.gold.HELD_OUT` are kept from learning: their statements set the
 temperature of the confidence. The result goes into the pipeline as kk_statements/discourse.npz.
@@ -14,9 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import torch
-from data import documents, matter, single_statements
-from real_texts import one_for_each_target, real_texts
+from data import documents, matter
 from settings import SETTINGS
+from taught import add_options, read_taught
 
 from qazcorpus.annotations.gold import HELD_OUT
 from qazcorpus.pipeline.load import load
@@ -27,8 +27,7 @@ from qazcorpus.statements.training import calibrated, train
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pipeline", required=True)
-    parser.add_argument("--items", type=Path, nargs="+", default=[])
-    parser.add_argument("--real", type=Path, nargs="+", default=[], help="see real_texts.py")
+    add_options(parser)
     parser.add_argument("--epochs", type=int)
     parser.add_argument("--output", type=Path, required=True)
     given = parser.parse_args()
@@ -39,14 +38,11 @@ def main() -> None:
     gold = documents()
     kept = [document for document in gold if matter(document) in HELD_OUT]
     lessons = list(lessons_of(nlp, (d for d in gold if matter(d) not in HELD_OUT)))
-    real = real_texts(given.real, "learn", without=[d.targets[0].text for d in gold])
-    lessons += lessons_of(nlp, real)
-    single = list(single_statements(given.items))
-    items = list(lessons_of(nlp, [*single, *one_for_each_target(real)], complete=False))
+    taught = read_taught(nlp, given, gold)
     model = train(
-        lessons,
+        [*lessons, *taught.complete],
         settings,
-        items=items,
+        items=taught.items,
         watch=lambda epoch, loss: print(f"epoch {epoch + 1}: loss {loss:.3f}", flush=True),
     )
     calibrated(model, list(lessons_of(nlp, kept))).to_disk(given.output)

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Literal, Protocol, TypeVar
 
 from qazcorpus.errors import DocumentError
+from qazcorpus.evaluate.iob2 import read_iob2
+
+R = TypeVar("R")
+Use = Literal["learn", "measure"]  # what a text is for
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +42,34 @@ class SentenceGold:
     entities: tuple[LabelledSpan, ...]
     readings: tuple[tuple[LabelledSpan, ...], ...] = ()
 
+    @property
+    def end(self) -> int:
+        """Where the last entity ends."""
+        return max((span.end for span in chain(self.entities, *self.readings)), default=0)
+
 
 def read_sentence_gold(path: Path) -> list[SentenceGold]:
     """Read the annotations; raises DocumentError, naming the line, for one that is broken, and for
     a file that cannot be read."""
+    return list(read_rows(path, _gold, "no annotated sentence"))
+
+
+def read_rows(path: Path, read: Callable[[object], R], wrong: str) -> Iterator[R]:
+    """What `read` makes of each line of a JSONL file; DocumentError says `wrong`, and where, of a
+    line that it refuses with ValueError, KeyError or TypeError."""
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise DocumentError(f"cannot be read: {error}", path=path) from error
-    result = []
     for number, line in enumerate(lines, 1):
         if not line and number == len(lines):
             continue
         try:
-            result.append(_gold(json.loads(line)))
+            yield read(json.loads(line))
         except (ValueError, KeyError, TypeError) as error:
             raise DocumentError(
-                f"no annotated sentence: {described(error)}", path=path, place=f"line {number}"
+                f"{wrong}: {described(error)}", path=path, place=f"line {number}"
             ) from error
-    return result
 
 
 def described(error: Exception) -> str:
@@ -94,14 +108,31 @@ def _span(row: object) -> LabelledSpan:
     raise ValueError(f"{row} is no [start, end, label, class]")
 
 
-def with_texts(
-    gold: Iterable[SentenceGold], texts: Iterable[str]
-) -> Iterator[tuple[SentenceGold, str]]:
+class HasText(Protocol):
+    """An annotation of a text that it names by its hash."""
+
+    @property
+    def id(self) -> str:
+        """Its name in errors."""
+
+    @property
+    def text_sha256(self) -> str:
+        """The SHA-256 of the text in UTF-8."""
+
+    @property
+    def end(self) -> int:
+        """Where the last thing that is marked ends (code points)."""
+
+
+T = TypeVar("T", bound=HasText)
+
+
+def with_texts(gold: Iterable[T], texts: Iterable[str]) -> Iterator[tuple[T, str]]:
     """Pair annotations with the texts whose SHA-256 they name; other texts are passed over.
 
     Raises DocumentError for an annotation that goes beyond its text, and for two of one text.
     """
-    wanted: dict[str, SentenceGold] = {}
+    wanted: dict[str, T] = {}
     for sentence in gold:
         if wanted.setdefault(sentence.text_sha256, sentence) is not sentence:
             raise DocumentError("another annotation has the same text.", place=sentence.id)
@@ -110,7 +141,16 @@ def with_texts(
         found = wanted.pop(key, None)
         if found is None:
             continue
-        spans = chain(found.entities, *found.readings)
-        if any(span.end > len(text) for span in spans):
-            raise DocumentError("an entity goes beyond the text.", place=found.id)
+        if found.end > len(text):
+            raise DocumentError("its annotation goes beyond the text.", place=found.id)
         yield found, text
+
+
+def read_texts(path: Path) -> Iterator[str]:
+    """The texts to look for: the last column of a table, or, of an IOB2 file (`.txt`), the words of
+    each sentence joined by spaces."""
+    if path.suffix == ".txt":
+        yield from (" ".join(sentence.words) for sentence in read_iob2(path))
+    else:
+        for line in path.read_text(encoding="utf-8").split("\n"):
+            yield line.rpartition("\t")[2]

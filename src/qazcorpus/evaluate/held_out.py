@@ -22,6 +22,10 @@ class HeldOut:
         self._keys = {key(text) for text in (*sentences, *treebank)} - {""}
         self._parts = [k for k in map(key, treebank) if len(k) >= _LONG]
 
+    def has(self, text: str) -> bool:
+        """Whether the text is a sentence that is held out."""
+        return key(text) in self._keys
+
     def holds(self, doc: Doc) -> bool:
         """Whether a sentence of the Doc, or the whole, is held out."""
         whole = key(doc.text)

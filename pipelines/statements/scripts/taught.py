@@ -1,0 +1,54 @@
+"""What the statement model learns from beside the documents, as lessons of a pipeline."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from data import refuse_matters, reports, single_statements
+from real_texts import one_for_each_target, real_texts
+from spacy.language import Language
+
+from qazcorpus.document import Document
+from qazcorpus.pipeline.statement_lessons import lessons_of
+from qazcorpus.statements.training import UNKNOWN, Lesson
+
+
+@dataclass(frozen=True)
+class Taught:
+    """`complete` lessons have all statements of their text, of `items` the stance alone counts."""
+
+    complete: list[Lesson]
+    items: list[Lesson]
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The files to learn from."""
+    add = parser.add_argument
+    add("--items", type=Path, nargs="+", default=[], help="single statements, a JSON object a line")
+    add("--reports", type=Path, nargs="+", default=[], help="reports with all their statements")
+    add("--real", type=Path, nargs="+", default=[], help="see real_texts.py")
+    add(
+        "--encoder-knows-stances",
+        action="store_true",
+        help="the encoder has learned the stances of items and real texts: learn those of others, "
+        "or the model would trust what it has memorized",
+    )
+
+
+def read_taught(nlp: Language, given: argparse.Namespace, documents: Iterable[Document]) -> Taught:
+    """The lessons of the files. Nothing about a matter of the documents is learned: such targets
+    are left out of the real texts, and refused elsewhere."""
+    gold = list(documents)
+    single, whole = [*single_statements(given.items)], [*reports(given.reports, "learn")]
+    refuse_matters([*single, *whole], gold)
+    real = real_texts(given.real, "learn", without=[d.targets[0].text for d in gold])
+    known, others = [*lessons_of(nlp, whole)], [*lessons_of(nlp, real)]
+    if given.encoder_knows_stances:
+        for lesson in others:
+            lesson.stances = [UNKNOWN] * len(lesson.stances)
+        return Taught([*known, *others], [])
+    alone = lessons_of(nlp, [*single, *one_for_each_target(real)], complete=False)
+    return Taught([*known, *others], [*alone])

@@ -1,0 +1,98 @@
+"""What pipelines/kk_news_trf/scripts makes of statements while the encoder learns (extra train)."""
+
+import json
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+torch = pytest.importorskip("torch")
+transformers = pytest.importorskip("transformers")
+# numpy's own, where a library has set the processor to flush such numbers to zero.
+pytestmark = pytest.mark.filterwarnings("ignore:The value of the smallest subnormal:UserWarning")
+
+SCRIPTS = Path(__file__).parents[2] / "pipelines/kk_news_trf/scripts"
+NAMES = ("average", "data", "model", "runs", "sentences", "train")
+
+
+@pytest.fixture(scope="module")
+def scripts() -> Iterator[dict[str, ModuleType]]:
+    """The scripts as modules; the path that leads to them goes away again."""
+    if not SCRIPTS.is_dir():
+        pytest.skip("the scripts are in the checkout only")
+    sys.path.insert(0, str(SCRIPTS))
+    yield {name: import_module(name) for name in NAMES}
+    sys.path.remove(str(SCRIPTS))
+    for name in NAMES:
+        sys.modules.pop(name, None)
+
+
+@pytest.fixture
+def model(scripts: dict[str, ModuleType]) -> object:
+    """A small model that has never learned anything."""
+    config = transformers.BertConfig(
+        vocab_size=30,
+        hidden_size=8,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=16,
+        max_position_embeddings=40,
+    )
+    torch.manual_seed(0)
+    shape = scripts["model"].Shape(2, 1, 3, 4, 2, 2, parts=9)
+    encoder = transformers.BertModel(config, add_pooling_layer=False)
+    return scripts["model"].KazakhModel(encoder, shape).eval()
+
+
+def encoded(scripts: dict[str, ModuleType], pieces: list[int], **more: object) -> object:
+    """A sentence of one-piece words: `<s>`, the words, `</s>`."""
+    words = [0, *range(1, len(pieces) + 1), -1]
+    return scripts["data"].Encoded("statements", [0, *pieces, 2], words, {}, **more)
+
+
+def test_a_query_finds_its_content_and_its_target(
+    scripts: dict[str, ModuleType], model: object
+) -> None:
+    short, long = encoded(scripts, [7]), encoded(scripts, [8, 9, 10])
+    texts = [
+        encoded(scripts, [11, 12, 13, 14], queries=[(2, 4, long, 1)]),
+        encoded(scripts, [15], queries=[(1, 2, short, 0), (1, 2, long, 2)]),
+    ]
+    batch = scripts["data"].collate(texts)
+    assert batch.labels["stance"].tolist() == [1, 0, 2]
+    assert batch.queries.contents.tolist() == [[0, 2, 4, 0], [1, 1, 2, 1], [1, 1, 2, 2]]
+    with torch.no_grad():
+        means = scripts["train"].mean_states(model, batch.queries)
+        alone = model.states(torch.tensor([short.ids]), torch.tensor([short.words]))  # type: ignore[attr-defined]
+    assert torch.allclose(means[1], alone[0, 1], atol=1e-4)  # neither `<s>` nor padding counts
+    assert torch.allclose(means[0], means[2], atol=1e-4)
+
+
+def test_runs_are_averaged_by_their_shares(
+    scripts: dict[str, ModuleType], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    average = scripts["average"]
+    monkeypatch.setattr(average, "read_labels", lambda run: (None, None))
+    monkeypatch.setattr(average, "head_labels", lambda labels: {})
+    before = {"one": torch.ones(2), "own": torch.zeros(1)}
+    after = {"one": torch.zeros(2), "own": torch.ones(1), "new": torch.ones(3)}
+    for name, weights in (("before", before), ("after", after)):
+        (tmp_path / name).mkdir()
+        torch.save(weights, tmp_path / name / "weights.pt")
+        (tmp_path / name / "training.json").write_text("{}")
+        (tmp_path / name / "labels.json").write_text("{}")
+    shares = average.shares([f"{tmp_path}/before=0.25", f"{tmp_path}/after=0.75"])
+    average.average(shares, tmp_path / "both")
+    both = torch.load(tmp_path / "both" / "weights.pt")
+    assert {name: values.tolist() for name, values in both.items()} == {
+        "one": [0.25, 0.25],
+        "own": [0.75],
+        "new": [1.0, 1.0, 1.0],
+    }
+    record = json.loads((tmp_path / "both" / "training.json").read_text())
+    assert record["averaged"] == {"before": 0.25, "after": 0.75}
+    with pytest.raises(SystemExit, match="do not make 1"):
+        average.shares([f"{tmp_path}/before=0.5", f"{tmp_path}/after=0.6"])

@@ -1,0 +1,128 @@
+"""What the statement model learns from: pipelines/statements/scripts."""
+
+import json
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import spacy
+
+from qazcorpus.document import Document
+from qazcorpus.errors import DocumentError
+
+SCRIPTS = Path(__file__).parents[2] / "pipelines/statements/scripts"
+NAMES = ("data", "marked", "real_texts")
+TEXT = "Министр келді. Сарапшы бағаның өсетінін айтты, министр қарсы болды. Министр кетті."
+
+
+@pytest.fixture(scope="module")
+def scripts() -> Iterator[dict[str, ModuleType]]:
+    """The scripts as modules; the path that leads to them goes away again."""
+    if not SCRIPTS.is_dir():
+        pytest.skip("the scripts are in the checkout only")
+    sys.path.insert(0, str(SCRIPTS))
+    yield {name: import_module(name) for name in NAMES}
+    sys.path.remove(str(SCRIPTS))
+    for name in NAMES:
+        sys.modules.pop(name, None)
+
+
+def written(path: Path, **changes: object) -> Path:
+    statement = {"content": "бағаның өсетінін", "source": "Сарапшы", "cue": "айтты"}
+    row = {
+        "use": "learn",
+        "target": "бағаны босату",
+        "text": TEXT,
+        "statements": [{**statement, "stance": "against"}],
+    }
+    path.write_text(json.dumps(row | changes, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_report_has_its_statements(scripts: dict[str, ModuleType], tmp_path: Path) -> None:
+    [report] = scripts["data"].reports([written(tmp_path / "r.jsonl")], "learn")
+    [statement] = report.statements
+    assert isinstance(report, Document)
+    assert (statement.content.text, statement.target) == ("бағаның өсетінін", "бағаны босату")
+    assert TEXT[statement.source.start : statement.source.end] == "Сарапшы"
+    assert statement.stance == "against"
+    assert list(scripts["data"].reports([tmp_path / "r.jsonl"], "measure")) == []
+
+
+def test_the_nearest_place_is_taken(scripts: dict[str, ModuleType], tmp_path: Path) -> None:
+    statement = {"content": "қарсы болды", "source": "Министр", "cue": None, "stance": "against"}
+    [report] = scripts["data"].reports(
+        [written(tmp_path / "r.jsonl", statements=[statement])], "learn"
+    )
+    assert report.statements[0].source.start == TEXT.rindex("Министр")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"use": "lern"},
+        {"text": None},
+        {"statements": [{"content": "жоқ сөз", "source": None, "cue": None, "stance": "favor"}]},
+        {
+            "statements": [
+                {"content": "қарсы болды", "source": "Әкім", "cue": None, "stance": "favor"}
+            ]
+        },
+    ],
+)
+def test_a_broken_report_is_named(
+    scripts: dict[str, ModuleType], tmp_path: Path, changes: dict[str, object]
+) -> None:
+    path = written(tmp_path / "r.jsonl", **changes)
+    with pytest.raises(DocumentError, match="line 1"):
+        list(scripts["data"].reports([path], "learn"))
+
+
+def test_a_report_is_no_single_statement(scripts: dict[str, ModuleType], tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match="content"):
+        list(scripts["data"].single_statements([written(tmp_path / "r.jsonl")]))
+
+
+def test_nothing_about_a_gold_matter_is_learned(
+    scripts: dict[str, ModuleType], tmp_path: Path
+) -> None:
+    [report] = scripts["data"].reports([written(tmp_path / "r.jsonl")], "learn")
+    with pytest.raises(SystemExit, match="бағаны босату"):
+        scripts["data"].refuse_matters([report], [report])
+    scripts["data"].refuse_matters([report], [])
+
+
+def test_words_and_their_tags(scripts: dict[str, ModuleType], tmp_path: Path) -> None:
+    [report] = scripts["data"].reports([written(tmp_path / "r.jsonl")], "learn")
+    tokenizer = spacy.blank("kk").tokenizer
+    [line] = scripts["marked"].marked(tokenizer, [report], complete=True)
+    row = json.loads(line)
+    tags = {word: tuple(t) for word, t in zip(row["words"], row["parts"], strict=True) if any(t)}
+    assert tags == {
+        "бағаның": (1, 0, 0),
+        "өсетінін": (2, 0, 0),
+        "Сарапшы": (0, 1, 0),
+        "айтты": (0, 0, 1),
+    }
+    [[start, end, target, stance]] = row["queries"]
+    assert row["words"][start:end] == ["бағаның", "өсетінін"]
+    assert (target, stance) == (["бағаны", "босату"], "against")
+    [line] = scripts["marked"].marked(tokenizer, [report], complete=False)
+    assert json.loads(line)["parts"] is None
+
+
+def test_measured_matters_are_learned_nowhere(scripts: dict[str, ModuleType]) -> None:
+    stances = SCRIPTS.parents[2] / "annotations" / "stance"
+    measured = {
+        d.targets[0].text.lower()
+        for d in scripts["data"].reports([stances / "reports.jsonl"], "measure")
+    }
+    learned = [
+        *scripts["data"].reports([stances / "reports.jsonl"], "learn"),
+        *scripts["data"].single_statements([stances / "sentences.jsonl", stances / "news.jsonl"]),
+    ]
+    assert measured
+    assert not measured & {document.targets[0].text.lower() for document in learned}

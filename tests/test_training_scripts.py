@@ -1,9 +1,7 @@
 """The parts of pipelines/kk_news_trf/scripts that decide what is learned from what."""
 
 import random
-import sys
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -17,20 +15,16 @@ from qazcorpus.evaluate.iob2 import TaggedWords
 from qazcorpus.evaluate.treebank import Analysis, SurfaceToken, TreebankSentence
 from qazcorpus.pipeline.decoding import spans_of_tags
 
-SCRIPTS = Path(__file__).parents[1] / "pipelines/kk_news_trf/scripts"
+from .script_modules import script_modules
+
 NAMES = ("apertium", "gold", "kaznerd", "sentences", "suffixation", "trees")
 
 
 @pytest.fixture(scope="module")
 def scripts() -> Iterator[dict[str, ModuleType]]:
-    """The scripts as modules; the path that leads to them goes away again."""
-    if not SCRIPTS.is_dir():
-        pytest.skip("the scripts are in the checkout only")
-    sys.path.insert(0, str(SCRIPTS))
-    yield {name: import_module(name) for name in NAMES}
-    sys.path.remove(str(SCRIPTS))
-    for name in NAMES:
-        sys.modules.pop(name, None)
+    """The scripts as modules."""
+    with script_modules("kk_news_trf", NAMES) as found:
+        yield found
 
 
 @pytest.mark.parametrize(

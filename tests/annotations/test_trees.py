@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qazcorpus.annotations.trees import (
-    is_tree,
     read_sentence_trees,
     restored_trees,
     tree_sentences,
 )
 from qazcorpus.errors import DocumentError
+from qazcorpus.evaluate.treebank import is_tree
 from qazcorpus.resources import resource
 
 TEXT = "Кеше жаңбыр жауды. Бүгін ашық."

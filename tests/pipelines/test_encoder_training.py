@@ -1,33 +1,27 @@
 """What pipelines/kk_news_trf/scripts makes of statements while the encoder learns (extra train)."""
 
 import json
-import sys
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from ..script_modules import script_modules
 
 torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 # numpy's own, where a library has set the processor to flush such numbers to zero.
 pytestmark = pytest.mark.filterwarnings("ignore:The value of the smallest subnormal:UserWarning")
 
-SCRIPTS = Path(__file__).parents[2] / "pipelines/kk_news_trf/scripts"
 NAMES = ("average", "data", "model", "runs", "sentences", "train")
 
 
 @pytest.fixture(scope="module")
 def scripts() -> Iterator[dict[str, ModuleType]]:
-    """The scripts as modules; the path that leads to them goes away again."""
-    if not SCRIPTS.is_dir():
-        pytest.skip("the scripts are in the checkout only")
-    sys.path.insert(0, str(SCRIPTS))
-    yield {name: import_module(name) for name in NAMES}
-    sys.path.remove(str(SCRIPTS))
-    for name in NAMES:
-        sys.modules.pop(name, None)
+    """The scripts as modules."""
+    with script_modules("kk_news_trf", NAMES) as found:
+        yield found
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """What the statement model learns from: pipelines/statements/scripts."""
 
 import json
-import sys
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -13,21 +11,17 @@ import spacy
 from qazcorpus.document import Document
 from qazcorpus.errors import DocumentError
 
-SCRIPTS = Path(__file__).parents[2] / "pipelines/statements/scripts"
+from ..script_modules import script_modules
+
 NAMES = ("data", "marked", "real_texts")
 TEXT = "Министр келді. Сарапшы бағаның өсетінін айтты, министр қарсы болды. Министр кетті."
 
 
 @pytest.fixture(scope="module")
 def scripts() -> Iterator[dict[str, ModuleType]]:
-    """The scripts as modules; the path that leads to them goes away again."""
-    if not SCRIPTS.is_dir():
-        pytest.skip("the scripts are in the checkout only")
-    sys.path.insert(0, str(SCRIPTS))
-    yield {name: import_module(name) for name in NAMES}
-    sys.path.remove(str(SCRIPTS))
-    for name in NAMES:
-        sys.modules.pop(name, None)
+    """The scripts as modules."""
+    with script_modules("statements", NAMES) as found:
+        yield found
 
 
 def written(path: Path, **changes: object) -> Path:
@@ -115,7 +109,7 @@ def test_words_and_their_tags(scripts: dict[str, ModuleType], tmp_path: Path) ->
 
 
 def test_measured_matters_are_learned_nowhere(scripts: dict[str, ModuleType]) -> None:
-    stances = SCRIPTS.parents[2] / "annotations" / "stance"
+    stances = Path(__file__).parents[2] / "annotations" / "stance"
     measured = {
         d.targets[0].text.lower()
         for d in scripts["data"].reports([stances / "reports.jsonl"], "measure")

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from qazcorpus.annotations.gold import gold_documents
-from qazcorpus.annotations.sentences import Use, read_rows
+from qazcorpus.annotations.sentences import Use, checked_use, read_rows
 from qazcorpus.document import Document, Metadata, Origin, Span, Statement, Target
 
 
@@ -59,13 +59,11 @@ def refuse_matters(documents: Iterable[Document], gold: Iterable[Document]) -> N
 
 
 def _report(item: Any) -> tuple[Use, Document]:
-    if item["use"] not in get_args(Use):
-        raise ValueError(f"'use' is {item['use']!r}, not one of {', '.join(get_args(Use))}")
     statements = [
         replace(_marked(item["text"], marked), target=item["target"], stance=marked["stance"])
         for marked in item["statements"]
     ]
-    return item["use"], _document(item["text"], item["target"], statements)
+    return checked_use(item["use"]), _document(item["text"], item["target"], statements)
 
 
 def _items(item: Any) -> list[Document]:

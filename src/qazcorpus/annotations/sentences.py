@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar, cast, get_args
 
 from qazcorpus.errors import DocumentError
 from qazcorpus.evaluate.iob2 import read_iob2
@@ -70,6 +70,13 @@ def read_rows(path: Path, read: Callable[[object], R], wrong: str) -> Iterator[R
             raise DocumentError(
                 f"{wrong}: {described(error)}", path=path, place=f"line {number}"
             ) from error
+
+
+def checked_use(value: object) -> Use:
+    """What a text is for; raises ValueError for anything else."""
+    if value not in get_args(Use):
+        raise ValueError(f"'use' is {value!r}, not one of {', '.join(get_args(Use))}")
+    return cast("Use", value)
 
 
 def described(error: Exception) -> str:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Final, get_args
+from typing import Final
 
-from qazcorpus.annotations.sentences import Use, read_rows, with_texts
+from qazcorpus.annotations.sentences import Use, checked_use, read_rows, with_texts
 from qazcorpus.errors import DocumentError
-from qazcorpus.evaluate.treebank import Analysis, SurfaceToken, TreebankSentence
+from qazcorpus.evaluate.treebank import Analysis, SurfaceToken, TreebankSentence, is_tree
 
 _UPOS = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X"
 _RELATIONS = (
@@ -64,7 +64,7 @@ def _tree(row: object) -> SentenceTree:
         source=str(row["source"]),
         licence=str(row["licence"]),
         text_sha256=str(row["text_sha256"]),
-        use=row["use"],
+        use=checked_use(row["use"]),
         words=tuple((_whole(start), _whole(end)) for start, end in row["words"]),
         upos=tuple(row["upos"]),
         heads=tuple(map(_whole, row["heads"])),
@@ -82,8 +82,6 @@ def _whole(number: object) -> int:
 
 def _check(tree: SentenceTree) -> None:
     """Raise ValueError for what is no tree of UD over words of a text."""
-    if tree.use not in get_args(Use):
-        raise ValueError(f"'use' is {tree.use!r}, not one of {', '.join(get_args(Use))}")
     if not tree.words or {len(tree.upos), len(tree.heads), len(tree.deprels)} != {len(tree.words)}:
         raise ValueError("every word needs a part of speech, a head and a relation")
     spans = [(0, 0), *tree.words]
@@ -96,22 +94,6 @@ def _check(tree: SentenceTree) -> None:
             raise ValueError(f"{relation!r} is no relation of UD to the word {head}")
     if not is_tree(tree.heads):
         raise ValueError("its heads are no tree with one root")
-
-
-def is_tree(heads: tuple[int, ...]) -> bool:
-    """Whether every word leads to the one root."""
-    if heads.count(0) != 1 or not all(0 <= head <= len(heads) for head in heads):
-        return False
-    reached = {0}
-    for word in range(1, len(heads) + 1):
-        path, at = [], word
-        while at not in reached and at not in path:
-            path.append(at)
-            at = heads[at - 1]
-        if at not in reached:
-            return False
-        reached.update(path)
-    return True
 
 
 def restored_trees(path: Path, use: Use, texts: Iterable[str]) -> list[TreebankSentence]:

@@ -55,6 +55,22 @@ class TreebankSentence:
     new_paragraph: bool = False
 
 
+def is_tree(heads: Sequence[int]) -> bool:
+    """Whether every word leads to the one root; heads number words from 1, 0 is the root."""
+    if heads.count(0) != 1 or not all(0 <= head <= len(heads) for head in heads):
+        return False
+    reached = {0}
+    for word in range(1, len(heads) + 1):
+        path, at = [], word
+        while at not in reached and at not in path:
+            path.append(at)
+            at = heads[at - 1]
+        if at not in reached:
+            return False
+        reached.update(path)
+    return True
+
+
 def read_sentences(path: str | Path) -> list[TreebankSentence]:
     """The sentences of a CoNLL-U file; empty nodes are left out.
 

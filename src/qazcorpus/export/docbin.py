@@ -18,6 +18,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.document import Document
+from qazcorpus.evaluate.treebank import is_tree
 from qazcorpus.export.tagging import tag_tokens
 
 if TYPE_CHECKING:
@@ -149,18 +150,5 @@ def _sentences(document: Document) -> Iterator[tuple[list[int], int]]:
 def _is_tree(heads: list[int], first: int) -> bool:
     """Whether following the heads leads from every token to one root, inside the sentence."""
     inside = range(first, first + len(heads))
-    if any(head not in inside for head in heads):
-        return False
-    reached = {i for i in inside if heads[i - first] == i}
-    if len(reached) != 1:
-        return False
-    for token in inside:
-        path: list[int] = []
-        node = token
-        while node not in reached and len(path) < len(heads):
-            path.append(node)
-            node = heads[node - first]
-        if node not in reached:
-            return False
-        reached.update(path)
-    return True
+    numbers = [head - first + 1 if head in inside else -1 for head in heads]
+    return is_tree([0 if n == place else n for place, n in enumerate(numbers, 1)])

@@ -172,8 +172,8 @@ def rule_terms(
 def pooled(stances: Floats, terms: Floats, explicit: Sequence[bool]) -> Floats:
     """The model's probabilities pooled with what the rules' score says (contents × 3).
 
-    Where a position is put in so many words (`explicit`), the rules have a larger share: they are
-    seldom wrong there, and the model learned from texts whose authors mostly avoided such words.
+    Where a position is put in so many words (`explicit`), the rules have a larger share: the
+    model learned from texts whose authors mostly avoided such words.
     """
     plain = np.array(explicit, bool)
     score = np.where(plain, _SHARP_IN_WORDS, _SHARP) * terms.sum(1)

@@ -2,8 +2,19 @@ from __future__ import annotations
 
 import pytest
 import spacy
+from hypothesis import given
+from hypothesis import strategies as st
 from spacy.language import Language
-from spacy.tokens import Span
+from spacy.tokens import Doc, Span
+
+from qazcorpus import document
+from qazcorpus.pipeline.statement_finder import analysis_input
+
+TOKENS = st.tuples(
+    st.sampled_from(["Әкім", " ", "\n", "\n\n ", "😀", "."]),
+    st.booleans(),
+    st.sampled_from([None, True, False]),
+)
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +31,17 @@ def test_statements_and_targets_are_set(nlp):
     assert (statement.source.text, statement.stance) == ("Тұрғындар", "favor")
     assert statement.content.text == doc.text[statement.content.start : statement.content.end]
     assert [(t.text, t.origin) for t in doc._.targets] == [("көпір", "found")]
+
+
+@given(st.lists(TOKENS, max_size=12))
+def test_tokens_and_sentences_are_the_docs(tokens):
+    words, spaces, starts = zip(*tokens, strict=True) if tokens else ((), (), ())
+    doc = Doc(spacy.blank("kk").vocab, words, spaces, sent_starts=list(starts))
+    found = analysis_input(doc)
+    assert found.tokens == [document.Span(t.idx, t.idx + len(t), t.text) for t in doc]
+    annotated = doc.has_annotation("SENT_START")
+    sentences = [(s.start_char, s.end_char, s.text) for s in doc.sents] if annotated else []
+    assert found.sentences == [document.Span(*sentence) for sentence in sentences]
 
 
 def test_the_given_target_is_used(nlp):

@@ -28,6 +28,7 @@ def written(path: Path, **changes: object) -> Path:
     statement = {"content": "бағаның өсетінін", "source": "Сарапшы", "cue": "айтты"}
     row = {
         "use": "learn",
+        "register": "news",
         "target": "бағаны босату",
         "text": TEXT,
         "statements": [{**statement, "stance": "against"}],
@@ -52,6 +53,26 @@ def test_the_nearest_place_is_taken(scripts: dict[str, ModuleType], tmp_path: Pa
         [written(tmp_path / "r.jsonl", statements=[statement])], "learn"
     )
     assert report.statements[0].source.start == TEXT.rindex("Министр")
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "start"),
+    [
+        ("Хатты біз алып отырмыз.", "біз", 6),  # within, since nowhere else
+        ("Біз келдік. Хатты біз алып отырмыз. Кеше біз де.", "біз", 41),
+        ("Кеше су Хатты біз алып отырмыз. Иә, су Хатты.", "су Хатты", 36),  # not across its edge
+        ("Кеше Хатты біз алып отырмыз. Иә, сол кеше Хатты.", "Кеше Хатты", 0),
+    ],
+)
+def test_a_source_stands_outside_of_its_content_where_it_can(
+    scripts: dict[str, ModuleType], tmp_path: Path, text: str, source: str, start: int
+) -> None:
+    content = "Хатты біз алып отырмыз"
+    statement = {"content": content, "source": source, "cue": None, "stance": "against"}
+    [report] = scripts["data"].reports(
+        [written(tmp_path / "r.jsonl", text=text, statements=[statement])], "learn"
+    )
+    assert report.statements[0].source.start == start
 
 
 @pytest.mark.parametrize(

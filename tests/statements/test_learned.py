@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from itertools import pairwise
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from hypothesis import given as generated
@@ -7,8 +10,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from qazcorpus.document import Document, Statement
+from qazcorpus.pipeline.decoding import TagLayout, spans_of_tags, viterbi
 from qazcorpus.statements.learned import (
     LearnedAnalyser,
+    decoded,
     found_parts,
     linked_by_rules,
     nearest_cue,
@@ -19,6 +24,7 @@ from qazcorpus.statements.passages import LONGEST, word_table
 
 from .discourse_models import given, random_model, vectors
 
+BIO = TagLayout(("O", "B-X", "I-X"))
 WORDS = st.sampled_from(["Әкім", "тариф", "«", "»", "деді", ".", ",", "су", "қымбат", "–", "ол"])
 TEXTS = st.lists(st.lists(WORDS, min_size=1, max_size=12), min_size=1, max_size=6).map(
     lambda lines: "\n".join(" ".join(line) for line in lines)
@@ -53,6 +59,27 @@ def test_no_part_crosses_a_paragraph():
     reading.tags[:] = np.log([0.01, 0.01, 0.98])
     reading.tags[:, 0] = np.log([0.01, 0.98, 0.01])
     assert all(edges[1] <= 2 or edges[0] >= 2 for edges in found_parts(reading, table).contents)
+
+
+@settings(max_examples=200, deadline=None)
+@generated(st.integers(0, 40), st.integers(0, 10_000), st.sampled_from([5, 1 << 14]))
+def test_parts_are_decoded_as_by_the_whole_paragraph(words, seed, together):
+    numbers = np.random.default_rng(seed)
+    scores = numbers.integers(-3, 4, size=(3, words, 3)).astype(np.float32)  # full of ties
+    begins = numbers.random(words) < 0.15
+    begins[:1] = True
+    borders = [*np.flatnonzero(begins).tolist(), words]
+    whole = [
+        [
+            (first + start, first + end)
+            for first, last in pairwise(borders)
+            for path in viterbi(part[None, first:last], np.array([last - first]), BIO)
+            for start, end, _ in spans_of_tags([BIO.tags[tag] for tag in path])
+        ]
+        for part in scores
+    ]
+    with patch("qazcorpus.statements.learned._DECODED", together):
+        assert [sorted(spans) for spans in decoded(scores, begins)] == whole
 
 
 def test_contents_of_a_word_and_unsure_ones_are_left_out():

@@ -19,6 +19,11 @@ def matter(document: Document) -> str:
     return document.metadata.extra["matter"]
 
 
+def register(document: Document) -> str:
+    """The register of a document: news, comment, interview …"""
+    return document.metadata.extra["register"]
+
+
 def matter_folds(documents: list[Document], number: int) -> list[frozenset[str]]:
     """The matters of the documents, dealt out to folds in the order of their names' SHA-256."""
     order = sorted(
@@ -41,11 +46,14 @@ def single_statements(files: Iterable[Path]) -> Iterator[Document]:
 
 
 def reports(files: Iterable[Path], use: Use) -> Iterator[Document]:
-    """The news reports for a use, one a line, with all their statements toward one target. Where
-    words stand in several places, a source or cue is the one nearest to its content."""
+    """The whole texts for a use, one a line, with all their statements toward their target. Where
+    words stand in several places, a source or cue is the one nearest to its content.
+
+    Raises DocumentError for a broken row.
+    """
     for path in files:
-        for told, document in read_rows(path, _report, "no report with its statements"):
-            if told == use:
+        for row_use, document in read_rows(path, _report, "no report with its statements"):
+            if row_use == use:
                 yield document
 
 
@@ -63,7 +71,9 @@ def _report(item: Any) -> tuple[Use, Document]:
         replace(_marked(item["text"], marked), target=item["target"], stance=marked["stance"])
         for marked in item["statements"]
     ]
-    return checked_use(item["use"]), _document(item["text"], item["target"], statements)
+    document = _document(item["text"], item["target"], statements)
+    document.metadata.extra["register"] = item["register"]
+    return checked_use(item["use"]), document
 
 
 def _items(item: Any) -> list[Document]:
@@ -98,15 +108,20 @@ def _marked(text: str, item: Any) -> Statement:
 
 
 def _nearest(text: str, words: str | None, content: Span) -> Span | None:
-    """The place of whole words outside of the content that is nearest to it."""
+    """The place of whole words that is nearest to the content: outside of it, else within («бұл
+    хатты біз үшінші жыл алып отырмыз»)."""
     if not words:
         return None
-    outside = (p for p in places(text, words) if p.end <= content.start or p.start >= content.end)
     found = min(
-        outside, key=lambda p: max(content.start - p.end, p.start - content.end), default=None
+        places(text, words),
+        key=lambda p: (
+            p.start < content.end and content.start < p.end,
+            max(0, content.start - p.end, p.start - content.end),
+        ),
+        default=None,
     )
     if found is None:
-        raise ValueError(f"«{words}» does not stand beside its content")
+        raise ValueError(f"«{words}» does not stand in its text")
     return found
 
 

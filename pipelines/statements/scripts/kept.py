@@ -4,25 +4,30 @@
     python scripts/kept.py --reports ../../annotations/stance/reports.jsonl --pipeline kk_news_trf
 
 Texts are those of `annotations/sentences/statements.jsonl`, which the project's authors did not
-write; reports those that nothing has learned from. Statements are found in the raw text; stances
-are told for the marked contents, toward each of their targets.
+write; reports those that nothing has learned from, news and other registers apart. Statements are
+found in the raw text; stances are told for the marked contents, toward each of their targets.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
-from data import reports
+from data import register, reports
 from real_texts import contents_once, one_for_each_target, real_texts
+from spacy.language import Language
 from stances import by_model, by_rules, macro_f1
 
-from qazcorpus.document import STANCES
+from qazcorpus.document import STANCES, Document
 from qazcorpus.evaluate.statements import score_corpus
 from qazcorpus.pipeline.analyze import analyze_documents
 from qazcorpus.pipeline.load import load
 from qazcorpus.pipeline.statement_lessons import lessons_of, statement_component
 from qazcorpus.statements.discourse import DiscourseModel
+
+FOUND: Final = ("content", "content_exact", "source", "source_overlap", "cue")
 
 
 def main() -> None:
@@ -34,23 +39,43 @@ def main() -> None:
     parser.add_argument("--model", type=Path, help="a discourse.npz in place of the pipeline's")
     given = parser.parse_args()
     nlp = load(given.pipeline)
-    component = statement_component(nlp)
-    model = DiscourseModel.from_disk(given.model) if given.model else component.model
+    if given.model:
+        statement_component(nlp).set_model(DiscourseModel.from_disk(given.model))
     if given.texts:
         texts = real_texts(given.texts, "measure")
-        gold, pairs = list(contents_once(texts)), list(one_for_each_target(texts))
-    else:
-        gold = pairs = list(reports(given.reports, "measure"))
+        # A content has several targets here, so that stances are not told from raw text.
+        show(nlp, "texts", list(contents_once(texts)), list(one_for_each_target(texts)), FOUND)
+        return
+    whole = list(reports(given.reports, "measure"))
+    news = [document for document in whole if register(document) == "news"]
+    others = [document for document in whole if register(document) != "news"]
+    for name, gold in (("news reports", news), ("texts of other registers", others)):
+        show(nlp, name, gold, gold, (*FOUND, "end_to_end"))
+
+
+def show(
+    nlp: Language,
+    name: str,
+    gold: Sequence[Document],
+    pairs: Sequence[Document],
+    parts: Sequence[str],
+) -> None:
+    """Print how well the rules, and the model if there is one, do on the documents `gold`, and how
+    well they tell the stances of the statements of `pairs`."""
+    component = statement_component(nlp)
+    model = component.model
     right = [STANCES.index(s.stance) for document in pairs for s in document.statements]
     by = {"rules": [stance for document in pairs for stance in by_rules(nlp, document)]}
     if model is not None:
         by["model"] = by_model(model, list(lessons_of(nlp, pairs)))
-    for name, stances in by.items():
-        component.set_model(None if name == "rules" else model)
+    for method, stances in by.items():
+        component.set_model(None if method == "rules" else model)
         scores = score_corpus(zip(gold, analyze_documents(gold, nlp=nlp), strict=True))
         told = macro_f1(list(zip(right, stances, strict=True)))
-        print(f"{name}: {len(gold)} texts, {scores.content.gold} statements, {len(right)} stances")
-        for part in ("content", "content_exact", "source", "source_overlap", "cue", "end_to_end"):
+        print(
+            f"{method}: {len(gold)} {name}, {scores.content.gold} statements, {len(right)} stances"
+        )
+        for part in parts:
             score = getattr(scores, part)
             print(f"  {part}: P {score.precision:.1%} R {score.recall:.1%} F1 {score.f1:.1%}")
         print(f"  stance: {told}")

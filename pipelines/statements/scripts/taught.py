@@ -33,8 +33,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add(
         "--encoder-knows-stances",
         action="store_true",
-        help="the encoder has learned the stances of items and real texts: learn those of others, "
-        "or the model would trust what it has memorized",
+        help="the encoder has learned the stances of the real texts: learn these as single "
+        "statements only, or the model would trust what it has memorized",
     )
 
 
@@ -49,6 +49,5 @@ def read_taught(nlp: Language, given: argparse.Namespace, documents: Iterable[Do
     if given.encoder_knows_stances:
         for lesson in others:
             lesson.stances = [UNKNOWN] * len(lesson.stances)
-        return Taught([*known, *others], [])
     alone = lessons_of(nlp, [*single, *one_for_each_target(real)], complete=False)
     return Taught([*known, *others], [*alone])

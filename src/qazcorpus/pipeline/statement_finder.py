@@ -158,7 +158,8 @@ class StatementComponent:
 def analysis_input(doc: Doc) -> AnalysisInput:
     """The Doc as the analyser takes it. Without sentence starts it is one sentence a line."""
     text = doc.text
-    tokens = [Span(t.idx, t.idx + len(t), t.text) for t in doc]
+    places = np.asarray(doc.to_array(["IDX", "LENGTH"]), np.int64).tolist()
+    tokens = [Span(start, start + size, text[start : start + size]) for start, size in places]
     sentences = (
         [Span(s.start_char, s.end_char, s.text) for s in doc.sents]
         if doc.has_annotation("SENT_START")

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qazcorpus.document import STANCES, Span, Statement, Target
 from qazcorpus.pipeline.decoding import Floats, Ints, TagLayout, padded_groups, viterbi
 from qazcorpus.statements.discourse import (
-    PARTS,
     TERMS,
     DiscourseModel,
     Edges,
@@ -201,21 +201,7 @@ def read_document(
 def found_parts(reading: Reading, table: WordTable) -> FoundParts:
     """The best spans of each part; none crosses a paragraph's border. Contents of a word, and those
     that the model is unsure of, are left out."""
-    starts = np.flatnonzero(table.paragraphs[1:] != table.paragraphs[:-1]) + 1
-    borders = [0, *starts.tolist(), len(table.tokens)]
-    sizes = np.diff(borders)
-    order = np.argsort(sizes, kind="stable").tolist()
-    spans: list[list[Edges]] = [[] for _ in PARTS]
-    # Paragraphs of like length together, so that padding costs little.
-    for group in padded_groups(order, sizes.tolist(), _DECODED):
-        padded = np.zeros((len(group), len(PARTS), int(sizes[group].max()), 3), np.float32)
-        for row, paragraph in enumerate(group):
-            words = slice(borders[paragraph], borders[paragraph + 1])
-            padded[row, :, : sizes[paragraph]] = reading.tags[:, words]
-        rows = padded.reshape(-1, *padded.shape[2:])
-        paths = viterbi(rows, np.repeat(sizes[group], len(PARTS)), _LAYOUT)
-        for row, path in enumerate(paths):
-            spans[row % len(PARTS)] += _spans(path, borders[group[row // len(PARTS)]])
+    spans = decoded(reading.tags, table.begins)
     contents, sources, cues = (
         [edges for span in sorted(found) if (edges := without_marks(span, table.forms))]
         for found in spans
@@ -228,6 +214,31 @@ def found_parts(reading: Reading, table: WordTable) -> FoundParts:
         and sum(map(_has_letter, table.forms[start:end])) >= _FEWEST_WORDS
     ]
     return FoundParts(sure, sources, cues)
+
+
+def decoded(tags: Floats, begins: NDArray[np.bool_]) -> list[list[Edges]]:
+    """The spans, in no order, of the best valid tag sequence of each part.
+
+    `tags` (parts × words × 3) are finite log-probabilities; no span crosses a word at which a
+    paragraph `begins` (words), as the first does. Where O beats the other tags by more than the
+    next word would lose by beginning a span rather than continuing one, no best sequence has
+    anything but O; only what lies between is decoded, side by side.
+    """
+    parts, words, _ = tags.shape
+    scores = tags.reshape(-1, 3)
+    outside, begin, inside = scores.T
+    cost = np.append(np.maximum(inside - begin, 0)[1:], 0)
+    unsure = np.flatnonzero(outside - np.maximum(begin, inside) <= cost)
+    opens = np.tile(begins, parts)[unsure] | (np.diff(unsure, prepend=-2) > 1)
+    firsts, sizes = unsure[opens], np.diff(np.flatnonzero(np.append(opens, True)))
+    found: list[list[Edges]] = [[] for _ in range(parts)]
+    for group in padded_groups(np.argsort(sizes, kind="stable").tolist(), sizes.tolist(), _DECODED):
+        inner = firsts[group, None] + np.arange(sizes[group[-1]])
+        rows = scores[np.minimum(inner, len(scores) - 1)]
+        for place, path in zip(group, viterbi(rows, sizes[group], _LAYOUT), strict=True):
+            part, first = divmod(int(firsts[place]), words)
+            found[part] += _spans(path, first)
+    return found
 
 
 def said_share(reading: Reading) -> Floats:

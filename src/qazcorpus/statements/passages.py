@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qazcorpus.document import Span, Statement
 from qazcorpus.pipeline.decoding import Floats, Ints
@@ -54,11 +55,15 @@ class WordTable:
             )
 
     @property
+    def begins(self) -> NDArray[np.bool_]:
+        """Whether each word is the first of its paragraph."""
+        found: NDArray[np.bool_] = np.diff(self.paragraphs, prepend=-1) != 0
+        return found
+
+    @property
     def stretches(self) -> list[slice]:
         """The words of each passage."""
-        size = len(self.tokens)
-        starts = np.flatnonzero(self.paragraphs[1:] != self.paragraphs[:-1]) + 1
-        borders = [0, *starts.tolist(), size] if size else [0]
+        borders = [*np.flatnonzero(self.begins).tolist(), len(self.tokens)]
         return [
             slice(start, min(start + LONGEST, end))
             for first, end in pairwise(borders)
@@ -103,8 +108,7 @@ def word_table(doc: AnalysisInput, rules: Sequence[Statement]) -> WordTable:
             table.flags[slice(*whole), 3] = _MARK
             table.flags[slice(*inner), 3] = _INSIDE
     if tokens:
-        table.flags[0, 4] = 1
-        table.flags[1:, 4] = table.paragraphs[1:] != table.paragraphs[:-1]
+        table.flags[:, 4] = table.begins
     return table
 
 

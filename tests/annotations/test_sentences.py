@@ -1,5 +1,3 @@
-import hashlib
-import json
 from pathlib import Path
 
 import pytest
@@ -9,19 +7,14 @@ from qazcorpus.errors import DocumentError
 from qazcorpus.resources import resource
 from qazcorpus.scheme import load_scheme
 
+from .sentence_rows import written_row
+
 TEXT = "Алматыда жаңбыр жауды."
 
 
 def write(path: Path, **changes: object) -> Path:
-    row = {
-        "id": "s1",
-        "source": "test",
-        "licence": "CC0",
-        "text_sha256": hashlib.sha256(TEXT.encode()).hexdigest(),
-        "entities": [[0, 8, "PLACE", "GPE"]],
-    }
-    path.write_text(json.dumps(row | changes, ensure_ascii=False) + "\n", encoding="utf-8")
-    return path
+    row = {"id": "s1", "entities": [[0, 8, "PLACE", "GPE"]]}
+    return written_row(path, TEXT, **(row | changes))
 
 
 def test_a_text_is_found_by_its_hash(tmp_path: Path) -> None:

@@ -1,5 +1,3 @@
-import hashlib
-import json
 from pathlib import Path
 
 import pytest
@@ -15,23 +13,21 @@ from qazcorpus.errors import DocumentError
 from qazcorpus.evaluate.treebank import is_tree
 from qazcorpus.resources import resource
 
+from .sentence_rows import written_row
+
 TEXT = "Кеше жаңбыр жауды. Бүгін ашық."
 
 
 def write(path: Path, **changes: object) -> Path:
     row = {
         "id": "t1",
-        "source": "test",
-        "licence": "CC0",
-        "text_sha256": hashlib.sha256(TEXT.encode()).hexdigest(),
         "use": "learn",
         "words": [[0, 4], [5, 11], [12, 17], [17, 18]],
         "upos": ["ADV", "NOUN", "VERB", "PUNCT"],
         "heads": [3, 3, 0, 3],
         "deprels": ["advmod", "nsubj", "root", "punct"],
     }
-    path.write_text(json.dumps(row | changes, ensure_ascii=False) + "\n", encoding="utf-8")
-    return path
+    return written_row(path, TEXT, **(row | changes))
 
 
 def test_words_are_put_back_under_their_tree(tmp_path: Path) -> None:

@@ -107,8 +107,7 @@ def word_table(doc: AnalysisInput, rules: Sequence[Statement]) -> WordTable:
             inner = np.searchsorted(table.starts, [quotation.inner_start, quotation.inner_end])
             table.flags[slice(*whole), 3] = _MARK
             table.flags[slice(*inner), 3] = _INSIDE
-    if tokens:
-        table.flags[:, 4] = table.begins
+    table.flags[:, 4] = table.begins
     return table
 
 

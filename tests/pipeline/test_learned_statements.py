@@ -15,7 +15,7 @@ from qazcorpus.document import Document, Statement, Target
 from qazcorpus.errors import PipelineError
 from qazcorpus.pipeline.statement_finder import MODEL_FILE, StatementComponent
 from qazcorpus.pipeline.statement_lessons import lessons_of, statement_component
-from qazcorpus.statements.training import UNKNOWN
+from qazcorpus.statements.lesson import UNKNOWN
 from tests.statements.discourse_models import VECTORS, random_model
 
 TEXT = "Көпір туралы\n\nӘкім  «көпір керек» деді. Тұрғындар көпірді қолдады."
@@ -145,4 +145,5 @@ def test_a_statement_about_another_target_is_learned_without_its_stance() -> Non
     (lesson,) = lessons_of(make(), [document])
     assert len(lesson.contents) == 2
     assert lesson.stances == [0, UNKNOWN]
+    assert lesson.kin == [[1], [0]]
     assert lesson.terms.shape[0] == 2

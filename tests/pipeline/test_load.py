@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,14 @@ def test_the_embedded_pipeline_is_a_spacy_language_with_kazakhs_own_rules(nlp: L
 def test_the_embedded_pipelines_are_small(name: str, megabytes: int) -> None:
     files = [path for path in resource(name).rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in files) < megabytes * MEGABYTE
+
+
+@pytest.mark.parametrize("name", ["kk_news_trf", "kk_news_sm"])
+def test_the_embedded_pipelines_say_what_their_folder_says(name: str) -> None:
+    project = Path(__file__).parents[2] / "pipelines" / name
+    described = json.loads((project / "meta.json").read_text(encoding="utf-8"))
+    shipped = json.loads((resource(name) / "meta.json").read_text(encoding="utf-8"))
+    assert {key: shipped.get(key) for key in described} == described
 
 
 def test_the_fast_pipeline_sets_every_layer() -> None:

@@ -35,7 +35,7 @@ def random_model(seed: int = 0) -> DiscourseModel:
         "inp": (WIDTH, VECTORS),
         "doc": (WIDTH, VECTORS),
         "tag": (len(PARTS) * TAGS, WIDTH),
-        "st.0": (WIDTH, 4 * WIDTH + TERMS),
+        "st.0": (WIDTH, 5 * WIDTH + TERMS),
         "st.3": (len(STANCES), WIDTH),
         "pq": (8, WIDTH),
         "pk": (8, WIDTH),

@@ -8,9 +8,11 @@ import pytest
 from qazcorpus.errors import PipelineError
 from qazcorpus.pipeline.decoding import Floats
 from qazcorpus.statements.discourse import (
+    FLAGS,
     IN_TARGET,
     PARTS,
     TERMS,
+    Candidates,
     DiscourseModel,
     Edges,
     Parts,
@@ -27,7 +29,7 @@ SENTENCES = np.array([0, 0, 0, 1, 1, 2, 2, 2])
 
 
 def passage(target_words: int = 2) -> Passage:
-    flags = np.zeros((8, 5), np.int64)
+    flags = np.zeros((8, len(FLAGS)), np.int64)
     flags[1, 0], flags[2, 0] = 1, 2
     return Passage(
         vectors(8), vectors(target_words, seed=2), vectors(1, seed=3)[0], flags, SENTENCES
@@ -65,14 +67,28 @@ def test_what_the_rest_of_the_document_is_makes_a_difference():
     assert not np.allclose(read().states, read(document=vectors(1, seed=9)[0]).states)
 
 
-def test_what_the_rules_found_makes_a_difference():
-    assert not np.allclose(read().tags, read(flags=np.zeros((8, 5), np.int64)).tags)
+@pytest.mark.parametrize("column", range(len(FLAGS)))
+def test_what_rules_and_entities_say_makes_a_difference(column):
+    flags = passage().flags.copy()
+    flags[6, column] = 1
+    assert not np.allclose(read().tags, read(flags=flags).tags)
 
 
 def stances(model: DiscourseModel, source: Edges | None = None, **changes: object) -> Floats:
     arguments = {"terms": np.zeros((1, TERMS), np.float32), "ngrams": [ngrams_of(["су"], ["деді"])]}
-    parts = Parts([(0, 3)], [source], [None])
+    parts = Parts([(0, 3)], [source], [None], [[]])
     return model.stances(read(), parts, **arguments | changes)  # type: ignore[arg-type]
+
+
+def test_what_else_a_speaker_says_makes_a_difference():
+    contents: list[Edges] = [(0, 3), (4, 6)]
+    rows = {"terms": np.zeros((2, TERMS), np.float32), "ngrams": [np.zeros(0, np.int64)] * 2}
+    alone, together = (
+        random_model().stances(read(), Parts(contents, [None] * 2, [None] * 2, kin), **rows)
+        for kin in ([[], []], [[1], []])
+    )
+    assert not np.allclose(alone[0], together[0])
+    assert np.allclose(alone[1], together[1])
 
 
 def test_stances_are_probabilities():
@@ -117,16 +133,28 @@ def test_a_link_of_the_rules_speaks_for_a_source():
     model, reading = random_model(), read()
     model.weights["link"] = np.float32(100)
     contents, candidates = [(0, 2), (5, 7)], [(3, 4), (7, 8)]
-    places = np.zeros((2, 2), np.int64)
     linked = np.array([[0, 1], [1, 0]], np.float32)
-    assert model.sources(reading, contents, candidates, places, linked).tolist() == [1, 0]
+    among = Candidates(candidates, np.zeros((2, 2), np.int64), linked, np.zeros(2, np.float32))
+    assert model.sources(reading, contents, among).tolist() == [1, 0]
+
+
+def test_a_source_that_is_doubted_gives_way():
+    model = random_model()
+    model.weights["none.bias"] = np.full(1, -100, np.float32)
+
+    def chosen(*doubts: float) -> int:
+        places, linked = np.zeros((1, 2), np.int64), np.zeros((1, 2), np.float32)
+        among = Candidates([(3, 4), (7, 8)], places, linked, np.array(doubts, np.float32))
+        return int(model.sources(read(), [(0, 2)], among)[0])
+
+    best = chosen(0, 0)
+    assert chosen(*(50.0 * (place == best) for place in range(2))) == 1 - best
 
 
 def test_without_candidates_there_is_no_source():
-    found = random_model().sources(
-        read(), [(0, 2)], [], np.zeros((1, 0), np.int64), np.zeros((1, 0), np.float32)
-    )
-    assert found.tolist() == [0]
+    none = np.zeros((1, 0), np.float32)
+    among = Candidates([], none.astype(np.int64), none, none[0])
+    assert random_model().sources(read(), [(0, 2)], among).tolist() == [0]
 
 
 def test_bytes_and_files_keep_a_model(tmp_path):
@@ -175,6 +203,20 @@ def test_buckets_tell_direction_distance_and_sentence():
 )
 def test_the_place_of_a_source(content, sources, place):
     assert places_of([content], sources, SENTENCES)[0, 0] == place
+
+
+def test_sources_that_do_not_count_stand_between_no_others():
+    sources: list[Edges] = [(0, 1), (1, 2), (2, 3)]
+    counted = np.array([True, False, True])
+    among = places_of([(5, 6)], sources, SENTENCES, counted)
+    assert among[0, [0, 2]].tolist() == places_of([(5, 6)], [(0, 1), (2, 3)], SENTENCES)[0].tolist()
+
+
+def test_a_model_of_other_sizes_is_refused():
+    model = random_model()
+    model.weights["st.0.weight"] = model.weights["st.0.weight"][:, 1:]
+    with pytest.raises(PipelineError, match="another version"):
+        DiscourseModel.from_bytes(model.to_bytes())
 
 
 def test_without_contents_or_sources_there_are_no_places():

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from unittest.mock import patch
 
@@ -9,7 +10,7 @@ from hypothesis import given as generated
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from qazcorpus.document import Document, Statement
+from qazcorpus.document import Document, Entity, Statement
 from qazcorpus.pipeline.decoding import TagLayout, spans_of_tags, viterbi
 from qazcorpus.statements.learned import (
     LearnedAnalyser,
@@ -18,7 +19,7 @@ from qazcorpus.statements.learned import (
     linked_by_rules,
     nearest_cue,
     read_document,
-    without_marks,
+    with_whole_names,
 )
 from qazcorpus.statements.passages import LONGEST, word_table
 
@@ -31,17 +32,33 @@ TEXTS = st.lists(st.lists(WORDS, min_size=1, max_size=12), min_size=1, max_size=
 )
 
 
-@settings(max_examples=40, deadline=None)
-@generated(TEXTS, st.integers(0, 20), st.sampled_from(["", "су тарифі"]))
-def test_whatever_the_model_says_is_a_valid_document(text, seed, target):
-    doc = given(text, target)
+@settings(max_examples=60, deadline=None)
+@generated(
+    TEXTS,
+    st.integers(0, 20),
+    st.sampled_from(["", "су тарифі"]),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=6),
+)
+def test_whatever_the_model_says_is_a_valid_document(text, seed, target, names):
+    entities = [
+        Entity(start, start + size, text[start : start + size], label="PERSON")
+        for start, size in names
+        if start + size <= len(text)
+    ]
+    doc = replace(given(text, target), entities=entities)
     analyser = LearnedAnalyser(random_model(seed))
-    found = analyser.analyse(doc, vectors(len(doc.tokens), seed), lambda _: vectors(2))
+    found = analyser.analyse(doc, vectors(len(doc.tokens), seed), lambda words: vectors(2))
     Document("d", text, targets=found.targets, statements=found.statements)
     for statement in found.statements:
-        assert "\n" not in statement.content.text
+        spans = (statement.content, statement.source, statement.cue)
+        assert not any("\n" in span.text for span in spans if span)
         assert statement.target == (found.targets[0].text if found.targets else "")
         assert found.targets or statement.stance == "neutral"
+    table = word_table(doc, ())
+    reading = read_document(analyser.model, table, vectors(len(table.tokens), seed), vectors(2))
+    parts = found_parts(reading, table, doubtful=True)
+    assert all(left[1] <= right[0] for left, right in pairwise(parts.sources))
+    assert len(parts.doubts) == len(parts.sources)
 
 
 def test_every_word_of_a_document_is_read_once():
@@ -94,6 +111,41 @@ def test_contents_of_a_word_and_unsure_ones_are_left_out():
     assert found.sources == [(0, 1)]
 
 
+def test_likely_sources_are_found_and_doubted():
+    table = word_table(given("бір екі үш төрт бес алты жеті"), ())
+    reading = read_document(random_model(), table, vectors(7), vectors(2))
+    out, sure, likely = (
+        np.log([0.9, 0.05, 0.05]),
+        np.log([0.1, 0.8, 0.1]),
+        np.log([0.6, 0.35, 0.05]),
+    )
+    reading.tags[1] = [sure, out, out, likely, out, out, out]
+    assert found_parts(reading, table).sources == [(0, 1)]
+    found = found_parts(reading, table, doubtful=True)
+    assert found.sources == [(0, 1), (3, 4)]
+    assert np.allclose(found.doubts, [0, np.log(0.6 / 0.4)], atol=1e-5)
+
+
+def test_a_likely_source_is_doubted_for_its_own_words_alone():
+    base = given("бір екі үш төрт бес алты жеті")
+    table = word_table(replace(base, entities=[Entity(8, 15, "үш төрт", label="PERSON")]), ())
+    reading = read_document(random_model(), table, vectors(7), vectors(2))
+    out, likely = np.log([0.9, 0.05, 0.05]), np.log([0.6, 0.35, 0.05])
+    reading.tags[1] = [out, out, likely, out, out, out, out]
+    found = found_parts(reading, table, doubtful=True)
+    assert found.sources == [(2, 4)]
+    assert np.allclose(found.doubts, [np.log(0.6 / 0.4)], atol=1e-5)
+
+
+@pytest.mark.parametrize("edges", [(0, 2), (1, 2), (2, 3), (1, 3)])
+def test_a_source_has_the_whole_name_that_it_cuts(edges):
+    base = given("сарапшы Айгүл Омар айтты")
+    person = Entity(8, 18, "Айгүл Омар", label="PERSON")
+    table = word_table(replace(base, entities=[person]), ())
+    assert with_whole_names(edges, table) == (min(edges[0], 1), 3)
+    assert with_whole_names((3, 4), table) == (3, 4)
+
+
 @pytest.mark.parametrize(
     ("cues", "nearest"),
     [([(5, 6)], (5, 6)), ([(2, 3)], None), ([(0, 1), (5, 6)], (0, 1)), ([(7, 8)], None)],
@@ -110,27 +162,3 @@ def test_rules_link_a_source_to_the_contents_that_overlap_theirs():
     said = Statement(content=span(5, 14), source=span(0, 4))
     linked = linked_by_rules([(1, 3), (4, 6)], [(0, 1), (4, 5)], [said], table)
     assert linked.tolist() == [[1, 0], [0, 0]]
-
-
-@pytest.mark.parametrize(
-    ("text", "rest"),
-    [
-        ("« су қымбат »", "су қымбат"),
-        ("« су » мен « жарық »", "« су » мен « жарық »"),
-        ("– су қымбат ,", "су қымбат"),
-        ("« су қымбат", "су қымбат"),
-        ("су қымбат »", "су қымбат"),
-        ('" су қымбат "', "су қымбат"),
-        ("„ су қымбат “", "су қымбат"),
-        ("“ су қымбат ”", "су қымбат"),
-        ('" су қымбат', "су қымбат"),
-        ('су қымбат "', "су қымбат"),
-        ("су қымбат ?", "су қымбат ?"),
-        ("« « су » қымбат »", "« су » қымбат"),
-        ("« , »", ""),
-    ],
-)
-def test_marks_at_the_edges_are_left_out(text, rest):
-    forms = text.split()
-    edges = without_marks((0, len(forms)), forms)
-    assert " ".join(forms[slice(*edges)] if edges else ()) == rest

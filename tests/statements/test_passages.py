@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from qazcorpus.document import Span, Statement
+from dataclasses import replace
+
+from qazcorpus.document import Entity, Span, Statement
 from qazcorpus.statements.passages import word_table
 
 from .discourse_models import given
@@ -42,3 +44,16 @@ def test_white_space_tokens_are_no_words():
         (),
     )
     assert table.tokens.tolist() == [0, 2]
+
+
+def test_entities_are_flagged_by_what_they_are():
+    where = {"PERSON": span("су  арзан"), "ORG": span("Әкім"), "DATE": span("Тұрғын үнсіз")}
+    entities = [Entity(s.start, s.end, s.text, label=label) for label, s in where.items()]
+    table = word_table(replace(given(TEXT), entities=entities), ())
+    assert table.flags[:, 5].tolist() == [0, 0, 3, 0, 1, 2, 0, 0, 7, 7]
+
+
+def test_an_entity_begins_anew_behind_a_line():
+    whole = Entity(7, 17, TEXT[7:17], label="PERSON")
+    table = word_table(replace(given(TEXT), entities=[whole]), ())
+    assert table.flags[:4, 5].tolist() == [0, 1, 1, 0]

@@ -2,6 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from qazcorpus.document import Document, Statement
+from qazcorpus.statements.interfaces import StanceContext
+from qazcorpus.statements.stance import RuleStanceClassifier
+from qazcorpus.statements.units import AnalysisInput
+
 CASES = {
     "praise": ("Экологтар жобаны қолдады.", "favor"),
     "criticism": ("Экологтар жобаны сынға алды.", "against"),
@@ -55,6 +60,23 @@ def test_a_source_lends_its_stance_to_its_other_statements(analyse):
         "Маман Ілияс Сәкен отырыстың сәрсенбіде өткенін айтты."
     )
     assert [s.stance for s in analyse(text).statements] == ["against", "against", "neutral"]
+
+
+def test_statements_of_one_source_are_kin():
+    text = "Дана айтты. Ол қосты. Ілияс айтты. Жол тар. Оразова Дана қайталады."
+    span = Document("d", text).span
+    places = [text.index(words) for words in ("Дана", "Ол", "Ілияс", "Жол", "Оразова")]
+    sources = ["Дана", "Ол", "Ілияс", "", "Оразова Дана"]
+    statements = [
+        Statement(
+            content=span(start, start + 3),
+            source=span(start, start + len(words)) if words else None,
+        )
+        for start, words in zip(places, sources, strict=True)
+    ]
+    doc = AnalysisInput(text, [])
+    context = StanceContext(doc, doc.units, statements)
+    assert RuleStanceClassifier().kin(None, context) == [[1, 4], [0, 4], [], [], [0, 1]]
 
 
 CONDITIONS = {

@@ -10,6 +10,7 @@ import pytest
 from qazcorpus.document import Document, Statement
 from qazcorpus.statements.discourse import TERMS
 from qazcorpus.statements.learned import found_parts, read_document
+from qazcorpus.statements.lesson import UNKNOWN, Lesson
 from qazcorpus.statements.passages import word_table
 
 from .discourse_models import HEADS, LAYERS, VECTORS, WIDTH, given, vectors
@@ -17,9 +18,7 @@ from .discourse_models import HEADS, LAYERS, VECTORS, WIDTH, given, vectors
 torch = pytest.importorskip("torch")
 
 from qazcorpus.statements.training import (  # noqa: E402 - behind the skip
-    UNKNOWN,
     Batch,
-    Lesson,
     TrainingSettings,
     calibrated,
     discourse_module,
@@ -47,6 +46,7 @@ def lesson(seed: int = 0, *, complete: bool = True) -> Lesson:
         vectors(2),
         rules=(),
         terms=np.full((2, TERMS), 0.5, np.float32),
+        kin=[[1], []],
         complete=complete,
     )
 
@@ -68,6 +68,26 @@ def test_the_module_and_the_numpy_model_say_the_same() -> None:
     assert np.allclose(reading.target, target[0].numpy(), atol=1e-5)
     found = model.stances(reading, example.parts, example.terms, example.ngrams)
     assert np.allclose(found, scores.softmax(-1).numpy(), atol=1e-4)
+
+
+def test_kin_are_counted_through_the_lessons_of_a_batch() -> None:
+    assert Batch([lesson(), lesson(3)]).kin == [[1], [], [3], []]
+
+
+def test_kin_are_counted_without_statements_that_have_no_word() -> None:
+    table = word_table(given("Әкім су қымбат деді"), ())
+    whole = Document("d", "Әкім су қымбат деді")
+    gold = [Statement(content=whole.span(a, b)) for a, b in ((0, 4), (4, 5), (5, 7), (8, 14))]
+    found = Lesson.of(
+        gold,
+        table,
+        vectors(len(table.tokens)),
+        vectors(2),
+        rules=(),
+        terms=np.zeros((4, TERMS), np.float32),
+        kin=[[1, 2], [0], [0, 3], [2]],
+    )
+    assert found.kin == [[1], [0, 2], [1]]
 
 
 def test_what_was_taught_is_known() -> None:

@@ -12,7 +12,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline, make_union
 
 from qazcorpus.document import STANCES, Document
-from qazcorpus.statements.training import Lesson
+from qazcorpus.statements.lesson import Lesson
 
 
 def bag_of_words(train: Sequence[Document], test: Sequence[Document]) -> list[int]:

@@ -32,7 +32,8 @@ from qazcorpus.evaluate.statements import StatementScores, score_corpus
 from qazcorpus.pipeline.analyze import analyze_documents
 from qazcorpus.pipeline.load import load
 from qazcorpus.pipeline.statement_lessons import lessons_of, statement_component
-from qazcorpus.statements.training import Lesson, train
+from qazcorpus.statements.lesson import Lesson
+from qazcorpus.statements.training import train
 
 Told = dict[str, list[tuple[int, int]]]
 

@@ -11,9 +11,9 @@ from qazcorpus.pipeline.statement_finder import analysis_input
 from qazcorpus.statements.discourse import DiscourseModel
 from qazcorpus.statements.interfaces import StanceContext
 from qazcorpus.statements.learned import is_explicit, pooled, read_document
+from qazcorpus.statements.lesson import Lesson
 from qazcorpus.statements.stance import RuleStanceClassifier
 from qazcorpus.statements.targets import TargetFinder
-from qazcorpus.statements.training import Lesson
 
 
 def macro_f1(pairs: Sequence[tuple[int, int]]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from spacy.language import Language
 
 from qazcorpus.document import Document
 from qazcorpus.pipeline.statement_lessons import lessons_of
-from qazcorpus.statements.training import UNKNOWN, Lesson
+from qazcorpus.statements.lesson import UNKNOWN, Lesson
 
 
 @dataclass(frozen=True)

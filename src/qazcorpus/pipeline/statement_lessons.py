@@ -9,14 +9,15 @@ from qazcorpus.document import Document, Span, Statement
 from qazcorpus.errors import PipelineError
 from qazcorpus.pipeline.statement_finder import StatementComponent, analysis_input
 from qazcorpus.statements.finder import RuleStatementFinder
-from qazcorpus.statements.learned import rule_terms
+from qazcorpus.statements.learned import terms_and_kin
+from qazcorpus.statements.lesson import Lesson
 from qazcorpus.statements.passages import word_table
 from qazcorpus.statements.stance import RuleStanceClassifier
 from qazcorpus.statements.targets import TargetFinder
-from qazcorpus.statements.training import Lesson
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 NAME = "kk_statements"
 
@@ -47,14 +48,15 @@ def lessons_of(
     """
     component = statement_component(nlp)
     rules, targets, stances = RuleStatementFinder(), TargetFinder(), RuleStanceClassifier()
+    doc: Doc | None = None
     for document in documents:
         name = next((target.text for target in document.targets), document.metadata.target)
         if not name:
             continue
-        doc = nlp.tokenizer(document.text)
+        if doc is None or doc.text != document.text:  # the same text comes once for each target
+            with nlp.select_pipes(disable=[NAME]):
+                doc = nlp(document.text)
         doc._.target = name
-        with nlp.select_pipes(disable=[NAME]):
-            doc = nlp(doc)
         given = analysis_input(doc)
         target = targets.find(given, given.units)
         if target is None:
@@ -62,13 +64,15 @@ def lessons_of(
         found = rules.find(given, target)
         own = _one_each(document.statements, name)
         table = word_table(given, found)
+        terms, kin = terms_and_kin(stances, given, own, target)
         yield Lesson.of(
             own,
             table,
             component.vectors(doc)[table.tokens],
             component.encode(target.text),
             rules=found,
-            terms=rule_terms(stances, given, own, target),
+            terms=terms,
+            kin=kin,
             about=name,
             complete=complete,
         )

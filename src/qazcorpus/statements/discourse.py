@@ -2,9 +2,11 @@
 
 It reads each paragraph together with the target's words and with what the document's words have in
 common, and says of each word whether it begins or continues a content, a source, a cue; of each
-content, which source of the document it has and what stance toward the target. Pre-norm layers
-(Xiong et al., 2020) with a learned bias for the distance of two words and for sharing a sentence
-(after Raffel et al., 2020). `discourse_module` is its twin in torch, for training.
+content, which source of the document it has and what stance toward the target. What rules and
+entity recognizer found is one of the things that it reads; a stance is told from what else the
+speaker says, too. Pre-norm layers (Xiong et al., 2020) with a learned bias for the distance of two
+words and for sharing a sentence (after Raffel et al., 2020). `discourse_module` is its twin in
+torch, for training.
 """
 
 from __future__ import annotations
@@ -21,13 +23,14 @@ from zipfile import BadZipFile
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qazcorpus.document import STANCES
 from qazcorpus.errors import PipelineError
 from qazcorpus.pipeline.decoding import Floats, Ints
 
 PARTS: Final = ("CONTENT", "SOURCE", "CUE")
-FLAGS: Final = (3, 3, 3, 3, 2)  # how many values each flag of a word has
+FLAGS: Final = (3, 3, 3, 3, 2, 8)  # how many values each flag of a word has
 TAGS: Final = 3  # O, B, I
 WORD_BUCKETS: Final = 32  # for words of two sentences, and again for words of one
 IN_TARGET, TO_WORDS, TO_TARGET = 64, 65, 66
@@ -47,10 +50,11 @@ class Passage:
     """Words as the model takes them: a paragraph, or a part of a long one.
 
     `vectors` (words × width) and `target` (its words × width) come from the pipeline's encoder;
-    `document` (width) is the mean over the document's words. `flags` (words × 5) are the tags of
+    `document` (width) is the mean over the document's words. `flags` (words × 6) are the tags of
     the rules' contents, sources and cues (0: O, 1: B, 2: I), the place in a quotation (1: inside,
-    2: its marks), and whether the document's first or another paragraph begins. `sentences` numbers
-    each word's. Without a target, `target` has no rows.
+    2: its marks), whether a paragraph begins, and the entity (1, 2: B and I of a person, 3, 4 of a
+    body or group, 5, 6 of a position; 7: another). `sentences` numbers each word's. Without a
+    target, `target` has no rows.
     """
 
     vectors: Floats
@@ -72,11 +76,27 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The contents of statements, and of each its source and cue, None where it has none."""
+    """The contents of statements; of each its source and cue, None where it has none, and the
+    places of the other contents of whoever speaks (`kin`)."""
 
     contents: Sequence[Edges]
     sources: Sequence[Edges | None]
     cues: Sequence[Edges | None]
+    kin: Sequence[Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What the sources of contents are chosen among.
+
+    `places` (contents × sources) says where a source lies (see `places_of`), `linked` whether the
+    rules made it the source of that content (0 or 1); `doubts` (sources) are taken from its score.
+    """
+
+    sources: Sequence[Edges]
+    places: Ints
+    linked: Floats
+    doubts: Floats
 
 
 class DiscourseModel:
@@ -152,6 +172,7 @@ class DiscourseModel:
             _means(reading.states, parts.sources),
             _means(reading.states, parts.cues),
             content * reading.target,
+            _kin_means(content, parts.kin),
             terms,
         ]
         hidden = _gelu(self._linear("st.0", np.concatenate(read, 1)))
@@ -161,27 +182,17 @@ class DiscourseModel:
                 scores[row] += self.weights["lex.weight"][found].sum(0) / np.sqrt(found.size)
         return np.exp(_log_softmax(scores / self.temperature))
 
-    def sources(
-        self,
-        reading: Reading,
-        contents: Sequence[Edges],
-        candidates: Sequence[Edges],
-        places: Ints,
-        linked: Floats,
-    ) -> Ints:
-        """Of each content, the index of its source among the candidates; their number for none.
-
-        `places` (contents × candidates) says where a candidate lies (see `places_of`), `linked`
-        whether the rules made it the source of that content (0 or 1).
-        """
+    def sources(self, reading: Reading, contents: Sequence[Edges], candidates: Candidates) -> Ints:
+        """Of each content, the index of its source among the candidates; their number for none."""
         content = _means(reading.states, contents)
         none = self._linear("none", content)
-        if not candidates:
+        if not candidates.sources:
             return np.zeros(len(contents), np.int64)
-        keys = self._linear("pk", _means(reading.states, candidates))
+        keys = self._linear("pk", _means(reading.states, candidates.sources))
         query = self._linear("pq", content)
         scores = query @ keys.T / np.sqrt(query.shape[1], dtype=np.float32)
-        scores += self.weights["dist.weight"][places, 0] + self.weights["link"] * linked
+        scores += self.weights["dist.weight"][candidates.places, 0]
+        scores += self.weights["link"] * candidates.linked - candidates.doubts
         best: Ints = np.concatenate([scores, none], 1).argmax(1)
         return best
 
@@ -240,6 +251,9 @@ class DiscourseModel:
                 raise ValueError(f"its stances are {settings['stances']}")
             if missing := sorted(_names(int(settings["layers"])) - weights.keys()):
                 raise ValueError(f"it lacks {', '.join(missing[:3])}")
+            read = 5 * len(weights["fn.weight"]) + TERMS
+            if weights["st.0.weight"].shape[1] != read:
+                raise ValueError("it is of another version of qazcorpus")
             return cls(weights, settings)
         except (EOFError, BadZipFile, ValueError, TypeError, KeyError) as error:
             raise PipelineError(
@@ -309,11 +323,17 @@ def ngrams_of(content: Sequence[str], cue: Sequence[str]) -> Ints:
     return np.array(sorted({crc32(ngram.encode()) % NGRAMS for ngram in found}), np.int64)
 
 
-def places_of(contents: Sequence[Edges], sources: Sequence[Edges], sentences: Ints) -> Ints:
+def places_of(
+    contents: Sequence[Edges],
+    sources: Sequence[Edges],
+    sentences: Ints,
+    counted: NDArray[np.bool_] | None = None,
+) -> Ints:
     """Where each source lies, seen from each content (contents × sources).
 
     Three times 0 for before it in its sentence, 1 for behind, 2 to 6 for so many sentences before,
-    less one, 7 to 9 for behind, less six; and how many sources begin between the two, 2 at most.
+    less one, 7 to 9 for behind, less six; and how many sources begin between the two, 2 at most:
+    all of them, or those `counted` (sources).
     """
     if not contents or not sources:
         return np.zeros((len(contents), len(sources)), np.int64)
@@ -323,7 +343,7 @@ def places_of(contents: Sequence[Edges], sources: Sequence[Edges], sentences: In
     place = np.where(theirs < own, 0, 1)
     place = np.where(apart > 0, 1 + np.minimum(apart, 5), place)
     place = np.where(apart < 0, 6 + np.minimum(-apart, 3), place)
-    starts = np.sort(theirs[0])
+    starts = np.sort(theirs[0] if counted is None else theirs[0][counted])
     first, last = np.minimum(own, theirs), np.maximum(own, theirs)
     between = np.searchsorted(starts, last, "left") - np.searchsorted(starts, first, "right")
     result: Ints = 3 * place + np.clip(between, 0, 2)
@@ -344,6 +364,14 @@ def _means(states: Floats, spans: Sequence[Edges | None]) -> Floats:
     for row, edges in enumerate(spans):
         if edges is not None:
             rows[row] = states[edges[0] : edges[1]].mean(0)
+    return rows
+
+
+def _kin_means(contents: Floats, kin: Sequence[Sequence[int]]) -> Floats:
+    rows = np.zeros_like(contents)
+    for row, places in enumerate(kin):
+        if places:
+            rows[row] = contents[list(places)].mean(0)
     return rows
 
 

@@ -29,7 +29,8 @@ from qazcorpus.statements.learned import linked_by_rules
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from qazcorpus.statements.training import Batch, Lesson, TrainingSettings
+    from qazcorpus.statements.lesson import Lesson
+    from qazcorpus.statements.training import Batch, TrainingSettings
 
 _MASKED: Final = -1e4
 _POINTER: Final = 64
@@ -85,7 +86,7 @@ def discourse_module(
             self.layers = nn.ModuleList([Layer() for _ in range(settings.layers)])
             self.fn, self.tag = nn.LayerNorm(size), nn.Linear(size, len(PARTS) * TAGS)
             self.st = nn.Sequential(
-                nn.Linear(4 * size + TERMS, size),
+                nn.Linear(5 * size + TERMS, size),
                 nn.GELU(approximate="tanh"),
                 nn.Dropout(settings.dropout),
                 nn.Linear(size, len(STANCES)),
@@ -120,6 +121,10 @@ def discourse_module(
             nothing = states.new_zeros(states.shape[-1])
             return torch.stack([states[e[0] : e[1]].mean(0) if e else nothing for e in spans])
 
+        def kin_means(self, contents: Tensor, kin: Sequence[Sequence[int]]) -> Tensor:
+            nothing = contents.new_zeros(contents.shape[-1])
+            return torch.stack([contents[list(k)].mean(0) if k else nothing for k in kin])
+
         def stance(
             self,
             target: Tensor,
@@ -135,6 +140,7 @@ def discourse_module(
                 self.means(states, parts.sources),
                 self.means(states, parts.cues),
                 content * target,
+                self.kin_means(content, parts.kin),
                 terms,
             ]
             sizes = torch.tensor([max(len(found), 1) for found in ngrams])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,9 @@ from numpy.typing import NDArray
 from qazcorpus.document import STANCES, Span, Statement, Target
 from qazcorpus.pipeline.decoding import Floats, Ints, TagLayout, padded_groups, viterbi
 from qazcorpus.statements.discourse import (
+    PARTS,
     TERMS,
+    Candidates,
     DiscourseModel,
     Edges,
     Parts,
@@ -20,8 +23,9 @@ from qazcorpus.statements.discourse import (
     places_of,
 )
 from qazcorpus.statements.finder import Analysis, RuleStatementFinder
-from qazcorpus.statements.interfaces import StanceContext, span_of
-from qazcorpus.statements.passages import WordTable, word_table
+from qazcorpus.statements.interfaces import StanceContext
+from qazcorpus.statements.marks import without_marks
+from qazcorpus.statements.passages import ENTITY, INSIDE_NAMES, WordTable, word_table
 from qazcorpus.statements.stance import RuleStanceClassifier
 from qazcorpus.statements.targets import TargetFinder
 from qazcorpus.statements.units import AnalysisInput
@@ -30,18 +34,17 @@ _FARTHEST_CUE = 12
 _SAID = 0.5
 # Of contents that the model alone finds; chosen with the texts kept for measuring in sight.
 _SURELY_SAID, _FEWEST_WORDS = 0.7, 2
+_READIER = 2.0  # log-odds less than a source needs are enough for a doubtful one; chosen likewise
 _SHARE, _SHARE_IN_WORDS = 0.2, 0.35
 _IN_WORDS = re.compile(
     r"қарсы(?:мын|мыз|лық.*|лас.*)?|қолда(?!н|ғы).*|құпта.*|наразы.*|айыпта.*|мақұлда(?!н).*"
+    r"|пайдалы.*|зиянды.*|тиімсіз.*|әділетсіз.*|орынсыз.*|қате"
 )
+SLIGHT = 0.01  # the least doubt of a source
 _FRAGMENT = 4  # sentences that make a document
 _SHARP, _SHARP_IN_WORDS, _NEUTRAL = 1.0, 4.0, 1.0
 _ALIKE = 0.5
 _DECODED = 1 << 14  # words that are decoded together
-_LOOSE = frozenset(".,;:-–—―")
-_OPENING = frozenset('«“„‹"')
-_CLOSING = frozenset('»”›“"')
-_BOTH = _OPENING & _CLOSING
 _LAYOUT = TagLayout(("O", "B-X", "I-X"))
 
 Encode = Callable[[str], Floats]
@@ -49,11 +52,24 @@ Encode = Callable[[str], Floats]
 
 @dataclass(frozen=True, slots=True)
 class FoundParts:
-    """Spans of words: contents, sources and cues, each in the order of the text."""
+    """Spans of words: contents, sources and cues, each in the order of the text and disjoint.
+
+    `doubts` (sources) are 0 for sources of the best tags; for others, which are chosen where
+    nothing better is there, the mean log-odds against their words, `SLIGHT` at least.
+    """
 
     contents: list[Edges]
     sources: list[Edges]
     cues: list[Edges]
+    doubts: Floats
+
+
+class FoundStatement(NamedTuple):
+    """The words of a content, of its source and of its cue, where it has them."""
+
+    content: Edges
+    source: Edges | None
+    cue: Edges | None
 
 
 class LearnedAnalyser:
@@ -98,55 +114,32 @@ class LearnedAnalyser:
         rules: Sequence[Statement],
         target: Target | None,
     ) -> tuple[Statement, ...]:
-        parts = found_parts(reading, table)
-        ruled = confirmed(rules, parts.contents, reading, table)
-        contents = sorted(
-            [*ruled, *(c for c in parts.contents if not any(_overlap(c, r) for r in ruled))]
-        )
-        if not contents:
-            return ()
-        chosen = self.model.sources(
-            reading,
-            contents,
-            parts.sources,
-            places_of(contents, parts.sources, table.sentences),
-            linked_by_rules(contents, parts.sources, rules, table),
-        )
-        sources = [parts.sources[i] if i < len(parts.sources) else None for i in chosen]
-        cues = [nearest_cue(content, parts.cues, table) for content in contents]
-        for number, content in enumerate(contents):
-            if content in ruled:
-                source, cue = ruled[content]
-                sources[number] = source or sources[number]
-                cues[number] = cue or cues[number]
+        whole = len(doc.units) >= _FRAGMENT
+        linked = self._found(reading, table, rules, doubtful=whole)
+        if not whole:
+            # A sentence or two by themselves do not show that an author argues.
+            linked = [parts for parts in linked if parts.source or parts.cue]
 
-        def span(edges: Edges) -> Span:
-            return span_of(doc.text, (int(table.starts[edges[0]]), int(table.ends[edges[1] - 1])))
+        def span(edges: Edges | None) -> Span | None:
+            return table.span(doc.text, edges) if edges else None
 
         found = tuple(
             Statement(
-                content=span(content),
-                source=span(source) if source else None,
-                cue=span(cue) if cue else None,
+                content=table.span(doc.text, content),
+                source=span(source),
+                cue=span(cue),
                 target=target.text if target else "",
                 id=f"s{number}",
             )
-            for number, (content, source, cue) in enumerate(
-                zip(contents, sources, cues, strict=True), 1
-            )
+            for number, (content, source, cue) in enumerate(linked, 1)
         )
-        if len(doc.units) < _FRAGMENT:
-            # A sentence or two by themselves do not show that an author argues.
-            found = tuple(s for s in found if s.source or s.cue)
-            kept = [n for n, (s, c) in enumerate(zip(sources, cues, strict=True)) if s or c]
-            contents = [contents[n] for n in kept]
-            sources, cues = [sources[n] for n in kept], [cues[n] for n in kept]
         if target is None or not found:
             return found
-        terms = rule_terms(self._stances, doc, found, target)
+        contents, sources, cues = zip(*linked, strict=True)
+        terms, kin = terms_and_kin(self._stances, doc, found, target)
         ngrams = [table.ngrams(*parts) for parts in zip(contents, cues, strict=True)]
         stances = pooled(
-            self.model.stances(reading, Parts(contents, sources, cues), terms, ngrams),
+            self.model.stances(reading, Parts(contents, sources, cues, kin), terms, ngrams),
             terms,
             [is_explicit(table.forms[slice(*content)]) for content in contents],
         )
@@ -156,17 +149,44 @@ class LearnedAnalyser:
             for statement, i, row in zip(found, best, stances, strict=True)
         )
 
+    def _found(
+        self, reading: Reading, table: WordTable, rules: Sequence[Statement], *, doubtful: bool
+    ) -> list[FoundStatement]:
+        """The statements in the order of the text."""
+        parts = found_parts(reading, table, doubtful=doubtful)
+        ruled = confirmed(rules, parts.contents, reading, table)
+        others = (c for c in parts.contents if not any(_overlap(c, r) for r in ruled))
+        contents = sorted([*ruled, *others])
+        candidates = Candidates(
+            parts.sources,
+            places_of(contents, parts.sources, table.sentences, parts.doubts == 0),
+            linked_by_rules(contents, parts.sources, rules, table),
+            parts.doubts,
+        )
+        found = []
+        for content, choice in zip(
+            contents, self.model.sources(reading, contents, candidates), strict=True
+        ):
+            source, cue = ruled.get(content, (None, None))
+            if source is None and choice < len(parts.sources):
+                source = parts.sources[choice]
+            cue = cue or nearest_cue(content, parts.cues, table)
+            found.append(FoundStatement(content, source, cue))
+        return found
 
-def rule_terms(
+
+def terms_and_kin(
     classifier: RuleStanceClassifier,
     doc: AnalysisInput,
     statements: Sequence[Statement],
     target: Target | None,
-) -> Floats:
-    """The terms of the rules' score of each statement (statements × 9)."""
+) -> tuple[Floats, list[list[int]]]:
+    """The terms of the rules' score of each statement (statements × 9), and the places of the
+    others of the same source."""
     context = StanceContext(doc, doc.units, statements)
     rows = [list(classifier.terms(s, target, context).values()) for s in statements]
-    return np.array(rows, np.float32).reshape(len(rows), TERMS)
+    terms = np.array(rows, np.float32).reshape(len(rows), TERMS)
+    return terms, classifier.kin(target, context)
 
 
 def pooled(stances: Floats, terms: Floats, explicit: Sequence[bool]) -> Floats:
@@ -198,13 +218,13 @@ def read_document(
     return model.read(list(table.passages(vectors, wanted)))
 
 
-def found_parts(reading: Reading, table: WordTable) -> FoundParts:
-    """The best spans of each part; none crosses a paragraph's border. Contents of a word, and those
-    that the model is unsure of, are left out."""
-    spans = decoded(reading.tags, table.begins)
+def found_parts(reading: Reading, table: WordTable, *, doubtful: bool = False) -> FoundParts:
+    """The spans of the best tags of each part, and, if asked for, sources that the model nearly
+    finds; none crosses a paragraph's border. Contents of a word, and those that the model is unsure
+    of, are left out."""
     contents, sources, cues = (
         [edges for span in sorted(found) if (edges := without_marks(span, table.forms))]
-        for found in spans
+        for found in decoded(reading.tags, table.begins)
     )
     said = said_share(reading)
     sure = [
@@ -213,13 +233,35 @@ def found_parts(reading: Reading, table: WordTable) -> FoundParts:
         if said[start:end].mean() >= _SURELY_SAID
         and sum(map(_has_letter, table.forms[start:end])) >= _FEWEST_WORDS
     ]
-    return FoundParts(sure, sources, cues)
+    doubts = dict.fromkeys(sources, 0.0)
+    if doubtful:
+        doubts = _doubtful(reading, table) | doubts
+    named: dict[Edges, float] = {}
+    for source in sorted(doubts, key=lambda source: doubts[source]):
+        whole = with_whole_names(source, table)
+        if not any(_overlap(whole, other) for other in named):
+            named[whole] = doubts[source]
+    sources = sorted(named)
+    return FoundParts(sure, sources, cues, np.array([named[s] for s in sources], np.float32))
+
+
+def _doubtful(reading: Reading, table: WordTable) -> dict[Edges, float]:
+    """The sources that would be found if the model were readier to find them, and how much speaks
+    against each."""
+    tags = reading.tags[PARTS.index("SOURCE")][None]
+    readier = tags - np.array([_READIER, 0, 0], np.float32)
+    against = tags[0, :, 0] - np.logaddexp(tags[0, :, 1], tags[0, :, 2])
+    return {
+        edges: max(SLIGHT, float(against[slice(*edges)].mean()))
+        for span in decoded(readier, table.begins)[0]
+        if (edges := without_marks(span, table.forms))
+    }
 
 
 def decoded(tags: Floats, begins: NDArray[np.bool_]) -> list[list[Edges]]:
     """The spans, in no order, of the best valid tag sequence of each part.
 
-    `tags` (parts × words × 3) are finite log-probabilities; no span crosses a word at which a
+    `tags` (parts × words × 3) are finite scores of O, B and I; no span crosses a word at which a
     paragraph `begins` (words), as the first does. Where O beats the other tags by more than the
     next word would lose by beginning a span rather than continuing one, no best sequence has
     anything but O; only what lies between is decoded, side by side.
@@ -266,28 +308,22 @@ def confirmed(
         beyond = [c for c in contents if _overlap(c, content) and _dice(c, content) < _ALIKE]
         if said[slice(*content)].mean() < _SAID or beyond:
             continue
+        source = table.words_of(rule.source) if rule.source else None
         found[content] = (
-            table.words_of(rule.source) if rule.source else None,
+            with_whole_names(source, table) if source else None,
             table.words_of(rule.cue) if rule.cue else None,
         )
     return found
 
 
-def without_marks(edges: Edges, forms: Sequence[str]) -> Edges | None:
-    """The span without the punctuation and the outer quotation marks at its edges, as the
-    guidelines have it («?», «!» and «…» stay); None where nothing else is there."""
+def with_whole_names(edges: Edges, table: WordTable) -> Edges:
+    """The span with the rest of a person's, body's or position's name that it cuts."""
     start, end = edges
-    while start < end:
-        first, last = forms[start], forms[end - 1]
-        excess = _excess(forms[start:end])
-        quoted = excess == 0 and _is_quoted(forms[start:end])
-        if first in _LOOSE or (first in _OPENING and (quoted or excess > 0)):
-            start += 1
-        elif last in _LOOSE or (last in _CLOSING and excess < 0):
-            end -= 1
-        else:
-            return start, end
-    return None
+    while table.flags[start, ENTITY] in INSIDE_NAMES:
+        start -= 1
+    while end < len(table.flags) and table.flags[end, ENTITY] in INSIDE_NAMES:
+        end += 1
+    return start, end
 
 
 def nearest_cue(content: Edges, cues: Sequence[Edges], table: WordTable) -> Edges | None:
@@ -334,30 +370,6 @@ def _spans(path: Ints, offset: int) -> Iterator[Edges]:
         while end < len(path) and path[end] == 2:
             end += 1
         yield offset + start, offset + end
-
-
-def _is_quoted(forms: Sequence[str]) -> bool:
-    """Whether the first mark is closed by the last."""
-    if len(forms) < 2 or forms[0] not in _OPENING or forms[-1] not in _CLOSING:
-        return False
-    if any(mark in _BOTH for mark in (forms[0], forms[-1])):
-        return sum(form in _OPENING | _CLOSING for form in forms) == 2
-    depth = 0
-    for place, form in enumerate(forms):
-        depth += (form in _OPENING) - (form in _CLOSING)
-        if depth == 0:
-            return place == len(forms) - 1
-    return False
-
-
-def _excess(forms: Sequence[str]) -> int:
-    """How many more quotation marks open than close; one that may do either and has no partner is
-    what its edge makes it."""
-    certain = sum((form in _OPENING - _BOTH) - (form in _CLOSING - _BOTH) for form in forms)
-    unsure = sum(form in _BOTH for form in forms)
-    if (certain + unsure) % 2 == 0:
-        return 0 if abs(certain) <= unsure else certain
-    return certain or (1 if forms[0] in _BOTH else -1)
 
 
 def _dice(first: Edges, second: Edges) -> float:

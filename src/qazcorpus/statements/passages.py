@@ -13,10 +13,16 @@ from numpy.typing import NDArray
 from qazcorpus.document import Span, Statement
 from qazcorpus.pipeline.decoding import Floats, Ints
 from qazcorpus.statements.discourse import FLAGS, Edges, Passage, ngrams_of
+from qazcorpus.statements.interfaces import span_of
 from qazcorpus.statements.units import AnalysisInput
 
 LONGEST = 200  # words that are read together
+QUOTATION, BEGINS, ENTITY = 3, 4, 5  # columns of the flags, behind those of the three parts
 _INSIDE, _MARK = 1, 2
+# An entity's first word by its label; the words behind it have one more.
+_BEGUN = {"PERSON": 1, "AGENCY": 3, "ORG": 3, "NORP": 3, "POSITION": 5}
+_OTHER = 7
+INSIDE_NAMES = frozenset(begun + 1 for begun in _BEGUN.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,10 @@ class WordTable:
         first = int(np.searchsorted(self.ends, span.start, side="right"))
         last = int(np.searchsorted(self.starts, span.end, side="left"))
         return (first, last) if first < last else None
+
+    def span(self, text: str, words: Edges) -> Span:
+        """The code points of words, from the first to the last."""
+        return span_of(text, (int(self.starts[words[0]]), int(self.ends[words[1] - 1])))
 
     def passages(self, vectors: Floats, target: Floats) -> Iterator[Passage]:
         """The passages of the document; `vectors` has a row a word.
@@ -72,7 +82,8 @@ class WordTable:
 
 
 def word_table(doc: AnalysisInput, rules: Sequence[Statement]) -> WordTable:
-    """The words of a document, with what the rules (`rules`, their statements) say of them."""
+    """The words of a document; their flags say what the rules (`rules`, their statements) and the
+    entity recognizer found, and where quotations and paragraphs are."""
     tokens = [
         number
         for number, token in enumerate(doc.tokens)
@@ -97,18 +108,40 @@ def word_table(doc: AnalysisInput, rules: Sequence[Statement]) -> WordTable:
         np.zeros((len(tokens), len(FLAGS)), np.int64),
         tuple(span.text.lower() for span in spans),
     )
-    for part, found in enumerate(_parts(rules)):
+    _flag_rules(table, rules)
+    _flag_quotations(table, doc)
+    table.flags[:, BEGINS] = table.begins
+    _flag_entities(table, doc)
+    return table
+
+
+def _flag_rules(table: WordTable, rules: Sequence[Statement]) -> None:
+    for column, found in enumerate(_parts(rules)):
         for edges in filter(None, map(table.words_of, found)):
-            table.flags[edges[0], part] = 1
-            table.flags[edges[0] + 1 : edges[1], part] = 2
+            table.flags[edges[0], column] = 1
+            table.flags[edges[0] + 1 : edges[1], column] = 2
+
+
+def _flag_quotations(table: WordTable, doc: AnalysisInput) -> None:
     for unit in doc.units:
         for quotation in unit.quotations:
             whole = np.searchsorted(table.starts, [quotation.start, quotation.end])
             inner = np.searchsorted(table.starts, [quotation.inner_start, quotation.inner_end])
-            table.flags[slice(*whole), 3] = _MARK
-            table.flags[slice(*inner), 3] = _INSIDE
-    table.flags[:, 4] = table.begins
-    return table
+            table.flags[slice(*whole), QUOTATION] = _MARK
+            table.flags[slice(*inner), QUOTATION] = _INSIDE
+
+
+def _flag_entities(table: WordTable, doc: AnalysisInput) -> None:
+    for entity in doc.entities:
+        words = table.words_of(Span(entity.start, entity.end, entity.text))
+        if words is None:
+            continue
+        begun = _BEGUN.get(entity.label, _OTHER)
+        found = table.flags[slice(*words), ENTITY]
+        found[:] = min(begun + 1, _OTHER)
+        # An entity that crosses a line begins anew behind it.
+        found[table.flags[slice(*words), BEGINS] == 1] = begun
+        found[0] = begun
 
 
 def _parts(rules: Sequence[Statement]) -> Iterator[list[Span]]:

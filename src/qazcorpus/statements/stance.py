@@ -138,6 +138,12 @@ class RuleStanceClassifier:
             terms = {name: DETAIL * value for name, value in terms.items()}
         return terms
 
+    def kin(self, target: Target | None, context: StanceContext) -> list[list[int]]:
+        """Of each of the document's statements, the places of the others of the same source (what
+        the term `kin` is made of)."""
+        parties, own = self._worked_out(target, context)
+        return [parties.kin(place) for place in range(len(own))]
+
     def _worked_out(
         self, target: Target | None, context: StanceContext
     ) -> tuple[Parties, list[Shown]]:

@@ -1,8 +1,8 @@
 """Training of the discourse model in torch (extra `train`): its twin, its loss, its batches.
 
 Contents, sources and cues are tagged by cross-entropy, sources and stances told for the gold spans.
-Sources are left out of the stance's view at random, so that it does not hang on who speaks. Seeds
-and settings are kept with the weights.
+Sources are left out of the stance's view at random, so that it does not hang on who speaks; what
+else the speaker says is not. Seeds and settings are kept with the weights.
 """
 
 from __future__ import annotations
@@ -10,13 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qazcorpus.document import STANCES, Statement
-from qazcorpus.pipeline.decoding import Floats, Ints
+from qazcorpus.document import STANCES
 from qazcorpus.statements.discourse import (
     FLAGS,
     IN_TARGET,
@@ -30,12 +28,10 @@ from qazcorpus.statements.discourse import (
     buckets_of,
 )
 from qazcorpus.statements.discourse_module import discourse_module, require_torch
-from qazcorpus.statements.passages import WordTable
+from qazcorpus.statements.lesson import UNKNOWN, Lesson
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-UNKNOWN: Final = -100
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,98 +67,6 @@ class TrainingSettings:
         """The same for a model of the sizes of `model`."""
         sizes = ("width", "layers", "heads", "wide")
         return replace(self, **{name: model.settings[name] for name in sizes})
-
-
-@dataclass
-class Lesson:
-    """A document, or a single statement, to learn from.
-
-    `vectors` (words × width) and `target` (its words × width) are the pipeline's; `rules` are what
-    the rules found, `terms` (contents × 9) those of their score. `sources` and `cues` are those of
-    the contents, None where there is none; `stances` are indices of STANCES, `UNKNOWN` where nobody
-    has told it toward this target. Where not `complete`, only the stances are learned: other
-    statements of the text may not be marked.
-    """
-
-    table: WordTable
-    vectors: Floats
-    target: Floats
-    rules: Sequence[Statement]
-    contents: list[Edges]
-    sources: list[Edges | None]
-    cues: list[Edges | None]
-    stances: list[int]
-    terms: Floats
-    complete: bool = True
-
-    @property
-    def document(self) -> Floats:
-        """The mean of the document's vectors."""
-        mean: Floats = self.vectors.mean(0)
-        return mean
-
-    @classmethod
-    def of(
-        cls,
-        statements: Sequence[Statement],
-        table: WordTable,
-        vectors: Floats,
-        target: Floats,
-        *,
-        rules: Sequence[Statement],
-        terms: Floats,
-        about: str = "",
-        complete: bool = True,
-    ) -> Lesson:
-        """The lesson of gold statements, `terms` the rules' for each; those without a word are left
-        out. Of statements about another target than `about`, where it is given, the stance is
-        unknown."""
-        lesson = cls(table, vectors, target, rules, [], [], [], [], terms, complete)
-        kept = []
-        for number, statement in enumerate(statements):
-            content = table.words_of(statement.content)
-            if content is None:
-                continue
-            kept.append(number)
-            lesson.contents.append(content)
-            lesson.sources.append(table.words_of(statement.source) if statement.source else None)
-            lesson.cues.append(table.words_of(statement.cue) if statement.cue else None)
-            known = not about or statement.target in ("", about)
-            lesson.stances.append(STANCES.index(statement.stance) if known else UNKNOWN)
-        lesson.terms = terms[kept]
-        return lesson
-
-    @property
-    def parts(self) -> Parts:
-        """The spans of its statements."""
-        return Parts(self.contents, self.sources, self.cues)
-
-    @cached_property
-    def ngrams(self) -> list[Ints]:
-        """The buckets of each statement's words."""
-        parts = zip(self.contents, self.cues, strict=True)
-        return [self.table.ngrams(content, cue) for content, cue in parts]
-
-    @property
-    def candidates(self) -> list[Edges]:
-        """The sources of its statements, each once."""
-        return sorted({source for source in self.sources if source})
-
-    def chosen(self, torch: Any) -> Tensor:
-        """Of each content, the index of its source among the candidates; their number for none."""
-        found = self.candidates
-        places = [found.index(source) if source else len(found) for source in self.sources]
-        return cast("Tensor", torch.tensor(places))
-
-    def tags(self) -> Ints:
-        """The tags of the words (parts × words): O, B, I as 0, 1, 2."""
-        found = np.zeros((len(PARTS), len(self.vectors)), np.int64)
-        parts: tuple[Sequence[Edges | None], ...] = (self.contents, self.sources, self.cues)
-        for part, spans in enumerate(parts):
-            for start, end in sorted({span for span in spans if span}):
-                found[part, start] = 1
-                found[part, start + 1 : end] = 2
-        return found
 
 
 def train(
@@ -355,6 +259,15 @@ class Batch:
         return [edges for edges in self.spans("contents") if edges]
 
     @property
+    def kin(self) -> list[list[int]]:
+        """Of each content, the places of the others of its speaker among all contents."""
+        found, first = [], 0
+        for lesson in self.lessons:
+            found += [[first + place for place in places] for places in lesson.kin]
+            first += len(lesson.contents)
+        return found
+
+    @property
     def owners(self) -> list[int]:
         """The lesson of each content."""
         return [row for row, lesson in enumerate(self.lessons) for _ in lesson.contents]
@@ -385,7 +298,7 @@ def _loss(
         scores = module.stance(
             target[batch.owners],
             states,
-            Parts(batch.contents, sources, batch.spans("cues")),
+            Parts(batch.contents, sources, batch.spans("cues"), batch.kin),
             torch.from_numpy(np.concatenate([lesson.terms for lesson in batch.lessons])),
             [ngrams for lesson in batch.lessons for ngrams in lesson.ngrams],
         )

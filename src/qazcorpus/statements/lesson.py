@@ -1,0 +1,117 @@
+"""A document as the discourse model learns from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import numpy as np
+
+from qazcorpus.document import STANCES, Statement
+from qazcorpus.pipeline.decoding import Floats, Ints
+from qazcorpus.statements.discourse import PARTS, Edges, Parts
+from qazcorpus.statements.passages import WordTable
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+UNKNOWN: Final = -100
+
+
+@dataclass
+class Lesson:
+    """A document, or a single statement, to learn from.
+
+    `vectors` (words × width) and `target` (its words × width) are the pipeline's; `rules` are what
+    the rules found, `terms` (contents × 9) those of their score. `sources` and `cues` are those of
+    the contents, None where there is none, `kin` the places of the other contents of whoever
+    speaks; `stances` are indices of STANCES, `UNKNOWN` where nobody has told it toward this target.
+    Where not `complete`, only the stances are learned: other statements of the text may not be
+    marked.
+    """
+
+    table: WordTable
+    vectors: Floats
+    target: Floats
+    rules: Sequence[Statement]
+    contents: list[Edges]
+    sources: list[Edges | None]
+    cues: list[Edges | None]
+    stances: list[int]
+    terms: Floats
+    kin: list[list[int]]
+    complete: bool = True
+
+    @property
+    def document(self) -> Floats:
+        """The mean of the document's vectors."""
+        mean: Floats = self.vectors.mean(0)
+        return mean
+
+    @classmethod
+    def of(
+        cls,
+        statements: Sequence[Statement],
+        table: WordTable,
+        vectors: Floats,
+        target: Floats,
+        *,
+        rules: Sequence[Statement],
+        terms: Floats,
+        kin: Sequence[Sequence[int]],
+        about: str = "",
+        complete: bool = True,
+    ) -> Lesson:
+        """The lesson of gold statements, `terms` and `kin` the rules' for each; those without a
+        word are left out. Of statements about another target than `about`, where it is given, the
+        stance is unknown."""
+        lesson = cls(table, vectors, target, rules, [], [], [], [], terms, [], complete)
+        kept = []
+        for number, statement in enumerate(statements):
+            content = table.words_of(statement.content)
+            if content is None:
+                continue
+            kept.append(number)
+            lesson.contents.append(content)
+            lesson.sources.append(table.words_of(statement.source) if statement.source else None)
+            lesson.cues.append(table.words_of(statement.cue) if statement.cue else None)
+            known = not about or statement.target in ("", about)
+            lesson.stances.append(STANCES.index(statement.stance) if known else UNKNOWN)
+        lesson.terms = terms[kept]
+        place = {number: row for row, number in enumerate(kept)}
+        lesson.kin = [[place[k] for k in kin[number] if k in place] for number in kept]
+        return lesson
+
+    @property
+    def parts(self) -> Parts:
+        """The spans of its statements, and which have the same speaker."""
+        return Parts(self.contents, self.sources, self.cues, self.kin)
+
+    @cached_property
+    def ngrams(self) -> list[Ints]:
+        """The buckets of each statement's words."""
+        parts = zip(self.contents, self.cues, strict=True)
+        return [self.table.ngrams(content, cue) for content, cue in parts]
+
+    @property
+    def candidates(self) -> list[Edges]:
+        """The sources of its statements, each once."""
+        return sorted({source for source in self.sources if source})
+
+    def chosen(self, torch: Any) -> Tensor:
+        """Of each content, the index of its source among the candidates; their number for none."""
+        found = self.candidates
+        places = [found.index(source) if source else len(found) for source in self.sources]
+        return cast("Tensor", torch.tensor(places))
+
+    def tags(self) -> Ints:
+        """The tags of the words (parts × words): O, B, I as 0, 1, 2."""
+        found = np.zeros((len(PARTS), len(self.vectors)), np.int64)
+        parts: tuple[Sequence[Edges | None], ...] = (self.contents, self.sources, self.cues)
+        for part, spans in enumerate(parts):
+            for start, end in sorted({span for span in spans if span}):
+                found[part, start] = 1
+                found[part, start + 1 : end] = 2
+        return found

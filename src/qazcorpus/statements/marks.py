@@ -1,0 +1,53 @@
+"""Punctuation and quotation marks at the edges of what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qazcorpus.statements.discourse import Edges
+
+_LOOSE = frozenset(".,;:-–—―")
+_OPENING = frozenset('«“„‹"')
+_CLOSING = frozenset('»”›“"')
+_BOTH = _OPENING & _CLOSING
+
+
+def without_marks(edges: Edges, forms: Sequence[str]) -> Edges | None:
+    """The span without the punctuation and the outer quotation marks at its edges, as the
+    guidelines have it («?», «!» and «…» stay); None where nothing else is there."""
+    start, end = edges
+    while start < end:
+        first, last = forms[start], forms[end - 1]
+        excess = _excess(forms[start:end])
+        quoted = excess == 0 and _is_quoted(forms[start:end])
+        if first in _LOOSE or (first in _OPENING and (quoted or excess > 0)):
+            start += 1
+        elif last in _LOOSE or (last in _CLOSING and excess < 0):
+            end -= 1
+        else:
+            return start, end
+    return None
+
+
+def _is_quoted(forms: Sequence[str]) -> bool:
+    """Whether the first mark is closed by the last."""
+    if len(forms) < 2 or forms[0] not in _OPENING or forms[-1] not in _CLOSING:
+        return False
+    if any(mark in _BOTH for mark in (forms[0], forms[-1])):
+        return sum(form in _OPENING | _CLOSING for form in forms) == 2
+    depth = 0
+    for place, form in enumerate(forms):
+        depth += (form in _OPENING) - (form in _CLOSING)
+        if depth == 0:
+            return place == len(forms) - 1
+    return False
+
+
+def _excess(forms: Sequence[str]) -> int:
+    """How many more quotation marks open than close; one that may do either and has no partner is
+    what its edge makes it."""
+    certain = sum((form in _OPENING - _BOTH) - (form in _CLOSING - _BOTH) for form in forms)
+    unsure = sum(form in _BOTH for form in forms)
+    if (certain + unsure) % 2 == 0:
+        return 0 if abs(certain) <= unsure else certain
+    return certain or (1 if forms[0] in _BOTH else -1)

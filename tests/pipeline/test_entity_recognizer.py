@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.pipeline.ner import EntityRecognizer
 from spacy.tokens import Doc, Span
 from spacy.training import Example
+from spacy.util import fix_random_seed
 
 from qazcorpus.pipeline.entity_recognizer import BatchedEntityRecognizer
 from tests.pipeline.transition_models import randomize, transition_model
@@ -105,6 +106,7 @@ def test_a_text_of_many_sentences_is_read_as_its_sentences_are(made: Made) -> No
 
 
 def test_learns_as_spacys_does() -> None:
+    fix_random_seed(0)
     nlp = spacy.blank("kk")
     nlp.add_pipe("kk_ner", config={"model": MODEL})
     text = "Абай Құнанбайұлы Семейде туған"

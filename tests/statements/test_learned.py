@@ -47,7 +47,7 @@ def test_whatever_the_model_says_is_a_valid_document(text, seed, target, names):
     ]
     doc = replace(given(text, target), entities=entities)
     analyser = LearnedAnalyser(random_model(seed))
-    found = analyser.analyse(doc, vectors(len(doc.tokens), seed), lambda words: vectors(2))
+    found = analyser.analyse(doc, vectors(len(doc.tokens), seed), lambda _: vectors(2))
     Document("d", text, targets=found.targets, statements=found.statements)
     for statement in found.statements:
         spans = (statement.content, statement.source, statement.cue)

@@ -115,10 +115,10 @@ class LearnedAnalyser:
         target: Target | None,
     ) -> tuple[Statement, ...]:
         whole = len(doc.units) >= _FRAGMENT
-        linked = self._found(reading, table, rules, doubtful=whole)
+        words = self._found(reading, table, rules, doubtful=whole)
         if not whole:
             # A sentence or two by themselves do not show that an author argues.
-            linked = [parts for parts in linked if parts.source or parts.cue]
+            words = [parts for parts in words if parts.source or parts.cue]
 
         def span(edges: Edges | None) -> Span | None:
             return table.span(doc.text, edges) if edges else None
@@ -131,11 +131,11 @@ class LearnedAnalyser:
                 target=target.text if target else "",
                 id=f"s{number}",
             )
-            for number, (content, source, cue) in enumerate(linked, 1)
+            for number, (content, source, cue) in enumerate(words, 1)
         )
         if target is None or not found:
             return found
-        contents, sources, cues = zip(*linked, strict=True)
+        contents, sources, cues = zip(*words, strict=True)
         terms, kin = terms_and_kin(self._stances, doc, found, target)
         ngrams = [table.ngrams(*parts) for parts in zip(contents, cues, strict=True)]
         stances = pooled(
@@ -237,9 +237,11 @@ def found_parts(reading: Reading, table: WordTable, *, doubtful: bool = False) -
     if doubtful:
         doubts = _doubtful(reading, table) | doubts
     named: dict[Edges, float] = {}
+    taken = np.zeros(len(table.forms), bool)
     for source in sorted(doubts, key=lambda source: doubts[source]):
         whole = with_whole_names(source, table)
-        if not any(_overlap(whole, other) for other in named):
+        if not taken[slice(*whole)].any():
+            taken[slice(*whole)] = True
             named[whole] = doubts[source]
     sources = sorted(named)
     return FoundParts(sure, sources, cues, np.array([named[s] for s in sources], np.float32))
@@ -308,10 +310,10 @@ def confirmed(
         beyond = [c for c in contents if _overlap(c, content) and _dice(c, content) < _ALIKE]
         if said[slice(*content)].mean() < _SAID or beyond:
             continue
-        source = table.words_of(rule.source) if rule.source else None
+        source = table.words_of(rule.source)
         found[content] = (
             with_whole_names(source, table) if source else None,
-            table.words_of(rule.cue) if rule.cue else None,
+            table.words_of(rule.cue),
         )
     return found
 
@@ -350,7 +352,7 @@ def linked_by_rules(
     linked = np.zeros((len(contents), len(sources)), np.float32)
     for rule in rules:
         content = table.words_of(rule.content)
-        source = table.words_of(rule.source) if rule.source else None
+        source = table.words_of(rule.source)
         if content is None or source is None:
             continue
         rows = [i for i, edges in enumerate(contents) if _overlap(edges, content)]

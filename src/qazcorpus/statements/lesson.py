@@ -75,8 +75,8 @@ class Lesson:
                 continue
             kept.append(number)
             lesson.contents.append(content)
-            lesson.sources.append(table.words_of(statement.source) if statement.source else None)
-            lesson.cues.append(table.words_of(statement.cue) if statement.cue else None)
+            lesson.sources.append(table.words_of(statement.source))
+            lesson.cues.append(table.words_of(statement.cue))
             known = not about or statement.target in ("", about)
             lesson.stances.append(STANCES.index(statement.stance) if known else UNKNOWN)
         lesson.terms = terms[kept]

@@ -43,8 +43,10 @@ class WordTable:
         """The buckets of a statement's words, see `ngrams_of`."""
         return ngrams_of(self.forms[slice(*content)], self.forms[slice(*cue)] if cue else ())
 
-    def words_of(self, span: Span) -> Edges | None:
-        """The words that a span covers or cuts, end exclusive; None where it has none."""
+    def words_of(self, span: Span | None) -> Edges | None:
+        """The words that a span covers or cuts, end exclusive; None where it has none, or is."""
+        if span is None:
+            return None
         first = int(np.searchsorted(self.ends, span.start, side="right"))
         last = int(np.searchsorted(self.starts, span.end, side="left"))
         return (first, last) if first < last else None
@@ -133,7 +135,7 @@ def _flag_quotations(table: WordTable, doc: AnalysisInput) -> None:
 
 def _flag_entities(table: WordTable, doc: AnalysisInput) -> None:
     for entity in doc.entities:
-        words = table.words_of(Span(entity.start, entity.end, entity.text))
+        words = table.words_of(entity)
         if words is None:
             continue
         begun = _BEGUN.get(entity.label, _OTHER)

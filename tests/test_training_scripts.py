@@ -9,6 +9,8 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.language import Language
+from spacy.tokens import Doc
 
 from qazcorpus.annotations.sentences import LabelledSpan, SentenceGold
 from qazcorpus.evaluate.iob2 import TaggedWords
@@ -160,6 +162,23 @@ def test_trees_keep_what_is_not_known_of_features(
     assert read.feats == ("Case=Nom", None, "_")
     assert (read.heads, read.deprels) == ((2, 0, 2), ("nsubj", "root", "punct"))
     assert "SpaceAfter=No|Unknown=Yes" in path.read_text(encoding="utf-8")
+
+
+def test_features_are_taken_where_the_part_of_speech_is_the_same(
+    scripts: dict[str, ModuleType],
+) -> None:
+    nlp = spacy.blank("kk")
+
+    def tag(doc: Doc) -> Doc:
+        for token in doc:
+            token.pos_ = "NOUN"
+            token.set_morph("" if token.text == "да" else "Case=Nom")
+        return doc
+
+    Language.component("every_word_a_noun", func=tag)
+    nlp.add_pipe("every_word_a_noun")
+    words, upos = [("Болат", "да", "келді"), ("су",)], [("NOUN", "NOUN", "VERB"), ("NOUN",)]
+    assert [*scripts["trees"].features(nlp, words, upos)] == [["Case=Nom", "_", ""], ["Case=Nom"]]
 
 
 def test_statements_are_read_with_their_stances(

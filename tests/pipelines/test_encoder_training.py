@@ -14,7 +14,7 @@ transformers = pytest.importorskip("transformers")
 # numpy's own, where a library has set the processor to flush such numbers to zero.
 pytestmark = pytest.mark.filterwarnings("ignore:The value of the smallest subnormal:UserWarning")
 
-NAMES = ("average", "data", "model", "runs", "sentences", "train")
+NAMES = ("average", "model", "runs", "sentences", "tensors", "train")
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def model(scripts: dict[str, ModuleType]) -> object:
 def encoded(scripts: dict[str, ModuleType], pieces: list[int], **more: object) -> object:
     """A sentence of one-piece words: `<s>`, the words, `</s>`."""
     words = [0, *range(1, len(pieces) + 1), -1]
-    return scripts["data"].Encoded("statements", [0, *pieces, 2], words, {}, **more)
+    return scripts["tensors"].Encoded("statements", [0, *pieces, 2], words, {}, **more)
 
 
 def test_a_query_finds_its_content_and_its_target(
@@ -55,7 +55,7 @@ def test_a_query_finds_its_content_and_its_target(
         encoded(scripts, [11, 12, 13, 14], queries=[(2, 4, long, 1)]),
         encoded(scripts, [15], queries=[(1, 2, short, 0), (1, 2, long, 2)]),
     ]
-    batch = scripts["data"].collate(texts)
+    batch = scripts["tensors"].collate(texts)
     assert batch.labels["stance"].tolist() == [1, 0, 2]
     assert batch.queries.contents.tolist() == [[0, 2, 4, 0], [1, 1, 2, 1], [1, 1, 2, 2]]
     with torch.no_grad():

@@ -8,12 +8,14 @@ from types import ModuleType
 import pytest
 import spacy
 
+from qazcorpus.annotations.gold import HELD_OUT
 from qazcorpus.document import Document
 from qazcorpus.errors import DocumentError
 
 from ..script_modules import script_modules
 
 NAMES = ("data", "marked", "real_texts")
+STANCES = Path(__file__).parents[2] / "annotations" / "stance"
 TEXT = "Министр келді. Сарапшы бағаның өсетінін айтты, министр қарсы болды. Министр кетті."
 
 
@@ -130,14 +132,53 @@ def test_words_and_their_tags(scripts: dict[str, ModuleType], tmp_path: Path) ->
 
 
 def test_measured_matters_are_learned_nowhere(scripts: dict[str, ModuleType]) -> None:
-    stances = Path(__file__).parents[2] / "annotations" / "stance"
-    measured = {
-        d.targets[0].text.lower()
-        for d in scripts["data"].reports([stances / "reports.jsonl"], "measure")
-    }
-    learned = [
-        *scripts["data"].reports([stances / "reports.jsonl"], "learn"),
-        *scripts["data"].single_statements([stances / "sentences.jsonl", stances / "news.jsonl"]),
-    ]
-    assert measured
-    assert not measured & {document.targets[0].text.lower() for document in learned}
+    data = scripts["data"]
+    reports, *single = (
+        STANCES / name for name in ("reports.jsonl", "sentences.jsonl", "news.jsonl")
+    )
+    measured = [*data.reports([reports], "measure"), *data.documents()]
+    learned = [*data.reports([reports], "learn"), *data.single_statements(single)]
+    assert data.names_of(measured)
+    data.refuse_matters(learned, measured)
+
+
+def test_a_kept_matter_is_known_in_other_words(
+    scripts: dict[str, ModuleType], tmp_path: Path
+) -> None:
+    data = scripts["data"]
+    target, [wording, *_] = next(iter(data.wordings().items()))
+    kept, other = (
+        next(data.reports([written(tmp_path / "r.jsonl", target=name)], "learn"))
+        for name in (target, wording.upper())
+    )
+    with pytest.raises(SystemExit, match="kept matter"):
+        data.refuse_matters([other], [kept])
+
+
+def test_a_text_is_the_same_toward_each_wording(
+    scripts: dict[str, ModuleType], tmp_path: Path
+) -> None:
+    data = scripts["data"]
+    target, others = next(iter(data.wordings().items()))
+    [report] = data.reports([written(tmp_path / "r.jsonl", target=target)], "learn")
+    same = list(data.reworded(report))
+    assert [document.targets[0].text for document in same] == [target, *others]
+    assert [document.statements[0].target for document in same] == [target, *others]
+    assert {document.doc_id for document in same} == {report.doc_id}
+    unknown = next(data.reports([written(tmp_path / "r.jsonl")], "learn"))
+    assert list(data.reworded(unknown)) == [unknown]
+
+
+def test_every_target_has_its_wordings(scripts: dict[str, ModuleType]) -> None:
+    data = scripts["data"]
+    texts = (
+        d for use in ("learn", "measure") for d in data.reports([STANCES / "reports.jsonl"], use)
+    )
+    targets = {document.targets[0].text for document in (*texts, *data.documents())}
+    assert data.wordings().keys() == targets
+    assert all(len({target, *others}) == 5 for target, others in data.wordings().items())
+
+
+def test_the_first_fold_is_held_out(scripts: dict[str, ModuleType]) -> None:
+    data = scripts["data"]
+    assert data.matter_folds(data.documents(), 5)[0] <= HELD_OUT

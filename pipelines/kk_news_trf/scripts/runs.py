@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from data import PARTS, Labels
 from model import KazakhModel, Shape
+from tensors import PARTS, Labels
 from torch import Tensor, nn
 
 from qazcorpus.pipeline.lemma_scripts import LemmaScript

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from apertium import read_apertium
-from data import Labels
 from kaznerd import joined, tag_names, varied
 from sentences import Sentence, joined_trees, read_ktb, read_statements, read_treebank, read_trees
+from tensors import Labels
 
 from qazcorpus.evaluate.iob2 import TaggedWords, read_iob2, without
 

@@ -21,11 +21,11 @@ from typing import Any
 
 import numpy as np
 import torch
-from data import IGNORED, Batch, Encoded, Labels, StanceQueries, batches, collate, encode
 from model import KazakhModel
 from runs import load_weights, save_run, shape_of
 from sentences import Sentence
 from sources import Sources
+from tensors import IGNORED, Batch, Encoded, Labels, StanceQueries, batches, collate, encode
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn

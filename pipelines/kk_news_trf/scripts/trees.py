@@ -11,10 +11,11 @@ part of speech; other words have `Unknown=Yes` in MISC.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, repeat
 from pathlib import Path
 
+from spacy.language import Language
 from spacy.tokens import Doc
 
 import qazcorpus
@@ -23,15 +24,18 @@ from qazcorpus.annotations.trees import restored_trees
 from qazcorpus.evaluate.treebank import TreebankSentence
 
 
-def features(pipeline: str, sentences: Sequence[TreebankSentence]) -> Iterator[list[str]]:
+def features(
+    nlp: Language, sentences: Iterable[Sequence[str]], upos: Iterable[Sequence[str | None]]
+) -> Iterator[list[str]]:
     """The features of each word where the pipeline agrees on its part of speech, else ""."""
-    nlp = qazcorpus.load(pipeline)
-    words = ([token.form for token in sentence.tokens] for sentence in sentences)
-    docs = (Doc(nlp.vocab, words=w, sent_starts=[True, *[False] * (len(w) - 1)]) for w in words)
-    for doc, sentence in zip(nlp.pipe(docs, disable=["kk_statements"]), sentences, strict=True):
+    docs = (
+        Doc(nlp.vocab, words=[*words], sent_starts=[True, *[False] * (len(words) - 1)])
+        for words in sentences
+    )
+    for doc, tags in zip(nlp.pipe(docs, disable=["kk_statements"]), upos, strict=True):
         yield [
-            str(found.morph) or "_" if found.pos_ == token.analyses[0].upos else ""
-            for found, token in zip(doc, sentence.tokens, strict=True)
+            str(token.morph) or "_" if token.pos_ == tag else ""
+            for token, tag in zip(doc, tags, strict=True)
         ]
 
 
@@ -58,7 +62,13 @@ def main() -> None:
     given = parser.parse_args()
     texts = chain.from_iterable(map(read_texts, given.texts))
     sentences = restored_trees(given.annotations, given.use, texts)
-    found = features(given.features, sentences) if given.features else repeat(None)
+    found: Iterable[list[str] | None] = repeat(None)
+    if given.features:
+        found = features(
+            qazcorpus.load(given.features),
+            ([token.form for token in sentence.tokens] for sentence in sentences),
+            [[token.analyses[0].upos for token in sentence.tokens] for sentence in sentences],
+        )
     lines = [line for pair in zip(sentences, found, strict=False) for line in conllu_lines(*pair)]
     given.output.parent.mkdir(parents=True, exist_ok=True)
     given.output.write_text("\n".join([*lines, ""]), encoding="utf-8")

@@ -6,12 +6,15 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from qazcorpus.annotations.gold import gold_documents
 from qazcorpus.annotations.sentences import Use, checked_use, read_rows
 from qazcorpus.document import Document, Metadata, Origin, Span, Statement, Target
+
+WORDINGS: Final = Path(__file__).parents[3] / "annotations" / "stance" / "wordings.jsonl"
 
 
 def matter(document: Document) -> str:
@@ -57,13 +60,38 @@ def reports(files: Iterable[Path], use: Use) -> Iterator[Document]:
                 yield document
 
 
-def refuse_matters(documents: Iterable[Document], gold: Iterable[Document]) -> None:
-    """Stop where a document is about a matter of the gold documents, which would be learned."""
-    matters = {document.targets[0].text.lower() for document in gold}
+@cache
+def wordings() -> dict[str, list[str]]:
+    """Other wordings of the targets of gold documents and whole texts, by the target. Raises
+    DocumentError for a broken row."""
+    return dict(read_rows(WORDINGS, lambda row: (row["target"], [*row["wordings"]]), "no wordings"))
+
+
+def reworded(document: Document) -> Iterator[Document]:
+    """The document, and the same toward each other wording of its first target."""
+    yield document
+    target = document.targets[0].text
+    for wording in wordings().get(target, ()):
+        statements = (
+            replace(s, target=wording) if s.target == target else s for s in document.statements
+        )
+        yield replace(document, targets=(Target(wording),), statements=tuple(statements))
+
+
+def names_of(documents: Iterable[Document]) -> set[str]:
+    """The targets of documents in all their wordings, in lower case."""
+    others = wordings()
+    targets = {target.text for document in documents for target in document.targets}
+    names = targets.union(*(others.get(target, ()) for target in targets))
+    return {name.lower() for name in names}
+
+
+def refuse_matters(documents: Iterable[Document], kept: Iterable[Document]) -> None:
+    """Stop where a document is about a matter, in whatever wording, of those that are `kept`."""
+    matters = names_of(kept)
     for document in documents:
-        for target in document.targets:
-            if target.text.lower() in matters:
-                raise SystemExit(f"«{document.text[:60]}…»: {target.text} is a gold matter.")
+        if found := names_of([document]) & matters:
+            raise SystemExit(f"«{document.text[:60]}…»: {found.pop()} is a kept matter.")
 
 
 def _report(item: Any) -> tuple[Use, Document]:

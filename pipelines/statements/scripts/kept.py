@@ -2,10 +2,12 @@
 
     python scripts/kept.py --texts kk_sentences.tsv IOB2_valid.txt --pipeline kk_news_trf
     python scripts/kept.py --reports ../../annotations/stance/reports.jsonl --pipeline kk_news_trf
+    python scripts/kept.py --documents --pipeline kk_news_trf
 
 Texts are those of `annotations/sentences/statements.jsonl`, which the project's authors did not
-write; reports those that nothing has learned from, news and other registers apart. Statements are
-found in the raw text; stances are told for the marked contents, toward each of their targets.
+write; reports the whole texts that nothing has learned from, news and other registers apart;
+documents the project's own on matters that nothing has learned from. Statements are found in the
+raw text; stances are told for the marked contents, toward each of their targets.
 """
 
 from __future__ import annotations
@@ -15,11 +17,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from data import register, reports
+from data import documents, register, reports
 from real_texts import contents_once, one_for_each_target, real_texts
 from spacy.language import Language
 from stances import by_model, by_rules, macro_f1
 
+from qazcorpus.annotations.gold import held_out
 from qazcorpus.document import STANCES, Document
 from qazcorpus.evaluate.statements import score_corpus
 from qazcorpus.pipeline.analyze import analyze_documents
@@ -35,12 +38,17 @@ def main() -> None:
     sources = parser.add_mutually_exclusive_group(required=True)
     sources.add_argument("--texts", type=Path, nargs="+")
     sources.add_argument("--reports", type=Path, nargs="+")
+    sources.add_argument("--documents", action="store_true")
     parser.add_argument("--pipeline", default="kk_news_trf")
     parser.add_argument("--model", type=Path, help="a discourse.npz in place of the pipeline's")
     given = parser.parse_args()
     nlp = load(given.pipeline)
     if given.model:
         statement_component(nlp).set_model(DiscourseModel.from_disk(given.model))
+    if given.documents:
+        gold = held_out(documents())
+        show(nlp, "documents", gold, gold, (*FOUND, "end_to_end"))
+        return
     if given.texts:
         texts = real_texts(given.texts, "measure")
         # A content has several targets here, so that stances are not told from raw text.

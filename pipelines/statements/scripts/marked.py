@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import spacy
-from data import documents, refuse_matters, single_statements
+from data import documents, names_of, refuse_matters, single_statements
 from real_texts import real_texts
 from spacy.tokens import Doc, Span
 
@@ -73,7 +73,7 @@ def main() -> None:
     gold = documents()
     single = list(single_statements(given.items))
     refuse_matters(single, gold)
-    real = real_texts(given.real, "learn", without=[d.targets[0].text for d in gold])
+    real = real_texts(given.real, "learn", without=names_of(gold))
     tokenizer = spacy.blank("kk").tokenizer
     lines = [
         *marked(tokenizer, real, complete=True),

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from data import refuse_matters, reports, single_statements
+from data import names_of, refuse_matters, reports, single_statements
 from real_texts import one_for_each_target, real_texts
 from spacy.language import Language
 
 from qazcorpus.document import Document
 from qazcorpus.pipeline.statement_lessons import lessons_of
 from qazcorpus.statements.lesson import UNKNOWN, Lesson
+
+
+@dataclass(frozen=True)
+class TaughtDocuments:
+    """Texts with all their statements, written (`whole`) or found (`real`), and those of which one
+    statement is marked (`single`)."""
+
+    whole: list[Document]
+    real: list[Document]
+    single: list[Document]
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--items", type=Path, nargs="+", default=[], help="single statements, a JSON object a line")
     add("--reports", type=Path, nargs="+", default=[], help="reports with all their statements")
     add("--real", type=Path, nargs="+", default=[], help="see real_texts.py")
-    add(
+
+
+def add_encoder_option(parser: argparse.ArgumentParser) -> None:
+    """What the pipeline's encoder has learned before."""
+    parser.add_argument(
         "--encoder-knows-stances",
         action="store_true",
         help="the encoder has learned the stances of the real texts: learn these as single "
@@ -38,16 +52,21 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def read_taught(nlp: Language, given: argparse.Namespace, documents: Iterable[Document]) -> Taught:
-    """The lessons of the files. Nothing about a matter of the documents is learned: such targets
-    are left out of the real texts, and refused elsewhere."""
-    gold = list(documents)
+def taught_documents(given: argparse.Namespace, gold: Sequence[Document]) -> TaughtDocuments:
+    """The documents of the files. Nothing about a matter of the gold documents or of texts that are
+    for measuring is learned: such targets are left out of the real texts, and refused elsewhere."""
     single, whole = [*single_statements(given.items)], [*reports(given.reports, "learn")]
-    refuse_matters([*single, *whole], gold)
-    real = real_texts(given.real, "learn", without=[d.targets[0].text for d in gold])
-    known, others = [*lessons_of(nlp, whole)], [*lessons_of(nlp, real)]
+    kept = [*gold, *reports(given.reports, "measure")]
+    refuse_matters([*single, *whole], kept)
+    return TaughtDocuments(whole, real_texts(given.real, "learn", without=names_of(kept)), single)
+
+
+def read_taught(nlp: Language, given: argparse.Namespace, gold: Sequence[Document]) -> Taught:
+    """The lessons of the files, see `taught_documents`."""
+    found = taught_documents(given, gold)
+    known, others = [*lessons_of(nlp, found.whole)], [*lessons_of(nlp, found.real)]
     if given.encoder_knows_stances:
         for lesson in others:
             lesson.stances = [UNKNOWN] * len(lesson.stances)
-    alone = lessons_of(nlp, [*single, *one_for_each_target(real)], complete=False)
+    alone = lessons_of(nlp, [*found.single, *one_for_each_target(found.real)], complete=False)
     return Taught([*known, *others], [*alone])

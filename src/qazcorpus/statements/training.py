@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -32,6 +32,8 @@ from qazcorpus.statements.lesson import UNKNOWN, Lesson
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+AnyLesson = TypeVar("AnyLesson", bound=Lesson)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,27 +92,18 @@ def train(
     torch.manual_seed(settings.seed)
     numbers = np.random.default_rng(settings.seed)
     module = discourse_module(settings, lessons[0].vectors.shape[1], start)
-    tables = ("emb", "lex")
-    matrices = [p for n, p in module.named_parameters() if p.ndim > 1 and not n.startswith(tables)]
-    others = [p for n, p in module.named_parameters() if p.ndim < 2 or n.startswith(tables)]
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": matrices, "weight_decay": settings.weight_decay},
-            {"params": others, "weight_decay": 0.0},
-        ],
-        lr=settings.rate,
-    )
+    optimizer = optimizer_of(module, settings)
     told = [stance for lesson in (*lessons, *items) for stance in lesson.stances]
-    weights = _class_weights([stance for stance in told if stance != UNKNOWN])
+    weights = class_weights([stance for stance in told if stance != UNKNOWN])
     for epoch in range(settings.epochs):
         module.train()
-        jobs = _jobs(lessons, items, settings, numbers)
+        jobs = epoch_jobs(lessons, items, settings, numbers)
         total = 0.0
         for done, job in enumerate(numbers.permutation(len(jobs))):
             progress = (epoch + done / len(jobs)) / settings.epochs
             for group in optimizer.param_groups:
-                group["lr"] = settings.rate * _one_cycle(progress)
-            loss = _loss(module, Batch(jobs[job]), weights, settings, numbers)
+                group["lr"] = settings.rate * one_cycle(progress)
+            loss = lesson_loss(module, Batch(jobs[job]), weights, settings, numbers)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(module.parameters(), 1.0)
             optimizer.step()
@@ -118,10 +111,24 @@ def train(
             total += loss.item()
         if watch:
             watch(epoch, total / len(jobs))
-    return _model(module, settings)
+    return as_model(module, settings)
 
 
-def _one_cycle(progress: float, warm: float = 0.1, first: float = 0.04) -> float:
+def optimizer_of(module: Any, settings: TrainingSettings) -> Any:
+    """AdamW for the module; biases, norms and tables do not decay."""
+    tables = ("emb", "lex")
+    matrices = [p for n, p in module.named_parameters() if p.ndim > 1 and not n.startswith(tables)]
+    others = [p for n, p in module.named_parameters() if p.ndim < 2 or n.startswith(tables)]
+    return require_torch().optim.AdamW(
+        [
+            {"params": matrices, "weight_decay": settings.weight_decay},
+            {"params": others, "weight_decay": 0.0},
+        ],
+        lr=settings.rate,
+    )
+
+
+def one_cycle(progress: float, warm: float = 0.1, first: float = 0.04) -> float:
     """The share of the highest rate: up from `first` and down to nothing in half waves (Smith and
     Topin, 2019)."""
     if progress < warm:
@@ -156,12 +163,12 @@ def calibrated(model: DiscourseModel, lessons: Sequence[Lesson]) -> DiscourseMod
     return model.at_temperature(best)
 
 
-def _jobs(
-    lessons: Sequence[Lesson],
-    items: Sequence[Lesson],
+def epoch_jobs(
+    lessons: Sequence[AnyLesson],
+    items: Sequence[AnyLesson],
     settings: TrainingSettings,
     numbers: np.random.Generator,
-) -> list[list[Lesson]]:
+) -> list[list[AnyLesson]]:
     """Batches of an epoch: lessons of like length together, and a share of the single items."""
     jobs = [*_by_words(_alike(lessons, numbers), settings.words_at_once)]
     if items:
@@ -172,16 +179,16 @@ def _jobs(
     return jobs
 
 
-def _alike(lessons: Sequence[Lesson], numbers: np.random.Generator) -> list[Lesson]:
+def _alike(lessons: Sequence[AnyLesson], numbers: np.random.Generator) -> list[AnyLesson]:
     """The lessons by their length, roughly: another order each time."""
     lengths = np.array([len(lesson.vectors) for lesson in lessons])
     order = np.argsort(lengths * numbers.uniform(0.8, 1.25, len(lengths)))
     return [lessons[place] for place in order]
 
 
-def _by_words(lessons: Iterable[Lesson], limit: int) -> Iterator[list[Lesson]]:
+def _by_words(lessons: Iterable[AnyLesson], limit: int) -> Iterator[list[AnyLesson]]:
     """Neighbours together as long as they have no more than so many words."""
-    batch: list[Lesson] = []
+    batch: list[AnyLesson] = []
     words = 0
     for lesson in lessons:
         if batch and words + len(lesson.vectors) > limit:
@@ -273,13 +280,15 @@ class Batch:
         return [row for row, lesson in enumerate(self.lessons) for _ in lesson.contents]
 
 
-def _loss(
+def lesson_loss(
     module: Any,
     batch: Batch,
     weights: Tensor,
     settings: TrainingSettings,
     numbers: np.random.Generator,
 ) -> Tensor:
+    """The loss of a batch: tags, stances (`weights` are the classes') and sources; `numbers` draws
+    the sources that are hidden."""
     torch = require_torch()
     entropy = torch.nn.functional.cross_entropy
     target, states = module(batch)
@@ -315,7 +324,7 @@ def _loss(
     return loss
 
 
-def _class_weights(stances: Sequence[int]) -> Tensor:
+def class_weights(stances: Sequence[int]) -> Tensor:
     """Square roots of the inverse shares: rare stances count more, yet less than by their share."""
     counts = np.bincount(stances, minlength=len(STANCES)).clip(1)
     return require_torch().tensor(
@@ -323,7 +332,8 @@ def _class_weights(stances: Sequence[int]) -> Tensor:
     )
 
 
-def _model(module: Any, settings: TrainingSettings) -> DiscourseModel:
+def as_model(module: Any, settings: TrainingSettings) -> DiscourseModel:
+    """The module's weights as the model that needs no torch."""
     module.eval()
     weights = {name: value.detach().numpy() for name, value in module.state_dict().items()}
     kept = {**asdict(settings), "stances": list(STANCES)}

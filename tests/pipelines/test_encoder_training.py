@@ -8,9 +8,10 @@ from types import ModuleType
 import pytest
 
 from ..script_modules import script_modules
+from .small_encoders import small_model
 
 torch = pytest.importorskip("torch")
-transformers = pytest.importorskip("transformers")
+pytest.importorskip("transformers")
 # numpy's own, where a library has set the processor to flush such numbers to zero.
 pytestmark = pytest.mark.filterwarnings("ignore:The value of the smallest subnormal:UserWarning")
 
@@ -27,18 +28,7 @@ def scripts() -> Iterator[dict[str, ModuleType]]:
 @pytest.fixture
 def model(scripts: dict[str, ModuleType]) -> object:
     """A small model that has never learned anything."""
-    config = transformers.BertConfig(
-        vocab_size=30,
-        hidden_size=8,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=16,
-        max_position_embeddings=40,
-    )
-    torch.manual_seed(0)
-    shape = scripts["model"].Shape(2, 1, 3, 4, 2, 2, parts=9)
-    encoder = transformers.BertModel(config, add_pooling_layer=False)
-    return scripts["model"].KazakhModel(encoder, shape).eval()
+    return small_model(scripts["model"], parts=9)
 
 
 def encoded(scripts: dict[str, ModuleType], pieces: list[int], **more: object) -> object:

@@ -13,9 +13,10 @@ from qazcorpus.statements.passages import word_table
 
 from ..script_modules import script_modules
 from ..statements.discourse_models import given
+from .small_encoders import small_model
 
 torch = pytest.importorskip("torch")
-transformers = pytest.importorskip("transformers")
+pytest.importorskip("transformers")
 # numpy's own, where a library has set the processor to flush such numbers to zero.
 pytestmark = pytest.mark.filterwarnings("ignore:The value of the smallest subnormal:UserWarning")
 
@@ -34,17 +35,7 @@ def scripts() -> Iterator[dict[str, ModuleType]]:
 @pytest.fixture(scope="module")
 def model(scripts: dict[str, ModuleType]) -> object:
     """A small encoder that has never learned anything."""
-    config = transformers.BertConfig(
-        vocab_size=60,
-        hidden_size=8,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=16,
-        max_position_embeddings=40,
-    )
-    torch.manual_seed(0)
-    encoder = transformers.BertModel(config, add_pooling_layer=False)
-    return scripts["model"].KazakhModel(encoder, scripts["model"].Shape(2, 1, 3, 4, 2, 2)).eval()
+    return small_model(scripts["model"])
 
 
 def lesson(text: str) -> Lesson:

@@ -94,7 +94,7 @@ def test_single_statements_teach_the_stance_alone() -> None:
 
 def test_texts_whose_stances_nobody_has_told_teach_the_rest() -> None:
     untold = lesson(1)
-    untold.stances = [UNKNOWN] * len(untold.stances)
+    untold.forget_stances()
     nothing = lesson(2, complete=False)
     nothing.stances = untold.stances
     model = train([untold], replace(SETTINGS, epochs=2), items=[nothing])

@@ -108,6 +108,21 @@ def trained(sources: Sources, arguments: argparse.Namespace, name: str) -> Path:
     return run
 
 
+def trained_twice(sources: Sources, arguments: argparse.Namespace, name: str) -> Path:
+    """Train without the trees, then with them and the features that the first model finds; the
+    folder of the mean of both runs."""
+    settings = sources.settings
+    repeat = {source: times for source, times in settings["repeat"].items() if source != "trees"}
+    alone = Sources.read(settings | {"repeat": repeat}, arguments.data)
+    first = trained(alone, arguments, f"first{name}")
+    found = pipeline_of(exported(first, arguments))
+    sources.learn["trees"] = with_features(sources.learn["trees"], found)
+    second = trained(sources, arguments, name)
+    both = arguments.output / f"mean{name}"
+    average({first: 0.5, second: 0.5}, both)
+    return both
+
+
 def exported(run: Path, arguments: argparse.Namespace) -> Path:
     """The folder of the exported model of a run."""
     output = run.with_name(f"exported-{run.name}")
@@ -159,17 +174,8 @@ def main() -> None:
         fold = None if name == "official" else int(name)
         settings = config | {"held_out_fold": fold}
         sources = Sources.read(settings, arguments.data, trees=arguments.trees)
-        if arguments.tree_features:
-            repeat = {k: v for k, v in settings["repeat"].items() if k != "trees"}
-            alone = Sources.read(settings | {"repeat": repeat}, arguments.data)
-            first = trained(alone, arguments, f"first{name}")
-            found = exported(first, arguments)
-            sources.learn["trees"] = with_features(sources.learn["trees"], pipeline_of(found))
-        run = trained(sources, arguments, name)
-        if arguments.tree_features:
-            both = arguments.output / f"mean{name}"
-            average({first: 0.5, run: 0.5}, both)
-            run = both
+        learn = trained_twice if arguments.tree_features else trained
+        run = learn(sources, arguments, name)
         results.pop("mean", None)
         results[name] = measure(exported(run, arguments), fold, arguments.data)
         ten = [scores for key, scores in results.items() if key.isdigit()]

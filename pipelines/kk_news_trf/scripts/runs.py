@@ -11,6 +11,7 @@ import torch
 from model import KazakhModel, Shape
 from tensors import PARTS, Labels
 from torch import Tensor, nn
+from transformers import BertModel
 
 from qazcorpus.pipeline.lemma_scripts import LemmaScript
 from qazcorpus.pipeline.morphology import Morphology
@@ -113,10 +114,26 @@ def copy_rows(source: Tensor, target: Tensor, old: list[Any], new: list[Any]) ->
             target[row].copy_(source[places[label]])
 
 
+def begin_model(
+    encoder: Path, labels: Labels, settings: dict[str, Any], init: Path | None
+) -> KazakhModel:
+    """A model for the labels, to be trained: the encoder's weights, and those of an earlier run."""
+    bert = BertModel.from_pretrained(encoder, dtype=torch.float32, add_pooling_layer=False)
+    model = _with_widths(KazakhModel(bert, shape_of(labels, settings), settings["dropout"]), labels)
+    if init:
+        load_weights(model, labels, init)
+    return model
+
+
 def load_model(run: Path, encoder: nn.Module) -> tuple[KazakhModel, Labels]:
     """A trained model, ready to predict."""
     labels, shape = read_labels(run)
-    model = KazakhModel(encoder, shape)
-    model.attribute_widths = [len(values) for values in labels.morphology.attributes.values()]
+    model = _with_widths(KazakhModel(encoder, shape), labels)
     model.load_state_dict(torch.load(run / WEIGHTS, weights_only=True))
     return model.eval(), labels
+
+
+def _with_widths(model: KazakhModel, labels: Labels) -> KazakhModel:
+    """The model, told how many values each attribute has."""
+    model.attribute_widths = [len(values) for values in labels.morphology.attributes.values()]
+    return model

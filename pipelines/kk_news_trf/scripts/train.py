@@ -22,14 +22,13 @@ from typing import Any
 import numpy as np
 import torch
 from model import KazakhModel
-from runs import load_weights, save_run, shape_of
+from runs import begin_model, save_run
 from sentences import Sentence
 from sources import Sources
 from tensors import IGNORED, Batch, Encoded, Labels, StanceQueries, batches, collate, encode
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
-from transformers import BertModel
 
 from qazcorpus.evaluate.entities import SpanScores
 from qazcorpus.pipeline.decoding import spans_of_tags
@@ -171,11 +170,7 @@ def train(
     torch.manual_seed(seed)
     tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
     labels = sources.labels()
-    bert = BertModel.from_pretrained(encoder, dtype=torch.float32, add_pooling_layer=False)
-    model = KazakhModel(bert, shape_of(labels, settings), settings["dropout"])
-    model.attribute_widths = [len(v) for v in labels.morphology.attributes.values()]
-    if init:
-        load_weights(model, labels, init)
+    model = begin_model(encoder, labels, settings, init)
     # A third of the parameters; those of rare pieces would not move anyway.
     model.encoder.embeddings.word_embeddings.requires_grad_(False)
     averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(settings["ema_decay"]))

@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 import numpy as np
 import torch
 from model import KazakhModel
-from runs import load_weights, save_run, shape_of
+from runs import begin_model, save_run
 from sources import Sources
 from spacy.language import Language
 from tensors import Batch, Labels, batches
@@ -33,7 +33,6 @@ from tokenizers import Tokenizer
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from train import evaluate, loss_of, numbers, parameter_groups
-from transformers import BertModel
 from whole_texts import Pieces, TextLesson, WholeText, batch_of, whole_texts
 
 from qazcorpus.annotations.gold import HELD_OUT
@@ -55,7 +54,6 @@ from qazcorpus.statements.training import (
 
 sys.path.append(str(Path(__file__).parents[2] / "statements" / "scripts"))
 from data import documents, matter, reworded
-from real_texts import one_for_each_target
 from taught import add_options, taught_documents
 
 T = TypeVar("T")
@@ -79,11 +77,10 @@ class Texts:
         written = [*(d for d in gold if matter(d) not in HELD_OUT), *found.whole]
         real = pieces_of_texts(nlp, tokenizer, found.real)
         for lesson in (lesson for text in real for lesson in text.lessons):
-            lesson.stances = [UNKNOWN] * len(lesson.stances)
+            lesson.forget_stances()
         # Each by itself: a single statement has another stance toward another target.
         single = (
-            replace(document, doc_id=str(number))
-            for number, document in enumerate([*found.single, *one_for_each_target(found.real)])
+            replace(document, doc_id=str(number)) for number, document in enumerate(found.alone)
         )
         return cls(
             pieces_of_texts(nlp, tokenizer, (r for d in written for r in reworded(d))),
@@ -229,10 +226,7 @@ def train(
 
 def model_of(settings: dict[str, Any], labels: Labels, given: argparse.Namespace) -> KazakhModel:
     """The model of an earlier run, its embeddings and lowest layers frozen."""
-    bert = BertModel.from_pretrained(given.encoder, dtype=torch.float32, add_pooling_layer=False)
-    model = KazakhModel(bert, shape_of(labels, settings), settings["dropout"])
-    model.attribute_widths = [len(v) for v in labels.morphology.attributes.values()]
-    load_weights(model, labels, given.init)
+    model = begin_model(given.encoder, labels, settings, given.init)
     lowest = model.encoder.encoder.layer[: int(settings["frozen_layers"])]
     for parameter in (*model.encoder.embeddings.parameters(), *lowest.parameters()):
         parameter.requires_grad_(False)

@@ -13,7 +13,7 @@ from spacy.language import Language
 
 from qazcorpus.document import Document
 from qazcorpus.pipeline.statement_lessons import lessons_of
-from qazcorpus.statements.lesson import UNKNOWN, Lesson
+from qazcorpus.statements.lesson import Lesson
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,12 @@ class TaughtDocuments:
     whole: list[Document]
     real: list[Document]
     single: list[Document]
+
+    @property
+    def alone(self) -> list[Document]:
+        """The documents whose stances alone are learned: the single statements, and the real texts
+        toward each of their targets."""
+        return [*self.single, *one_for_each_target(self.real)]
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,5 @@ def read_taught(nlp: Language, given: argparse.Namespace, gold: Sequence[Documen
     known, others = [*lessons_of(nlp, found.whole)], [*lessons_of(nlp, found.real)]
     if given.encoder_knows_stances:
         for lesson in others:
-            lesson.stances = [UNKNOWN] * len(lesson.stances)
-    alone = lessons_of(nlp, [*found.single, *one_for_each_target(found.real)], complete=False)
-    return Taught([*known, *others], [*alone])
+            lesson.forget_stances()
+    return Taught([*known, *others], [*lessons_of(nlp, found.alone, complete=False)])

@@ -84,6 +84,10 @@ class Lesson:
         lesson.kin = [[place[k] for k in kin[number] if k in place] for number in kept]
         return lesson
 
+    def forget_stances(self) -> None:
+        """Let all stances be unknown."""
+        self.stances = [UNKNOWN] * len(self.stances)
+
     @property
     def parts(self) -> Parts:
         """The spans of its statements, and which have the same speaker."""

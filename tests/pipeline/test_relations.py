@@ -1,7 +1,9 @@
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 
-from qazcorpus.pipeline.relations import CANDIDATES, Relations
+from qazcorpus.pipeline.relations import CANDIDATES, MARGIN, Relations
 from qazcorpus.pipeline.trees import best_trees
 
 NAMES = ["acl", "nsubj", "root"]
@@ -23,8 +25,9 @@ def representations(seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
 
 def test_relations_to_each_head_are_probabilities_where_directions_say_nothing() -> None:
     dependents, nodes = representations()
-    heads = np.array([[0, 2], [0, 3], [1, 4], [2, 3]])
-    scores = relations().log_probabilities(dependents, nodes, heads)
+    words = np.array([0, 0, 1, 1, 2, 2, 3, 3])
+    heads = np.array([0, 2, 0, 3, 1, 4, 2, 3])
+    scores = relations().log_probabilities(dependents, nodes, words, heads)
     sums = np.exp(scores).sum(axis=-1)
     from_words = heads > 0
     assert np.allclose(sums[~from_words], 1, atol=1e-5)
@@ -51,18 +54,34 @@ def test_heads_whose_relation_is_certain_gain_on_others() -> None:
     assert arcs[1, 0] > arcs[2, 1]  # a certain root before an uncertain relation
 
 
-def test_heads_beyond_the_candidates_keep_their_order_and_stay_behind() -> None:
-    size = CANDIDATES + 6
+def test_heads_far_below_the_likeliest_keep_their_order_and_stay_behind() -> None:
+    size = 14
     random = np.random.default_rng(1)
-    plain = random.normal(size=(size, size)).astype(np.float32) * 3
+    plain = random.normal(size=(size, size)).astype(np.float32) * MARGIN
     dependents = random.normal(size=(size - 1, 3)).astype(np.float32)
     nodes = random.normal(size=(size, 3)).astype(np.float32)
     arcs = relations().arcs(plain, dependents, nodes)
     for word in range(1, size):
         order = [h for h in np.argsort(-plain[word]) if h != word]
-        behind = arcs[word, order[CANDIDATES:]]
+        near = [h for h in order if plain[word, h] > plain[word, order[0]] - MARGIN]
+        behind = arcs[word, order[len(near) :]]
+        assert near
+        assert behind.size
         assert (np.diff(behind) <= 0).all()
-        assert behind.max() < arcs[word, order[:CANDIDATES]].max()
+        assert behind.max() < arcs[word, near].max()
+
+
+def test_few_heads_are_looked_at_where_all_are_alike_likely() -> None:
+    size = 40
+    random = np.random.default_rng(2)
+    plain = random.normal(size=(size, size)).astype(np.float32) / 100
+    dependents = random.normal(size=(size - 1, 3)).astype(np.float32)
+    nodes = random.normal(size=(size, 3)).astype(np.float32)
+    model = relations()
+    with patch.object(model, "log_probabilities", wraps=model.log_probabilities) as asked:
+        arcs = model.arcs(plain, dependents, nodes)
+    assert len(asked.call_args.args[2]) == CANDIDATES * (size - 1)
+    assert np.isfinite(arcs[1:, :1]).all()
 
 
 def test_a_sentence_of_one_word() -> None:

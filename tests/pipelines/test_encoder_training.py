@@ -7,6 +7,9 @@ from types import ModuleType
 
 import pytest
 
+from qazcorpus.pipeline.lemma_scripts import LemmaScript
+from qazcorpus.pipeline.morphology import Morphology
+
 from ..script_modules import script_modules
 from .small_encoders import small_model
 
@@ -15,7 +18,7 @@ pytest.importorskip("transformers")
 # numpy's own, where a library has set the processor to flush such numbers to zero.
 pytestmark = pytest.mark.filterwarnings("ignore:The value of the smallest subnormal:UserWarning")
 
-NAMES = ("average", "model", "runs", "sentences", "tensors", "train")
+NAMES = ("average", "model", "prune", "runs", "sentences", "tensors", "train")
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +83,63 @@ def test_runs_are_averaged_by_their_shares(
     assert record["averaged"] == {"before": 0.25, "after": 0.75}
     with pytest.raises(SystemExit, match="do not make 1"):
         average.shares([f"{tmp_path}/before=0.5", f"{tmp_path}/after=0.6"])
+
+
+def batch_of(scripts: dict[str, ModuleType], count: int) -> object:
+    """Sentences of six random words."""
+    torch.manual_seed(1)
+    rows = torch.randint(5, 60, (count, 6)).tolist()
+    return scripts["tensors"].collate([encoded(scripts, row) for row in rows])
+
+
+def test_neurons_that_others_stand_for_are_pruned_without_loss(
+    scripts: dict[str, ModuleType], model: object
+) -> None:
+    layers = model.encoder.encoder.layer  # type: ignore[attr-defined]
+    with torch.no_grad():
+        for layer in layers:  # the last eight neurons say what the first eight say
+            layer.intermediate.dense.weight.mul_(20)
+            layer.intermediate.dense.weight[8:] = layer.intermediate.dense.weight[:8]
+            layer.intermediate.dense.bias[8:] = layer.intermediate.dense.bias[:8]
+        seen = batch_of(scripts, 30)
+        before = model.states(seen.ids, seen.words)  # type: ignore[attr-defined]
+        scripts["prune"].prune(model, [seen], 0.5)
+        after = model.states(seen.ids, seen.words)  # type: ignore[attr-defined]
+    assert model.shape.feed_forward == (8, 8)  # type: ignore[attr-defined]
+    assert [layer.intermediate.dense.out_features for layer in layers] == [8, 8]
+    assert torch.allclose(before, after, atol=0.02)
+
+
+def test_a_layer_keeps_as_many_neurons_as_it_needs(scripts: dict[str, ModuleType]) -> None:
+    prune = scripts["prune"]
+    dear = prune.Order(list(range(20)), [float(n) for n in range(1, 21)])
+    cheap = prune.Order(list(range(20)), [n / 1000 for n in range(1, 21)])
+    # The first layer reads pieces and costs twice as much: it stands for two in the budget of 36.
+    assert prune.widths([cheap, dear], 24, 1, 0.5) == [6, 24]
+    assert prune.widths([dear, cheap], 24, 0, 0.75) == [24, 12]
+
+
+def test_a_narrow_run_is_read_as_it_was_written(
+    scripts: dict[str, ModuleType], model: object, tmp_path: Path
+) -> None:
+    morphology = Morphology.of([(upos, "_") for upos in ("ADJ", "NOUN", "PUNCT", "VERB")])
+    lemmas = [LemmaScript(0, ""), LemmaScript(1, "")]
+    labels = scripts["tensors"].Labels(["B-X", "I-X", "O"], morphology, lemmas, ["dep", "root"])
+    seen = batch_of(scripts, 30)
+    narrow = scripts["prune"].prune(small_model(scripts["model"]), [seen], 0.75)
+    scripts["runs"].save_run(tmp_path, narrow, labels, {})
+    read, _ = scripts["runs"].load_model(tmp_path, model.encoder)  # type: ignore[attr-defined]
+    assert read.shape == narrow.shape
+    with torch.no_grad():
+        assert torch.equal(read.states(seen.ids, seen.words), narrow.states(seen.ids, seen.words))
+
+
+def test_states_that_are_the_teachers_lie_at_no_distance(
+    scripts: dict[str, ModuleType], model: object
+) -> None:
+    seen = batch_of(scripts, 4)
+    with torch.no_grad():
+        states = model.states(seen.ids, seen.words)  # type: ignore[attr-defined]
+    distance = scripts["train"].distance
+    assert distance(states, seen, model).item() == 0
+    assert distance(states + 1, seen, model).item() > 0

@@ -19,7 +19,6 @@ from qazcorpus.statements.learned import (
     linked_by_rules,
     nearest_cue,
     read_document,
-    with_whole_names,
 )
 from qazcorpus.statements.passages import LONGEST, word_table
 
@@ -135,15 +134,6 @@ def test_a_likely_source_is_doubted_for_its_own_words_alone():
     found = found_parts(reading, table, doubtful=True)
     assert found.sources == [(2, 4)]
     assert np.allclose(found.doubts, [np.log(0.6 / 0.4)], atol=1e-5)
-
-
-@pytest.mark.parametrize("edges", [(0, 2), (1, 2), (2, 3), (1, 3)])
-def test_a_source_has_the_whole_name_that_it_cuts(edges):
-    base = given("сарапшы Айгүл Омар айтты")
-    person = Entity(8, 18, "Айгүл Омар", label="PERSON")
-    table = word_table(replace(base, entities=[person]), ())
-    assert with_whole_names(edges, table) == (min(edges[0], 1), 3)
-    assert with_whole_names((3, 4), table) == (3, 4)
 
 
 @pytest.mark.parametrize(

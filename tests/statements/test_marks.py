@@ -21,6 +21,7 @@ from qazcorpus.statements.marks import without_marks
         ("су қымбат ?", "су қымбат ?"),
         ("« « су » қымбат »", "« су » қымбат"),
         ("« , »", ""),
+        ("Меңсұлу (", "Меңсұлу"),
     ],
 )
 def test_marks_at_the_edges_are_left_out(text, rest):

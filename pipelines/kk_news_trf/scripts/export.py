@@ -29,8 +29,9 @@ from torch import Tensor, nn
 from transformers import BertModel
 
 from qazcorpus.evaluate.iob2 import read_iob2
-from qazcorpus.pipeline.encoder import OUTPUTS, STATES, pieces_of
+from qazcorpus.pipeline.encoder import OUTPUTS, STATES
 from qazcorpus.pipeline.morphology import Morphology
+from qazcorpus.pipeline.pieces import WordPieces
 
 SAMPLED = 600  # sentences
 
@@ -206,7 +207,8 @@ def fuse_products(path: Path) -> None:
 def sample_batches(paths: list[Path], tokenizer: Tokenizer) -> list[Batch]:
     """One batch for each sentence that is looked at: SAMPLED of them, evenly spread."""
     sentences = [sentence.words for path in paths for sentence in read_iob2(path)]
-    inputs = [pieces_of(tokenizer, words) for words in sentences[:: len(sentences) // SAMPLED + 1]]
+    pieces = WordPieces(tokenizer)
+    inputs = [pieces(words) for words in sentences[:: len(sentences) // SAMPLED + 1]]
     return [{"input_ids": ids[None], "words": places[None]} for ids, places, _ in inputs]
 
 

@@ -15,7 +15,8 @@ PAD = 1
 @dataclass(frozen=True)
 class Shape:
     """The sizes of a model. `layers` of the encoder are kept, the first `piece_layers` read pieces;
-    the others read words. Widths of 0 leave a head out.
+    the others read words. `feed_forward` has the width of each layer's inner part, the encoder's
+    own where it is empty. Widths of 0 leave a head out.
     """
 
     layers: int
@@ -29,6 +30,7 @@ class Shape:
     parts: int = 0
     arc_width: int = 192
     relation_width: int = 192
+    feed_forward: tuple[int, ...] = ()
 
 
 def additive_mask(known: Tensor) -> Tensor:
@@ -93,6 +95,10 @@ class KazakhModel(nn.Module):
         hidden = encoder.config.hidden_size
         encoder.encoder.layer = encoder.encoder.layer[: shape.layers]
         encoder.config.num_hidden_layers = shape.layers
+        if shape.feed_forward:
+            for layer, width in zip(encoder.encoder.layer, shape.feed_forward, strict=True):
+                layer.intermediate.dense = nn.Linear(hidden, width)
+                layer.output.dense = nn.Linear(width, hidden)
         self.encoder = encoder
         self.shape = shape
         self.attribute_widths: list[int] = [shape.morphology]

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -90,9 +91,11 @@ def restore(model: Path, encoder: Path, piece_layers: int, output: Path) -> None
     weights = weights_of(onnx.load(model / "encoder.onnx").graph)
     with np.load(model / "relations.npz") as last:
         weights |= {f"relations.output.{name}": last[name] for name in ("weight", "bias")}
-    layers = 1 + max(int(n.split(".")[3]) for n in weights if n.startswith("encoder.encoder."))
+    inner = (f"encoder.encoder.layer.{n}.intermediate.dense.weight" for n in count())
+    widths = [len(weights[name]) for name in takewhile(weights.__contains__, inner)]
     labels = labels_from_json(json.loads((model / "labels.json").read_text(encoding="utf-8")))
-    shape = shape_of(labels, {"layers": layers, "piece_layers": piece_layers})
+    sizes = {"layers": len(widths), "piece_layers": piece_layers, "feed_forward": widths}
+    shape = shape_of(labels, sizes)
     bert = BertModel.from_pretrained(encoder, dtype=torch.float32, add_pooling_layer=False)
     restored = KazakhModel(bert, shape)
     restored.load_state_dict({name: torch.tensor(values) for name, values in weights.items()})

@@ -31,6 +31,7 @@ def shape_of(labels: Labels, settings: dict[str, Any]) -> Shape:
         kyrgyz_upos=len(labels.kyrgyz_upos),
         kyrgyz_relations=len(labels.kyrgyz_relations),
         parts=3 * len(PARTS) if "statements" in settings.get("repeat", {}) else 0,
+        feed_forward=tuple(settings.get("feed_forward", ())),
     )
 
 
@@ -59,7 +60,8 @@ def labels_to_json(labels: Labels, model: KazakhModel) -> dict[str, Any]:
 def read_labels(run: Path) -> tuple[Labels, Shape]:
     """The labels and sizes of a run."""
     data = json.loads((run / LABELS).read_text())
-    return labels_from_json(data), Shape(**data["shape"])
+    widths = tuple(data["shape"].get("feed_forward", ()))
+    return labels_from_json(data), Shape(**{**data["shape"], "feed_forward": widths})
 
 
 def labels_from_json(data: dict[str, Any]) -> Labels:
@@ -117,12 +119,22 @@ def copy_rows(source: Tensor, target: Tensor, old: list[Any], new: list[Any]) ->
 def begin_model(
     encoder: Path, labels: Labels, settings: dict[str, Any], init: Path | None
 ) -> KazakhModel:
-    """A model for the labels, to be trained: the encoder's weights, and those of an earlier run."""
+    """A model for the labels, to be trained: the encoder's weights, and those of an earlier run,
+    whose feed-forward layers may be narrower."""
     bert = BertModel.from_pretrained(encoder, dtype=torch.float32, add_pooling_layer=False)
+    if init:
+        widths = read_labels(init)[1].feed_forward[: int(settings["layers"])]
+        settings = {**settings, "feed_forward": widths}
     model = _with_widths(KazakhModel(bert, shape_of(labels, settings), settings["dropout"]), labels)
     if init:
         load_weights(model, labels, init)
     return model
+
+
+def trained_model(run: Path, encoder: Path) -> KazakhModel:
+    """A trained model, read with the encoder of the folder."""
+    bert = BertModel.from_pretrained(encoder, dtype=torch.float32, add_pooling_layer=False)
+    return load_model(run, bert)[0]
 
 
 def load_model(run: Path, encoder: nn.Module) -> tuple[KazakhModel, Labels]:

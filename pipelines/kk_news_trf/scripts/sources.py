@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from qazcorpus.evaluate.iob2 import TaggedWords, read_iob2, without
 
 @dataclass(frozen=True)
 class Sources:
-    """Training and held-out sentences by source, and how often an epoch repeats each."""
+    """Training and held-out sentences by source, and how often an epoch repeats each (0.5: half of
+    them, drawn anew)."""
 
     settings: dict[str, Any]
     learn: dict[str, list[Sentence]]
@@ -73,7 +75,7 @@ class Sources:
             learn["trees"] = read_trees(trees)
         if statements:
             learn["statements"] = read_statements(statements)
-        repeat: dict[str, int] = settings["repeat"]
+        repeat: dict[str, float] = settings["repeat"]
         empty = [name for name in repeat if not learn.get(name)]
         if empty:
             raise SystemExit(
@@ -96,8 +98,12 @@ class Sources:
 
     def epoch(self, rng: random.Random) -> Iterable[Sentence]:
         """The sentences of one epoch, varied as a model should see them."""
-        for name, sentences in self.learn.items():
-            for _ in range(int(self.settings["repeat"][name])):
+        for name, all_sentences in self.learn.items():
+            times = float(self.settings["repeat"][name])
+            for part in range(ceil(times)):
+                sentences = all_sentences
+                if times - part < 1:
+                    sentences = rng.sample(sentences, round((times - part) * len(sentences)))
                 if name in ("kaznerd", "gold"):
                     words = [varied(TaggedWords(s.words, s.tags or ()), rng) for s in sentences]
                     share = self.settings["join_share"]

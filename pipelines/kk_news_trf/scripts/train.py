@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import torch
 from model import KazakhModel
-from runs import begin_model, save_run
+from runs import begin_model, save_run, trained_model
 from sentences import Sentence
 from sources import Sources
 from tensors import IGNORED, Batch, Encoded, Labels, StanceQueries, batches, collate, encode
@@ -36,13 +36,19 @@ from qazcorpus.pipeline.decoding import spans_of_tags
 Settings = dict[str, Any]
 
 
-def loss_of(model: KazakhModel, batch: Batch, settings: Settings) -> Tensor:
-    """The weighted sum of the losses of whatever the batch has labels for."""
+def loss_of(
+    model: KazakhModel, batch: Batch, settings: Settings, teacher: KazakhModel | None = None
+) -> Tensor:
+    """The weighted sum of the losses of whatever the batch has labels for, and of the distance from
+    the teacher's states."""
     weights: dict[str, float] = settings["loss_weights"]
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bool(settings["bfloat16"])):
-        states = model.dropout(model.states(batch.ids, batch.words))
+        found = model.states(batch.ids, batch.words)
+        states = model.dropout(found)
         scores = task_scores(model, batch, states)
     total = torch.zeros(())
+    if teacher is not None:
+        total = total + weights["states"] * distance(found, batch, teacher)
     for name, values in scores.items():
         layer, _, column = name.partition(":")
         labels = batch.labels[layer]
@@ -58,6 +64,16 @@ def loss_of(model: KazakhModel, batch: Batch, settings: Settings) -> Tensor:
         if bool((labels != IGNORED).any()):  # else there is nothing to learn from
             total = total + weights.get(layer, 1.0) * part
     return total
+
+
+def distance(states: Tensor, batch: Batch, teacher: KazakhModel) -> Tensor:
+    """The mean square of what lies between word states (batch × words × hidden) and the teacher's,
+    as a share of each channel's variance in the batch."""
+    with torch.no_grad():
+        wanted = teacher.states(batch.ids, batch.words)
+    known = torch.arange(states.shape[1]) <= batch.words.max(1).values[:, None]
+    aim = wanted[known]
+    return ((states.float()[known] - aim) ** 2 / aim.var(0).clamp(min=1e-6)).mean()
 
 
 def task_scores(model: KazakhModel, batch: Batch, states: Tensor) -> dict[str, Tensor]:
@@ -162,15 +178,27 @@ def parameter_groups(model: KazakhModel, settings: Settings) -> list[dict[str, o
 
 
 def train(
-    settings: Settings, sources: Sources, encoder: Path, output: Path, init: Path | None
+    settings: Settings,
+    sources: Sources,
+    encoder: Path,
+    output: Path,
+    init: Path | None,
+    *,
+    teacher_run: Path | None = None,
 ) -> None:
-    """Train, write the averaged weights, the labels and the record of the run to `output`."""
+    """Train, write the averaged weights, the labels and the record of the run to `output`.
+
+    With `teacher_run` the states are kept near that run's.
+    """
+    if (teacher_run is not None) != ("states" in settings["loss_weights"]):
+        raise SystemExit("--teacher and the loss weight 'states' go together: give both or none.")
     seed = int(settings["seed"])
     rng = random.Random(seed)
     torch.manual_seed(seed)
     tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
     labels = sources.labels()
     model = begin_model(encoder, labels, settings, init)
+    teacher = trained_model(teacher_run, encoder) if teacher_run else None
     # A third of the parameters; those of rare pieces would not move anyway.
     model.encoder.embeddings.word_embeddings.requires_grad_(False)
     averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(settings["ema_decay"]))
@@ -188,7 +216,7 @@ def train(
     for epoch in range(int(settings.get("stop_after", epochs))):
         losses = []
         for batch in batches(numbers(sources, rng, tokenizer, labels), sizes, rng):
-            loss = loss_of(model, batch, settings)
+            loss = loss_of(model, batch, settings, teacher)
             if not torch.isfinite(loss):
                 raise RuntimeError(f"loss {loss.item()} in epoch {epoch + 1}, {batch.source}")
             loss.backward()
@@ -222,6 +250,11 @@ def numbers(
     return [sentence for sentence in encoded if sentence is not None]
 
 
+def fold_of(name: str) -> int | None:
+    """The fold of that number; None for the treebank's own division, `official`."""
+    return None if name == "official" else int(name)
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("config", type=Path)
@@ -229,6 +262,7 @@ if __name__ == "__main__":
     parser.add_argument("--encoder", type=Path, required=True, help="folder with e5_small_kk")
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--init", type=Path, help="an earlier run to start from")
+    parser.add_argument("--teacher", type=Path, help="a run whose states are to be kept")
     parser.add_argument("--fold", help="the KTB fold to hold out, in place of the settings' own")
     parser.add_argument("--kaznerd-train", type=Path, help="the published IOB2_train.txt")
     parser.add_argument("--gold", type=Path, help="IOB2 file written by gold.py")
@@ -237,7 +271,7 @@ if __name__ == "__main__":
     arguments = parser.parse_args()
     chosen = json.loads(arguments.config.read_text())
     if arguments.fold is not None:
-        chosen["held_out_fold"] = None if arguments.fold == "official" else int(arguments.fold)
+        chosen["held_out_fold"] = fold_of(arguments.fold)
     train(
         chosen,
         Sources.read(
@@ -251,4 +285,5 @@ if __name__ == "__main__":
         arguments.encoder,
         arguments.output,
         arguments.init,
+        teacher_run=arguments.teacher,
     )

@@ -37,8 +37,8 @@ from whole_texts import Pieces, TextLesson, WholeText, batch_of, whole_texts
 
 from qazcorpus.annotations.gold import HELD_OUT
 from qazcorpus.document import Document
-from qazcorpus.pipeline.encoder import pieces_of
 from qazcorpus.pipeline.load import load
+from qazcorpus.pipeline.pieces import WordPieces
 from qazcorpus.pipeline.statement_lessons import lessons_of
 from qazcorpus.statements.discourse_module import discourse_module
 from qazcorpus.statements.lesson import UNKNOWN
@@ -111,9 +111,10 @@ def pieces_of_texts(
     """The texts as pieces, with their lessons."""
     asked = [document for document in texts if document.targets]
     lessons = lessons_of(nlp, asked, complete=complete)
+    cut = WordPieces(tokenizer)
 
     def pieces(words: Sequence[str]) -> Pieces:
-        return Pieces(*pieces_of(tokenizer, words), len(words))
+        return Pieces(*cut(words), len(words))
 
     def words(target: str) -> list[str]:
         return [token.text for token in nlp.tokenizer(target)]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from qazcorpus.document import Document
-from qazcorpus.pipeline.encoder import NO_WORD
+from qazcorpus.pipeline.pieces import NO_WORD
 from qazcorpus.statements.lesson import Lesson
 from qazcorpus.statements.training import Batch
 

@@ -12,17 +12,14 @@ import numpy as np
 
 from qazcorpus.errors import PipelineError, UsageError
 from qazcorpus.pipeline.decoding import Floats, Ints
+from qazcorpus.pipeline.pieces import NO_WORD, WordPieces
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
 
 PAD: Final = 1
-NO_WORD: Final = -1
-# The first piece of a word decides; the tail of a very long one (a URL, base64) only costs time.
-MAX_WORD: Final = 48
 SHORTEST, LONGEST = 16, 512  # windows, in pieces
-_BUILT: Final = ("session", "tokenizer", "state_width")
+_BUILT: Final = ("session", "pieces", "state_width")
 MODEL_FILE, TOKENIZER_FILE = "encoder.onnx", "tokenizer.json"
 OUTPUTS: Final = ("entities", "morphology", "lemmas", "arcs", "dependents", "heads")
 STATES: Final = "states"  # an output that older models lack
@@ -142,12 +139,12 @@ class Encoder:
             ) from error
 
     @cached_property
-    def tokenizer(self) -> Tokenizer:
-        """The pieces' tokenizer; raises PipelineError when it cannot be read."""
+    def pieces(self) -> WordPieces:
+        """What cuts words into pieces; raises PipelineError when the tokenizer cannot be read."""
         from tokenizers import Tokenizer
 
         try:
-            return Tokenizer.from_str(self.tokenizer_json)
+            return WordPieces(Tokenizer.from_str(self.tokenizer_json))
         except Exception as error:  # tokenizers raises nothing narrower
             raise PipelineError(
                 f"the tokenizer cannot be read: {error}", remedy="Is its file whole?"
@@ -174,7 +171,7 @@ class Encoder:
             yield from self._run(batch)
 
     def _windows(self, sentence: int, words: Sequence[str]) -> Iterator[Window]:
-        ids, places, known = pieces_of(self.tokenizer, words)
+        ids, places, known = self.pieces(words)
         if not known.size:
             return
         if len(ids) <= self.max_pieces:
@@ -236,17 +233,3 @@ class Encoder:
                 heads[row, :end],
                 states[row, 1:end],
             )
-
-
-def pieces_of(tokenizer: Tokenizer, words: Sequence[str]) -> tuple[Ints, Ints, Ints]:
-    """The pieces of a sentence, the place of each piece's word, and the words that have pieces.
-
-    Places count from 1 over the words that have pieces; the begin token has 0 and the end token -1.
-    """
-    encoding = tokenizer.encode(
-        [word[:MAX_WORD] for word in words], is_pretokenized=True, add_special_tokens=True
-    )
-    # The first and the last piece are the begin and end tokens, which belong to no word.
-    known, places = np.unique(np.array(encoding.word_ids[1:-1], np.int64), return_inverse=True)
-    ends = np.array([0]), np.array([NO_WORD])
-    return np.array(encoding.ids, np.int64), np.concatenate([ends[0], places + 1, ends[1]]), known

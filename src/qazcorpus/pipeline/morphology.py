@@ -132,14 +132,17 @@ def likeliest(scores: Floats) -> list[list[tuple[int, float]]]:
     """The columns of each row (scores: words × analyses, not normalized) that may be right, the
     likeliest first, with how far their log-probabilities are below its own (0, then less)."""
     best = scores.argmax(axis=1)
-    gaps = scores - np.take_along_axis(scores, best[:, None], axis=1)
     result = [[(column, 0.0)] for column in best.tolist()]
+    highest = scores[np.arange(len(scores)), best]
+    rows, columns = np.nonzero(scores > (highest - MARGIN)[:, None])
     # Few words leave a choice: only theirs are sorted.
-    for row in np.flatnonzero((gaps > -MARGIN).sum(axis=1) > 1).tolist():
-        columns = np.flatnonzero(gaps[row] > -MARGIN)
-        values = gaps[row, columns]
+    counts = np.bincount(rows, minlength=len(scores))
+    ends = counts.cumsum()
+    for row in np.flatnonzero(counts > 1).tolist():
+        mine = columns[ends[row] - counts[row] : ends[row]]
+        values = scores[row, mine] - highest[row]
         order = np.argsort(-values, kind="stable")[:CANDIDATES]
-        result[row] = list(zip(columns[order].tolist(), values[order].tolist(), strict=True))
+        result[row] = list(zip(mine[order].tolist(), values[order].tolist(), strict=True))
     return result
 
 

@@ -25,7 +25,8 @@ from qazcorpus.statements.discourse import (
 from qazcorpus.statements.finder import Analysis, RuleStatementFinder
 from qazcorpus.statements.interfaces import StanceContext
 from qazcorpus.statements.marks import without_marks
-from qazcorpus.statements.passages import ENTITY, INSIDE_NAMES, WordTable, word_table
+from qazcorpus.statements.names import with_whole_names
+from qazcorpus.statements.passages import WordTable, word_table
 from qazcorpus.statements.stance import RuleStanceClassifier
 from qazcorpus.statements.targets import TargetFinder
 from qazcorpus.statements.units import AnalysisInput
@@ -35,7 +36,7 @@ _SAID = 0.5
 # Of contents that the model alone finds; chosen with the texts kept for measuring in sight.
 _SURELY_SAID, _FEWEST_WORDS = 0.7, 2
 _READIER = 2.0  # log-odds less than a source needs are enough for a doubtful one; chosen likewise
-_SHARE, _SHARE_IN_WORDS = 0.2, 0.35
+_SHARE, _SHARE_IN_WORDS = 0.2, 0.5
 _IN_WORDS = re.compile(
     r"қарсы(?:мын|мыз|лық.*|лас.*)?|қолда(?!н|ғы).*|құпта.*|наразы.*|айыпта.*|мақұлда(?!н).*"
     r"|пайдалы.*|зиянды.*|тиімсіз.*|әділетсіз.*|орынсыз.*|қате"
@@ -239,7 +240,7 @@ def found_parts(reading: Reading, table: WordTable, *, doubtful: bool = False) -
     named: dict[Edges, float] = {}
     taken = np.zeros(len(table.forms), bool)
     for source in sorted(doubts, key=lambda source: doubts[source]):
-        whole = with_whole_names(source, table)
+        whole = with_whole_names(source, table, sure)
         if not taken[slice(*whole)].any():
             taken[slice(*whole)] = True
             named[whole] = doubts[source]
@@ -312,20 +313,10 @@ def confirmed(
             continue
         source = table.words_of(rule.source)
         found[content] = (
-            with_whole_names(source, table) if source else None,
+            with_whole_names(source, table, [content]) if source else None,
             table.words_of(rule.cue),
         )
     return found
-
-
-def with_whole_names(edges: Edges, table: WordTable) -> Edges:
-    """The span with the rest of a person's, body's or position's name that it cuts."""
-    start, end = edges
-    while table.flags[start, ENTITY] in INSIDE_NAMES:
-        start -= 1
-    while end < len(table.flags) and table.flags[end, ENTITY] in INSIDE_NAMES:
-        end += 1
-    return start, end
 
 
 def nearest_cue(content: Edges, cues: Sequence[Edges], table: WordTable) -> Edges | None:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from qazcorpus.statements.discourse import Edges
 
 _LOOSE = frozenset(".,;:-–—―")
+_LOOSE_AT_END = _LOOSE | frozenset("([")
 _OPENING = frozenset('«“„‹"')
 _CLOSING = frozenset('»”›“"')
 _BOTH = _OPENING & _CLOSING
 
 
 def without_marks(edges: Edges, forms: Sequence[str]) -> Edges | None:
-    """The span without the punctuation and the outer quotation marks at its edges, as the
+    """The span without the punctuation, the outer quotation marks and a last open bracket, as the
     guidelines have it («?», «!» and «…» stay); None where nothing else is there."""
     start, end = edges
     while start < end:
@@ -22,7 +23,7 @@ def without_marks(edges: Edges, forms: Sequence[str]) -> Edges | None:
         quoted = excess == 0 and _is_quoted(forms[start:end])
         if first in _LOOSE or (first in _OPENING and (quoted or excess > 0)):
             start += 1
-        elif last in _LOOSE or (last in _CLOSING and excess < 0):
+        elif last in _LOOSE_AT_END or (last in _CLOSING and excess < 0):
             end -= 1
         else:
             return start, end

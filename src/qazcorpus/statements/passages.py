@@ -23,13 +23,15 @@ _INSIDE, _MARK = 1, 2
 _BEGUN = {"PERSON": 1, "AGENCY": 3, "ORG": 3, "NORP": 3, "POSITION": 5}
 _OTHER = 7
 INSIDE_NAMES = frozenset(begun + 1 for begun in _BEGUN.values())
+PERSON = (_BEGUN["PERSON"], _BEGUN["PERSON"] + 1)
 
 
 @dataclass(frozen=True, slots=True)
 class WordTable:
     """A document's words (its tokens that are no white space): `tokens` are their indices, `starts`
     and `ends` code points; `sentences` and `paragraphs` number each word's; `flags` as in
-    `Passage`; `forms` are lower-cased."""
+    `Passage`; `forms` are lower-cased, `capital` says whether a word begins with a capital
+    letter."""
 
     tokens: Ints
     starts: Ints
@@ -38,6 +40,7 @@ class WordTable:
     paragraphs: Ints
     flags: Ints
     forms: tuple[str, ...]
+    capital: NDArray[np.bool_]
 
     def ngrams(self, content: Edges, cue: Edges | None) -> Ints:
         """The buckets of a statement's words, see `ngrams_of`."""
@@ -109,6 +112,7 @@ def word_table(doc: AnalysisInput, rules: Sequence[Statement]) -> WordTable:
         np.array(paragraphs, np.int64),
         np.zeros((len(tokens), len(FLAGS)), np.int64),
         tuple(span.text.lower() for span in spans),
+        np.array([span.text[0].isupper() for span in spans], np.bool_),
     )
     _flag_rules(table, rules)
     _flag_quotations(table, doc)

@@ -21,13 +21,12 @@ from pathlib import Path
 
 import torch
 from model import PAD, KazakhModel
-from runs import RECORD, load_model, save_run
+from runs import RECORD, save_run, trained_model
 from sources import Sources
 from tensors import Batch, Labels, batches
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from train import fold_of, numbers
-from transformers import BertModel
 
 STEPS = 24  # a layer's neurons go in so many steps, its sixth at least stays
 NARROWEST = 4
@@ -192,10 +191,7 @@ def main() -> None:
     given = parser.parse_args()
     if not NARROWEST / STEPS <= given.share <= 1:
         parser.error(f"--share lies between {NARROWEST / STEPS:.2f} and 1")
-    bert = BertModel.from_pretrained(
-        given.encoder, dtype=torch.float32, add_pooling_layer=False, attn_implementation="eager"
-    )
-    model, labels = load_model(given.init, bert)
+    model, labels = trained_model(given.init, given.encoder)
     tokenizer = Tokenizer.from_file(str(given.encoder / "tokenizer.json"))
     prune(model, sample(given, tokenizer, labels), given.share)
     record = json.loads((given.init / RECORD).read_text(encoding="utf-8"))

@@ -131,10 +131,10 @@ def begin_model(
     return model
 
 
-def trained_model(run: Path, encoder: Path) -> KazakhModel:
-    """A trained model, read with the encoder of the folder."""
+def trained_model(run: Path, encoder: Path) -> tuple[KazakhModel, Labels]:
+    """A trained model and its labels, read with the encoder of the folder."""
     bert = BertModel.from_pretrained(encoder, dtype=torch.float32, add_pooling_layer=False)
-    return load_model(run, bert)[0]
+    return load_model(run, bert)
 
 
 def load_model(run: Path, encoder: nn.Module) -> tuple[KazakhModel, Labels]:

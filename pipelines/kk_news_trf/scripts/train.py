@@ -198,7 +198,7 @@ def train(
     tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
     labels = sources.labels()
     model = begin_model(encoder, labels, settings, init)
-    teacher = trained_model(teacher_run, encoder) if teacher_run else None
+    teacher = trained_model(teacher_run, encoder)[0] if teacher_run else None
     # A third of the parameters; those of rare pieces would not move anyway.
     model.encoder.embeddings.word_embeddings.requires_grad_(False)
     averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(settings["ema_decay"]))

@@ -112,8 +112,8 @@ def test_neurons_that_others_stand_for_are_pruned_without_loss(
 
 def test_a_layer_keeps_as_many_neurons_as_it_needs(scripts: dict[str, ModuleType]) -> None:
     prune = scripts["prune"]
-    dear = prune.Order(list(range(20)), [float(n) for n in range(1, 21)])
-    cheap = prune.Order(list(range(20)), [n / 1000 for n in range(1, 21)])
+    dear = [float(n) for n in range(1, 21)]
+    cheap = [n / 1000 for n in range(1, 21)]
     # The first layer reads pieces and costs twice as much: it stands for two in the budget of 36.
     assert prune.widths([cheap, dear], 24, 1, 0.5) == [6, 24]
     assert prune.widths([dear, cheap], 24, 0, 0.75) == [24, 12]

@@ -23,7 +23,7 @@ import torch
 from model import PAD, KazakhModel
 from runs import RECORD, save_run, trained_model
 from sources import Sources
-from tensors import Batch, Labels, batches
+from tensors import Batch, Labels, batches, known_words
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from train import fold_of, numbers
@@ -38,8 +38,8 @@ SOURCES = ("kaznerd", "gold", "ktb", "trees")
 
 @dataclass(frozen=True)
 class Moments:
-    """Of a feed-forward layer's neurons and a constant 1: the sums of products over all words or
-    pieces (neurons + 1 square), and the mean square of what the layer norm after it reads."""
+    """Of a feed-forward layer's neurons and a constant 1: the means of products over all words or
+    pieces (neurons + 1 square), and the mean variance of what the layer norm after it reads."""
 
     products: Tensor
     scale: Tensor
@@ -71,24 +71,12 @@ def moments(model: KazakhModel, number: int, seen: Sequence[Batch]) -> Moments:
         output.LayerNorm.register_forward_pre_hook(norm),
     ]
     for batch in seen:
-        if number < model.shape.piece_layers:
-            known = batch.ids != PAD
-        else:
-            last = batch.words.max(1).values[:, None]
-            known = torch.arange(int(batch.words.max()) + 1)[None] <= last
+        in_pieces = number < model.shape.piece_layers
+        known = batch.ids != PAD if in_pieces else known_words(batch.words)
         model.states(batch.ids, batch.words)
     for hook in hooks:
         hook.remove()
     return Moments(products / read, scale / read)
-
-
-@dataclass(frozen=True)
-class Order:
-    """The neurons of a layer in the order in which they go, and the error after each: the mean
-    square by which the layer norm's result changes, as a share of its own."""
-
-    neurons: list[int]
-    errors: list[float]
 
 
 class Surgeon:
@@ -105,9 +93,10 @@ class Surgeon:
         self.alive = torch.ones(len(self.weights), dtype=torch.bool)
         self.alive[-1] = False  # the bias, which stays
 
-    def remove(self, count: int) -> Order:
-        """Take out so many neurons."""
-        order = Order([], [])
+    def remove(self, count: int) -> list[float]:
+        """Take out so many neurons; the error after each: the mean square by which the layer norm's
+        result changes, as a share of its own."""
+        errors = []
         error = 0.0
         for _ in range(count):
             losses = (self.weights**2 @ self.importance) / self.inverse.diag().clamp(min=1e-12)
@@ -120,22 +109,23 @@ class Surgeon:
             self.inverse[worst] = self.inverse[:, worst] = 0
             self.weights[worst] = 0
             self.alive[worst] = False
-            order.neurons.append(worst)
-            order.errors.append(error)
-        return order
+            errors.append(error)
+        return errors
 
 
-def widths(orders: Sequence[Order], full: int, piece_layers: int, share: float) -> list[int]:
+def widths(
+    errors: Sequence[Sequence[float]], full: int, piece_layers: int, share: float
+) -> list[int]:
     """How many of `full` neurons each layer keeps: step by step the ones go that cost most and lose
-    least."""
+    least. `errors` has each layer's, see `Surgeon.remove`."""
     step = max(1, full // STEPS)
-    costs = [PIECES if n < piece_layers else 1.0 for n in range(len(orders))]
-    kept = [full] * len(orders)
+    costs = [PIECES if n < piece_layers else 1.0 for n in range(len(errors))]
+    kept = [full] * len(errors)
 
     def loss(number: int) -> float:
         gone = full - kept[number]
-        before = orders[number].errors[gone - 1] if gone else 0.0
-        return (orders[number].errors[gone + step - 1] - before) / costs[number]
+        before = errors[number][gone - 1] if gone else 0.0
+        return (errors[number][gone + step - 1] - before) / costs[number]
 
     budget = share * full * sum(costs)
     while sum(c * k for c, k in zip(costs, kept, strict=True)) > budget:
@@ -150,13 +140,13 @@ def prune(model: KazakhModel, seen: Sequence[Batch], share: float) -> KazakhMode
     once those below it are narrow."""
     layers = model.encoder.encoder.layer
     full = layers[0].output.dense.in_features
-    orders = [
+    errors = [
         Surgeon(layer.output, moments(model, n, seen)).remove(
             full - NARROWEST * max(1, full // STEPS)
         )
         for n, layer in enumerate(layers)
     ]
-    kept = widths(orders, full, model.shape.piece_layers, share)
+    kept = widths(errors, full, model.shape.piece_layers, share)
     for number, (layer, width) in enumerate(zip(layers, kept, strict=True)):
         surgeon = Surgeon(layer.output, moments(model, number, seen))
         surgeon.remove(full - width)

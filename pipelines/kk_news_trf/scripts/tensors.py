@@ -204,6 +204,11 @@ def collate(group: Sequence[Encoded]) -> Batch:
     return Batch(group[0].source, ids, words, labels, StanceQueries(contents, *targets))
 
 
+def known_words(words: Tensor) -> Tensor:
+    """Which word states (batch × words) are no padding, given the word of each piece."""
+    return torch.arange(int(words.max()) + 1) <= words.max(1).values[:, None]
+
+
 def padded(group: Sequence[Encoded]) -> tuple[Tensor, Tensor]:
     """Pieces and their words, a sentence a row."""
     width = max(len(sentence.ids) for sentence in group)

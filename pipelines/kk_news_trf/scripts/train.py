@@ -25,7 +25,17 @@ from model import KazakhModel
 from runs import begin_model, save_run, trained_model
 from sentences import Sentence
 from sources import Sources
-from tensors import IGNORED, Batch, Encoded, Labels, StanceQueries, batches, collate, encode
+from tensors import (
+    IGNORED,
+    Batch,
+    Encoded,
+    Labels,
+    StanceQueries,
+    batches,
+    collate,
+    encode,
+    known_words,
+)
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
@@ -71,7 +81,7 @@ def distance(states: Tensor, batch: Batch, teacher: KazakhModel) -> Tensor:
     as a share of each channel's variance in the batch."""
     with torch.no_grad():
         wanted = teacher.states(batch.ids, batch.words)
-    known = torch.arange(states.shape[1]) <= batch.words.max(1).values[:, None]
+    known = known_words(batch.words)
     aim = wanted[known]
     return ((states.float()[known] - aim) ** 2 / aim.var(0).clamp(min=1e-6)).mean()
 
@@ -95,7 +105,7 @@ def task_scores(model: KazakhModel, batch: Batch, states: Tensor) -> dict[str, T
         targets = mean_states(model, batch.queries)
         scores["stance"] = model.stances(states, batch.queries.contents, targets)
     if "heads" in labels:
-        empty = (batch.words.max(1).values[:, None] < torch.arange(states.shape[1]))[:, None, :]
+        empty = ~known_words(batch.words)[:, None, :]
         scores["heads"] = model.parser(states).masked_fill(empty, -1e4)
         gold = labels["heads"].clamp(min=0)
         for name in ("relations", "kyrgyz_relations"):
@@ -107,7 +117,7 @@ def task_scores(model: KazakhModel, batch: Batch, states: Tensor) -> dict[str, T
 def mean_states(model: KazakhModel, targets: StanceQueries) -> Tensor:
     """The mean of each target's word states (targets × hidden)."""
     states = model.states(targets.ids, targets.words)[:, 1:]
-    known = (targets.words.max(1).values[:, None] > torch.arange(states.shape[1]))[..., None]
+    known = known_words(targets.words)[:, 1:, None]
     return (states * known).sum(1) / known.sum(1).clamp(min=1)
 
 

@@ -1,6 +1,8 @@
 import pickle
 import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from spacy.tokens import Doc, Span
 from spacy.training import Example
 
 from qazcorpus.errors import PipelineError, UsageError
-from qazcorpus.pipeline.encoder import Encoder
+from qazcorpus.pipeline.encoder import Encoder, Window, WindowScores
 from qazcorpus.pipeline.encoder_tagger import EncoderTagger
 from qazcorpus.pipeline.heads import Heads
 from qazcorpus.resources import resource
@@ -93,6 +95,33 @@ def test_scores_of_a_sentence_do_not_depend_on_its_batch(encoder: Encoder) -> No
         (alone,) = encoder.scores([sentence])
         assert (alone.entities == together[number].entities).all()
         assert (alone.arcs == together[number].arcs).all()
+
+
+def test_windows_of_like_length_share_a_run_and_unlike_ones_do_not(encoder: Encoder) -> None:
+    sentences = [["Сәлем", "!"]] * 3 + [("Алматыда жаңбыр жауды " * 9).split()] * 2 + [["Иә"]]
+    runs: list[list[Window]] = []
+
+    def run(self: Encoder, batch: list[Window]) -> Iterator[WindowScores]:
+        runs.append(batch)
+        yield from ()
+
+    with patch.object(Encoder, "_run", run):
+        assert not list(encoder.scores(sentences))
+    assert sorted(w.sentence for batch in runs for w in batch) == list(range(len(sentences)))
+    for batch in runs:
+        assert len(batch) * max(len(w.ids) for w in batch) <= encoder.batch_pieces
+    (short,) = (batch for batch in runs if any(w.sentence == 0 for w in batch))
+    assert not any(w.sentence in (3, 4) for w in short)
+
+
+def test_words_are_decoded_alike_in_groups_of_any_size(encoder: Encoder, heads: Heads) -> None:
+    sentences = [SENTENCE.split(), ["Сәлем", "!"], ("Алматыда жаңбыр жауды " * 9).split()] * 2
+    together = heads.analyse(encoder, sentences)
+    with patch("qazcorpus.pipeline.heads.WORDS", 1):
+        apart = heads.analyse(encoder, sentences)
+    for one, other in zip(together, apart, strict=True):
+        assert (one.upos, one.feats, one.lemmas) == (other.upos, other.feats, other.lemmas)
+        assert (one.heads, one.deprels, one.tags) == (other.heads, other.deprels, other.tags)
 
 
 def test_several_processes_give_what_one_gives(nlp: Language) -> None:

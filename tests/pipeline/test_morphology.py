@@ -36,14 +36,14 @@ def test_values_that_never_stand_together_are_not_put_together() -> None:
 def test_candidates_are_the_likely_analyses_and_how_far_they_are_behind() -> None:
     morphology = Morphology.of(ANALYSES)
     scores = np.array([scores_for(morphology, *a) for a in ANALYSES], np.float32)
-    rows = morphology.candidates(scores)
+    rows = morphology.likely(morphology.sums(scores))
     assert [row[0] for row in rows] == [(analysis, 0.0) for analysis in ANALYSES]
     for row in rows:
         values = [value for _, value in row]
         assert len(values) > 1
         assert values == sorted(values, reverse=True)
-    assert morphology.candidates(scores[:1] * 100) == [[(ANALYSES[0], 0.0)]]
-    assert morphology.candidates(scores[:0]) == []
+    assert morphology.likely(morphology.sums(scores[:1] * 100)) == [[(ANALYSES[0], 0.0)]]
+    assert morphology.likely(morphology.sums(scores[:0])) == []
 
 
 def test_paradigms_are_completed_from_what_is_known() -> None:

@@ -27,7 +27,8 @@ def test_relations_to_each_head_are_probabilities_where_directions_say_nothing()
     dependents, nodes = representations()
     words = np.array([0, 0, 1, 1, 2, 2, 3, 3])
     heads = np.array([0, 2, 0, 3, 1, 4, 2, 3])
-    scores = relations().log_probabilities(dependents, nodes, words, heads)
+    offsets = np.where(heads, heads - words - 1, 0)
+    scores = relations().log_probabilities(dependents[words], nodes[heads], offsets)
     sums = np.exp(scores).sum(axis=-1)
     from_words = heads > 0
     assert np.allclose(sums[~from_words], 1, atol=1e-5)
@@ -37,11 +38,11 @@ def test_relations_to_each_head_are_probabilities_where_directions_say_nothing()
 
 def test_a_relation_in_a_direction_that_the_treebank_lacks_loses() -> None:
     dependents = np.array([[1, 0.5, 0], [0, 0, 1]], np.float32)
-    nodes = np.zeros((3, 3), np.float32)
-    heads = np.array([2, 0])
-    assert relations().best(dependents, nodes, heads) == ["acl", "root"]
+    heads = np.zeros((2, 3), np.float32)
+    offsets = np.array([1, 0])
+    assert relations().best(dependents, heads, offsets) == ["acl", "root"]
     only_left = relations(acl=(100, 0), nsubj=(0, 100))
-    assert only_left.best(dependents, nodes, heads) == ["nsubj", "root"]
+    assert only_left.best(dependents, heads, offsets) == ["nsubj", "root"]
 
 
 def test_heads_whose_relation_is_certain_gain_on_others() -> None:

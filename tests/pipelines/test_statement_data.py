@@ -5,16 +5,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 import spacy
 
 from qazcorpus.annotations.gold import HELD_OUT
 from qazcorpus.document import Document
 from qazcorpus.errors import DocumentError
+from qazcorpus.statements.discourse import DiscourseModel
 
 from ..script_modules import script_modules
+from ..statements.discourse_models import random_model
 
-NAMES = ("data", "marked", "real_texts")
+NAMES = ("data", "marked", "real_texts", "average_models")
+WHOLE = ("reports.jsonl", "briefs.jsonl")
 STANCES = Path(__file__).parents[2] / "annotations" / "stance"
 TEXT = "Министр келді. Сарапшы бағаның өсетінін айтты, министр қарсы болды. Министр кетті."
 
@@ -133,11 +137,10 @@ def test_words_and_their_tags(scripts: dict[str, ModuleType], tmp_path: Path) ->
 
 def test_measured_matters_are_learned_nowhere(scripts: dict[str, ModuleType]) -> None:
     data = scripts["data"]
-    reports, *single = (
-        STANCES / name for name in ("reports.jsonl", "sentences.jsonl", "news.jsonl")
-    )
-    measured = [*data.reports([reports], "measure"), *data.documents()]
-    learned = [*data.reports([reports], "learn"), *data.single_statements(single)]
+    whole = [STANCES / name for name in WHOLE]
+    single = [STANCES / "sentences.jsonl", STANCES / "news.jsonl"]
+    measured = [*data.reports(whole, "measure"), *data.documents()]
+    learned = [*data.reports(whole, "learn"), *data.single_statements(single)]
     assert data.names_of(measured)
     data.refuse_matters(learned, measured)
 
@@ -171,9 +174,8 @@ def test_a_text_is_the_same_toward_each_wording(
 
 def test_every_target_has_its_wordings(scripts: dict[str, ModuleType]) -> None:
     data = scripts["data"]
-    texts = (
-        d for use in ("learn", "measure") for d in data.reports([STANCES / "reports.jsonl"], use)
-    )
+    whole = [STANCES / name for name in WHOLE]
+    texts = (d for use in ("learn", "measure") for d in data.reports(whole, use))
     targets = {document.targets[0].text for document in (*texts, *data.documents())}
     assert data.wordings().keys() == targets
     assert all(len({target, *others}) == 5 for target, others in data.wordings().items())
@@ -182,3 +184,17 @@ def test_every_target_has_its_wordings(scripts: dict[str, ModuleType]) -> None:
 def test_the_first_fold_is_held_out(scripts: dict[str, ModuleType]) -> None:
     data = scripts["data"]
     assert data.matter_folds(data.documents(), 5)[0] <= HELD_OUT
+
+
+def test_the_mean_of_models(scripts: dict[str, ModuleType]) -> None:
+    first, second = random_model(0), random_model(1)
+    mean = scripts["average_models"].averaged([first, second])
+    name = "tag.weight"
+    assert np.allclose(mean.weights[name], (first.weights[name] + second.weights[name]) / 2)
+    assert mean.settings == first.settings
+    other = DiscourseModel(
+        {key: value[:1] if key == name else value for key, value in second.weights.items()},
+        second.settings,
+    )
+    with pytest.raises(ValueError, match="other sizes"):
+        scripts["average_models"].averaged([first, other])

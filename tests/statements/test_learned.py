@@ -14,10 +14,12 @@ from qazcorpus.document import Document, Entity, Statement
 from qazcorpus.pipeline.decoding import TagLayout, spans_of_tags, viterbi
 from qazcorpus.statements.learned import (
     LearnedAnalyser,
+    confirmed,
     decoded,
     found_parts,
     linked_by_rules,
     nearest_cue,
+    pooled,
     read_document,
 )
 from qazcorpus.statements.passages import LONGEST, word_table
@@ -25,7 +27,9 @@ from qazcorpus.statements.passages import LONGEST, word_table
 from .discourse_models import given, random_model, vectors
 
 BIO = TagLayout(("O", "B-X", "I-X"))
-WORDS = st.sampled_from(["Әкім", "тариф", "«", "»", "деді", ".", ",", "су", "қымбат", "–", "ол"])
+WORDS = st.sampled_from(
+    ["Әкім", "тариф", "«", "»", "деді", ".", ",", "су", "қымбат", "–", "ол", "Асан", "Омаров"]
+)
 TEXTS = st.lists(st.lists(WORDS, min_size=1, max_size=12), min_size=1, max_size=6).map(
     lambda lines: "\n".join(" ".join(line) for line in lines)
 )
@@ -152,3 +156,66 @@ def test_rules_link_a_source_to_the_contents_that_overlap_theirs():
     said = Statement(content=span(5, 14), source=span(0, 4))
     linked = linked_by_rules([(1, 3), (4, 6)], [(0, 1), (4, 5)], [said], table)
     assert linked.tolist() == [[1, 0], [0, 0]]
+
+
+def test_rules_add_what_the_model_missed_and_yet_thinks_said():
+    doc = given("Әкім су қымбат деді ол үнсіз деді сосын кетті")
+    table = word_table(doc, ())
+    span = Document("d", doc.text).span
+    reading = read_document(random_model(), table, vectors(9), vectors(2))
+    reading.tags[0] = np.log([0.9, 0.05, 0.05])
+    reading.tags[0, 1:6] = np.log([0.4, 0.2, 0.4])
+
+    def rule(words: slice, source: slice | None) -> Statement:
+        first, last = table.tokens[words][0], table.tokens[words][-1]
+        tokens = doc.tokens
+        who = span(tokens[source.start].start, tokens[source.stop - 1].end) if source else None
+        return Statement(span(tokens[first].start, tokens[last].end), who)
+
+    said, beside = rule(slice(1, 3), slice(0, 1)), rule(slice(5, 6), slice(4, 5))
+    unsaid, nobody = rule(slice(7, 9), slice(4, 5)), rule(slice(1, 3), None)
+    rules = [said, beside, unsaid, nobody]
+    assert confirmed(rules, [], reading, table) == {
+        (1, 3): ((0, 1), None),
+        (5, 6): ((4, 5), None),
+    }
+    # Where the model has found something, its own borders and speaker stand.
+    assert confirmed(rules, [(2, 4)], reading, table) == {(5, 6): ((4, 5), None)}
+
+
+def test_names_of_speakers_leave_no_empty_and_no_bare_content():
+    base = given("Спортшы Асан Омаров , жол жаман")
+    table = word_table(replace(base, entities=[Entity(8, 19, "Асан Омаров", label="PERSON")]), ())
+    reading = read_document(random_model(), table, vectors(6), vectors(2))
+    out, begin, inside = np.log([0.9, 0.05, 0.05]), np.log([0.1, 0.8, 0.1]), np.log([0.1, 0.1, 0.8])
+    reading.tags[1] = [begin, out, out, out, out, out]
+    reading.tags[0] = [out, begin, inside, inside, inside, inside]
+    found = found_parts(reading, table)
+    assert (found.sources, found.contents) == ([(0, 3)], [(4, 6)])  # and no comma
+    reading.tags[0] = [out, begin, inside, inside, inside, out]
+    assert found_parts(reading, table).contents == []  # one word is left
+
+
+def test_the_model_names_the_speaker_of_a_statement_that_the_rules_add():
+    doc = given("Әкім су қымбат деді")
+    span = Document("d", doc.text).span
+    rule = Statement(span(5, 14), span(0, 4), span(15, 19))
+    analyser = LearnedAnalyser(random_model())
+    table = word_table(doc, [rule])
+    reading = read_document(analyser.model, table, vectors(4), vectors(2))
+    reading.tags[:] = np.log([0.9, 0.05, 0.05])
+    reading.tags[0, 1:3] = np.log([0.45, 0.1, 0.45])
+    [nobody] = analyser._found(reading, table, [rule], doubtful=False)
+    assert nobody == ((1, 3), (0, 1), (3, 4))
+    reading.tags[1, 3] = np.log([0.1, 0.8, 0.1])
+    with patch.object(type(analyser.model), "sources", return_value=np.array([0])):
+        [found] = analyser._found(reading, table, [rule], doubtful=False)
+    assert found == ((1, 3), (3, 4), (3, 4))
+
+
+def test_the_rules_share_grows_where_a_position_is_put_in_words():
+    stances, terms = np.array([[0.2, 0.6, 0.2]] * 2, np.float32), np.ones((2, 9), np.float32)
+    hidden, plain = pooled(stances, terms, [False, True])
+    assert hidden.argmax() == 1
+    assert plain.argmax() == 0
+    assert np.allclose(hidden.sum(), 1)

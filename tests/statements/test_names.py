@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from qazcorpus.document import Entity
-from qazcorpus.statements.names import with_whole_names
+from qazcorpus.statements.names import with_whole_names, without_names
 from qazcorpus.statements.passages import word_table
 
 from .discourse_models import given
@@ -59,3 +59,46 @@ def test_other_names_are_no_persons():
 def test_what_is_said_is_no_name():
     table = word_table(given("Әкім Асанның келетінін айтты"), ())
     assert with_whole_names((0, 1), table, [(1, 3)]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "person", "cut", "whole"),
+    [
+        ("Кеңес мүшесі , тарихшы Асан Омаров деді", "Асан Омаров", (0, 2), (0, 6)),
+        ("Дәрігер , бас маман Асан Омаров деді", "Асан Омаров", (0, 1), (0, 6)),
+        ("Кеңес мүшесі , Асан Омаров келді", "Асан Омаров", (0, 2), (0, 2)),  # two of them
+        ("Кеңес мүшесі , тарихшыға Асан Омаров деді", "Асан Омаров", (0, 2), (0, 2)),
+        ("деді әкім , депутат Асан Омаров қарсы", "Асан Омаров", (1, 2), (1, 2)),  # another clause
+        ("Әкім Асан Омаров , депутат Болат Сейітов қарсы", "Болат Сейітов", (0, 3), (0, 3)),
+        ("Депутаттар , соның ішінде тарихшы Асан Омаров", "Асан Омаров", (0, 1), (0, 1)),
+        ("Әкім , деді тарихшы Асан Омаров", "Асан Омаров", (0, 1), (0, 1)),
+        ("Кеңес мүшесі ,\nтарихшы Асан Омаров деді", "Асан Омаров", (0, 2), (0, 2)),  # a line ends
+        ("Жаңалық\nКеңес мүшесі , тарихшы Асан Омаров", "Асан Омаров", (1, 3), (1, 7)),
+        ("Тұрғын Асан Омаров деді", "Асан Омаров", (0, 1), (0, 3)),
+        ("Зейнеткер Күләш Байсын көшеге риза", "Күләш Байсын", (0, 1), (0, 3)),
+        ("Зейнеткер Күләш Омаровты сынады", "Күләш Омаровты", (0, 1), (0, 1)),
+    ],
+)
+def test_a_name_behind_a_second_title_and_names_that_look_like_objects(text, person, cut, whole):
+    start = text.index(person)
+    entity = Entity(start, start + len(person), person, label="PERSON")
+    table = word_table(replace(given(text), entities=[entity]), ())
+    assert with_whole_names(cut, table) == whole
+
+
+def test_a_content_does_not_begin_with_its_speakers_name():
+    base = given("Спортшы Виолетта Пак талаптың ауыр екенін айтты")
+    table = word_table(replace(base, entities=[Entity(8, 20, "Виолетта Пак", label="PERSON")]), ())
+    assert without_names([(1, 6)], [(0, 1)], table) == [(3, 6)]
+    assert without_names([(3, 6)], [(0, 1)], table) == [(3, 6)]
+    assert without_names([(1, 6)], [], table) == [(1, 6)]
+    assert without_names([(1, 6)], [(0, 1)], word_table(base, ())) == [(1, 6)]
+
+
+def test_a_content_that_is_nothing_but_the_name_stays_whole():
+    base = given("Спортшы Виолетта Пак деді")
+    person = Entity(8, 20, "Виолетта Пак", label="PERSON")
+    table = word_table(replace(base, entities=[person]), ())
+    assert without_names([(1, 3)], [(0, 1)], table) == [(1, 3)]
+    assert without_names([(1, 2)], [(0, 1)], table) == [(1, 2)]  # the name is longer
+    assert with_whole_names((0, 1), table, [(2, 4)]) == (0, 1)  # which a content would cut

@@ -62,7 +62,7 @@ def reports(files: Iterable[Path], use: Use) -> Iterator[Document]:
 
 @cache
 def wordings() -> dict[str, list[str]]:
-    """Other wordings of the targets of gold documents and whole texts, by the target. Raises
+    """Other wordings of the targets of gold documents, whole and short texts, by the target. Raises
     DocumentError for a broken row."""
     return dict(read_rows(WORDINGS, lambda row: (row["target"], [*row["wordings"]]), "no wordings"))
 

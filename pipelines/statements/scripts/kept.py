@@ -1,11 +1,11 @@
 """How well statements and stances are told in texts that are kept for measuring.
 
     python scripts/kept.py --texts kk_sentences.tsv IOB2_valid.txt --pipeline kk_news_trf
-    python scripts/kept.py --reports ../../annotations/stance/reports.jsonl --pipeline kk_news_trf
+    python scripts/kept.py --reports reports.jsonl briefs.jsonl --pipeline kk_news_trf
     python scripts/kept.py --documents --pipeline kk_news_trf
 
 Texts are those of `annotations/sentences/statements.jsonl`, which the project's authors did not
-write; reports the whole texts that nothing has learned from, news and other registers apart;
+write; reports the whole texts that nothing has learned from, news, short texts and others apart;
 documents the project's own on matters that nothing has learned from. Statements are found in the
 raw text; stances are told for the marked contents, toward each of their targets.
 """
@@ -30,6 +30,7 @@ from qazcorpus.pipeline.load import load
 from qazcorpus.pipeline.statement_lessons import lessons_of, statement_component
 from qazcorpus.statements.discourse import DiscourseModel
 
+OTHERS: Final = "texts of other registers"
 FOUND: Final = ("content", "content_exact", "source", "source_overlap", "cue")
 
 
@@ -55,10 +56,11 @@ def main() -> None:
         show(nlp, "texts", list(contents_once(texts)), list(one_for_each_target(texts)), FOUND)
         return
     whole = list(reports(given.reports, "measure"))
-    news = [document for document in whole if register(document) == "news"]
-    others = [document for document in whole if register(document) != "news"]
-    for name, gold in (("news reports", news), ("texts of other registers", others)):
-        show(nlp, name, gold, gold, (*FOUND, "end_to_end"))
+    named = {"news": "news reports", "brief": "short, plain texts"}
+    for name in (*named.values(), OTHERS):
+        gold = [d for d in whole if named.get(register(d), OTHERS) == name]
+        if gold:
+            show(nlp, name, gold, gold, (*FOUND, "end_to_end"))
 
 
 def show(

@@ -11,7 +11,9 @@ With `--start` an earlier model goes on; with `--epochs 0` nothing but its tempe
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import torch
 from data import documents, matter
@@ -31,6 +33,8 @@ def main() -> None:
     add_options(parser)
     add_encoder_option(parser)
     parser.add_argument("--epochs", type=int)
+    parser.add_argument("--rate", type=float, help="the highest learning rate")
+    parser.add_argument("--seed", type=int)
     parser.add_argument("--start", type=Path, help="a discourse.npz to go on from")
     parser.add_argument("--output", type=Path, required=True)
     given = parser.parse_args()
@@ -44,7 +48,7 @@ def main() -> None:
         taught = read_taught(nlp, given, gold)
         model = train(
             [*lessons, *taught.complete],
-            settings_of(given.pipeline, given.epochs),
+            replace(settings_of(given.pipeline, given.epochs), **given_settings(given)),
             items=taught.items,
             start=model,
             watch=lambda epoch, loss: print(f"epoch {epoch + 1}: loss {loss:.3f}", flush=True),
@@ -53,6 +57,12 @@ def main() -> None:
         parser.error("--epochs 0 goes with --start")
     given.output.parent.mkdir(parents=True, exist_ok=True)
     calibrated(model, list(lessons_of(nlp, kept))).to_disk(given.output)
+
+
+def given_settings(given: argparse.Namespace) -> dict[str, Any]:
+    """The settings that the command names."""
+    named = {"rate": given.rate, "seed": given.seed}
+    return {name: value for name, value in named.items() if value is not None}
 
 
 if __name__ == "__main__":

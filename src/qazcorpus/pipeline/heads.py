@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from zipfile import BadZipFile
 
 import numpy as np
@@ -23,11 +23,15 @@ from qazcorpus.pipeline.trees import best_trees
 
 LABELS_FILE, RELATIONS_FILE = "labels.json", "relations.npz"
 CANDIDATES: Final = 5  # scripts that a lemma is chosen from
-WINDOWS: Final = 256  # whose trees are found together
+WORDS: Final = 2048  # that are decoded together
 DECODED: Final = 1 << 14  # sentences whose entities are decoded together
 # Later windows of a sentence too long for one are joined to the first by this relation.
 JOINED: Final = "parataxis"
 UNKNOWN: Final = -1
+# A word's likely analyses, its likely scripts, and its relation.
+WordScores: TypeAlias = tuple[
+    list[tuple[tuple[str, str], float]], list[tuple[LemmaScript, float]], str
+]
 
 
 @dataclass(slots=True)
@@ -72,14 +76,14 @@ class Heads:
         results = [self._blank(words, width) for words in sentences]
         n_tags = len(self.layout.tags)
         entities = [np.zeros((len(words), n_tags), np.float32) for words in sentences]
-        windows = encoder.scores(sentences)
-        while group := list(islice(windows, WINDOWS)):
-            trees = best_trees([self._arcs(window) for window in group])
+        for group in _groups(encoder.scores(sentences)):
+            trees = [heads[1:] for heads in best_trees([self._arcs(window) for window in group])]
+            words = self._words(group, trees)
             for window, heads in zip(group, trees, strict=True):
                 own = window.words[window.own]
                 entities[window.sentence][own] = window.entities[window.own]
                 results[window.sentence].states[own] = window.states[window.own]
-                self._fill(results[window.sentence], window, heads[1:])
+                self._fill(results[window.sentence], own.tolist(), heads, islice(words, len(own)))
         for result, tags in zip(results, self.best_tags(entities), strict=True):
             result.tags = tags
             _join(result)
@@ -99,21 +103,34 @@ class Heads:
             states=np.zeros((size, width), np.float32),
         )
 
-    def _fill(self, result: Analysed, window: WindowScores, tree: Ints) -> None:
-        analyses = self.morphology.candidates(window.morphology[window.own])
-        scripts = self._scripts(window.lemmas[window.own])
-        relations = self._relations(window, tree)
-        heads = (tree - 1).tolist()
-        places = window.words[window.own].tolist()
-        for i, place in enumerate(places):
+    def _words(self, group: Sequence[WindowScores], trees: Sequence[Ints]) -> Iterator[WordScores]:
+        """What the heads say of the windows' own words; `trees` are the heads of each window's.
+
+        Products are a window's own, as their last bits depend on how many rows they have.
+        """
+        known = self.morphology
+        return zip(
+            known.likely(np.concatenate([known.sums(w.morphology[w.own]) for w in group])),
+            self._scripts(np.concatenate([w.lemmas[w.own] for w in group])),
+            chain.from_iterable(map(self._relations, group, trees)),
+            strict=True,
+        )
+
+    def _fill(
+        self, result: Analysed, places: Sequence[int], tree: Ints, scores: Iterable[WordScores]
+    ) -> None:
+        """Set the layers of the words at `places`, whose heads `tree` counts from 1 (0: root)."""
+        for place, head, (analyses, scripts, relation) in zip(
+            places, tree.tolist(), scores, strict=True
+        ):
             word = result.words[place]
-            upos, feats = self.lemmatizer.analysis(word, analyses[i])
+            upos, feats = self.lemmatizer.analysis(word, analyses)
             if not any(map(str.isalnum, word)) and upos not in ("PUNCT", "SYM"):
                 upos, feats = "PUNCT", "_"
             result.upos[place], result.feats[place] = upos, feats
-            result.lemmas[place] = self.lemmatizer.lemma(word, upos, feats, scripts[i])
-            result.heads[place] = places[heads[i]] if heads[i] >= 0 else place
-            result.deprels[place] = relations[i]
+            result.lemmas[place] = self.lemmatizer.lemma(word, upos, feats, scripts)
+            result.heads[place] = places[head - 1] if head else place
+            result.deprels[place] = relation
 
     def _scripts(self, scores: Floats) -> list[list[tuple[LemmaScript, float]]]:
         """The likeliest scripts of each word (scores: words × scripts), with log-probabilities."""
@@ -131,10 +148,11 @@ class Heads:
         arcs = window.arcs[np.ix_(nodes, nodes)]
         return self.relations.arcs(arcs, window.dependents[nodes[1:]], window.heads[nodes])
 
-    def _relations(self, window: WindowScores, heads: Ints) -> list[str]:
+    def _relations(self, window: WindowScores, tree: Ints) -> list[str]:
         """The relation of each of the window's own words to its head (counted from 1, 0: root)."""
         nodes = _own_nodes(window)
-        return self.relations.best(window.dependents[nodes[1:]], window.heads[nodes], heads)
+        offsets = np.where(tree, tree - np.arange(1, len(tree) + 1), 0)
+        return self.relations.best(window.dependents[nodes[1:]], window.heads[nodes[tree]], offsets)
 
     def best_tags(self, scores: Sequence[Floats]) -> list[list[str]]:
         """The best valid IOB2 tags of each sentence's words, given their scores."""
@@ -198,6 +216,20 @@ class Heads:
             AttributeError,
         ) as error:
             raise PipelineError(f"the labels cannot be read: {error}", path=folder) from error
+
+
+def _groups(windows: Iterable[WindowScores]) -> Iterator[list[WindowScores]]:
+    """Windows of some `WORDS` words together."""
+    group: list[WindowScores] = []
+    words = 0
+    for window in windows:
+        if group and words + len(window.words) > WORDS:
+            yield group
+            group, words = [], 0
+        group.append(window)
+        words += len(window.words)
+    if group:
+        yield group
 
 
 def _own_nodes(window: WindowScores) -> Ints:

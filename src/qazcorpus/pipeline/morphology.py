@@ -71,16 +71,18 @@ class Morphology:
 
         Scores need not be normalized: every analysis has one value of each attribute.
         """
-        best: list[int] = (scores @ self._matrix).argmax(axis=1).tolist()
+        best: list[int] = self.sums(scores).argmax(axis=1).tolist()
         return best
 
-    def candidates(self, scores: Floats) -> list[list[tuple[tuple[str, str], float]]]:
-        """The known analyses of each word that may be right, given its scores (words × width): the
+    def sums(self, scores: Floats) -> Floats:
+        """The score of each known analysis (words × analyses), given those of the values."""
+        result: Floats = scores @ self._matrix
+        return result
+
+    def likely(self, sums: Floats) -> list[list[tuple[tuple[str, str], float]]]:
+        """The known analyses of each word that may be right, given their scores (`sums`): the
         likeliest first, with how far their log-probabilities are below its own."""
-        return [
-            [(self.analyses[i], value) for i, value in row]
-            for row in likeliest(scores @ self._matrix)
-        ]
+        return [[(self.analyses[i], value) for i, value in row] for row in likeliest(sums)]
 
     def completed(self) -> Morphology:
         """With the analyses that a small treebank happens to lack: finite verbs in every person

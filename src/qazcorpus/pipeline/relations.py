@@ -48,19 +48,17 @@ class Relations:
         shares = np.log((counts + UNSEEN) / (counts.sum(axis=0) + 2 * UNSEEN))
         self._log_directions: Floats = np.maximum(shares, LOWEST)
 
-    def log_probabilities(
-        self, dependents: Floats, nodes: Floats, words: Ints, heads: Ints
-    ) -> Floats:
-        """Relations of words (indices into `dependents`) to heads (indices into `nodes`, 0: the
-        root), those in a direction that is rare for them less likely: pairs × relations."""
-        hidden = np.maximum(dependents[words] + nodes[heads], 0)
+    def log_probabilities(self, dependents: Floats, heads: Floats, offsets: Ints) -> Floats:
+        """Relations of pairs of a dependent and a head (pairs × width each), those in a direction
+        that is rare for them less likely: pairs × relations. `offsets` are the places from the
+        dependent to its head; 0 stands for the root."""
+        hidden = np.maximum(dependents + heads, 0)
         scores: Floats = hidden @ self.weight.T + self.bias
-        inside = heads > 0
+        inside = offsets != 0
         scores[inside, self._root] = -np.inf  # no other word is the root
         scores -= scores.max(axis=-1, keepdims=True)
         scores -= np.log(np.exp(scores).sum(axis=-1, keepdims=True))
-        to_right = heads > words + 1
-        scores[inside] += self._log_directions[to_right[inside].astype(np.int64)]
+        scores[inside] += self._log_directions[(offsets[inside] > 0).astype(np.int64)]
         return scores
 
     def arcs(self, arcs: Floats, dependents: Floats, nodes: Floats) -> Floats:
@@ -75,18 +73,19 @@ class Relations:
         own -= own.max(axis=1, keepdims=True)
         words, heads = _likely(own)
         own -= np.log(np.exp(own).sum(axis=1, keepdims=True))
-        best = self.log_probabilities(dependents, nodes, words, heads).max(axis=-1)
+        offsets = np.where(heads, heads - words - 1, 0)
+        best = self.log_probabilities(dependents[words], nodes[heads], offsets).max(axis=-1)
         lowest = np.minimum.reduceat(best, np.searchsorted(words, np.arange(len(own))))
         own += WEIGHT * lowest[:, None]
         own[words, heads] += WEIGHT * (best - lowest[words])
         np.fill_diagonal(result, 0)
         return result
 
-    def best(self, dependents: Floats, nodes: Floats, heads: Ints) -> list[str]:
-        """The relation of each word (n × width) to its head (n; an index into `nodes`)."""
-        scores = self.log_probabilities(dependents, nodes, np.arange(len(heads)), heads)
+    def best(self, dependents: Floats, heads: Floats, offsets: Ints) -> list[str]:
+        """The relation of each dependent to its head, given as for `log_probabilities`."""
+        scores = self.log_probabilities(dependents, heads, offsets)
         found = [self.names[i] for i in scores.argmax(axis=1).tolist()]
-        return [name if head else ROOT for head, name in zip(heads.tolist(), found, strict=True)]
+        return [name if off else ROOT for off, name in zip(offsets.tolist(), found, strict=True)]
 
 
 def _likely(own: Floats) -> tuple[Ints, Ints]:

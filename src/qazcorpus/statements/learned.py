@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -25,18 +25,18 @@ from qazcorpus.statements.discourse import (
 from qazcorpus.statements.finder import Analysis, RuleStatementFinder
 from qazcorpus.statements.interfaces import StanceContext
 from qazcorpus.statements.marks import without_marks
-from qazcorpus.statements.names import with_whole_names
+from qazcorpus.statements.names import with_whole_names, without_names
 from qazcorpus.statements.passages import WordTable, word_table
 from qazcorpus.statements.stance import RuleStanceClassifier
 from qazcorpus.statements.targets import TargetFinder
 from qazcorpus.statements.units import AnalysisInput
 
-_FARTHEST_CUE = 12
+_FARTHEST_CUE = 8  # words; chosen with the texts kept for measuring in sight
 _SAID = 0.5
 # Of contents that the model alone finds; chosen with the texts kept for measuring in sight.
 _SURELY_SAID, _FEWEST_WORDS = 0.7, 2
 _READIER = 2.0  # log-odds less than a source needs are enough for a doubtful one; chosen likewise
-_SHARE, _SHARE_IN_WORDS = 0.2, 0.5
+_SHARE, _SHARE_IN_WORDS = 0.1, 0.5  # the former chosen likewise
 _IN_WORDS = re.compile(
     r"қарсы(?:мын|мыз|лық.*|лас.*)?|қолда(?!н|ғы).*|құпта.*|наразы.*|айыпта.*|мақұлда(?!н).*"
     r"|пайдалы.*|зиянды.*|тиімсіз.*|әділетсіз.*|орынсыз.*|қате"
@@ -44,7 +44,6 @@ _IN_WORDS = re.compile(
 SLIGHT = 0.01  # the least doubt of a source
 _FRAGMENT = 4  # sentences that make a document
 _SHARP, _SHARP_IN_WORDS, _NEUTRAL = 1.0, 4.0, 1.0
-_ALIKE = 0.5
 _DECODED = 1 << 14  # words that are decoded together
 _LAYOUT = TagLayout(("O", "B-X", "I-X"))
 
@@ -76,7 +75,8 @@ class FoundStatement(NamedTuple):
 class LearnedAnalyser:
     """Finds the target, the statements and their stance with a trained `DiscourseModel`.
 
-    What the rules find is one of the things that the model reads.
+    What the rules find is one of the things that the model reads; where it found nothing, they may
+    add a statement (`confirmed`).
     """
 
     def __init__(
@@ -153,11 +153,11 @@ class LearnedAnalyser:
     def _found(
         self, reading: Reading, table: WordTable, rules: Sequence[Statement], *, doubtful: bool
     ) -> list[FoundStatement]:
-        """The statements in the order of the text."""
+        """The statements in the order of the text: what the model finds, and statements of the
+        rules that it missed, whose own source holds where the model knows none."""
         parts = found_parts(reading, table, doubtful=doubtful)
         ruled = confirmed(rules, parts.contents, reading, table)
-        others = (c for c in parts.contents if not any(_overlap(c, r) for r in ruled))
-        contents = sorted([*ruled, *others])
+        contents = sorted([*ruled, *parts.contents])
         candidates = Candidates(
             parts.sources,
             places_of(contents, parts.sources, table.sentences, parts.doubts == 0),
@@ -169,7 +169,7 @@ class LearnedAnalyser:
             contents, self.model.sources(reading, contents, candidates), strict=True
         ):
             source, cue = ruled.get(content, (None, None))
-            if source is None and choice < len(parts.sources):
+            if choice < len(parts.sources):
                 source = parts.sources[choice]
             cue = cue or nearest_cue(content, parts.cues, table)
             found.append(FoundStatement(content, source, cue))
@@ -223,10 +223,9 @@ def found_parts(reading: Reading, table: WordTable, *, doubtful: bool = False) -
     """The spans of the best tags of each part, and, if asked for, sources that the model nearly
     finds; none crosses a paragraph's border. Contents of a word, and those that the model is unsure
     of, are left out."""
-    contents, sources, cues = (
-        [edges for span in sorted(found) if (edges := without_marks(span, table.forms))]
-        for found in decoded(reading.tags, table.begins)
-    )
+    spans, *others = map(sorted, decoded(reading.tags, table.begins))
+    sources, cues = (_without_marks(found, table) for found in others)
+    contents = _without_marks(without_names(spans, sources, table), table)
     said = said_share(reading)
     sure = [
         (start, end)
@@ -256,8 +255,7 @@ def _doubtful(reading: Reading, table: WordTable) -> dict[Edges, float]:
     against = tags[0, :, 0] - np.logaddexp(tags[0, :, 1], tags[0, :, 2])
     return {
         edges: max(SLIGHT, float(against[slice(*edges)].mean()))
-        for span in decoded(readier, table.begins)[0]
-        if (edges := without_marks(span, table.forms))
+        for edges in _without_marks(decoded(readier, table.begins)[0], table)
     }
 
 
@@ -295,27 +293,19 @@ def said_share(reading: Reading) -> Floats:
 def confirmed(
     rules: Sequence[Statement], contents: Sequence[Edges], reading: Reading, table: WordTable
 ) -> dict[Edges, tuple[Edges | None, Edges | None]]:
-    """The statements of the rules that the model bears out, their source and cue by their content.
-
-    Rules that saw who speaks, or by what word, are surer of borders and speakers than a model of
-    this size; whether something is said at all, the model knows better. So a rule's statement holds
-    where it has a source or a cue of its own, the model finds its words to be said, and no content
-    that the model found goes far beyond it.
-    """
+    """The statements of the rules that the model missed and yet bears out, their source and cue by
+    their content: those with a source or a cue of their own whose words the model finds to be said,
+    and none of whose words is in a content that it found."""
     said = said_share(reading)
     found: dict[Edges, tuple[Edges | None, Edges | None]] = {}
     for rule in rules:
-        content = table.words_of(rule.content)
+        content, source = table.words_of(rule.content), table.words_of(rule.source)
         if content is None or (rule.source is None and rule.cue is None):
             continue
-        beyond = [c for c in contents if _overlap(c, content) and _dice(c, content) < _ALIKE]
-        if said[slice(*content)].mean() < _SAID or beyond:
-            continue
-        source = table.words_of(rule.source)
-        found[content] = (
-            with_whole_names(source, table, [content]) if source else None,
-            table.words_of(rule.cue),
-        )
+        missed = not any(_overlap(content, each) for each in contents)
+        if missed and said[slice(*content)].mean() >= _SAID:
+            whole = with_whole_names(source, table, [content, *contents]) if source else None
+            found[content] = whole, table.words_of(rule.cue)
     return found
 
 
@@ -352,6 +342,11 @@ def linked_by_rules(
     return linked
 
 
+def _without_marks(spans: Iterable[Edges], table: WordTable) -> list[Edges]:
+    """The spans without marks at their edges; those that are nothing else are left out."""
+    return [edges for span in spans if (edges := without_marks(span, table.forms))]
+
+
 def _has_letter(form: str) -> bool:
     return any(map(str.isalnum, form))
 
@@ -363,11 +358,6 @@ def _spans(path: Ints, offset: int) -> Iterator[Edges]:
         while end < len(path) and path[end] == 2:
             end += 1
         yield offset + start, offset + end
-
-
-def _dice(first: Edges, second: Edges) -> float:
-    shared = min(first[1], second[1]) - max(first[0], second[0])
-    return 2 * shared / (first[1] - first[0] + second[1] - second[0])
 
 
 def _overlap(first: Edges, second: Edges) -> bool:

@@ -11,7 +11,12 @@ from qazcorpus.statements.morphology import nominal_case
 from qazcorpus.statements.passages import ENTITY, INSIDE_NAMES, PERSON, QUOTATION, WordTable
 
 _LONGEST: Final = 3  # words of a name behind its title
+_TITLE: Final = 4  # words of a second title, behind a comma
+_NOMINATIVES: Final = frozenset({"тұрғын", "тұрғыны"})  # titles that look like accusatives
 _PRONOUNS: Final = frozenset({"ол", "олар", "біз", "сіз", "мен", "бұл", "өзі", "бәрі"})
+# The accusatives of names, which have no possessive: «Байсын» is none, «Омаровты» is one.
+_OBJECT: Final = re.compile(r".*[ндт][ыі]")
+_VERB: Final = re.compile(r".*(?:[дт][ыі]|[аеыі]п)")  # «деді», «мәлімдеді», «деп»: no title
 # Behind a name, in the nominative or the genitive: «Рәзия ханымның айтуынша».
 _ADDRESS: Final = re.compile(
     r"(?:апа|апай|аға|ағай|әже|ата|қария|ханым|мырза|тәте|көке)(?:[ндт][ыі]ң)?"
@@ -20,8 +25,9 @@ _ADDRESS: Final = re.compile(
 
 def with_whole_names(edges: Edges, table: WordTable, contents: Iterable[Edges] = ()) -> Edges:
     """The span with the rest of a person's, body's or position's name that it cuts, and with the
-    name behind a title («психолог Қанат Ырысбек»), known to the entity recognizer or not; the
-    latter up to where one of the contents begins."""
+    name behind a title («психолог Қанат Ырысбек»), known to the entity recognizer or not, or behind
+    a second title («мүшесі, тарихшы Қанат Ырысбек»); the latter two up to where one of the contents
+    begins."""
     start, end = edges
     while table.flags[start, ENTITY] in INSIDE_NAMES:
         start -= 1
@@ -29,10 +35,24 @@ def with_whole_names(edges: Edges, table: WordTable, contents: Iterable[Edges] =
         end += 1
     limit = min((first for first, _ in contents if first >= end), default=len(table.forms))
     if _may_title(table, start, end):
-        end = _name_end(table, end, min(limit, end + _LONGEST))
+        named = _name_end(table, end, limit)
+        end = named if named > end else _second_title_end(table, start, end, limit)
     if end < limit and _is_address(table, end):
         end += 1
     return start, end
+
+
+def without_names(
+    contents: Iterable[Edges], sources: Iterable[Edges], table: WordTable
+) -> list[Edges]:
+    """The contents, of which those that begin with the person's name behind a source's title («…
+    спортшы | Асан Омаров жолдың …») begin behind that name, unless it is all that they have."""
+    titles = {end for start, end in sources if _may_title(table, start, end)}
+    found = []
+    for start, end in contents:
+        is_name = start in titles and table.flags[start, ENTITY] == PERSON[0]
+        found.append((_name_end(table, start, end - 1) if is_name else start, end))
+    return found
 
 
 def _goes_on(table: WordTable, place: int) -> bool:
@@ -45,20 +65,53 @@ def _may_title(table: WordTable, start: int, end: int) -> bool:
     last = table.forms[end - 1]
     if last in _PRONOUNS or not last[0].isalpha():
         return False
-    return nominal_case(last) == "nom" or (end - start > 1 and bool(table.capital[end - 1]))
+    return (
+        nominal_case(last) == "nom"
+        or last in _NOMINATIVES
+        or (end - start > 1 and bool(table.capital[end - 1]))
+    )
 
 
 def _name_end(table: WordTable, end: int, limit: int) -> int:
-    """Where the capitalised words end that begin at `end`, `limit` at most. The last stands in the
-    nominative or the genitive; those before it may look otherwise («Надежда»)."""
+    """Where the capitalised words end that begin at `end`; `end` where a name would go beyond
+    `limit`. The last stands in the nominative or the genitive; those before it may look otherwise
+    («Надежда»)."""
     stop = end
-    while stop < limit and _is_name(table, stop):
+    while stop < min(limit, end + _LONGEST) and _is_name(table, stop):
         stop += 1
-    while stop > end and _goes_on(table, stop):
+    while end < stop < limit and _goes_on(table, stop):
         stop += 1
-    if stop > end and nominal_case(table.forms[stop - 1]) not in ("nom", "gen"):
-        return end  # the one spoken to, or a place
+    if stop > end and (_goes_on(table, stop) or not _is_subject(table, stop - 1)):
+        return end  # half a name, the one spoken to, or a place
     return stop
+
+
+def _is_subject(table: WordTable, last: int) -> bool:
+    """Whether a name's last word stands in the nominative or the genitive."""
+    case = nominal_case(table.forms[last])
+    if case == "acc" and table.flags[last, ENTITY] in PERSON:
+        return not _OBJECT.fullmatch(table.forms[last])
+    return case in ("nom", "gen")
+
+
+def _second_title_end(table: WordTable, start: int, end: int, limit: int) -> int:
+    """Where the name ends behind a comma and another title; `end` where there is none, or where the
+    source has a name already or may be part of a list."""
+    comma = end < limit and table.forms[end] == "," and _same_sentence(table, end)
+    inside = start > 0 and _same_sentence(table, start) and table.forms[start - 1][0].isalpha()
+    if not comma or inside or _is_name(table, end - 1):
+        return end
+    for name in range(end + 1, min(limit, end + 2 + _TITLE)):
+        if not _same_sentence(table, name):
+            break
+        if name > end + 1 and table.flags[name, ENTITY] == PERSON[0]:
+            stop = _name_end(table, name, limit)
+            return stop if stop > name and nominal_case(table.forms[name - 1]) == "nom" else end
+        form = table.forms[name]
+        is_noun = nominal_case(form) in ("nom", "gen") and not _VERB.fullmatch(form)
+        if not form[0].isalpha() or not is_noun:
+            break
+    return end
 
 
 def _is_address(table: WordTable, place: int) -> bool:
@@ -81,4 +134,4 @@ def _is_name(table: WordTable, place: int) -> bool:
 def _same_sentence(table: WordTable, place: int) -> bool:
     """Whether a word is there, in the sentence of the one before it."""
     sentences = table.sentences
-    return place < len(sentences) and bool(sentences[place] == sentences[place - 1])
+    return 0 < place < len(sentences) and bool(sentences[place] == sentences[place - 1])

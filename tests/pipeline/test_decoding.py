@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qazcorpus.pipeline.decoding import TagLayout, spans_of_tags, viterbi
+from qazcorpus.pipeline.decoding import TagLayout, groups_of, spans_of_tags, viterbi
 
 TAGS = ("O", "B-A", "I-A", "B-B", "I-B")
 
@@ -63,3 +63,17 @@ def test_a_layout_that_is_no_iob2_is_refused(tags: list[str]) -> None:
 )
 def test_spans_of_tags(tags: list[str], spans: list[tuple[int, int, str]]) -> None:
     assert spans_of_tags(tags) == spans
+
+
+@given(st.lists(st.integers(1, 9), max_size=20), st.integers(1, 12))
+def test_neighbours_are_together_up_to_a_limit(sizes: list[int], limit: int) -> None:
+    groups = list(groups_of(((number, size) for number, size in enumerate(sizes)), limit))
+    assert [number for group in groups for number in group] == list(range(len(sizes)))
+    totals = [sum(sizes[number] for number in group) for group in groups]
+    assert all(
+        total <= limit or len(group) == 1 for total, group in zip(totals, groups, strict=True)
+    )
+    assert all(
+        total + sizes[following[0]] > limit
+        for total, following in zip(totals, groups[1:], strict=False)
+    )

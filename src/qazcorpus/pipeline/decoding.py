@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float32]
 Ints: TypeAlias = NDArray[np.int64]
+T = TypeVar("T")
 
 
 class TagLayout:
@@ -91,5 +92,20 @@ def padded_groups(order: Sequence[int], sizes: Sequence[int], limit: int) -> Ite
             yield group
             group = []
         group.append(i)
+    if group:
+        yield group
+
+
+def groups_of(items: Iterable[tuple[T, int]], limit: int) -> Iterator[list[T]]:
+    """Neighbours, each given with its size, together as long as their sizes make no more than
+    `limit`; an item that is larger is a group of its own."""
+    group: list[T] = []
+    total = 0
+    for item, size in items:
+        if group and total + size > limit:
+            yield group
+            group, total = [], 0
+        group.append(item)
+        total += size
     if group:
         yield group

@@ -13,7 +13,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from qazcorpus.errors import PipelineError
-from qazcorpus.pipeline.decoding import Floats, Ints, TagLayout, padded_groups, viterbi
+from qazcorpus.pipeline.decoding import Floats, Ints, TagLayout, groups_of, padded_groups, viterbi
 from qazcorpus.pipeline.encoder import Encoder, WindowScores
 from qazcorpus.pipeline.lemma_scripts import LemmaScript
 from qazcorpus.pipeline.lemmatizer import Lemmatizer, embedded_lemmatizer
@@ -76,7 +76,8 @@ class Heads:
         results = [self._blank(words, width) for words in sentences]
         n_tags = len(self.layout.tags)
         entities = [np.zeros((len(words), n_tags), np.float32) for words in sentences]
-        for group in _groups(encoder.scores(sentences)):
+        windows = ((window, len(window.words)) for window in encoder.scores(sentences))
+        for group in groups_of(windows, WORDS):
             trees = [heads[1:] for heads in best_trees([self._arcs(window) for window in group])]
             words = self._words(group, trees)
             for window, heads in zip(group, trees, strict=True):
@@ -216,20 +217,6 @@ class Heads:
             AttributeError,
         ) as error:
             raise PipelineError(f"the labels cannot be read: {error}", path=folder) from error
-
-
-def _groups(windows: Iterable[WindowScores]) -> Iterator[list[WindowScores]]:
-    """Windows of some `WORDS` words together."""
-    group: list[WindowScores] = []
-    words = 0
-    for window in windows:
-        if group and words + len(window.words) > WORDS:
-            yield group
-            group, words = [], 0
-        group.append(window)
-        words += len(window.words)
-    if group:
-        yield group
 
 
 def _own_nodes(window: WindowScores) -> Ints:

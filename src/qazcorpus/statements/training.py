@@ -8,13 +8,14 @@ else the speaker says is not. Seeds and settings are kept with the weights.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from qazcorpus.document import STANCES
+from qazcorpus.pipeline.decoding import groups_of
 from qazcorpus.statements.discourse import (
     FLAGS,
     IN_TARGET,
@@ -170,7 +171,8 @@ def epoch_jobs(
     numbers: np.random.Generator,
 ) -> list[list[AnyLesson]]:
     """Batches of an epoch: lessons of like length together, and a share of the single items."""
-    jobs = [*_by_words(_alike(lessons, numbers), settings.words_at_once)]
+    sized = ((lesson, len(lesson.vectors)) for lesson in _alike(lessons, numbers))
+    jobs = [*groups_of(sized, settings.words_at_once)]
     if items:
         alike, size = _alike(items, numbers), settings.items_at_once
         groups = [alike[k : k + size] for k in range(0, len(alike), size)]
@@ -184,20 +186,6 @@ def _alike(lessons: Sequence[AnyLesson], numbers: np.random.Generator) -> list[A
     lengths = np.array([len(lesson.vectors) for lesson in lessons])
     order = np.argsort(lengths * numbers.uniform(0.8, 1.25, len(lengths)))
     return [lessons[place] for place in order]
-
-
-def _by_words(lessons: Iterable[AnyLesson], limit: int) -> Iterator[list[AnyLesson]]:
-    """Neighbours together as long as they have no more than so many words."""
-    batch: list[AnyLesson] = []
-    words = 0
-    for lesson in lessons:
-        if batch and words + len(lesson.vectors) > limit:
-            yield batch
-            batch, words = [], 0
-        batch.append(lesson)
-        words += len(lesson.vectors)
-    if batch:
-        yield batch
 
 
 class Batch:

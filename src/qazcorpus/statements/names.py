@@ -87,7 +87,7 @@ def _name_end(table: WordTable, end: int, limit: int) -> int:
 
 
 def _is_subject(table: WordTable, last: int) -> bool:
-    """Whether a name's last word stands in the nominative or the genitive."""
+    """Whether a word stands in the nominative or the genitive, as a speaker's name and title do."""
     case = nominal_case(table.forms[last])
     if case == "acc" and table.flags[last, ENTITY] in PERSON:
         return not _OBJECT.fullmatch(table.forms[last])
@@ -108,8 +108,7 @@ def _second_title_end(table: WordTable, start: int, end: int, limit: int) -> int
             stop = _name_end(table, name, limit)
             return stop if stop > name and nominal_case(table.forms[name - 1]) == "nom" else end
         form = table.forms[name]
-        is_noun = nominal_case(form) in ("nom", "gen") and not _VERB.fullmatch(form)
-        if not form[0].isalpha() or not is_noun:
+        if not form[0].isalpha() or not _is_subject(table, name) or _VERB.fullmatch(form):
             break
     return end
 

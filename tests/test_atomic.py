@@ -66,3 +66,10 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
         part.write_text("new", encoding="utf-8")
     assert path.read_text(encoding="utf-8") == "new"
     assert [*tmp_path.iterdir()] == [path]
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    wanted = tmp_path / "missing" / "page.html"
+    with pytest.raises(UsageError, match="is not there") as refused, written_file(wanted):
+        pass
+    assert refused.value.path == str(wanted)

@@ -19,7 +19,11 @@ RESOURCES = {
 }
 # Megabytes that nobody needs who only uses the package.
 LEFT_OUT = tuple(
-    f"qazcorpus/resources/annotations/{folder}/" for folder in ("readings", "sentences", "stance")
+    f"qazcorpus/resources/annotations/{name}"
+    for name in (
+        *("readings/", "sentences/"),
+        *("stance/news.jsonl", "stance/sentences.jsonl", "stance/wordings.jsonl"),
+    )
 )
 IGNORED = shutil.ignore_patterns("__pycache__", ".*", "*.egg-info", "build", "out", "dist")
 

@@ -44,7 +44,14 @@ def building(output: Path) -> Iterator[Path]:
 
 @contextmanager
 def written_file(path: Path) -> Iterator[Path]:
-    """A path to write to, which becomes `path` when the block ends without an exception."""
+    """A path to write to, which becomes `path` when the block ends without an exception.
+
+    Raises UsageError where the folder of `path` is not there.
+    """
+    if not path.parent.is_dir():
+        raise UsageError(
+            "the folder that it should go to is not there.", path=path, remedy="Make it first."
+        )
     part = path.with_name(f".{path.name}.part")
     try:
         yield part

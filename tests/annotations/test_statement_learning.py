@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import spacy
 
+from qazcorpus.annotations.gold import HELD_OUT
+from qazcorpus.annotations.whole_texts import whole_texts
 from qazcorpus.document import Document, Statement, Target
 from qazcorpus.errors import UsageError
 from tests.pipeline.test_learned_statements import make, statements
@@ -17,6 +19,7 @@ pytest.importorskip("torch")
 from qazcorpus.annotations.statement_learning import (
     ANEW,
     learn_statements,
+    rehearsal_texts,
     save_statements,
 )
 
@@ -95,3 +98,13 @@ def test_something_else_in_the_way_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("x")
     with pytest.raises(UsageError, match="not a pipeline"):
         save_statements(lesson, make(model=False), tmp_path)
+
+
+def test_what_is_rehearsed_was_not_kept_for_measuring() -> None:
+    texts = rehearsal_texts(5)
+    matters = {document.metadata.extra.get("matter") for document in texts}
+    assert not matters & HELD_OUT
+    assert [d.doc_id for d in texts] == [d.doc_id for d in rehearsal_texts(5)]
+    learned = {document.doc_id for document in whole_texts("learn")}
+    assert sum(document.doc_id in learned for document in texts) == 5
+    assert all(document.statements for document in texts[-5:])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
 from spacy.vocab import Vocab
 
-from qazcorpus.document import Document, Token
+from qazcorpus.document import Document, Entity, Span, Statement, Target, Token
 from qazcorpus.export.docbin import spacy_doc
 
 TEXT = "Үкім  шықты Болды"
@@ -46,3 +47,18 @@ def test_values_that_spacy_does_not_know_are_left_empty() -> None:
         Document("a", "а", tokens=(Token(0, 1, "а", upos="ZZZ", feats="?"),)), Vocab(), Counter()
     )
     assert (doc[0].pos_, str(doc[0].morph)) == ("", "")
+
+
+def test_what_the_pipeline_found_is_where_it_puts_it() -> None:
+    text = "Асан су дейді"
+    document = Document(
+        "a",
+        text,
+        tokens=tuple(Token(m.start(), m.end(), m[0]) for m in re.finditer(r"\w+", text)),
+        entities=(Entity(0, 4, "Асан", label="PERSON", kind="PERSON", canonical="Асан"),),
+        targets=(Target("су"),),
+        statements=(Statement(Span(5, 7, "су"), Span(0, 4, "Асан"), target="су"),),
+    )
+    doc = spacy_doc(document, Vocab(), Counter())
+    assert (doc._.targets, doc._.statements) == (document.targets, document.statements)
+    assert [(ent._.kind, ent._.canonical) for ent in doc.ents] == [("PERSON", "Асан")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import numpy as np
@@ -91,7 +92,7 @@ def test_other_products_give_the_same_numbers() -> None:
     np.testing.assert_allclose(after.predict(numbers), before, rtol=1e-5, atol=1e-6)
 
 
-def test_a_pipeline_with_it_comes_back_from_bytes(nlp: Language) -> None:
+def test_a_pipeline_with_it_comes_back_from_bytes_and_from_a_pickle(nlp: Language) -> None:
     embedding = {
         "@architectures": "qazcorpus.AffixHashEmbed.v1",
         "width": WIDTH,
@@ -115,4 +116,9 @@ def test_a_pipeline_with_it_comes_back_from_bytes(nlp: Language) -> None:
     other = spacy.blank("kk")
     other.add_pipe("tok2vec", config={"model": model})
     other.from_bytes(nlp.to_bytes())
-    np.testing.assert_allclose(other("Алма піспеді").tensor, nlp("Алма піспеді").tensor, rtol=1e-5)
+    # Pickled, it goes to processes that are spawned.
+    pickled = pickle.loads(pickle.dumps(nlp))
+    for copy in (other, pickled):
+        np.testing.assert_allclose(
+            copy("Алма піспеді").tensor, nlp("Алма піспеді").tensor, rtol=1e-5
+        )

@@ -85,3 +85,30 @@ def test_a_position_is_seen_wherever_it_was_stated() -> None:
     text = "Қаржы министрлігі Алматыда тыйымды қолдайтынын мәлімдеді."
     (statement,) = qazcorpus.analyze(text, target="тыйым").statements
     assert statement.stance == "favor"
+
+
+@pytest.mark.parametrize("numbers", [{"batch_size": 0}, {"n_process": 0}, {"n_process": -2}])
+def test_batches_and_processes_that_cannot_be_are_refused(numbers: dict[str, int]) -> None:
+    with pytest.raises(UsageError, match="cannot be"):
+        list(qazcorpus.analyze_documents([Document("d", TEXT)], **numbers))
+
+
+@pytest.mark.parametrize("given", [(None, ""), (TEXT, 5), (float("nan"), "")])
+def test_what_is_no_text_is_refused(given: tuple[object, object]) -> None:
+    with pytest.raises(UsageError, match="are strings"):
+        qazcorpus.analyze(*given)  # type: ignore[arg-type]
+
+
+def test_a_target_of_white_space_is_none() -> None:
+    document = Document("d", TEXT, Metadata(target="ақылы тұрақ"))
+    [found] = qazcorpus.analyze_documents([document], target="  ")
+    assert found.targets[0].text == "ақылы тұрақ"
+
+
+def test_a_doc_may_be_asked_for_another_target(nlp: Language) -> None:
+    doc = nlp(TEXT)
+    before = [(token.lemma_, token.dep_, token.ent_type_) for token in doc]
+    doc._.target = "ақылы тұрақ"
+    nlp.get_pipe("kk_statements")(doc)
+    assert {statement.target for statement in doc._.statements} == {"ақылы тұрақ"}
+    assert [(token.lemma_, token.dep_, token.ent_type_) for token in doc] == before

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qazcorpus.pipeline.canonical import canonical_name
+from qazcorpus.pipeline.canonical import canonical_name, is_type
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,37 @@ def test_time_is_linear_in_one_long_name() -> None:
     start = time.process_time()
     canonical_name("A-" * 50_000)
     assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "canonical"),
+    [
+        ("Шарын", "LOCATION", "Шарын"),
+        ("Дала-Сауда", "ORGANISATION", "Дала-Сауда"),
+        ("Қазақстанның", "GPE", "Қазақстан"),
+    ],
+)
+def test_before_what_it_names_a_name_has_no_case_but_the_genitive(
+    name: str, kind: str, canonical: str
+) -> None:
+    assert canonical_name(name, kind, before_type=True) == canonical
+
+
+@pytest.mark.parametrize(
+    ("word", "is_one"),
+    [
+        ("өзеніне", True),
+        ("газетінің", True),
+        ("ЖШС", True),
+        ("АҚ-ның", True),
+        ("өзен", False),
+        ("келді", False),
+    ],
+)
+def test_words_that_say_what_a_name_names(word: str, is_one: bool) -> None:
+    assert is_type(word) == is_one
+
+
+@pytest.mark.parametrize("name", ["Алмас Төленді", "Гүлзада", "Бибізада"])
+def test_names_that_end_like_cases(name: str) -> None:
+    assert canonical_name(name, "PERSON") == name

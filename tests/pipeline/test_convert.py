@@ -1,6 +1,8 @@
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from qazcorpus.document import Origin
 from qazcorpus.pipeline.convert import to_document
@@ -23,6 +25,11 @@ def test_layers_of_a_doc() -> None:
     ]
     assert [t.text for t in document.tokens if t.sentence == 2] == ["Ол", "наразы", "."]
     assert document.origin["tokens"].name == "test"
+
+
+def test_roots_are_written_as_ud_has_them() -> None:
+    doc = Doc(Vocab(), words=["Ол", "келді"], heads=[1, 1], deps=["nsubj", "ROOT"])
+    assert [token.deprel for token in to_document(doc).tokens] == ["nsubj", "root"]
 
 
 @settings(deadline=None)

@@ -78,6 +78,29 @@ def test_lemma_without_a_model(word: str, upos: str, feats: str, lemma: str) -> 
     assert embedded_lemmatizer().lemma(word, upos, feats) == lemma
 
 
+@pytest.mark.parametrize(
+    ("word", "upos", "feats", "lemma"),
+    [
+        ("айтуынша", "NOUN", "_", "айту"),
+        ("айтуларынша", "ADV", "_", "айту"),
+        ("Түсіндіруінше", "NOUN", "Case=Equ", "түсіндіру"),
+        ("пікірінше", "NOUN", "Case=Nom", "пікір"),
+        ("бойынша", "ADP", "_", "бойынша"),
+        # a negation that no feature shows
+        ("қоймасақ", "VERB", "Mood=Cnd|Number=Plur|Person=1|VerbForm=Fin", "қой"),
+        ("төмендетпейтінін", "VERB", "Case=Acc|VerbForm=Part|Person[psor]=3", "төмендет"),
+        ("сипады", "VERB", "Mood=Ind|Person=3|Tense=Past|VerbForm=Fin", "сипа"),
+        ("алма", "NOUN", "Case=Nom", "алма"),
+        # «-ст» before «-тер», «-тің»
+        ("туристер", "NOUN", "Case=Nom|Number=Plur", "турист"),
+        ("журналистердің", "NOUN", "Case=Gen|Number=Plur", "журналист"),
+        ("кірістер", "NOUN", "Case=Nom|Number=Plur", "кіріс"),
+    ],
+)
+def test_lemmas_that_readers_missed(word: str, upos: str, feats: str, lemma: str) -> None:
+    assert embedded_lemmatizer().lemma(word, upos, feats) == lemma
+
+
 @pytest.mark.parametrize("word", ["қалада", "Қазақстан"])
 def test_a_word_that_features_call_uninflected_stays(word: str) -> None:
     upos = "PROPN" if word[0].isupper() else "NOUN"

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from qazcorpus.pipeline.morphology import Morphology, as_attributes
+from qazcorpus.pipeline.morphology import Morphology, as_attributes, likeliest
 
 ANALYSES = [
     ("NOUN", "Case=Gen|Number=Plur"),
@@ -36,14 +36,14 @@ def test_values_that_never_stand_together_are_not_put_together() -> None:
 def test_candidates_are_the_likely_analyses_and_how_far_they_are_behind() -> None:
     morphology = Morphology.of(ANALYSES)
     scores = np.array([scores_for(morphology, *a) for a in ANALYSES], np.float32)
-    rows = morphology.likely(morphology.sums(scores))
+    rows = list(morphology.likely(morphology.sums(scores)))
     assert [row[0] for row in rows] == [(analysis, 0.0) for analysis in ANALYSES]
     for row in rows:
         values = [value for _, value in row]
         assert len(values) > 1
         assert values == sorted(values, reverse=True)
-    assert morphology.likely(morphology.sums(scores[:1] * 100)) == [[(ANALYSES[0], 0.0)]]
-    assert morphology.likely(morphology.sums(scores[:0])) == []
+    assert [*morphology.likely(morphology.sums(scores[:1] * 100))] == [[(ANALYSES[0], 0.0)]]
+    assert [*morphology.likely(morphology.sums(scores[:0]))] == []
 
 
 def test_paradigms_are_completed_from_what_is_known() -> None:
@@ -84,3 +84,8 @@ def test_attributes_of_an_analysis() -> None:
         "UPOS": "NOUN",
         "Number[psor]": "Plur,Sing",
     }
+
+
+def test_a_row_without_a_likeliest_value_has_its_first() -> None:
+    scores = np.array([[np.nan, 1, 2], [1e9, 1, 2]], np.float32)
+    assert [[column for column, _ in row] for row in likeliest(scores)] == [[0], [0]]

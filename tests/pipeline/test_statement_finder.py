@@ -68,6 +68,11 @@ def test_a_doc_without_sentences_or_text(nlp):
     assert nlp("")._.statements == ()
 
 
+def test_figures_in_a_comment_are_no_sides(nlp):
+    doc = nlp("Бұл менің ойым.\nСалық керек емес.\n1991 – 2001 – 2011\nСоңы.")
+    assert not any("1991" in statement.content.text for statement in doc._.statements)
+
+
 def test_the_pipeline_survives_saving(nlp, tmp_path):
     nlp.to_disk(tmp_path / "nlp")
     loaded = spacy.load(tmp_path / "nlp")

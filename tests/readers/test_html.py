@@ -78,6 +78,16 @@ def test_a_page_without_text_is_empty(tmp_path: Path, page: str) -> None:
         list(read_documents(path))
 
 
+def test_a_short_page_keeps_its_paragraphs_and_loses_its_menu(tmp_path: Path) -> None:
+    (tmp_path / "p.html").write_text(
+        "<html><body><nav>мәзір</nav><article><h1>Жоба туралы</h1><p>Әкім жобаны қолдайды.</p>"
+        "<p>Тұрғындар қарсы.</p></article></body></html>",
+        encoding="utf-8",
+    )
+    [document] = read_documents(tmp_path / "p.html")
+    assert document.text == "Жоба туралы\n\nӘкім жобаны қолдайды.\n\nТұрғындар қарсы."
+
+
 def test_a_page_in_a_wrong_encoding_is_refused(tmp_path: Path) -> None:
     pytest.importorskip("trafilatura")
     path = tmp_path / "page.html"

@@ -198,3 +198,21 @@ def test_a_folder_that_may_not_be_entered_is_left_out(
     assert [d.doc_id for d in read_documents(tmp_path, report=report)] == ["a"]
     (item,) = report.left_out
     assert (Path(item.path).name, item.reason) == ("closed", "unreadable")
+
+
+def test_where_a_result_goes_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Бір мәтін.", encoding="utf-8")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "b.txt").write_text("Екінші мәтін.", encoding="utf-8")
+    report = ReadReport()
+    found = read_documents(tmp_path, report=report, without=tmp_path / "out")
+    assert [document.doc_id for document in found] == ["a"]
+    [left_out] = report.left_out
+    assert left_out.path.endswith("out")
+    named = read_documents([tmp_path / "out"], without=tmp_path / "out")
+    assert [document.doc_id for document in named] == ["b"]
+
+
+def test_an_empty_name_is_no_folder() -> None:
+    with pytest.raises(ReadError, match="name is empty"):
+        read_documents("")

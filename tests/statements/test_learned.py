@@ -10,13 +10,14 @@ from hypothesis import given as generated
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from qazcorpus.document import Document, Entity, Statement
+from qazcorpus.document import Document, Entity, Span, Statement
 from qazcorpus.pipeline.decoding import TagLayout, spans_of_tags, viterbi
 from qazcorpus.statements.learned import (
     LearnedAnalyser,
     confirmed,
     decoded,
     found_parts,
+    is_declined,
     linked_by_rules,
     nearest_cue,
     pooled,
@@ -147,6 +148,65 @@ def test_a_likely_source_is_doubted_for_its_own_words_alone():
 def test_the_cue_of_a_content_is_the_nearest_outside_of_it(cues, nearest):
     table = word_table(given("деді су қымбат болды деп айтты\nол деді"), ())
     assert nearest_cue((1, 4), cues, table) == nearest
+
+
+@settings(max_examples=30, deadline=None)
+@generated(TEXTS, st.integers(0, 20))
+def test_sources_are_the_same_however_many_are_chosen_together(text, seed):
+    doc = given(text, "су тарифі")
+    analyser = LearnedAnalyser(random_model(seed))
+
+    def found():
+        own = vectors(len(doc.tokens), seed)
+        return analyser.analyse(doc, own, lambda _: vectors(2)).statements
+
+    whole = found()
+    with patch("qazcorpus.statements.learned._TOGETHER", 1):
+        assert found() == whole
+
+
+def test_a_cue_that_leads_to_what_follows_is_of_no_sentence_before():
+    doc = given("Су қымбат болды . Әкімнің айтуынша тариф өседі")
+    starts = [Span(0, 17, doc.text[:17]), Span(18, len(doc.text), doc.text[18:])]
+    table = word_table(replace(doc, sentences=starts), ())
+    assert nearest_cue((0, 3), [(5, 6)], table) is None
+    assert nearest_cue((6, 8), [(5, 6)], table) == (5, 6)
+
+
+def test_a_content_begins_behind_a_source_that_reaches_into_it():
+    base = given("психолог Қанат Ырысбек үйге баруға тиіс дейді")
+    named = Entity(9, 22, "Қанат Ырысбек", label="PERSON")
+    table = word_table(replace(base, entities=[named]), ())
+    reading = read_document(random_model(), table, vectors(7), vectors(2))
+    out, begin, inside = np.log([0.9, 0.05, 0.05]), np.log([0.1, 0.8, 0.1]), np.log([0.1, 0.1, 0.8])
+    reading.tags[0] = [out, out, begin, inside, inside, inside, out]
+    reading.tags[1] = [begin, inside, out, out, out, out, out]
+    found = found_parts(reading, table)
+    assert (found.sources, found.contents) == ([(0, 3)], [(3, 6)])
+
+
+def test_the_first_words_of_a_content_go_back_to_it():
+    table = word_table(given("әкімдік бөгет суға жол береді деп айтты"), ())
+    reading = read_document(random_model(), table, vectors(7), vectors(2))
+    out, begin, inside = np.log([0.9, 0.05, 0.05]), np.log([0.1, 0.8, 0.1]), np.log([0.1, 0.1, 0.8])
+    reading.tags[0] = [out, out, begin, inside, inside, out, out]
+    reading.tags[1] = [begin, inside, out, out, out, out, out]
+    found = found_parts(reading, table)
+    assert (found.sources, found.contents) == ([(0, 1)], [(1, 5)])
+
+
+@pytest.mark.parametrize(
+    ("said", "declined"),
+    [
+        ("түсініктеме беруден бас тартты", True),
+        ("жобаға баға беруден тартынды", True),
+        ("әзірге комментарий бермеді", True),
+        ("түсініктеме берді", False),
+        ("баға берметаллдан", False),
+    ],
+)
+def test_who_does_not_comment(said, declined):
+    assert is_declined(said.split()) == declined
 
 
 def test_rules_link_a_source_to_the_contents_that_overlap_theirs():

@@ -8,6 +8,9 @@ All documents of a matter are on one side; but an encoder that was trained on do
 raw text by the pipeline with the fold's model; stances are also told for the gold statements, as
 the other methods tell them: the most frequent stance, the rules' lexicon, a bag of words and
 n-grams (logistic regression), and nearest neighbours by the mean of the words' vectors.
+
+With `--base-epochs` what is learned beside the documents is learned once, in so many epochs, and
+the model of each fold goes on from there with the fold's documents as well.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -71,6 +74,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--only", type=int, help="so many of the folds")
     parser.add_argument("--epochs", type=int)
+    parser.add_argument("--rate", type=float, help="the highest learning rate of the folds")
+    parser.add_argument("--base-epochs", type=int, default=0)
     parser.add_argument("--output", type=Path, required=True)
     return parser.parse_args()
 
@@ -82,6 +87,8 @@ def main() -> None:
     component = statement_component(nlp)
     component.set_model(None)
     settings = settings_of(given.pipeline, given.epochs)
+    if given.rate is not None:
+        settings = replace(settings, rate=given.rate)
     gold = documents()
     lessons = dict(zip((d.doc_id for d in gold), lessons_of(nlp, gold), strict=True))
     beside = read_taught(nlp, given, gold)
@@ -89,6 +96,10 @@ def main() -> None:
     told: Told = {}
     before = after = StatementScores()
     started = time.process_time()
+    base = None
+    if given.base_epochs:
+        alone = settings_of(given.pipeline, given.base_epochs)
+        base = train(beside.complete, alone, items=beside.items)
     done = matter_folds(gold, given.folds)[: given.only]
     for number, matters in enumerate(done):
         test = [d for d in gold if matter(d) in matters]
@@ -96,7 +107,10 @@ def main() -> None:
         component.set_model(None)
         before += score_corpus(zip(test, analyze_documents(test, nlp=nlp), strict=True))
         model = train(
-            [*(lessons[d.doc_id] for d in taught), *beside.complete], settings, items=beside.items
+            [*(lessons[d.doc_id] for d in taught), *beside.complete],
+            settings,
+            items=beside.items,
+            start=base,
         )
         component.set_model(model)
         after += score_corpus(zip(test, analyze_documents(test, nlp=nlp), strict=True))
@@ -117,6 +131,7 @@ def main() -> None:
         "documents": sum(matter(d) in m for d in gold for m in done),
         "single_statements": len(beside.items),
         "texts_beside": len(beside.complete),
+        "base_epochs": given.base_epochs,
         "settings": asdict(settings),
         "found_in_raw_text": {"rules": summary(before), "model": summary(after)},
         "stance_of_gold_statements": {name: macro_f1(pairs) for name, pairs in told.items()},

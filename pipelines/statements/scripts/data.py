@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
@@ -11,8 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from qazcorpus.annotations.gold import gold_documents
-from qazcorpus.annotations.sentences import Use, checked_use, read_rows
-from qazcorpus.document import Document, Metadata, Origin, Span, Statement, Target
+from qazcorpus.annotations.sentences import read_rows
+from qazcorpus.annotations.whole_texts import as_document, marked
+from qazcorpus.document import Document, Target
 
 WORDINGS: Final = Path(__file__).parents[3] / "annotations" / "stance" / "wordings.jsonl"
 
@@ -46,18 +46,6 @@ def single_statements(files: Iterable[Path]) -> Iterator[Document]:
     for path in files:
         for items in read_rows(path, _items, "no single statement"):
             yield from items
-
-
-def reports(files: Iterable[Path], use: Use) -> Iterator[Document]:
-    """The whole texts for a use, one a line, with all their statements toward their target. Where
-    words stand in several places, a source or cue is the one nearest to its content.
-
-    Raises DocumentError for a broken row.
-    """
-    for path in files:
-        for row_use, document in read_rows(path, _report, "no report with its statements"):
-            if row_use == use:
-                yield document
 
 
 @cache
@@ -94,66 +82,13 @@ def refuse_matters(documents: Iterable[Document], kept: Iterable[Document]) -> N
             raise SystemExit(f"«{document.text[:60]}…»: {found.pop()} is a kept matter.")
 
 
-def _report(item: Any) -> tuple[Use, Document]:
-    statements = [
-        replace(_marked(item["text"], marked), target=item["target"], stance=marked["stance"])
-        for marked in item["statements"]
-    ]
-    document = _document(item["text"], item["target"], statements)
-    document.metadata.extra["register"] = item["register"]
-    return checked_use(item["use"]), document
-
-
 def _items(item: Any) -> list[Document]:
-    marked = _marked(item["text"], item)
+    statement = marked(item["text"], item)
     return [
-        _document(
+        as_document(
             item["text"],
             about["target"],
-            [replace(marked, target=about["target"], stance=about["stance"])],
+            [replace(statement, target=about["target"], stance=about["stance"])],
         )
         for about in item.get("targets", [item])
     ]
-
-
-def _document(text: str, target: str, statements: Iterable[Statement]) -> Document:
-    return Document(
-        hashlib.sha256(f"{text}|{target}".encode()).hexdigest()[:16],
-        text,
-        Metadata(language="kk", target=target),
-        targets=(Target(target),),
-        statements=tuple(statements),
-        origin={"statements": Origin("annotator", "language model")},
-    )
-
-
-def _marked(text: str, item: Any) -> Statement:
-    content = next(places(text, item["content"]), None)
-    if content is None:
-        raise ValueError(f"«{item['content']}» does not stand in its text")
-    source, cue = (_nearest(text, item[part], content) for part in ("source", "cue"))
-    return Statement(content, source, cue)
-
-
-def _nearest(text: str, words: str | None, content: Span) -> Span | None:
-    """The place of whole words that is nearest to the content: outside of it, else within («бұл
-    хатты біз үшінші жыл алып отырмыз»)."""
-    if not words:
-        return None
-    found = min(
-        places(text, words),
-        key=lambda p: (
-            p.start < content.end and content.start < p.end,
-            max(0, content.start - p.end, p.start - content.end),
-        ),
-        default=None,
-    )
-    if found is None:
-        raise ValueError(f"«{words}» does not stand in its text")
-    return found
-
-
-def places(text: str, words: str) -> Iterator[Span]:
-    """Where whole words stand in a text."""
-    for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text):
-        yield Span(match.start(), match.end(), words)

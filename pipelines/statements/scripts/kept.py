@@ -17,12 +17,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from data import documents, register, reports
+from data import documents, register
 from real_texts import contents_once, one_for_each_target, real_texts
 from spacy.language import Language
 from stances import by_model, by_rules, macro_f1
 
 from qazcorpus.annotations.gold import held_out
+from qazcorpus.annotations.whole_texts import whole_texts
 from qazcorpus.document import STANCES, Document
 from qazcorpus.evaluate.statements import score_corpus
 from qazcorpus.pipeline.analyze import analyze_documents
@@ -55,7 +56,7 @@ def main() -> None:
         # A content has several targets here, so that stances are not told from raw text.
         show(nlp, "texts", list(contents_once(texts)), list(one_for_each_target(texts)), FOUND)
         return
-    whole = list(reports(given.reports, "measure"))
+    whole = list(whole_texts("measure", given.reports))
     named = {"news": "news reports", "brief": "short, plain texts"}
     for name in (*named.values(), OTHERS):
         gold = [d for d in whole if named.get(register(d), OTHERS) == name]

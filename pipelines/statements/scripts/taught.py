@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from data import names_of, refuse_matters, reports, single_statements
+from data import names_of, refuse_matters, single_statements
 from real_texts import one_for_each_target, real_texts
 from spacy.language import Language
 
+from qazcorpus.annotations.whole_texts import whole_texts
 from qazcorpus.document import Document
 from qazcorpus.pipeline.statement_lessons import lessons_of
 from qazcorpus.statements.lesson import Lesson
@@ -61,8 +62,8 @@ def add_encoder_option(parser: argparse.ArgumentParser) -> None:
 def taught_documents(given: argparse.Namespace, gold: Sequence[Document]) -> TaughtDocuments:
     """The documents of the files. Nothing about a matter of the gold documents or of texts that are
     for measuring is learned: such targets are left out of the real texts, and refused elsewhere."""
-    single, whole = [*single_statements(given.items)], [*reports(given.reports, "learn")]
-    kept = [*gold, *reports(given.reports, "measure")]
+    single, whole = [*single_statements(given.items)], [*whole_texts("learn", given.reports)]
+    kept = [*gold, *whole_texts("measure", given.reports)]
     refuse_matters([*single, *whole], kept)
     return TaughtDocuments(whole, real_texts(given.real, "learn", without=names_of(kept)), single)
 

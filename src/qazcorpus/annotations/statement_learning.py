@@ -1,7 +1,7 @@
 """Learning from corrected documents: statements and their stance (extra `train`).
 
 The discourse model of a pipeline goes on learning, from the corrected documents and, so that it
-does not forget, from others with gold statements (the project's own). Documents are divided as for
+does not forget, from others with gold statements (`rehearsal_texts`). Documents are divided as for
 entities: some to learn from, some, held out, on which before and after are compared, and, for a
 model that learns anew, some that set the temperature of its confidence; one that goes on keeps its
 own.
@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from qazcorpus.annotations.gold import HELD_OUT, gold_documents
 from qazcorpus.annotations.learning import Division, divided, write_pipeline
+from qazcorpus.annotations.whole_texts import whole_texts
 from qazcorpus.document import Document
 from qazcorpus.errors import UsageError
 from qazcorpus.evaluate.statements import StatementScores, score_corpus
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 # Going on from a trained model takes fewer rounds and smaller steps than training it.
 GOING_ON: Final = TrainingSettings(epochs=8, rate=4e-4)
 ANEW: Final = TrainingSettings()
+REHEARSED: Final = 400  # texts beside the project's documents
 _REPEATED: Final = 3  # times that a corrected document counts as much as a rehearsed one
 _RESAMPLED: Final = 2_000
 
@@ -75,6 +78,15 @@ MEASURES: Final[dict[str, Measure]] = {
 def learning_settings(nlp: Language) -> TrainingSettings:
     """Those of a pipeline that goes on from its model, or of one that learns anew."""
     return GOING_ON if statement_component(nlp).model else ANEW
+
+
+def rehearsal_texts(limit: int = REHEARSED) -> list[Document]:
+    """What the embedded models learned statements from, to rehearse it: the project's documents and
+    so many of its other texts, the same ones each time. With the documents alone a model forgets
+    what news and other registers have: six to seven points of content and stance together."""
+    documents = [d for d in gold_documents() if d.metadata.extra.get("matter") not in HELD_OUT]
+    others = sorted(whole_texts("learn"), key=lambda document: document.doc_id)
+    return [*documents, *others[:limit]]
 
 
 def learn_statements(

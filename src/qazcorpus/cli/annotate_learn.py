@@ -120,10 +120,10 @@ def _statements(  # noqa: PLR0917 - what the command was told
 ) -> None:
     from dataclasses import replace
 
-    from qazcorpus.annotations.gold import gold_documents
     from qazcorpus.annotations.statement_learning import (
         learn_statements,
         learning_settings,
+        rehearsal_texts,
         save_statements,
     )
     from qazcorpus.cli.console import standard_output
@@ -133,7 +133,7 @@ def _statements(  # noqa: PLR0917 - what the command was told
     from qazcorpus.views.lesson import StatementLessonPicture
 
     others = read_documents(rehearse) if rehearse else ()
-    rehearsed = [*gold_documents(), *(d for d in others if d.statements)]
+    rehearsed = [*rehearsal_texts(), *(d for d in others if d.statements)]
     _say(documents, len(rehearsed))
     nlp = load(pipeline)
     settings = learning_settings(nlp)

@@ -57,6 +57,7 @@ def build(
         stdin_format=stdin_format.value,
         encoding=encoding or None,
         max_chars=max_chars,
+        without=output,
     )
     nlp = load(pipeline)
     annotated = analyze_documents(

@@ -66,7 +66,7 @@ def build_dataset(
     Raises UsageError for an output that must not be replaced, DocumentError when there are no
     documents or one is broken, SchemeError for labels outside of the scheme.
     """
-    output = output.resolve()
+    output = Path(output).resolve()
     _require_replaceable(output, overwrite)
     previous = _previous(output, splits_from)
     scheme = scheme or load_scheme()

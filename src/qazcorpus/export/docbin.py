@@ -2,7 +2,9 @@
 
 `doc.text` is the document's text to the last character, so character offsets are the same. What
 spaCy has no place for is in `doc.user_data["qazcorpus"]`: the document as `Document.to_dict` gives
-it, without tokens and text. Entities become `doc.ents`, their identifiers `ent.id_`.
+it, without tokens and text. Entities become `doc.ents`, their identifiers `ent.id_`, their class
+and canonical name `ent._.kind` and `ent._.canonical`; targets and statements are `doc._.targets`
+and `doc._.statements`, once qazcorpus is loaded.
 
 Not held in `doc.ents`: entities that overlap a longer one, and borders inside a token; both are
 whole in the user data. Heads are written where every sentence is one tree.
@@ -59,6 +61,9 @@ def spacy_doc(document: Document, vocab: Vocab, losses: Counter[str]) -> Doc:
     """The document as a spaCy Doc; what had to give is counted in `losses`."""
     from spacy.tokens import Doc, Span
 
+    # They make the extensions that are set below.
+    from qazcorpus.pipeline import entity_details, statement_finder  # noqa: F401
+
     tagging = tag_tokens(document)
     losses.update(tagging.losses())
     words = _words(document)
@@ -86,6 +91,9 @@ def spacy_doc(document: Document, vocab: Vocab, losses: Counter[str]) -> Doc:
         )
         for item in tagging.tagged
     ]
+    for span, item in zip(doc.ents, sorted(tagging.tagged, key=lambda i: i.first), strict=True):
+        span._.kind, span._.canonical = item.entity.kind, item.entity.canonical
+    doc._.targets, doc._.statements = document.targets, document.statements
     return doc
 
 

@@ -10,6 +10,7 @@ once, however often it stands there.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final, cast
 
 import numpy as np
@@ -57,24 +58,14 @@ def affix_hash_embed(
     ]
     if include_static_vectors:
         layers.append(Linear(width))
-    features = LexemeFeatures(attrs, affixes)
-
-    def forward(
-        model: Model[Any, Any], docs: Sequence[Doc], is_train: bool
-    ) -> tuple[list[Floats2d], Backprop]:
-        return _forward(model, docs, features, is_train=is_train)
-
-    def initialize(
-        model: Model[Any, Any],
-        X: Sequence[Doc] | None = None,  # noqa: N803 - thinc's names
-        Y: object = None,  # noqa: N803
-    ) -> None:
-        if include_static_vectors and X:
-            layers[2].set_dim("nI", X[0].vocab.vectors_length)
-        for layer in layers:
-            layer.initialize()
-
-    return Model("affix_hash_embed", forward, init=initialize, layers=layers, dims={"nO": width})
+    # Functions of the module, so that the model can be pickled for processes that are spawned.
+    return Model(
+        "affix_hash_embed",
+        partial(_forward, features=LexemeFeatures(attrs, affixes)),
+        init=_initialize,
+        layers=layers,
+        dims={"nO": width},
+    )
 
 
 def numpy_products(layer: Model[Any, Any]) -> Model[Any, Any]:
@@ -116,8 +107,20 @@ class LexemeFeatures:
         return (*attributes, *affixes)
 
 
+def _initialize(
+    model: Model[Any, Any],
+    X: Sequence[Doc] | None = None,  # noqa: N803 - thinc's names
+    Y: object = None,  # noqa: N803
+) -> None:
+    for layer in model.layers[2:]:  # of the static vectors
+        if X:
+            layer.set_dim("nI", X[0].vocab.vectors_length)
+    for layer in model.layers:
+        layer.initialize()
+
+
 def _forward(
-    model: Model[Any, Any], docs: Sequence[Doc], features: LexemeFeatures, *, is_train: bool
+    model: Model[Any, Any], docs: Sequence[Doc], is_train: bool, *, features: LexemeFeatures
 ) -> tuple[list[Floats2d], Backprop]:
     lengths = [len(doc) for doc in docs]
     width: int = model.get_dim("nO")

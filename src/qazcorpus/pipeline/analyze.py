@@ -25,10 +25,13 @@ def analyze(
 
     The text is normalised first (`qazcorpus.readers.normalize`), and the document's offsets are
     code points into the normalised text. `target` is the matter the stances are toward; without
-    one it is found in the text. `nlp` is the default pipeline when not given.
+    one it is found in the text. `nlp` is the default pipeline when not given. Raises UsageError for
+    what is no text, or an empty one.
     """
     from qazcorpus.readers.normalize import normalize
 
+    if not isinstance(text, str) or not isinstance(target, str):
+        raise UsageError(f"text and target are strings, not {text!r} and {target!r}.")
     document = Document(doc_id, normalize(text).text)
     if not document.text.strip():
         raise UsageError("there is no text to analyze: it is empty or only white space.")
@@ -49,8 +52,16 @@ def analyze_documents(
     Each document's target is `target`, else the one in its metadata, else found in its text. The
     languages of sentences and document are marked. Layers that a document has already are replaced;
     with `keep_layers`, such a document passes as it is. Memory does not grow with the corpus.
+    Raises UsageError, when the first is asked for, for a batch or a number of processes that cannot
+    be.
     """
+    if batch_size < 1 or n_process < -1 or n_process == 0:
+        raise UsageError(
+            f"{batch_size=}, {n_process=} cannot be.",
+            remedy="batch_size is 1 or more, n_process too (or -1: a process for each core).",
+        )
     nlp = nlp or default_pipeline()
+    target = target.strip()
 
     def passes(document: Document) -> bool:
         return keep_layers and document.has_layers

@@ -46,6 +46,7 @@ _EITHER_HARMONY: Final = re.compile(f"(?:[ео]в|[иуёюяэ][{CONSONANTS}ь]
 _COUNTRY: Final = re.compile("[бвгғджзйкқлмнпртыі]стан$")
 # Classes whose names are seldom common nouns, which alone have a possessive.
 _OWN_NAMES: Final = frozenset({"GPE", "LOCATION", "ART", "EVENT", "PROJECT", "PRODUCT"})
+_GENITIVE: Final = re.compile("[ндт][ыі]ң$")
 _QUOTES: Final = "«»“”„\"'’‘"
 
 
@@ -59,12 +60,13 @@ def _words() -> dict[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=65536)
-def canonical_name(name: str, kind: str = "ORGANISATION") -> str:
+def canonical_name(name: str, kind: str = "ORGANISATION", *, before_type: bool = False) -> str:
     """The name without case and, where its possessor is outside of it, without its possessive.
 
     `name` is a mention as it stands in a text; quotation marks around the whole are taken off.
     `kind` is its KazNERD class: people («Әуезов Мұхтар Омарханұлы») and geopolitical names have no
-    possessive to lose, and numbers keep their form.
+    possessive to lose, and numbers keep their form. `before_type`: what it names follows
+    («Шарын өзені», see `is_type`), so that the genitive is the only case it may have.
     """
     stripped = _without_outer_quotes(" ".join(name.split()))
     if kind in _UNINFLECTED_KINDS:
@@ -75,12 +77,27 @@ def canonical_name(name: str, kind: str = "ORGANISATION") -> str:
         return before + bare
     if not head or (head.isupper() and len(head) < 6):
         return stripped
+    if before_type and not _GENITIVE.search(head.lower()):
+        return stripped
     head = uninflected(head, kind, alone=not before)
     if kind == "GPE":
         return before + _singular_division(before, head)
     if kind != "PERSON" and _possessor_is_outside(before):
         head = without_possessive(head)
     return before + head
+
+
+@lru_cache(maxsize=4096)
+def is_type(word: str) -> bool:
+    """Whether a word says what the name before it names: «өзеніне», «газетінің», «ЖШС»."""
+    low = word.lower()
+    if low.partition("-")[0] in _words()["type_words"]:
+        return True
+    stem = uninflected(low)
+    bare = without_possessive(stem)
+    return (bare != stem and bare in _words()["type_nouns"]) or (
+        bare == stem and stem[-1:] in "ыі" and stem[:-1] in _words()["type_nouns"]
+    )
 
 
 def uninflected(word: str, kind: str = "ORGANISATION", *, alone: bool = False) -> str:
@@ -202,7 +219,8 @@ def _is_regular(low: str, stem: Stem, kind: str) -> bool:
     """Whether the ending has the shape that the stem calls for, and the word is no lemma itself."""
     text, ending = stem.text, low[len(stem.text) :]
     lexicon = embedded_lexicon()
-    if low in lexicon and text not in lexicon:
+    joined = low.rfind("-") + 1  # «Дала-Сауда»
+    if low[joined:] in lexicon and text[joined:] not in lexicon:
         return False
     if len(text) < _SHORTEST_STEM and not ("NOUN" in _uses(text) and low not in lexicon):
         return False

@@ -58,7 +58,7 @@ def _tokens_and_sentences(doc: Doc) -> tuple[tuple[Token, ...], tuple[Sentence, 
                 upos=word.pos_,
                 feats=str(word.morph),
                 head=place.get(word.head.i, -1) if parsed else -1,
-                deprel=word.dep_,
+                deprel="root" if word.dep_ == "ROOT" else word.dep_,  # as UD has it
                 sentence=number,
             )
             for word in sentence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, cast
@@ -115,13 +115,18 @@ class EncoderTagger:
 
     def _analyse(self, docs: list[Doc]) -> None:
         encoder, heads = self._loaded()
-        words = [
-            [[token for token in sentence if not token.is_space] for sentence in doc.sents]
+        # Places in place of tokens: hundreds of thousands of objects would keep the collector busy.
+        places = [
+            [[token.i for token in sentence if not token.is_space] for sentence in doc.sents]
             for doc in docs
         ]
-        texts = [[token.text for token in sentence] for doc in words for sentence in doc]
+        texts = [
+            [doc[i].text for i in sentence]
+            for doc, sentences in zip(docs, places, strict=True)
+            for sentence in sentences
+        ]
         results = iter(heads.analyse(encoder, texts))
-        for doc, sentences in zip(docs, words, strict=True):
+        for doc, sentences in zip(docs, places, strict=True):
             analysed = [(sentence, next(results)) for sentence in sentences]
             if not doc.has_annotation("ENT_IOB"):
                 set_entities(doc, analysed)
@@ -166,19 +171,19 @@ class EncoderTagger:
         return self
 
 
-def set_entities(doc: Doc, analysed: list[tuple[list[Token], Analysed]]) -> None:
-    """Set `doc.ents` from the IOB2 tags of its sentences."""
+def set_entities(doc: Doc, analysed: Sequence[tuple[Sequence[int], Analysed]]) -> None:
+    """Set `doc.ents` from the IOB2 tags of its sentences, given with the places of their tokens."""
     spans = [
-        Span(doc, words[start].i, words[end - 1].i + 1, label=label)
-        for words, result in analysed
+        Span(doc, places[start], places[end - 1] + 1, label=label)
+        for places, result in analysed
         for start, end, label in spans_of_tags(result.tags)
         # A dash is never a name or a number.
-        if any(letter.isalnum() for word in words[start:end] for letter in word.text)
+        if any(letter.isalnum() for word in result.words[start:end] for letter in word)
     ]
     doc.set_ents(spans, default="outside")
 
 
-def set_tokens(doc: Doc, analysed: list[tuple[list[Token], Analysed]]) -> None:
+def set_tokens(doc: Doc, analysed: Sequence[tuple[Sequence[int], Analysed]]) -> None:
     """Set the token layers of a document; white space belongs to the word before it."""
     values = np.zeros((len(doc), len(ATTRIBUTES)), dtype=np.uint64)
     offsets = np.zeros(len(doc), dtype=np.int64)
@@ -186,29 +191,30 @@ def set_tokens(doc: Doc, analysed: list[tuple[list[Token], Analysed]]) -> None:
     features: dict[str, int] = {"_": morphology.add("")}
     # White space has a relation too: without one spaCy forgets its head.
     values[:, 0], values[:, 4] = IDS["SPACE"], strings.add("dep")
-    for words, result in analysed:
-        for i, word in enumerate(words):
+    for places, result in analysed:
+        for i, place in enumerate(places):
             feats = result.feats[i]
             if feats not in features:
                 features[feats] = morphology.add(feats)
-            values[word.i, :3] = (
+            values[place] = (
                 IDS[result.upos[i]],
                 features[feats],
                 strings.add(result.lemmas[i]),
+                0,
+                strings.add(result.deprels[i]),
             )
-            values[word.i, 4] = strings.add(result.deprels[i])
-            offsets[word.i] = words[result.heads[i]].i - word.i
+            offsets[place] = places[result.heads[i]] - place
     attach_spaces(doc, values, offsets)
     values[:, 3] = offsets.astype(np.uint64)
     doc.from_array(list(ATTRIBUTES), values)  # type: ignore[arg-type]
 
 
-def set_states(doc: Doc, analysed: list[tuple[list[Token], Analysed]], width: int) -> None:
+def set_states(doc: Doc, analysed: Sequence[tuple[Sequence[int], Analysed]], width: int) -> None:
     """Set `doc.tensor` (tokens × width) to the encoder's states; white space has zeros."""
     tensor = np.zeros((len(doc), width), dtype=np.float32)
-    for words, result in analysed:
-        if words:
-            tensor[[word.i for word in words]] = result.states
+    for places, result in analysed:
+        if places:
+            tensor[places] = result.states
     doc.tensor = tensor  # type: ignore[assignment]
 
 

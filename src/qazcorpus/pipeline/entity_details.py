@@ -6,7 +6,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from qazcorpus.pipeline.agency import organisation_label
-from qazcorpus.pipeline.canonical import canonical_name
+from qazcorpus.pipeline.canonical import canonical_name, is_type
+from qazcorpus.pipeline.entity_heads import CLOSING, kind_by_head, well_edged
 from qazcorpus.scheme import load_scheme
 
 NAME = "kk_entity_details"
@@ -29,9 +30,11 @@ def make_entity_details(nlp: Language, name: str) -> EntityDetails:
 class EntityDetails:
     """Turns KazNERD's classes into the scheme's labels.
 
-    The class stays as `ent._.kind`; ORGANISATION becomes AGENCY or ORG (agency.py); the name
-    without inflection goes to `ent._.canonical`. An entity that has a label of the scheme already
-    keeps it. Raises SchemeError for a class that the scheme does not cover.
+    The class, where the last word does not show another (entity_heads.py), stays as `ent._.kind`;
+    ORGANISATION becomes AGENCY or ORG (agency.py); the name without inflection goes to
+    `ent._.canonical`. An entity gets the partner of a quotation mark in it, or loses the mark, and
+    has no white space at its edges. One that has a label of the scheme already keeps it. Raises
+    SchemeError for a class that the scheme does not cover.
     """
 
     def __init__(self, name: str = NAME) -> None:
@@ -46,17 +49,29 @@ class EntityDetails:
         doc.set_ents([span for span, _ in details], default="outside")
         for span, kind in details:
             span._.kind = kind
-            span._.canonical = canonical_name(span.text, kind)
+            span._.canonical = canonical_name(
+                span.text, kind, before_type=_is_before_type(doc, span.end)
+            )
         return doc
 
     def _detailed(self, doc: Doc, ent: Span) -> tuple[Span, str]:
-        kind: str = ent.label_
-        label: str
-        if kind == "ORGANISATION":
-            label = organisation_label(ent.text)
+        start, end = well_edged(doc, ent)
+        kind: str = ent._.kind or kind_by_head(ent.text, ent.label_)
+        label: str = ent.label_
+        if ent._.kind:  # detailed before
+            pass
+        elif kind == "ORGANISATION":
+            label = organisation_label(doc[start:end].text)
         elif kind in self._labels:
             label = self._labels[kind]
         else:
-            label = self._scheme.get(kind).label
-            kind = ent._.kind or self._scheme.get(kind).kinds[0]
-        return Span(doc, ent.start, ent.end, label=label), kind
+            entry = self._scheme.get(kind)
+            label, kind = entry.label, entry.kinds[0]
+        return Span(doc, start, end, label=label), kind
+
+
+def _is_before_type(doc: Doc, end: int) -> bool:
+    """Whether what a name names follows it, behind a closing quotation mark or none."""
+    if end < len(doc) and doc[end].text in CLOSING:
+        end += 1
+    return end < len(doc) and is_type(doc[end].text)

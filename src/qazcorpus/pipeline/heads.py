@@ -18,7 +18,7 @@ from qazcorpus.pipeline.encoder import Encoder, WindowScores
 from qazcorpus.pipeline.lemma_scripts import LemmaScript
 from qazcorpus.pipeline.lemmatizer import Lemmatizer, embedded_lemmatizer
 from qazcorpus.pipeline.morphology import Morphology
-from qazcorpus.pipeline.relations import ROOT, Relations
+from qazcorpus.pipeline.relations import ROOT, HeadScores, Relations
 from qazcorpus.pipeline.trees import best_trees
 
 LABELS_FILE, RELATIONS_FILE = "labels.json", "relations.npz"
@@ -78,13 +78,14 @@ class Heads:
         entities = [np.zeros((len(words), n_tags), np.float32) for words in sentences]
         windows = ((window, len(window.words)) for window in encoder.scores(sentences))
         for group in groups_of(windows, WORDS):
-            trees = [heads[1:] for heads in best_trees([self._arcs(window) for window in group])]
-            words = self._words(group, trees)
+            own_scores = [_head_scores(window) for window in group]
+            trees = [heads[1:] for heads in best_trees(self.relations.arcs(own_scores))]
+            scores = self._scores(group, own_scores, trees)
             for window, heads in zip(group, trees, strict=True):
                 own = window.words[window.own]
                 entities[window.sentence][own] = window.entities[window.own]
                 results[window.sentence].states[own] = window.states[window.own]
-                self._fill(results[window.sentence], own.tolist(), heads, islice(words, len(own)))
+                self._fill(results[window.sentence], own.tolist(), heads, islice(scores, len(own)))
         for result, tags in zip(results, self.best_tags(entities), strict=True):
             result.tags = tags
             _join(result)
@@ -104,16 +105,19 @@ class Heads:
             states=np.zeros((size, width), np.float32),
         )
 
-    def _words(self, group: Sequence[WindowScores], trees: Sequence[Ints]) -> Iterator[WordScores]:
+    def _scores(
+        self, group: Sequence[WindowScores], heads: Sequence[HeadScores], trees: Sequence[Ints]
+    ) -> Iterator[WordScores]:
         """What the heads say of the windows' own words; `trees` are the heads of each window's.
 
-        Products are a window's own, as their last bits depend on how many rows they have.
+        Products are a window's own, as their last bits depend on how many rows they have. Words
+        come one by one: lists of all their scores would keep the collector busy.
         """
         known = self.morphology
         return zip(
             known.likely(np.concatenate([known.sums(w.morphology[w.own]) for w in group])),
             self._scripts(np.concatenate([w.lemmas[w.own] for w in group])),
-            chain.from_iterable(map(self._relations, group, trees)),
+            chain.from_iterable(self.relations.best(heads, trees)),
             strict=True,
         )
 
@@ -133,27 +137,16 @@ class Heads:
             result.heads[place] = places[head - 1] if head else place
             result.deprels[place] = relation
 
-    def _scripts(self, scores: Floats) -> list[list[tuple[LemmaScript, float]]]:
+    def _scripts(self, scores: Floats) -> Iterator[list[tuple[LemmaScript, float]]]:
         """The likeliest scripts of each word (scores: words × scripts), with log-probabilities."""
         shifted = scores - scores.max(axis=1, keepdims=True)
         shifted -= np.log(np.exp(shifted).sum(axis=1, keepdims=True))
         order = np.argsort(-shifted, axis=1)[:, :CANDIDATES]
-        values = np.take_along_axis(shifted, order, axis=1).tolist()
-        return [
-            [(self.scripts[i], value) for i, value in zip(row, row_values, strict=True)]
-            for row, row_values in zip(order.tolist(), values, strict=True)
-        ]
-
-    def _arcs(self, window: WindowScores) -> Floats:
-        nodes = _own_nodes(window)
-        arcs = window.arcs[np.ix_(nodes, nodes)]
-        return self.relations.arcs(arcs, window.dependents[nodes[1:]], window.heads[nodes])
-
-    def _relations(self, window: WindowScores, tree: Ints) -> list[str]:
-        """The relation of each of the window's own words to its head (counted from 1, 0: root)."""
-        nodes = _own_nodes(window)
-        offsets = np.where(tree, tree - np.arange(1, len(tree) + 1), 0)
-        return self.relations.best(window.dependents[nodes[1:]], window.heads[nodes[tree]], offsets)
+        for best, values in zip(order, np.take_along_axis(shifted, order, axis=1), strict=True):
+            yield [
+                (self.scripts[i], value)
+                for i, value in zip(best.tolist(), values.tolist(), strict=True)
+            ]
 
     def best_tags(self, scores: Sequence[Floats]) -> list[list[str]]:
         """The best valid IOB2 tags of each sentence's words, given their scores."""
@@ -219,10 +212,15 @@ class Heads:
             raise PipelineError(f"the labels cannot be read: {error}", path=folder) from error
 
 
-def _own_nodes(window: WindowScores) -> Ints:
+def _head_scores(window: WindowScores) -> HeadScores:
     """The root and the window's own words: what the window before has decided is no part of its
     tree."""
-    return np.array([0, *range(window.own.start + 1, window.own.stop + 1)])
+    if window.own == slice(0, len(window.words)):
+        return HeadScores(window.arcs, window.dependents[1:], window.heads)
+    nodes = np.array([0, *range(window.own.start + 1, window.own.stop + 1)])
+    return HeadScores(
+        window.arcs[np.ix_(nodes, nodes)], window.dependents[nodes[1:]], window.heads[nodes]
+    )
 
 
 def _join(result: Analysed) -> None:

@@ -91,10 +91,16 @@ def endings_of(upos: str, feats: str) -> Endings | None:
     """The endings that words with these features have; None for uninflected parts of speech."""
     features = dict(pair.split("=", 1) for pair in feats.split("|") if "=" in pair)
     if upos in VERBAL:
-        return Endings(_verb_chains(features))
+        return _endings(tuple(_verb_chains(features).items()))
     if upos in NOMINAL:
-        return Endings(_nominal_chains(upos, features))
+        return _endings(tuple(_nominal_chains(upos, features).items()))
     return None
+
+
+@lru_cache(maxsize=4096)
+def _endings(chains: tuple[tuple[str, float], ...]) -> Endings:
+    """The endings of chains with their costs: many features have the same."""
+    return Endings(dict(chains))
 
 
 @lru_cache(maxsize=2)

@@ -44,6 +44,8 @@ TRUST: Final = 0.5
 TRUST_IN_ANALYSES: Final = 0.7  # the same, where they choose among analyses
 UNLIKELY: Final = log(0.02)  # what a model gives a lemma of none of its likeliest scripts, at most
 _OPEN: Final = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "ADV"})
+_NEGATED: Final = re.compile("(.{2,})[мбп][ае]")
+_SAYING: Final = re.compile("(.{2,}у)(?:л[ае]р)?(?:ынша|інше)")  # «айтуынша»: «айту»
 _ENCLITICS: Final = ("-ау", "-ақ", "-мыс", "-міс")
 
 
@@ -127,7 +129,19 @@ class Lemmatizer:
             best = self._combined(word, upos, reading, scripts)
         if best.lower() not in self._lexicon:
             best = self._otherwise(word, upos) or best
-        return best
+        return self._affirmed(best) if upos == "VERB" else best
+
+    def _affirmed(self, lemma: str) -> str:
+        """A verb's lemma without the negation that no feature shows («төмендетпе» → «төмендет»),
+        where the rest is a known verb, in whatever voice."""
+        low = lemma.lower()
+        negated = _NEGATED.fullmatch(low)
+        if not negated or "VERB" in self._frequencies(low):
+            return lemma
+        stem = negated[1]
+        verbs = (stem, *(each.text for each in voices().stems(stem, shortest=SHORTEST)))
+        known = any("VERB" in self._frequencies(verb) for verb in verbs)
+        return lemma[: len(stem)] if known else lemma
 
     def _is_possible(self, lemma: str, word: str, upos: str, reading: Reading) -> bool:
         """Whether a model's lemma may be true: a script may cut a word short («қалып» → «қалыб»,
@@ -227,11 +241,14 @@ class Lemmatizer:
         return Reading(lemma, scores[best], known or scores, bool(known))
 
     def _certain(self, word: str, upos: str) -> Reading | None:
-        """The reading of a listed form, a name in Latin letters, a figure, an acronym; None for
-        other words."""
+        """The reading of a listed form, «айтуынша» and the like, a name in Latin letters, a figure,
+        an acronym; None for other words."""
         irregular = self._irregular.get((upos, word.lower()))
         if irregular is not None:
             return Reading(self._written(irregular, word, upos), LISTED, None)
+        saying = _SAYING.fullmatch(word.lower())
+        if saying and upos in NOMINAL and "VERB" in self._frequencies(saying[1][:-1]):
+            return Reading(self._written(saying[1], word, upos), 0.0, None)
         bare = without_hyphened_suffix(word)
         if is_foreign(bare):
             return Reading(bare, 0.0 if upos in ("PROPN", "X") else UNLIKELY_NAME, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -79,10 +79,10 @@ class Morphology:
         result: Floats = scores @ self._matrix
         return result
 
-    def likely(self, sums: Floats) -> list[list[tuple[tuple[str, str], float]]]:
+    def likely(self, sums: Floats) -> Iterator[list[tuple[tuple[str, str], float]]]:
         """The known analyses of each word that may be right, given their scores (`sums`): the
         likeliest first, with how far their log-probabilities are below its own."""
-        return [[(self.analyses[i], value) for i, value in row] for row in likeliest(sums)]
+        return ([(self.analyses[i], value) for i, value in row] for row in likeliest(sums))
 
     def completed(self) -> Morphology:
         """With the analyses that a small treebank happens to lack: finite verbs in every person
@@ -130,22 +130,24 @@ def _group(attributes: Mapping[str, str], names: Sequence[str]) -> Group:
     return tuple((name, attributes[name]) for name in names if name in attributes)
 
 
-def likeliest(scores: Floats) -> list[list[tuple[int, float]]]:
+def likeliest(scores: Floats) -> Iterator[list[tuple[int, float]]]:
     """The columns of each row (scores: words × analyses, not normalized) that may be right, the
     likeliest first, with how far their log-probabilities are below its own (0, then less)."""
     best = scores.argmax(axis=1)
-    result = [[(column, 0.0)] for column in best.tolist()]
     highest = scores[np.arange(len(scores)), best]
     rows, columns = np.nonzero(scores > (highest - MARGIN)[:, None])
     # Few words leave a choice: only theirs are sorted.
-    counts = np.bincount(rows, minlength=len(scores))
-    ends = counts.cumsum()
-    for row in np.flatnonzero(counts > 1).tolist():
-        mine = columns[ends[row] - counts[row] : ends[row]]
-        values = scores[row, mine] - highest[row]
-        order = np.argsort(-values, kind="stable")[:CANDIDATES]
-        result[row] = list(zip(mine[order].tolist(), values[order].tolist(), strict=True))
-    return result
+    ends = np.bincount(rows, minlength=len(scores)).cumsum().tolist()
+    start = 0
+    for row, (column, end) in enumerate(zip(best.tolist(), ends, strict=True)):
+        if end - start < 2:
+            yield [(column, 0.0)]
+        else:
+            mine = columns[start:end]
+            values = scores[row, mine] - highest[row]
+            order = np.argsort(-values, kind="stable")[:CANDIDATES]
+            yield list(zip(mine[order].tolist(), values[order].tolist(), strict=True))
+        start = end
 
 
 def as_attributes(upos: str, feats: str) -> dict[str, str]:

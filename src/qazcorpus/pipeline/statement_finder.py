@@ -83,8 +83,9 @@ class StatementComponent:
         else:
             analysis = self._learned.analyse(given, self.vectors(doc), self.encode)
             if isinstance(self._encoder, EncoderTagger):
-                # The encoder's states are for this model alone, and 1.5 KB a token.
-                doc.tensor = doc.tensor[:0]
+                # The encoder's states are for this model alone, and 1.5 KB a token. (A view would
+                # keep them.)
+                doc.tensor = np.zeros((0, doc.tensor.shape[1]), np.float32)
         doc._.targets = analysis.targets
         doc._.statements = analysis.statements
         return doc
@@ -105,7 +106,10 @@ class StatementComponent:
         self._targets.clear()
 
     def vectors(self, doc: Doc) -> Floats:
-        """The vectors of a Doc's tokens; raises PipelineError where they do not fit the model."""
+        """The vectors of a Doc's tokens, made anew where they were dropped; raises PipelineError
+        where they do not fit the model."""
+        if isinstance(self._encoder, EncoderTagger) and not len(doc.tensor):
+            self._encoder(doc)  # for another target
         width = self.model.width if self.model else doc.tensor.shape[-1]
         if doc.tensor.shape != (len(doc), width):
             raise PipelineError(
@@ -166,7 +170,7 @@ def analysis_input(doc: Doc) -> AnalysisInput:
         else []
     )
     entities = [Entity(e.start_char, e.end_char, e.text, label=e.label_) for e in doc.ents]
-    return AnalysisInput(text, tokens, sentences, entities, doc._.target)
+    return AnalysisInput(text, tokens, sentences, entities, doc._.target or "")
 
 
 @Language.factory(

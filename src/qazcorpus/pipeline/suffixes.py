@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
@@ -30,8 +29,11 @@ _FRONT_END: Final = re.compile(f"(?:и[{CONSONANTS.replace('у', '')}]+|[нр]к
 _THIRD_PERSON: Final = re.compile("(?:сы|сі|[^аәеоөұүыіуиэюяё][ыі])$")
 _PATRONYMIC: Final = ("ұлы", "қызы")
 _LOAN_WITH_I: Final = re.compile("[ксрн]ті$")
+_LOAN_WITHOUT_T: Final = re.compile("[иэ]с$")  # of «туристер», «журналистің»
 # How unlikely a reading is: additive, 0 for what the rules expect.
 CLASH, SOFT_FINAL, LOST_VOWEL, LOST_SIGN, SHORT_STEM = 1.5, 1.0, 1.5, 3.0, 2.0
+# So many are kept: sounds of symbols, and chains with their spellings, which many features share.
+_SOUNDS, _CHAINS = 1 << 12, 1 << 13
 
 
 class Stem(NamedTuple):
@@ -110,24 +112,27 @@ def has_third_person(name: str, kind: str, *, alone: bool) -> bool:
 
 def realised(chain: str, before: str, back: bool) -> str:
     """The shape of a chain of suffixes after a sound of the class `before`."""
-    letters, classes = _letters(), _classes()
     shape = ""
     for symbol in chain:
-        letter = letters.get((symbol, before, back), symbol if symbol.islower() else "")
-        if letter:
-            shape += letter
-            before = classes.get(letter, before)
+        letter, before = _sound(symbol, before, back)
+        shape += letter
     return shape
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+@lru_cache(maxsize=_SOUNDS)
+def _sound(symbol: str, before: str, back: bool) -> tuple[str, str]:
+    """What is written for a symbol, and the class of the sound that the next one meets."""
+    letter = _letters().get((symbol, before, back), symbol if symbol.islower() else "")
+    return letter, _classes().get(letter, before)
+
+
+class Shape(NamedTuple):
     """When a string of letters is a chain's shape: after these classes, with these vowels."""
 
     classes: str
     back: bool | None
+    written: str  # what the spelling joins to «й» or swallows: «я» for «йа», «и» for «ый»
     cost: float
-    written: str = ""  # what the spelling joins to «й» or swallows: «я» for «йа», «и» for «ый»
 
 
 class Endings:
@@ -135,17 +140,13 @@ class Endings:
 
     def __init__(self, chains: Mapping[str, float]) -> None:
         """`chains` maps each chain to its cost."""
-        found: dict[str, dict[tuple[bool | None, float, str], str]] = {}
+        # Letters → vowels, what is written otherwise, cost → classes before.
+        self._shapes: dict[str, dict[tuple[bool | None, str, float], str]] = {}
         for chain, cost in chains.items():
-            for shape, before, back in _shapes(chain):
-                for text, written in _spellings(shape, before):
-                    known = found.setdefault(text, {})
-                    key = (back, cost, written)
-                    known[key] = known.get(key, "") + before
-        self._shapes = {
-            text: [Shape(classes, back, cost, w) for (back, cost, w), classes in shapes.items()]
-            for text, shapes in found.items()
-        }
+            for text, back, written, classes in _spelled(chain):
+                known = self._shapes.setdefault(text, {})
+                key = (back, written, cost)
+                known[key] = known.get(key, "") + classes
         self._longest = max(map(len, self._shapes), default=0)
 
     def __contains__(self, text: object) -> bool:
@@ -159,8 +160,20 @@ class Endings:
         """
         for size in range(min(self._longest, len(word) - shortest), -1, -1):
             cut = len(word) - size
-            for shape in self._shapes.get(word[cut:], ()):
-                yield from _stems(word[:cut], word[cut:], shape)
+            for key, classes in self._shapes.get(word[cut:], {}).items():
+                yield from _stems(word[:cut], word[cut:], Shape(classes, *key))
+
+
+@lru_cache(maxsize=_CHAINS)
+def _spelled(chain: str) -> tuple[tuple[str, bool | None, str, str], ...]:
+    """The spellings of a chain, the vowels (None: any) that each follows, what it writes otherwise,
+    and the classes that it follows."""
+    found: dict[tuple[str, bool | None, str], str] = {}
+    for shape, before, back in _shapes(chain):
+        for text, written in _spellings(shape, before):
+            key = (text, back, written)
+            found[key] = found.get(key, "") + before
+    return tuple((*key, classes) for key, classes in found.items())
 
 
 def _shapes(chain: str) -> Iterator[tuple[str, str, bool | None]]:
@@ -206,6 +219,8 @@ def _stems(stem: str, ending: str, shape: Shape) -> Iterator[Stem]:
         cost += SHORT_STEM
     if _LOAN_WITH_I.search(stem):  # «факті-лер»
         yield Stem(stem[:-1], cost + SOFT_FINAL)
+    if ending.startswith("т") and _LOAN_WITHOUT_T.search(stem):  # «турист-тер»
+        yield Stem(stem + "т", cost + SOFT_FINAL)
     if not ending or ending[0] not in VOWELS:
         yield Stem(stem, cost)
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.errors import MissingExtraError, UsageError
@@ -13,6 +14,7 @@ from qazcorpus.readers.raw import Options, RawDocument, Source
 from qazcorpus.readers.report import LeftOut, SourceError
 
 if TYPE_CHECKING:
+    from configparser import ConfigParser
     from types import ModuleType
 
 # A page has far more markup than text.
@@ -36,6 +38,7 @@ def read(source: Source, options: Options) -> Iterator[RawDocument | LeftOut]:
         url=None,
         include_comments=False,
         with_metadata=True,
+        config=_settings(),
         date_extraction_params={"original_date": True, "extensive_search": False},
     )
     body = "" if page is None else "\n\n".join(_blocks(page.body))
@@ -63,6 +66,17 @@ def _trafilatura() -> ModuleType:
     except ImportError as error:
         raise MissingExtraError("trafilatura", "web", "reading web pages") from error
     return trafilatura
+
+
+@lru_cache(maxsize=1)
+def _settings() -> ConfigParser:
+    """trafilatura's, but that a short page is read as a long one is: from its 250th character up it
+    has paragraphs, below one heap of all that stands in it."""
+    from trafilatura.settings import use_config
+
+    settings: ConfigParser = use_config()
+    settings.set("DEFAULT", "MIN_EXTRACTED_SIZE", "1")
+    return settings
 
 
 def _decode(data: bytes, name: str, encoding: str | None) -> str:

@@ -45,7 +45,7 @@ def _document(line: Line, source: Source) -> RawDocument | LeftOut:
 def _row(line: str) -> dict[str, Any]:
     """The JSON object of a line; raises DocumentError where there is none."""
     try:
-        row = json.loads(line)
+        row = json.loads(line.rstrip())
     except json.JSONDecodeError as error:
         raise DocumentError(
             f"this is not JSON: {error.msg} at column {error.colno}.", remedy="Mend the line."

@@ -6,6 +6,7 @@ import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Final, Literal
 
 from qazcorpus.document import Document
@@ -39,6 +40,7 @@ def read_documents(
     max_chars: int = 1_000_000,
     on_error: Literal["raise", "report"] = "raise",
     stdin_format: Format = "text",
+    without: os.PathLike[str] | None = None,
 ) -> Iterator[Document]:
     """Read documents one by one, normalised, with their metadata and no layers (but for documents
     that were written with theirs).
@@ -54,6 +56,8 @@ def read_documents(
         on_error: a file inside a folder or a row that cannot be read is always left out and
             reported; a file named in `sources` raises ReadError, or is reported, too, with
             `report`.
+        without: a folder that is not read where it lies in one of `sources`, as the one that a
+            result goes to.
 
     Raises UsageError for a wrong option and ReadError for a name that is not there at once, the
     rest while iterating.
@@ -68,7 +72,9 @@ def read_documents(
     encoding = None if encoding is None else known_encoding(encoding)
     names = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
     kept_report = ReadReport() if report is None else report
-    listing = list_sources(names, stdin_format=stdin_format)
+    listing = list_sources(
+        names, stdin_format=stdin_format, without=None if without is None else Path(without)
+    )
     reading = _Reading(Options(encoding, max_chars), licence, kept_report, on_error == "raise")
     for item in listing.left_out:
         kept_report.leave_out(item)

@@ -40,13 +40,17 @@ class _File:
 
 
 def list_sources(
-    names: Iterable[str | os.PathLike[str]], *, stdin_format: Format = "text"
+    names: Iterable[str | os.PathLike[str]],
+    *,
+    stdin_format: Format = "text",
+    without: Path | None = None,
 ) -> Listing:
-    """Every file behind files, folders (recursive, sorted) and `-`, each once.
+    """Every file behind files, folders (recursive, sorted) and `-`, each once; a folder `without`
+    inside of one that is named is left out.
 
     A file's id is its stem; where stems meet, the path below its folder, then that path with the
     suffix, with the folder's name, and with both, whichever is the first that no other file has.
-    Raises SourceError for a name that is not there or not of a known format.
+    Raises SourceError for a name that is empty, not there or not of a known format.
     """
     found: list[_File | LeftOut] = []
     from_stdin: list[Source] = []
@@ -54,16 +58,20 @@ def list_sources(
         if os.fspath(name) == STANDARD_INPUT:
             from_stdin.append(Source(None, stdin_format, "stdin", explicit=True))
         else:
-            found.extend(_behind(Path(name)))
+            if not os.fspath(name):  # Path("") would be the folder that one is in
+                raise SourceError(
+                    "unreadable", "the name is empty.", path="", remedy="Is a variable not set?"
+                )
+            found.extend(_behind(Path(name), without and without.resolve()))
     files, again = _once(item for item in found if isinstance(item, _File))
     left_out = [item for item in found if isinstance(item, LeftOut)]
     return Listing((*from_stdin[:1], *_with_ids(files)), (*left_out, *again))
 
 
-def _behind(path: Path) -> Iterator[_File | LeftOut]:
+def _behind(path: Path, without: Path | None) -> Iterator[_File | LeftOut]:
     try:
         if path.is_dir():
-            found = list(_in_folder(path, path.resolve().name, ()))
+            found = list(_in_folder(path, path.resolve().name, (), without))
             yield from found or [
                 LeftOut(printable_path(path), "", "empty", "there is nothing in the folder.")
             ]
@@ -84,7 +92,9 @@ def _behind(path: Path) -> Iterator[_File | LeftOut]:
     yield _File(path, folder.parent.name, (folder.name,), file_format, explicit=True)
 
 
-def _in_folder(folder: Path, root: str, below: tuple[str, ...]) -> Iterator[_File | LeftOut]:
+def _in_folder(
+    folder: Path, root: str, below: tuple[str, ...], without: Path | None
+) -> Iterator[_File | LeftOut]:
     try:
         if is_dataset(folder):
             for path in dataset_files(folder):
@@ -100,7 +110,11 @@ def _in_folder(folder: Path, root: str, below: tuple[str, ...]) -> Iterator[_Fil
             continue
         try:
             if path.is_dir() and not path.is_symlink() and not path.name.startswith("."):
-                yield from _in_folder(path, root, (*below, path.name))
+                if path.resolve() == without:
+                    detail = "the result goes here; name it to read it."
+                    yield LeftOut(printable_path(path), "", "not_a_document", detail)
+                else:
+                    yield from _in_folder(path, root, (*below, path.name), without)
                 continue
             left_out = _left_out(path)
         except OSError as error:

@@ -101,7 +101,7 @@ class AuthorReader:
         """«Қарсылар да бар», «Қолдайтындар аз емес»: others are introduced, nothing is argued."""
         spoken = [form for form in forms if any(map(str.isalpha, form))]
         return (
-            len(spoken) <= _INTRODUCTION
+            0 < len(spoken) <= _INTRODUCTION
             and spoken[-1].startswith(_EXISTS)
             and any(form.endswith(PLURAL) for form in spoken)
             and any(self._sides.at(forms, index) for index in range(len(forms)))

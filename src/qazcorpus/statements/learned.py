@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -27,10 +28,18 @@ from qazcorpus.statements.interfaces import StanceContext
 from qazcorpus.statements.marks import without_marks
 from qazcorpus.statements.names import with_whole_names, without_names
 from qazcorpus.statements.passages import WordTable, word_table
+from qazcorpus.statements.source_borders import (
+    dateline_end,
+    with_marks,
+    with_self,
+    without_content,
+    without_speech,
+)
 from qazcorpus.statements.stance import RuleStanceClassifier
 from qazcorpus.statements.targets import TargetFinder
 from qazcorpus.statements.units import AnalysisInput
 
+_LONGEST_CUE = 32  # words
 _FARTHEST_CUE = 8  # words; chosen with the texts kept for measuring in sight
 _SAID = 0.5
 # Of contents that the model alone finds; chosen with the texts kept for measuring in sight.
@@ -41,10 +50,18 @@ _IN_WORDS = re.compile(
     r"қарсы(?:мын|мыз|лық.*|лас.*)?|қолда(?!н|ғы).*|құпта.*|наразы.*|айыпта.*|мақұлда(?!н).*"
     r"|пайдалы.*|зиянды.*|тиімсіз.*|әділетсіз.*|орынсыз.*|қате"
 )
+_LEADING = ("ынша", "інше")
+# Who does not speak is neutral: «түсініктеме беруден бас тартты».
+_DECLINED = re.compile(
+    r"(?:түсініктеме|комментарий|пікір|баға) (?:(?:беруден|айтудан|білдіруден)\b|берме[дйгу])"
+)
+_NEUTRALLY = [0.95 if stance == "neutral" else 0.025 for stance in STANCES]
 SLIGHT = 0.01  # the least doubt of a source
 _FRAGMENT = 4  # sentences that make a document
 _SHARP, _SHARP_IN_WORDS, _NEUTRAL = 1.0, 4.0, 1.0
 _DECODED = 1 << 14  # words that are decoded together
+_TOGETHER, _NEAREST = 128, 200  # contents whose sources are chosen together, sources on either side
+_TARGET = 64  # words of a target that are read
 _LAYOUT = TagLayout(("O", "B-X", "I-X"))
 
 Encode = Callable[[str], Floats]
@@ -144,6 +161,8 @@ class LearnedAnalyser:
             terms,
             [is_explicit(table.forms[slice(*content)]) for content in contents],
         )
+        declined = [is_declined(table.forms[slice(*content)]) for content in contents]
+        stances[declined] = _NEUTRALLY
         best = stances.argmax(1).tolist()
         return tuple(
             replace(statement, stance=STANCES[i], confidence=round(float(row[i]), 3))
@@ -158,22 +177,38 @@ class LearnedAnalyser:
         parts = found_parts(reading, table, doubtful=doubtful)
         ruled = confirmed(rules, parts.contents, reading, table)
         contents = sorted([*ruled, *parts.contents])
-        candidates = Candidates(
-            parts.sources,
-            places_of(contents, parts.sources, table.sentences, parts.doubts == 0),
-            linked_by_rules(contents, parts.sources, rules, table),
-            parts.doubts,
-        )
         found = []
-        for content, choice in zip(
-            contents, self.model.sources(reading, contents, candidates), strict=True
+        for content, own in zip(
+            contents, self._sources(contents, parts, reading, table, rules), strict=True
         ):
             source, cue = ruled.get(content, (None, None))
-            if choice < len(parts.sources):
-                source = parts.sources[choice]
             cue = cue or nearest_cue(content, parts.cues, table)
-            found.append(FoundStatement(content, source, cue))
+            found.append(FoundStatement(content, own or source, cue))
         return found
+
+    def _sources(
+        self,
+        contents: Sequence[Edges],
+        parts: FoundParts,
+        reading: Reading,
+        table: WordTable,
+        rules: Sequence[Statement],
+    ) -> Iterator[Edges | None]:
+        """The source of each content (in order) among those found: of very many, the nearest."""
+        sources = parts.sources
+        for first in range(0, len(contents), _TOGETHER):
+            some = contents[first : first + _TOGETHER]
+            low = max(0, bisect_left(sources, some[0]) - _NEAREST)
+            high = bisect_left(sources, some[-1]) + _NEAREST
+            near, doubts = sources[low:high], parts.doubts[low:high]
+            candidates = Candidates(
+                near,
+                places_of(some, near, table.sentences, doubts == 0),
+                linked_by_rules(some, near, rules, table),
+                doubts,
+            )
+            for choice in self.model.sources(reading, some, candidates).tolist():
+                yield near[choice] if choice < len(near) else None
 
 
 def terms_and_kin(
@@ -211,11 +246,17 @@ def is_explicit(forms: Sequence[str]) -> bool:
     return any(map(_IN_WORDS.fullmatch, forms))
 
 
+def is_declined(forms: Sequence[str]) -> bool:
+    """Whether lower-cased words say that somebody would not comment."""
+    return _DECLINED.search(" ".join(forms)) is not None
+
+
 def read_document(
     model: DiscourseModel, table: WordTable, vectors: Floats, target: Floats | None
 ) -> Reading:
-    """The model's reading of a document; `vectors` has a row a word."""
-    wanted = np.zeros((0, vectors.shape[1]), np.float32) if target is None else target
+    """The model's reading of a document; `vectors` has a row a word. Each passage is read with the
+    target, so only the first words of a very long one count."""
+    wanted = np.zeros((0, vectors.shape[1]), np.float32) if target is None else target[:_TARGET]
     return model.read(list(table.passages(vectors, wanted)))
 
 
@@ -238,13 +279,38 @@ def found_parts(reading: Reading, table: WordTable, *, doubtful: bool = False) -
         doubts = _doubtful(reading, table) | doubts
     named: dict[Edges, float] = {}
     taken = np.zeros(len(table.forms), bool)
-    for source in sorted(doubts, key=lambda source: doubts[source]):
-        whole = with_whole_names(source, table, sure)
+    begins = [start for start, _ in sure]
+    for source in sorted(doubts, key=lambda source: (doubts[source], source)):
+        narrow = without_content(without_speech(source, table), table)
+        first = dateline_end(narrow[0], table)
+        if first >= narrow[1]:
+            continue
+        named_whole = with_whole_names((first, narrow[1]), table, begins)
+        whole = with_marks(with_self(named_whole, table), table)
         if not taken[slice(*whole)].any():
             taken[slice(*whole)] = True
             named[whole] = doubts[source]
+            place = bisect_left(begins, source[1])
+            if narrow[1] < source[1] and begins[place : place + 1] == [source[1]]:
+                begins[place], sure[place] = narrow[1], (narrow[1], sure[place][1])
     sources = sorted(named)
-    return FoundParts(sure, sources, cues, np.array([named[s] for s in sources], np.float32))
+    doubts_left = np.array([named[s] for s in sources], np.float32)
+    return FoundParts(_behind_sources(sure, sources, table), sources, cues, doubts_left)
+
+
+def _behind_sources(
+    contents: Sequence[Edges], sources: Sequence[Edges], table: WordTable
+) -> list[Edges]:
+    """The contents, of which those that begin within a source begin behind it; none is left of
+    those that have nothing else."""
+    found = []
+    for start, end in contents:
+        place = bisect_left(sources, (start,)) - 1  # the last that begins before it
+        behind = max(start, sources[place][1]) if place >= 0 else start
+        rest = without_marks((behind, end), table.forms) if behind < end else None
+        if rest:
+            found.append(rest)
+    return found
 
 
 def _doubtful(reading: Reading, table: WordTable) -> dict[Edges, float]:
@@ -297,27 +363,37 @@ def confirmed(
     their content: those with a source or a cue of their own whose words the model finds to be said,
     and none of whose words is in a content that it found."""
     said = said_share(reading)
+    begins = sorted(start for start, _ in contents)
+    taken = np.zeros(len(table.forms), bool)
+    for start, end in contents:
+        taken[start:end] = True
     found: dict[Edges, tuple[Edges | None, Edges | None]] = {}
     for rule in rules:
         content, source = table.words_of(rule.content), table.words_of(rule.source)
         if content is None or (rule.source is None and rule.cue is None):
             continue
-        missed = not any(_overlap(content, each) for each in contents)
-        if missed and said[slice(*content)].mean() >= _SAID:
-            whole = with_whole_names(source, table, [content, *contents]) if source else None
+        if not taken[slice(*content)].any() and said[slice(*content)].mean() >= _SAID:
+            limits = sorted([content[0], *begins])
+            whole = with_whole_names(source, table, limits) if source else None
             found[content] = whole, table.words_of(rule.cue)
     return found
 
 
 def nearest_cue(content: Edges, cues: Sequence[Edges], table: WordTable) -> Edges | None:
-    """The cue nearest to a content, outside of it, in its sentence or the one that follows."""
+    """The cue (of `cues`, in order) nearest to a content, outside of it, in its sentence or the one
+    that follows."""
     first, last = (int(table.sentences[place]) for place in (content[0], content[1] - 1))
+    low = bisect_left(cues, (content[0] - _FARTHEST_CUE - _LONGEST_CUE,))
+    high = bisect_left(cues, (content[1] + _FARTHEST_CUE,))
     near = [
         (content[0] - cue[1] if cue[1] <= content[0] else cue[0] - content[1], cue)
-        for cue in cues
+        for cue in cues[low:high]
         if (cue[1] <= content[0] or cue[0] >= content[1])
         and table.paragraphs[cue[0]] == table.paragraphs[content[0]]
-        and table.sentences[cue[0]] in (first, last, last + 1)
+        and (
+            table.sentences[cue[0]] in (first, last)
+            or (table.sentences[cue[0]] == last + 1 and not _leads(table.forms[cue[1] - 1]))
+        )
     ]
     gap, cue = min(near, default=(_FARTHEST_CUE, None))
     return cue if gap < _FARTHEST_CUE else None
@@ -331,10 +407,13 @@ def linked_by_rules(
 ) -> Floats:
     """1 where the rules gave a source to a content that overlaps with this one, else 0."""
     linked = np.zeros((len(contents), len(sources)), np.float32)
+    if not contents or not sources:
+        return linked
+    low, high = min(contents)[0], max(end for _, end in contents)
     for rule in rules:
         content = table.words_of(rule.content)
         source = table.words_of(rule.source)
-        if content is None or source is None:
+        if content is None or source is None or content[1] <= low or content[0] >= high:
             continue
         rows = [i for i, edges in enumerate(contents) if _overlap(edges, content)]
         columns = [i for i, edges in enumerate(sources) if _overlap(edges, source)]
@@ -345,6 +424,11 @@ def linked_by_rules(
 def _without_marks(spans: Iterable[Edges], table: WordTable) -> list[Edges]:
     """The spans without marks at their edges; those that are nothing else are left out."""
     return [edges for span in spans if (edges := without_marks(span, table.forms))]
+
+
+def _leads(form: str) -> bool:
+    """Whether a cue's last word leads to what is said behind it: «айтуынша», «пікірінше»."""
+    return form.endswith(_LEADING)
 
 
 def _has_letter(form: str) -> bool:

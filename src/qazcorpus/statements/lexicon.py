@@ -105,6 +105,7 @@ class Lexicon:
 
     def __init__(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         self._data = data
+        self._tables: dict[tuple[str, ...], PhraseTable[str]] = {}
 
     def words(self, file: str, key: str) -> frozenset[str]:
         """A list of words that do not inflect, or are looked up as they stand."""
@@ -112,29 +113,32 @@ class Lexicon:
 
     def nouns(self, file: str, *keys: str) -> PhraseTable[str]:
         """Nouns and adjectives of these lists; the entry is the list's name."""
-        return PhraseTable(
-            ((phrase, key) for key in keys for phrase in self._data[file][key]), verbal=False
-        )
+        return self._table(file, keys, "", verbal=False)
 
     def verbs(self, file: str, *keys: str) -> PhraseTable[str]:
         """Verbs and verb phrases of these lists; the entry is the list's name."""
-        return PhraseTable(
-            ((phrase, key) for key in keys for phrase in self._data[file][key]), verbal=True
-        )
+        return self._table(file, keys, "", verbal=True)
 
     def entry_nouns(self, file: str, *keys: str) -> PhraseTable[str]:
         """The `nouns` of these entries; what is found is the entry's name."""
-        return self._entries(file, keys, "nouns", verbal=False)
+        return self._table(file, keys, "nouns", verbal=False)
 
     def entry_verbs(self, file: str, *keys: str) -> PhraseTable[str]:
         """The `verbs` of these entries; what is found is the entry's name."""
-        return self._entries(file, keys, "verbs", verbal=True)
+        return self._table(file, keys, "verbs", verbal=True)
 
-    def _entries(
-        self, file: str, keys: Iterable[str], part: str, *, verbal: bool
+    def _table(
+        self, file: str, keys: Sequence[str], part: str, *, verbal: bool
     ) -> PhraseTable[str]:
-        data = self._data[file]
-        return PhraseTable(((word, key) for key in keys for word in data[key][part]), verbal=verbal)
+        """The phrases of these lists, or of a part of these entries; each table is made once."""
+        known = (file, *keys, part, "verbal" if verbal else "nominal")
+        if known not in self._tables:
+            data = self._data[file]
+            self._tables[known] = PhraseTable(
+                ((word, key) for key in keys for word in (data[key][part] if part else data[key])),
+                verbal=verbal,
+            )
+        return self._tables[known]
 
     @cached_property
     def cue_verbs(self) -> PhraseTable[CueVerb]:

@@ -11,6 +11,7 @@ _LOOSE_AT_END = _LOOSE | frozenset("([")
 _OPENING = frozenset('«“„‹"')
 _CLOSING = frozenset('»”›“"')
 _BOTH = _OPENING & _CLOSING
+_EDGES = _LOOSE_AT_END | _OPENING | _CLOSING
 
 
 def without_marks(edges: Edges, forms: Sequence[str]) -> Edges | None:
@@ -18,16 +19,27 @@ def without_marks(edges: Edges, forms: Sequence[str]) -> Edges | None:
     guidelines have it («?», «!» and «…» stay); None where nothing else is there."""
     start, end = edges
     while start < end:
+        if forms[start] not in _EDGES and forms[end - 1] not in _EDGES:
+            return start, end
+        if forms[start] in _LOOSE or forms[end - 1] in _LOOSE_AT_END:
+            start += forms[start] in _LOOSE
+            end -= start < end and forms[end - 1] in _LOOSE_AT_END
+            continue
         first, last = forms[start], forms[end - 1]
         excess = _excess(forms[start:end])
         quoted = excess == 0 and _is_quoted(forms[start:end])
-        if first in _LOOSE or (first in _OPENING and (quoted or excess > 0)):
+        if first in _OPENING and (quoted or excess > 0):
             start += 1
-        elif last in _LOOSE_AT_END or (last in _CLOSING and excess < 0):
+        elif last in _CLOSING and excess < 0:
             end -= 1
         else:
             return start, end
     return None
+
+
+def is_quoted_by(before: str, behind: str) -> bool:
+    """Whether two marks open and close a quotation."""
+    return before in _OPENING and behind in _CLOSING
 
 
 def _is_quoted(forms: Sequence[str]) -> bool:

@@ -34,6 +34,7 @@ _NO_PARTICIPLES: Final = frozenset(
     }
 )
 _SHORTEST_VERB: Final = 4
+_LONGEST_FORM: Final = 128
 _SOFTENED: Final = {"б": "п", "г": "к", "ғ": "қ"}
 _IOTATED: Final = {"я": "а", "ю": "у"}
 
@@ -162,12 +163,16 @@ def noun_stem_of(form: str, stem: str) -> bool:
     return is_noun_tail(form[size:])
 
 
-def prefixes(form: str) -> list[tuple[str, str]]:
-    """Every (stem, rest) the form may be made of, longest stem first.
+@lru_cache(maxsize=65536)
+def prefixes(form: str) -> tuple[tuple[str, str], ...]:
+    """Every (stem, rest) the form may be made of, longest stem first; none of a form too long to be
+    a word.
 
     Voiced finals and the spelling of «й» with a vowel are undone: «кітабы» is «кітап», «қояды» is
     «қой» and «-ады».
     """
+    if len(form) > _LONGEST_FORM:
+        return ()
     found = []
     for size in range(len(form), 1, -1):
         stem, rest = form[:size], form[size:]
@@ -176,7 +181,7 @@ def prefixes(form: str) -> list[tuple[str, str]]:
             found.append((stem[:-1] + _SOFTENED[stem[-1]], rest))
         if stem[-1] in _IOTATED:
             found.append((stem[:-1] + "й", _IOTATED[stem[-1]] + rest))
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=65536)

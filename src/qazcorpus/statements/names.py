@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from qazcorpus.statements.discourse import Edges
@@ -23,17 +24,18 @@ _ADDRESS: Final = re.compile(
 )
 
 
-def with_whole_names(edges: Edges, table: WordTable, contents: Iterable[Edges] = ()) -> Edges:
+def with_whole_names(edges: Edges, table: WordTable, begins: Sequence[int] = ()) -> Edges:
     """The span with the rest of a person's, body's or position's name that it cuts, and with the
     name behind a title («психолог Қанат Ырысбек»), known to the entity recognizer or not, or behind
-    a second title («мүшесі, тарихшы Қанат Ырысбек»); the latter two up to where one of the contents
-    begins."""
+    a second title («мүшесі, тарихшы Қанат Ырысбек»); the latter two up to where a content begins
+    (`begins`, in order)."""
     start, end = edges
     while table.flags[start, ENTITY] in INSIDE_NAMES:
         start -= 1
     while _goes_on(table, end):
         end += 1
-    limit = min((first for first, _ in contents if first >= end), default=len(table.forms))
+    place = bisect_left(begins, end)
+    limit = begins[place] if place < len(begins) else len(table.forms)
     if _may_title(table, start, end):
         named = _name_end(table, end, limit)
         end = named if named > end else _second_title_end(table, start, end, limit)

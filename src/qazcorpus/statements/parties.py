@@ -4,6 +4,7 @@ forward."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -23,6 +24,7 @@ _LEAD: Final = 4
 _PLURAL: Final = ("лар", "лер", "дар", "дер", "тар", "тер")
 _LEGAL_FORMS: Final = frozenset({"жшс", "ақ", "қб", "рқб", "жк"})
 _SETTLEMENTS: Final = ("қаласы", "облысы", "ауданы", "ауылы", "өңірі")
+_NEAREST: Final = 100  # statements of a source on either side
 _AUTHOR: Final = frozenset({"біз", "біздің", "мен", "менің"})
 Key = frozenset[str]
 
@@ -40,24 +42,36 @@ class Party:
     owner: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Parties:
-    """The sources of a document's statements, in their order."""
+    """The sources of a document's statements, in their order: `parties`, and what the sentence
+    before each paragraph says of its speakers (`settings`)."""
 
-    statements: Sequence[Statement]
-    parties: tuple[Party, ...]
-    settings: tuple[float, ...]
+    def __init__(
+        self,
+        statements: Sequence[Statement],
+        parties: Sequence[Party],
+        settings: Sequence[float],
+    ) -> None:
+        self.parties = parties
+        self.settings = settings
+        self._numbers = {id(statement): n for n, statement in enumerate(statements)}
+        self._places: dict[str, list[int]] = {}
+        for place, party in enumerate(parties):
+            for stem in party.key:
+                self._places.setdefault(stem, []).append(place)
 
     def number(self, statement: Statement) -> int:
         """The statement's place among the document's; -1 for one that is not among them."""
-        return next((n for n, s in enumerate(self.statements) if s is statement), -1)
+        return self._numbers.get(id(statement), -1)
 
     def kin(self, number: int) -> list[int]:
-        """The places of the other statements of the same source."""
-        key = self.parties[number].key
-        return [
-            place for place, party in enumerate(self.parties) if place != number and key & party.key
-        ]
+        """The places of the other statements of the same source, of very many the nearest."""
+        near: set[int] = set()
+        for stem in self.parties[number].key:
+            places = self._places[stem]
+            own = bisect_left(places, number)
+            near.update(places[max(0, own - _NEAREST) : own + _NEAREST + 1])
+        return sorted(near - {number})
 
 
 class PartyFinder:
@@ -93,8 +107,7 @@ class PartyFinder:
                 continue
             last = self._party(statement.source.text, owners, places, bodies, last)
             parties.append(last)
-        settings = tuple(self._setting(s, context) for s in context.statements)
-        return Parties(context.statements, tuple(parties), settings)
+        return Parties(context.statements, parties, self._settings(context))
 
     def _party(
         self, source: str, owners: Key, places: set[str], bodies: dict[str, Key], last: Party
@@ -156,18 +169,34 @@ class PartyFinder:
                     found.add(bare_stem(form))
         return frozenset(found)
 
-    def _setting(self, statement: Statement, context: StanceContext) -> float:
-        """What the sentence that introduces the statement's paragraph says of its speakers: -1, 0,
+    def _settings(self, context: StanceContext) -> list[float]:
+        """What the sentence that introduces each statement's paragraph says of its speakers: -1, 0,
         +1."""
-        place = statement.content.start
-        own = next((u for u in context.units if u.start <= place < u.end), None)
-        if own is None or statement.source is None:
-            return 0.0
-        first = next(u for u in context.units if u.paragraph == own.paragraph)
-        if first is own or first.title:
-            return 0.0
-        said = (s.content.start for s in context.statements if s.source is not None)
-        if any(first.start <= start < first.end for start in said):
+        starts = [unit.start for unit in context.units]
+        firsts: dict[int, Unit] = {}
+        for unit in context.units:
+            firsts.setdefault(unit.paragraph, unit)
+        said = sorted(s.content.start for s in context.statements if s.source is not None)
+        told: dict[int, float] = {}
+        found = []
+        for statement in context.statements:
+            place = statement.content.start
+            number = bisect_right(starts, place) - 1
+            own = context.units[number] if number >= 0 else None
+            if own is None or place >= own.end or statement.source is None:
+                found.append(0.0)
+                continue
+            first = firsts[own.paragraph]
+            if own.paragraph not in told:
+                told[own.paragraph] = self._setting(first, said)
+            found.append(0.0 if first is own else told[own.paragraph])
+        return found
+
+    def _setting(self, first: Unit, said: Sequence[int]) -> float:
+        """What a paragraph's first sentence says of its speakers; nothing where somebody speaks in
+        it (`said`: where contents begin)."""
+        place = bisect_left(said, first.start)
+        if first.title or (place < len(said) and said[place] < first.end):
             return 0.0
         forms = [word.lower for word in first.words]
         sides = {hit.entry for i in range(len(forms)) if (hit := self._sides.at(forms, i))}

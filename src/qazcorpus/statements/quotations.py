@@ -15,7 +15,7 @@ from typing import Final
 _MARK: Final = re.compile('[«»“”„‟"‹›]')
 _OPENING: Final = frozenset("«„‹")
 _CLOSING: Final = frozenset("»›")
-_SPEECH_END: Final = re.compile(r"[,!?…]\s*$")
+_SPEECH_END: Final = frozenset(",!?…")
 _BEFORE_REPORT: Final = re.compile(r"(?P<comma>,)?\s*[-–—―]\s*\w")
 _BEFORE_OPENING: Final = frozenset('([{-–—―:/«„“"')
 
@@ -60,7 +60,10 @@ def _only_closes(text: str, place: int, start: int, end: int) -> bool:
     report = _BEFORE_REPORT.match(text, place + 1, end)
     if text[place] in _OPENING or report is None:
         return False
-    return report["comma"] is not None or _SPEECH_END.search(text, start, place) is not None
+    before = place - 1
+    while before >= start and text[before].isspace():
+        before -= 1
+    return report["comma"] is not None or (before >= start and text[before] in _SPEECH_END)
 
 
 def _add(found: list[Quotation], opened: int, closed: int) -> None:

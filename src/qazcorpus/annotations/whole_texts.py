@@ -1,0 +1,95 @@
+"""The project's texts beside its documents: whole and short ones, each with all its statements
+toward one target.
+
+`annotations/stance/reports.jsonl` and `briefs.jsonl` have a text a line; sources, contents and cues
+stand there as words, and become spans here. Like the documents they were written and annotated by
+language models, and are no evidence of anyone's opinion.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from qazcorpus.annotations.sentences import Use, checked_use, read_rows
+from qazcorpus.document import Document, Metadata, Origin, Span, Statement, Target
+from qazcorpus.resources import resource
+
+FILES: Final = ("reports.jsonl", "briefs.jsonl")
+
+
+def whole_texts(use: Use, files: Iterable[Path] | None = None) -> Iterator[Document]:
+    """The texts to learn from, or those that are kept for measuring, with their statements.
+
+    `files` are the project's own when not given. `metadata.extra["register"]` says what kind of
+    text it is: news, interview, post … Where words stand in several places, a source or cue is the
+    one nearest to its content. Raises DocumentError, naming the line, for a broken row.
+    """
+    if files is None:
+        files = [resource("annotations", "stance", name) for name in FILES]
+    for path in files:
+        for row_use, document in read_rows(path, _whole_text, "no text with its statements"):
+            if row_use == use:
+                yield document
+
+
+def as_document(text: str, target: str, statements: Iterable[Statement], **extra: str) -> Document:
+    """A document of the text with statements toward one target, named by the hash of both; `extra`
+    is what its metadata have beside."""
+    return Document(
+        hashlib.sha256(f"{text}|{target}".encode()).hexdigest()[:16],
+        text,
+        Metadata(language="kk", target=target, extra=extra),
+        targets=(Target(target),),
+        statements=tuple(statements),
+        origin={"statements": Origin("annotator", "language model")},
+    )
+
+
+def marked(text: str, item: Any) -> Statement:
+    """The statement whose `content`, `source` and `cue` the item has as words of the text.
+
+    Raises ValueError for words that do not stand there.
+    """
+    content = next(places(text, item["content"]), None)
+    if content is None:
+        raise ValueError(f"«{item['content']}» does not stand in its text")
+    source, cue = (_nearest(text, item[part], content) for part in ("source", "cue"))
+    return Statement(content, source, cue)
+
+
+def places(text: str, words: str) -> Iterator[Span]:
+    """Where whole words stand in a text."""
+    for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text):
+        yield Span(match.start(), match.end(), words)
+
+
+def _whole_text(item: Any) -> tuple[Use, Document]:
+    statements = [
+        replace(marked(item["text"], each), target=item["target"], stance=each["stance"])
+        for each in item["statements"]
+    ]
+    document = as_document(item["text"], item["target"], statements, register=item["register"])
+    return checked_use(item["use"]), document
+
+
+def _nearest(text: str, words: str | None, content: Span) -> Span | None:
+    """The place of whole words that is nearest to the content: outside of it, else within («бұл
+    хатты біз үшінші жыл алып отырмыз»)."""
+    if not words:
+        return None
+    found = min(
+        places(text, words),
+        key=lambda p: (
+            p.start < content.end and content.start < p.end,
+            max(0, content.start - p.end, p.start - content.end),
+        ),
+        default=None,
+    )
+    if found is None:
+        raise ValueError(f"«{words}» does not stand in its text")
+    return found

@@ -1,0 +1,80 @@
+"""What the last word of a name says of its class, and what is wrong at its edges."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from qazcorpus.pipeline.canonical import uninflected, without_possessive
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span
+
+# Classes that are no labels of the scheme: an entity that somebody gave one of its labels keeps it.
+_CHANGED: Final = frozenset({"ORGANISATION", "GPE", "LOCATION", "FACILITY"})
+OPENING, CLOSING = frozenset("«“„"), frozenset("»”")
+DASHES: Final = frozenset("–—-")
+
+
+def kind_by_head(name: str, kind: str) -> str:
+    """The KazNERD class that the last word of a name shows by its possessive, in whatever case
+    («…баспасөз хатшысының»: POSITION, «…министрлігі»: ORGANISATION); `kind` where it shows none."""
+    if kind not in _CHANGED:
+        return kind
+    last = uninflected(name.lower().split()[-1])
+    bare = without_possessive(last)
+    if bare == last and last.endswith(("ы", "і")):
+        bare = last[:-1]
+    return _kinds().get(bare, kind) if bare != last else kind
+
+
+def well_edged(doc: Doc, ent: Span) -> tuple[int, int]:
+    """The tokens of an entity, first and end, without white space at its edges and without the news
+    agency of a dateline («ҚазАқпарат – Қаржы министрлігі»), and with the quotation mark whose
+    partner it holds, where that stands beside it, or without the one that has no partner."""
+    start, end = ent.start, ent.end
+    while end > start + 1 and doc[end - 1].is_space:
+        end -= 1
+    while start < end - 1 and doc[start].is_space:
+        start += 1
+    names = doc[start:end].text.lower().split()
+    if len(names) > 2 and names[1] in DASHES and names[0] in news_agencies():
+        start += 2
+    return _with_whole_marks(doc, start, end)
+
+
+def _with_whole_marks(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    texts = [token.text for token in doc[start:end]]
+    excess = sum(text in OPENING for text in texts) - sum(text in CLOSING for text in texts)
+    if excess > 0:
+        if end < len(doc) and doc[end].text in CLOSING and not doc[end].ent_type:
+            end += 1
+        elif texts[0] in OPENING and len(texts) > 1:
+            start += 1
+    elif excess < 0:
+        if start > 0 and doc[start - 1].text in OPENING and not doc[start - 1].ent_type:
+            start -= 1
+        elif texts[-1] in CLOSING and len(texts) > 1:
+            end -= 1
+    return start, end
+
+
+@lru_cache(maxsize=1)
+def news_agencies() -> frozenset[str]:
+    """Names of news agencies, in lower case."""
+    return frozenset(_lists()["news agencies"])
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> dict[str, str]:
+    return {noun: kind for kind in ("POSITION", "ORGANISATION") for noun in _lists()[kind]}
+
+
+@lru_cache(maxsize=1)
+def _lists() -> dict[str, list[str]]:
+    import yaml
+
+    path = files(__package__).joinpath("entity_heads.yaml")
+    lists: dict[str, list[str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return lists

@@ -28,6 +28,8 @@ from qazcorpus.statements.passages import LONGEST, word_table
 from .discourse_models import given, random_model, vectors
 
 BIO = TagLayout(("O", "B-X", "I-X"))
+# Scores of a word that is outside of a part, begins one, is inside of one.
+TAGGED = np.log([[0.9, 0.05, 0.05], [0.1, 0.8, 0.1], [0.1, 0.1, 0.8]])
 WORDS = st.sampled_from(
     ["Әкім", "тариф", "«", "»", "деді", ".", ",", "су", "қымбат", "–", "ол", "Асан", "Омаров"]
 )
@@ -106,7 +108,7 @@ def test_parts_are_decoded_as_by_the_whole_paragraph(words, seed, together):
 def test_contents_of_a_word_and_unsure_ones_are_left_out():
     table = word_table(given("бір екі үш төрт бес алты жеті"), ())
     reading = read_document(random_model(), table, vectors(7), vectors(2))
-    out, begin, inside = np.log([0.9, 0.05, 0.05]), np.log([0.1, 0.8, 0.1]), np.log([0.1, 0.1, 0.8])
+    out, begin, inside = TAGGED
     unsure = np.log([0.4, 0.3, 0.3])
     reading.tags[0] = [begin, out, begin, inside, out, begin, unsure]
     reading.tags[1] = [begin, out, out, out, out, out, out]
@@ -178,7 +180,7 @@ def test_a_content_begins_behind_a_source_that_reaches_into_it():
     named = Entity(9, 22, "Қанат Ырысбек", label="PERSON")
     table = word_table(replace(base, entities=[named]), ())
     reading = read_document(random_model(), table, vectors(7), vectors(2))
-    out, begin, inside = np.log([0.9, 0.05, 0.05]), np.log([0.1, 0.8, 0.1]), np.log([0.1, 0.1, 0.8])
+    out, begin, inside = TAGGED
     reading.tags[0] = [out, out, begin, inside, inside, inside, out]
     reading.tags[1] = [begin, inside, out, out, out, out, out]
     found = found_parts(reading, table)
@@ -188,7 +190,7 @@ def test_a_content_begins_behind_a_source_that_reaches_into_it():
 def test_the_first_words_of_a_content_go_back_to_it():
     table = word_table(given("әкімдік бөгет суға жол береді деп айтты"), ())
     reading = read_document(random_model(), table, vectors(7), vectors(2))
-    out, begin, inside = np.log([0.9, 0.05, 0.05]), np.log([0.1, 0.8, 0.1]), np.log([0.1, 0.1, 0.8])
+    out, begin, inside = TAGGED
     reading.tags[0] = [out, out, begin, inside, inside, out, out]
     reading.tags[1] = [begin, inside, out, out, out, out, out]
     found = found_parts(reading, table)
@@ -247,7 +249,7 @@ def test_names_of_speakers_leave_no_empty_and_no_bare_content():
     base = given("Спортшы Асан Омаров , жол жаман")
     table = word_table(replace(base, entities=[Entity(8, 19, "Асан Омаров", label="PERSON")]), ())
     reading = read_document(random_model(), table, vectors(6), vectors(2))
-    out, begin, inside = np.log([0.9, 0.05, 0.05]), np.log([0.1, 0.8, 0.1]), np.log([0.1, 0.1, 0.8])
+    out, begin, inside = TAGGED
     reading.tags[1] = [begin, out, out, out, out, out]
     reading.tags[0] = [out, begin, inside, inside, inside, inside]
     found = found_parts(reading, table)

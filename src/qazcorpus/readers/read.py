@@ -40,7 +40,7 @@ def read_documents(
     max_chars: int = 1_000_000,
     on_error: Literal["raise", "report"] = "raise",
     stdin_format: Format = "text",
-    without: os.PathLike[str] | None = None,
+    without: Path | None = None,
 ) -> Iterator[Document]:
     """Read documents one by one, normalised, with their metadata and no layers (but for documents
     that were written with theirs).
@@ -72,9 +72,7 @@ def read_documents(
     encoding = None if encoding is None else known_encoding(encoding)
     names = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
     kept_report = ReadReport() if report is None else report
-    listing = list_sources(
-        names, stdin_format=stdin_format, without=None if without is None else Path(without)
-    )
+    listing = list_sources(names, stdin_format=stdin_format, without=without)
     reading = _Reading(Options(encoding, max_chars), licence, kept_report, on_error == "raise")
     for item in listing.left_out:
         kept_report.leave_out(item)

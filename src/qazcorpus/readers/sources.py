@@ -54,6 +54,7 @@ def list_sources(
     """
     found: list[_File | LeftOut] = []
     from_stdin: list[Source] = []
+    without = without and without.resolve()
     for name in names:
         if os.fspath(name) == STANDARD_INPUT:
             from_stdin.append(Source(None, stdin_format, "stdin", explicit=True))
@@ -62,7 +63,7 @@ def list_sources(
                 raise SourceError(
                     "unreadable", "the name is empty.", path="", remedy="Is a variable not set?"
                 )
-            found.extend(_behind(Path(name), without and without.resolve()))
+            found.extend(_behind(Path(name), without))
     files, again = _once(item for item in found if isinstance(item, _File))
     left_out = [item for item in found if isinstance(item, LeftOut)]
     return Listing((*from_stdin[:1], *_with_ids(files)), (*left_out, *again))

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from qazcorpus.statements.frames import Frame
 from qazcorpus.statements.lexicon import CueVerb, Hit, Lexicon
-from qazcorpus.statements.morphology import Inflection, nominal_case
+from qazcorpus.statements.morphology import ACCORDING_TO, Inflection, nominal_case
 
 CueKind = Literal["verb", "according"]
 
@@ -63,7 +63,7 @@ class CueFinder:
     def _according(self, forms: Sequence[str], index: int) -> Cue | None:
         """«X-тің айтуынша», «X пікірінше», «X сөзіне қарағанда», «X мәліметтеріне сүйенсек»."""
         form = forms[index]
-        if len(form) > _SHORTEST and form.endswith(("ынша", "інше")):
+        if len(form) > _SHORTEST and form.endswith(ACCORDING_TO):
             verb = self._verbs.at(forms, index)
             spoken = verb is not None and verb.inflection.form == "infinitive"
             if not spoken and self._speech.at(forms, index) is None:

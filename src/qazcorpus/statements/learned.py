@@ -26,6 +26,7 @@ from qazcorpus.statements.discourse import (
 from qazcorpus.statements.finder import Analysis, RuleStatementFinder
 from qazcorpus.statements.interfaces import StanceContext
 from qazcorpus.statements.marks import without_marks
+from qazcorpus.statements.morphology import ACCORDING_TO
 from qazcorpus.statements.names import with_whole_names, without_names
 from qazcorpus.statements.passages import WordTable, word_table
 from qazcorpus.statements.source_borders import (
@@ -50,7 +51,6 @@ _IN_WORDS = re.compile(
     r"қарсы(?:мын|мыз|лық.*|лас.*)?|қолда(?!н|ғы).*|құпта.*|наразы.*|айыпта.*|мақұлда(?!н).*"
     r"|пайдалы.*|зиянды.*|тиімсіз.*|әділетсіз.*|орынсыз.*|қате"
 )
-_LEADING = ("ынша", "інше")
 # Who does not speak is neutral: «түсініктеме беруден бас тартты».
 _DECLINED = re.compile(
     r"(?:түсініктеме|комментарий|пікір|баға) (?:(?:беруден|айтудан|білдіруден)\b|берме[дйгу])"
@@ -392,7 +392,10 @@ def nearest_cue(content: Edges, cues: Sequence[Edges], table: WordTable) -> Edge
         and table.paragraphs[cue[0]] == table.paragraphs[content[0]]
         and (
             table.sentences[cue[0]] in (first, last)
-            or (table.sentences[cue[0]] == last + 1 and not _leads(table.forms[cue[1] - 1]))
+            or (
+                table.sentences[cue[0]] == last + 1
+                and not table.forms[cue[1] - 1].endswith(ACCORDING_TO)
+            )
         )
     ]
     gap, cue = min(near, default=(_FARTHEST_CUE, None))
@@ -424,11 +427,6 @@ def linked_by_rules(
 def _without_marks(spans: Iterable[Edges], table: WordTable) -> list[Edges]:
     """The spans without marks at their edges; those that are nothing else are left out."""
     return [edges for span in spans if (edges := without_marks(span, table.forms))]
-
-
-def _leads(form: str) -> bool:
-    """Whether a cue's last word leads to what is said behind it: «айтуынша», «пікірінше»."""
-    return form.endswith(_LEADING)
 
 
 def _has_letter(form: str) -> bool:

@@ -33,6 +33,8 @@ _NO_PARTICIPLES: Final = frozenset(
         "қазан",
     }
 )
+# «X-тің айтуынша», «X пікірінше»: what is said stands behind it.
+ACCORDING_TO: Final = ("ынша", "інше")
 _SHORTEST_VERB: Final = 4
 _LONGEST_FORM: Final = 128
 _SOFTENED: Final = {"б": "п", "г": "к", "ғ": "қ"}

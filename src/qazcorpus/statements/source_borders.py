@@ -3,14 +3,13 @@ of, or lacks."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
 from qazcorpus.pipeline.entity_heads import DASHES, news_agencies
 from qazcorpus.statements.discourse import Edges
-from qazcorpus.statements.lexicon import Hit, PhraseTable, load_lexicon
+from qazcorpus.statements.lexicon import Hit, load_lexicon
 from qazcorpus.statements.marks import is_quoted_by
 from qazcorpus.statements.morphology import nominal_case
 from qazcorpus.statements.passages import ENTITY, INSIDE_NAMES, PERSON, WordTable
@@ -100,9 +99,4 @@ def _is_body(table: WordTable, place: int) -> bool:
 
 
 def _noun(kind: str, table: WordTable, place: int) -> Hit[str] | None:
-    return _nouns(kind).at(table.forms, place, place)
-
-
-@lru_cache(maxsize=2)
-def _nouns(kind: str) -> PhraseTable[str]:
-    return load_lexicon().nouns("nouns", kind)
+    return load_lexicon().nouns("nouns", kind).at(table.forms, place, place)

@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Span
 from spacy.training import Example
 
 from qazcorpus.errors import PipelineError, UsageError
+from qazcorpus.pipeline.decoding import Floats
 from qazcorpus.pipeline.encoder import Encoder, Window, WindowScores
 from qazcorpus.pipeline.encoder_tagger import EncoderTagger
 from qazcorpus.pipeline.heads import Heads
@@ -88,28 +89,37 @@ def test_a_batch_gives_what_single_documents_give(nlp: Language) -> None:
     assert entities(alone[1]) == entities(alone[2]) == []
 
 
-def test_scores_of_a_sentence_do_not_depend_on_its_batch(encoder: Encoder) -> None:
-    sentences = [SENTENCE.split(), ["Сәлем", "!"], ("Алматыда жаңбыр жауды " * 9).split()]
-    together = {w.sentence: w for w in encoder.scores(sentences)}
-    for number, sentence in enumerate(sentences):
-        (alone,) = encoder.scores([sentence])
-        assert (alone.entities == together[number].entities).all()
-        assert (alone.arcs == together[number].arcs).all()
-
-
-def test_windows_of_like_length_share_a_run_and_unlike_ones_do_not(encoder: Encoder) -> None:
-    sentences = [["Сәлем", "!"]] * 3 + [("Алматыда жаңбыр жауды " * 9).split()] * 2 + [["Иә"]]
+def runs_of(encoder: Encoder, sentences: list[list[str]]) -> list[list[Window]]:
+    """The windows that are read together."""
     runs: list[list[Window]] = []
 
-    def run(self: Encoder, batch: list[Window]) -> Iterator[WindowScores]:
+    def run(self: Encoder, batch: list[Window], _: Floats) -> Iterator[WindowScores]:
         runs.append(batch)
         yield from ()
 
     with patch.object(Encoder, "_run", run):
         assert not list(encoder.scores(sentences))
+    return runs
+
+
+def test_scores_of_a_sentence_do_not_depend_on_its_batch(encoder: Encoder) -> None:
+    wide = Encoder(encoder.model, encoder.words, encoder.tokenizer_json, batch_words=600)
+    words = ("Алматыда кеше жаңбыр жауды деп хабарлады агенттік . " * 9).split()
+    sentences = [words[:size] for size in (2, 9, 10, 11, 61, 62, 63, 64, 65)]
+    assert [len(run) for run in runs_of(wide, sentences)] == [4, 3, 1, 1]
+    together = {w.sentence: w for w in wide.scores(sentences)}
+    for number, sentence in enumerate(sentences):
+        (alone,) = encoder.scores([sentence])
+        for name in ("entities", "morphology", "lemmas", "arcs", "dependents", "heads", "states"):
+            assert (getattr(alone, name) == getattr(together[number], name)).all()
+
+
+def test_windows_of_like_length_share_a_run_and_unlike_ones_do_not(encoder: Encoder) -> None:
+    sentences = [["Сәлем", "!"]] * 3 + [("Алматыда жаңбыр жауды " * 9).split()] * 2 + [["Иә"]]
+    runs = runs_of(encoder, sentences)
     assert sorted(w.sentence for batch in runs for w in batch) == list(range(len(sentences)))
     for batch in runs:
-        assert len(batch) * max(len(w.ids) for w in batch) <= encoder.batch_pieces
+        assert len(batch) * max(len(w.words) + 1 for w in batch) <= encoder.batch_words
     (short,) = (batch for batch in runs if any(w.sentence == 0 for w in batch))
     assert not any(w.sentence in (3, 4) for w in short)
 
@@ -135,7 +145,7 @@ def test_a_sentence_longer_than_the_encoder_is_read_in_windows(
     encoder: Encoder, heads: Heads
 ) -> None:
     words = ["Алматы", "қаласында", "жаңбыр", "жауды"] * 200
-    small = Encoder(encoder.model, encoder.tokenizer_json, max_pieces=64)
+    small = Encoder(encoder.model, encoder.words, encoder.tokenizer_json, max_words=32)
     decided = [
         word for window in small.scores([words]) for word in window.words[window.own].tolist()
     ]
@@ -203,8 +213,14 @@ def test_broken_models_say_what_is_wrong(tmp_path: Path) -> None:
     with pytest.raises(PipelineError, match=r"encoder\.onnx"):
         Encoder.from_disk(tmp_path)
     (tmp_path / "encoder.onnx").write_bytes(b"version https://git-lfs")
+    with pytest.raises(PipelineError, match=r"words\.onnx"):
+        Encoder.from_disk(tmp_path)
+    (tmp_path / "words.onnx").write_bytes(b"version https://git-lfs")
     (tmp_path / "tokenizer.json").write_bytes((MODEL / "tokenizer.json").read_bytes())
-    with pytest.raises(PipelineError, match="cannot read the model"):
+    with pytest.raises(PipelineError, match=r"cannot read words\.onnx"):
+        list(Encoder.from_disk(tmp_path).scores([["Сәлем"]]))
+    (tmp_path / "words.onnx").write_bytes((MODEL / "words.onnx").read_bytes())
+    with pytest.raises(PipelineError, match=r"cannot read encoder\.onnx"):
         list(Encoder.from_disk(tmp_path).scores([["Сәлем"]]))
     with pytest.raises(PipelineError, match=r"labels\.json"):
         EncoderTagger().from_disk(tmp_path)
@@ -217,12 +233,12 @@ def test_broken_models_say_what_is_wrong(tmp_path: Path) -> None:
         list(Encoder.from_disk(tmp_path).scores([["Сәлем"]]))
 
 
-@pytest.mark.parametrize("settings", [{"max_pieces": 2}, {"max_pieces": 600}, {"threads": 0}])
+@pytest.mark.parametrize("settings", [{"max_words": 2}, {"max_words": 300}, {"threads": 0}])
 def test_settings_that_the_model_cannot_follow_are_refused(
     encoder: Encoder, settings: dict[str, int]
 ) -> None:
     with pytest.raises(UsageError, match="cannot be"):
-        Encoder(encoder.model, encoder.tokenizer_json, **settings)
+        Encoder(encoder.model, encoder.words, encoder.tokenizer_json, **settings)
 
 
 def test_a_very_long_sentence_among_short_ones_takes_little_memory(heads: Heads) -> None:

@@ -1,9 +1,10 @@
-import numpy as np
+from itertools import chain
+
 import pytest
 from tokenizers import Tokenizer
 
 from qazcorpus.pipeline.encoder import TOKENIZER_FILE
-from qazcorpus.pipeline.pieces import MAX_WORD, NO_WORD, WordPieces
+from qazcorpus.pipeline.pieces import MAX_PIECES, MAX_WORD, WordPieces
 from qazcorpus.resources import resource
 
 
@@ -25,13 +26,16 @@ def tokenizer() -> Tokenizer:
         ["Бас", "прокуратура", "Бас"],
     ],
 )
-def test_words_give_the_pieces_that_their_sentence_gives(
+def test_words_have_the_pieces_that_their_sentence_has(
     tokenizer: Tokenizer, words: list[str]
 ) -> None:
-    ids, places, known = WordPieces(tokenizer)(words)
+    pieces = WordPieces(tokenizer)
     whole = tokenizer.encode([word[:MAX_WORD] for word in words], is_pretokenized=True)
-    assert ids.tolist() == whole.ids
-    assert places[[0, -1]].tolist() == [0, NO_WORD]
-    assert known.tolist() == sorted({word for word in whole.word_ids if word is not None})
-    assert known[places[1:-1] - 1].tolist() == whole.word_ids[1:-1]
-    assert {array.dtype for array in (ids, places, known)} == {np.dtype(np.int64)}
+    found = [pieces(word[:MAX_WORD]) for word in words]
+    assert [pieces.begin, *chain.from_iterable(found)] == whole.ids[:-1]
+    assert [len(ids) for ids in found] == [whole.word_ids.count(i) for i in range(len(words))]
+
+
+def test_a_word_has_no_more_pieces_than_the_model_has_places(tokenizer: Tokenizer) -> None:
+    word = "\ufdfa" * MAX_WORD  # a phrase of four words in one character
+    assert len(WordPieces(tokenizer)(word)) == MAX_PIECES

@@ -4,7 +4,7 @@ from types import ModuleType
 from typing import Any
 
 
-def small_model(model: ModuleType, *, parts: int = 0) -> Any:
+def small_model(model: ModuleType, *, parts: int = 0, apart: bool = False) -> Any:
     """A model of two layers, eight wide; `model` is the script of that name."""
     import torch
     import transformers
@@ -19,4 +19,5 @@ def small_model(model: ModuleType, *, parts: int = 0) -> Any:
     )
     torch.manual_seed(0)
     encoder = transformers.BertModel(config, add_pooling_layer=False)
-    return model.KazakhModel(encoder, model.Shape(2, 1, 3, 4, 2, 2, parts=parts)).eval()
+    shape = model.Shape(2, 1, 3, 4, 2, 2, parts=parts, words_apart=apart)
+    return model.KazakhModel(encoder, shape).eval()

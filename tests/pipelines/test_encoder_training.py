@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ pytest.importorskip("transformers")
 # numpy's own, where a library has set the processor to flush such numbers to zero.
 pytestmark = pytest.mark.filterwarnings("ignore:The value of the smallest subnormal:UserWarning")
 
-NAMES = ("average", "model", "prune", "runs", "sentences", "tensors", "train")
+NAMES = ("apart", "average", "model", "prune", "runs", "sentences", "tensors", "train")
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +63,8 @@ def test_runs_are_averaged_by_their_shares(
     scripts: dict[str, ModuleType], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     average = scripts["average"]
-    monkeypatch.setattr(average, "read_labels", lambda run: (None, None))
+    shape = SimpleNamespace(words_apart=False)
+    monkeypatch.setattr(average, "read_labels", lambda run: (None, shape))
     monkeypatch.setattr(average, "head_labels", lambda labels: {})
     before = {"one": torch.ones(2), "own": torch.zeros(1)}
     after = {"one": torch.zeros(2), "own": torch.ones(1), "new": torch.ones(3)}
@@ -134,12 +136,84 @@ def test_a_narrow_run_is_read_as_it_was_written(
         assert torch.equal(read.states(seen.ids, seen.words), narrow.states(seen.ids, seen.words))
 
 
-def test_states_that_are_the_teachers_lie_at_no_distance(
+def two_pieces_each(scripts: dict[str, ModuleType], pieces: list[int]) -> object:
+    """A batch of one sentence, whose words have two pieces each."""
+    words = [0, *(1 + place // 2 for place in range(len(pieces))), -1]
+    return scripts["tensors"].collate(
+        [scripts["tensors"].Encoded("trees", [0, *pieces, 2], words, {})]
+    )
+
+
+def test_piece_layers_that_read_words_apart_say_of_a_word_the_same_anywhere(
+    scripts: dict[str, ModuleType],
+) -> None:
+    model = small_model(scripts["model"], apart=True)
+    first = two_pieces_each(scripts, [7, 8, 9, 10])
+    second = two_pieces_each(scripts, [11, 12, 9, 10, 13, 14])
+    with torch.no_grad():
+        (one, _), (other, _) = (model.word_vectors(b.ids, b.words) for b in (first, second))  # type: ignore[attr-defined]
+        model.places.weight.zero_()
+        bare, known = model.word_vectors(*vars_of(first))
+        swapped, _ = model.word_vectors(*vars_of(two_pieces_each(scripts, [9, 10, 7, 8])))
+        states = [model.states(*vars_of(batch)) for batch in (first, second)]
+    assert torch.allclose(one[0, 2], other[0, 2], atol=1e-6)
+    assert not torch.allclose(one[0, 1], other[0, 1], atol=1e-3)
+    assert known.all()
+    assert torch.allclose(swapped[0, 1], bare[0, 2], atol=1e-6)
+    assert not torch.allclose(states[0][0, 2], states[1][0, 2], atol=1e-4)  # sentences are read
+
+
+def vars_of(batch: Any) -> tuple[Any, Any]:
+    """What a model reads of a batch."""
+    return batch.ids, batch.words
+
+
+def test_words_apart_learn_what_the_sentence_said_of_them(
+    scripts: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apart = scripts["apart"]
+    whole, before = (small_model(scripts["model"]) for _ in range(2))
+    before.encoder.load_state_dict(whole.encoder.state_dict())
+    table = whole.encoder.embeddings.position_embeddings.weight.clone()
+    seen = [batch_of(scripts, 4) for _ in range(2)]
+    monkeypatch.setattr(apart, "MOST_NEURONS", 12)
+    monkeypatch.setattr(apart, "WATCHED", 2)
+    model = apart.begun(before, seen)
+    assert model.shape.feed_forward == (12, 16)
+    assert model.shape.words_apart
+    moved = model.encoder.embeddings.position_embeddings.weight
+    assert torch.equal(moved[:5], table[1:6])
+    left = []
+    for steps in (1, 150):
+        monkeypatch.setattr(apart, "STEPS", steps)
+        left.append(apart.learn(model, whole, iter([*seen, *seen * 200])))
+    assert left[1] < 0.8 * left[0]
+
+
+def test_a_model_is_nearest_to_what_it_says_itself(
     scripts: dict[str, ModuleType], model: object
 ) -> None:
     seen = batch_of(scripts, 4)
+    other = small_model(scripts["model"], parts=9)
     with torch.no_grad():
+        other.entities.weight.mul_(5)
         states = model.states(seen.ids, seen.words)  # type: ignore[attr-defined]
-    distance = scripts["train"].distance
-    assert distance(states, seen, model).item() == 0
-    assert distance(states + 1, seen, model).item() > 0
+        near, like = scripts["train"].from_teacher(model, seen, states, model)
+        far, unlike = scripts["train"].from_teacher(other, seen, states + 1, model)
+    assert near.item() == 0
+    assert far.item() > 0
+    assert unlike.item() > like.item() > 0
+
+
+def test_padding_says_nothing_of_how_near_a_teacher_is(
+    scripts: dict[str, ModuleType], model: object
+) -> None:
+    sentences = [encoded(scripts, row) for row in ([7, 8, 9, 10, 11], [12, 13])]
+    both = scripts["tensors"].collate(sentences)
+    other = small_model(scripts["model"], apart=True)
+    with torch.no_grad():
+        states = other.states(both.ids, both.words)
+        expected = scripts["train"].from_teacher(other, both, states, model)
+        states[1, 3:] = 9.0  # behind the end of the shorter one
+        found = scripts["train"].from_teacher(other, both, states, model)
+    assert [part.item() for part in found] == [part.item() for part in expected]

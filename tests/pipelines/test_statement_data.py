@@ -84,20 +84,6 @@ def test_a_kept_matter_is_known_in_other_words(
         data.refuse_matters([other], [kept])
 
 
-def test_a_text_is_the_same_toward_each_wording(
-    scripts: dict[str, ModuleType], tmp_path: Path
-) -> None:
-    data = scripts["data"]
-    target, others = next(iter(data.wordings().items()))
-    [report] = whole_texts("learn", [written(tmp_path / "r.jsonl", target=target)])
-    same = list(data.reworded(report))
-    assert [document.targets[0].text for document in same] == [target, *others]
-    assert [document.statements[0].target for document in same] == [target, *others]
-    assert {document.doc_id for document in same} == {report.doc_id}
-    unknown = next(whole_texts("learn", [written(tmp_path / "r.jsonl")]))
-    assert list(data.reworded(unknown)) == [unknown]
-
-
 def test_every_target_has_its_wordings(scripts: dict[str, ModuleType]) -> None:
     data = scripts["data"]
     texts = (d for use in ("learn", "measure") for d in whole_texts(use))

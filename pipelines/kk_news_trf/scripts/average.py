@@ -22,10 +22,13 @@ from torch import Tensor
 def average(runs: dict[Path, float], output: Path) -> None:
     """Write the weighted mean of the runs; heads that only some have are the last run's."""
     last = list(runs)[-1]
-    heads = head_labels(read_labels(last)[0])
+    labels, shape = read_labels(last)
     for run in runs:
-        if head_labels(read_labels(run)[0]) != heads:
+        others, other_shape = read_labels(run)
+        if head_labels(others) != head_labels(labels):
             raise SystemExit(f"{run} and {last} have other labels: their heads cannot be averaged.")
+        if other_shape.words_apart != shape.words_apart:
+            raise SystemExit(f"of {run} and {last} one alone reads words apart.")
     loaded = {run: torch.load(run / WEIGHTS, weights_only=True) for run in runs}
     weights: dict[str, Tensor] = {}
     for name, tensor in loaded[last].items():

@@ -3,7 +3,8 @@
     python scripts/cross_validate.py configs/treebank.json --data DIR --encoder DIR --init RUN \\
         --trees trees.conllu [--tree-features] --output DIR [--folds 0 1 2 … official]
 
-RUN is a base run, which has not seen the treebank. For each fold the base is taken up, trained on
+RUN is a base run, which has not seen the treebank, read apart (`apart.py configs/base.json`). For
+each fold the base is taken up, trained on
 the other nine, exported to int8 and measured on the fold with the CoNLL 2018 scores; the
 lemmatizer's lexicon is built without the fold too. `official` is the treebank's own division: its
 1,047-sentence file to learn from, the 31 sentences of the other to measure. Results go to
@@ -26,7 +27,7 @@ from typing import Any
 import lexicon
 import spacy
 from average import average
-from runs import RECORD
+from runs import RECORD, read_labels
 from sentences import Sentence, read_trees
 from sources import Sources
 from spacy.language import Language
@@ -90,10 +91,12 @@ def with_features(trees: Sequence[Sentence], nlp: Language) -> list[Sentence]:
 
 def refuse_seen_folds(init: Path, trees: list[Sentence]) -> None:
     """Stop where a fold could have been seen: by the run to start from, or by whatever predicted
-    the features of the trees."""
+    the features of the trees; and where the run could not be exported."""
     record = json.loads((init / RECORD).read_text(encoding="utf-8"))
     if record.get("restored") or "ktb" in record["settings"]["repeat"]:
         raise SystemExit(f"{init} has learned from the treebank: give a base run.")
+    if not read_labels(init)[1].words_apart:
+        raise SystemExit(f"{init} reads words together: see apart.py.")
     if any(feats for sentence in trees for feats in sentence.feats or ()):
         raise SystemExit(
             "the trees have features of a pipeline that knows the treebank: write them "

@@ -11,6 +11,8 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +26,22 @@ from onnxruntime.transformers.fusion_options import FusionOptions
 from onnxruntime.transformers.optimizer import optimize_model
 from ranges import Batch, best_ranges, quantization, smooth
 from runs import load_model
+from sentences import Sentence
+from tensors import Encoded, Labels, collate, encode
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertModel
 
 from qazcorpus.evaluate.iob2 import read_iob2
-from qazcorpus.pipeline.encoder import OUTPUTS, STATES
+from qazcorpus.pipeline.encoder import KNOWN, MODEL_FILE, OUTPUTS, TOKENIZER_FILE, WORDS_FILE
 from qazcorpus.pipeline.morphology import Morphology
+from qazcorpus.pipeline.onnx_session import open_session
 from qazcorpus.pipeline.pieces import WordPieces
+from qazcorpus.pipeline.word_vectors import BEGIN, PIECES, VECTORS, WordVectors
 
 SAMPLED = 600  # sentences
+AT_ONCE = 32  # words
+NO_LABELS = Labels([], Morphology({}, []), [], [])
 
 
 class FusedAttention(torch.autograd.Function):
@@ -41,7 +49,12 @@ class FusedAttention(torch.autograd.Function):
 
     @staticmethod
     def forward(  # noqa: PLR0917 - what autograd calls
-        ctx: object, hidden: Tensor, weight: Tensor, bias: Tensor, mask: Tensor, heads: int
+        ctx: object,
+        hidden: Tensor,
+        weight: Tensor,
+        bias: Tensor,
+        mask: Tensor | None,
+        heads: int,
     ) -> Tensor:
         """Any result of the right shape: only the graph is wanted."""
         return hidden.clone()
@@ -50,8 +63,9 @@ class FusedAttention(torch.autograd.Function):
     def symbolic(  # noqa: PLR0917 - what the exporter calls
         g: Any, hidden: Any, weight: Any, bias: Any, mask: Any, heads: int
     ) -> Any:
-        """The operator in the graph."""
-        fused = g.op("com.microsoft::Attention", hidden, weight, bias, mask, num_heads_i=heads)
+        """The operator in the graph; no mask where all is known."""
+        masks = () if mask is None else (mask,)
+        fused = g.op("com.microsoft::Attention", hidden, weight, bias, *masks, num_heads_i=heads)
         fused.setType(hidden.type())
         return fused
 
@@ -66,42 +80,93 @@ class SelfAttention(nn.Module):
         self.bias = nn.Parameter(torch.cat([part.bias for part in parts]))
         self.heads = heads
 
-    def forward(self, hidden: Tensor, attention_mask: Tensor, *_: Any, **__: Any) -> Any:
+    def forward(self, hidden: Tensor, attention_mask: Tensor | None, *_: Any, **__: Any) -> Any:
         """The attention's output and no weights."""
         return FusedAttention.apply(
             hidden, self.weight, self.bias, attention_mask, self.heads
         ), None
 
 
-def to_onnx(model: KazakhModel, path: Path) -> None:
-    """Write the fp32 graph with fused attention, layer norms and (approximate) GELUs."""
-    size = model.encoder.config
-    model.as_mask = lambda known: known.to(torch.int32)
+class WordReader(nn.Module):
+    """The part of a model that reads words apart."""
+
+    def __init__(self, model: KazakhModel) -> None:
+        super().__init__()
+        self.encoder, self.apart = model.encoder, model.apart
+        self.piece_layers = model.shape.piece_layers
+
+    def forward(self, input_ids: Tensor) -> Tensor:
+        """The vectors (words × hidden) of words that have equally many pieces (words × pieces)."""
+        hidden = self.encoder.embeddings(input_ids)
+        for layer in self.encoder.encoder.layer[: self.piece_layers]:
+            hidden = layer(hidden, attention_mask=None)
+        # As a product: means over an axis differ in their last bits with the number of words.
+        share = torch.full((1, hidden.shape[1]), 1.0) / hidden.shape[1]
+        vectors: Tensor = (share @ hidden)[:, 0]
+        return vectors + self.apart(vectors)
+
+
+class SentenceReader(nn.Module):
+    """The part of a model that reads the vectors of a sentence's words, and its heads."""
+
+    def __init__(self, model: KazakhModel) -> None:
+        super().__init__()
+        self.encoder, self.places = model.encoder, model.places
+        self.piece_layers = model.shape.piece_layers
+        self.entities, self.morphology, self.lemmas = model.entities, model.morphology, model.lemmas
+        self.parser, self.relations = model.parser, model.relations
+
+    def forward(self, vectors: Tensor, known: Tensor) -> tuple[Tensor, ...]:
+        """The scores of every head and the states; `known` (sentences × words) is 0 for padding."""
+        states = vectors + self.places.weight[: vectors.shape[1]]
+        for layer in self.encoder.encoder.layer[self.piece_layers :]:
+            states = layer(states, attention_mask=known)
+        return (
+            self.entities(states),
+            self.morphology(states),
+            self.lemmas(states),
+            self.parser(states),
+            *self.relations(states),
+            states,
+        )
+
+
+def fuse_attention(model: KazakhModel) -> None:
+    """Put the operator in the place of every layer's self-attention."""
     for layer in model.encoder.encoder.layer:
-        layer.attention.self = SelfAttention(layer.attention.self, size.num_attention_heads)
-    ids = torch.randint(5, 1000, (2, 8))
-    words = torch.tensor([[0, 1, 1, 2, 3, 3, 4, -1], [0, 1, 2, 3, 4, 5, 6, -1]])
-    axes = {0: "sequences", 1: "pieces"}
-    by_word = {0: "sequences", 1: "words"}
+        heads = model.encoder.config.num_attention_heads
+        layer.attention.self = SelfAttention(layer.attention.self, heads)
+
+
+def to_onnx(
+    reader: WordReader | SentenceReader,
+    inputs: dict[str, Tensor],
+    outputs: Sequence[str],
+    path: Path,
+) -> None:
+    """Write the fp32 graph with fused attention, layer norms and (approximate) GELUs. All inputs
+    and outputs are sentences × words × …, or words × …"""
+    size = reader.encoder.config
+    axes = {name: {0: "sentences", 1: "words"} for name in (*inputs, *outputs)}
+    if "arcs" in axes:
+        axes["arcs"][2] = "heads"
+    if VECTORS in outputs:
+        axes = {PIECES: {0: "words", 1: "pieces"}, VECTORS: {0: "words"}}
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "raw.onnx"
         torch.onnx.export(
-            model,
-            (ids, words),
+            reader,
+            tuple(inputs.values()),
             raw,
-            input_names=["input_ids", "words"],
-            output_names=[*OUTPUTS, STATES],
-            dynamic_axes={
-                "input_ids": axes,
-                "words": axes,
-                **{name: by_word for name in (*OUTPUTS, STATES) if name != "arcs"},
-                "arcs": {**by_word, 2: "heads"},
-            },
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_axes=axes,
             opset_version=17,
             dynamo=False,
         )
         fusion = FusionOptions("bert")
         fusion.enable_skip_layer_norm = False  # its kernel costs a fifth of the time
+        fusion.enable_embed_layer_norm = False  # it would want a mask
         fusion.enable_gelu_approximation = True  # tanh for erf: far below quantization's own error
         optimized = optimize_model(
             str(raw),
@@ -204,47 +269,94 @@ def fuse_products(path: Path) -> None:
     onnx.save(model, path)
 
 
-def sample_batches(paths: list[Path], tokenizer: Tokenizer) -> list[Batch]:
-    """One batch for each sentence that is looked at: SAMPLED of them, evenly spread."""
+def quantized(fp32: Path, batches: list[Batch], path: Path) -> None:
+    """Write an fp32 graph in int8, with the ranges that suit the batches."""
+    to_int8(fp32, path)
+    fix_ranges(path, batches)
+    fuse_products(path)
+
+
+def sampled(paths: list[Path]) -> list[Sequence[str]]:
+    """The sentences that are looked at: SAMPLED of them, evenly spread."""
     sentences = [sentence.words for path in paths for sentence in read_iob2(path)]
-    pieces = WordPieces(tokenizer)
-    inputs = [pieces(words) for words in sentences[:: len(sentences) // SAMPLED + 1]]
-    return [{"input_ids": ids[None], "words": places[None]} for ids, places, _ in inputs]
+    return sentences[:: len(sentences) // SAMPLED + 1]
+
+
+def word_batches(sentences: list[Sequence[str]], pieces: WordPieces) -> list[Batch]:
+    """The words of the sentences as often as they are there, AT_ONCE of equally many pieces
+    together, and the begin token."""
+    by_size: dict[int, list[list[int]]] = {}
+    for ids in ([[pieces.begin]] * len(sentences)) + [pieces(w) for s in sentences for w in s]:
+        by_size.setdefault(len(ids), []).append(ids)
+    by_size.pop(0, None)
+    runs = (
+        words[i : i + AT_ONCE] for words in by_size.values() for i in range(0, len(words), AT_ONCE)
+    )
+    return [{PIECES: np.array(run)} for run in runs]
+
+
+def without_end(sentence: Encoded) -> Encoded:
+    """The sentence without its end token, which the models never read."""
+    return replace(sentence, ids=sentence.ids[:-1], words=sentence.words[:-1])
+
+
+def vector_batches(sentences: list[Sequence[str]], vectors: WordVectors) -> list[Batch]:
+    """One batch for each sentence: the vectors of its words."""
+    rows, table = vectors(sentences)
+    whole = [np.concatenate([[BEGIN], found[found >= 0]]) for found in rows]
+    return [
+        {VECTORS: table[found][None], KNOWN: np.ones((1, len(found)), np.int32)} for found in whole
+    ]
 
 
 def export(run: Path, encoder: Path, sample: list[Path], output: Path) -> None:
-    """Write `encoder.onnx`, its tokenizer, the labels, and the last layer of the relations."""
+    """Write both models, their tokenizer, the labels, and the last layer of the relations."""
     output.mkdir(parents=True, exist_ok=True)
     bert = BertModel.from_pretrained(
         encoder, dtype=torch.float32, add_pooling_layer=False, attn_implementation="eager"
     )
     model, _ = load_model(run, bert)
+    if not model.shape.words_apart:
+        raise SystemExit(f"{run} reads words together: see apart.py.")
     relations = model.relations.output
     np.savez(
         output / "relations.npz",
         weight=relations.weight.detach().numpy(),
         bias=relations.bias.detach().numpy(),
     )
-    onnx_path = output / "encoder.onnx"
-    with tempfile.TemporaryDirectory() as folder:
-        if sample:
-            tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
-            batches = sample_batches(sample, tokenizer)
-            smooth(model, batches)
-            fp32 = Path(folder) / "fp32.onnx"
-            to_onnx(model, fp32)
-            to_int8(fp32, onnx_path)
-            fix_ranges(onnx_path, batches)
-            fuse_products(onnx_path)
-        else:
-            to_onnx(model, onnx_path)
+    write_models(model, Tokenizer.from_file(str(encoder / TOKENIZER_FILE)), sampled(sample), output)
     labels = json.loads((run / "labels.json").read_text())
     labels["morphology"] = Morphology.from_json(labels["morphology"]).completed().to_json()
     kept = ("tags", "morphology", "lemmas", "relations", "directions")
     (output / "labels.json").write_text(
         json.dumps({name: labels[name] for name in kept}, ensure_ascii=False)
     )
-    (output / "tokenizer.json").write_bytes((encoder / "tokenizer.json").read_bytes())
+    (output / TOKENIZER_FILE).write_bytes((encoder / TOKENIZER_FILE).read_bytes())
+
+
+def write_models(
+    model: KazakhModel, tokenizer: Tokenizer, sentences: list[Sequence[str]], output: Path
+) -> None:
+    """Write `words.onnx` and `encoder.onnx`; without sentences to measure ranges over, in fp32."""
+    if sentences:
+        encoded = (encode(Sentence(tuple(s), "sample"), tokenizer, NO_LABELS) for s in sentences)
+        smooth(model, [collate([without_end(one)]) for one in encoded if one])
+    fuse_attention(model)
+    ids = torch.randint(model.encoder.config.vocab_size, (4, 3))
+    vectors, known = torch.zeros(2, 5, model.encoder.config.hidden_size), torch.ones(2, 5)
+    inputs = {VECTORS: vectors, KNOWN: known.to(torch.int32)}
+    with tempfile.TemporaryDirectory() as folder:
+        words, whole = Path(folder) / WORDS_FILE, Path(folder) / MODEL_FILE
+        to_onnx(WordReader(model), {PIECES: ids}, [VECTORS], words)
+        to_onnx(SentenceReader(model), inputs, OUTPUTS, whole)
+        if not sentences:
+            (output / WORDS_FILE).write_bytes(words.read_bytes())
+            (output / MODEL_FILE).write_bytes(whole.read_bytes())
+            return
+        pieces = WordPieces(tokenizer)
+        quantized(words, word_batches(sentences, pieces), output / WORDS_FILE)
+        kept = WordVectors(open_session((output / WORDS_FILE).read_bytes(), 1, WORDS_FILE), pieces)
+        quantized(whole, vector_batches(sentences, kept), output / MODEL_FILE)
 
 
 if __name__ == "__main__":

@@ -85,6 +85,14 @@ def varied(sentence: TaggedWords, rng: random.Random) -> TaggedWords:
     return TaggedWords(tuple(words), tuple(tags))
 
 
+def recased(words: Sequence[str], rng: random.Random) -> tuple[str, ...]:
+    """The words, a fifth of the times in lower case and a tenth in capitals."""
+    chance = rng.random()
+    if chance < 0.2:
+        return tuple(word.lower() for word in words)
+    return tuple(word.upper() for word in words) if chance < 0.3 else tuple(words)
+
+
 def joined(sentences: Sequence[TaggedWords], rng: random.Random, share: float) -> list[TaggedWords]:
     """Join a share of the sentences with the next, as undivided text has them."""
     result: list[TaggedWords] = []

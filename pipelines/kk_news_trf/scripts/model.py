@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -10,13 +9,15 @@ from torch import Tensor, nn
 from transformers import BertModel
 
 PAD = 1
+MOST_WORDS = 256  # of a sentence, `<s>` counted
 
 
 @dataclass(frozen=True)
 class Shape:
     """The sizes of a model. `layers` of the encoder are kept, the first `piece_layers` read pieces;
-    the others read words. `feed_forward` has the width of each layer's inner part, the encoder's
-    own where it is empty. Widths of 0 leave a head out.
+    the others read words. With `words_apart` the former read each word alone, and words get their
+    places in the sentence after them. `feed_forward` has the width of each layer's inner part, the
+    encoder's own where it is empty. Widths of 0 leave a head out.
     """
 
     layers: int
@@ -31,11 +32,20 @@ class Shape:
     arc_width: int = 192
     relation_width: int = 192
     feed_forward: tuple[int, ...] = ()
+    words_apart: bool = False
 
 
 def additive_mask(known: Tensor) -> Tensor:
     """What attention adds to its scores: 0 where `known` (batch × places), else a large minus."""
     return (~known)[:, None, None, :].float() * -10000.0
+
+
+def places_in_words(words: Tensor) -> Tensor:
+    """The place of each piece in its word, from 0; `words` as for `KazakhModel.word_vectors`."""
+    pieces = torch.arange(words.shape[1])
+    begins = torch.ones_like(words, dtype=torch.bool)
+    begins[:, 1:] = words[:, 1:] != words[:, :-1]
+    return pieces - (begins * pieces).cummax(1).values
 
 
 class Parser(nn.Module):
@@ -87,7 +97,9 @@ class KazakhModel(nn.Module):
     """`e5_small_kk`, its upper layers reading words instead of pieces, and the heads.
 
     After `piece_layers` layers a word is the mean of its pieces: the other layers have half as much
-    to read, and every head has one state a word. Position 0 is `<s>`, the root of trees.
+    to read, and every head has one state a word. Position 0 is `<s>`, the root of trees. Where the
+    piece layers read each word alone, its vector is its own in all sentences but for that of its
+    place.
     """
 
     def __init__(self, encoder: BertModel, shape: Shape, dropout: float = 0.1) -> None:
@@ -102,7 +114,9 @@ class KazakhModel(nn.Module):
         self.encoder = encoder
         self.shape = shape
         self.attribute_widths: list[int] = [shape.morphology]
-        self.as_mask: Callable[[Tensor], Tensor] = additive_mask
+        if shape.words_apart:
+            self.apart = nn.Linear(hidden, hidden)
+            self.places = nn.Embedding(MOST_WORDS, hidden)
         self.dropout = nn.Dropout(dropout)
         self.entities = nn.Linear(hidden, shape.tags)
         self.morphology = nn.Linear(hidden, shape.morphology)
@@ -129,21 +143,33 @@ class KazakhModel(nn.Module):
         scores: Tensor = self.stance(torch.cat([contents, about, contents * about], -1))
         return scores
 
-    def states(self, input_ids: Tensor, words: Tensor) -> Tensor:
-        """Word states (batch × words × hidden).
+    def word_vectors(self, input_ids: Tensor, words: Tensor) -> tuple[Tensor, Tensor]:
+        """What the piece layers say of words (batch × words × hidden), and which words there are.
 
         `words` (batch × pieces) is the place of each piece's word: 0 for `<s>`, then 1, 2 …, and -1
         for pieces of no word (`</s>`, padding).
         """
-        hidden = self.encoder.embeddings(input_ids)
-        mask = self.as_mask(input_ids != PAD)
+        if self.shape.words_apart:
+            hidden = self.encoder.embeddings(input_ids, position_ids=places_in_words(words))
+            mask = (words[:, None, :, None] != words[:, None, None, :]).float() * -10000.0
+        else:
+            hidden = self.encoder.embeddings(input_ids)
+            mask = additive_mask(input_ids != PAD)
+        for layer in self.encoder.encoder.layer[: self.shape.piece_layers]:
+            hidden = layer(hidden, attention_mask=mask)
         places = torch.arange(words.max() + 1)
         belongs = (words[:, None, :] == places[None, :, None]).to(hidden.dtype)
         counts = belongs.sum(-1, keepdim=True)
-        for number, layer in enumerate(self.encoder.encoder.layer):
-            if number == self.shape.piece_layers:
-                hidden = (belongs / counts.clamp(min=1.0)) @ hidden
-                mask = self.as_mask(counts[..., 0] > 0)
+        vectors = (belongs / counts.clamp(min=1.0)) @ hidden
+        if self.shape.words_apart:
+            vectors = vectors + self.apart(vectors) + self.places(places)
+        return vectors, counts[..., 0] > 0
+
+    def states(self, input_ids: Tensor, words: Tensor) -> Tensor:
+        """Word states (batch × words × hidden); `words` as for `word_vectors`."""
+        hidden, known = self.word_vectors(input_ids, words)
+        mask = additive_mask(known)
+        for layer in self.encoder.encoder.layer[self.shape.piece_layers :]:
             hidden = layer(hidden, attention_mask=mask)
         return hidden
 

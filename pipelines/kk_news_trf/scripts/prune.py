@@ -72,7 +72,8 @@ def moments(model: KazakhModel, number: int, seen: Sequence[Batch]) -> Moments:
     ]
     for batch in seen:
         in_pieces = number < model.shape.piece_layers
-        known = batch.ids != PAD if in_pieces else known_words(batch.words)
+        pieces = batch.words >= 0 if model.shape.words_apart else batch.ids != PAD
+        known = pieces if in_pieces else known_words(batch.words)
         model.states(batch.ids, batch.words)
     for hook in hooks:
         hook.remove()

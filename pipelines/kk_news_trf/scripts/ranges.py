@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import onnx
@@ -11,13 +12,14 @@ import torch
 from model import KazakhModel
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
+from tensors import Batch as Sentences
 from torch import Tensor, nn
 
-Batch = dict[str, NDArray[np.int64]]
+Batch = dict[str, NDArray[Any]]
 Range = tuple[float, float]
 
 MIGRATED = 0.7  # how much of the outliers the weights take over
-KEPT_VALUES = 1_000  # of a tensor and a sentence
+KEPT_VALUES = 1_000  # of a tensor and a batch
 SHRUNK = np.linspace(0.25, 1.0, 16)  # parts of the widest range that are tried
 LEVELS = 255
 
@@ -41,7 +43,7 @@ class Smoothed(nn.Module):
 
 
 @torch.no_grad()
-def smooth(model: KazakhModel, batches: Sequence[Batch]) -> None:
+def smooth(model: KazakhModel, sentences: Sequence[Sentences]) -> None:
     """Even out the inputs of the feed-forward layers, of which one channel is some thirty times as
     large as the others (SmoothQuant: Xiao et al., 2023).
     """
@@ -55,8 +57,8 @@ def smooth(model: KazakhModel, batches: Sequence[Batch]) -> None:
         layer.dense.register_forward_pre_hook(lambda _, inputs, n=n: watch(n, inputs[0]))
         for n, layer in enumerate(layers)
     ]
-    for batch in batches:
-        model.states(torch.tensor(batch["input_ids"]), torch.tensor(batch["words"]))
+    for batch in sentences:
+        model.states(batch.ids, batch.words)
     for hook in hooks:
         hook.remove()
     for layer, inputs in zip(layers, largest, strict=True):

@@ -1,10 +1,10 @@
 """Make a run of the weights that are shipped, for training to go on from.
 
     python scripts/restore.py model/encoder --encoder DIR --output RUN
-    python scripts/train.py configs/trees.json --init RUN …
+    python scripts/train.py configs/apart.json --init RUN --teacher RUN …
 
-The integers of encoder.onnx are brought back to floating point: what is lost by rounding once is
-far less than what training moves. RUN has no heads for Kyrgyz, which are not shipped. It has seen
+The integers of both models are brought back to floating point: what is lost by rounding once is far
+less than what training moves. RUN has no heads for Kyrgyz, which are not shipped. It has seen
 all folds of UD_Kazakh-KTB but the one that model was trained without.
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Mapping
 from itertools import count, takewhile
 from pathlib import Path
@@ -26,33 +27,32 @@ from onnx import numpy_helper
 from runs import labels_from_json, save_run, shape_of
 from transformers import BertModel
 
+from qazcorpus.pipeline.encoder import MODEL_FILE, WORDS_FILE
+
 Array = NDArray[Any]
 
 PRODUCTS = ("MatMulIntegerToFloat", "QAttention")
-EMBEDDINGS = (
-    "word_embeddings.weight",
-    "position_embeddings.weight",
-    "token_type_embeddings.weight",
-    "LayerNorm.weight",
-    "LayerNorm.bias",
-)
+PRODUCT = re.compile(r"/(Gemm_)?MatMul_quant_fused$")
+EMBEDDINGS = ("word_embeddings", "position_embeddings", "token_type_embeddings")
 
 
 def weights_of(graph: onnx.GraphProto) -> dict[str, Array]:
-    """The weights of every layer and head by their names in PyTorch (outputs × inputs)."""
+    """The graph's weights by their names in PyTorch (outputs × inputs)."""
     constants = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
-    weights = {
-        f"encoder.embeddings.{name}": as_float(constants, f"encoder.embeddings.{name}_quantized")
-        for name in EMBEDDINGS
+    tables = (f"encoder.embeddings.{name}.weight" for name in EMBEDDINGS)
+    weights: dict[str, Array] = {
+        name: as_float(constants, f"{name}_quantized")
+        for name in tables
+        if f"{name}_quantized" in constants
     }
     for node in graph.node:
         if node.op_type in PRODUCTS:
-            name = node.name.strip("/").replace("/MatMul_quant_fused", "").replace("/", ".")
+            name = PRODUCT.sub("", node.name).strip("/").replace("/", ".")
             weights |= product_weights(name, as_float(constants, node.input[1]).T)
     for name, values in constants.items():
         if name.endswith("attention.self.bias"):
             weights |= in_three(name.removesuffix(".bias"), values, "bias")
-        elif name.endswith((".bias", "output.LayerNorm.weight")) and not name.startswith("onnx"):
+        elif name.endswith((".bias", "LayerNorm.weight", "places.weight")):
             weights[name.replace(".linear.", ".")] = values
         elif name.endswith(".inverse"):  # of Smoothed: folded back into the weights
             stem = name.removesuffix(".inverse")
@@ -88,14 +88,16 @@ def as_float(constants: Mapping[str, Array], quantized: str) -> NDArray[np.float
 
 def restore(model: Path, encoder: Path, piece_layers: int, output: Path) -> None:
     """Write weights, labels and a record to `output`, from a folder that export.py wrote."""
-    weights = weights_of(onnx.load(model / "encoder.onnx").graph)
+    weights: dict[str, Array] = {}
+    for name in (WORDS_FILE, MODEL_FILE):
+        weights |= weights_of(onnx.load(model / name).graph)
     with np.load(model / "relations.npz") as last:
         weights |= {f"relations.output.{name}": last[name] for name in ("weight", "bias")}
     inner = (f"encoder.encoder.layer.{n}.intermediate.dense.weight" for n in count())
     widths = [len(weights[name]) for name in takewhile(weights.__contains__, inner)]
     labels = labels_from_json(json.loads((model / "labels.json").read_text(encoding="utf-8")))
     sizes = {"layers": len(widths), "piece_layers": piece_layers, "feed_forward": widths}
-    shape = shape_of(labels, sizes)
+    shape = shape_of(labels, {**sizes, "words_apart": True})
     bert = BertModel.from_pretrained(encoder, dtype=torch.float32, add_pooling_layer=False)
     restored = KazakhModel(bert, shape)
     restored.load_state_dict({name: torch.tensor(values) for name, values in weights.items()})
@@ -104,7 +106,7 @@ def restore(model: Path, encoder: Path, piece_layers: int, output: Path) -> None
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", type=Path, help="folder with encoder.onnx, relations.npz, labels")
+    parser.add_argument("model", type=Path, help="folder with the two models")
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--piece-layers", type=int, default=3, help="as it was trained")
     parser.add_argument("--output", type=Path, required=True)

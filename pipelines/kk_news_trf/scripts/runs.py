@@ -32,6 +32,7 @@ def shape_of(labels: Labels, settings: dict[str, Any]) -> Shape:
         kyrgyz_relations=len(labels.kyrgyz_relations),
         parts=3 * len(PARTS) if "statements" in settings.get("repeat", {}) else 0,
         feed_forward=tuple(settings.get("feed_forward", ())),
+        words_apart=bool(settings.get("words_apart", False)),
     )
 
 
@@ -119,12 +120,13 @@ def copy_rows(source: Tensor, target: Tensor, old: list[Any], new: list[Any]) ->
 def begin_model(
     encoder: Path, labels: Labels, settings: dict[str, Any], init: Path | None
 ) -> KazakhModel:
-    """A model for the labels, to be trained: the encoder's weights, and those of an earlier run,
-    whose feed-forward layers may be narrower."""
+    """A model for the labels, to be trained: the encoder's weights, or those of an earlier run,
+    whose feed-forward layers may be narrower and which may read words apart."""
     bert = BertModel.from_pretrained(encoder, dtype=torch.float32, add_pooling_layer=False)
     if init:
-        widths = read_labels(init)[1].feed_forward[: int(settings["layers"])]
-        settings = {**settings, "feed_forward": widths}
+        before = read_labels(init)[1]
+        widths = before.feed_forward[: int(settings["layers"])]
+        settings = settings | {"feed_forward": widths, "words_apart": before.words_apart}
     model = _with_widths(KazakhModel(bert, shape_of(labels, settings), settings["dropout"]), labels)
     if init:
         load_weights(model, labels, init)

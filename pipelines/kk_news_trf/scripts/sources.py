@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from apertium import read_apertium
-from kaznerd import joined, tag_names, varied
+from kaznerd import joined, recased, tag_names, varied
 from sentences import Sentence, joined_trees, read_ktb, read_statements, read_treebank, read_trees
 from tensors import Labels
 
@@ -97,7 +97,11 @@ class Sources:
         return {name: found for name, found in self.dev.items() if name in self.learn}
 
     def epoch(self, rng: random.Random) -> Iterable[Sentence]:
-        """The sentences of one epoch, varied as a model should see them."""
+        """The sentences of one epoch, varied as a model should see them.
+
+        With `settings["unlabelled"]` the texts of "statements" come without their labels, some in
+        lower case or capitals: for what a teacher says of them.
+        """
         for name, all_sentences in self.learn.items():
             times = float(self.settings["repeat"][name])
             for part in range(ceil(times)):
@@ -108,6 +112,8 @@ class Sources:
                     words = [varied(TaggedWords(s.words, s.tags or ()), rng) for s in sentences]
                     share = self.settings["join_share"]
                     yield from (tagged(s, name) for s in joined(words, rng, share))
+                elif name == "statements" and self.settings.get("unlabelled"):
+                    yield from (Sentence(recased(s.words, rng), name) for s in sentences)
                 elif name == "statements":
                     yield from sentences
                 else:

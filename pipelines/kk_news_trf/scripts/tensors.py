@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import torch
-from model import PAD
+from model import MOST_WORDS, PAD
 from sentences import UNKNOWN, Sentence
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -107,7 +107,9 @@ def encode(sentence: Sentence, tokenizer: Tokenizer, labels: Labels) -> Encoded 
     `labels` (a held-out sentence may have one) are IGNORED; unknown tags raise ValueError.
     """
     encoding = tokenizer.encode(list(sentence.words), is_pretokenized=True)
-    if len(encoding.ids) > MAX_PIECES or len(set(encoding.word_ids) - {None}) < len(sentence.words):
+    if len(encoding.ids) > MAX_PIECES or len(sentence.words) >= MOST_WORDS:
+        return None
+    if len(set(encoding.word_ids) - {None}) < len(sentence.words):
         return None
     words = [0, *(-1 if w is None else w + 1 for w in encoding.word_ids[1:])]
     found: dict[str, list[int] | list[list[int]]] = {}

@@ -50,7 +50,7 @@ def loss_of(
     model: KazakhModel, batch: Batch, settings: Settings, teacher: KazakhModel | None = None
 ) -> Tensor:
     """The weighted sum of the losses of whatever the batch has labels for, and of the distance from
-    the teacher's states."""
+    what the teacher says."""
     weights: dict[str, float] = settings["loss_weights"]
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bool(settings["bfloat16"])):
         found = model.states(batch.ids, batch.words)
@@ -58,7 +58,8 @@ def loss_of(
         scores = task_scores(model, batch, states)
     total = torch.zeros(())
     if teacher is not None:
-        total = total + weights["states"] * distance(found, batch, teacher)
+        far, unlike = from_teacher(model, batch, found, teacher)
+        total = total + weights["states"] * far + weights.get("teacher_tags", 0.0) * unlike
     for name, values in scores.items():
         layer, _, column = name.partition(":")
         labels = batch.labels[layer]
@@ -76,14 +77,32 @@ def loss_of(
     return total
 
 
-def distance(states: Tensor, batch: Batch, teacher: KazakhModel) -> Tensor:
-    """The mean square of what lies between word states (batch × words × hidden) and the teacher's,
-    as a share of each channel's variance in the batch."""
-    with torch.no_grad():
-        wanted = teacher.states(batch.ids, batch.words)
+def teacher_of(run: Path, encoder: Path, labels: Labels) -> KazakhModel:
+    """The model of a run that has the same entity tags."""
+    teacher, known = trained_model(run, encoder)
+    if known.tags != labels.tags:
+        raise SystemExit(f"{run} knows other entity tags than the sentences have.")
+    return teacher
+
+
+def from_teacher(
+    model: KazakhModel, batch: Batch, states: Tensor, teacher: KazakhModel
+) -> tuple[Tensor, Tensor]:
+    """How far word states (batch × words × hidden) lie from the teacher's, see `distance`, and the
+    cross-entropy of their entity tags to the teacher's (Hinton et al., 2015)."""
     known = known_words(batch.words)
-    aim = wanted[known]
-    return ((states.float()[known] - aim) ** 2 / aim.var(0).clamp(min=1e-6)).mean()
+    with torch.no_grad():
+        wanted = teacher.states(batch.ids, batch.words)[known]
+        likely = teacher.entities(wanted).softmax(-1)
+    own = states[known]
+    tags = model.entities(model.dropout(own)).float().log_softmax(-1)
+    return distance(own, wanted), -(likely * tags).sum(-1).mean()
+
+
+def distance(states: Tensor, wanted: Tensor) -> Tensor:
+    """The mean square of what lies between states (words × hidden), as a share of each channel's
+    variance in those wanted."""
+    return ((states.float() - wanted) ** 2 / wanted.var(0).clamp(min=1e-6)).mean()
 
 
 def task_scores(model: KazakhModel, batch: Batch, states: Tensor) -> dict[str, Tensor]:
@@ -198,7 +217,7 @@ def train(
 ) -> None:
     """Train, write the averaged weights, the labels and the record of the run to `output`.
 
-    With `teacher_run` the states are kept near that run's.
+    With `teacher_run` states and entity tags are kept near that run's.
     """
     if (teacher_run is not None) != ("states" in settings["loss_weights"]):
         raise SystemExit("--teacher and the loss weight 'states' go together: give both or none.")
@@ -208,7 +227,7 @@ def train(
     tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
     labels = sources.labels()
     model = begin_model(encoder, labels, settings, init)
-    teacher = trained_model(teacher_run, encoder)[0] if teacher_run else None
+    teacher = teacher_of(teacher_run, encoder, labels) if teacher_run else None
     # A third of the parameters; those of rare pieces would not move anyway.
     model.encoder.embeddings.word_embeddings.requires_grad_(False)
     averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(settings["ema_decay"]))
@@ -272,7 +291,7 @@ if __name__ == "__main__":
     parser.add_argument("--encoder", type=Path, required=True, help="folder with e5_small_kk")
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--init", type=Path, help="an earlier run to start from")
-    parser.add_argument("--teacher", type=Path, help="a run whose states are to be kept")
+    parser.add_argument("--teacher", type=Path, help="a run to keep near to")
     parser.add_argument("--fold", help="the KTB fold to hold out, in place of the settings' own")
     parser.add_argument("--kaznerd-train", type=Path, help="the published IOB2_train.txt")
     parser.add_argument("--gold", type=Path, help="IOB2 file written by gold.py")

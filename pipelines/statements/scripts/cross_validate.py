@@ -3,11 +3,10 @@
     python scripts/cross_validate.py --pipeline kk_news_trf [--items FILE …]
         [--reports FILE …] [--real FILE …] --output evals.json
 
-All documents of a matter are on one side; but an encoder that was trained on documents itself
-(`train_statements.py`) has seen those of all folds that are not held out. Statements are found in
-raw text by the pipeline with the fold's model; stances are also told for the gold statements, as
-the other methods tell them: the most frequent stance, the rules' lexicon, a bag of words and
-n-grams (logistic regression), and nearest neighbours by the mean of the words' vectors.
+All documents of a matter are on one side. Statements are found in raw text by the pipeline with
+the fold's model; stances are also told for the gold statements, as the other methods tell them: the
+most frequent stance, the rules' lexicon, a bag of words and n-grams (logistic regression), and
+nearest neighbours by the mean of the words' vectors.
 
 With `--base-epochs` what is learned beside the documents is learned once, in so many epochs, and
 the model of each fold goes on from there with the fold's documents as well.
@@ -29,7 +28,7 @@ from baselines import bag_of_words, nearest_neighbours
 from data import documents, matter, matter_folds
 from settings import settings_of
 from stances import by_model, by_rules, macro_f1
-from taught import add_encoder_option, add_options, read_taught
+from taught import add_options, read_taught
 
 from qazcorpus.document import STANCES, Document
 from qazcorpus.evaluate.statements import StatementScores, score_corpus
@@ -70,7 +69,6 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pipeline", required=True)
     add_options(parser)
-    add_encoder_option(parser)
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--only", type=int, help="so many of the folds")
     parser.add_argument("--epochs", type=int)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from qazcorpus.annotations.gold import gold_documents
 from qazcorpus.annotations.sentences import read_rows
 from qazcorpus.annotations.whole_texts import as_document, marked
-from qazcorpus.document import Document, Target
+from qazcorpus.document import Document
 
 WORDINGS: Final = Path(__file__).parents[3] / "annotations" / "stance" / "wordings.jsonl"
 
@@ -53,17 +53,6 @@ def wordings() -> dict[str, list[str]]:
     """Other wordings of the targets of gold documents, whole and short texts, by the target. Raises
     DocumentError for a broken row."""
     return dict(read_rows(WORDINGS, lambda row: (row["target"], [*row["wordings"]]), "no wordings"))
-
-
-def reworded(document: Document) -> Iterator[Document]:
-    """The document, and the same toward each other wording of its first target."""
-    yield document
-    target = document.targets[0].text
-    for wording in wordings().get(target, ()):
-        statements = (
-            replace(s, target=wording) if s.target == target else s for s in document.statements
-        )
-        yield replace(document, targets=(Target(wording),), statements=tuple(statements))
 
 
 def names_of(documents: Iterable[Document]) -> set[str]:

@@ -18,22 +18,6 @@ from qazcorpus.statements.lesson import Lesson
 
 
 @dataclass(frozen=True)
-class TaughtDocuments:
-    """Texts with all their statements, written (`whole`) or found (`real`), and those of which one
-    statement is marked (`single`)."""
-
-    whole: list[Document]
-    real: list[Document]
-    single: list[Document]
-
-    @property
-    def alone(self) -> list[Document]:
-        """The documents whose stances alone are learned: the single statements, and the real texts
-        toward each of their targets."""
-        return [*self.single, *one_for_each_target(self.real)]
-
-
-@dataclass(frozen=True)
 class Taught:
     """`complete` lessons have all statements of their text, of `items` the stance alone counts."""
 
@@ -48,10 +32,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--reports", type=Path, nargs="+", default=[], help="reports with all their statements")
     add("--real", type=Path, nargs="+", default=[], help="see real_texts.py")
 
-
-def add_encoder_option(parser: argparse.ArgumentParser) -> None:
-    """What the pipeline's encoder has learned before."""
-    parser.add_argument(
+    add(
         "--encoder-knows-stances",
         action="store_true",
         help="the encoder has learned the stances of the real texts: learn these as single "
@@ -59,20 +40,16 @@ def add_encoder_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def taught_documents(given: argparse.Namespace, gold: Sequence[Document]) -> TaughtDocuments:
-    """The documents of the files. Nothing about a matter of the gold documents or of texts that are
+def read_taught(nlp: Language, given: argparse.Namespace, gold: Sequence[Document]) -> Taught:
+    """The lessons of the files. Nothing about a matter of the gold documents or of texts that are
     for measuring is learned: such targets are left out of the real texts, and refused elsewhere."""
     single, whole = [*single_statements(given.items)], [*whole_texts("learn", given.reports)]
     kept = [*gold, *whole_texts("measure", given.reports)]
     refuse_matters([*single, *whole], kept)
-    return TaughtDocuments(whole, real_texts(given.real, "learn", without=names_of(kept)), single)
-
-
-def read_taught(nlp: Language, given: argparse.Namespace, gold: Sequence[Document]) -> Taught:
-    """The lessons of the files, see `taught_documents`."""
-    found = taught_documents(given, gold)
-    known, others = [*lessons_of(nlp, found.whole)], [*lessons_of(nlp, found.real)]
+    real = real_texts(given.real, "learn", without=names_of(kept))
+    known, others = [*lessons_of(nlp, whole)], [*lessons_of(nlp, real)]
     if given.encoder_knows_stances:
         for lesson in others:
             lesson.forget_stances()
-    return Taught([*known, *others], [*lessons_of(nlp, found.alone, complete=False)])
+    alone = [*single, *one_for_each_target(real)]
+    return Taught([*known, *others], [*lessons_of(nlp, alone, complete=False)])

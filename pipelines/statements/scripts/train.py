@@ -18,7 +18,7 @@ from typing import Any
 import torch
 from data import documents, matter
 from settings import settings_of
-from taught import add_encoder_option, add_options, read_taught
+from taught import add_options, read_taught
 
 from qazcorpus.annotations.gold import HELD_OUT
 from qazcorpus.pipeline.load import load
@@ -31,7 +31,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pipeline", required=True)
     add_options(parser)
-    add_encoder_option(parser)
     parser.add_argument("--epochs", type=int)
     parser.add_argument("--rate", type=float, help="the highest learning rate")
     parser.add_argument("--seed", type=int)

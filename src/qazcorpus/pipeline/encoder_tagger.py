@@ -39,7 +39,7 @@ ATTRIBUTES = (POS, MORPH, LEMMA, HEAD, DEP)
         "doc.tensor",
     ],
     requires=["token.is_sent_start"],
-    default_config={"max_pieces": 256, "batch_pieces": 256, "threads": 1},
+    default_config={"max_words": 128, "batch_words": 128, "threads": 1},
     default_score_weights={
         "pos_acc": 0.2,
         "morph_acc": 0.1,
@@ -50,10 +50,10 @@ ATTRIBUTES = (POS, MORPH, LEMMA, HEAD, DEP)
     },
 )
 def make_encoder_tagger(
-    nlp: Language, name: str, max_pieces: int, batch_pieces: int, threads: int
+    nlp: Language, name: str, max_words: int, batch_words: int, threads: int
 ) -> EncoderTagger:
     """Make the component; its model comes with `from_disk` or `from_bytes`."""
-    return EncoderTagger(name, max_pieces=max_pieces, batch_pieces=batch_pieces, threads=threads)
+    return EncoderTagger(name, max_words=max_words, batch_words=batch_words, threads=threads)
 
 
 class EncoderTagger:
@@ -131,8 +131,7 @@ class EncoderTagger:
             if not doc.has_annotation("ENT_IOB"):
                 set_entities(doc, analysed)
             set_tokens(doc, analysed)
-            if encoder.state_width:
-                set_states(doc, analysed, encoder.state_width)
+            set_states(doc, analysed, encoder.state_width)
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the model, its tokenizer and its labels."""
@@ -153,6 +152,7 @@ class EncoderTagger:
         encoder, heads = self._loaded()
         parts = {
             "model": encoder.model,
+            "words": encoder.words,
             "tokenizer": encoder.tokenizer_json,
             "labels": heads.to_parts(),
             "weight": heads.relations.weight,
@@ -165,7 +165,7 @@ class EncoderTagger:
         import srsly
 
         parts = srsly.msgpack_loads(data)
-        encoder = Encoder(parts["model"], parts["tokenizer"], **self.settings)
+        encoder = Encoder(parts["model"], parts["words"], parts["tokenizer"], **self.settings)
         heads = Heads.from_parts(parts["labels"], parts["weight"], parts["bias"])
         self.initialize_from(encoder, heads)
         return self

@@ -39,7 +39,7 @@ class Analysed:
     """The layers of one sentence, a value for each word.
 
     `heads` are indices of words, the word itself for the root. `states` (words × width) are the
-    encoder's, without columns where it does not give them.
+    encoder's.
     """
 
     words: Sequence[str]

@@ -12,11 +12,11 @@ torch, for training.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, Final
 from zipfile import BadZipFile
@@ -309,18 +309,27 @@ def _distances(words: int) -> Ints:
 def ngrams_of(content: Sequence[str], cue: Sequence[str]) -> Ints:
     """The buckets of a statement's lower-cased words, of pairs of neighbours, and of the parts of
     words of three to five letters, those of the cue apart; each once."""
-    found = set()
+    found: list[Ints] = [np.empty(0, np.int64)]
     for part, words in (("", content), ("\0", cue)):
-        found |= {f"{part}{word}" for word in words}
-        found |= {f"{part}{first} {second}" for first, second in pairwise(words)}
-        for word in words:
-            marked = f"<{word[:_LONGEST_WORD]}>"
-            found |= {
-                f"{part}#{marked[start : start + length]}"
-                for length in (3, 4, 5)
-                for start in range(len(marked) - length + 1)
-            }
-    return np.array(sorted({crc32(ngram.encode()) % NGRAMS for ngram in found}), np.int64)
+        found += [_word_buckets(part, word) for word in words]
+        found.append(_hashed(f"{part}{first} {second}" for first, second in pairwise(words)))
+    return np.unique(np.concatenate(found))
+
+
+@lru_cache(maxsize=1 << 14)
+def _word_buckets(part: str, word: str) -> Ints:
+    """Those of a word and of its parts."""
+    marked = f"<{word[:_LONGEST_WORD]}>"
+    parts = (
+        f"{part}#{marked[start : start + length]}"
+        for length in (3, 4, 5)
+        for start in range(len(marked) - length + 1)
+    )
+    return _hashed(chain([f"{part}{word}"], parts))
+
+
+def _hashed(ngrams: Iterable[str]) -> Ints:
+    return np.array([crc32(ngram.encode()) % NGRAMS for ngram in ngrams], np.int64)
 
 
 def places_of(

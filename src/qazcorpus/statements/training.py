@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -33,8 +33,6 @@ from qazcorpus.statements.lesson import UNKNOWN, Lesson
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-AnyLesson = TypeVar("AnyLesson", bound=Lesson)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +91,9 @@ def train(
     torch.manual_seed(settings.seed)
     numbers = np.random.default_rng(settings.seed)
     module = discourse_module(settings, lessons[0].vectors.shape[1], start)
-    optimizer = optimizer_of(module, settings)
+    optimizer = _optimizer_of(module, settings)
     told = [stance for lesson in (*lessons, *items) for stance in lesson.stances]
-    weights = class_weights([stance for stance in told if stance != UNKNOWN])
+    weights = _class_weights([stance for stance in told if stance != UNKNOWN])
     for epoch in range(settings.epochs):
         module.train()
         jobs = epoch_jobs(lessons, items, settings, numbers)
@@ -103,8 +101,8 @@ def train(
         for done, job in enumerate(numbers.permutation(len(jobs))):
             progress = (epoch + done / len(jobs)) / settings.epochs
             for group in optimizer.param_groups:
-                group["lr"] = settings.rate * one_cycle(progress)
-            loss = lesson_loss(module, Batch(jobs[job]), weights, settings, numbers)
+                group["lr"] = settings.rate * _one_cycle(progress)
+            loss = _lesson_loss(module, Batch(jobs[job]), weights, settings, numbers)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(module.parameters(), 1.0)
             optimizer.step()
@@ -112,10 +110,10 @@ def train(
             total += loss.item()
         if watch:
             watch(epoch, total / len(jobs))
-    return as_model(module, settings)
+    return _as_model(module, settings)
 
 
-def optimizer_of(module: Any, settings: TrainingSettings) -> Any:
+def _optimizer_of(module: Any, settings: TrainingSettings) -> Any:
     """AdamW for the module; biases, norms and tables do not decay."""
     tables = ("emb", "lex")
     matrices = [p for n, p in module.named_parameters() if p.ndim > 1 and not n.startswith(tables)]
@@ -129,7 +127,7 @@ def optimizer_of(module: Any, settings: TrainingSettings) -> Any:
     )
 
 
-def one_cycle(progress: float, warm: float = 0.1, first: float = 0.04) -> float:
+def _one_cycle(progress: float, warm: float = 0.1, first: float = 0.04) -> float:
     """The share of the highest rate: up from `first` and down to nothing in half waves (Smith and
     Topin, 2019)."""
     if progress < warm:
@@ -165,11 +163,11 @@ def calibrated(model: DiscourseModel, lessons: Sequence[Lesson]) -> DiscourseMod
 
 
 def epoch_jobs(
-    lessons: Sequence[AnyLesson],
-    items: Sequence[AnyLesson],
+    lessons: Sequence[Lesson],
+    items: Sequence[Lesson],
     settings: TrainingSettings,
     numbers: np.random.Generator,
-) -> list[list[AnyLesson]]:
+) -> list[list[Lesson]]:
     """Batches of an epoch: lessons of like length together, and a share of the single items."""
     sized = ((lesson, len(lesson.vectors)) for lesson in _alike(lessons, numbers))
     jobs = [*groups_of(sized, settings.words_at_once)]
@@ -181,7 +179,7 @@ def epoch_jobs(
     return jobs
 
 
-def _alike(lessons: Sequence[AnyLesson], numbers: np.random.Generator) -> list[AnyLesson]:
+def _alike(lessons: Sequence[Lesson], numbers: np.random.Generator) -> list[Lesson]:
     """The lessons by their length, roughly: another order each time."""
     lengths = np.array([len(lesson.vectors) for lesson in lessons])
     order = np.argsort(lengths * numbers.uniform(0.8, 1.25, len(lengths)))
@@ -268,7 +266,7 @@ class Batch:
         return [row for row, lesson in enumerate(self.lessons) for _ in lesson.contents]
 
 
-def lesson_loss(
+def _lesson_loss(
     module: Any,
     batch: Batch,
     weights: Tensor,
@@ -312,7 +310,7 @@ def lesson_loss(
     return loss
 
 
-def class_weights(stances: Sequence[int]) -> Tensor:
+def _class_weights(stances: Sequence[int]) -> Tensor:
     """Square roots of the inverse shares: rare stances count more, yet less than by their share."""
     counts = np.bincount(stances, minlength=len(STANCES)).clip(1)
     return require_torch().tensor(
@@ -320,7 +318,7 @@ def class_weights(stances: Sequence[int]) -> Tensor:
     )
 
 
-def as_model(module: Any, settings: TrainingSettings) -> DiscourseModel:
+def _as_model(module: Any, settings: TrainingSettings) -> DiscourseModel:
     """The module's weights as the model that needs no torch."""
     module.eval()
     weights = {name: value.detach().numpy() for name, value in module.state_dict().items()}

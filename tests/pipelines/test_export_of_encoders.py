@@ -1,0 +1,55 @@
+"""The ONNX models that pipelines/kk_news_trf/scripts writes (extra train)."""
+
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from qazcorpus.pipeline.encoder import KNOWN, MODEL_FILE, OUTPUTS, WORDS_FILE
+from qazcorpus.pipeline.onnx_session import open_session
+from qazcorpus.pipeline.word_vectors import PIECES, VECTORS
+
+from ..script_modules import script_modules
+from .small_encoders import small_model
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("transformers")
+pytest.importorskip("onnx")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:The value of the smallest subnormal:UserWarning"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # of the exporter, in torch
+]
+
+NAMES = ("model", "runs", "sentences", "tensors", "ranges", "export")
+WORDS = [[0], [7, 8], [9], [10, 11], [12], [13, 14, 15], [16]]  # the begin token and six words
+PLACES = [0, 1, 1, 2, 3, 3, 4, 5, 5, 5, 6]
+
+
+@pytest.fixture(scope="module")
+def scripts() -> Iterator[dict[str, ModuleType]]:
+    """The scripts as modules."""
+    with script_modules("kk_news_trf", NAMES) as found:
+        yield found
+
+
+def test_both_models_together_say_what_the_trained_one_says(
+    scripts: dict[str, ModuleType], tmp_path: Path
+) -> None:
+    model = small_model(scripts["model"], apart=True)
+    pieces = torch.tensor([[*chain.from_iterable(WORDS)]])
+    with torch.no_grad():
+        expected = [part.numpy() for part in model(pieces, torch.tensor([PLACES]))]
+    scripts["export"].write_models(model, None, [], tmp_path)
+    words, whole = (
+        open_session((tmp_path / name).read_bytes(), 1, name) for name in (WORDS_FILE, MODEL_FILE)
+    )
+    vectors = [words.run([VECTORS], {PIECES: np.array([ids])})[0][0] for ids in WORDS]
+    padded = np.stack([*vectors, np.ones_like(vectors[0])])[None]
+    known = np.array([[1] * 7 + [0]], np.int32)
+    found = whole.run(OUTPUTS, {VECTORS: padded, KNOWN: known})
+    for name, one, other in zip(OUTPUTS, found, expected, strict=True):
+        ours = one[:, :7, :7] if name == "arcs" else one[:, :7]
+        assert np.allclose(ours, other, atol=2e-3), name

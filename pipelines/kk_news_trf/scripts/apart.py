@@ -17,17 +17,16 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import torch
 from model import KazakhModel
-from prune import SOURCES, Surgeon, moments, narrow
+from prune import add_options, narrow, sources_of
 from runs import RECORD, save_run, trained_model
 from sources import Sources
 from tensors import Batch, Labels, batches, known_words
 from tokenizers import Tokenizer
 from torch import Tensor
-from train import fold_of, numbers
+from train import distance, numbers
 
 SEED = 20261127
 STEPS = 400
@@ -45,12 +44,8 @@ def begun(before: KazakhModel, seen: list[Batch]) -> KazakhModel:
         raise SystemExit("the run reads words apart already: train.py goes on from it.")
     layers = before.encoder.encoder.layer
     for number in range(before.shape.piece_layers):
-        more = layers[number].output.dense.in_features - MOST_NEURONS
-        if more > 0:
-            surgeon = Surgeon(layers[number].output, moments(before, number, seen))
-            surgeon.remove(more)
-            with torch.no_grad():
-                narrow(layers[number], surgeon)
+        if layers[number].output.dense.in_features > MOST_NEURONS:
+            narrow(before, number, MOST_NEURONS, seen)
     shape = replace(before.shape, words_apart=True, feed_forward=())
     model = KazakhModel(before.encoder, shape)
     widths = tuple(layer.output.dense.in_features for layer in layers)
@@ -75,7 +70,7 @@ def learn(model: KazakhModel, whole: KazakhModel, stream: Iterator[Batch]) -> fl
     variance = torch.cat([said(whole, batch) for batch in watched]).var(0)
 
     def loss(batch: Batch) -> Tensor:
-        return ((said(model, batch) - said(whole, batch)) ** 2 / variance).mean()
+        return distance(said(model, batch), said(whole, batch), variance)
 
     model.encoder.embeddings.word_embeddings.requires_grad_(False)
     lower = (model.encoder.embeddings, *model.encoder.encoder.layer[: model.shape.piece_layers])
@@ -111,24 +106,12 @@ def stream_of(sources: Sources, tokenizer: Tokenizer, labels: Labels) -> Iterato
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("config", type=Path, help="the settings that training goes on with")
-    parser.add_argument("--init", type=Path, required=True, help="the run to begin from")
-    parser.add_argument("--data", type=Path, required=True, help="folder with the sources' folders")
-    parser.add_argument("--encoder", type=Path, required=True, help="folder with e5_small_kk")
-    parser.add_argument("--gold", type=Path, help="IOB2 file written by gold.py")
-    parser.add_argument("--trees", type=Path, help="CoNLL-U file written by trees.py")
-    parser.add_argument("--fold", help="the KTB fold to hold out, in place of the settings' own")
-    parser.add_argument("--output", type=Path, required=True)
+    add_options(parser)
     given = parser.parse_args()
     torch.manual_seed(SEED)
     whole, labels = trained_model(given.init, given.encoder)
-    settings = json.loads(given.config.read_text(encoding="utf-8"))
-    settings["repeat"] = dict.fromkeys((name for name in SOURCES if name in settings["repeat"]), 1)
-    if given.fold is not None:
-        settings["held_out_fold"] = fold_of(given.fold)
-    sources = Sources.read(settings, given.data, gold=given.gold, trees=given.trees)
     tokenizer = Tokenizer.from_file(str(given.encoder / "tokenizer.json"))
-    stream = stream_of(sources, tokenizer, labels)
+    stream = stream_of(sources_of(given), tokenizer, labels)
     seen = [next(stream) for _ in range(SEEN)]
     model = begun(trained_model(given.init, given.encoder)[0], seen)
     left = round(learn(model, whole, stream), 4)

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import onnx
 import torch
-from model import KazakhModel
+from model import KazakhModel, head_scores
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers.fusion_options import FusionOptions
@@ -121,14 +121,7 @@ class SentenceReader(nn.Module):
         states = vectors + self.places.weight[: vectors.shape[1]]
         for layer in self.encoder.encoder.layer[self.piece_layers :]:
             states = layer(states, attention_mask=known)
-        return (
-            self.entities(states),
-            self.morphology(states),
-            self.lemmas(states),
-            self.parser(states),
-            *self.relations(states),
-            states,
-        )
+        return head_scores(self, states)
 
 
 def fuse_attention(model: KazakhModel) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -35,9 +36,11 @@ class Shape:
     words_apart: bool = False
 
 
-def additive_mask(known: Tensor) -> Tensor:
-    """What attention adds to its scores: 0 where `known` (batch × places), else a large minus."""
-    return (~known)[:, None, None, :].float() * -10000.0
+def additive_mask(seen: Tensor) -> Tensor:
+    """What attention adds to its scores: 0 where a place (batch × places), or by which place it
+    (batch × places × places) is `seen`, else a large minus."""
+    by_place = seen if seen.dim() > 2 else seen[:, None]
+    return (~by_place)[:, None].float() * -10000.0
 
 
 def places_in_words(words: Tensor) -> Tensor:
@@ -151,7 +154,7 @@ class KazakhModel(nn.Module):
         """
         if self.shape.words_apart:
             hidden = self.encoder.embeddings(input_ids, position_ids=places_in_words(words))
-            mask = (words[:, None, :, None] != words[:, None, None, :]).float() * -10000.0
+            mask = additive_mask(words[:, :, None] == words[:, None, :])
         else:
             hidden = self.encoder.embeddings(input_ids)
             mask = additive_mask(input_ids != PAD)
@@ -173,14 +176,15 @@ class KazakhModel(nn.Module):
             hidden = layer(hidden, attention_mask=mask)
         return hidden
 
-    def forward(self, input_ids: Tensor, words: Tensor) -> tuple[Tensor, ...]:
-        """Scores: entities, morphology, lemmas, arcs, relations (dependent, head); the states."""
-        states = self.dropout(self.states(input_ids, words))
-        return (
-            self.entities(states),
-            self.morphology(states),
-            self.lemmas(states),
-            self.parser(states),
-            *self.relations(states),
-            states,
-        )
+
+def head_scores(model: Any, states: Tensor) -> tuple[Tensor, ...]:
+    """What the model's heads say of word states: entities, morphology, lemmas, arcs, relations
+    (dependent, head); the states."""
+    return (
+        model.entities(states),
+        model.morphology(states),
+        model.lemmas(states),
+        model.parser(states),
+        *model.relations(states),
+        states,
+    )

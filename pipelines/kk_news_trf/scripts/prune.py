@@ -148,16 +148,18 @@ def prune(model: KazakhModel, seen: Sequence[Batch], share: float) -> KazakhMode
         for n, layer in enumerate(layers)
     ]
     kept = widths(errors, full, model.shape.piece_layers, share)
-    for number, (layer, width) in enumerate(zip(layers, kept, strict=True)):
-        surgeon = Surgeon(layer.output, moments(model, number, seen))
-        surgeon.remove(full - width)
-        narrow(layer, surgeon)
+    for number, width in enumerate(kept):
+        narrow(model, number, width, seen)
     model.shape = replace(model.shape, feed_forward=tuple(kept))
     return model
 
 
-def narrow(layer: nn.Module, surgeon: Surgeon) -> None:
-    """Put the neurons that are left in the place of all."""
+@torch.no_grad()
+def narrow(model: KazakhModel, number: int, width: int, seen: Sequence[Batch]) -> None:
+    """Leave so many neurons of feed-forward layer `number`, those that it needs most."""
+    layer = model.encoder.encoder.layer[number]
+    surgeon = Surgeon(layer.output, moments(model, number, seen))
+    surgeon.remove(layer.output.dense.in_features - width)
     left = surgeon.alive.nonzero().flatten()
     inner, outer = layer.intermediate.dense, layer.output.dense
     into, out = nn.Linear(inner.in_features, len(left)), nn.Linear(len(left), outer.out_features)
@@ -170,15 +172,8 @@ def narrow(layer: nn.Module, surgeon: Surgeon) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("config", type=Path, help="the settings that training goes on with")
-    parser.add_argument("--init", type=Path, required=True, help="the run to prune")
+    add_options(parser)
     parser.add_argument("--share", type=float, default=0.5)
-    parser.add_argument("--data", type=Path, required=True, help="folder with the sources' folders")
-    parser.add_argument("--encoder", type=Path, required=True, help="folder with e5_small_kk")
-    parser.add_argument("--gold", type=Path, required=True, help="IOB2 file written by gold.py")
-    parser.add_argument("--trees", type=Path, required=True, help="written by trees.py")
-    parser.add_argument("--fold", help="the KTB fold to hold out, in place of the settings' own")
-    parser.add_argument("--output", type=Path, required=True)
     given = parser.parse_args()
     if not NARROWEST / STEPS <= given.share <= 1:
         parser.error(f"--share lies between {NARROWEST / STEPS:.2f} and 1")
@@ -191,15 +186,32 @@ def main() -> None:
     print(json.dumps(model.shape.feed_forward))
 
 
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What `sources_of` reads, the run to begin from and where the result goes."""
+    add = parser.add_argument
+    add("config", type=Path, help="the settings that training goes on with")
+    add("--init", type=Path, required=True, help="the run to begin from")
+    add("--data", type=Path, required=True, help="folder with the sources' folders")
+    add("--encoder", type=Path, required=True, help="folder with e5_small_kk")
+    add("--gold", type=Path, help="IOB2 file written by gold.py")
+    add("--trees", type=Path, help="CoNLL-U file written by trees.py")
+    add("--fold", help="the KTB fold to hold out, in place of the settings' own")
+    add("--output", type=Path, required=True)
+
+
+def sources_of(given: argparse.Namespace) -> Sources:
+    """Those of SOURCES that training learns from by the settings, each once."""
+    settings = json.loads(given.config.read_text(encoding="utf-8"))
+    settings["repeat"] = dict.fromkeys((name for name in SOURCES if name in settings["repeat"]), 1)
+    if given.fold is not None:
+        settings["held_out_fold"] = fold_of(given.fold)
+    return Sources.read(settings, given.data, gold=given.gold, trees=given.trees)
+
+
 def sample(given: argparse.Namespace, tokenizer: Tokenizer, labels: Labels) -> list[Batch]:
     """Sentences that training may learn from."""
     rng = random.Random(SEED)
-    settings = json.loads(given.config.read_text(encoding="utf-8"))
-    settings["repeat"] = dict.fromkeys(SOURCES, 1)
-    if given.fold is not None:
-        settings["held_out_fold"] = fold_of(given.fold)
-    sources = Sources.read(settings, given.data, gold=given.gold, trees=given.trees)
-    encoded = numbers(sources, rng, tokenizer, labels)
+    encoded = numbers(sources_of(given), rng, tokenizer, labels)
     rng.shuffle(encoded)
     return [*batches(encoded[:SENTENCES], {"default": 32}, rng)]
 

@@ -96,13 +96,13 @@ def from_teacher(
         likely = teacher.entities(wanted).softmax(-1)
     own = states[known]
     tags = model.entities(model.dropout(own)).float().log_softmax(-1)
-    return distance(own, wanted), -(likely * tags).sum(-1).mean()
+    return distance(own, wanted, wanted.var(0)), -(likely * tags).sum(-1).mean()
 
 
-def distance(states: Tensor, wanted: Tensor) -> Tensor:
+def distance(states: Tensor, wanted: Tensor, variance: Tensor) -> Tensor:
     """The mean square of what lies between states (words × hidden), as a share of each channel's
-    variance in those wanted."""
-    return ((states.float() - wanted) ** 2 / wanted.var(0).clamp(min=1e-6)).mean()
+    variance."""
+    return ((states.float() - wanted) ** 2 / variance.clamp(min=1e-6)).mean()
 
 
 def task_scores(model: KazakhModel, batch: Batch, states: Tensor) -> dict[str, Tensor]:

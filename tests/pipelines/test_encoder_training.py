@@ -1,6 +1,7 @@
 """What pipelines/kk_news_trf/scripts makes of statements while the encoder learns (extra train)."""
 
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -19,7 +20,7 @@ pytest.importorskip("transformers")
 # numpy's own, where a library has set the processor to flush such numbers to zero.
 pytestmark = pytest.mark.filterwarnings("ignore:The value of the smallest subnormal:UserWarning")
 
-NAMES = ("apart", "average", "model", "prune", "runs", "sentences", "tensors", "train")
+NAMES = ("apart", "average", "model", "prune", "runs", "sentences", "sources", "tensors", "train")
 
 
 @pytest.fixture(scope="module")
@@ -217,3 +218,37 @@ def test_padding_says_nothing_of_how_near_a_teacher_is(
         states[1, 3:] = 9.0  # behind the end of the shorter one
         found = scripts["train"].from_teacher(other, both, states, model)
     assert [part.item() for part in found] == [part.item() for part in expected]
+
+
+def test_a_teacher_reads_words_in_their_own_letter_case(
+    scripts: dict[str, ModuleType], model: object
+) -> None:
+    lower, written = [7, 8, 9], [17, 8, 9]
+    varied = encoded(scripts, lower, original=encoded(scripts, written))
+    as_it_is = encoded(scripts, [10, 11])
+    batch = scripts["tensors"].collate([varied, as_it_is])
+    assert batch.original[0].tolist() == [[0, *written, 2], [0, 10, 11, 2, 1]]
+    assert scripts["tensors"].collate([as_it_is]).original is None
+    with torch.no_grad():
+        wanted = model.states(*batch.original)  # type: ignore[attr-defined]
+        far, _ = scripts["train"].from_teacher(model, batch, wanted, model)
+        other, _ = scripts["train"].from_teacher(
+            model,
+            batch,
+            model.states(*vars_of(batch)),  # type: ignore[attr-defined]
+            model,
+        )
+    assert float(far) == 0.0
+    assert float(other) > 0.0
+
+
+def test_words_whose_letter_case_changed_come_with_what_they_were(
+    scripts: dict[str, ModuleType],
+) -> None:
+    words, rng = ("Астана", "ҚР"), random.Random(3)
+    drawn = [scripts["sources"].in_some_case(words, "statements", rng) for _ in range(60)]
+    assert {s.words: s.original for s in drawn} == {
+        ("астана", "қр"): words,
+        ("АСТАНА", "ҚР"): words,
+        words: None,
+    }

@@ -86,11 +86,11 @@ def varied(sentence: TaggedWords, rng: random.Random) -> TaggedWords:
 
 
 def recased(words: Sequence[str], rng: random.Random) -> tuple[str, ...]:
-    """The words, a fifth of the times in lower case and a tenth in capitals."""
+    """The words, a quarter of the times in lower case and an eighth in capitals."""
     chance = rng.random()
-    if chance < 0.2:
+    if chance < 0.25:
         return tuple(word.lower() for word in words)
-    return tuple(word.upper() for word in words) if chance < 0.3 else tuple(words)
+    return tuple(word.upper() for word in words) if chance < 0.375 else tuple(words)
 
 
 def joined(sentences: Sequence[TaggedWords], rng: random.Random, share: float) -> list[TaggedWords]:

@@ -33,7 +33,8 @@ class Sentence:
 
     `heads` are indices of words plus one, 0 for the root. A feature's value may be UNKNOWN.
     `parts` has the tags of each word as (part of) a content, a source, a cue: O, B, I as 0, 1, 2;
-    `queries` the contents whose stance toward some target is known.
+    `queries` the contents whose stance toward some target is known. `original` are the words before
+    their letter case was changed, as a teacher reads them; None where it was not.
     """
 
     words: tuple[str, ...]
@@ -46,6 +47,7 @@ class Sentence:
     deprels: tuple[str, ...] | None = None
     parts: tuple[tuple[int, ...], ...] | None = None
     queries: tuple[StanceQuery, ...] = ()
+    original: tuple[str, ...] | None = None
 
 
 def read_treebank(paths: Sequence[Path], source: str) -> Iterator[Sentence]:

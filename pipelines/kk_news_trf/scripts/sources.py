@@ -100,7 +100,7 @@ class Sources:
         """The sentences of one epoch, varied as a model should see them.
 
         With `settings["unlabelled"]` the texts of "statements" come without their labels, some in
-        lower case or capitals: for what a teacher says of them.
+        lower case or capitals: for what a teacher says of them as they were.
         """
         for name, all_sentences in self.learn.items():
             times = float(self.settings["repeat"][name])
@@ -113,12 +113,18 @@ class Sources:
                     share = self.settings["join_share"]
                     yield from (tagged(s, name) for s in joined(words, rng, share))
                 elif name == "statements" and self.settings.get("unlabelled"):
-                    yield from (Sentence(recased(s.words, rng), name) for s in sentences)
+                    yield from (in_some_case(s.words, name, rng) for s in sentences)
                 elif name == "statements":
                     yield from sentences
                 else:
                     longest = int(self.settings.get("joined_trees", 1))
                     yield from joined_trees(sentences, rng, longest)
+
+
+def in_some_case(words: tuple[str, ...], source: str, rng: random.Random) -> Sentence:
+    """A sentence without labels, its letter case varied; with the words as they were."""
+    written = recased(words, rng)
+    return Sentence(written, source, original=words if written != words else None)
 
 
 def tagged(sentence: TaggedWords, source: str = "kaznerd") -> Sentence:

@@ -78,6 +78,8 @@ class Batch:
     words: Tensor
     labels: dict[str, Tensor]
     queries: StanceQueries | None = None
+    # Pieces and their words in the letter case that a teacher reads, where it is another.
+    original: tuple[Tensor, Tensor] | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ class Encoded:
     words: list[int]
     labels: dict[str, list[int] | list[list[int]]]
     queries: list[tuple[int, int, Encoded, int]] = field(default_factory=list)
+    original: Encoded | None = None
 
 
 def encode(sentence: Sentence, tokenizer: Tokenizer, labels: Labels) -> Encoded | None:
@@ -147,7 +150,12 @@ def encode(sentence: Sentence, tokenizer: Tokenizer, labels: Labels) -> Encoded 
         target = encode(Sentence(query.target, "target"), tokenizer, labels)
         if target:
             queries.append((query.start + 1, query.end + 1, target, query.stance))
-    return Encoded(sentence.source, encoding.ids, words, found, queries)
+    original = None
+    if sentence.original:
+        original = encode(Sentence(sentence.original, sentence.source), tokenizer, labels)
+        if original is None:
+            return None
+    return Encoded(sentence.source, encoding.ids, words, found, queries, original)
 
 
 def morphology_targets(upos: str | None, feats: str | None, labels: Labels) -> list[int]:
@@ -198,12 +206,15 @@ def collate(group: Sequence[Encoded]) -> Batch:
                 labels[name] = torch.full((len(group), height, *tensor.shape[1:]), IGNORED)
             labels[name][row, : len(tensor)] = tensor
     queries = [(row, *query) for row, sentence in enumerate(group) for query in sentence.queries]
+    original = None
+    if any(sentence.original for sentence in group):
+        original = padded([sentence.original or sentence for sentence in group])
     if not queries:
-        return Batch(group[0].source, ids, words, labels)
+        return Batch(group[0].source, ids, words, labels, original=original)
     labels["stance"] = torch.tensor([stance for *_, stance in queries])
     contents = torch.tensor([(row, s, e, n) for n, (row, s, e, *_) in enumerate(queries)])
     targets = padded([target for *_, target, _ in queries])
-    return Batch(group[0].source, ids, words, labels, StanceQueries(contents, *targets))
+    return Batch(group[0].source, ids, words, labels, StanceQueries(contents, *targets), original)
 
 
 def known_words(words: Tensor) -> Tensor:

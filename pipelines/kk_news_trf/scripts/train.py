@@ -89,10 +89,11 @@ def from_teacher(
     model: KazakhModel, batch: Batch, states: Tensor, teacher: KazakhModel
 ) -> tuple[Tensor, Tensor]:
     """How far word states (batch × words × hidden) lie from the teacher's, see `distance`, and the
-    cross-entropy of their entity tags to the teacher's (Hinton et al., 2015)."""
+    cross-entropy of their entity tags to the teacher's (Hinton et al., 2015). The teacher reads
+    words in their original letter case."""
     known = known_words(batch.words)
     with torch.no_grad():
-        wanted = teacher.states(batch.ids, batch.words)[known]
+        wanted = teacher.states(*(batch.original or (batch.ids, batch.words)))[known]
         likely = teacher.entities(wanted).softmax(-1)
     own = states[known]
     tags = model.entities(model.dropout(own)).float().log_softmax(-1)

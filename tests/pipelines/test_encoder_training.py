@@ -223,8 +223,14 @@ def test_padding_says_nothing_of_how_near_a_teacher_is(
 def test_a_teacher_reads_words_in_their_own_letter_case(
     scripts: dict[str, ModuleType], model: object
 ) -> None:
-    lower, written = [7, 8, 9], [17, 8, 9]
-    varied = encoded(scripts, lower, original=encoded(scripts, written))
+    written = [17, 8, 9]
+    varied = scripts["tensors"].Encoded(  # its first word has another piece in lower case
+        "statements",
+        [0, 7, 7, 8, 9, 2],
+        [0, 1, 1, 2, 3, -1],
+        {},
+        original=encoded(scripts, written),
+    )
     as_it_is = encoded(scripts, [10, 11])
     batch = scripts["tensors"].collate([varied, as_it_is])
     assert batch.original[0].tolist() == [[0, *written, 2], [0, 10, 11, 2, 1]]

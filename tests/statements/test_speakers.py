@@ -58,4 +58,41 @@ def test_a_pronoun_is_who_spoke_last():
         document("Қаржы министрлігі", "Министр Асан Болатов", "Ол", entities=ENTITIES)
     )
     assert found["2"].id == "Асан Болатов"
-    assert source_entities(document("Ол", entities=ENTITIES)) == {}
+    assert source_entities(document("Ол", entities={"Қаржы министрлігі": "AGENCY"})) == {}
+
+
+DOUBT = "Тен камера дәл деді. {} «Қате көп» деп есептеді ол."
+CHECKED = "оны Әсел Бектұрған тексерген"
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "person"),
+    [
+        (DOUBT.format("Әсел Бектұрған оған күмәнданады."), {}, "Әсел Бектұрған"),
+        (DOUBT.format(f"Ол {CHECKED} деді."), {"Ол": CHECKED}, "Тен"),
+        (DOUBT.format("Әсел Бектұрғанға сенбейді."), {}, "Тен"),
+        ("Әсел Бектұрған келді.\n" + DOUBT.format("Әріптестері үнсіз."), {}, "Тен"),
+    ],
+    ids=["subject", "in what is said", "no subject", "another paragraph"],
+)
+def test_a_pronoun_is_the_person_named_since(text, said, person):
+    whole = Document("d", text)
+
+    def place(words: str) -> tuple[int, int]:
+        start = text.rindex(words)
+        return start, start + len(words)
+
+    names = ("Тен", "Әсел Бектұрғанға" if "ғанға" in text else "Әсел Бектұрған")
+    statements = {"Тен": "камера дәл", **said, "ол": "Қате көп"}
+    found = source_entities(
+        Document(
+            "d",
+            text,
+            entities=tuple(Entity(*place(n), n, "PERSON", id=n) for n in names),
+            statements=tuple(
+                Statement(whole.span(*place(content)), whole.span(*place(source)), id=source)
+                for source, content in statements.items()
+            ),
+        )
+    )
+    assert found["ол"].id == person

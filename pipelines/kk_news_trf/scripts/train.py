@@ -90,7 +90,7 @@ def from_teacher(
 ) -> tuple[Tensor, Tensor]:
     """How far word states (batch × words × hidden) lie from the teacher's, see `distance`, and the
     cross-entropy of their entity tags to the teacher's (Hinton et al., 2015). The teacher reads
-    words in their original letter case."""
+    unlabelled texts in their original letter case, see `Batch.original`."""
     known = known_words(batch.words)
     with torch.no_grad():
         wanted = teacher.states(*(batch.original or (batch.ids, batch.words)))[known]

@@ -7,9 +7,12 @@ from typing import Final
 
 from qazcorpus.document import Document, Entity, Span, Statement
 from qazcorpus.statements.lexicon import Lexicon, load_lexicon
+from qazcorpus.statements.morphology import nominal_case
 
 _PEOPLE: Final = ("PERSON",)
 _BODIES: Final = ("AGENCY", "ORG")
+_ONE_PERSON: Final = frozenset({"ол", "оның"})
+_NEAR: Final = 2  # statements before, in whose contents a person is spoken of and not a speaker
 _SPEAKERS: Final = (*_PEOPLE, *_BODIES, "POSITION", "PLACE", "NORP")
 
 
@@ -17,25 +20,55 @@ def source_entities(document: Document, lexicon: Lexicon | None = None) -> Mappi
     """The entity of each statement's source, by the statement's id.
 
     A source that holds a name is that name: a person before a body, a body before an office or a
-    place. A pronoun («ол», «оның») is the person who spoke last before it, or the body where no
-    person did; a common noun for a body («ведомство», «министрлік») is the body that was named last
-    before it. Statements without a source, and sources that no entity stands for («тұрғындар»), are
-    left out.
+    place. A pronoun («ол», «оның») is the person named since somebody spoke (`_person_named`), else
+    the person who spoke last before it, or the body where no person did; a common noun for a body
+    («ведомство», «министрлік») is the body that was named last before it. Statements without a
+    source, and sources that no entity stands for («тұрғындар»), are left out.
     """
     lexicon = lexicon or load_lexicon()
     found: dict[str, Entity] = {}
     spoken: list[Entity] = []
-    in_order = sorted(document.statements, key=lambda s: s.source.start if s.source else -1)
-    for statement in in_order:
-        if statement.source is None:
-            continue
-        entity = _named(document.entities, statement.source) or _meant(
-            document, statement, spoken, lexicon
+    sourced = [statement for statement in document.statements if statement.source]
+    sourced.sort(key=lambda s: s.source.start if s.source else -1)
+    for number, statement in enumerate(sourced):
+        assert statement.source is not None
+        entity = (
+            _named(document.entities, statement.source)
+            or _person_named(document.text, document.entities, sourced, number)
+            or _meant(document, statement, spoken, lexicon)
         )
         if entity is not None:
             found[statement.id] = entity
             spoken.append(entity)
     return found
+
+
+def _person_named(
+    text: str, entities: Sequence[Entity], statements: Sequence[Statement], number: int
+) -> Entity | None:
+    """The person whom a singular pronoun, the source of the statement at `number`, stands for: the
+    last one named as a subject in its paragraph after the source before, outside of what is said.
+
+    None for other sources, and where there is no such person.
+    """
+    statement = statements[number]
+    source = statement.source
+    if source is None or source.text.lower() not in _ONE_PERSON:
+        return None
+    nearby = statements[max(0, number - _NEAR) : number + 1]
+    begin = text.rfind("\n", 0, source.start) + 1
+    before = [s.source.end for s in nearby[:-1] if s.source and s.source.end <= source.start]
+    since = max([begin, *before])
+    subjects = [
+        entity
+        for entity in entities
+        if entity.label in _PEOPLE
+        and since <= entity.start
+        and entity.end <= source.start
+        and nominal_case(entity.text.lower().split()[-1]) == "nom"
+        and not any(s.content.start <= entity.start < s.content.end for s in nearby)
+    ]
+    return max(subjects, key=lambda entity: entity.start, default=None)
 
 
 def _named(entities: Sequence[Entity], source: Span) -> Entity | None:

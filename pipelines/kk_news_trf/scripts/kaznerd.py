@@ -77,20 +77,17 @@ def varied(sentence: TaggedWords, rng: random.Random) -> TaggedWords:
         words, tags = [words[i] for i in kept], [tags[i] for i in kept]
     if rng.random() < 0.1 and len(words) > 3 and words[-1] == ".":
         words, tags = words[:-1], tags[:-1]
-    chance = rng.random()
-    if chance < 0.05:
-        words = [word.lower() for word in words]
-    elif chance < 0.1:
-        words = [word.upper() for word in words]
-    return TaggedWords(tuple(words), tuple(tags))
+    return TaggedWords(recased(words, rng, lower=0.05, upper=0.05), tuple(tags))
 
 
-def recased(words: Sequence[str], rng: random.Random) -> tuple[str, ...]:
-    """The words, a quarter of the times in lower case and an eighth in capitals."""
+def recased(
+    words: Sequence[str], rng: random.Random, *, lower: float, upper: float
+) -> tuple[str, ...]:
+    """The words, a share of the times in lower case and a share in capitals."""
     chance = rng.random()
-    if chance < 0.25:
+    if chance < lower:
         return tuple(word.lower() for word in words)
-    return tuple(word.upper() for word in words) if chance < 0.375 else tuple(words)
+    return tuple(word.upper() for word in words) if chance < lower + upper else tuple(words)
 
 
 def joined(sentences: Sequence[TaggedWords], rng: random.Random, share: float) -> list[TaggedWords]:

@@ -123,7 +123,7 @@ class Sources:
 
 def in_some_case(words: tuple[str, ...], source: str, rng: random.Random) -> Sentence:
     """A sentence without labels, its letter case varied; with the words as they were."""
-    written = recased(words, rng)
+    written = recased(words, rng, lower=0.25, upper=0.125)
     return Sentence(written, source, original=words if written != words else None)
 
 

@@ -209,12 +209,12 @@ def collate(group: Sequence[Encoded]) -> Batch:
     original = None
     if any(sentence.original for sentence in group):
         original = padded([sentence.original or sentence for sentence in group])
-    if not queries:
-        return Batch(group[0].source, ids, words, labels, original=original)
-    labels["stance"] = torch.tensor([stance for *_, stance in queries])
-    contents = torch.tensor([(row, s, e, n) for n, (row, s, e, *_) in enumerate(queries)])
-    targets = padded([target for *_, target, _ in queries])
-    return Batch(group[0].source, ids, words, labels, StanceQueries(contents, *targets), original)
+    asked = None
+    if queries:
+        labels["stance"] = torch.tensor([stance for *_, stance in queries])
+        contents = torch.tensor([(row, s, e, n) for n, (row, s, e, *_) in enumerate(queries)])
+        asked = StanceQueries(contents, *padded([target for *_, target, _ in queries]))
+    return Batch(group[0].source, ids, words, labels, asked, original)
 
 
 def known_words(words: Tensor) -> Tensor:

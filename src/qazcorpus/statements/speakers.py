@@ -20,55 +20,24 @@ def source_entities(document: Document, lexicon: Lexicon | None = None) -> Mappi
     """The entity of each statement's source, by the statement's id.
 
     A source that holds a name is that name: a person before a body, a body before an office or a
-    place. A pronoun («ол», «оның») is the person named since somebody spoke (`_person_named`), else
-    the person who spoke last before it, or the body where no person did; a common noun for a body
-    («ведомство», «министрлік») is the body that was named last before it. Statements without a
-    source, and sources that no entity stands for («тұрғындар»), are left out.
+    place. «Ол» and «оның» are the person named since somebody spoke (`_person_named`); failing
+    that, a pronoun («ол», «олар», yet not «оның») is the person who spoke last before it, or the
+    body where no person did; a common noun for a body («ведомство», «министрлік») is the body that
+    was named last before it. Statements without a source, and sources that no entity stands for
+    («тұрғындар»), are left out.
     """
     lexicon = lexicon or load_lexicon()
     found: dict[str, Entity] = {}
     spoken: list[Entity] = []
-    sourced = [statement for statement in document.statements if statement.source]
-    sourced.sort(key=lambda s: s.source.start if s.source else -1)
-    for number, statement in enumerate(sourced):
-        assert statement.source is not None
-        entity = (
-            _named(document.entities, statement.source)
-            or _person_named(document.text, document.entities, sourced, number)
-            or _meant(document, statement, spoken, lexicon)
-        )
+    sourced = [(each.source, each) for each in document.statements if each.source]
+    sourced.sort(key=lambda pair: pair[0].start)
+    for number, (source, statement) in enumerate(sourced):
+        nearby = sourced[max(0, number - _NEAR) : number + 1]
+        entity = _named(document.entities, source) or _meant(document, nearby, spoken, lexicon)
         if entity is not None:
             found[statement.id] = entity
             spoken.append(entity)
     return found
-
-
-def _person_named(
-    text: str, entities: Sequence[Entity], statements: Sequence[Statement], number: int
-) -> Entity | None:
-    """The person whom a singular pronoun, the source of the statement at `number`, stands for: the
-    last one named as a subject in its paragraph after the source before, outside of what is said.
-
-    None for other sources, and where there is no such person.
-    """
-    statement = statements[number]
-    source = statement.source
-    if source is None or source.text.lower() not in _ONE_PERSON:
-        return None
-    nearby = statements[max(0, number - _NEAR) : number + 1]
-    begin = text.rfind("\n", 0, source.start) + 1
-    before = [s.source.end for s in nearby[:-1] if s.source and s.source.end <= source.start]
-    since = max([begin, *before])
-    subjects = [
-        entity
-        for entity in entities
-        if entity.label in _PEOPLE
-        and since <= entity.start
-        and entity.end <= source.start
-        and nominal_case(entity.text.lower().split()[-1]) == "nom"
-        and not any(s.content.start <= entity.start < s.content.end for s in nearby)
-    ]
-    return max(subjects, key=lambda entity: entity.start, default=None)
 
 
 def _named(entities: Sequence[Entity], source: Span) -> Entity | None:
@@ -79,11 +48,18 @@ def _named(entities: Sequence[Entity], source: Span) -> Entity | None:
 
 
 def _meant(
-    document: Document, statement: Statement, spoken: Sequence[Entity], lexicon: Lexicon
+    document: Document,
+    nearby: Sequence[tuple[Span, Statement]],
+    spoken: Sequence[Entity],
+    lexicon: Lexicon,
 ) -> Entity | None:
-    """The entity that a pronoun or a common noun stands for."""
-    assert statement.source is not None
-    words = statement.source.text.lower().split()
+    """The entity that a pronoun or a common noun stands for, the source of the last statement
+    `nearby`."""
+    source, _ = nearby[-1]
+    words = source.text.lower().split()
+    person = _person_named(document, nearby) if source.text.lower() in _ONE_PERSON else None
+    if person is not None:
+        return person
     if len(words) == 1 and words[0] in lexicon.words("nouns", "pronoun"):
         people = [entity for entity in spoken if entity.label in _PEOPLE] or spoken
         return people[-1] if people else None
@@ -91,7 +67,25 @@ def _meant(
         before = [
             entity
             for entity in document.entities
-            if entity.end <= statement.source.start and entity.label in _BODIES
+            if entity.end <= source.start and entity.label in _BODIES
         ]
         return before[-1] if before else None
     return None
+
+
+def _person_named(document: Document, nearby: Sequence[tuple[Span, Statement]]) -> Entity | None:
+    """The person named last as a subject, in the last source's paragraph, after the source before
+    it and outside of what is said; None where there is none."""
+    source, _ = nearby[-1]
+    begin = document.text.rfind("\n", 0, source.start) + 1
+    since = max([begin, *(other.end for other, _ in nearby if other.end <= source.start)])
+    subjects = [
+        entity
+        for entity in document.entities
+        if entity.label in _PEOPLE
+        and since <= entity.start
+        and entity.end <= source.start
+        and nominal_case(entity.text.lower().split()[-1]) == "nom"
+        and not any(s.content.start <= entity.start < s.content.end for _, s in nearby)
+    ]
+    return max(subjects, key=lambda entity: entity.start, default=None)

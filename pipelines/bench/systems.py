@@ -116,7 +116,7 @@ def _load(name: str | Path, settings: Settings) -> Language:
 
 
 def _pipeline(name: str, settings: Settings) -> Loaded:
-    from qazcorpus.evaluate.parse import surface_tokens
+    from qazcorpus.evaluate.syntactic_words import syntactic_sentences
     from qazcorpus.pipeline.convert import to_document
 
     nlp = _load(name, settings)
@@ -124,7 +124,7 @@ def _pipeline(name: str, settings: Settings) -> Loaded:
     sources = [source["name"] for source in nlp.meta.get("sources") or []]
 
     def sentences(docs: Iterable[Doc]) -> Sentences:
-        return [tokens for doc in docs for tokens in surface_tokens(to_document(doc))]
+        return [tokens for doc in docs for _, tokens in syntactic_sentences(to_document(doc))]
 
     return Loaded(
         str(nlp.meta["version"]),

@@ -109,6 +109,13 @@ def test_tag_as_conllu(letter: Path, rules: str) -> None:
     assert tagged.output.endswith("\n\n")
 
 
+def test_tag_as_ud(letter: Path, rules: str) -> None:
+    tagged = run("tag", letter, "--format", "ud", "--pipeline", rules)
+    assert tagged.output.startswith("# newdoc id = ")
+    assert "NER=" not in tagged.output
+    assert "start_char=0|" in tagged.output
+
+
 def test_standard_input(rules: str) -> None:
     given = json.dumps({"doc_id": "a", "text": "Алматы қаласының әкімдігі жұмыс істейді."})
     tagged = run(

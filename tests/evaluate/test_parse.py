@@ -7,9 +7,8 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from qazcorpus.document import Document, Sentence, Token
 from qazcorpus.errors import UsageError
-from qazcorpus.evaluate.parse import evaluate_parse, surface_tokens
+from qazcorpus.evaluate.parse import evaluate_parse
 from qazcorpus.evaluate.treebank import Analysis, TreebankSentence, read_sentences
 
 TREEBANK = """\
@@ -100,16 +99,3 @@ def test_a_pipeline_that_changes_the_text(treebank: list[TreebankSentence], nlp:
     nlp.tokenizer = lambda text: Doc(nlp.vocab, words=text.lower().split())  # type: ignore[assignment]
     with pytest.raises(UsageError, match="not the same text"):
         evaluate_parse([treebank], nlp)
-
-
-def test_heads_count_within_the_sentence() -> None:
-    tokens = (
-        Token(0, 2, "Ия", head=0, deprel="ROOT", sentence=0),
-        Token(3, 5, "Ол", head=2, deprel="nsubj", sentence=1),
-        Token(6, 11, "келді", head=2, deprel="ROOT", sentence=1),
-        Token(12, 15, "кеш", head=-1, sentence=1),
-    )
-    sentences = (Sentence(0, 2, "Ия"), Sentence(3, 15, "Ол келді кеш"))
-    document = Document("a", "Ия Ол келді кеш", tokens=tokens, sentences=sentences)
-    heads = [[t.analyses[0].head for t in sentence] for sentence in surface_tokens(document)]
-    assert heads == [[0], [2, 0, None]]

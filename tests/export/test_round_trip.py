@@ -138,6 +138,19 @@ def test_conllu_says_what_stands_where_and_gives_the_text_back(document: Documen
 
 @many
 @given(documents())
+def test_ud_says_where_every_token_stands(document: Document) -> None:
+    with exported(document, "ud") as path:
+        sentences = conllu.parse(path.read_text(encoding="utf-8"))
+    placed = [token["misc"] for sentence in sentences for token in sentence if token["misc"]]
+    places = [(int(misc["start_char"]), int(misc["end_char"])) for misc in placed]
+    assert places == sorted(places)
+    written = [range(*place) for place in places]
+    tokens = [token for token in document.tokens if not token.text.isspace()]
+    assert all(any(i in place for place in written) for t in tokens for i in range(t.start, t.end))
+
+
+@many
+@given(documents())
 def test_conll2003_holds_every_token_and_tag(document: Document) -> None:
     with exported(document, "conll2003") as path:
         lines = [line for line in path.read_text(encoding="utf-8").split("\n") if line]

@@ -33,7 +33,7 @@ def parse(
         bool, typer.Option("--json", help="Write JSON in place of a table.")
     ] = False,
 ) -> None:
-    """Tokens, tags, features, lemmas and trees from raw text, as in CoNLL 2018; and the speed."""
+    """Syntactic words, tags, features, lemmas, trees from raw text (CoNLL 2018); and the speed."""
     from qazcorpus.cli.console import standard_output
     from qazcorpus.evaluate.parse import evaluate_parse
     from qazcorpus.evaluate.treebank import of_fold, read_folds, read_sentences

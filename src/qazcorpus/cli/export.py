@@ -13,6 +13,7 @@ class ExportFormat(StrEnum):
     """The formats of others that a data set is written in."""
 
     CONLLU = "conllu"
+    UD = "ud"
     CONLL2003 = "conll2003"
     SPACY = "spacy"
     BRAT = "brat"

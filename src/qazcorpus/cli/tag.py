@@ -16,6 +16,7 @@ class TagFormat(StrEnum):
     TABLE = "table"
     JSON = "json"
     CONLLU = "conllu"
+    UD = "ud"
 
 
 def tag(
@@ -23,7 +24,9 @@ def tag(
     *,
     format_: Annotated[
         TagFormat,
-        typer.Option("--format", help="A table of entities, JSON Lines or CoNLL-U."),
+        typer.Option(
+            "--format", help="A table of entities, JSON Lines, CoNLL-U of tokens or of UD's words."
+        ),
     ] = TagFormat.TABLE,
     target: Target = "",
     pipeline: Pipeline = "kk_news_trf",
@@ -31,13 +34,14 @@ def tag(
     encoding: Encoding = "",
     max_chars: MaxChars = 1_000_000,
 ) -> None:
-    """Tag documents: entities as a table, or every layer as JSON Lines or CoNLL-U."""
+    """Tag documents: entities as a table, every layer as JSON Lines or CoNLL-U, syntax as UD."""
     import json
     from collections import Counter
 
     from qazcorpus.cli.console import standard_output
     from qazcorpus.cli.documents import analyzed
     from qazcorpus.export.conllu import conllu_lines
+    from qazcorpus.export.ud import ud_lines
     from qazcorpus.views.entities import EntityTable
 
     console = standard_output()
@@ -55,4 +59,5 @@ def tag(
         elif format_ is TagFormat.JSON:
             typer.echo(json.dumps(document.to_dict(), ensure_ascii=False))
         else:
-            typer.echo("\n".join(conllu_lines(document, Counter())))
+            lines_of = ud_lines if format_ is TagFormat.UD else conllu_lines
+            typer.echo("\n".join(lines_of(document, Counter())))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from qazcorpus.document import Document, Token
 from qazcorpus.evaluate.conll18 import score_parse
 from qazcorpus.evaluate.score import Score
-from qazcorpus.evaluate.treebank import Analysis, SurfaceToken, TreebankSentence, raw_text
+from qazcorpus.evaluate.syntactic_words import syntactic_sentences
+from qazcorpus.evaluate.treebank import TreebankSentence, raw_text
 from qazcorpus.pipeline.convert import to_document
 
 if TYPE_CHECKING:
@@ -43,8 +42,9 @@ class ParseEvaluation:
 def evaluate_parse(files: Sequence[Sequence[TreebankSentence]], nlp: Language) -> ParseEvaluation:
     """Score a pipeline on the raw text of treebank files, each file one text.
 
-    Statements and entities' details are not looked for: only what the layers need is timed. Raises
-    UsageError when the pipeline changes the text, PipelineError when it finds no sentences.
+    Words are syntactic words (`syntactic_words`), as in the task. Statements and entities' details
+    are not looked for: only what the layers need is timed. Raises UsageError when the pipeline
+    changes the text, PipelineError when it finds no sentences.
     """
     texts = [raw_text(sentences) for sentences in files if sentences]
     beside = [n for n in nlp.pipe_names if nlp.get_pipe_meta(n).factory in _NOT_PARSING]
@@ -54,31 +54,13 @@ def evaluate_parse(files: Sequence[Sequence[TreebankSentence]], nlp: Language) -
         docs = list(nlp.pipe(texts))
         seconds = time.process_time() - started
     gold = [sentence.tokens for sentences in files for sentence in sentences]
-    found = [tokens for doc in docs for tokens in surface_tokens(to_document(doc))]
+    found = [tokens for doc in docs for _, tokens in syntactic_sentences(to_document(doc))]
     scores = score_parse(gold, found)
     words = scores["Words"].predicted
     return ParseEvaluation(scores, words, words / max(seconds, 1e-9))
-
-
-def surface_tokens(document: Document) -> Iterator[list[SurfaceToken]]:
-    """The tokens of each sentence of a document, with their analyses."""
-    numbered = enumerate(document.tokens)
-    for _, group in groupby(numbered, key=lambda pair: pair[1].sentence):
-        sentence = list(group)
-        first = sentence[0][0]
-        yield [
-            SurfaceToken(token.text, analyses=(_analysis(token, i, first),))
-            for i, token in sentence
-        ]
 
 
 def _percentages(score: Score) -> dict[str, float]:
     ratios = {"precision": score.precision, "recall": score.recall, "f1": score.f1}
     counts = {"gold": score.gold, "system": score.predicted, "correct": score.correct}
     return {**{name: round(100 * ratio, 2) for name, ratio in ratios.items()}, **counts}
-
-
-def _analysis(token: Token, index: int, first: int) -> Analysis:
-    head = None if token.head < 0 else 0 if token.head == index else token.head - first + 1
-    # spaCy's own parsers write ROOT.
-    return Analysis(token.upos, token.feats, token.lemma, head, token.deprel.lower())

@@ -37,12 +37,15 @@ class SurfaceToken:
     """A token as it stands in the text, and its syntactic words when it is a multi-word token.
 
     `analyses` are those of its words (one, when it is no multi-word token), where they are known.
+    `start` and `end` are its place in a document, in code points; -1 where that is not known.
     """
 
     form: str
     words: tuple[str, ...] = ()
     space_after: bool = True
     analyses: tuple[Analysis, ...] = ()
+    start: int = -1
+    end: int = -1
 
 
 @dataclass(frozen=True, slots=True)

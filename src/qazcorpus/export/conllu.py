@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
@@ -29,8 +29,8 @@ _ESCAPES: Final = {
     # Readers divide a value at "=", and take "_" for none.
     **{"=": "\\u003D", "_": "\\u005F"},
 }
-_NO_TOKENS: Final = "documents without tokens left out"
-_SPACES: Final = "lemmas, tags or relations whose white space became single spaces"
+NO_TOKENS: Final = "documents without tokens left out"
+SPACES: Final = "lemmas, tags or relations whose white space became single spaces"
 
 
 def conllu_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
@@ -43,10 +43,10 @@ def conllu_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
         if not token.text.isspace()
     ]
     if not written:
-        losses[_NO_TOKENS] += 1
+        losses[NO_TOKENS] += 1
         return
-    if changed := _changed_by_columns([token for _, token, _ in written]):
-        losses[_SPACES] += changed
+    if changed := changed_by_columns([token for _, token, _ in written]):
+        losses[SPACES] += changed
     gaps = _gaps(document, [token for _, token, _ in written])
     numbers = _numbers([(index, token) for index, token, _ in written])
     yield f"# newdoc id = {cell(document.doc_id)}"
@@ -79,7 +79,7 @@ def cell(text: str) -> str:
     return _UNSAFE.sub(" ", text).strip() or "_"
 
 
-def _changed_by_columns(tokens: list[Token]) -> int:
+def changed_by_columns(tokens: Iterable[Token]) -> int:
     """How many values a column cannot hold as they are (of words, MISC has the original)."""
     return sum(
         cell(value) != value

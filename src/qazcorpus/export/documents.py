@@ -1,5 +1,5 @@
-"""Documents to the formats of others: CoNLL-U, CoNLL-2003, spaCy DocBin, JSON Lines, and those of
-annotation tools (brat standoff, WebAnno TSV, UIMA CAS).
+"""Documents to the formats of others: CoNLL-U (of tokens, or of UD's words), CoNLL-2003, spaCy
+DocBin, JSON Lines, and those of annotation tools (brat standoff, WebAnno TSV, UIMA CAS).
 
 JSON Lines holds everything (`Document.to_dict`, a document a line). What another format cannot hold
 is named in its module and among the notes that come back.
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from qazcorpus.atomic import written_file
 from qazcorpus.document import Document
 from qazcorpus.errors import UsageError
-from qazcorpus.export import conll2003, conllu, docbin
+from qazcorpus.export import conll2003, conllu, docbin, ud
 from qazcorpus.export.folders import FOLDER_FORMATS, write_folder
 from qazcorpus.readers.dataset_documents import (
     dataset_splits,
@@ -28,9 +28,10 @@ from qazcorpus.readers.dataset_documents import (
 if TYPE_CHECKING:
     from spacy.tokens import DocBin
 
-FORMATS: Final = ("conllu", "conll2003", "spacy", *FOLDER_FORMATS, "jsonl")
+FORMATS: Final = ("conllu", "ud", "conll2003", "spacy", *FOLDER_FORMATS, "jsonl")
 _SUFFIXES: Final = {
     "conllu": ".conllu",
+    "ud": ".ud.conllu",
     "conll2003": ".conll",
     "spacy": ".spacy",
     "jsonl": ".jsonl",
@@ -38,6 +39,7 @@ _SUFFIXES: Final = {
 }
 _NOT_HELD: Final = {
     "conllu": conllu.NOT_HELD,
+    "ud": ud.NOT_HELD,
     "conll2003": conll2003.NOT_HELD,
     "spacy": docbin.NOT_HELD,
     "jsonl": "",
@@ -133,6 +135,7 @@ def _json_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
 
 _LINES_OF: Final[dict[str, Callable[[Document, Counter[str]], Iterator[str]]]] = {
     "conllu": conllu.conllu_lines,
+    "ud": ud.ud_lines,
     "conll2003": conll2003.conll2003_lines,
     "jsonl": _json_lines,
 }

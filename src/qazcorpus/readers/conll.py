@@ -27,6 +27,8 @@ _ESCAPE: Final = re.compile(r"\\(u[0-9A-F]{4}|.)")
 _ESCAPED: Final = {"s": " ", "t": "\t", "n": "\n", "r": "\r", "p": "|"}
 _TAG: Final = re.compile(r"O|[BI]-\S+")
 _ID: Final = re.compile(r"\d+(?:[-.]\d+)?")
+# A comment of files whose lines are syntactic words: not the tokens that entities lie on.
+SYNTACTIC_WORDS: Final = "# qazcorpus words = syntactic"
 _NEW_DOCUMENT: Final = re.compile(r"#\s*newdoc(?:\s+id\s*=\s*(.*))?")
 _DOCSTART: Final = "-DOCSTART-"
 
@@ -70,7 +72,8 @@ class _Builder:
 def read_conllu(path: Path) -> Iterator[Imported]:
     """The documents of a `.conllu` file, or of a folder with such files.
 
-    Raises ReadError, with file and line, for a line that is not CoNLL-U.
+    Raises ReadError, with file and line, for a line that is not CoNLL-U, and for a file of
+    syntactic words (`export --format ud`).
     """
     for file in files_in(path, (".conllu",)):
         yield from _conllu_documents(file)
@@ -108,6 +111,13 @@ def _conllu_documents(path: Path) -> Iterator[Imported]:
     for number, raw in enumerate([*lines, ""], 1):
         line = raw.rstrip("\r")
         if line.startswith("#"):
+            if line == SYNTACTIC_WORDS:
+                raise ReadError(
+                    "the lines are syntactic words, and there are no entities in it.",
+                    path=path,
+                    place=f"line {number}",
+                    remedy="Export the documents with --format conllu in place of ud.",
+                )
             if match := _NEW_DOCUMENT.fullmatch(line.rstrip()):
                 if builder is not None:
                     yield builder.imported(annotator)

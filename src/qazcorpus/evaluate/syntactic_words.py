@@ -1,0 +1,287 @@
+"""Syntactic words as UD_Kazakh-KTB has them, from the tokens that a pipeline finds.
+
+A token is what stands between spaces and punctuation, a word what syntax joins (Tyers and
+Washington, 2015, "Towards a free/open-source universal-dependency treebank for Kazakh"):
+
+- the ending that makes a predicate of a noun or adjective («дайын|быз»), an enclitic
+  («жетеміз|-ау», «айт|шы») and the «-кі» of possession («кім|кі») are words of their own;
+- a verb form written as two or three words («оқыған жоқ», «естіген жоқ екен») is one;
+- two numbers («бес-алты»), two peoples («ағылшын-парсы») and a noun said twice («ауыл-ауылдан»)
+  are three tokens.
+
+The treebank splits other pairs, and words in «-лы» and «-сыз», in one sentence and not in the next:
+these stay whole here, and so do endings after a case («үйдемін»). The rules were written with all
+of the treebank in sight.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Final
+
+from qazcorpus.document import Document, Token
+from qazcorpus.evaluate.treebank import Analysis, SurfaceToken
+
+_ENDING: Final = "[мбп][ыі][нз]|с[ыі]ң(?:д[ае]р)?"
+_POLITE: Final = "с[ыі]з(?:д[ае]р)?"  # after nouns and adjectives it is «without» more often
+_PREDICATE: Final = re.compile(f"(.{{3,}}?)({_ENDING})")
+_PREDICATES: Final = frozenset({"ADJ", "NOUN", "PROPN"})
+_OWNED: Final = re.compile("(.{2,})[нтд](ікі)")
+_OWNERS: Final = frozenset({"NOUN", "PRON", "PROPN"})
+_ENCLITIC: Final = re.compile(r"(.*\w)-(ау|ақ)")
+# Words of which «-ақ» is a part («сондай-ақ»), and an interjection said twice.
+_NO_HOSTS: Final = frozenset({"бұлай", "мұндай", "осындай", "солай", "сондай", "қандай", "ау"})
+_REQUEST: Final = re.compile("(.{2,})(ш[ыі])")
+_NO_REQUESTS: Final = frozenset({"басшы", "көшші", "қосшы", "тапшы"})  # a verb's stem and «-шы»
+_VERBS: Final = frozenset({"AUX", "VERB"})
+_COPULAS: Final = ("емес", "екен", "жоқ")  # they continue a form, and begin none
+_NEGATION: Final = re.compile(f"(?:жоқ|емес)({_ENDING}|{_POLITE})?")
+_EVIDENCE: Final = re.compile(f"екен({_ENDING}|{_POLITE})?")
+_PAST: Final = re.compile(".{2,}[ғқгк][ае]н")
+_WISH: Final = re.compile(".+с[ае](?:[мңқк]|ң[ыі]з|ңд[ае]р)?")
+_KEPT: Final = ("Aspect", "Number", "Person", "Polarity", "Polite", "Tense", "Voice")
+_NUMBERS: Final = frozenset({
+    "бір", "екі", "үш", "төрт", "бес", "алты", "жеті", "сегіз", "тоғыз", "он", "жиырма", "отыз",
+    "қырық", "елу", "алпыс", "жетпіс", "сексен", "тоқсан", "жүз", "мың",
+})  # fmt: skip
+_PEOPLES: Final = frozenset({
+    "ағылшын", "араб", "армян", "ауған", "башқұрт", "белорус", "грек", "грузин", "еврей", "жапон",
+    "иран", "испан", "итальян", "корей", "латын", "литва", "моңғол", "неміс", "ноғай", "оғыз",
+    "орыс", "парсы", "поляк", "саксон", "славян", "татар", "тәжік", "түрік", "түркі", "түркімен",
+    "украин", "француз", "шешен", "қазақ", "қалмақ", "қарақалпақ", "қырғыз", "қытай", "ұйғыр",
+    "үнді", "әзербайжан", "өзбек",
+})  # fmt: skip
+_CASE: Final = "[ғқгк][ае]|[нтд][ае]н?|[нтд][ыі]ң?|[мбп]ен"
+_INFLECTED: Final = re.compile(f"(?:[лтд][ае]р)?(?:{_CASE})?")
+_REPEATED: Final = re.compile(_CASE)
+_OUTSIDE: Final = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of some tokens; `head` is the number of another word of theirs, from 1, or _OUTSIDE
+    where the word hangs where its tokens do."""
+
+    form: str
+    analysis: Analysis
+    head: int = _OUTSIDE
+    deprel: str = ""
+
+
+def syntactic_sentences(document: Document) -> Iterator[tuple[int, list[SurfaceToken]]]:
+    """The sentences of a document that have tokens: each one's index, and its tokens with their
+    syntactic words, analyses and places. White space is no token."""
+    numbered = [(i, t) for i, t in enumerate(document.tokens) if not t.text.isspace()]
+    borders = [*(token.start for _, token in numbered), len(document.text)]
+    rows = zip(numbered, borders[1:], strict=True)
+    for index, group in groupby(rows, key=lambda row: row[0][1].sentence):
+        sentence = list(group)
+        numbers = {i: number for number, ((i, _), _) in enumerate(sentence, 1)}
+        tokens = [
+            SurfaceToken(
+                token.text,
+                space_after=after > token.end,
+                analyses=(_analysis(token, i, numbers),),
+                start=token.start,
+                end=token.end,
+            )
+            for (i, token), after in sentence
+        ]
+        yield index, with_syntactic_words(tokens)
+
+
+def _analysis(token: Token, index: int, numbers: dict[int, int]) -> Analysis:
+    head = 0 if token.head == index else numbers.get(token.head)
+    # spaCy's own parsers write ROOT.
+    return Analysis(token.upos, token.feats, token.lemma, head, token.deprel.lower())
+
+
+def with_syntactic_words(tokens: Sequence[SurfaceToken]) -> list[SurfaceToken]:
+    """A sentence's tokens with their syntactic words; heads number these, and a tree stays one.
+
+    Each token given is one word with one analysis; one without a part of speech stays as it is.
+    Several tokens may become one, and one several.
+    """
+    groups = list(_groups(tokens))
+    split = [_words([tokens[i] for i in group]) for group in groups]
+    starts, numbers = [], {0: 0}
+    number = 0
+    for group, words in zip(groups, split, strict=True):
+        starts.append(number)
+        main = next(i for i, word in enumerate(words, 1) if word.head == _OUTSIDE)
+        numbers.update({i + 1: number + main for i in group})
+        number += len(words)
+    found: list[SurfaceToken] = []
+    for group, words, start in zip(groups, split, starts, strict=True):
+        top = tokens[_top(group, tokens)].analyses[0]
+        head = None if top.head is None else numbers.get(top.head)
+        hung = [
+            replace(word.analysis, head=start + word.head, deprel=word.deprel)
+            if word.head
+            else replace(word.analysis, head=head, deprel=top.deprel)
+            for word in words
+        ]
+        found += _tokens([tokens[i] for i in group], [word.form for word in words], hung)
+    return found
+
+
+def _groups(tokens: Sequence[SurfaceToken]) -> Iterator[list[int]]:
+    """The tokens that are one verb form, or a token alone."""
+    start = 0
+    while start < len(tokens):
+        end = start + 1
+        while end < len(tokens) and _continues(tokens[start:end], tokens[end]):
+            end += 1
+        yield list(range(start, end))
+        start = end
+
+
+def _continues(before: Sequence[SurfaceToken], token: SurfaceToken) -> bool:
+    """Whether the form of a verb goes on in the next token."""
+    verb, low = before[0].form.lower(), token.form.lower()
+    analysis = before[0].analyses[0]
+    if analysis.upos not in _VERBS or verb.startswith(_COPULAS) or not before[-1].space_after:
+        return False
+    past = bool(_PAST.fullmatch(verb))
+    if _EVIDENCE.fullmatch(low):
+        finite = "VerbForm=Fin" in analysis.feats.split("|")
+        return len(before) > 1 or past or finite or bool(_WISH.fullmatch(verb))
+    return len(before) == 1 and past and bool(_NEGATION.fullmatch(low))
+
+
+def _top(group: Sequence[int], tokens: Sequence[SurfaceToken]) -> int:
+    """The token of a group from which the way to the root meets no other of the group."""
+    for place in group:
+        at, seen = place, {place}
+        while (head := tokens[at].analyses[0].head) and head - 1 not in seen:
+            at = head - 1
+            seen.add(at)
+        if len(seen.intersection(group)) == 1 and not head:
+            return place
+    return group[0]
+
+
+def _words(tokens: Sequence[SurfaceToken]) -> list[_Word]:
+    """The words of a token, or the one word of several."""
+    if len(tokens) > 1:
+        return [_Word(" ".join(token.form for token in tokens), _verb_form(tokens))]
+    form, analysis = tokens[0].form, tokens[0].analyses[0]
+    whole = [_Word(form, analysis)]
+    if not analysis.upos:
+        return whole
+    return _pair(form, analysis) or _with_ending(form, analysis) or whole
+
+
+def _with_ending(form: str, analysis: Analysis) -> list[_Word]:
+    """A host and the word at its end; empty where there is none."""
+    low, lemma, upos = form.lower(), analysis.lemma.lower(), analysis.upos
+    found = _ENCLITIC.fullmatch(low)
+    if found and found[1] not in _NO_HOSTS and form.endswith(found[2]):  # but «Қазақтелеком-АҚ»
+        host = replace(analysis, lemma=analysis.lemma.removesuffix(f"-{found[2]}"))
+        if found[2] == "ау":
+            return _host_and("ау", form, 3, host, Analysis("PART", "_", "ау", None, "discourse"))
+        return _host_and("-ақ", form, 3, host, Analysis("ADV", "_", "-ақ", None, "advmod"))
+    found = _PREDICATE.fullmatch(low)
+    if found and upos in _PREDICATES and lemma == found[1] and "[psor]" not in analysis.feats:
+        copula = Analysis("AUX", _present(found[2]), "е", None, "cop")
+        return _host_and(form[-len(found[2]) :], form, len(found[2]), analysis, copula)
+    found = _OWNED.fullmatch(low)
+    if found and upos in _OWNERS and lemma == found[1]:
+        return _host_and("кі", form, 4, analysis, Analysis("ADP", "_", "кі", None, "case"))
+    found = _REQUEST.fullmatch(low)
+    if found and upos == "VERB" and lemma == found[1] and low not in _NO_REQUESTS:
+        request = Analysis("PART", "_", "шы", None, "advmod")
+        return _host_and(form[-2:], form, 2, analysis, request)
+    return []
+
+
+def _host_and(word: str, form: str, letters: int, host: Analysis, other: Analysis) -> list[_Word]:
+    """A host and another word, written in the last `letters` of the form."""
+    return [_Word(form[:-letters], host), _Word(word, other, 1, other.deprel)]
+
+
+def _pair(form: str, analysis: Analysis) -> list[_Word]:
+    """The parts of a hyphenated pair and the hyphen; empty for other words."""
+    first, hyphen, second = form.partition("-")
+    upos, feats = _kind_of_pair(first.lower(), second.lower(), analysis.upos)
+    if not (hyphen and upos):
+        return []
+    last = replace(analysis, lemma=analysis.lemma.rpartition("-")[2])
+    return [
+        _Word(first, Analysis(upos, feats, first.lower()), 3, "compound"),
+        _Word(hyphen, Analysis("PUNCT", "_", hyphen), 1, "punct"),
+        _Word(second, last),
+    ]
+
+
+def _kind_of_pair(first: str, second: str, upos: str) -> tuple[str, str]:
+    """Part of speech and features of the first of a pair; empty for words that are none."""
+    if upos == "NUM" and {first, second} <= _NUMBERS and first != second:
+        return "NUM", "NumType=Card"
+    people = next((name for name in _PEOPLES if second.startswith(name)), None)
+    if people and first in _PEOPLES and upos != "PROPN":
+        return ("NOUN", "Case=Nom") if _INFLECTED.fullmatch(second[len(people) :]) else ("", "")
+    twice = upos == "NOUN" and len(first) > 2 and second.startswith(first)
+    if twice and _REPEATED.fullmatch(second[len(first) :]):
+        return "NOUN", "Case=Nom"
+    return "", ""
+
+
+def _verb_form(tokens: Sequence[SurfaceToken]) -> Analysis:
+    """The analysis of a verb form of several tokens."""
+    verb, low = tokens[0].analyses[0], tokens[0].form.lower()
+    last = tokens[-1].form.lower()
+    evidence = _EVIDENCE.fullmatch(last)
+    ending = evidence or _NEGATION.fullmatch(last)
+    given = dict(pair.split("=", 1) for pair in verb.feats.split("|") if "=" in pair)
+    feats = {"Mood": "Ind", "Number": "Sing", "Person": "3", "VerbForm": "Fin"}
+    feats |= {name: value for name, value in given.items() if name in _KEPT}
+    if ending and ending[1]:
+        feats |= _person(ending[1])
+    feats |= {} if evidence and len(tokens) == 2 else {"Polarity": "Neg"}
+    if _WISH.fullmatch(low):
+        feats = {n: v for n, v in feats.items() if n not in ("Aspect", "Tense")} | {"Mood": "Des"}
+        return replace(verb, feats=_written(feats))
+    if _PAST.fullmatch(low):
+        feats.pop("Aspect", None)
+        feats["Tense"] = "Past"
+    feats |= {"Evident": "Fh"} if evidence else {}
+    return replace(verb, feats=_written(feats))
+
+
+def _person(ending: str) -> dict[str, str]:
+    """Number and person that an ending shows."""
+    if re.fullmatch(_POLITE, ending):
+        number = "Plur" if ending.endswith("р") else "Sing"
+        return {"Number": number, "Person": "2", "Polite": "Form"}
+    number = "Plur" if ending[-1] in "зр" else "Sing"
+    return {"Number": number, "Person": "2" if ending[0] == "с" else "1"}
+
+
+def _present(ending: str) -> str:
+    """The features of the copula whose ending it is."""
+    feats = {"Aspect": "Hab", "Mood": "Ind", "Tense": "Pres", "VerbForm": "Fin"}
+    return _written(feats | _person(ending))
+
+
+def _written(feats: dict[str, str]) -> str:
+    return "|".join(f"{name}={feats[name]}" for name in sorted(feats))
+
+
+def _tokens(
+    tokens: Sequence[SurfaceToken], forms: Sequence[str], analyses: Sequence[Analysis]
+) -> Iterator[SurfaceToken]:
+    """The tokens of words that were these: three of a pair, otherwise one."""
+    start, end, space = tokens[0].start, tokens[-1].end, tokens[-1].space_after
+    if len(forms) != 3:
+        whole = " ".join(token.form for token in tokens)
+        words = tuple(forms) if len(forms) > 1 else ()
+        yield SurfaceToken(whole, words, space, tuple(analyses), start, end)
+        return
+    for i, (form, analysis) in enumerate(zip(forms, analyses, strict=True)):
+        end = start + len(form) if start >= 0 else -1
+        yield SurfaceToken(form, (), space and i == 2, (analysis,), start, end)
+        start = end

@@ -1,0 +1,65 @@
+"""CoNLL-U with the syntactic words of Universal Dependencies, as a treebank has them.
+
+Unlike `conllu`, which has a line for each token of the document, words are cut and joined as UD's
+treebank of Kazakh does it (`qazcorpus.evaluate.syntactic_words`): a multi-word token («дайынбыз»)
+has a line of its own above its words, a verb form of two written words one line. `start_char` and
+`end_char` (code points of the document) say where a token stands. A comment tells such a file.
+
+Not held: entities, statements and targets, metadata, white space but for whether there is any.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from qazcorpus.document import Document
+from qazcorpus.evaluate.syntactic_words import syntactic_sentences
+from qazcorpus.evaluate.treebank import Analysis, SurfaceToken
+from qazcorpus.export.conllu import NO_TOKENS, SPACES, cell, changed_by_columns
+from qazcorpus.export.tagging import require_token_order
+from qazcorpus.readers.conll import SYNTACTIC_WORDS
+
+NOT_HELD: Final = "entities, statements, targets, metadata and white space of other kinds"
+
+
+def ud_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
+    """The lines of a document; what had to give is counted in `losses`. Raises DocumentError where
+    tokens are out of order."""
+    require_token_order(document)
+    sentences = list(syntactic_sentences(document))
+    if not sentences:
+        losses[NO_TOKENS] += 1
+        return
+    if changed := changed_by_columns(t for t in document.tokens if not t.text.isspace()):
+        losses[SPACES] += changed
+    yield f"# newdoc id = {cell(document.doc_id)}"
+    yield SYNTACTIC_WORDS
+    for index, tokens in sentences:
+        text = "".join(cell(t.form) + (" " if t.space_after else "") for t in tokens)
+        yield f"# sent_id = {cell(document.doc_id)}-{index}"
+        yield f"# text = {text.rstrip(' ')}"
+        number = 1
+        for token in tokens:
+            yield from _lines(token, number)
+            number += len(token.analyses)
+        yield ""
+
+
+def _lines(token: SurfaceToken, number: int) -> Iterator[str]:
+    misc = f"start_char={token.start}|end_char={token.end}"
+    misc += "" if token.space_after else "|SpaceAfter=No"
+    if not token.words:
+        yield _line(str(number), token.form, token.analyses[0], misc)
+        return
+    last = number + len(token.words) - 1
+    yield "\t".join((f"{number}-{last}", cell(token.form), *"_" * 7, misc))
+    for i, (form, analysis) in enumerate(zip(token.words, token.analyses, strict=True), number):
+        yield _line(str(i), form, analysis, "_")
+
+
+def _line(number: str, form: str, analysis: Analysis, misc: str) -> str:
+    head = "_" if analysis.head is None else str(analysis.head)
+    values = (form, analysis.lemma, analysis.upos, "_", analysis.feats)
+    return "\t".join((number, *map(cell, values), head, cell(analysis.deprel), "_", misc))

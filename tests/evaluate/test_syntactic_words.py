@@ -40,6 +40,7 @@ def words_of(tokens: list[SurfaceToken]) -> list[tuple[str, ...]]:
         ("кімдікі", "PRON", "кім", ("кім", "кі")),
         ("айтшы", "VERB", "айт", ("айт", "шы")),
         ("сондай-ақ", "CCONJ", "сондай-ақ", ("сондай-ақ",)),
+        ("ЖЕТЕМІЗ-АУ", "VERB", "жет", ("ЖЕТЕМІЗ", "АУ")),
         ("Қазақтелеком-АҚ", "PROPN", "Қазақтелеком-АҚ", ("Қазақтелеком-АҚ",)),
         ("ау-ау", "INTJ", "ау-ау", ("ау-ау",)),
         ("--ау", "PUNCT", "--ау", ("--ау",)),
@@ -141,6 +142,18 @@ def test_a_copula_begins_no_verb_form(first: str) -> None:
     assert words_of([token(first, "AUX", "е"), token("екен", "AUX")]) == [(first,), ("екен",)]
 
 
+def test_a_verb_form_begins_with_any_verb_and_ends_with_the_evidence() -> None:
+    mourned = [token("жоқтаған", "VERB", "жоқта"), token("жоқ", "AUX", head=1)]
+    assert words_of(mourned) == [("жоқтаған жоқ",)]
+    twice = [
+        token("оқыған", "VERB"),
+        token("жоқ", "AUX"),
+        token("екен", "AUX"),
+        token("екен", "AUX"),
+    ]
+    assert words_of(twice) == [("оқыған жоқ екен",), ("екен",)]
+
+
 def test_what_follows_a_noun_or_stands_apart_is_no_verb_form() -> None:
     assert words_of([token("шешуі", "NOUN"), token("жоқ", "ADJ")]) == [("шешуі",), ("жоқ",)]
     dashed = [token("келген", "VERB", space=False), token("жоқ", "ADJ")]
@@ -238,5 +251,6 @@ def test_text_and_tree_stay_whole(tokens: list[SurfaceToken]) -> None:
     written = "".join(t.form for t in tokens)
     assert "".join(t.form for t in found).replace(" ", "") == written
     heads = [analysis.head for t in found for analysis in t.analyses]
-    assert is_tree([head for head in heads if head is not None])
+    assert None not in heads
+    assert is_tree([head or 0 for head in heads])
     assert len(heads) == sum(len(t.words) or 1 for t in found)

@@ -3,12 +3,12 @@
     python scripts/cross_validate.py configs/treebank.json --data DIR --encoder DIR --init RUN \\
         --trees trees.conllu [--tree-features] --output DIR [--folds 0 1 2 … official]
 
-RUN is a base run, which has not seen the treebank, made to read words apart (`apart.py
-configs/base.json`). For each fold the base is taken up, trained on the other nine, exported to int8
-and measured on the fold with the CoNLL 2018 scores; the lemmatizer's lexicon is built without the
-fold too. `official` is the treebank's own division: its 1,047-sentence file to learn from, the 31
-sentences of the other to measure. Results go to DIR/scores.json as they come; folds that are there
-already are not run again.
+RUN is a base run, made to read words apart (`apart.py configs/base.json`), which has gone on with
+`configs/before_treebank.json`; it has not seen the treebank. For each fold it is taken up, trained
+on the other nine, exported to int8 and measured on the fold with the CoNLL 2018 scores, words being
+syntactic words; the lemmatizer's lexicon is built without the fold too. `official` is the
+treebank's own division: its 1,047-sentence file to learn from, the 31 sentences of the other to
+measure. Results go to DIR/scores.json as they come; folds that are there already are not run again.
 
 Nobody has annotated the features of the project's trees. With `--tree-features` a first model,
 which learns from the treebank alone, less the fold, finds them; they are learned where it agrees on

@@ -73,7 +73,7 @@ def loss_of(
             label_smoothing=smoothing,
         )
         if bool((labels != IGNORED).any()):  # else there is nothing to learn from
-            total = total + weights.get(name, weights.get(layer, 1.0)) * part
+            total = total + weights.get(layer, 1.0) * part
     return total
 
 

@@ -34,7 +34,7 @@ def tag(
     encoding: Encoding = "",
     max_chars: MaxChars = 1_000_000,
 ) -> None:
-    """Tag documents: entities as a table, every layer as JSON Lines or CoNLL-U, syntax as UD."""
+    """Tag documents: entities as a table, every layer as JSON Lines, or CoNLL-U."""
     import json
     from collections import Counter
 

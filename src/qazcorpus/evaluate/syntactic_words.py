@@ -10,8 +10,7 @@ Washington, 2015, "Towards a free/open-source universal-dependency treebank for 
   are three tokens.
 
 The treebank splits other pairs, and words in «-лы» and «-сыз», in one sentence and not in the next:
-these stay whole here, and so do endings after a case («үйдемін»). The rules were written with all
-of the treebank in sight.
+these stay whole here, and so do endings after a case («үйдемін»).
 """
 
 from __future__ import annotations
@@ -24,20 +23,20 @@ from typing import Final
 
 from qazcorpus.document import Document, Token
 from qazcorpus.evaluate.treebank import Analysis, SurfaceToken
+from qazcorpus.pipeline.morphology import UPOS, as_analysis, as_attributes
 
 _ENDING: Final = "[мбп][ыі][нз]|с[ыі]ң(?:д[ае]р)?"
 _POLITE: Final = "с[ыі]з(?:д[ае]р)?"  # after nouns and adjectives it is «without» more often
 _PREDICATE: Final = re.compile(f"(.{{3,}}?)({_ENDING})")
 _PREDICATES: Final = frozenset({"ADJ", "NOUN", "PROPN"})
-_OWNED: Final = re.compile("(.{2,})[нтд](ікі)")
+_OWNED: Final = re.compile("(.{2,})[нтд]ікі")
 _OWNERS: Final = frozenset({"NOUN", "PRON", "PROPN"})
 _ENCLITIC: Final = re.compile(r"(.*\w)-(ау|ақ)")
 # Words of which «-ақ» is a part («сондай-ақ»), and an interjection said twice.
 _NO_HOSTS: Final = frozenset({"бұлай", "мұндай", "осындай", "солай", "сондай", "қандай", "ау"})
-_REQUEST: Final = re.compile("(.{2,})(ш[ыі])")
+_REQUEST: Final = re.compile("(.{2,})ш[ыі]")
 _NO_REQUESTS: Final = frozenset({"басшы", "көшші", "қосшы", "тапшы"})  # a verb's stem and «-шы»
 _VERBS: Final = frozenset({"AUX", "VERB"})
-_COPULAS: Final = ("емес", "екен", "жоқ")  # they continue a form, and begin none
 _NEGATION: Final = re.compile(f"(?:жоқ|емес)({_ENDING}|{_POLITE})?")
 _EVIDENCE: Final = re.compile(f"екен({_ENDING}|{_POLITE})?")
 _PAST: Final = re.compile(".{2,}[ғқгк][ае]н")
@@ -100,7 +99,8 @@ def _analysis(token: Token, index: int, numbers: dict[int, int]) -> Analysis:
 
 
 def with_syntactic_words(tokens: Sequence[SurfaceToken]) -> list[SurfaceToken]:
-    """A sentence's tokens with their syntactic words; heads number these, and a tree stays one.
+    """A sentence's tokens with their syntactic words; heads are numbers of these, and a tree
+    stays a tree.
 
     Each token given is one word with one analysis; one without a part of speech stays as it is.
     Several tokens may become one, and one several.
@@ -143,7 +143,10 @@ def _continues(before: Sequence[SurfaceToken], token: SurfaceToken) -> bool:
     """Whether the form of a verb goes on in the next token."""
     verb, low = before[0].form.lower(), token.form.lower()
     analysis = before[0].analyses[0]
-    if analysis.upos not in _VERBS or verb.startswith(_COPULAS) or not before[-1].space_after:
+    if analysis.upos not in _VERBS or not before[-1].space_after:
+        return False
+    # What goes on with a form begins none, and «екен» ends it.
+    if _NEGATION.fullmatch(verb) or _EVIDENCE.fullmatch(before[-1].form.lower()):
         return False
     past = bool(_PAST.fullmatch(verb))
     if _EVIDENCE.fullmatch(low):
@@ -179,18 +182,20 @@ def _with_ending(form: str, analysis: Analysis) -> list[_Word]:
     """A host and the word at its end; empty where there is none."""
     low, lemma, upos = form.lower(), analysis.lemma.lower(), analysis.upos
     found = _ENCLITIC.fullmatch(low)
-    if found and found[1] not in _NO_HOSTS and form.endswith(found[2]):  # but «Қазақтелеком-АҚ»
-        host = replace(analysis, lemma=analysis.lemma.removesuffix(f"-{found[2]}"))
+    company = form.endswith("-АҚ")  # «Қазақтелеком-АҚ»
+    if found and found[1] not in _NO_HOSTS and not company:
+        host = replace(analysis, lemma=_without(analysis.lemma, f"-{found[2]}"))
         if found[2] == "ау":
-            return _host_and("ау", form, 3, host, Analysis("PART", "_", "ау", None, "discourse"))
-        return _host_and("-ақ", form, 3, host, Analysis("ADV", "_", "-ақ", None, "advmod"))
+            emotion = Analysis("PART", "_", "ау", None, "discourse")
+            return _host_and(form[-2:], form, 3, host, emotion)
+        return _host_and(form[-3:], form, 3, host, Analysis("ADV", "_", "-ақ", None, "advmod"))
     found = _PREDICATE.fullmatch(low)
     if found and upos in _PREDICATES and lemma == found[1] and "[psor]" not in analysis.feats:
         copula = Analysis("AUX", _present(found[2]), "е", None, "cop")
         return _host_and(form[-len(found[2]) :], form, len(found[2]), analysis, copula)
     found = _OWNED.fullmatch(low)
     if found and upos in _OWNERS and lemma == found[1]:
-        return _host_and("кі", form, 4, analysis, Analysis("ADP", "_", "кі", None, "case"))
+        return _host_and(form[-2:], form, 4, analysis, Analysis("ADP", "_", "кі", None, "case"))
     found = _REQUEST.fullmatch(low)
     if found and upos == "VERB" and lemma == found[1] and low not in _NO_REQUESTS:
         request = Analysis("PART", "_", "шы", None, "advmod")
@@ -198,9 +203,14 @@ def _with_ending(form: str, analysis: Analysis) -> list[_Word]:
     return []
 
 
-def _host_and(word: str, form: str, letters: int, host: Analysis, other: Analysis) -> list[_Word]:
-    """A host and another word, written in the last `letters` of the form."""
-    return [_Word(form[:-letters], host), _Word(word, other, 1, other.deprel)]
+def _host_and(word: str, form: str, letters: int, host: Analysis, ending: Analysis) -> list[_Word]:
+    """A host and the word at its end, which takes `letters` of the form and may be shorter: «кі» in
+    «кімдікі», «ау» in «-ау»."""
+    return [_Word(form[:-letters], host), _Word(word, ending, 1, ending.deprel)]
+
+
+def _without(lemma: str, ending: str) -> str:
+    return lemma[: -len(ending)] if lemma.lower().endswith(ending) else lemma
 
 
 def _pair(form: str, analysis: Analysis) -> list[_Word]:
@@ -236,7 +246,7 @@ def _verb_form(tokens: Sequence[SurfaceToken]) -> Analysis:
     last = tokens[-1].form.lower()
     evidence = _EVIDENCE.fullmatch(last)
     ending = evidence or _NEGATION.fullmatch(last)
-    given = dict(pair.split("=", 1) for pair in verb.feats.split("|") if "=" in pair)
+    given = as_attributes(verb.upos, verb.feats)
     feats = {"Mood": "Ind", "Number": "Sing", "Person": "3", "VerbForm": "Fin"}
     feats |= {name: value for name, value in given.items() if name in _KEPT}
     if ending and ending[1]:
@@ -268,13 +278,14 @@ def _present(ending: str) -> str:
 
 
 def _written(feats: dict[str, str]) -> str:
-    return "|".join(f"{name}={feats[name]}" for name in sorted(feats))
+    return as_analysis({UPOS: "", **feats})[1]
 
 
 def _tokens(
     tokens: Sequence[SurfaceToken], forms: Sequence[str], analyses: Sequence[Analysis]
 ) -> Iterator[SurfaceToken]:
-    """The tokens of words that were these: three of a pair, otherwise one."""
+    """The tokens that carry the words of these: three for a pair, which has three words, otherwise
+    one."""
     start, end, space = tokens[0].start, tokens[-1].end, tokens[-1].space_after
     if len(forms) != 3:
         whole = " ".join(token.form for token in tokens)

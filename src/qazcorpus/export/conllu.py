@@ -80,7 +80,8 @@ def cell(text: str) -> str:
 
 
 def changed_by_columns(tokens: Iterable[Token]) -> int:
-    """How many values a column cannot hold as they are (of words, MISC has the original)."""
+    """How many values a column cannot hold as they are (of a token, MISC has
+    the original)."""
     return sum(
         cell(value) != value
         for token in tokens

@@ -5,7 +5,8 @@ treebank of Kazakh does it (`qazcorpus.evaluate.syntactic_words`): a multi-word 
 has a line of its own above its words, a verb form of two written words one line. `start_char` and
 `end_char` (code points of the document) say where a token stands. A comment tells such a file.
 
-Not held: entities, statements and targets, metadata, white space but for whether there is any.
+Not held: entities, statements and targets, metadata, the languages of sentences, white space but
+for whether there is any (in a token: but for single spaces).
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from qazcorpus.export.conllu import NO_TOKENS, SPACES, cell, changed_by_columns
 from qazcorpus.export.tagging import require_token_order
 from qazcorpus.readers.conll import SYNTACTIC_WORDS
 
-NOT_HELD: Final = "entities, statements, targets, metadata and white space of other kinds"
+NOT_HELD: Final = (
+    "entities, statements, targets, metadata, sentence languages, and which white space there was"
+)
 
 
 def ud_lines(document: Document, losses: Counter[str]) -> Iterator[str]:

@@ -113,7 +113,7 @@ def _conllu_documents(path: Path) -> Iterator[Imported]:
         if line.startswith("#"):
             if line == SYNTACTIC_WORDS:
                 raise ReadError(
-                    "the lines are syntactic words, and there are no entities in it.",
+                    "the lines are syntactic words; the file has no entities.",
                     path=path,
                     place=f"line {number}",
                     remedy="Export the documents with --format conllu in place of ud.",

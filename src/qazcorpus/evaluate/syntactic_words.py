@@ -54,7 +54,7 @@ _PEOPLES: Final = frozenset({
     "үнді", "әзербайжан", "өзбек",
 })  # fmt: skip
 _CASE: Final = "[ғқгк][ае]|[нтд][ае]н?|[нтд][ыі]ң?|[мбп]ен"
-_INFLECTED: Final = re.compile(f"(?:[лтд][ае]р)?(?:{_CASE})?")
+_PEOPLE: Final = re.compile(f"(?:{'|'.join(sorted(_PEOPLES))})(?:[лтд][ае]р)?(?:{_CASE})?")
 _REPEATED: Final = re.compile(_CASE)
 _OUTSIDE: Final = 0
 
@@ -67,7 +67,6 @@ class _Word:
     form: str
     analysis: Analysis
     head: int = _OUTSIDE
-    deprel: str = ""
 
 
 def syntactic_sentences(document: Document) -> Iterator[tuple[int, list[SurfaceToken]]]:
@@ -119,7 +118,7 @@ def with_syntactic_words(tokens: Sequence[SurfaceToken]) -> list[SurfaceToken]:
         top = tokens[_top(group, tokens)].analyses[0]
         head = None if top.head is None else numbers.get(top.head)
         hung = [
-            replace(word.analysis, head=start + word.head, deprel=word.deprel)
+            replace(word.analysis, head=start + word.head)
             if word.head
             else replace(word.analysis, head=head, deprel=top.deprel)
             for word in words
@@ -206,7 +205,7 @@ def _with_ending(form: str, analysis: Analysis) -> list[_Word]:
 def _host_and(word: str, form: str, letters: int, host: Analysis, ending: Analysis) -> list[_Word]:
     """A host and the word at its end, which takes `letters` of the form and may be shorter: «кі» in
     «кімдікі», «ау» in «-ау»."""
-    return [_Word(form[:-letters], host), _Word(word, ending, 1, ending.deprel)]
+    return [_Word(form[:-letters], host), _Word(word, ending, 1)]
 
 
 def _without(lemma: str, ending: str) -> str:
@@ -221,8 +220,8 @@ def _pair(form: str, analysis: Analysis) -> list[_Word]:
         return []
     last = replace(analysis, lemma=analysis.lemma.rpartition("-")[2])
     return [
-        _Word(first, Analysis(upos, feats, first.lower()), 3, "compound"),
-        _Word(hyphen, Analysis("PUNCT", "_", hyphen), 1, "punct"),
+        _Word(first, Analysis(upos, feats, first.lower(), None, "compound"), 3),
+        _Word(hyphen, Analysis("PUNCT", "_", hyphen, None, "punct"), 1),
         _Word(second, last),
     ]
 
@@ -231,11 +230,9 @@ def _kind_of_pair(first: str, second: str, upos: str) -> tuple[str, str]:
     """Part of speech and features of the first of a pair; empty for words that are none."""
     if upos == "NUM" and {first, second} <= _NUMBERS and first != second:
         return "NUM", "NumType=Card"
-    people = next((name for name in _PEOPLES if second.startswith(name)), None)
-    if people and first in _PEOPLES and upos != "PROPN":
-        return ("NOUN", "Case=Nom") if _INFLECTED.fullmatch(second[len(people) :]) else ("", "")
+    peoples = upos != "PROPN" and first in _PEOPLES and _PEOPLE.fullmatch(second)
     twice = upos == "NOUN" and len(first) > 2 and second.startswith(first)
-    if twice and _REPEATED.fullmatch(second[len(first) :]):
+    if peoples or (twice and _REPEATED.fullmatch(second[len(first) :])):
         return "NOUN", "Case=Nom"
     return "", ""
 
@@ -244,6 +241,7 @@ def _verb_form(tokens: Sequence[SurfaceToken]) -> Analysis:
     """The analysis of a verb form of several tokens."""
     verb, low = tokens[0].analyses[0], tokens[0].form.lower()
     last = tokens[-1].form.lower()
+    wish, past = _WISH.fullmatch(low), _PAST.fullmatch(low)
     evidence = _EVIDENCE.fullmatch(last)
     ending = evidence or _NEGATION.fullmatch(last)
     given = as_attributes(verb.upos, verb.feats)
@@ -251,14 +249,16 @@ def _verb_form(tokens: Sequence[SurfaceToken]) -> Analysis:
     feats |= {name: value for name, value in given.items() if name in _KEPT}
     if ending and ending[1]:
         feats |= _person(ending[1])
-    feats |= {} if evidence and len(tokens) == 2 else {"Polarity": "Neg"}
-    if _WISH.fullmatch(low):
-        feats = {n: v for n, v in feats.items() if n not in ("Aspect", "Tense")} | {"Mood": "Des"}
-        return replace(verb, feats=_written(feats))
-    if _PAST.fullmatch(low):
-        feats.pop("Aspect", None)
+    if not evidence or len(tokens) > 2:
+        feats["Polarity"] = "Neg"
+    if wish or past:
+        feats = {name: feats[name] for name in feats if name not in ("Aspect", "Tense")}
+    if past:
         feats["Tense"] = "Past"
-    feats |= {"Evident": "Fh"} if evidence else {}
+    if wish:
+        feats["Mood"] = "Des"
+    elif evidence:
+        feats["Evident"] = "Fh"
     return replace(verb, feats=_written(feats))
 
 

@@ -54,7 +54,7 @@ def conllu_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
     for sentence, group in groupby(rows, key=lambda row: row[0][1].sentence):
         lines = list(group)
         yield f"# sent_id = {cell(document.doc_id)}-{sentence}"
-        yield f"# text = {_sentence_text([(token, gap) for (_, token, _), gap in lines])}"
+        yield f"# text = {sentence_text((t.text, bool(gap)) for (_, t, _), gap in lines)}"
         for (index, token, tag), gap in lines:
             before = document.text[: token.start] if index == written[0][0] else ""
             yield "\t".join(
@@ -80,8 +80,7 @@ def cell(text: str) -> str:
 
 
 def changed_by_columns(tokens: Iterable[Token]) -> int:
-    """How many values a column cannot hold as they are (of a token, MISC has
-    the original)."""
+    """How many values a column cannot hold as they are; the words' own forms are not counted."""
     return sum(
         cell(value) != value
         for token in tokens
@@ -112,9 +111,9 @@ def _gaps(document: Document, tokens: list[Token]) -> list[str]:
     return [document.text[token.end : end] for token, end in zip(tokens, ends, strict=True)]
 
 
-def _sentence_text(tokens: list[tuple[Token, str]]) -> str:
-    spaced = "".join(cell(token.text) + (" " if gap else "") for token, gap in tokens)
-    return spaced.rstrip(" ")
+def sentence_text(tokens: Iterable[tuple[str, bool]]) -> str:
+    """The text of a sentence, of its tokens' forms and whether there is space after each."""
+    return "".join(cell(form) + (" " if space else "") for form, space in tokens).rstrip(" ")
 
 
 def _misc(token: Token, tag: str, before: str, gap: str) -> str:

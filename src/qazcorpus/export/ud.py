@@ -18,7 +18,7 @@ from typing import Final
 from qazcorpus.document import Document
 from qazcorpus.evaluate.syntactic_words import syntactic_sentences
 from qazcorpus.evaluate.treebank import Analysis, SurfaceToken
-from qazcorpus.export.conllu import NO_TOKENS, SPACES, cell, changed_by_columns
+from qazcorpus.export.conllu import NO_TOKENS, SPACES, cell, changed_by_columns, sentence_text
 from qazcorpus.export.tagging import require_token_order
 from qazcorpus.readers.conll import SYNTACTIC_WORDS
 
@@ -40,9 +40,8 @@ def ud_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
     yield f"# newdoc id = {cell(document.doc_id)}"
     yield SYNTACTIC_WORDS
     for index, tokens in sentences:
-        text = "".join(cell(t.form) + (" " if t.space_after else "") for t in tokens)
         yield f"# sent_id = {cell(document.doc_id)}-{index}"
-        yield f"# text = {text.rstrip(' ')}"
+        yield f"# text = {sentence_text((t.form, t.space_after) for t in tokens)}"
         number = 1
         for token in tokens:
             yield from _lines(token, number)

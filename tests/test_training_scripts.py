@@ -46,20 +46,73 @@ def test_apertiums_readings_in_the_treebanks_labels(
     assert scripts["apertium"].analysis(reading) == expected
 
 
-def test_removed_readings_and_clitics_give_no_label(
+def test_apertiums_texts_leave_out_what_is_unsure_and_what_the_treebank_has(
     scripts: dict[str, ModuleType], tmp_path: Path
 ) -> None:
     (tmp_path / "texts1").mkdir()
     (tmp_path / "texts1" / "a.vislcg.txt").write_text(
-        '"<Қала>"\n\t"қала" n nom\n;\t"қал" v iv opt\n"<да>"\n\t"қала" n loc\n\t\t"да" postadv\n'
+        '"<Қала>"\n\t"қала" n nom\n;\t"қал" v iv opt\n'
+        '"<алма>"\n\t"алма" n nom\n\t"ал" v tv neg imp p2 sg\n'
         '"<.>"\n\t"." sent\n',
         encoding="utf-8",
     )
     (tmp_path / "texts1" / "Иран.vislcg.txt").write_text('"<Иран>"\n\t"Иран" np top nom\n')
     (sentence,) = scripts["apertium"].read_apertium(tmp_path)
-    assert sentence.words == ("Қала", "да", ".")
+    assert sentence.words == ("Қала", "алма", ".")
     assert sentence.upos == ("NOUN", None, "PUNCT")
     assert sentence.lemmas == ("қала", None, ".")
+
+
+@pytest.mark.parametrize(
+    ("form", "lines", "expected"),
+    [
+        (
+            "жүзеге асырып",
+            ['"жүзеге асыр" v tv prc_perf'],
+            [
+                ("жүзеге", "X", "_", "жүзеге"),
+                ("асырып", "VERB", "Aspect=Perf|VerbForm=Inf", "асыр"),
+            ],
+        ),
+        (
+            "қалада ғана",
+            ['"қала" n loc', '"ғана" postadv'],
+            [("қалада", "NOUN", "Case=Loc", "қала"), ("ғана", "ADV", "_", "ғана")],
+        ),
+        (
+            "қалада да",
+            ['"қала" n loc', '"да" cnjcoo'],
+            [("қалада", "NOUN", "Case=Loc", "қала"), ("да", None, None, "да")],
+        ),
+        (
+            "көрген жоқ",
+            ['"көр" v tv neg ifi p3 sg'],
+            [("көрген", None, None, None), ("жоқ", None, None, None)],
+        ),
+        (
+            "әкеліп",
+            ['"алып кел" v tv prc_perf'],
+            [("әкеліп", "VERB", "Aspect=Perf|VerbForm=Inf", "алып кел")],
+        ),
+        (
+            "баламын",
+            ['"бала" n nom', '"е" cop aor p1 sg'],
+            [("баламын", "NOUN", "Case=Nom", "бала")],
+        ),
+        ("баласы-ау", ['"бала" n px3sp nom', '"ау" mod_emo'], [("баласы-ау", None, None, None)]),
+        ("қысы-жазы", [], [("қысы-жазы", None, None, None)]),
+    ],
+)
+def test_apertiums_forms_of_several_words_are_words_as_the_treebank_has_them(
+    scripts: dict[str, ModuleType],
+    form: str,
+    lines: list[str],
+    expected: list[tuple[str, str | None, str | None, str | None]],
+) -> None:
+    apertium = scripts["apertium"]
+    readings = [apertium.Reading(lines[0], lines[1:])] if lines else []
+    words = apertium.words_of(form, readings)
+    assert [(w.form, w.upos, w.feats, w.lemma) for w in words] == expected
 
 
 def test_a_multiword_token_has_the_labels_of_its_outer_part(
@@ -78,6 +131,29 @@ def test_a_multiword_token_has_the_labels_of_its_outer_part(
     assert sentence.words == ("Мен", "қуаныштымын", ".")
     assert sentence.upos == ("PRON", "ADJ", "PUNCT")
     assert sentence.heads == (2, 0, 2)
+
+
+def test_a_part_of_speech_that_the_treebank_never_gives_a_word_is_left_open(
+    scripts: dict[str, ModuleType],
+) -> None:
+    sentence, agreeing = scripts["sentences"].Sentence, scripts["sentences"].agreeing
+    treebank = [
+        sentence(("Кетті", "көп", "А."), "ktb", upos=("VERB", "ADJ", "NOUN")),
+        sentence(("кетті", "көп", "Б."), "ktb", upos=("VERB", "ADV", "NOUN")),
+        sentence(("кетті", "көп", "В."), "ktb", upos=("VERB", "ADJ", "NOUN")),
+    ]
+    own = sentence(
+        ("Г.", "көп", "жүріп", "кетті"),
+        "trees",
+        upos=("PROPN", "ADV", "VERB", "AUX"),
+        feats=("_", "_", "VerbForm=Conv", "_"),
+        heads=(3, 3, 0, 3),
+        deprels=("nsubj", "advmod", "root", "aux"),
+    )
+    (found,) = agreeing([own], treebank)
+    assert found.upos == (None, "ADV", "VERB", None)
+    assert found.feats == (None, "_", "VerbForm=Conv", None)
+    assert (found.words, found.heads, found.deprels) == (own.words, own.heads, own.deprels)
 
 
 WORD = st.text("абвгАБВ", min_size=1, max_size=6)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sentences import UNKNOWN, Sentence
@@ -51,6 +52,24 @@ GENDER = {"m": "Gender=Masc", "f": "Gender=Fem"}
 FINITE = {"ifi", "past", "aor", "pres", "fut"}
 
 
+@dataclass
+class Reading:
+    """A line of the analyser, and those of words joined to its own («бала|мын»)."""
+
+    main: str
+    joined: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A word with KTB's labels, None where they are not known."""
+
+    form: str
+    upos: str | None = None
+    feats: str | None = None
+    lemma: str | None = None
+
+
 def analysis(reading: str) -> tuple[str | None, str | None]:
     """UPOS and features of an Apertium reading; None where its tags are not known."""
     tags = [
@@ -79,20 +98,60 @@ def analysis(reading: str) -> tuple[str | None, str | None]:
     ) or "_"
 
 
-def cohorts(path: Path) -> Iterator[tuple[str, list[str]]]:
-    """Each word with the readings that were kept; a copula or clitic joined to it is left out."""
-    form, readings, joined = "", list[str](), False
+def cohorts(path: Path) -> Iterator[tuple[str, list[Reading]]]:
+    """Each form, which may be of several words, with the readings that were kept."""
+    form, readings = "", list[Reading]()
     for line in path.read_text(encoding="utf-8").splitlines():
         if begin := re.match(r'"<(.*)>"', line):
             if form:
-                yield form, [] if joined else readings
-            form, readings, joined = begin[1], [], False
-        elif line.startswith("\t\t"):
-            joined = joined or '"е" cop' not in line
+                yield form, readings
+            form, readings = begin[1], []
+        elif line.startswith("\t\t") and readings:
+            readings[-1].joined.append(line.strip())
         elif line.startswith("\t"):
-            readings.append(line.strip())
+            readings.append(Reading(line.strip()))
     if form:
-        yield form, [] if joined else readings
+        yield form, readings
+
+
+def words_of(form: str, readings: list[Reading]) -> list[Labelled]:
+    """The words of a form with their labels.
+
+    Where the analyser knows several words as one («жүзеге асырады»), KTB has them apart: the first
+    ones X, the last one with the analysis. A clitic with a space before it («қала да») is a word
+    too. A form with several readings, or with another word joined to it, has no labels; a copula
+    joined to it says nothing of it.
+    """
+    words = form.split()
+    unknown = [Labelled(word) for word in words]
+    if len(readings) != 1:
+        return unknown
+    reading = readings[0]
+    lemma = lemma_of(reading.main)
+    lemmas = lemma.split() if len(words) > 1 else [lemma]
+    clitics = [line for line in reading.joined if '"е" cop' not in line]
+    upos, feats = analysis(reading.main)
+    if upos is None or len(lemmas) + len(clitics) != len(words):
+        return unknown
+    *first, last = zip(words, lemmas, strict=False)
+    return [
+        *(Labelled(word, "X", "_", part) for word, part in first),
+        Labelled(last[0], upos, feats, last[1]),
+        *map(_clitic, words[len(lemmas) :], clitics),
+    ]
+
+
+def _clitic(word: str, reading: str) -> Labelled:
+    """A clitic's labels; KTB calls «да» a conjunction in some places and an adverb in others."""
+    if " cnjcoo" in reading:
+        return Labelled(word, lemma=lemma_of(reading))
+    return Labelled(word, *analysis(reading), lemma_of(reading))
+
+
+def lemma_of(reading: str) -> str:
+    """The lemma of a reading, which may be of several words; empty where there is none."""
+    found = re.match(r'"(.+)"', reading)
+    return found[1] if found else ""
 
 
 def read_apertium(folder: Path) -> Iterator[Sentence]:
@@ -104,28 +163,21 @@ def read_apertium(folder: Path) -> Iterator[Sentence]:
     for path in sorted(paths):
         if path.name.startswith(IN_KTB):
             continue
-        words: list[str] = []
-        labels: list[tuple[str | None, str | None, str | None]] = []
+        words: list[Labelled] = []
         for form, readings in cohorts(path):
-            reading = readings[0] if len(readings) == 1 else ""
-            lemma = re.match(r'"(.+)"', reading)
-            upos, feats = analysis(reading)
-            words.append(form)
-            labels.append((upos, feats, lemma[1] if lemma and upos else None))
-            if upos == "PUNCT" and form in ".!?…" and len(words) > 2:
-                yield from _sentence(words, labels)
-                words, labels = [], []
-        yield from _sentence(words, labels)
+            words += words_of(form, readings)
+            if words[-1].upos == "PUNCT" and form in ".!?…" and len(words) > 2:
+                yield from _sentence(words)
+                words = []
+        yield from _sentence(words)
 
 
-def _sentence(
-    words: list[str], labels: list[tuple[str | None, str | None, str | None]]
-) -> Iterator[Sentence]:
-    if words and any(upos for upos, *_ in labels):
+def _sentence(words: list[Labelled]) -> Iterator[Sentence]:
+    if any(word.upos for word in words):
         yield Sentence(
-            tuple(words),
+            tuple(word.form for word in words),
             "apertium",
-            upos=tuple(upos for upos, _, _ in labels),
-            feats=tuple(feats for _, feats, _ in labels),
-            lemmas=tuple(lemma for _, _, lemma in labels),
+            upos=tuple(word.upos for word in words),
+            feats=tuple(word.feats for word in words),
+            lemmas=tuple(word.lemma for word in words),
         )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +15,9 @@ from conllu import parse_incr
 from qazcorpus.document import STANCES
 
 UNKNOWN = "?"
+# A treebank's word has a part of speech of its own if it is seen ENOUGH times; what no more than a
+# share RARELY of these has is not its own.
+ENOUGH, RARELY = 3, 0.1
 T = TypeVar("T")
 
 
@@ -150,6 +154,38 @@ def read_ktb(folder: Path, held_out: int | None) -> tuple[list[Sentence], list[S
         [sentence for sentence, fold in everything if fold != held_out],
         [sentence for sentence, fold in everything if fold == held_out],
     )
+
+
+def agreeing(sentences: Sequence[Sentence], treebank: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences, the part of speech and features of a word left open where the treebank nearly
+    never calls that word so («кетті» AUX, the initial «М.» PROPN): conventions are its own."""
+    seen: defaultdict[str, Counter[str | None]] = defaultdict(Counter)
+    for sentence in treebank:
+        for word, upos in zip(sentence.words, sentence.upos or (), strict=True):
+            seen[_kind(word)][upos] += 1
+
+    def known(word: str, upos: str | None) -> bool:
+        counts = seen.get(_kind(word), Counter())
+        return counts.total() < ENOUGH or counts[upos] > RARELY * counts.total()
+
+    def agreed(sentence: Sentence) -> Sentence:
+        if not sentence.upos or not sentence.feats:
+            return sentence
+        keep = list(map(known, sentence.words, sentence.upos))
+        return replace(
+            sentence, upos=_where(keep, sentence.upos), feats=_where(keep, sentence.feats)
+        )
+
+    return list(map(agreed, sentences))
+
+
+def _where(keep: Sequence[bool], labels: Sequence[str | None]) -> tuple[str | None, ...]:
+    return tuple(label if kept else None for label, kept in zip(labels, keep, strict=True))
+
+
+def _kind(word: str) -> str:
+    """A word without its letter case; one kind for all initials."""
+    return "И." if len(word) == 2 and word[0].isalpha() and word[1] == "." else word.lower()
 
 
 def joined_trees(

@@ -12,7 +12,15 @@ from typing import Any
 
 from apertium import read_apertium
 from kaznerd import joined, recased, tag_names, varied
-from sentences import Sentence, joined_trees, read_ktb, read_statements, read_treebank, read_trees
+from sentences import (
+    Sentence,
+    agreeing,
+    joined_trees,
+    read_ktb,
+    read_statements,
+    read_treebank,
+    read_trees,
+)
 from tensors import Labels
 
 from qazcorpus.evaluate.iob2 import TaggedWords, read_iob2, without
@@ -75,6 +83,9 @@ class Sources:
             learn["trees"] = read_trees(trees)
         if statements:
             learn["statements"] = read_statements(statements)
+        if settings.get("as_treebank"):
+            for name in ("apertium", "trees"):
+                learn[name] = agreeing(learn.get(name, ()), learn["ktb"])
         repeat: dict[str, float] = settings["repeat"]
         empty = [name for name in repeat if not learn.get(name)]
         if empty:

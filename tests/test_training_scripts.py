@@ -46,21 +46,21 @@ def test_apertiums_readings_in_the_treebanks_labels(
     assert scripts["apertium"].analysis(reading) == expected
 
 
-def test_apertiums_texts_leave_out_what_is_unsure_and_what_the_treebank_has(
+def test_removed_readings_clitics_and_unsure_words_give_no_label(
     scripts: dict[str, ModuleType], tmp_path: Path
 ) -> None:
     (tmp_path / "texts1").mkdir()
     (tmp_path / "texts1" / "a.vislcg.txt").write_text(
-        '"<Қала>"\n\t"қала" n nom\n;\t"қал" v iv opt\n'
+        '"<Қала>"\n\t"қала" n nom\n;\t"қал" v iv opt\n"<да>"\n\t"қала" n loc\n\t\t"да" postadv\n'
         '"<алма>"\n\t"алма" n nom\n\t"ал" v tv neg imp p2 sg\n'
         '"<.>"\n\t"." sent\n',
         encoding="utf-8",
     )
     (tmp_path / "texts1" / "Иран.vislcg.txt").write_text('"<Иран>"\n\t"Иран" np top nom\n')
     (sentence,) = scripts["apertium"].read_apertium(tmp_path)
-    assert sentence.words == ("Қала", "алма", ".")
-    assert sentence.upos == ("NOUN", None, "PUNCT")
-    assert sentence.lemmas == ("қала", None, ".")
+    assert sentence.words == ("Қала", "да", "алма", ".")
+    assert sentence.upos == ("NOUN", None, None, "PUNCT")
+    assert sentence.lemmas == ("қала", None, None, ".")
 
 
 @pytest.mark.parametrize(

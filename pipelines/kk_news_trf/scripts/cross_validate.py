@@ -7,9 +7,9 @@ RUN is a base run that has gone on with `configs/before_treebank.json`, was made
 and has learned from its former self (`configs/before_treebank_apart.json`, see ../../README.md); it
 has not seen the treebank. For each fold it is taken up, trained on the other nine, exported to int8
 and measured on the fold with the CoNLL 2018 scores, words being syntactic words; the lemmatizer's
-lexicon is built without the fold too. `official` is the
-treebank's own division: its 1,047-sentence file to learn from, the 31 sentences of the other to
-measure. Results go to DIR/scores.json as they come; folds that are there already are not run again.
+lexicon is built without the fold too. `official` is the treebank's own division: its 1,047-sentence
+file to learn from, the 31 sentences of the other to measure. Results go to DIR/scores.json as they
+come; folds that are there already are not run again.
 
 Nobody has annotated the features of the project's trees. With `--tree-features` a first model,
 which learns from the treebank alone, less the fold, finds them; they are learned where it agrees on

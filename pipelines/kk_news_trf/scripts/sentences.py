@@ -165,7 +165,7 @@ def agreeing(sentences: Sequence[Sentence], treebank: Sequence[Sentence]) -> lis
             seen[_kind(word)][upos] += 1
 
     def known(word: str, upos: str | None) -> bool:
-        counts = seen.get(_kind(word), Counter())
+        counts = seen[_kind(word)]
         return counts.total() < ENOUGH or counts[upos] > RARELY * counts.total()
 
     def agreed(sentence: Sentence) -> Sentence:

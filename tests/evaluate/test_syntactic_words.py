@@ -166,6 +166,14 @@ def test_what_follows_a_noun_or_stands_apart_is_no_verb_form() -> None:
         ("бес-алты", "NUM", "бес-алты", ["бес", "-", "алты"]),
         ("қазақ-орыс", "NOUN", "қазақ-орыс", ["қазақ", "-", "орыс"]),
         ("ауыл-ауылдан", "NOUN", "ауыл-ауыл", ["ауыл", "-", "ауылдан"]),
+        ("күннен-күнге", "NOUN", "күннен-күн", ["күннен", "-", "күнге"]),
+        ("17-үйде", "NOUN", "17-үй", ["17", "-", "үйде"]),
+        ("2-дүниежүзілік", "ADJ", "2-дүниежүзілік", ["2", "-", "дүниежүзілік"]),
+        ("100-ге", "NOUN", "100", ["100-ге"]),
+        ("5-тен", "NOUN", "5-тен", ["5-тен"]),
+        ("20-дығына", "NOUN", "20-дық", ["20-дығына"]),
+        ("2-еуі", "NOUN", "2-еу", ["2-еуі"]),
+        ("Ту-154", "NOUN", "Ту-154", ["Ту-154"]),
         ("бір-бірімен", "NOUN", "бір-бір", ["бір-бірімен"]),
         ("бір-бір", "NUM", "бір-бір", ["бір-бір"]),
         ("қазақ-орыстар", "NOUN", "қазақ-орыс", ["қазақ", "-", "орыстар"]),
@@ -195,6 +203,13 @@ def test_the_last_of_a_pair_hangs_outside() -> None:
     assert six.analyses[0].lemma == "алты"
 
 
+def test_the_first_of_a_pair_has_an_analysis_of_its_own() -> None:
+    of_year, *_ = with_syntactic_words([token("Жылдан-жылға", "NOUN", "жылдан-жыл")])
+    assert of_year.analyses == (Analysis("NOUN", "Case=Abl", "жыл", 3, "compound"),)
+    number, *_ = with_syntactic_words([token("17-үйде", "NOUN", "17-үй")])
+    assert number.analyses == (Analysis("NUM", "NumType=Ord", "17", 3, "amod"),)
+
+
 def test_nothing_is_said_of_words_that_nothing_is_known_of() -> None:
     bare = SurfaceToken("дайынбыз", (), True, (Analysis(),))
     assert with_syntactic_words([bare]) == [bare]
@@ -218,7 +233,17 @@ def test_heads_count_within_the_sentence() -> None:
 
 FORMS = st.sampled_from(
     [
-        *("дайынбыз", "оқыған", "жоқ", "екен", "бес-алты", "ауыл-ауылдан", "айтшы", "келді-ау"),
+        *(
+            "дайынбыз",
+            "оқыған",
+            "жоқ",
+            "екен",
+            "бес-алты",
+            "ауыл-ауылдан",
+            "2-үйде",
+            "айтшы",
+            "келді-ау",
+        ),
         *("қазақ-орыс", "кімдікі", "барсам", "емеспін", "үй", ".", "-ау", "-"),
     ]
 )

@@ -6,8 +6,8 @@ Washington, 2015, "Towards a free/open-source universal-dependency treebank for 
 - the ending that makes a predicate of a noun or adjective («дайын|быз»), an enclitic
   («жетеміз|-ау», «айт|шы») and the «-кі» of possession («кім|кі») are words of their own;
 - a verb form written as two or three words («оқыған жоқ», «естіген жоқ екен») is one;
-- two numbers («бес-алты»), two peoples («ағылшын-парсы») and a noun said twice («ауыл-ауылдан»)
-  are three tokens.
+- two numbers («бес-алты»), two peoples («ағылшын-парсы»), a noun said twice («ауыл-ауылдан»,
+  «күннен-күнге») and a noun with its number («17-үйде») are three tokens.
 
 The treebank splits other pairs, and words in «-лы» and «-сыз», in one sentence and not in the next:
 these stay whole here, and so do endings after a case («үйдемін»).
@@ -23,6 +23,7 @@ from typing import Final
 
 from qazcorpus.document import Document, Token
 from qazcorpus.evaluate.treebank import Analysis, SurfaceToken
+from qazcorpus.pipeline.inflection import follows_hyphen
 from qazcorpus.pipeline.morphology import UPOS, as_analysis, as_attributes
 
 _ENDING: Final = "[мбп][ыі][нз]|с[ыі]ң(?:д[ае]р)?"
@@ -53,9 +54,14 @@ _PEOPLES: Final = frozenset({
     "украин", "француз", "шешен", "қазақ", "қалмақ", "қарақалпақ", "қырғыз", "қытай", "ұйғыр",
     "үнді", "әзербайжан", "өзбек",
 })  # fmt: skip
-_CASE: Final = "[ғқгк][ае]|[нтд][ае]н?|[нтд][ыі]ң?|[мбп]ен"
+_CASES: Final = {
+    "Nom": "", "Gen": "[нтд][ыі]ң", "Dat": "[ғқгк][ае]", "Acc": "[нтд][ыі]", "Loc": "[тд][ае]",
+    "Abl": "[нтд][ае]н", "Ins": "[мбп]ен",
+}  # fmt: skip
+_CASE: Final = "|".join(filter(None, _CASES.values()))
 _PEOPLE: Final = re.compile(f"(?:{'|'.join(sorted(_PEOPLES))})(?:[лтд][ае]р)?(?:{_CASE})?")
-_REPEATED: Final = re.compile(_CASE)
+_REPEATED: Final = re.compile(f"(.{{3,}}?)({_CASE})?-\\1(?:{_CASE})")
+_DERIVED: Final = re.compile("(?:[лдт][ыі][қғкг]|[ае]?у[ыі]).*")  # «50-дығына», «2-еуі»
 _OUTSIDE: Final = 0
 
 
@@ -215,26 +221,37 @@ def _without(lemma: str, ending: str) -> str:
 def _pair(form: str, analysis: Analysis) -> list[_Word]:
     """The parts of a hyphenated pair and the hyphen; empty for other words."""
     first, hyphen, second = form.partition("-")
-    upos, feats = _kind_of_pair(first.lower(), second.lower(), analysis.upos)
-    if not (hyphen and upos):
+    of_first = _first_of_pair(first.lower(), second.lower(), analysis)
+    if not (hyphen and of_first):
         return []
     last = replace(analysis, lemma=analysis.lemma.rpartition("-")[2])
     return [
-        _Word(first, Analysis(upos, feats, first.lower(), None, "compound"), 3),
+        _Word(first, of_first, 3),
         _Word(hyphen, Analysis("PUNCT", "_", hyphen, None, "punct"), 1),
         _Word(second, last),
     ]
 
 
-def _kind_of_pair(first: str, second: str, upos: str) -> tuple[str, str]:
-    """Part of speech and features of the first of a pair; empty for words that are none."""
-    if upos == "NUM" and {first, second} <= _NUMBERS and first != second:
-        return "NUM", "NumType=Card"
-    peoples = upos != "PROPN" and first in _PEOPLES and _PEOPLE.fullmatch(second)
-    twice = upos == "NOUN" and len(first) > 2 and second.startswith(first)
-    if peoples or (twice and _REPEATED.fullmatch(second[len(first) :])):
-        return "NOUN", "Case=Nom"
-    return "", ""
+def _first_of_pair(first: str, second: str, pair: Analysis) -> Analysis | None:
+    """The analysis of the first of a pair, which hangs on the second; None for words that are
+    none."""
+    if pair.upos == "NUM" and {first, second} <= _NUMBERS and first != second:
+        return Analysis("NUM", "NumType=Card", first, None, "compound")
+    numbered = first.isdecimal() and second.isalpha() and pair.lemma.startswith(f"{first}-")
+    ending = follows_hyphen(second) or _DERIVED.fullmatch(second)
+    if numbered and pair.upos in ("ADJ", "NOUN") and not ending:
+        return Analysis("NUM", "NumType=Ord", first, None, "amod")
+    twice = _REPEATED.fullmatch(f"{first}-{second}") if pair.upos == "NOUN" else None
+    if twice:
+        return Analysis("NOUN", f"Case={_case(twice[2])}", twice[1], None, "compound")
+    if pair.upos != "PROPN" and first in _PEOPLES and _PEOPLE.fullmatch(second):
+        return Analysis("NOUN", "Case=Nom", first, None, "compound")
+    return None
+
+
+def _case(ending: str | None) -> str:
+    """The case that an ending shows: «нен» Abl."""
+    return next(case for case, form in _CASES.items() if re.fullmatch(form, ending or ""))
 
 
 def _verb_form(tokens: Sequence[SurfaceToken]) -> Analysis:

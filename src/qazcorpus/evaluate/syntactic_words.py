@@ -221,8 +221,8 @@ def _without(lemma: str, ending: str) -> str:
 def _pair(form: str, analysis: Analysis) -> list[_Word]:
     """The parts of a hyphenated pair and the hyphen; empty for other words."""
     first, hyphen, second = form.partition("-")
-    of_first = _first_of_pair(first.lower(), second.lower(), analysis)
-    if not (hyphen and of_first):
+    of_first = _first_of_pair(first.lower(), second.lower(), analysis) if hyphen else None
+    if not of_first:
         return []
     last = replace(analysis, lemma=analysis.lemma.rpartition("-")[2])
     return [

@@ -237,9 +237,7 @@ def _first_of_pair(first: str, second: str, pair: Analysis) -> Analysis | None:
     none."""
     if pair.upos == "NUM" and {first, second} <= _NUMBERS and first != second:
         return Analysis("NUM", "NumType=Card", first, None, "compound")
-    numbered = first.isdecimal() and second.isalpha() and pair.lemma.startswith(f"{first}-")
-    ending = follows_hyphen(second) or _DERIVED.fullmatch(second)
-    if numbered and pair.upos in ("ADJ", "NOUN") and not ending:
+    if _is_numbered(first, second, pair):
         return Analysis("NUM", "NumType=Ord", first, None, "amod")
     twice = _REPEATED.fullmatch(f"{first}-{second}") if pair.upos == "NOUN" else None
     if twice:
@@ -247,6 +245,14 @@ def _first_of_pair(first: str, second: str, pair: Analysis) -> Analysis | None:
     if pair.upos != "PROPN" and first in _PEOPLES and _PEOPLE.fullmatch(second):
         return Analysis("NOUN", "Case=Nom", first, None, "compound")
     return None
+
+
+def _is_numbered(first: str, second: str, pair: Analysis) -> bool:
+    """Whether these are a noun or adjective with its number, not a number with an ending."""
+    if not (pair.upos in ("ADJ", "NOUN") and first.isdecimal() and second.isalpha()):
+        return False
+    ending = follows_hyphen(second) or _DERIVED.fullmatch(second)
+    return pair.lemma.startswith(f"{first}-") and not ending
 
 
 def _case(ending: str | None) -> str:

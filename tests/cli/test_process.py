@@ -115,3 +115,27 @@ def test_an_interrupted_build_leaves_nothing_half_written(rules: str, tmp_path: 
     assert "Run the same command again" in said.decode()
     assert "Traceback" not in said.decode()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a death by SIGINT is POSIX")
+def test_an_interruption_amid_generated_code_ends_with_the_same_status(tmp_path: Path) -> None:
+    (tmp_path / "interrupted.py").write_text(
+        """from qazcorpus.cli.main import app, run
+
+@app.command()
+def stop() -> None:
+    exec("raise KeyboardInterrupt")
+
+run()
+""",
+        encoding="utf-8",
+    )
+    result = subprocess.run(
+        [sys.executable, "-m", "interrupted", "stop"],
+        capture_output=True,
+        check=False,
+        cwd=tmp_path,
+        text=True,
+        timeout=60,
+    )
+    assert (result.returncode, result.stderr) == (130, "qazcorpus: stopped.\n")

@@ -130,4 +130,7 @@ def run() -> None:
         if end.code == INTERRUPTED:
             # What there was to clear up is cleared up: another Ctrl-C changes nothing any more.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
+        # CPython remembers a Ctrl-C that came while `exec` ran text (so are dataclasses made) and
+        # has `python -m` die of the signal, whatever the status; the next `exec` forgets it.
+        exec("")
         raise

@@ -12,14 +12,24 @@ from qazcorpus.annotations.label_studio.making import Wanted, make_workplace
 from qazcorpus.annotations.label_studio.projects import ensure_projects
 from qazcorpus.annotations.label_studio.settings import Annotator
 from qazcorpus.annotations.label_studio.workplace import Workplace
+from qazcorpus.errors import QazcorpusError
 
 pytest.importorskip("label_studio_sdk")
+import httpx
+from label_studio_sdk.core.api_error import ApiError
+
+TITLES = ["Сынақ · Айгүл", "Сынақ · Марат", "Сынақ · төрелік"]
 
 
 class Client:
-    """The projects and views of a server, in memory; it makes `patience` views."""
+    """The projects and views of a server, in memory; it makes `patience` views.
 
-    def __init__(self, patience: int) -> None:
+    `failures` befall the next projects that are asked for: status 500 or none (no answer), and
+    whether the project was made all the same.
+    """
+
+    def __init__(self, patience: int, *failures: tuple[int | None, bool]) -> None:
+        self.failures = [*failures]
         self.made: list[SimpleNamespace] = []
         self.viewed: list[int] = []
         self.patience = patience
@@ -28,9 +38,19 @@ class Client:
             list=lambda project: [i for i in self.viewed if i == project], create=self._view
         )
 
-    def _project(self, *, title: str, **_: Any) -> SimpleNamespace:
-        self.made.append(SimpleNamespace(id=len(self.made) + 1, title=title))
+    def _project(self, *, title: str, request_options: dict[str, Any], **_: Any) -> SimpleNamespace:
+        assert request_options == {"max_retries": 0}, "the SDK would make a second one"
+        status, all_the_same = self.failures.pop(0) if self.failures else (0, True)
+        if all_the_same:
+            self._put(title)
+        if status is None:
+            raise httpx.ReadTimeout("timed out")
+        if status:
+            raise ApiError(status_code=status, body="database is locked")
         return self.made[-1]
+
+    def _put(self, title: str) -> None:
+        self.made.append(SimpleNamespace(id=len(self.made) + 1, title=title))
 
     def _view(self, *, project: int, data: Any) -> None:
         if len(self.viewed) == self.patience:
@@ -38,13 +58,18 @@ class Client:
         self.viewed.append(project)
 
 
+def workplace_at(server: str | None, tmp_path: Path) -> Workplace:
+    place = make_workplace(tmp_path / "annotation", Wanted(title="Сынақ", server=server))
+    place.change(annotators=(Annotator("Айгүл", "a@b", 1), Annotator("Марат", "m@b", 2)))
+    return place
+
+
 @pytest.mark.parametrize("server", [None, "http://label-studio.test"])
 @pytest.mark.parametrize("patience", range(3))
 def test_interrupted_it_goes_on_and_every_project_has_its_list(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patience: int, server: str | None
 ) -> None:
-    place = make_workplace(tmp_path / "annotation", Wanted(title="Сынақ", server=server))
-    place.change(annotators=(Annotator("Айгүл", "a@b", 1), Annotator("Марат", "m@b", 2)))
+    place = workplace_at(server, tmp_path)
     client = Client(patience)
     monkeypatch.setattr(Workplace, "client", lambda self: client)
     with pytest.raises(KeyboardInterrupt):
@@ -52,7 +77,39 @@ def test_interrupted_it_goes_on_and_every_project_has_its_list(
     client.patience = 10
     for _ in range(2):
         ensure_projects(Workplace.open(place.folder))
-    titles = ["Сынақ · Айгүл", "Сынақ · Марат", "Сынақ · төрелік"]
-    assert [project.title for project in client.made] == titles
+    assert [project.title for project in client.made] == TITLES
     assert [project.id for project in Workplace.open(place.folder).projects] == [1, 2, 3]
     assert sorted(client.viewed) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("all_the_same", [True, False])
+@pytest.mark.parametrize("status", [429, 500, None])
+def test_a_server_that_fails_once_is_asked_again_and_has_each_project_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int | None, all_the_same: bool
+) -> None:
+    place = workplace_at("http://label-studio.test", tmp_path)
+    client = Client(10, (status, all_the_same))
+    monkeypatch.setattr(Workplace, "client", lambda self: client)
+    ensure_projects(place)
+    assert [project.title for project in client.made] == TITLES
+    assert [project.id for project in place.projects] == [1, 2, 3]
+
+
+def test_a_refusal_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = workplace_at("http://label-studio.test", tmp_path)
+    client = Client(10, (400, False))
+    monkeypatch.setattr(Workplace, "client", lambda self: client)
+    with pytest.raises(QazcorpusError, match="status 400"):
+        ensure_projects(place)
+    assert client.made == []
+
+
+def test_a_server_that_goes_on_failing_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = workplace_at("http://label-studio.test", tmp_path)
+    client = Client(10, *[(500, False)] * 3)
+    monkeypatch.setattr(Workplace, "client", lambda self: client)
+    with pytest.raises(QazcorpusError, match="database is locked"):
+        ensure_projects(place)
+    assert client.made == []

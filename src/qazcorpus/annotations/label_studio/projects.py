@@ -3,9 +3,12 @@ where disagreements are decided."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Collection, Iterable
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
+from qazcorpus.annotations.label_studio.client import DELAYS, SERVER_ERROR
 from qazcorpus.annotations.label_studio.connection import explained
 from qazcorpus.annotations.label_studio.document_list import document_list
 from qazcorpus.annotations.label_studio.settings import Project, Role
@@ -42,8 +45,7 @@ def ensure_projects(workplace: Workplace) -> None:
     the list of documents of those that have none."""
     with explained(workplace):
         client = workplace.client()
-        listed: Iterable[Any] = client.projects.list(page_size=100)
-        at_server = {int(project.id): str(project.title) for project in listed}
+        at_server = _titles(client)
         wanted: list[tuple[Role, str]] = [("annotate", a.name) for a in workplace.annotators]
         for role, annotator in [*wanted, ("adjudicate", "")]:
             kept = [p for p in workplace.projects if (p.role, p.annotator) == (role, annotator)]
@@ -55,6 +57,12 @@ def ensure_projects(workplace: Workplace) -> None:
             # After all are written down: whoever is interrupted here finds them next time.
             if not client.views.list(project=project.id):
                 client.views.create(project=project.id, data=document_list())
+
+
+def _titles(client: LabelStudio) -> dict[int, str]:
+    """The title of every project at the server, by its id."""
+    listed: Iterable[Any] = client.projects.list(page_size=100)
+    return {int(project.id): str(project.title) for project in listed}
 
 
 def _make(
@@ -73,7 +81,9 @@ def _make(
         # was interrupted before it could write it down.
         return Project(id_, title, role, annotator)
     scheme = workplace.scheme
-    made = client.projects.create(
+    id_ = _create(
+        client,
+        taken,
         title=title,
         label_config=labelling_interface(scheme),
         expert_instruction=instructions(scheme),
@@ -85,4 +95,36 @@ def _make(
         sampling="Sequential sampling",
         color="#0072B2" if role == "annotate" else "#D55E00",
     )
-    return Project(int(made.id or 0), title, role, annotator)
+    return Project(id_, title, role, annotator)
+
+
+def _create(client: LabelStudio, taken: Collection[int], *, title: str, **attributes: Any) -> int:
+    """Make a project and return its id; `taken` are those that were there before.
+
+    A busy server may fail after the project is made: it is looked for before it is asked for once
+    more. The SDK would ask again at once, and there would be two.
+    """
+    import httpx
+    from label_studio_sdk.core.api_error import ApiError
+
+    delays = iter(DELAYS[:2])
+    while True:
+        try:
+            made = client.projects.create(
+                title=title, request_options={"max_retries": 0}, **attributes
+            )
+            return int(made.id or 0)
+        except (ApiError, httpx.TransportError) as error:
+            new = [i for i, known in _titles(client).items() if known == title and i not in taken]
+            if new:
+                return new[0]
+            delay = next(delays, None)
+            if delay is None or not _may_pass(error):
+                raise
+        time.sleep(delay)
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether the server failed or is busy, rather than refused."""
+    status = getattr(error, "status_code", None) or SERVER_ERROR
+    return status >= SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS

@@ -17,10 +17,14 @@ from .small_encoders import small_model
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
+pytest.importorskip("onnx")
 # numpy's own, where a library has set the processor to flush such numbers to zero.
 pytestmark = pytest.mark.filterwarnings("ignore:The value of the smallest subnormal:UserWarning")
 
-NAMES = ("apart", "average", "model", "prune", "runs", "sentences", "sources", "tensors", "train")
+NAMES = (
+    *("apart", "average", "cross_validate", "model", "prune", "runs", "sentences", "sources"),
+    *("tensors", "train"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -69,10 +73,10 @@ def test_runs_are_averaged_by_their_shares(
     monkeypatch.setattr(average, "head_labels", lambda labels: {})
     before = {"one": torch.ones(2), "own": torch.zeros(1)}
     after = {"one": torch.zeros(2), "own": torch.ones(1), "new": torch.ones(3)}
-    for name, weights in (("before", before), ("after", after)):
+    for name, weights, source in (("before", before, "ktmu"), ("after", after, "kaznerd")):
         (tmp_path / name).mkdir()
         torch.save(weights, tmp_path / name / "weights.pt")
-        (tmp_path / name / "training.json").write_text("{}")
+        (tmp_path / name / "training.json").write_text(f'{{"learned_from": ["{source}"]}}')
         (tmp_path / name / "labels.json").write_text("{}")
     shares = average.shares([f"{tmp_path}/before=0.25", f"{tmp_path}/after=0.75"])
     average.average(shares, tmp_path / "both")
@@ -84,8 +88,37 @@ def test_runs_are_averaged_by_their_shares(
     }
     record = json.loads((tmp_path / "both" / "training.json").read_text())
     assert record["averaged"] == {"before": 0.25, "after": 0.75}
+    assert record["learned_from"] == ["kaznerd", "ktmu"]
     with pytest.raises(SystemExit, match="do not make 1"):
         average.shares([f"{tmp_path}/before=0.5", f"{tmp_path}/after=0.6"])
+
+
+@pytest.mark.parametrize(
+    ("record", "sources"),
+    [
+        ({"settings": {"repeat": {"ktb": 2}}}, ["ktb"]),
+        (
+            {"settings": {"repeat": {"trees": 1}}, "learned_from": ["ktb", "trees"]},
+            ["ktb", "trees"],
+        ),
+        ({"settings": {"repeat": {"trees": 1}}}, ["trees"]),
+        ({"restored": True}, ["ktb"]),
+    ],
+)
+def test_a_run_that_knows_the_treebank_begins_no_fold(
+    scripts: dict[str, ModuleType],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    record: dict[str, Any],
+    sources: list[str],
+) -> None:
+    (tmp_path / "training.json").write_text(json.dumps(record))
+    assert scripts["runs"].learned_from(tmp_path) == sources
+    refused = "has learned from the treebank" if "ktb" in sources else "read.*together"
+    shape = SimpleNamespace(words_apart=False)
+    monkeypatch.setattr(scripts["cross_validate"], "read_labels", lambda run: (None, shape))
+    with pytest.raises(SystemExit, match=refused):
+        scripts["cross_validate"].refuse_seen_folds(tmp_path, [])
 
 
 def batch_of(scripts: dict[str, ModuleType], count: int) -> object:

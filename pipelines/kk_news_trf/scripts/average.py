@@ -15,7 +15,7 @@ import shutil
 from pathlib import Path
 
 import torch
-from runs import LABELS, RECORD, WEIGHTS, head_labels, read_labels
+from runs import LABELS, RECORD, WEIGHTS, head_labels, learned_from, read_labels
 from torch import Tensor
 
 
@@ -39,6 +39,7 @@ def average(runs: dict[Path, float], output: Path) -> None:
     torch.save(weights, output / WEIGHTS)
     shutil.copy(last / LABELS, output / LABELS)
     record = json.loads((last / RECORD).read_text(encoding="utf-8"))
+    record["learned_from"] = learned_from(*runs)
     record["averaged"] = {run.name: share for run, share in runs.items()}
     (output / RECORD).write_text(json.dumps(record, indent=1))
 

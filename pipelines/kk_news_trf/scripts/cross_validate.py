@@ -28,7 +28,7 @@ from typing import Any
 import lexicon
 import spacy
 from average import average
-from runs import RECORD, read_labels
+from runs import TREEBANK, learned_from, read_labels
 from sentences import Sentence, read_trees
 from sources import Sources
 from spacy.language import Language
@@ -91,10 +91,10 @@ def with_features(trees: Sequence[Sentence], nlp: Language) -> list[Sentence]:
 
 
 def refuse_seen_folds(init: Path, trees: list[Sentence]) -> None:
-    """Stop where a fold could have been seen: by the run to start from, or by whatever predicted
-    the features of the trees; and where the run could not be exported."""
-    record = json.loads((init / RECORD).read_text(encoding="utf-8"))
-    if record.get("restored") or "ktb" in record["settings"]["repeat"]:
+    """Stop where a fold could have been seen: by the run to start from, whatever that went on from
+    or was taught by, or by what predicted the features of the trees; and where the run could not
+    be exported."""
+    if TREEBANK in learned_from(init):
         raise SystemExit(f"{init} has learned from the treebank: give a base run.")
     if not read_labels(init)[1].words_apart:
         raise SystemExit(f"{init} reads words together: see apart.py.")

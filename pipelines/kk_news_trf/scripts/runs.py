@@ -17,6 +17,7 @@ from qazcorpus.pipeline.lemma_scripts import LemmaScript
 from qazcorpus.pipeline.morphology import Morphology
 
 WEIGHTS, LABELS, RECORD = "weights.pt", "labels.json", "training.json"
+TREEBANK = "ktb"
 
 
 def shape_of(labels: Labels, settings: dict[str, Any]) -> Shape:
@@ -42,6 +43,18 @@ def save_run(output: Path, model: KazakhModel, labels: Labels, record: dict[str,
     torch.save(model.state_dict(), output / WEIGHTS)
     (output / LABELS).write_text(json.dumps(labels_to_json(labels, model), ensure_ascii=False))
     (output / RECORD).write_text(json.dumps(record, indent=1))
+
+
+def learned_from(*runs: Path) -> list[str]:
+    """The names of the sources of these runs, of those they went on from, and of their teachers;
+    the treebank among them where a run is made of shipped weights."""
+    names: set[str] = set()
+    for run in runs:
+        record = json.loads((run / RECORD).read_text(encoding="utf-8"))
+        own = record.get("settings", {}).get("repeat", ())
+        restored = [TREEBANK] if record.get("restored") else []
+        names.update(record.get("learned_from", ()), own, restored)
+    return sorted(names)
 
 
 def labels_to_json(labels: Labels, model: KazakhModel) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import torch
 from model import KazakhModel
-from runs import begin_model, save_run, trained_model
+from runs import begin_model, learned_from, save_run, trained_model
 from sentences import Sentence
 from sources import Sources
 from tensors import (
@@ -241,6 +241,8 @@ def train(
             (step + 1) / (settings["warmup"] * total), max(0.0, (total - step) / total)
         ),
     )
+    known = learned_from(*(run for run in (init, teacher_run) if run))
+    learned = sorted({*settings["repeat"], *known})
     record: list[dict[str, object]] = []
     started = time.time()
     for epoch in range(int(settings.get("stop_after", epochs))):
@@ -268,8 +270,8 @@ def train(
             }
         record.append(row)
         print(json.dumps(row), flush=True)
-        whole = {"settings": settings, "sentences": sources.sizes(), "epochs": record}
-        save_run(output, averaged.module, labels, whole)
+        whole = {"settings": settings, "sentences": sources.sizes(), "learned_from": learned}
+        save_run(output, averaged.module, labels, whole | {"epochs": record})
 
 
 def numbers(

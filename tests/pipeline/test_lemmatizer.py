@@ -123,6 +123,45 @@ def test_the_lexicon_decides_what_rules_leave_open() -> None:
     assert Lemmatizer(by_consonant).lemma(word, "NOUN", feats) == "жарас"
 
 
+def test_how_annotated_sentences_use_a_lemma_decides_between_likely_analyses() -> None:
+    lines = ["батыс\tADJ:4 NOUN:4\tADJ:1 NOUN:8\n", "сұлу\tADJ:4 NOUN:4\n", "жаңа\tADJ:4\tADJ:9\n"]
+    lemmatizer = Lemmatizer(parse_lexicon(lines))
+    adjective, noun = ("ADJ", "_"), ("NOUN", "Case=Nom")
+    assert lemmatizer.analysis("батыс", [(adjective, 0.0), (noun, -0.2)]) == noun
+    assert lemmatizer.analysis("Батысы", [(adjective, 0.0), (noun, -3.0)]) == adjective
+    assert lemmatizer.analysis("сұлу", [(adjective, 0.0), (noun, -0.2)]) == adjective
+    assert lemmatizer.analysis("батыс", [(noun, 0.0), (("SYM", "_"), -0.2)]) == noun
+    name = ("PROPN", "Case=Nom")
+    assert lemmatizer.analysis("Батыс", [(name, 0.0), (noun, -3.0)]) == name
+
+
+ANALYSES = [
+    *(("NOUN", "Case=Nom"), ("NOUN", POSSESSED), ("NOUN", "Case=Gen"), ("PROPN", "Case=Loc")),
+    *(("ADJ", "_"), ("ADV", "_"), ("VERB", PAST), ("AUX", PRESENT), ("X", "_"), ("SYM", "_")),
+]
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(
+        ["батыс", "кітабы", "Алматыда", "болды", "алға", "қызмет", "жылы", "еді", "кк"]
+    ),
+    st.permutations(ANALYSES),
+    st.lists(st.floats(0, 4), min_size=2, max_size=len(ANALYSES)),
+)
+def test_no_other_analysis_beats_the_one_that_is_chosen(
+    word: str, analyses: list[tuple[str, str]], steps: list[float]
+) -> None:
+    likelihoods = [-step for step in sorted(steps)]
+    candidates = list(zip(analyses, likelihoods, strict=False))
+    lemmatizer = embedded_lemmatizer()
+    best = lemmatizer.analysis(word, candidates)
+    chosen = candidates[analyses.index(best)]
+    for other in candidates:
+        pair = sorted([other, chosen], key=candidates.index)
+        assert lemmatizer.analysis(word, pair) == best
+
+
 def test_a_sure_model_corrects_wrong_features() -> None:
     right = [(LemmaScript(3, ""), log(0.97)), (LemmaScript(0, ""), log(0.02))]
     assert embedded_lemmatizer().lemma("Тарбанның", "PROPN", "Case=Nom") == "Тарбанның"
@@ -141,9 +180,11 @@ def test_scripts_that_do_not_fit_are_passed_over() -> None:
 
 
 def test_lexicon_lines_are_read_back() -> None:
-    lines = ["Абай\tPROPN:2\n", "бала\tADJ:0 NOUN:5\n"]
+    lines = ["Абай\tPROPN:2\n", "бала\tADJ:0 NOUN:5\tNOUN:38\n"]
     entries = parse_lexicon(["# a comment\n", *lines])
     assert entries["абай"].written == "Абай"
+    assert entries["абай"].in_trees == {}
+    assert entries["бала"].in_trees == {"NOUN": 38}
     assert list(lexicon_lines(entries)) == lines
 
 

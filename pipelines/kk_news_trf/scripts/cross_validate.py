@@ -43,8 +43,8 @@ from qazcorpus.pipeline.lemma_lexicon import Entry
 from qazcorpus.pipeline.lemmatizer import Lemmatizer
 
 
-def lexicon_without(fold: int | None, data: Path) -> dict[str, Entry]:
-    """The lemmatizer's lexicon as it would be without a fold."""
+def lexicon_without(fold: int | None, data: Path, trees: Path | None) -> dict[str, Entry]:
+    """The lemmatizer's lexicon as it would be without a fold, with the counts of these trees."""
     arguments = argparse.Namespace(
         ktb=data / "ud_kazakh_ktb",
         held_out_fold=fold,
@@ -53,8 +53,9 @@ def lexicon_without(fold: int | None, data: Path) -> dict[str, Entry]:
         kaznlp=data / "kaznlp_counts",
         territories=next((data / "gazetteers").rglob("territories.json")),
         words=data / "wordlists/kaz.word.txt",
+        trees=trees,
     )
-    return lexicon.entries(lexicon.sources(arguments))
+    return lexicon.lexicon_of(arguments)
 
 
 def pipeline_of(model: Path, lemmatizer: Lemmatizer | None = None) -> Language:
@@ -70,9 +71,9 @@ def pipeline_of(model: Path, lemmatizer: Lemmatizer | None = None) -> Language:
     return nlp
 
 
-def measure(model: Path, fold: int | None, data: Path) -> dict[str, Any]:
+def measure(model: Path, fold: int | None, data: Path, trees: Path | None) -> dict[str, Any]:
     """The scores of an exported model on the raw text of the fold."""
-    nlp = pipeline_of(model, Lemmatizer(lexicon_without(fold, data)))
+    nlp = pipeline_of(model, Lemmatizer(lexicon_without(fold, data, trees)))
     folder = data / "ud_kazakh_ktb"
     files = [read_sentences(folder / name) for name in KTB_FILES]
     folds = read_folds(folder / "folds.json")
@@ -181,7 +182,7 @@ def main() -> None:
         learn = trained_twice if arguments.tree_features else trained
         run = learn(sources, arguments, name)
         results.pop("mean", None)
-        results[name] = measure(exported(run, arguments), fold, arguments.data)
+        results[name] = measure(exported(run, arguments), fold, arguments.data, arguments.trees)
         ten = [scores for key, scores in results.items() if key.isdigit()]
         path.write_text(json.dumps(results | {"mean": mean(ten)}, indent=1))
         print(name, mean([results[name]]), flush=True)

@@ -1,7 +1,9 @@
 """Write the lemmatizer's lexicon from treebanks, dictionaries and word lists.
 
     python lexicon.py --ktb DIR --apertium DIR --unimorph DIR --kaznlp DIR --territories FILE \\
-        --words FILE --output src/qazcorpus/pipeline/lemma_lexicon.txt.gz
+        --words FILE --trees FILE --output src/qazcorpus/pipeline/lemma_lexicon.txt.gz
+
+TREES is what trees.py writes for learning.
 """
 
 from __future__ import annotations
@@ -12,15 +14,19 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from apertium import read_apertium
-from sentences import Sentence, read_ktb
+from sentences import Sentence, read_ktb, read_trees
 
-from qazcorpus.pipeline.lemma_lexicon import Entry, lexicon_lines
+from qazcorpus.pipeline.lemma_lexicon import HIGHEST_FREQUENCY, Entry, lexicon_lines
+from qazcorpus.pipeline.lemmatizer import Lemmatizer
 from qazcorpus.pipeline.suffixes import VOWELS, Endings, is_back, joined, realised, sound_class
 
 Uses = Iterable[tuple[str, str]]  # (lemma, UPOS)
+SOURCES = ("ktb", "apertium", "unimorph", "kaznlp", "territories", "words", "trees")
+TREEBANK_TIMES = 4  # so that it counts about as much as the project's trees, 40,000 words
 UNINFLECTED = {"PUNCT", "SYM", "X", "_", "INTJ"}
 KAZNLP_UPOS = {
     "ZE": "NOUN", "ZEQ": "PROPN", "SE": "ADJ", "SN": "NUM", "US": "ADV",
@@ -43,7 +49,8 @@ MISSING = (
     ("холдинг", "NOUN"), ("хартия", "NOUN"), ("цензура", "NOUN"),
 )  # fmt: skip
 HEADER = """\
-# Lemmas of Kazakh with their parts of speech (UPOS) and how often they were seen (log2).
+# Lemmas of Kazakh with their parts of speech (UPOS) and how often they were seen (log2);
+# then how many times the project's trees, and four times the treebank's, have them as each.
 # Written by pipelines/kk_news_trf/scripts/lexicon.py. Licence of this list: CC BY-SA 4.0. Sources:
 # UD_Kazakh-KTB (Tyers, Washington; CC BY-SA 4.0), without fold {fold}
 # Apertium's disambiguated Kazakh texts (apertium-kaz; CC BY-SA 4.0), without the texts that KTB has
@@ -51,6 +58,7 @@ HEADER = """\
 # kaznlp, word counts (Nazarbayev University Computer Science Lab; CC BY-SA 4.0)
 # Unicode CLDR, territories in Kazakh (Unicode-3.0)
 # Tesseract tessdata, Kazakh word forms, nouns taken from them (Apache-2.0)
+# annotations/sentences/trees.jsonl of qazcorpus, counts of parts of speech alone (CC BY 4.0)
 """
 
 
@@ -59,6 +67,14 @@ def of_sentences(sentences: Iterable[Sentence]) -> Uses:
     for sentence in sentences:
         labels = zip(sentence.lemmas or (), sentence.upos or (), strict=True)
         yield from ((lemma, upos) for lemma, upos in labels if lemma and upos)
+
+
+def of_trees(trees: Iterable[Sentence], lemmatizer: Lemmatizer) -> Uses:
+    """Lemmas of sentences that have none, as rules and lexicon find them."""
+    for tree in trees:
+        for word, upos, feats in zip(tree.words, tree.upos or (), tree.feats or (), strict=True):
+            if upos:
+                yield lemmatizer.lemma(word, upos, feats or "_"), upos
 
 
 def of_unimorph(folder: Path) -> Uses:
@@ -133,10 +149,22 @@ def entries(sources: Iterable[Uses]) -> dict[str, Entry]:
     return {
         low: Entry(
             spelling(spellings[low], counts[low]),
-            {upos: min(count.bit_length() - 1, 9) for upos, count in counts[low].items()},
+            {
+                upos: min(count.bit_length() - 1, HIGHEST_FREQUENCY)
+                for upos, count in counts[low].items()
+            },
+            {},
         )
         for low in counts.keys() - linked
     }
+
+
+def with_counts(lexicon: dict[str, Entry], trees: Iterable[Uses]) -> dict[str, Entry]:
+    """The lexicon with the number of times that sentences with trees have each of its lemmas."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for lemma, upos in chain.from_iterable(trees):
+        counts[lemma.lower()][upos] += 1
+    return {low: e._replace(in_trees=counts.get(low, {})) for low, e in lexicon.items()}
 
 
 def spelling(spellings: Counter[str], uses: Counter[str]) -> str:
@@ -147,9 +175,18 @@ def spelling(spellings: Counter[str], uses: Counter[str]) -> str:
     return spellings.most_common(1)[0][0]
 
 
-def sources(arguments: argparse.Namespace) -> Iterator[Uses]:
+def lexicon_of(arguments: argparse.Namespace) -> dict[str, Entry]:
+    """The entries of all sources; of the treebank's, without the fold that is held out."""
     learn, _ = read_ktb(arguments.ktb, arguments.held_out_fold)
-    yield of_sentences(learn)
+    treebank = list(of_sentences(learn))
+    lexicon = entries([treebank, *other_sources(arguments)])
+    trees = read_trees(arguments.trees) if arguments.trees else []
+    counted = [treebank] * TREEBANK_TIMES if trees else [treebank]
+    return with_counts(lexicon, [*counted, of_trees(trees, Lemmatizer(lexicon))])
+
+
+def other_sources(arguments: argparse.Namespace) -> Iterator[Uses]:
+    """The uses of every source but the treebank."""
     yield of_sentences(read_apertium(arguments.apertium))
     yield of_unimorph(arguments.unimorph)
     yield of_kaznlp(arguments.kaznlp)
@@ -160,12 +197,12 @@ def sources(arguments: argparse.Namespace) -> Iterator[Uses]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("ktb", "apertium", "unimorph", "kaznlp", "territories", "words", "output"):
+    for name in (*SOURCES, "output"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--held-out-fold", type=int, default=0)
     arguments = parser.parse_args()
     text = HEADER.format(fold=arguments.held_out_fold)
-    text += "".join(lexicon_lines(entries(sources(arguments))))
+    text += "".join(lexicon_lines(lexicon_of(arguments)))
     # No time stamp, so that the same sources give the same file.
     arguments.output.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
 

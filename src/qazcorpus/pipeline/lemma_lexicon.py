@@ -14,31 +14,43 @@ from typing import Final, NamedTuple
 
 LEXICON_FILE: Final = "lemma_lexicon.txt.gz"
 COMMENT: Final = "#"
+HIGHEST_FREQUENCY: Final = 9
 
 
 class Entry(NamedTuple):
-    """A lemma as it is written, and how often it was seen as each part of speech (log2, 0–9)."""
+    """A lemma as it is written, how often all sources have it as each part of speech (log2, 0–9),
+    and how many times sentences with trees have (those of the treebank count four times)."""
 
     written: str
     frequency: Mapping[str, int]
+    in_trees: Mapping[str, int]
 
 
 def parse_lexicon(lines: Iterable[str]) -> dict[str, Entry]:
-    """Lower-case lemma → entry, from lines `lemma<TAB>UPOS:frequency UPOS:frequency`."""
+    """Lower-case lemma → entry, from lines `lemma<TAB>UPOS:frequency …`, followed by
+    `<TAB>UPOS:count …` where sentences with trees have the lemma."""
     entries = {}
     for line in lines:
         if not line.startswith(COMMENT):
-            written, _, uses = line.rstrip("\n").partition("\t")
-            pairs = (use.split(":") for use in uses.split())
-            entries[written.lower()] = Entry(written, {upos: int(f) for upos, f in pairs})
+            written, frequency, *rest = line.rstrip("\n").split("\t")
+            in_trees = _parsed_uses(rest[0]) if rest else {}
+            entries[written.lower()] = Entry(written, _parsed_uses(frequency), in_trees)
     return entries
 
 
 def lexicon_lines(entries: Mapping[str, Entry]) -> Iterator[str]:
     """What `parse_lexicon` reads, in alphabetical order."""
-    for _, (written, frequency) in sorted(entries.items()):
-        uses = " ".join(f"{upos}:{frequency[upos]}" for upos in sorted(frequency))
-        yield f"{written}\t{uses}\n"
+    for _, (written, *columns) in sorted(entries.items()):
+        yield "\t".join([written, *(_written_uses(uses) for uses in columns if uses)]) + "\n"
+
+
+def _parsed_uses(column: str) -> dict[str, int]:
+    pairs = (use.split(":") for use in column.split())
+    return {upos: int(number) for upos, number in pairs}
+
+
+def _written_uses(uses: Mapping[str, int]) -> str:
+    return " ".join(f"{upos}:{uses[upos]}" for upos in sorted(uses))
 
 
 @lru_cache(maxsize=1)

@@ -18,8 +18,8 @@ AGREEMENT: Final = ("Person", "Number", "Polite")
 NOMINAL: Final = (("Case",), ("Number",), ("Number[psor]", "Person[psor]", "Polite[psor]"))
 Group: TypeAlias = tuple[tuple[str, str], ...]
 # Analyses that a word's best one is chosen from: their number, and how far below the likeliest.
-CANDIDATES: Final = 6
-MARGIN: Final = 3.0
+CANDIDATES: Final = 10
+MARGIN: Final = 5.0
 
 
 @dataclass(frozen=True)

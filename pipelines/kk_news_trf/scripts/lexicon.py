@@ -1,9 +1,9 @@
 """Write the lemmatizer's lexicon from treebanks, dictionaries and word lists.
 
     python lexicon.py --ktb DIR --apertium DIR --unimorph DIR --kaznlp DIR --territories FILE \\
-        --words FILE --trees FILE --output src/qazcorpus/pipeline/lemma_lexicon.txt.gz
+        --words FILE --trees TREES --output src/qazcorpus/pipeline/lemma_lexicon.txt.gz
 
-TREES is what trees.py writes for learning.
+TREES is what trees.py writes with --use learn, without --features.
 """
 
 from __future__ import annotations

@@ -121,6 +121,19 @@ def test_a_run_that_knows_the_treebank_begins_no_fold(
         scripts["cross_validate"].refuse_seen_folds(tmp_path, [])
 
 
+def test_a_run_has_learned_what_its_base_and_its_teacher_have(
+    scripts: dict[str, ModuleType], tmp_path: Path
+) -> None:
+    for name, sources in (("base", ["kaznerd"]), ("teacher", ["ktb", "ktmu"])):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "training.json").write_text(json.dumps({"learned_from": sources}))
+    found = scripts["train"].all_sources(
+        {"repeat": {"trees": 1}}, tmp_path / "base", tmp_path / "teacher"
+    )
+    assert found == ["kaznerd", "ktb", "ktmu", "trees"]
+    assert scripts["train"].all_sources({"repeat": {"trees": 1}}, None, None) == ["trees"]
+
+
 def batch_of(scripts: dict[str, ModuleType], count: int) -> object:
     """Sentences of six random words."""
     torch.manual_seed(1)

@@ -21,7 +21,7 @@ from dataclasses import replace
 import torch
 from model import KazakhModel
 from prune import add_options, narrow, sources_of
-from runs import RECORD, save_run, trained_model
+from runs import RECORD, learned_from, save_run, trained_model
 from sources import Sources
 from tensors import Batch, Labels, batches, known_words
 from tokenizers import Tokenizer
@@ -111,12 +111,15 @@ def main() -> None:
     torch.manual_seed(SEED)
     whole, labels = trained_model(given.init, given.encoder)
     tokenizer = Tokenizer.from_file(str(given.encoder / "tokenizer.json"))
-    stream = stream_of(sources_of(given), tokenizer, labels)
+    sources = sources_of(given)
+    stream = stream_of(sources, tokenizer, labels)
     seen = [next(stream) for _ in range(SEEN)]
     model = begun(trained_model(given.init, given.encoder)[0], seen)
     left = round(learn(model, whole, stream), 4)
     record = json.loads((given.init / RECORD).read_text(encoding="utf-8"))
-    save_run(given.output, model, labels, record | {"apart": given.init.name, "left": left})
+    learned = sorted({*learned_from(given.init), *sources.settings["repeat"]})
+    apart = {"apart": given.init.name, "left": left, "learned_from": learned}
+    save_run(given.output, model, labels, record | apart)
     print(f"left unexplained: {left}")
 
 

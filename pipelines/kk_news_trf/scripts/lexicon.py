@@ -15,13 +15,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from math import log
 from pathlib import Path
 
 from apertium import read_apertium
 from sentences import Sentence, read_ktb, read_trees
 
 from qazcorpus.pipeline.lemma_lexicon import HIGHEST_FREQUENCY, Entry, lexicon_lines
-from qazcorpus.pipeline.lemmatizer import Lemmatizer
+from qazcorpus.pipeline.lemmatizer import Analysis, Lemmatizer
 from qazcorpus.pipeline.suffixes import VOWELS, Endings, is_back, joined, realised, sound_class
 
 Uses = Iterable[tuple[str, str]]  # (lemma, UPOS)
@@ -69,12 +70,31 @@ def of_sentences(sentences: Iterable[Sentence]) -> Uses:
         yield from ((lemma, upos) for lemma, upos in labels if lemma and upos)
 
 
-def of_trees(trees: Iterable[Sentence], lemmatizer: Lemmatizer) -> Uses:
-    """Lemmas of sentences that have none, as rules and lexicon find them."""
+def of_trees(
+    trees: Iterable[Sentence], lemmatizer: Lemmatizer, treebank: Iterable[Sentence]
+) -> Uses:
+    """Lemmas of sentences that have parts of speech alone, as rules and lexicon find them: with
+    the likeliest of the features that the treebank has for words of the part of speech."""
+    analyses = analyses_of(treebank)
     for tree in trees:
-        for word, upos, feats in zip(tree.words, tree.upos or (), tree.feats or (), strict=True):
+        for word, upos in zip(tree.words, tree.upos or (), strict=True):
             if upos:
-                yield lemmatizer.lemma(word, upos, feats or "_"), upos
+                candidates = analyses.get(upos, [((upos, "_"), 0.0)])
+                yield lemmatizer.lemma(word, *lemmatizer.analysis(word, candidates)), upos
+
+
+def analyses_of(treebank: Iterable[Sentence]) -> dict[str, list[tuple[Analysis, float]]]:
+    """The treebank's analyses of each part of speech with their log-probabilities, the likeliest
+    first."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for sentence in treebank:
+        for upos, feats in zip(sentence.upos or (), sentence.feats or (), strict=True):
+            if upos and feats:
+                counts[upos][feats] += 1
+    return {
+        upos: [((upos, feats), log(n / seen.total())) for feats, n in seen.most_common()]
+        for upos, seen in counts.items()
+    }
 
 
 def of_unimorph(folder: Path) -> Uses:
@@ -159,10 +179,10 @@ def entries(sources: Iterable[Uses]) -> dict[str, Entry]:
     }
 
 
-def with_counts(lexicon: dict[str, Entry], trees: Iterable[Uses]) -> dict[str, Entry]:
-    """The lexicon with the number of times that sentences with trees have each of its lemmas."""
+def with_counts(lexicon: dict[str, Entry], annotated: Iterable[Uses]) -> dict[str, Entry]:
+    """The lexicon with the number of times that annotated sentences have each of its lemmas."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for lemma, upos in chain.from_iterable(trees):
+    for lemma, upos in chain.from_iterable(annotated):
         counts[lemma.lower()][upos] += 1
     return {low: e._replace(in_trees=counts.get(low, {})) for low, e in lexicon.items()}
 
@@ -181,8 +201,8 @@ def lexicon_of(arguments: argparse.Namespace) -> dict[str, Entry]:
     treebank = list(of_sentences(learn))
     lexicon = entries([treebank, *other_sources(arguments)])
     trees = read_trees(arguments.trees) if arguments.trees else []
-    counted = [treebank] * TREEBANK_TIMES if trees else [treebank]
-    return with_counts(lexicon, [*counted, of_trees(trees, Lemmatizer(lexicon))])
+    own = of_trees(trees, Lemmatizer(lexicon), learn)
+    return with_counts(lexicon, [*[treebank] * (TREEBANK_TIMES if trees else 1), own])
 
 
 def other_sources(arguments: argparse.Namespace) -> Iterator[Uses]:

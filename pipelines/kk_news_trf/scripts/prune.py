@@ -21,7 +21,7 @@ from pathlib import Path
 
 import torch
 from model import PAD, KazakhModel
-from runs import RECORD, save_run, trained_model
+from runs import RECORD, learned_from, save_run, trained_model
 from sources import Sources
 from tensors import Batch, Labels, batches, known_words
 from tokenizers import Tokenizer
@@ -179,9 +179,11 @@ def main() -> None:
         parser.error(f"--share lies between {NARROWEST / STEPS:.2f} and 1")
     model, labels = trained_model(given.init, given.encoder)
     tokenizer = Tokenizer.from_file(str(given.encoder / "tokenizer.json"))
-    prune(model, sample(given, tokenizer, labels), given.share)
+    sources = sources_of(given)
+    prune(model, sample(sources, tokenizer, labels), given.share)
     record = json.loads((given.init / RECORD).read_text(encoding="utf-8"))
-    pruned = {"pruned": given.init.name, "share": given.share}
+    learned = sorted({*learned_from(given.init), *sources.settings["repeat"]})
+    pruned = {"pruned": given.init.name, "share": given.share, "learned_from": learned}
     save_run(given.output, model, labels, record | pruned)
     print(json.dumps(model.shape.feed_forward))
 
@@ -208,10 +210,10 @@ def sources_of(given: argparse.Namespace) -> Sources:
     return Sources.read(settings, given.data, gold=given.gold, trees=given.trees)
 
 
-def sample(given: argparse.Namespace, tokenizer: Tokenizer, labels: Labels) -> list[Batch]:
+def sample(sources: Sources, tokenizer: Tokenizer, labels: Labels) -> list[Batch]:
     """Sentences that training may learn from."""
     rng = random.Random(SEED)
-    encoded = numbers(sources_of(given), rng, tokenizer, labels)
+    encoded = numbers(sources, rng, tokenizer, labels)
     rng.shuffle(encoded)
     return [*batches(encoded[:SENTENCES], {"default": 32}, rng)]
 

@@ -47,7 +47,8 @@ def save_run(output: Path, model: KazakhModel, labels: Labels, record: dict[str,
 
 def learned_from(*runs: Path) -> list[str]:
     """The names of the sources of these runs, of those they went on from, and of their teachers;
-    the treebank among them where a run is made of shipped weights."""
+    the treebank among them where a run is made of shipped weights. Records made before version
+    0.14 name the run's own sources alone."""
     names: set[str] = set()
     for run in runs:
         record = json.loads((run / RECORD).read_text(encoding="utf-8"))

@@ -241,8 +241,7 @@ def train(
             (step + 1) / (settings["warmup"] * total), max(0.0, (total - step) / total)
         ),
     )
-    known = learned_from(*(run for run in (init, teacher_run) if run))
-    learned = sorted({*settings["repeat"], *known})
+    learned = all_sources(settings, init, teacher_run)
     record: list[dict[str, object]] = []
     started = time.time()
     for epoch in range(int(settings.get("stop_after", epochs))):
@@ -272,6 +271,11 @@ def train(
         print(json.dumps(row), flush=True)
         whole = {"settings": settings, "sentences": sources.sizes(), "learned_from": learned}
         save_run(output, averaged.module, labels, whole | {"epochs": record})
+
+
+def all_sources(settings: Settings, init: Path | None, teacher_run: Path | None) -> list[str]:
+    """What a run learns from by its settings, and what the runs behind it did."""
+    return sorted({*settings["repeat"], *learned_from(*(r for r in (init, teacher_run) if r))})
 
 
 def numbers(

@@ -32,16 +32,17 @@ def parse_lexicon(lines: Iterable[str]) -> dict[str, Entry]:
     entries = {}
     for line in lines:
         if not line.startswith(COMMENT):
-            written, frequency, *rest = line.rstrip("\n").split("\t")
-            in_trees = _parsed_uses(rest[0]) if rest else {}
-            entries[written.lower()] = Entry(written, _parsed_uses(frequency), in_trees)
+            written, *columns = line.rstrip("\n").split("\t")
+            frequency, in_trees, *_ = (*map(_parsed_uses, columns), {}, {})
+            entries[written.lower()] = Entry(written, frequency, in_trees)
     return entries
 
 
 def lexicon_lines(entries: Mapping[str, Entry]) -> Iterator[str]:
     """What `parse_lexicon` reads, in alphabetical order."""
-    for _, (written, *columns) in sorted(entries.items()):
-        yield "\t".join([written, *(_written_uses(uses) for uses in columns if uses)]) + "\n"
+    for _, (written, frequency, in_trees) in sorted(entries.items()):
+        columns = (frequency, in_trees) if in_trees else (frequency,)
+        yield "\t".join((written, *map(_written_uses, columns))) + "\n"
 
 
 def _parsed_uses(column: str) -> dict[str, int]:

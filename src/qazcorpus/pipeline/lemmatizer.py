@@ -113,13 +113,17 @@ class Lemmatizer:
         best, likelihood = candidates[0]
         if len(candidates) == 1:
             return best
-        score = likelihood + self._preference(word, *best)
+        score = likelihood + self.preference(word, *best)
         for analysis, likelihood in candidates[1:]:
             if likelihood + self._highest.get(analysis[0], HIGHEST) <= score:
                 continue  # whatever rules and lexicon say of it
-            if (other := likelihood + self._preference(word, *analysis)) > score:
+            if (other := likelihood + self.preference(word, *analysis)) > score:
                 best, score = analysis, other
         return best
+
+    def preference(self, word: str, upos: str, feats: str) -> float:
+        """What rules and lexicon add to a model's log-probability of an analysis."""
+        return self._preference(word, upos, feats)
 
     def lemma(
         self,
@@ -257,13 +261,12 @@ class Lemmatizer:
         return Reading(lemma, scores[best], known or scores, bool(known))
 
     def _find_preference(self, word: str, upos: str, feats: str) -> float:
-        """What is added to a model's log-probability of an analysis."""
         reading = self._reading(word, upos, feats)
         use = self._use(reading.lemma.lower(), upos)
         return TRUST_IN_ANALYSES * reading.plausibility + TRUST_IN_TREES * use
 
     def _use(self, lemma: str, upos: str) -> float:
-        """How much oftener annotated sentences have the lemma as this part of speech than words in
+        """How much oftener annotated sentences have the lemma as this part of speech than lemmas in
         general (log). It is 0 for a lemma that they do not have, and for one that they do not have
         as a name: any word may be a name."""
         entry = self._lexicon.get(lemma)
@@ -301,7 +304,7 @@ class Lemmatizer:
         if frequency is None:
             alike = NOMINAL if upos in NOMINAL else VERBAL
             return KNOWN_OTHERWISE if alike & entry.frequency.keys() else 0.0
-        return KNOWN + PER_FREQUENCY * frequency
+        return KNOWN + PER_FREQUENCY * min(frequency, HIGHEST_FREQUENCY)
 
     def _likeness(self, stem: str, upos: str) -> float:
         """How much a stem that is not in the lexicon looks like one that might be."""
@@ -333,12 +336,12 @@ class Lemmatizer:
 
 
 def _shares(lexicon: Mapping[str, Entry]) -> dict[str, float]:
-    """The share of each part of speech in the annotated sentences."""
+    """The share of each part of speech in the lexicon's words of annotated sentences."""
     counts: Counter[str] = Counter()
     for entry in lexicon.values():
         if entry.in_trees:
             counts.update(entry.in_trees)
-    return {upos: count / counts.total() for upos, count in counts.items()}
+    return {upos: count / counts.total() for upos, count in counts.items() if count}
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from qazcorpus.annotations.label_studio import projects
 from qazcorpus.annotations.label_studio.making import Wanted, make_workplace
 from qazcorpus.annotations.label_studio.projects import ensure_projects
 from qazcorpus.annotations.label_studio.settings import Annotator
@@ -24,11 +25,12 @@ TITLES = ["Сынақ · Айгүл", "Сынақ · Марат", "Сынақ ·
 class Client:
     """The projects and views of a server, in memory; it makes `patience` views.
 
-    `failures` befall the next projects that are asked for: status 500 or none (no answer), and
+    `failures` befall the next projects that are asked for: a status or none (no answer), and
     whether the project was made all the same.
     """
 
     def __init__(self, patience: int, *failures: tuple[int | None, bool]) -> None:
+        self.while_asked: list[str] = []  # titles of projects that others make meanwhile
         self.failures = [*failures]
         self.made: list[SimpleNamespace] = []
         self.viewed: list[int] = []
@@ -40,6 +42,8 @@ class Client:
 
     def _project(self, *, title: str, request_options: dict[str, Any], **_: Any) -> SimpleNamespace:
         assert request_options == {"max_retries": 0}, "the SDK would make a second one"
+        for other in self.while_asked:
+            self._put(other)
         status, all_the_same = self.failures.pop(0) if self.failures else (0, True)
         if all_the_same:
             self._put(title)
@@ -56,6 +60,11 @@ class Client:
         if len(self.viewed) == self.patience:
             raise KeyboardInterrupt
         self.viewed.append(project)
+
+
+@pytest.fixture(autouse=True)
+def no_delay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(projects, "DELAYS", (0.0, 0.0, 0.0))
 
 
 def workplace_at(server: str | None, tmp_path: Path) -> Workplace:
@@ -95,6 +104,18 @@ def test_a_server_that_fails_once_is_asked_again_and_has_each_project_once(
     assert [project.id for project in place.projects] == [1, 2, 3]
 
 
+def test_projects_of_others_are_not_taken_for_the_one_that_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = workplace_at("http://label-studio.test", tmp_path)
+    client = Client(10, (500, False))
+    client.while_asked = ["Бөтен"]
+    monkeypatch.setattr(Workplace, "client", lambda self: client)
+    ensure_projects(place)
+    at_server = {project.id: project.title for project in client.made}
+    assert [at_server[project.id] for project in place.projects] == TITLES
+
+
 def test_a_refusal_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = workplace_at("http://label-studio.test", tmp_path)
     client = Client(10, (400, False))
@@ -108,7 +129,7 @@ def test_a_server_that_goes_on_failing_is_told_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = workplace_at("http://label-studio.test", tmp_path)
-    client = Client(10, *[(500, False)] * 3)
+    client = Client(10, *[(500, False)] * len(projects.DELAYS))
     monkeypatch.setattr(Workplace, "client", lambda self: client)
     with pytest.raises(QazcorpusError, match="database is locked"):
         ensure_projects(place)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from qazcorpus.annotations.label_studio.client import DELAYS, SERVER_ERROR
+from qazcorpus.annotations.label_studio.client import SERVER_ERROR
 from qazcorpus.annotations.label_studio.connection import explained
 from qazcorpus.annotations.label_studio.document_list import document_list
 from qazcorpus.annotations.label_studio.settings import Project, Role
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 ADJUDICATION: Final = "төрелік"
 MAX_TITLE: Final = 50
 _MIN_TITLE: Final = 3
+DELAYS: Final = (0.5, 1.0, 2.0)  # seconds before a project is looked for that may have been made
 
 
 def project_title(title: str, part: str) -> str:
@@ -101,27 +102,27 @@ def _make(
 def _create(client: LabelStudio, taken: Collection[int], *, title: str, **attributes: Any) -> int:
     """Make a project and return its id; `taken` are those that were there before.
 
-    A busy server may fail after the project is made: it is looked for before it is asked for once
-    more. The SDK would ask again at once, and there would be two.
+    A busy server may make the project and fail all the same: after a while it is looked for before
+    it is asked for once more. The SDK would ask again at once, and there would be two.
     """
     import httpx
     from label_studio_sdk.core.api_error import ApiError
 
-    delays = iter(DELAYS[:2])
-    while True:
+    for delay in DELAYS:
         try:
             made = client.projects.create(
                 title=title, request_options={"max_retries": 0}, **attributes
             )
             return int(made.id or 0)
         except (ApiError, httpx.TransportError) as error:
-            new = [i for i, known in _titles(client).items() if known == title and i not in taken]
-            if new:
-                return new[0]
-            delay = next(delays, None)
-            if delay is None or not _may_pass(error):
+            if not _may_pass(error):
                 raise
+            failure = error
         time.sleep(delay)
+        new = [i for i, known in _titles(client).items() if known == title and i not in taken]
+        if new:
+            return new[0]
+    raise failure
 
 
 def _may_pass(error: Exception) -> bool:

@@ -32,9 +32,9 @@ def parse_lexicon(lines: Iterable[str]) -> dict[str, Entry]:
     entries = {}
     for line in lines:
         if not line.startswith(COMMENT):
-            written, *columns = line.rstrip("\n").split("\t")
-            frequency, in_trees, *_ = (*map(_parsed_uses, columns), {}, {})
-            entries[written.lower()] = Entry(written, frequency, in_trees)
+            written, frequency, in_trees, *_ = (*line.rstrip("\n").split("\t"), "", "")
+            uses = _parsed_uses(frequency), _parsed_uses(in_trees)
+            entries[written.lower()] = Entry(written, *uses)
     return entries
 
 

@@ -127,11 +127,11 @@ def test_a_run_has_learned_what_its_base_and_its_teacher_have(
     for name, sources in (("base", ["kaznerd"]), ("teacher", ["ktb", "ktmu"])):
         (tmp_path / name).mkdir()
         (tmp_path / name / "training.json").write_text(json.dumps({"learned_from": sources}))
-    found = scripts["train"].all_sources(
+    found = scripts["runs"].all_sources(
         {"repeat": {"trees": 1}}, tmp_path / "base", tmp_path / "teacher"
     )
     assert found == ["kaznerd", "ktb", "ktmu", "trees"]
-    assert scripts["train"].all_sources({"repeat": {"trees": 1}}, None, None) == ["trees"]
+    assert scripts["runs"].all_sources({"repeat": {"trees": 1}}, None, None) == ["trees"]
 
 
 def batch_of(scripts: dict[str, ModuleType], count: int) -> object:

@@ -21,7 +21,7 @@ from dataclasses import replace
 import torch
 from model import KazakhModel
 from prune import add_options, narrow, sources_of
-from runs import RECORD, learned_from, save_run, trained_model
+from runs import RECORD, all_sources, save_run, trained_model
 from sources import Sources
 from tensors import Batch, Labels, batches, known_words
 from tokenizers import Tokenizer
@@ -117,7 +117,7 @@ def main() -> None:
     model = begun(trained_model(given.init, given.encoder)[0], seen)
     left = round(learn(model, whole, stream), 4)
     record = json.loads((given.init / RECORD).read_text(encoding="utf-8"))
-    learned = sorted({*learned_from(given.init), *sources.settings["repeat"]})
+    learned = all_sources(sources.settings, given.init)
     apart = {"apart": given.init.name, "left": left, "learned_from": learned}
     save_run(given.output, model, labels, record | apart)
     print(f"left unexplained: {left}")

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import torch
 from model import PAD, KazakhModel
-from runs import RECORD, learned_from, save_run, trained_model
+from runs import RECORD, all_sources, save_run, trained_model
 from sources import Sources
 from tensors import Batch, Labels, batches, known_words
 from tokenizers import Tokenizer
@@ -182,7 +182,7 @@ def main() -> None:
     sources = sources_of(given)
     prune(model, sample(sources, tokenizer, labels), given.share)
     record = json.loads((given.init / RECORD).read_text(encoding="utf-8"))
-    learned = sorted({*learned_from(given.init), *sources.settings["repeat"]})
+    learned = all_sources(sources.settings, given.init)
     pruned = {"pruned": given.init.name, "share": given.share, "learned_from": learned}
     save_run(given.output, model, labels, record | pruned)
     print(json.dumps(model.shape.feed_forward))

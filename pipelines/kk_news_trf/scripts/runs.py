@@ -58,6 +58,12 @@ def learned_from(*runs: Path) -> list[str]:
     return sorted(names)
 
 
+def all_sources(settings: dict[str, Any], *runs: Path | None) -> list[str]:
+    """What a run learns from by its settings, and what the runs behind it, where there are any,
+    have learned from."""
+    return sorted({*settings["repeat"], *learned_from(*(run for run in runs if run))})
+
+
 def labels_to_json(labels: Labels, model: KazakhModel) -> dict[str, Any]:
     """Labels and model sizes, as JSON holds them."""
     return {

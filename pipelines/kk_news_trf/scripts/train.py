@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import torch
 from model import KazakhModel
-from runs import begin_model, learned_from, save_run, trained_model
+from runs import all_sources, begin_model, save_run, trained_model
 from sentences import Sentence
 from sources import Sources
 from tensors import (
@@ -271,11 +271,6 @@ def train(
         print(json.dumps(row), flush=True)
         whole = {"settings": settings, "sentences": sources.sizes(), "learned_from": learned}
         save_run(output, averaged.module, labels, whole | {"epochs": record})
-
-
-def all_sources(settings: Settings, init: Path | None, teacher_run: Path | None) -> list[str]:
-    """What a run learns from by its settings, and what the runs behind it did."""
-    return sorted({*settings["repeat"], *learned_from(*(r for r in (init, teacher_run) if r))})
 
 
 def numbers(

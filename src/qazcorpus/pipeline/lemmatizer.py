@@ -113,11 +113,11 @@ class Lemmatizer:
         best, likelihood = candidates[0]
         if len(candidates) == 1:
             return best
-        score = likelihood + self.preference(word, *best)
+        score = likelihood + self._preference(word, *best)
         for analysis, likelihood in candidates[1:]:
             if likelihood + self._highest.get(analysis[0], HIGHEST) <= score:
                 continue  # whatever rules and lexicon say of it
-            if (other := likelihood + self.preference(word, *analysis)) > score:
+            if (other := likelihood + self._preference(word, *analysis)) > score:
                 best, score = analysis, other
         return best
 
@@ -339,8 +339,8 @@ def _shares(lexicon: Mapping[str, Entry]) -> dict[str, float]:
     """The share of each part of speech in the lexicon's words of annotated sentences."""
     counts: Counter[str] = Counter()
     for entry in lexicon.values():
-        if entry.in_trees:
-            counts.update(entry.in_trees)
+        for upos, count in entry.in_trees.items():
+            counts[upos] += count
     return {upos: count / counts.total() for upos, count in counts.items() if count}
 
 

@@ -1,0 +1,26 @@
+"""Every case, by subject, in the order of the page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.bad_input import (
+    annotated_files,
+    inputs,
+    label_studio,
+    options,
+    outputs,
+    pipelines,
+    processes,
+)
+from tests.bad_input.case import Case
+
+SUBJECTS: Final[dict[str, tuple[Case, ...]]] = {
+    "Options and names": options.CASES,
+    "Documents to read": inputs.CASES,
+    "Annotations made elsewhere": annotated_files.CASES,
+    "Outputs": outputs.CASES,
+    "Pipelines, schemes and the library": pipelines.CASES,
+    "Processes": processes.CASES,
+    "Annotating in a team": label_studio.CASES,
+}

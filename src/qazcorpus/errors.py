@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Final
+
+# Controls, marks that turn the direction of writing, and halves of surrogate pairs.
+STEERING: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def printable(text: str, keep: str = "\n\t") -> str:
+    """The text with what would steer a terminal, or cannot be written to it, as escapes."""
+    return STEERING.sub(lambda found: found[0] if found[0] in keep else _escape(found[0]), text)
 
 
 def printable_path(path: str | Path) -> str:
-    """A path as text: bytes of its name that are not UTF-8 are written as escapes (`\\udcff`)."""
-    return str(path).encode("utf-8", errors="backslashreplace").decode("utf-8")
+    """A path as text in one line: controls and bytes that are not UTF-8 are written as escapes."""
+    return printable(str(path), keep="")
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")
 
 
 class QazcorpusError(Exception):
@@ -30,9 +46,8 @@ class QazcorpusError(Exception):
         self.path = printable_path(path) if path is not None else ""
         self.place = place
         where = ", ".join(part for part in (self.path, place) if part)
-        super().__init__(
-            ": ".join(part for part in (where, problem) if part) + (f" {remedy}" if remedy else "")
-        )
+        message = ": ".join(part for part in (where, problem) if part)
+        super().__init__(printable(f"{message} {remedy}" if remedy else message))
 
 
 class UsageError(QazcorpusError):

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from html import escape
 
+from qazcorpus.errors import STEERING
 from qazcorpus.scheme import Label
 from qazcorpus.words import Word
 
 
 def visible(text: str) -> str:
-    """The text with control characters replaced one for one by U+FFFD: neither terminals nor pages
-    may be steered by a document."""
-    return "".join(
-        "\ufffd" if unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t" else char
-        for char in text
-    )
+    """The text with control characters and marks that turn the direction of writing replaced one
+    for one by U+FFFD: neither terminals nor pages may be steered by a document."""
+    return STEERING.sub(lambda found: found[0] if found[0] in "\n\t" else "\ufffd", text)
 
 
 def safe(text: str) -> str:

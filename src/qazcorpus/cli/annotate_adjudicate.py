@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qazcorpus.cli.console import say, say_aside
+
 if TYPE_CHECKING:
     from qazcorpus.annotations.label_studio.adjudication import Report
     from qazcorpus.annotations.label_studio.workplace import Workplace
@@ -75,7 +77,7 @@ def adjudicate(
     collecting, sending = collect or not send, send or not collect
     with (
         kept_when_interrupted("what was done is kept; run the same command again."),
-        connected(opened, say=lambda text: typer.echo(text, err=True)) as client,
+        connected(opened, say=say_aside) as client,
     ):
         report = run(opened, TaskServer(client), options, collecting=collecting, sending=sending)
     _say(opened, report, sending=sending)
@@ -91,9 +93,9 @@ def _say(workplace: Workplace, report: Report, *, sending: bool) -> None:
     ]
     for kk, en, doc_ids in counts:
         if doc_ids:
-            typer.echo(f"{len(doc_ids):,}  {kk} · {en}")
+            say(f"{len(doc_ids):,}  {kk} · {en}")
     if not any(doc_ids for _, _, doc_ids in counts):
-        typer.echo("Жаңа ештеңе жоқ · nothing new")
+        say("Жаңа ештеңе жоқ · nothing new")
     for what, places in (
         ("шешілмеген жері қалды · something is still open", report.open),
         ("төреші өткізіп жіберген · skipped by the adjudicator", report.skipped),
@@ -105,34 +107,32 @@ def _say(workplace: Workplace, report: Report, *, sending: bool) -> None:
         ),
     ):
         for doc_id, urls in places.items():
-            typer.echo(f"{doc_id}: {what}: {' '.join(urls)}", err=True)
+            say(f"{doc_id}: {what}: {' '.join(urls)}", err=True)
     for doc_id, findings in report.findings.items():
         for finding in findings:
-            typer.echo(
-                f"{doc_id}: {finding.message_kk} · {finding.message_en} {finding.url}", err=True
-            )
+            say(f"{doc_id}: {finding.message_kk} · {finding.message_en} {finding.url}", err=True)
     for doc_id, names in report.others.items():
-        typer.echo(
+        say(
             f"{doc_id}: берілмеген құжатты тапсырған · was submitted without being given: "
             f"{', '.join(names)}",
             err=True,
         )
     for url in report.unreadable:
-        typer.echo(
+        say(
             f"Сервер бере алмаған тапсырма · a task that the server failed to send: {url}", err=True
         )
     for doc_id in report.held:
-        typer.echo(
+        say(
             f"{doc_id}: қайта жіберілмеді: тапсырмасы оқылмады немесе онда біреу жұмыс істеп жатыр "
             "· not sent again: its task could not be read, or someone is working on it.",
             err=True,
         )
     for doc_id in report.changed:
-        typer.echo(
+        say(
             f"{doc_id}: белгілер жіберілгеннен кейін өзгерген · annotations changed since it was "
             "sent; --resend sends it again.",
             err=True,
         )
     if sending and (report.sent or report.at or report.open):
         project = workplace.adjudication_project
-        typer.echo(f"Төреші осында шешеді · to decide: {workplace.project_url(project)}")
+        say(f"Төреші осында шешеді · to decide: {workplace.project_url(project)}")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qazcorpus.cli.console import say
+
 if TYPE_CHECKING:
     from qazcorpus.annotations.annotation import Annotation
     from qazcorpus.annotations.label_studio.workplace import Workplace
@@ -76,10 +78,10 @@ def agreement(
         with written_file(json_file) as part:
             text = json.dumps(report.to_dict(), ensure_ascii=False, indent=1)
             part.write_text(text + "\n", encoding="utf-8")
-        typer.echo(json_file)
+        say(json_file)
     if html is not None:
         write_agreement_page(report, html, scheme, task_url=_task_url(opened) if opened else None)
-        typer.echo(html)
+        say(html)
 
 
 def _workplace(folder: Path) -> Workplace:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from qazcorpus.cli.console import say
+
 
 def backup(
     file: Annotated[
@@ -34,9 +36,9 @@ def backup(
     path = file or new_backup_path(opened)
     with kept_when_interrupted("no backup was written."):
         size = back_up(opened, path, overwrite=overwrite)
-    typer.echo(f"{path} ({size / 1e6:.1f} MB)")
+    say(f"{path} ({size / 1e6:.1f} MB)")
     if opened.settings.server == "existing":
-        typer.echo(
+        say(
             f"The database of {opened.url} is not in it: run pull first, and have the server's "
             "administrator back it up.",
             err=True,

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qazcorpus.cli.console import say
+
 if TYPE_CHECKING:
     from collections import Counter
 
@@ -78,9 +80,9 @@ def import_(
     with progress(imported(format_.value, paths, annotator), "reading") as counted:
         write(_counted(counted, annotators, findings))
     for name, number in annotators.items():
-        typer.echo(f"{name}: {number:,} documents", err=True)
+        say(f"{name}: {number:,} documents", err=True)
     for message, number in findings.most_common():
-        typer.echo(f"{number:,} × {message}", err=True)
+        say(f"{number:,} × {message}", err=True)
 
 
 def _into_file(
@@ -111,7 +113,7 @@ def _into_file(
     def write(annotations: Iterator[Annotation]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_annotations(annotations, path)
-        typer.echo(path)
+        say(path)
 
     return read, write
 
@@ -148,9 +150,9 @@ def _into_workplace(
 
     def write(annotations: Iterator[Annotation]) -> None:
         kept = add_imported(opened, annotations, overwrite=overwrite)
-        typer.echo(opened.imported_path)
+        say(opened.imported_path)
         if kept is not None:
-            typer.echo(f"What it replaced is kept: {kept}", err=True)
+            say(f"What it replaced is kept: {kept}", err=True)
 
     return read, write
 

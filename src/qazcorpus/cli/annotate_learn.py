@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qazcorpus.cli.console import say
+
 if TYPE_CHECKING:
     from qazcorpus.annotations.label_studio.workplace import Workplace
     from qazcorpus.document import Document
@@ -147,13 +149,11 @@ def _statements(  # noqa: PLR0917 - what the command was told
 
 
 def _say(documents: list[Document], rehearsed: int) -> None:
-    typer.echo(
-        f"{len(documents)} corrected documents; {rehearsed} others to rehearse with.", err=True
-    )
+    say(f"{len(documents)} corrected documents; {rehearsed} others to rehearse with.", err=True)
 
 
 def _say_saved(*, saved: bool, output: Path) -> None:
     if saved:
-        typer.echo(f"Saved to {output}; use it: --pipeline {output}")
+        say(f"Saved to {output}; use it: --pipeline {output}")
     else:
-        typer.echo("It reads no better than before: nothing was saved.")
+        say("It reads no better than before: nothing was saved.")

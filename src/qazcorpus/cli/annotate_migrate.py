@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from qazcorpus.cli.console import say, say_aside
+
 if TYPE_CHECKING:
     from qazcorpus.annotations.label_studio.migration_journal import MigrationReport
 
@@ -81,8 +83,8 @@ def migrate(
     if undo:
         with kept_when_interrupted("run the same command again to go on."):
             number = undo_at_server(opened, undo)
-        typer.echo(f"{number} results are as they were. Now the files:")
-        typer.echo(f"  {_restore(backup_of(undo), workplace)}")
+        say(f"{number} results are as they were. Now the files:")
+        say(f"  {_restore(backup_of(undo), workplace)}")
         return
     values = {"kk": kk or [], "en": en or [], "colour": colour or [], "hotkey": hotkey or []}
     values |= {"from": [from_] if from_ else [], "to": [to] if to else []}
@@ -100,7 +102,7 @@ def migrate(
             change,
             apply=apply,
             datasets=dataset or (),
-            say=lambda message: typer.echo(message, err=True),
+            say=say_aside,
         )
     _show(report, workplace, own=opened.settings.server == "own")
 
@@ -109,40 +111,40 @@ def _show(report: MigrationReport, workplace: Path, *, own: bool) -> None:
     from qazcorpus.annotations.label_studio.migration import originals_of
 
     before, after = report.plan.versions
-    typer.echo(f"{report.plan.change} (scheme {before} → {after})")
+    say(f"{report.plan.change} (scheme {before} → {after})")
     for place, moves in report.places.items():
         for (old, new), number in sorted(moves.moved.items()):
-            typer.echo(f"  {place}: {old} → {new}: {number}")
+            say(f"  {place}: {old} → {new}: {number}")
     if not report.moved:
-        typer.echo("  No annotation is concerned.")
+        say("  No annotation is concerned.")
     if report.undecided:
-        typer.echo(f"To be annotated anew, since their class is not known: {len(report.undecided)}")
+        say(f"To be annotated anew, since their class is not known: {len(report.undecided)}")
         for item in report.undecided[:_MOST_LISTED]:
-            typer.echo(
+            say(
                 f"  {item.place}: {item.label} {item.start}–{item.end} «{item.text}» "
                 f"{item.url or item.doc_id}"
             )
     if report.pending:
         goal = report.plan.change.new[-1]
         for old in report.plan.change.old:
-            typer.echo(
+            say(
                 f"{old} stays until they are; then: qazcorpus annotate migrate "
                 f"--workplace {workplace} --merge {old} {goal} {goal} --apply"
             )
     if not report.applied:
-        typer.echo("Nothing was changed. Ask annotators to stop, then do it with --apply.")
+        say("Nothing was changed. Ask annotators to stop, then do it with --apply.")
         return
-    typer.echo("Ask annotators to load their page anew.")
-    typer.echo("Back to how it was:")
+    say("Ask annotators to load their page anew.")
+    say("Back to how it was:")
     if own:
-        typer.echo(f"  qazcorpus annotate stop --workplace {workplace}")
+        say(f"  qazcorpus annotate stop --workplace {workplace}")
     elif report.backup:
         file = originals_of(report.backup)
-        typer.echo(f"  qazcorpus annotate migrate --workplace {workplace} --undo {file}")
+        say(f"  qazcorpus annotate migrate --workplace {workplace} --undo {file}")
     if report.backup:
-        typer.echo(f"  {_restore(report.backup, workplace)}")
+        say(f"  {_restore(report.backup, workplace)}")
     for dataset, kept in report.kept.items():
-        typer.echo(f"  {dataset} as it was: {workplace / 'backups' / kept.name}")
+        say(f"  {dataset} as it was: {workplace / 'backups' / kept.name}")
 
 
 def _restore(backup: Path, workplace: Path) -> str:

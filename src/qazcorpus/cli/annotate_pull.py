@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qazcorpus.cli.console import say
+
 if TYPE_CHECKING:
     from qazcorpus.annotations.label_studio.pull import Progress
 
@@ -41,17 +43,17 @@ def pull(
     write_findings_page(report, opened.title, page)
     standard_output().print(PullTable(report))
     for remark in report.remarks:
-        typer.echo(remark, err=True)
+        say(remark, err=True)
     for problem in report.problems:
-        typer.echo(f"{problem.url}: {problem.word}", err=True)
+        say(f"{problem.url}: {problem.word}", err=True)
     if report.gone:
-        typer.echo(
+        say(
             f"The server lacks {report.gone} annotations of the last pull: they are kept in "
             f"{report.kept}.",
             err=True,
         )
-    typer.echo(opened.annotations_path)
-    typer.echo(page)
+    say(opened.annotations_path)
+    say(page)
 
 
 @contextmanager
@@ -75,4 +77,4 @@ def _progress() -> Iterator[Progress]:
 
 
 def _say(message: str) -> None:
-    typer.echo(message, err=True)
+    say(message, err=True)

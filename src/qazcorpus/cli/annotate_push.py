@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qazcorpus.cli.console import say
 from qazcorpus.cli.options import Encoding, MaxChars, Pipeline, Sources, Stdin, StdinFormat, Target
 
 if TYPE_CHECKING:
@@ -99,12 +100,12 @@ def push(
             track=tracked,
         )
     standard_output().print(PushTable(report))
-    typer.echo(f"{report.new} new documents, {report.known} known.", err=True)
+    say(f"{report.new} new documents, {report.known} known.", err=True)
     if report.sending.twins:
-        typer.echo(f"{report.sending.twins} tasks stood twice and were deleted.", err=True)
+        say(f"{report.sending.twins} tasks stood twice and were deleted.", err=True)
     for doc_id in report.sending.worked_twice:
-        typer.echo(f"{doc_id} stands twice, and both were annotated: both are kept.", err=True)
+        say(f"{doc_id} stands twice, and both were annotated: both are kept.", err=True)
 
 
 def _say(message: str) -> None:
-    typer.echo(message, err=True)
+    say(message, err=True)

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from qazcorpus.cli.console import say
+
 
 def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What backup wrote.")],
@@ -32,5 +34,5 @@ def restore(
 
     with kept_when_interrupted("what was there stays as it was."):
         restored = restore_backup(file, workplace, overwrite=overwrite, database=database)
-    typer.echo(f"Restored «{restored.title}» into {restored.folder}.")
-    typer.echo(f"Go on with: qazcorpus annotate start {restored.folder}")
+    say(f"Restored «{restored.title}» into {restored.folder}.")
+    say(f"Go on with: qazcorpus annotate start {restored.folder}")

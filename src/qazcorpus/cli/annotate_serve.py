@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
+from qazcorpus.cli.console import say
 from qazcorpus.cli.options import Pipeline
 
 _PASSWORD: Final = "QAZCORPUS_SERVICE_PASSWORD"
@@ -70,12 +71,12 @@ def serve(
     try:
         service = Service(url, title, password)
         with connected(opened, service) if opened else nullcontext(0) as number:
-            typer.echo(f"{answers.model_version} at {url}; Ctrl-C stops it.", err=True)
+            say(f"{answers.model_version} at {url}; Ctrl-C stops it.", err=True)
             if opened:
-                typer.echo(f"{number} projects ask it for predictions.", err=True)
+                say(f"{number} projects ask it for predictions.", err=True)
             thread.join()
     except KeyboardInterrupt:
-        typer.echo("stopped.", err=True)
+        say("stopped.", err=True)
     finally:
         server.shutdown()
         server.server_close()

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from qazcorpus.cli.console import say, say_aside
+
 
 def start(
     workplace: Annotated[
@@ -77,11 +79,11 @@ def start(
             port=port,
             live_help=live_help,
             timeout=wait,
-            say=lambda text: typer.echo(text, err=True),
+            say=say_aside,
         )
-    typer.echo(f"Label Studio: {started.url}")
+    say(f"Label Studio: {started.url}")
     for project in started.projects:
-        typer.echo(f"  {project.title}: {started.project_url(project)}")
+        say(f"  {project.title}: {started.project_url(project)}")
     if not started.annotators:
-        typer.echo("No annotators yet: run it again with --annotator NAME for each.", err=True)
-    typer.echo(f"Emails and passwords to hand out: {started.accounts_path}")
+        say("No annotators yet: run it again with --annotator NAME for each.", err=True)
+    say(f"Emails and passwords to hand out: {started.accounts_path}")

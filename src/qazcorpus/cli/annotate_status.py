@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from qazcorpus.cli.console import say_aside, say_json
+
 
 def status(
     *,
@@ -17,7 +19,6 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
 ) -> None:
     """Where each document stands, and how far each annotator is; works without the server."""
-    import json
 
     from qazcorpus.annotations.label_studio.status import workplace_status
     from qazcorpus.annotations.label_studio.workplace import Workplace
@@ -28,9 +29,9 @@ def status(
     if refresh:
         from qazcorpus.annotations.label_studio.pull import pull
 
-        pull(opened, say=lambda text: typer.echo(text, err=True))
+        pull(opened, say=say_aside)
     found = workplace_status(opened)
     if as_json:
-        typer.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        say_json(found.to_dict(), indent=2)
     else:
         standard_output().print(StatusPicture(found))

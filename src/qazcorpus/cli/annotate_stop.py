@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from qazcorpus.cli.console import say
+
 
 def stop(
     *,
@@ -20,8 +22,8 @@ def stop(
 
     opened = Workplace.open(workplace)
     if stop_server(opened):
-        typer.echo(f"Stopped the server at {opened.url}.")
+        say(f"Stopped the server at {opened.url}.")
     elif opened.settings.server == "existing":
-        typer.echo(f"{opened.url} is not this workplace's own server: nothing was stopped.")
+        say(f"{opened.url} is not this workplace's own server: nothing was stopped.")
     else:
-        typer.echo("No server of this workplace runs.")
+        say("No server of this workplace runs.")

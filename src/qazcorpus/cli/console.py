@@ -2,28 +2,63 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import typer
+
+from qazcorpus.errors import STEERING, printable
+from qazcorpus.markup import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 T = TypeVar("T")
+# Line feeds are JSON's own, between the lines of what is indented.
+_IN_JSON: Final = re.compile(f"(?!\n){STEERING.pattern}")
+
+
+def say(text: object, *, err: bool = False) -> None:
+    """Print a line: a result, or with `err` a remark. What would steer the terminal is escaped."""
+    typer.echo(printable(str(text)), err=err)
+
+
+def say_aside(text: str) -> None:
+    """Print a remark on standard error."""
+    say(text, err=True)
+
+
+def say_json(value: object, indent: int | None = None) -> None:
+    """Print a value as JSON, in which what would steer the terminal is escaped, too."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    typer.echo(_IN_JSON.sub(lambda found: json.dumps(found[0])[1:-1], text))
 
 
 def standard_output() -> Console:
     """Where results go."""
-    from rich.console import Console
-
-    return Console(highlight=False, markup=False, emoji=False)
+    return _console(stderr=False)
 
 
 def standard_error() -> Console:
     """Where progress and remarks go."""
-    from rich.console import Console
+    return _console(stderr=True)
 
-    return Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+def _console(*, stderr: bool) -> Console:
+    from rich.console import Console
+    from rich.segment import Segment
+
+    class SafeConsole(Console):
+        """Draws what documents and file names hold, and is not steered by it."""
+
+        def render(self, *args: Any, **kwargs: Any) -> Iterator[Segment]:
+            for segment in super().render(*args, **kwargs):
+                yield segment if segment.control else segment._replace(text=visible(segment.text))
+
+    return SafeConsole(stderr=stderr, highlight=False, markup=False, emoji=False)
 
 
 @contextmanager

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-import typer
-
+from qazcorpus.cli.console import say
 from qazcorpus.cli.options import StdinFormat
 
 if TYPE_CHECKING:
@@ -62,6 +61,6 @@ def saying_left_out(report: ReadReport) -> Iterator[None]:
     finally:
         for item in report.left_out[:_MOST_REMARKS]:
             where = ", ".join(part for part in (item.path, item.place) if part)
-            typer.echo(f"left out: {where}: {item.detail}", err=True)
+            say(f"left out: {where}: {item.detail}", err=True)
         if len(report.left_out) > _MOST_REMARKS:
-            typer.echo(f"left out: {len(report.left_out) - _MOST_REMARKS} more", err=True)
+            say(f"left out: {len(report.left_out) - _MOST_REMARKS} more", err=True)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from qazcorpus.cli.console import say_json
 from qazcorpus.cli.options import Pipeline
 from qazcorpus.errors import UsageError
 
@@ -47,11 +48,9 @@ def parse(
         treebank = of_fold(treebank, read_folds(folds), fold)
     evaluation = evaluate_parse(treebank, load(pipeline))
     if as_json:
-        import json
-
         names = [file.name for file in files]
         record = {"pipeline": pipeline, "files": names, "fold": fold, **evaluation.to_dict()}
-        typer.echo(json.dumps(record, ensure_ascii=False, indent=1))
+        say_json(record, indent=1)
         return
     console = standard_output()
     what = files[0].name if len(files) == 1 else f"{len(files)} files"

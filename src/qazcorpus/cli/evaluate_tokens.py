@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from qazcorpus.cli.console import say
+
 
 def tokens(
     file: Annotated[
@@ -19,4 +21,4 @@ def tokens(
     """Tokens and sentences from raw text by rules alone, beside other tokenizers; CoNLL 2018."""
     from qazcorpus.evaluate.tokenization import format_table, measure_tokenization
 
-    typer.echo(format_table(measure_tokenization(file)))
+    say(format_table(measure_tokenization(file)))

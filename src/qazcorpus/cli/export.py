@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from qazcorpus.cli.console import say
+
 
 class ExportFormat(StrEnum):
     """The formats of others that a data set is written in."""
@@ -40,6 +42,6 @@ def export(
         written = export_dataset(dataset, format_.value, output, overwrite=overwrite)
     for summary in written.values():
         for file in summary.files:
-            typer.echo(file)
+            say(file)
     for note in dict.fromkeys(note for summary in written.values() for note in summary.notes):
-        typer.echo(note, err=True)
+        say(note, err=True)

@@ -10,6 +10,7 @@ from typing import Any, Final
 import typer
 from typer.core import TyperGroup
 
+from qazcorpus.cli.console import say
 from qazcorpus.errors import QazcorpusError, UsageError
 
 FAILURE: Final = 1
@@ -49,5 +50,5 @@ def kept_when_interrupted(message: str) -> Iterator[None]:
 
 def _ended(message: str, status: int) -> typer.Exit:
     sys.stdout.flush()
-    typer.echo(f"qazcorpus: {message}", err=True)
+    say(f"qazcorpus: {message}", err=True)
     return typer.Exit(status)

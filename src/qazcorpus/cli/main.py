@@ -36,6 +36,7 @@ from qazcorpus.cli import (
     show,
     tag,
 )
+from qazcorpus.cli.console import say
 from qazcorpus.cli.failures import INTERRUPTED, CommandGroup
 
 app = typer.Typer(
@@ -105,7 +106,7 @@ def _version(asked: bool) -> None:
     if asked:
         from qazcorpus import __version__
 
-        typer.echo(f"qazcorpus {__version__}")
+        say(f"qazcorpus {__version__}")
         raise typer.Exit
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from qazcorpus.cli.console import say
 from qazcorpus.cli.options import Encoding, MaxChars, Pipeline, Sources, Stdin, StdinFormat, Target
 
 
@@ -39,7 +40,7 @@ def show(
     if html is not None:
         with progress(documents, "analyzing") as counted:
             write_page(counted, html)
-        typer.echo(html)
+        say(html)
         return
     console = standard_output()
     for document in documents:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from qazcorpus.cli.console import say, say_json
 from qazcorpus.cli.options import Encoding, MaxChars, Pipeline, Sources, Stdin, StdinFormat, Target
 
 
@@ -35,7 +36,6 @@ def tag(
     max_chars: MaxChars = 1_000_000,
 ) -> None:
     """Tag documents: entities as a table, every layer as JSON Lines, or CoNLL-U."""
-    import json
     from collections import Counter
 
     from qazcorpus.cli.console import standard_output
@@ -57,7 +57,7 @@ def tag(
         if format_ is TagFormat.TABLE:
             console.print(EntityTable(document))
         elif format_ is TagFormat.JSON:
-            typer.echo(json.dumps(document.to_dict(), ensure_ascii=False))
+            say_json(document.to_dict())
         else:
             lines_of = ud_lines if format_ is TagFormat.UD else conllu_lines
-            typer.echo("\n".join(lines_of(document, Counter())))
+            say("\n".join(lines_of(document, Counter())))

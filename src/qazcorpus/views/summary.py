@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from qazcorpus.document import STANCES, Stance
+from qazcorpus.errors import printable_path
 from qazcorpus.markup import visible
 from qazcorpus.scheme import Scheme, load_scheme
 from qazcorpus.views import words
@@ -165,4 +166,4 @@ def _nothing(word: Word) -> RenderableType:
 
 def _shown(path: Path) -> str:
     here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+    return printable_path(path.relative_to(here) if path.is_relative_to(here) else path)

@@ -4,6 +4,106 @@ from __future__ import annotations
 
 from typing import Final
 
+from tests.annotations.label_studio import hostile
+from tests.annotations.label_studio.hostile import Behaviour, saying
 from tests.bad_input.case import Case
+from tests.bad_input.workplaces import TOKEN, at_server, bare
 
-CASES: Final[tuple[Case, ...]] = ()
+_PULL: Final = "qazcorpus annotate pull"
+_NOT_IT: Final = (
+    "annotation/workplace.json: what answers at http://SERVER is not Label Studio, or something "
+    "stands before it: "
+)
+
+
+def _server(
+    situation: str, behaviour: Behaviour, says: str, command: str = _PULL, *, tls: bool = False
+) -> Case:
+    run = at_server(command, behaviour, tls=tls)
+    return Case(situation, command, says, run=run, environment=TOKEN)
+
+
+CASES: Final[tuple[Case, ...]] = (
+    _server(
+        "A server that takes the request and says nothing",
+        hostile.silent,
+        "http://SERVER gave no whole answer within 0.4 s. Look whether it runs, and at 'url' in "
+        "annotation/workplace.json; if it is only slow, allow more: QAZCORPUS_SERVER_SECONDS=600; "
+        "then run the same command again. What was done is kept, and nothing is done twice.",
+    ),
+    _server(
+        "A server that sends a byte at a time",
+        hostile.dripping,
+        "http://SERVER gave no whole answer within 0.4 s.",
+        "qazcorpus annotate adjudicate --collect",
+    ),
+    _server(
+        "A server whose error is a web page",
+        saying(hostile.ERROR_PAGE),
+        "http://SERVER refused the request (status 500): a web page, «Server Error (500)»",
+    ),
+    _server(
+        "A server that leads to a page to log in",
+        saying(hostile.LOGIN),
+        f"{_NOT_IT}it leads to /user/login/?next=/api/version (a page to log in?). Open the "
+        "address in a browser. Mend 'url' if it is wrong; then run the same command again.",
+    ),
+    _server(
+        "A page to log in that says it is fine",
+        saying(hostile.LOGIN_PAGE),
+        f"{_NOT_IT}it sent a web page, «Кіру».",
+        "qazcorpus annotate status --refresh",
+    ),
+    _server(
+        "Another service at the address",
+        saying(hostile.OTHER_SERVICE),
+        f"{_NOT_IT}it has no version.",
+        "qazcorpus annotate start annotation",
+    ),
+    _server(
+        "A Label Studio behind which another service answers",
+        saying(hostile.GREETING, hostile.OTHER_SERVICE),
+        f"{_NOT_IT}it sent /api/projects/3 without label_config.",
+    ),
+    _server(
+        "An answer that is cut off",
+        saying(hostile.TRUNCATED),
+        "http://SERVER cannot be reached: peer closed connection without sending complete "
+        "message body",
+    ),
+    _server(
+        "A port where no web server listens",
+        saying(hostile.NOT_HTTP),
+        "http://SERVER cannot be reached",
+        "qazcorpus annotate migrate --rename ART WORK",
+    ),
+    _server(
+        "An address with https of a server without TLS",
+        saying(hostile.ERROR_PAGE),
+        "https://SERVER does not speak TLS: the address begins with https, and a plain web server "
+        "answers there. If that is right, write http:// in 'url'",
+        tls=True,
+    ),
+    _server(
+        "A token that the server does not accept",
+        saying(hostile.WRONG_TOKEN),
+        "http://SERVER does not accept the token: it is wrong, revoked or expired. Copy a new one "
+        "from http://SERVER/user/account into the environment variable LABEL_STUDIO_API_KEY.",
+    ),
+    Case(
+        "A time limit for the server that is no number",
+        _PULL,
+        "QAZCORPUS_SERVER_SECONDS: 'soon' is no number of seconds. Write one, such as "
+        "QAZCORPUS_SERVER_SECONDS=600; or unset it (180).",
+        status=2,
+        files=bare,
+        environment=TOKEN | {"QAZCORPUS_SERVER_SECONDS": "soon"},
+    ),
+    Case(
+        "A workplace that is not there",
+        "qazcorpus annotate status --workplace nowhere",
+        "nowhere: here is no annotation workplace. Make one: qazcorpus annotate start nowhere "
+        "--annotator NAME; or name another folder with --workplace.",
+        status=2,
+    ),
+)

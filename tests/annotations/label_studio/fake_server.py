@@ -161,12 +161,12 @@ def _holds(task: dict[str, Any], item: dict[str, Any]) -> bool:
 def fake(monkeypatch: pytest.MonkeyPatch) -> FakeServer:
     """A server that every session of httpx reaches."""
     server = FakeServer()
-    session = httpx.Client
+    mock = httpx.MockTransport(server)
 
-    def client(base_url: str, **_: Any) -> httpx.Client:
-        return session(base_url=base_url, transport=httpx.MockTransport(server))
+    def answered(_: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        return mock.handle_request(request)
 
-    monkeypatch.setattr(httpx, "Client", client)
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", answered)
     monkeypatch.setenv(TOKEN_VARIABLE, "good")
     return server
 

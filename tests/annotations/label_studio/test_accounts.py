@@ -69,11 +69,9 @@ def test_an_invitation_that_failed_is_reset_too(
             return httpx.Response(500)
         return httpx.Response(200, json=answers.get(request.url.path, {}))
 
-    client = httpx.Client
+    mock = httpx.MockTransport(server)
     monkeypatch.setattr(
-        httpx,
-        "Client",
-        lambda base_url, **_: client(base_url=base_url, transport=httpx.MockTransport(server)),
+        httpx.HTTPTransport, "handle_request", lambda _, request: mock.handle_request(request)
     )
     made = make_workplace(tmp_path / "annotation", Wanted(title="Сынақ"))
     with pytest.raises(QazcorpusError):

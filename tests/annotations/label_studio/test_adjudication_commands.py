@@ -177,7 +177,7 @@ def test_on_a_real_server(new_workplace: Workplace) -> None:
             for number in range(2)
         ]
         body = {"result": [*result, *choices], "lead_time": 5}
-        session.ask("POST", f"/api/tasks/{task['id']}/annotations/", body=body, patient=False)
+        session.ask("POST", f"/api/tasks/{task['id']}/annotations/", body=body)
     decided = run("adjudicate", *folder)
     assert "now gold" in decided.output, decided.output
     found = json.loads(run("status", *folder, "--json").output)

@@ -6,12 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from qazcorpus.annotations.label_studio.connection import explained, refusal
+from qazcorpus.annotations.label_studio.connection import explained, json_of, strange
 from qazcorpus.annotations.label_studio.secret_files import new_password, write_private
+from qazcorpus.annotations.label_studio.sessions import session as new_session
 from qazcorpus.annotations.label_studio.settings import Annotator
-from qazcorpus.annotations.label_studio.workplace import TIMEOUT, Workplace
+from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.errors import QazcorpusError, UsageError
 from qazcorpus.lang.transliteration import to_latin
 
@@ -62,13 +63,13 @@ def ensure_account(workplace: Workplace, annotator: Annotator) -> Annotator:
     The password of a new account is kept in the workplace's secrets; an account that is there keeps
     its own.
     """
-    with explained(workplace), _session(workplace) as session:
+    with explained(workplace), new_session(workplace) as session:
         headers = authorization(workplace, session)
-        users = _json(workplace, session.get("/api/users/", headers=headers))
+        users = json_of(workplace, session.get("/api/users/", headers=headers))
         known = [user["id"] for user in users if user["email"].lower() == annotator.email]
         if known:
             return replace(annotator, user_id=known[0])
-        invite = _json(workplace, session.get("/api/invite", headers=headers))
+        invite = json_of(workplace, session.get("/api/invite", headers=headers))
         password = new_password()
         secrets = workplace.secrets()
         # Kept before the account is made: otherwise an interruption would lock the account.
@@ -81,15 +82,17 @@ def ensure_account(workplace: Workplace, annotator: Annotator) -> Annotator:
                 # The address that was asked may stand in a log: it must not open the door again.
                 session.post("/api/invite/reset-token", headers=headers)
         body = {"first_name": annotator.name}
-        _json(workplace, session.patch(f"/api/users/{user_id}/", headers=headers, json=body))
+        json_of(workplace, session.patch(f"/api/users/{user_id}/", headers=headers, json=body))
     return replace(annotator, user_id=user_id)
 
 
 def token_owner(workplace: Workplace) -> Annotator:
     """Who the token belongs to; raises QazcorpusError where the server does not accept it."""
-    with explained(workplace), _session(workplace) as session:
+    with explained(workplace), new_session(workplace) as session:
         headers = authorization(workplace, session)
-        user = _json(workplace, session.get("/api/current-user/whoami", headers=headers))
+        user = json_of(workplace, session.get("/api/current-user/whoami", headers=headers))
+    if not isinstance(user, dict) or not {"id", "email", "first_name", "last_name"} <= {*user}:
+        raise strange(workplace, "it does not say whose token it was given")
     name = " ".join(part for part in (user["first_name"], user["last_name"]) if part)
     return Annotator(name or user["email"], user["email"], user["id"])
 
@@ -98,7 +101,7 @@ def renew_token(workplace: Workplace) -> None:
     """Give the lead of the workplace's own server a new token, by the lead's password."""
     secrets = workplace.secrets()
     email = workplace.adjudicator.email
-    with explained(workplace), _session(workplace) as session:
+    with explained(workplace), new_session(workplace) as session:
         form = {"email": email, "password": secrets.passwords.get(email, "")}
         _post_form(session, "/user/login/", form, {})
         answer = session.post(
@@ -114,7 +117,8 @@ def renew_token(workplace: Workplace) -> None:
                 remedy=f"Copy a token from {workplace.url}/user/account (Legacy Token) to 'token' "
                 f"in {workplace.secrets_path}.",
             )
-        workplace.save_secrets(replace(secrets, token=answer.json()["token"]))
+        token = json_of(workplace, answer)["token"]
+        workplace.save_secrets(replace(secrets, token=token))
 
 
 def write_accounts(workplace: Workplace) -> None:
@@ -138,11 +142,11 @@ def authorization(workplace: Workplace, session: httpx.Client) -> dict[str, str]
     if token.count(".") != 2:
         return {"Authorization": f"Token {token}"}
     answer = session.post("/api/token/refresh", json={"refresh": token})
-    return {"Authorization": f"Bearer {_json(workplace, answer)['access']}"}
+    return {"Authorization": f"Bearer {json_of(workplace, answer)['access']}"}
 
 
 def _sign_up(workplace: Workplace, email: str, password: str, invitation: str) -> int:
-    with _session(workplace) as session:
+    with new_session(workplace) as session:
         form = {"email": email, "password": password, "allow_newsletters": "false"}
         answer = _post_form(session, "/user/signup/", form, {"token": invitation})
         user = session.get("/api/current-user/whoami")
@@ -152,7 +156,7 @@ def _sign_up(workplace: Workplace, email: str, password: str, invitation: str) -
             remedy="An account with this email may be there in another organisation: give another "
             "email, --annotator NAME=EMAIL.",
         )
-    return int(user.json()["id"])
+    return int(json_of(workplace, user)["id"])
 
 
 def _post_form(
@@ -162,19 +166,6 @@ def _post_form(
     form = form | {"csrfmiddlewaretoken": session.cookies.get("csrftoken") or ""}
     headers = {"Referer": str(session.base_url)}
     return session.post(path, params=query, data=form, headers=headers)
-
-
-def _session(workplace: Workplace) -> httpx.Client:
-    import httpx
-
-    trust = workplace.settings.server == "existing"
-    return httpx.Client(base_url=workplace.url, timeout=TIMEOUT, trust_env=trust)
-
-
-def _json(workplace: Workplace, answer: httpx.Response) -> Any:
-    if answer.is_error:
-        raise refusal(workplace, answer.status_code, answer.text)
-    return answer.json()
 
 
 def _login(name: str) -> str:

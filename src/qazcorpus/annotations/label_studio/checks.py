@@ -5,7 +5,6 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from qazcorpus.annotations.label_studio.client import Client
-from qazcorpus.annotations.label_studio.environment import check_version
 from qazcorpus.annotations.label_studio.interface import labelling_interface
 from qazcorpus.annotations.label_studio.migration_journal import Journal
 from qazcorpus.annotations.label_studio.settings import Project
@@ -17,11 +16,9 @@ _NAMED = ("Label", "Choice", "Relation")
 
 
 def check_server(client: Client) -> list[Project]:
-    """The annotators' projects, all of them there; raises QazcorpusError at once where the server
-    does not answer, is too old, refuses the token or lacks a project."""
+    """The annotators' projects, all of them there; raises QazcorpusError where the server lacks
+    one."""
     workplace = client.workplace
-    version = client.ask("GET", "/api/version", patient=False).json()
-    check_version(str(version.get("release", "")), workplace.url)
     projects = [workplace.project_of(annotator) for annotator in workplace.annotators]
     for project in projects:
         path = f"/api/projects/{project.id}"
@@ -51,7 +48,8 @@ def check_no_migration(workplace: Workplace) -> None:
 def interface_differences(client: Client, project: Project) -> str:
     """How the labels of a project differ from the workplace's scheme; empty where they do not."""
     scheme = client.workplace.scheme
-    there = _labels(client.ask("GET", f"/api/projects/{project.id}").json()["label_config"])
+    shown = client.json("GET", f"/api/projects/{project.id}", has={"label_config"})
+    there = _labels(str(shown["label_config"]))
     here = _labels(labelling_interface(scheme))
     lacks, has = sorted(here - there), sorted(there - here)
     if not lacks and not has:

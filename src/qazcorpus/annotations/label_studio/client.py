@@ -12,10 +12,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.annotations.label_studio.accounts import authorization
-from qazcorpus.annotations.label_studio.connection import refusal, unreachable
-from qazcorpus.annotations.label_studio.environment import Say, silent
-from qazcorpus.annotations.label_studio.workplace import TIMEOUT, Workplace
-from qazcorpus.errors import MissingExtraError, QazcorpusError
+from qazcorpus.annotations.label_studio.connection import (
+    check_answer,
+    explained_connection,
+    json_of,
+    strange,
+)
+from qazcorpus.annotations.label_studio.environment import Say, check_version, silent
+from qazcorpus.annotations.label_studio.sessions import first_seconds, session
+from qazcorpus.annotations.label_studio.workplace import Workplace
 
 if TYPE_CHECKING:
     import httpx
@@ -45,6 +50,30 @@ class Client:
         self._say = say
         self._headers: dict[str, str] = {}
 
+    def greet(self) -> None:
+        """See that Label Studio is there, that it is new enough and that it takes the token; a
+        server that does not answer shows so in seconds, before anything is begun."""
+        answer = self.once("GET", "/api/version", seconds=first_seconds())
+        version = self._read(answer, {"release"})["release"]
+        if not isinstance(version, str) or not version:
+            raise strange(self.workplace, "it has no version")
+        check_version(version, self.workplace.url)
+
+    def json(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Query = (),
+        body: Any = None,
+        has: Collection[str] = (),
+    ) -> Any:
+        """What the server answers (see `ask`), from JSON; with `has`, an object with these keys.
+
+        Raises QazcorpusError for any other answer.
+        """
+        return self._read(self.ask(method, path, query=query, body=body), has)
+
     def ask(
         self,
         method: str,
@@ -52,23 +81,25 @@ class Client:
         *,
         query: Query = (),
         body: Any = None,
-        patient: bool = True,
         expected: Collection[int] = (),
     ) -> httpx.Response:
         """The server's answer to something that may be asked twice.
 
-        Where it does not answer, or is busy, it is asked again, unless not `patient`. Raises
-        QazcorpusError where it refuses, but for the statuses that are `expected`.
+        Where it does not answer, or is busy, it is asked again: once where it was waited for in
+        vain. Raises QazcorpusError where it refuses or leads elsewhere, but for the statuses that
+        are `expected`.
         """
         import httpx
 
-        delays = iter(self.delays if patient else ())
+        delays = iter(self.delays)
+        late = 0
         while True:
             delay = next(delays, None)
             try:
                 answer = self.once(method, path, query=query, body=body)
             except httpx.TransportError as error:
-                if delay is None:
+                late += isinstance(error, httpx.TimeoutException)
+                if delay is None or late > 1:
                     raise
                 self.wait(delay, error)
                 continue
@@ -77,16 +108,26 @@ class Client:
             self.wait(delay, f"status {answer.status_code}")
 
     def once(
-        self, method: str, path: str, *, query: Query = (), body: Any = None
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Query = (),
+        body: Any = None,
+        seconds: float | None = None,
     ) -> httpx.Response:
-        """The answer to one request, whatever its status; raises httpx.TransportError."""
+        """The answer to one request, whatever its status; raises httpx.TransportError, also where
+        it takes more than `seconds`."""
+        options: dict[str, Any] = {"params": list(query) or None, "json": body}
+        if seconds is not None:
+            options["timeout"] = seconds
         if not self._headers:
             self._headers = authorization(self.workplace, self._session)
-        answer = self._request(method, path, query, body)
+        answer = self._session.request(method, path, headers=self._headers, **options)
         if answer.status_code == _UNAUTHORIZED:
             # An access token made from a personal one serves for a few minutes only.
             self._headers = authorization(self.workplace, self._session)
-            answer = self._request(method, path, query, body)
+            answer = self._session.request(method, path, headers=self._headers, **options)
         return answer
 
     def wait(self, delay: float, why: object) -> None:
@@ -98,15 +139,15 @@ class Client:
         time.sleep(delay)
 
     def checked(self, answer: httpx.Response) -> httpx.Response:
-        """The answer; raises QazcorpusError where it is a refusal."""
-        if answer.is_error:
-            raise refusal(self.workplace, answer.status_code, _body(answer))
+        """The answer; raises QazcorpusError where it is a refusal or leads elsewhere."""
+        check_answer(self.workplace, answer)
         return answer
 
-    def _request(self, method: str, path: str, query: Query, body: Any) -> httpx.Response:
-        return self._session.request(
-            method, path, params=list(query) or None, json=body, headers=self._headers
-        )
+    def _read(self, answer: httpx.Response, has: Collection[str]) -> Any:
+        data = json_of(self.workplace, answer)
+        if has and not (isinstance(data, Mapping) and data.keys() >= set(has)):
+            raise strange(self.workplace, f"it sent {answer.url.path} without {', '.join(has)}")
+        return data
 
 
 @contextmanager
@@ -115,26 +156,14 @@ def connected(
 ) -> Iterator[Client]:
     """A session with the workplace's server; its failures become messages users can act on.
 
-    Waiting is told to `say`. Raises MissingExtraError where the extra `label-studio` is missing.
+    Waiting is told to `say`. Raises MissingExtraError where the extra `label-studio` is missing,
+    and QazcorpusError at once where no Label Studio answers, or one that is too old or refuses the
+    token.
     """
-    try:
-        import httpx
-    except ImportError as error:
-        raise MissingExtraError(
-            "label-studio-sdk", "label-studio", "Annotating in Label Studio"
-        ) from error
-    # A proxy of the environment must not get between us and a server on this machine.
-    trust = workplace.settings.server == "existing"
-    try:
-        with httpx.Client(base_url=workplace.url, timeout=TIMEOUT, trust_env=trust) as session:
-            yield Client(workplace, session, delays=delays, say=say)
-    except httpx.TimeoutException as error:
-        raise QazcorpusError(
-            f"{workplace.url} did not answer in time.",
-            remedy="The server may be busy: run the same command again; nothing is done twice.",
-        ) from error
-    except httpx.TransportError as error:
-        raise unreachable(workplace, error) from error
+    with session(workplace, say=say) as opened, explained_connection(workplace):
+        client = Client(workplace, opened, delays=delays, say=say)
+        client.greet()
+        yield client
 
 
 def is_passing(answer: httpx.Response) -> bool:
@@ -142,13 +171,3 @@ def is_passing(answer: httpx.Response) -> bool:
     return answer.status_code in _PASSING or (
         answer.status_code == SERVER_ERROR and "database is locked" in answer.text
     )
-
-
-def _body(answer: httpx.Response) -> Any:
-    try:
-        body = answer.json()
-    except ValueError:
-        return answer.text
-    if isinstance(body, Mapping) and body.get("validation_errors"):
-        return {"detail": f"{body.get('detail')}: {body['validation_errors']}"}
-    return body

@@ -90,7 +90,7 @@ def _migrate(
         )
     report = MigrationReport(plan(scheme, change), applied=apply)
     if not apply:
-        _count(workplace, report, datasets)
+        _count(workplace, report, datasets, say)
         return report
     if journal is None:
         fingerprints = new_fingerprints(workplace, report.plan)
@@ -168,8 +168,10 @@ def _back_up(workplace: Workplace, report: MigrationReport) -> Path:
     return path
 
 
-def _count(workplace: Workplace, report: MigrationReport, datasets: Iterable[Path]) -> None:
-    with server_results(workplace) as server:
+def _count(
+    workplace: Workplace, report: MigrationReport, datasets: Iterable[Path], say: Say
+) -> None:
+    with server_results(workplace, say) as server:
         _ServerSide(server, workplace, report, known_kinds(workplace, report.plan)).move_all()
     migrate_files(workplace, report.plan, report.count)
     for dataset in datasets:
@@ -187,7 +189,7 @@ def _apply(
     kinds = known_kinds(workplace, report.plan)
     for part in workplace.raw_path.glob(".*.part"):
         part.unlink()  # what an interrupted pull fetched has the old labels
-    with server_results(workplace) as server:
+    with server_results(workplace, say) as server:
         drafts = DetachedDrafts.of(server, workplace)
         side = _ServerSide(server, workplace, report, kinds, journal, drafts)
         say("Giving the projects the new label beside the old one.")

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from typing import Any, Final, Literal
 
 from qazcorpus.annotations.label_studio.client import Client, connected
+from qazcorpus.annotations.label_studio.connection import json_of
+from qazcorpus.annotations.label_studio.environment import Say, silent
 from qazcorpus.annotations.label_studio.workplace import Workplace
 
 Kind = Literal["annotation", "prediction", "draft"]
@@ -24,9 +26,9 @@ _NOT_FOUND: Final = 404
 
 
 @contextmanager
-def server_results(workplace: Workplace) -> Iterator[ServerResults]:
+def server_results(workplace: Workplace, say: Say = silent) -> Iterator[ServerResults]:
     """A session with the workplace's server; its failures become messages users can act on."""
-    with connected(workplace) as client:
+    with connected(workplace, say=say) as client:
         yield ServerResults(client)
 
 
@@ -92,4 +94,4 @@ class ServerResults:
         answer = self._client.ask(method, path, body=body, expected=expected)
         if answer.status_code == _NOT_FOUND:
             return None
-        return answer.json() if answer.content else None
+        return json_of(self._client.workplace, answer) if answer.content else None

@@ -13,7 +13,11 @@ from qazcorpus.annotations.label_studio.accounts import (
     token_owner,
     write_accounts,
 )
-from qazcorpus.annotations.label_studio.connection import explained
+from qazcorpus.annotations.label_studio.connection import (
+    explained_connection,
+    json_of,
+    strange,
+)
 from qazcorpus.annotations.label_studio.environment import (
     Say,
     check_version,
@@ -28,6 +32,7 @@ from qazcorpus.annotations.label_studio.server import (
     is_running,
     start_server,
 )
+from qazcorpus.annotations.label_studio.sessions import first_seconds, session
 from qazcorpus.annotations.label_studio.settings import Annotator
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.errors import QazcorpusError, UsageError
@@ -58,7 +63,7 @@ def start_workplace(
     _check_people(workplace, annotators)
     if workplace.settings.server == "own":
         _run_own(workplace, port, live_help, timeout, say)
-    check_version(server_version(workplace), workplace.url)
+    check_version(server_version(workplace, say), workplace.url)
     _check_token(workplace, say)
     for annotator in _check_people(workplace, annotators):
         _ensure_annotator(workplace, annotator, say)
@@ -67,10 +72,14 @@ def start_workplace(
     return workplace
 
 
-def server_version(workplace: Workplace) -> str:
-    """The version of Label Studio that answers; raises QazcorpusError where none does."""
-    with explained(workplace):
-        return str(workplace.client().versions.get().release or "")
+def server_version(workplace: Workplace, say: Say = silent) -> str:
+    """The version of Label Studio that answers; raises QazcorpusError where none does, in
+    seconds."""
+    with session(workplace, say=say) as opened, explained_connection(workplace):
+        answer = json_of(workplace, opened.get("/api/version", timeout=first_seconds()))
+    if not isinstance(answer, dict) or not isinstance(answer.get("release"), str):
+        raise strange(workplace, "it has no version")
+    return str(answer["release"])
 
 
 def _check_people(workplace: Workplace, annotators: Iterable[Annotator]) -> tuple[Annotator, ...]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.annotations.label_studio.client import SERVER_ERROR, Client, is_passing
+from qazcorpus.annotations.label_studio.connection import json_of, strange
 from qazcorpus.errors import QazcorpusError
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ class TaskServer:
 
     def has_drafts(self, task: int) -> bool:
         """Whether anyone has a draft of a task."""
-        return bool(self.client.ask("GET", f"/api/tasks/{task}/drafts").json())
+        return bool(self.client.json("GET", f"/api/tasks/{task}/drafts"))
 
     def add_tasks(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> None:
         """Add tasks with their predictions, in their order.
@@ -152,7 +153,7 @@ class TaskServer:
     def ensure_interface(self, project: int, interface: str) -> None:
         """Give a project an interface, unless it has it."""
         path = f"/api/projects/{project}"
-        if self.client.ask("GET", path).json()["label_config"] != interface:
+        if self.client.json("GET", path, has={"label_config"})["label_config"] != interface:
             self.client.ask("PATCH", path, body={"label_config": interface})
 
     def _listed(
@@ -172,7 +173,8 @@ class TaskServer:
         if conditions:
             asked["filters"] = {"conjunction": "and", "items": conditions}
         query = [("project", f"{project}"), ("page_size", f"{size}"), ("query", json.dumps(asked))]
-        answer: dict[str, Any] = self.client.ask("GET", "/api/tasks", query=query).json()
+        has = {"total", "tasks"}
+        answer: dict[str, Any] = self.client.json("GET", "/api/tasks", query=query, has=has)
         return answer
 
     def _next_id(self, project: int, after: int) -> int | None:
@@ -188,7 +190,10 @@ class TaskServer:
         if answer.is_error:
             return self._around_failure(project, ids, answer)
         self._forget_copy(answer)
-        tasks = sorted(answer.json(), key=lambda task: task["id"])
+        sent = json_of(self.client.workplace, answer)
+        if not isinstance(sent, list):
+            raise strange(self.client.workplace, "it sent no list of tasks")
+        tasks = sorted(sent, key=lambda task: task["id"])
         return Page(tuple(tasks), _date(answer)), len(answer.content)
 
     def _around_failure(
@@ -220,7 +225,7 @@ class TaskServer:
             answer, why = self._sent_once(project, tasks)
             delay = next(delays, None)
             if answer is not None and answer.status_code == _CREATED:
-                self._last[project] = max(answer.json()["task_ids"])
+                self._last[project] = max(json_of(self.client.workplace, answer)["task_ids"])
                 return
             if answer is not None and answer.status_code == _TOO_LARGE and len(tasks) > 1:
                 half = len(tasks) // 2

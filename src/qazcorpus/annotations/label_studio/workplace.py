@@ -16,6 +16,7 @@ from qazcorpus.annotations.label_studio.secret_files import (
     read_secrets,
     write_secrets,
 )
+from qazcorpus.annotations.label_studio.sessions import most_seconds, session
 from qazcorpus.annotations.label_studio.settings import (
     Annotator,
     Project,
@@ -27,7 +28,7 @@ from qazcorpus.annotations.label_studio.settings import (
     write_settings,
 )
 from qazcorpus.document import Document
-from qazcorpus.errors import DocumentError, MissingExtraError, QazcorpusError, ReadError, UsageError
+from qazcorpus.errors import DocumentError, QazcorpusError, ReadError, UsageError
 from qazcorpus.scheme import Scheme, load_scheme
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 DEFAULT_FOLDER: Final = Path("annotation")
 TOKEN_VARIABLE: Final = "LABEL_STUDIO_API_KEY"
-TIMEOUT: Final = 600.0
 
 
 @dataclass(slots=True)
@@ -244,28 +244,17 @@ class Workplace:
             )
         return token
 
-    def client(self, timeout: float = TIMEOUT) -> LabelStudio:
-        """A client of the server; the SDK's own time-out (60 s) is too short for large projects.
+    def client(self) -> LabelStudio:
+        """A client of the server, which waits as long as sessions do.
 
         Wrap calls in `explained(workplace)` of `connection.py` for messages users can act on.
         """
-        try:
-            import httpx
-            from label_studio_sdk import LabelStudio
-        except ImportError as error:
-            raise MissingExtraError(
-                "label-studio-sdk", "label-studio", "Annotating in Label Studio"
-            ) from error
-        http = httpx.Client(
-            timeout=timeout,
-            follow_redirects=True,
-            # A proxy of the environment must not get between us and a server on this machine.
-            trust_env=self.settings.server == "existing",
-            # The SDK's client cannot be closed: it must not keep connections open.
-            limits=httpx.Limits(max_keepalive_connections=0),
-        )
+        # The SDK's client cannot be closed: it must not keep connections open.
+        http = session(self, follow_redirects=True, keep=False)
+        from label_studio_sdk import LabelStudio
+
         return LabelStudio(
-            base_url=self.url, api_key=self.token(), timeout=timeout, httpx_client=http
+            base_url=self.url, api_key=self.token(), timeout=most_seconds(), httpx_client=http
         )
 
     def documents(self) -> Iterator[Document]:

@@ -1,0 +1,65 @@
+"""A session of HTTP that waits for a whole answer so long and no longer, and says that it waits.
+
+The limits of httpx are those of one read: a server that sends a byte now and then would never reach
+them. Here a request has a thread of its own, which is left to itself when the time is over.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, Final
+
+import httpx
+
+from qazcorpus.annotations.label_studio.environment import Say
+
+_FIRST_WORD: Final = 5.0
+_LATER_WORDS: Final = 30.0
+
+
+class PatientSession(httpx.Client):
+    """A client of httpx in which a request's time-out is that of the whole answer, in seconds.
+
+    What takes longer than some seconds is told to `say`.
+    """
+
+    def __init__(self, *, say: Say, **options: Any) -> None:
+        super().__init__(**options)
+        self._say = say
+
+    def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
+        """Send a request and read the answer; raises httpx.ReadTimeout when the time is over."""
+        answer: Future[httpx.Response] = Future()
+        work = (answer, super().send, request, options)
+        threading.Thread(target=_send, args=work, daemon=True).start()
+        limit = float(request.extensions["timeout"]["read"])
+        begun = time.monotonic()
+        word = min(_FIRST_WORD, limit)
+        while True:
+            try:
+                return answer.result(word - (time.monotonic() - begun))
+            except TimeoutError:
+                if answer.done():  # the request itself ended so
+                    raise
+            if word >= limit:
+                raise httpx.ReadTimeout(f"no whole answer within {limit:g} s", request=request)
+            self._say(
+                f"Waiting for {request.url.copy_with(path='/', query=None)} ({word:.0f} s so far, "
+                f"at most {limit:g} s). Ctrl-C stops; what was done is kept."
+            )
+            word = min(word + _LATER_WORDS, limit)
+
+
+def _send(
+    answer: Future[httpx.Response],
+    send: Callable[..., httpx.Response],
+    request: httpx.Request,
+    options: dict[str, Any],
+) -> None:
+    try:
+        answer.set_result(send(request, **options))
+    except BaseException as error:
+        answer.set_exception(error)

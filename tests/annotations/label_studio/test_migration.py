@@ -146,7 +146,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> FakeServer:
     fake = FakeServer()
 
     @contextmanager
-    def results(workplace: Workplace) -> Iterator[FakeServer]:
+    def results(workplace: Workplace, *_: object) -> Iterator[FakeServer]:
         yield fake
 
     monkeypatch.setattr(migration, "server_results", results)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -77,6 +78,16 @@ class Scheme:
         if not labels:
             raise SchemeError(f"no label of the scheme {self.version} covers the kind {kind!r}.")
         return labels[-1]
+
+
+def labels_by_name(labels: Iterable[Label]) -> dict[str, str]:
+    """The labels by their own, their Kazakh and their English name in small letters; names that
+    several labels have are left out."""
+    found: dict[str, set[str]] = {}
+    for label in labels:
+        for name in (label.label, label.kk, label.en):
+            found.setdefault(name.casefold(), set()).add(label.label)
+    return {name: next(iter(of)) for name, of in found.items() if len(of) == 1}
 
 
 def load_scheme(path: Path | None = None) -> Scheme:

@@ -23,6 +23,8 @@ class Finding:
     `code` is a short name («unknown-label»); `start` and `end` are code points of the document's
     text, None where the finding is about no span; `message_kk` and `message_en` say what is wrong
     and what to do; `url` opens the task; `mended` says that the document holds the mended version.
+    `quote` is the span in its sentence: what stands before it, the span, what stands after it;
+    empty where the finding is about no span.
     """
 
     code: str
@@ -32,6 +34,12 @@ class Finding:
     end: int | None = None
     url: str = ""
     mended: bool = False
+    quote: tuple[str, ...] = ()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Finding:
+        """Build a finding from its fields as JSON has them; raises TypeError for others."""
+        return cls(**{**data, "quote": tuple(data.get("quote", ()))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,7 @@ class Annotation:
                 created=str(data["created"]),
                 updated=str(data["updated"]),
                 tasks=tuple(int(task) for task in data["tasks"]),
-                findings=tuple(Finding(**finding) for finding in data["findings"]),
+                findings=tuple(map(Finding.from_dict, data["findings"])),
                 unplaced=tuple(data["unplaced"]),
             )
         except (KeyError, TypeError, ValueError) as error:

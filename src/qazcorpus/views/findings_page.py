@@ -13,6 +13,7 @@ from qazcorpus.views.words import ANNOTATOR, NOT_SHOWN, OPEN_TASK
 from qazcorpus.words import Word
 
 if TYPE_CHECKING:
+    from qazcorpus.annotations.annotation import Finding
     from qazcorpus.annotations.label_studio.findings import Problem, Reported, Tally
     from qazcorpus.annotations.label_studio.pull import PullReport
 
@@ -27,6 +28,10 @@ th [lang=en], li [lang=en] { display: block; }
 td.n { text-align: right; font-variant-numeric: tabular-nums; }
 tr + tr { border-top: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
 li { margin: 0 0 .6rem; overflow-wrap: anywhere; }
+blockquote { margin: .1rem 0 0; padding: 0 0 0 .7rem; white-space: pre-line;
+  border-left: 3px solid color-mix(in srgb, currentColor 25%, transparent); }
+mark { background: #ffd92f88; color: inherit; border-radius: .2rem; }
+small { opacity: .72; }
 code { font-size: .82em; opacity: .72; }
 summary { cursor: pointer; font-weight: 600; margin: .6rem 0; }
 """
@@ -117,10 +122,20 @@ def _list(word: Word, shown: Sequence[Reported], number: int, open_: str) -> str
 def _item(reported: Reported) -> str:
     finding = reported.finding
     name = safe(reported.title or reported.doc_id)
+    doc_id = f" <small>{safe(reported.doc_id)}</small>" if reported.title else ""
     return (
-        f"<li>{_link(finding.url, name)}: {safe(finding.message_kk)} "
-        f'<code>{safe(finding.code)}</code><span lang="en">{safe(finding.message_en)}</span></li>'
+        f"<li>{_link(finding.url, name)}{doc_id}: {safe(finding.message_kk)} "
+        f'<code>{safe(finding.code)}</code><span lang="en">{safe(finding.message_en)}</span>'
+        f"{_quote(finding)}</li>"
     )
+
+
+def _quote(finding: Finding) -> str:
+    """The words that a finding is about, in their sentence."""
+    if not finding.quote:
+        return ""
+    before, words, after = map(safe, finding.quote)
+    return f"<blockquote>{before}<mark>{words}</mark>{after}</blockquote>"
 
 
 def _problems(problems: Iterable[Problem]) -> str:

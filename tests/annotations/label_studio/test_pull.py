@@ -33,7 +33,7 @@ def _annotations(workplace: Workplace) -> list[Annotation]:
 
 
 def _region(start: int, end: int, label: str = "ORG", id_: str = "a") -> dict[str, Any]:
-    value = {"start": start, "end": end, "labels": [label], "text": "не болса да"}
+    value = {"start": start, "end": end, "labels": [label]}
     return {"id": id_, "from_name": "entity", "to_name": "text", "type": "labels", "value": value}
 
 
@@ -132,6 +132,25 @@ def test_findings_are_mended_counted_and_linked(at_fake: Workplace, fake: FakeSe
     assert counts["annotators"]["Айгүл"]["mended"] == {"edge-space": 1}
     lines = (at_fake.reports_path / "findings.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["annotator"] for line in lines] == ["Айгүл"] * 3
+    mended, unknown, _ = map(json.loads, lines)
+    assert (mended["doc_id"], mended["title"], mended["status"]) == ("d-0", "", "submitted")
+    assert mended["quote"] == ["", "Бас прокуратура", " «тыйым керек» деді."]
+    assert unknown["quote"] == ["", "Марат", " келді."]
+    assert "<blockquote><mark>Марат</mark> келді.</blockquote>" in page
+
+
+def test_findings_of_one_kind_in_one_document_stay_apart(
+    at_fake: Workplace, fake: FakeServer
+) -> None:
+    (task,) = _pushed(at_fake, fake, 1)
+    nowhere = [
+        {"type": "relation", "from_id": f"a{number}", "to_id": "b", "direction": "right"}
+        for number in range(3)
+    ]
+    fake.submit(task, at_fake.annotators[0], nowhere)
+    report = pull(at_fake)
+    assert report.tallies["Айгүл"].codes == {"dangling-relation": 3}
+    assert findings_page(report, at_fake.title).count("<code>dangling-relation</code>") == 4
 
 
 def test_a_pull_that_was_killed_goes_on(

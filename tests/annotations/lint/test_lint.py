@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 
 from qazcorpus.annotations.annotation import Annotation, Finding
 from qazcorpus.annotations.gold import gold_documents
+from qazcorpus.annotations.label_studio.problems import PROBLEMS
 from qazcorpus.annotations.lint import HINTS, lint, mended
 from qazcorpus.annotations.lint.messages import MESSAGES
 from qazcorpus.document import Document, Entity, Sentence, Span, Statement, Target, Token
@@ -194,7 +195,29 @@ def test_names_are_looked_for_in_the_rest_of_the_document() -> None:
     two = replace(both.document.entities[1], canonical="Тараз")
     document = replace(both.document, entities=(both.document.entities[0], two))
     assert codes(replace(both, document=document))[0] == "label-differs"
-    assert MESSAGES.keys() >= HINTS
+    assert MESSAGES.keys() | PROBLEMS.keys() >= HINTS
+
+
+def test_names_on_one_another_are_told_once_each() -> None:
+    text = "Қазақстан футбол федерациясы жиналды."
+    whole, part = "Қазақстан футбол федерациясы", "Қазақстан"
+    annotation = of(text, entity(text, whole, "ORG"), entity(text, part, "PLACE"))
+    (found,) = lint(annotation, SCHEME)
+    assert (found.code, found.start, found.end) == ("entities-overlap", 0, len(part))
+    assert whole in found.message_kk
+    beside = of(text, entity(text, part, "PLACE"), entity(text, "футбол федерациясы", "ORG"))
+    assert codes(beside) == []
+
+
+def test_findings_of_the_same_kind_stay_apart() -> None:
+    told = Finding("dangling-relation", "kk", "en", url="http://127.0.0.1/tasks/1")
+    placed = replace(told, code="second-cue", start=0, end=3)
+    annotation = replace(of("Мәтін."), findings=(told, told, placed, placed))
+    assert sorted(found.code for found in lint(annotation, SCHEME)) == [
+        *["dangling-relation"] * 2,
+        *["second-cue"] * 2,
+    ]
+    assert len(mended(annotation, SCHEME).findings) == 4
 
 
 def test_findings_of_the_reader_are_repeated() -> None:

@@ -20,6 +20,7 @@ from qazcorpus.annotations.label_studio.kept_tasks import KeptTasks, Task
 from qazcorpus.annotations.label_studio.sent import Sent, read_sent, sent_annotations, update_sent
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.annotations.lint import HINTS, mended
+from qazcorpus.annotations.quoting import with_quotes
 from qazcorpus.scheme import Scheme
 
 if TYPE_CHECKING:
@@ -124,7 +125,8 @@ class Collecting:
             if finding.code not in _OF_CONTENTS or (finding.start, finding.end) in contents
         )
         annotation = Annotation(document, decided.by, findings=findings, tasks=decided.tasks)
-        return mended(annotation, self.scheme)
+        checked = mended(annotation, self.scheme)
+        return replace(checked, findings=with_quotes(checked.findings, checked.document))
 
     def _report(self, doc_id: str, findings: Sequence[Finding]) -> None:
         if open_ := tuple(finding for finding in findings if not finding.mended):

@@ -89,5 +89,10 @@ def add_findings(tallies: dict[str, Tally], versions: Sequence[Version], file: B
     for version in versions:
         tallies.setdefault(version.annotator, Tally()).add(version)
         for finding in version.findings:
-            about = {"annotator": version.annotator, "doc_id": version.doc_id}
+            about = {
+                "annotator": version.annotator,
+                "doc_id": version.doc_id,
+                "title": version.title,
+                "status": version.status,
+            }
             file.write(json_line(about | asdict(finding)))

@@ -22,6 +22,7 @@ from qazcorpus.annotations.label_studio.settings import task_url
 from qazcorpus.annotations.label_studio.stored import from_plain
 from qazcorpus.annotations.label_studio.tasks import annotations_of
 from qazcorpus.annotations.lint import mended
+from qazcorpus.annotations.quoting import with_quotes
 from qazcorpus.document import Document
 from qazcorpus.scheme import Scheme
 
@@ -107,7 +108,7 @@ class Joiner:
             if task["id"] in annotation.tasks
         )
         findings = (f if f.url else replace(f, url=self._url(f, places)) for f in checked.findings)
-        return replace(checked, findings=tuple(findings))
+        return replace(checked, findings=with_quotes(findings, checked.document))
 
     def _url(self, finding: Finding, places: Sequence[tuple[int, int, int]]) -> str:
         """The task of the section that a finding is in."""

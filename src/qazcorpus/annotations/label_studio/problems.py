@@ -35,16 +35,48 @@ PROBLEMS: Final[dict[str, Word]] = {
         "The span has several labels: {name}. The first was taken. Leave one.",
     ),
     "out-of-range": Word(
-        "Үзіндінің шегі мәтіннен тыс: {name}. Үзіндіні өшіріп, қайта белгілеңіз.",
-        "The span's borders lie outside the text: {name}. Delete it and mark it again.",
+        "Үзіндінің шегі дұрыс емес: {name}. Ол бос не мәтіннен тыс. Үзіндіні өшіріп, қайта "
+        "белгілеңіз.",
+        "The borders of the span are not right: {name}. It is empty or outside the text. Delete it "
+        "and mark it again.",
     ),
     "duplicate-id": Word(
         f"Екі үзіндінің нөмірі бірдей: {{name}}. Біріншісі есепке алынды. {_SEEN_BY_LEAD}",
         f"Two spans have the same id: {{name}}. The first was taken. {_TELL_LEAD}",
     ),
+    "text-differs": Word(
+        "Серверде бұл үзіндінің мәтіні басқаша жазылған: {name}. Мәтіннің осы орны есепке алынды: "
+        "дұрыс па, тексеріңіз.",
+        "The server has another text for this span: {name}. Its place in the text was taken: check "
+        "that it is right.",
+    ),
+    "label-by-name": Word(
+        "Белгі серверде атауымен жазылған: {name}. Схемадағы белгісі қойылды.",
+        "The server has the label by its name: {name}. The scheme's label was given.",
+    ),
     "dangling-relation": Word(
-        "Байланыстың бір ұшы жоқ үзіндіге тіреледі. Байланысты өшіріп, қайта тартыңыз.",
-        "One end of the relation is a span that is not there. Delete it and draw it again.",
+        "Байланыстың бір ұшы жоқ үзіндіге тіреледі{name}. Байланысты өшіріп, қайта тартыңыз.",
+        "One end of the relation is a span that is not there{name}. Delete it and draw it again.",
+    ),
+    "unread-relation": Word(
+        "Байланыс есепке алынбаған үзіндіге тіреледі{name}. Алдымен сол үзіндінің белгісі мен "
+        "шегін түзетіңіз.",
+        "The relation leads to a span that was not taken{name}. Put that span's label and borders "
+        "right first.",
+    ),
+    "relation-of-name": Word(
+        "Байланыс «{name}» атауына тартылған: сол жердегі дереккөзге не мазмұнға тартылған деп "
+        "алынды.",
+        "The relation was drawn to the name «{name}»: it was taken for one of the source or the "
+        "content there.",
+    ),
+    "source-from-name": Word(
+        "Байланыс «{name}» атауынан тартылған, ал ол жерде дереккөз белгіленбеген: атаудың өзі "
+        "дереккөз деп алынды. Дереккөз ұзынырақ болса (лауазымымен), оны белгілеп, байланысты "
+        "содан тартыңыз.",
+        "The relation was drawn from the name «{name}», where no source is marked: the name was "
+        "taken for the source. If the source is longer (with its title), mark it and draw the "
+        "relation from there.",
     ),
     "wrong-relation": Word(
         "Бұл екі үзінді байланыстырылмайды: {name}. Байланыс дереккөзден не айту белгісінен "
@@ -53,28 +85,30 @@ PROBLEMS: Final[dict[str, Word]] = {
         "content.",
     ),
     "second-source": Word(
-        "Пікірдің екі дереккөзі бар. Біріншісі есепке алынды. Бір байланыс қалдырыңыз.",
-        "The statement has two sources. The first was taken. Leave one relation.",
+        "Пікірдің екі дереккөзі бар: {name}. Біріншісі есепке алынды. Бір байланыс қалдырыңыз.",
+        "The statement has two sources: {name}. The first was taken. Leave one relation.",
     ),
     "second-cue": Word(
-        "Пікірдің екі айту белгісі бар. Біріншісі есепке алынды. Бір байланыс қалдырыңыз.",
-        "The statement has two cues. The first was taken. Leave one relation.",
+        "Пікірдің екі айту белгісі бар: {name}. Біріншісі есепке алынды. Бір байланыс қалдырыңыз.",
+        "The statement has two cues: {name}. The first was taken. Leave one relation.",
     ),
     "duplicate-relation": Word(
-        "Бір байланыс екі рет тартылған. Біреуі ғана есепке алынды.",
-        "The same relation was drawn twice. One was taken.",
+        "Бір байланыс екі рет тартылған: {name}. Біреуі ғана есепке алынды.",
+        "The same relation was drawn twice: {name}. One was taken.",
     ),
     "unrelated-source": Word(
-        "Дереккөз ешбір мазмұнмен байланыспаған. Байланыстырыңыз немесе өшіріңіз.",
-        "The source is not related to any content. Relate it or delete it.",
+        "«{name}» дереккөзі ешбір мазмұнмен байланыспаған. Байланыстырыңыз немесе өшіріңіз.",
+        "The source «{name}» is not related to any content. Relate it or delete it.",
     ),
     "unrelated-cue": Word(
-        "Айту белгісі ешбір мазмұнмен байланыспаған. Байланыстырыңыз немесе өшіріңіз.",
-        "The cue is not related to any content. Relate it or delete it.",
+        "«{name}» айту белгісі ешбір мазмұнмен байланыспаған. Байланыстырыңыз немесе өшіріңіз.",
+        "The cue «{name}» is not related to any content. Relate it or delete it.",
     ),
     "choice-elsewhere": Word(
-        "Ұстаным мен мәселе тек мазмұн үшін таңдалады, ал мұнда мазмұн жоқ.",
-        "Stances and targets belong to contents, and here is none.",
+        "Ұстаным мен мәселе тек мазмұн үшін таңдалады, ал мұнда мазмұн жоқ: {name}. Мазмұнды "
+        "басып, соған таңдаңыз.",
+        "Stances and targets belong to contents, and here is none: {name}. Select the content and "
+        "choose there.",
     ),
     "unknown-stance": Word(
         "Схемада «{name}» деген ұстаным жоқ. Ұстанымын қайта таңдаңыз.",
@@ -90,8 +124,8 @@ PROBLEMS: Final[dict[str, Word]] = {
         "The target that was typed was taken instead of the one chosen ({name}).",
     ),
     "missing-stance": Word(
-        "Мазмұнның ұстанымы таңдалмаған. Ұстанымын таңдаңыз.",
-        "The content has no stance. Choose one.",
+        "«{name}» мазмұнының ұстанымы таңдалмаған. Ұстанымын таңдаңыз.",
+        "The content «{name}» has no stance. Choose one.",
     ),
     "missing-target": Word(
         "Құжатта бірнеше мәселе бар, ал пікірдің қайсысы туралы екені таңдалмаған.",

@@ -2,15 +2,16 @@
 
 The server checks almost nothing, so nothing is taken for granted here. Spans are sliced from the
 text by their offsets: what `value.text` says is not reliable. Relations are read from what they
-join, in either direction: drawn by hand they have no label. What a document has no place for is
-kept verbatim in `unplaced`, with a finding that says why.
+join, in either direction (`relation_ends`): drawn by hand they have no label. What a document has
+no place for is kept verbatim in `unplaced`, with a finding that says why.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from qazcorpus.annotations.annotation import Finding
 from qazcorpus.annotations.label_studio.interface import (
@@ -31,8 +32,14 @@ from qazcorpus.annotations.label_studio.json_values import (
 )
 from qazcorpus.annotations.label_studio.problems import finding
 from qazcorpus.annotations.label_studio.regions import PARTS, made_from, number_of
+from qazcorpus.annotations.label_studio.relation_ends import Ends, Places
+from qazcorpus.annotations.lint.messages import quoted
 from qazcorpus.document import STANCES, Document, Entity, Span, Stance, Statement
-from qazcorpus.scheme import Scheme
+from qazcorpus.scheme import Scheme, labels_by_name
+
+_TIMES: Final = frozenset({"DATE", "TIME"})  # what is nobody and says nothing
+# Label Studio writes a line's end as a backslash and an «n», and several spaces as one.
+_SPACE: Final = re.compile(r"\\n|\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +105,14 @@ class _Content:
 
 @dataclass(slots=True)
 class _Part:
-    """A source or a cue. `related` says whether a statement has it."""
+    """A source or a cue. `related` says whether a statement has it, `drawn` whether a relation to a
+    content was drawn that had one already (and the code of that)."""
 
     label: str
     span: Span
     item: Mapping[str, Any]
     related: bool = False
+    drawn: str = ""
 
 
 class _Reader:
@@ -115,9 +124,14 @@ class _Reader:
         self.entity_labels = set(scheme.entity_labels)
         self.attribution_labels = {CONTENT, *PARTS} & {label.label for label in scheme.attribution}
         self.stances = set(STANCES) & {label.label for label in scheme.stances}
+        self.spelled = labels_by_name((*scheme.entities, *scheme.attribution, *scheme.stances))
         self.kinds = {label.label: label.kinds for label in scheme.entities}
+        self.of_cues = {r.label for r in scheme.relations if r.source == "CUE"}
         self.contents: dict[str, _Content] = {}
         self.parts: dict[str, _Part] = {}
+        self.places = Places()
+        self.times: set[str] = set()
+        self.unread: set[str] = set()
         self.named: set[tuple[str, str]] = set()
         self.drawn: set[tuple[str, str]] = set()
         self.regions = Regions()
@@ -127,13 +141,17 @@ class _Reader:
         spans, choices, relations = self._sorted(items)
         for item in spans:
             self._span(item)
-        for item in relations:
+        # What was drawn to a source or a cue itself goes before what was drawn to a name there.
+        for item in sorted(relations, key=self._is_of_names):
             self._relation(item)
         for item in choices:
             self._choice(item)
         for part in self.parts.values():
-            if not part.related:
-                self._keep(f"unrelated-{PARTS[part.label]}", part.item, span=part.span)
+            if part.drawn and not part.related:
+                self.regions.unplaced.append({"code": part.drawn, "result": part.item})
+            elif not part.related:
+                code = f"unrelated-{PARTS[part.label]}"
+                self._keep(code, part.item, quoted(part.span.text), part.span)
         for content in self.contents.values():
             self._statement(content)
         return self.regions
@@ -165,21 +183,30 @@ class _Reader:
         self.regions.unplaced.append({"code": code, "result": item})
         self._report(code, name, span)
 
-    def _report(self, code: str, name: object = "", span: Span | None = None) -> None:
+    def _report(
+        self, code: str, name: object = "", span: Span | None = None, *, mended: bool = False
+    ) -> None:
         start, end = (span.start, span.end) if span else (None, None)
-        self.regions.findings.append(finding(code, name, start=start, end=end, url=self.url))
+        found = finding(code, name, start=start, end=end, url=self.url, mended=mended)
+        self.regions.findings.append(found)
 
     def _span(self, item: Mapping[str, Any]) -> None:
         value = mapping(item.get("value"))
         span = self._sliced(value)
         if span is None:
-            self._keep("out-of-range", item, f"{value.get('start')}–{value.get('end')}")
+            words = f" «{quoted(said)}»" if (said := text(value.get("text"))) else ""
+            self._keep("out-of-range", item, f"{value.get('start')}–{value.get('end')}{words}")
+            self.unread.add(text(item.get("id")))
             return
         control = item["from_name"]
         known = self.entity_labels if control == ENTITY else self.attribution_labels
         label = self._label(item, span, known)
         if label is None:
+            self.unread.add(text(item.get("id")))
             return
+        said = text(value.get("text"))
+        if said and _SPACE.sub("", said) != _SPACE.sub("", span.text):
+            self._report("text-differs", f"«{quoted(said)}»", span)
         # The editor gives a region without an id one of its own.
         region = text(item.get("id")) or f"unnamed-{len(self.named)}"
         if (control, region) in self.named:
@@ -190,8 +217,10 @@ class _Reader:
             self._entity(region, label, span, mapping(item.get("meta")))
         elif label == CONTENT:
             self.contents[region] = _Content(region, span, item)
+            self.places.contents[region] = span
         else:
             self.parts[region] = _Part(label, span, item)
+            (self.places.cues if label == "CUE" else self.places.sources)[region] = span
         if note := " ".join(texts(mapping(item.get("meta")).get("text"))):
             self._keep("note", item, note, span)
 
@@ -204,14 +233,21 @@ class _Reader:
     def _label(self, item: Mapping[str, Any], span: Span, known: set[str]) -> str | None:
         """The label of a span; None where it has none of the scheme's."""
         labels = texts(mapping(item.get("value")).get("labels"))
-        found = [label for label in labels if label in known]
+        found = [label for label in (self._spelled(name) for name in labels) if label in known]
         if not found:
             code = "unknown-label" if labels else "no-label"
             self._keep(code, item, ", ".join(labels), span)
             return None
         if len(labels) > 1:
             self._keep("several-labels", item, ", ".join(labels), span)
+        if found[0] not in labels:
+            self._report("label-by-name", ", ".join(labels), span, mended=True)
         return found[0]
+
+    def _spelled(self, name: str) -> str:
+        """The scheme's label for one that is written by its name, as where the interface's aliases
+        were taken out in the server's settings."""
+        return self.spelled.get(name.strip().casefold(), name)
 
     def _entity(self, region: str, label: str, span: Span, meta: Mapping[str, Any]) -> None:
         """An entity, with what was known of it as far as it still holds.
@@ -230,43 +266,74 @@ class _Reader:
         place = number_of(region) if was else None
         entity = Entity(span.start, span.end, span.text, label, kind, canonical, _id(region, was))
         self.regions.entities.append(ReadEntity(entity, place[1] if place else None))
+        self.places.names[region] = span
+        if kinds and set(kinds) <= _TIMES:
+            self.times.add(region)
+
+    def _is_of_names(self, item: Mapping[str, Any]) -> bool:
+        places = self.places
+        others = (places.contents, places.sources, places.cues)
+        return any(all(end not in found for found in others) for end in _ends(item))
 
     def _relation(self, item: Mapping[str, Any]) -> None:
-        ends = [text(item.get("from_id")), text(item.get("to_id"))]
-        contents = [end for end in ends if end in self.contents]
-        parts = [end for end in ends if end in self.parts]
-        if len(contents) == len(parts) == 1:
-            self._relate(self.contents[contents[0]], parts[0], item)
-        elif len(contents) + len(parts) == 2:
-            self._keep("wrong-relation", item, " – ".join(map(self._said, ends)))
-        else:
-            self._keep("dangling-relation", item)
+        first, second = _ends(item)
+        said = " – ".join(f"«{quoted(s.text)}»" for s in map(self.places.of, (first, second)) if s)
+        if first in self.places and second in self.places:
+            ends = self.places.joined_by(first, second)
+            if ends is None or (ends.name and not self._may_speak(ends.name, item)):
+                self._keep("wrong-relation", item, said, self.places.of(first))
+            else:
+                self._relate(ends, item)
+            return
+        unread = self.unread & {first, second}
+        code = "unread-relation" if unread else "dangling-relation"
+        span = self.places.of(first) or self.places.of(second)
+        self._keep(code, item, f": {said}" if said else "", span)
 
-    def _said(self, region: str) -> str:
-        at = self.contents.get(region) or self.parts[region]
-        return f"«{at.span.text}»"
+    def _may_speak(self, name: str, item: Mapping[str, Any]) -> bool:
+        """Whether a relation of a name to a content can only mean that the name is the source."""
+        return name not in self.times and not self.of_cues & {*texts(item.get("labels"))}
 
-    def _relate(self, content: _Content, name: str, item: Mapping[str, Any]) -> None:
-        part = self.parts[name]
-        role = PARTS[part.label]
-        if (name, content.region) in self.drawn:
-            self._keep("duplicate-relation", item, span=content.span)
-        elif role in content.parts:
-            self._keep(f"second-{role}", item, span=content.span)
-        else:
-            self.drawn.add((name, content.region))
-            content.parts[role] = part.span
-            part.related = True
+    def _relate(self, ends: Ends, item: Mapping[str, Any]) -> None:
+        content = self.contents[ends.content]
+        name = ends.part or ends.name
+        part = self.parts.get(ends.part)
+        role = PARTS[part.label] if part else "source"
+        span = part.span if part else self.places.names[name]
+        was = content.parts.get(role)
+        if (name, content.region) in self.drawn or (part is None and was == span):
+            said = f"«{quoted(span.text)}» – «{quoted(content.span.text)}»"
+            self._keep("duplicate-relation", item, said, content.span)
+            return
+        if was is not None:
+            code = f"second-{role}"
+            said = f"«{quoted(was.text)}», «{quoted(span.text)}»"
+            self._keep(code, item, said, content.span)
+            if part:
+                part.drawn = code
+            return
+        self.drawn.add((name, content.region))
+        content.parts[role] = span
+        if part is None:
+            self._report("source-from-name", quoted(span.text), span)
+            return
+        part.related = True
+        for clicked in ends.clicked:
+            at = self.places.names[clicked]
+            self._report("relation-of-name", quoted(at.text), at, mended=True)
 
     def _choice(self, item: Mapping[str, Any]) -> None:
         content = self.contents.get(text(item.get("id")))
         name = item["from_name"]
+        value = mapping(item.get("value"))
+        chosen = texts(value.get("text" if name == OTHER_TARGET else "choices"))
         if content is None:
-            self._keep("choice-elsewhere", item)
+            span = self.places.of(text(item.get("id"))) or self._sliced(value)
+            words = f" – «{quoted(span.text)}»" if span else ""
+            self._keep("choice-elsewhere", item, f"{', '.join(chosen)}{words}", span)
             return
-        chosen = texts(
-            mapping(item.get("value")).get("text" if name == OTHER_TARGET else "choices")
-        )
+        if name == STANCE:
+            chosen = [self._spelled(choice) for choice in chosen]
         if name == STANCE and (unknown := [text for text in chosen if text not in self.stances]):
             self._keep("unknown-stance", item, ", ".join(unknown), content.span)
             chosen = [text for text in chosen if text in self.stances]
@@ -279,7 +346,7 @@ class _Reader:
         was = made_from(content.region, mapping(content.item.get("meta")), self.stored)
         stance = content.choices.get(STANCE)
         if stance is None:
-            self._report("missing-stance", span=content.span)
+            self._report("missing-stance", quoted(content.span.text), content.span)
         same = was.get("stance") == stance and was.get("span") == [
             content.span.start,
             content.span.end,
@@ -319,3 +386,7 @@ class _Reader:
 def _id(region: str, was: Mapping[str, Any]) -> str:
     """The id of the stored item; an annotator's own has that of its region."""
     return text(was.get("id")) if was else region
+
+
+def _ends(item: Mapping[str, Any]) -> tuple[str, str]:
+    return text(item.get("from_id")), text(item.get("to_id"))

@@ -26,6 +26,7 @@ def check(document: Document, scheme: Scheme) -> Iterator[Finding]:
     yield from _edges(document, scheme)
     yield from _statements(document)
     yield from _sentences(document, scheme)
+    yield from _overlaps(document, scheme)
     yield from _differing_labels(document, scheme)
     yield from _unmarked_names(document, scheme)
 
@@ -86,6 +87,23 @@ def _sentences(document: Document, scheme: Scheme) -> Iterator[Finding]:
         if begins_inside or "\n" in entity.text.strip():
             name, name_en = name_of(scheme, entity.label)
             yield finding("entity-crosses-sentence", entity, name=name, name_en=name_en)
+
+
+def _overlaps(document: Document, scheme: Scheme) -> Iterator[Finding]:
+    """Entities that begin inside another; the same span twice is another matter."""
+    longest: Entity | None = None
+    for entity in sorted(document.entities, key=lambda e: (e.start, -e.end)):
+        if longest is not None and entity.start < longest.end and not _same(entity, longest):
+            name, name_en = name_of(scheme, entity.label)
+            other = name_of(scheme, longest.label)[0]
+            words = {"name": name, "name_en": name_en, "label": other, "better": longest.text}
+            yield finding("entities-overlap", entity, **words)
+        if longest is None or entity.end > longest.end:
+            longest = entity
+
+
+def _same(one: Entity, other: Entity) -> bool:
+    return (one.start, one.end, one.label) == (other.start, other.end, other.label)
 
 
 def _any_between(places: list[int], start: int, end: int) -> bool:

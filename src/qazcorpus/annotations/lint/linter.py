@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -30,7 +30,7 @@ def lint(annotation: Annotation, scheme: Scheme) -> tuple[Finding, ...]:
         for finding in check(annotation.document, scheme)
         if finding.code not in _ANSWERED or (finding.start, finding.end) not in asked
     ]
-    return _ordered([*annotation.findings, *found, *rest])
+    return _ordered(annotation.findings, [*found, *rest])
 
 
 def mended(annotation: Annotation, scheme: Scheme) -> Annotation:
@@ -52,7 +52,7 @@ def _mended_once(annotation: Annotation, scheme: Scheme) -> Annotation:
         answered |= {_key(finding) for finding in check(annotation.document, scheme)}
     done = [repair.finding(mended=True) for repair in repairs]
     kept = [f for f in annotation.findings if f.mended or _key(f) not in answered]
-    findings = _ordered([*kept, *done, *check(document, scheme)])
+    findings = _ordered(kept, [*done, *check(document, scheme)])
     if document is annotation.document and findings == annotation.findings:
         return annotation
     return replace(annotation, document=document, findings=findings)
@@ -62,11 +62,12 @@ def _key(finding: Finding) -> _Key:
     return finding.code, finding.start, finding.end
 
 
-def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings in the order of the text, each once; of the same the first stays."""
+def _ordered(kept: Sequence[Finding], new: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings in the order of the text: all that were kept, for a relation to nothing may be
+    there three times, and of the new ones each once that was not there."""
+    known = {(*_key(finding), finding.mended) for finding in kept}
     distinct: dict[tuple[object, ...], Finding] = {}
-    for finding in findings:
+    for finding in new:
         distinct.setdefault((*_key(finding), finding.mended), finding)
-    return tuple(
-        sorted(distinct.values(), key=lambda f: (f.start is None, f.start or 0, f.end or 0))
-    )
+    added = [finding for key, finding in distinct.items() if key not in known]
+    return tuple(sorted([*kept, *added], key=lambda f: (f.start is None, f.start or 0, f.end or 0)))

@@ -12,7 +12,7 @@ from qazcorpus.annotations.lint.edges import Words, drawn_out, marks_of, trimmed
 from qazcorpus.annotations.lint.messages import finding
 from qazcorpus.document import Document, Entity, Span, Statement
 from qazcorpus.errors import SchemeError
-from qazcorpus.scheme import Label, Scheme
+from qazcorpus.scheme import Scheme, labels_by_name
 
 Part = Literal["source", "cue", "content"]
 PARTS: Final[tuple[Part, ...]] = ("source", "cue", "content")
@@ -70,6 +70,7 @@ class _Mender:
     def __init__(self, document: Document, scheme: Scheme, words: Words) -> None:
         self.document, self.scheme, self.words = document, scheme, words
         self.repairs: list[Repair] = []
+        self.by_name = labels_by_name(scheme.entities)
 
     def entity(self, entity: Entity) -> Entity:
         label = self._label(entity)
@@ -117,12 +118,10 @@ class _Mender:
         """The scheme's label, for one that is written by its Kazakh name or in other letters."""
         if entity.label in self.scheme.entity_labels:
             return entity.label
-        wanted = entity.label.strip().casefold()
-        found = [label for label in self.scheme.entities if wanted in _spellings(label)]
-        if len(found) != 1:
+        better = self.by_name.get(entity.label.strip().casefold())
+        if better is None:
             return entity.label
         span = self.document.span(entity.start, entity.end)
-        better = found[0].label
         self.repairs.append(Repair("unknown-label", span, span, label=entity.label, better=better))
         return better
 
@@ -141,10 +140,6 @@ class _Mender:
         if (whole.start, whole.end) != (inner.start, inner.end):
             self.repairs.append(Repair("half-word", before, whole, *names))
         return whole
-
-
-def _spellings(label: Label) -> set[str]:
-    return {name.casefold() for name in (label.label, label.kk, label.en)}
 
 
 def _edges(span: Span | None) -> tuple[int, int] | None:

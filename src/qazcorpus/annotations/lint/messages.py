@@ -13,7 +13,9 @@ from qazcorpus.document import Span
 
 _LONGEST_QUOTED: Final = 70
 # Matters to look at which may be right as they are.
-HINTS: Final = frozenset({"inside-word", "label-differs", "name-unmarked"})
+HINTS: Final = frozenset(
+    {"inside-word", "label-differs", "name-unmarked", "source-from-name", "text-differs"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,12 @@ MESSAGES: Final[dict[str, Message]] = {
     "entity-crosses-sentence": Message(
         "{name} «{text}»: атау бір сөйлемнен асып кеткен. Белгінің шегін тексеріңіз.",
         "{name_en} «{text}»: the name goes beyond its sentence. Check the edges of the span.",
+    ),
+    "entities-overlap": Message(
+        "{name} «{text}» пен {label} «{better}» бірін-бірі басып тұр. Атаудың ішіне атау "
+        "салынбайды: ең ұзынын ғана қалдырыңыз.",
+        "{name_en} «{text}» and «{better}» lie on one another. There are no names inside names: "
+        "keep the longest only.",
     ),
     "label-differs": Message(
         "«{text}»: мұнда «{name}», ал осы құжаттың басқа жерінде «{label}» деп белгіленген. "

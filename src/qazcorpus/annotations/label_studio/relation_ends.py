@@ -1,0 +1,86 @@
+"""What a relation joins: drawn from either end, and to whatever lies on top.
+
+Where spans lie on one another a click takes the innermost, and of a source that is a name (as every
+fourth is) that is the name. Such a relation means the source or the content in the same place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from qazcorpus.document import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """A content and the part that is related to it; `name` is the region of a name that is itself
+    the source, where no part is. `clicked` are the names that were clicked instead of others."""
+
+    content: str
+    part: str = ""
+    name: str = ""
+    clicked: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Places:
+    """The spans of a result, by the ids of their regions."""
+
+    contents: dict[str, Span] = field(default_factory=dict)
+    sources: dict[str, Span] = field(default_factory=dict)
+    cues: dict[str, Span] = field(default_factory=dict)
+    names: dict[str, Span] = field(default_factory=dict)
+
+    def __contains__(self, region: str) -> bool:
+        return self.of(region) is not None
+
+    def of(self, region: str) -> Span | None:
+        """The span of a region; None where it is none of these."""
+        for places in (self.contents, self.sources, self.cues, self.names):
+            if region in places:
+                return places[region]
+        return None
+
+    def joined_by(self, first: str, second: str) -> Ends | None:
+        """What a relation from one region to another joins; None where that is in doubt."""
+        for part, content in ((first, second), (second, first)):
+            ends = self._part(part), self._content(content)
+            if all(ends):
+                pairs = zip((part, content), ends, strict=True)
+                clicked = tuple(drawn for drawn, meant in pairs if drawn != meant)
+                return Ends(ends[1], ends[0], clicked=clicked)
+        for name, content in ((first, second), (second, first)):
+            if content in self.contents and self._is_name(name):
+                return Ends(content, name=name)
+        return None
+
+    def _part(self, region: str) -> str:
+        """The source or cue that an end of a relation is, or that its name stands for."""
+        if region in self.sources or region in self.cues:
+            return region
+        return _nearest(self.names[region], self.sources) if self._is_name(region) else ""
+
+    def _content(self, region: str) -> str:
+        if region in self.contents:
+            return region
+        if not self._is_name(region):
+            return ""
+        name = self.names[region]
+        return _nearest(name, {r: s for r, s in self.contents.items() if _covers(s, name)})
+
+    def _is_name(self, region: str) -> bool:
+        others = (self.contents, self.sources, self.cues)
+        return region in self.names and not any(region in places for places in others)
+
+
+def _nearest(name: Span, places: Mapping[str, Span]) -> str:
+    """Of the regions that cover a name or that it covers, the one most like it; empty where there
+    is none."""
+    found = [r for r, s in places.items() if _covers(s, name) or _covers(name, s)]
+    size = name.end - name.start
+    return min(found, key=lambda r: abs(places[r].end - places[r].start - size), default="")
+
+
+def _covers(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end

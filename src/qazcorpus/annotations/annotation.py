@@ -36,6 +36,14 @@ class Finding:
     mended: bool = False
     quote: tuple[str, ...] = ()
 
+    @property
+    def quoted(self) -> str:
+        """The quote as one text, the span in square brackets; empty where there is none."""
+        if not self.quote:
+            return ""
+        before, words, after = self.quote
+        return f"{before}[{words}]{after}"
+
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Finding:
         """Build a finding from its fields as JSON has them; raises TypeError for others."""

@@ -79,7 +79,14 @@ def adjudicate(
         kept_when_interrupted("what was done is kept; run the same command again."),
         connected(opened, say=say_aside) as client,
     ):
-        report = run(opened, TaskServer(client), options, collecting=collecting, sending=sending)
+        report = run(
+            opened,
+            TaskServer(client),
+            options,
+            collecting=collecting,
+            sending=sending,
+            say=say_aside,
+        )
     _say(opened, report, sending=sending)
 
 
@@ -110,7 +117,9 @@ def _say(workplace: Workplace, report: Report, *, sending: bool) -> None:
             say(f"{doc_id}: {what}: {' '.join(urls)}", err=True)
     for doc_id, findings in report.findings.items():
         for finding in findings:
-            say(f"{doc_id}: {finding.message_kk} · {finding.message_en} {finding.url}", err=True)
+            said = f"{doc_id}: {finding.message_kk} · {finding.message_en} {finding.url}"
+            quoted = finding.quoted
+            say(f"{said}\n    {quoted}" if quoted else said, err=True)
     for doc_id, names in report.others.items():
         say(
             f"{doc_id}: берілмеген құжатты тапсырған · was submitted without being given: "

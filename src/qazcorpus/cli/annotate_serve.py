@@ -19,8 +19,8 @@ def serve(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="A workplace whose projects are to ask the service; its server must have been "
-            "started with --live-help.",
+            help="The workplace whose projects are to ask the service, by default the folder "
+            "annotation, if it is one; its server must have been started with --live-help.",
         ),
     ] = None,
     pipeline: Pipeline = "kk_news_trf",
@@ -48,13 +48,20 @@ def serve(
     from contextlib import nullcontext
     from threading import Thread
 
-    from qazcorpus.annotations.label_studio.live_help import Service, connected, predictor
+    from qazcorpus.annotations.label_studio.live_help import (
+        Service,
+        check_workplace,
+        connected,
+        predictor,
+        workplace_here,
+    )
     from qazcorpus.annotations.label_studio.service import make_server, service_url
-    from qazcorpus.annotations.label_studio.workplace import Workplace
     from qazcorpus.annotations.migration import changes_in
     from qazcorpus.pipeline.load import load
 
-    opened = Workplace.open(workplace) if workplace else None
+    opened = workplace_here(workplace)
+    if opened:
+        check_workplace(opened)  # loading takes longer
     password = os.environ.get(_PASSWORD, "") or (secrets.token_urlsafe() if opened else "")
     answers = predictor(
         load(pipeline),
@@ -73,7 +80,16 @@ def serve(
         with connected(opened, service) if opened else nullcontext(0) as number:
             say(f"{answers.model_version} at {url}; Ctrl-C stops it.", err=True)
             if opened:
-                say(f"{number} projects ask it for predictions.", err=True)
+                say(
+                    f"{number} projects of the workplace {opened.folder} ask it for predictions.",
+                    err=True,
+                )
+            else:
+                say(
+                    "no project asks it: here is no workplace. Name yours with --workplace DIR, "
+                    "or add this address to a project's settings («Model») yourself.",
+                    err=True,
+                )
             thread.join()
     except KeyboardInterrupt:
         say("stopped.", err=True)

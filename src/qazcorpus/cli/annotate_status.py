@@ -28,8 +28,10 @@ def status(
     opened = Workplace.open(workplace)
     if refresh:
         from qazcorpus.annotations.label_studio.pull import pull
+        from qazcorpus.views.findings_page import write_findings_page
 
-        pull(opened, say=say_aside)
+        report = pull(opened, say=say_aside)
+        write_findings_page(report, opened.title, opened.reports_path / "findings.html")
     found = workplace_status(opened)
     if as_json:
         say_json(found.to_dict(), indent=2)

@@ -65,12 +65,20 @@ def _documents(status: WorkplaceStatus) -> Table:
         drawn.add_column(column_head(word), overflow="fold")
     for document in status.documents:
         drawn.add_row(
-            Text(visible(document.doc_id)),
+            _name(document),
             Text("\n".join([*_parts(document)])),
             Text(_agreement(document)),
             Text(_adjudication(document)),
         )
     return drawn
+
+
+def _name(document: DocumentStatus) -> Text:
+    """A document's name, and its title where it has another."""
+    name = Text(visible(document.doc_id))
+    if document.title and document.title != document.doc_id:
+        name.append(f"\n{visible(document.title)}", style="dim")
+    return name
 
 
 def _parts(document: DocumentStatus) -> Iterator[str]:

@@ -58,6 +58,7 @@ class StandIn:
 
     stored: dict[int, dict[str, Any]] = field(default_factory=dict)
     interface: str = ""
+    instructions: str = ""
     imports: int = 0
     failing: bool = False
     damaged: set[int] = field(default_factory=set)
@@ -85,8 +86,8 @@ class StandIn:
     def delete_task(self, task: int) -> None:
         del self.stored[task]
 
-    def ensure_interface(self, project: int, interface: str) -> None:
-        self.interface = interface
+    def ensure_interface(self, project: int, interface: str, instructions: str) -> None:
+        self.interface, self.instructions = interface, instructions
 
     def task_of(self, doc_id: str) -> dict[str, Any]:
         (task,) = [t for t in self.stored.values() if t["data"]["doc_id"] == doc_id]

@@ -8,7 +8,7 @@ from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.document import Document, Metadata, Target
 
 
-def test_the_list_shows_texts_and_targets(new_workplace: Workplace) -> None:
+def test_the_list_shows_names_texts_and_targets(new_workplace: Workplace) -> None:
     metadata = Metadata("Тариф", "qazcorpus", "https://example.com/1", "2025-05-14")
     targets = (Target("су тарифін көтеру"),)
     push(new_workplace, [Document("d1", "Су тарифі өсуі мүмкін.", metadata, targets=targets)])
@@ -25,6 +25,8 @@ def test_the_list_shows_texts_and_targets(new_workplace: Workplace) -> None:
         beside = {"tasks:data.text", "tasks:total_annotations"}
         assert names - {*hidden["labeling"]} == beside
         assert names - {*hidden["explore"]} == beside | {
+            "tasks:data.doc_id",
+            "tasks:data.title",
             "tasks:data.target_line",
             "tasks:completed_at",
         }

@@ -24,10 +24,15 @@ from qazcorpus.annotations.decisions import (
 from qazcorpus.annotations.history import fingerprint
 from qazcorpus.annotations.label_studio.adjudication_tasks import adjudication_tasks
 from qazcorpus.annotations.label_studio.collecting import Collecting
+from qazcorpus.annotations.label_studio.environment import Say, silent
 from qazcorpus.annotations.label_studio.gold import accept_single, gold_history, write_decided
-from qazcorpus.annotations.label_studio.interface_adjudication import adjudication_interface
+from qazcorpus.annotations.label_studio.interface_adjudication import (
+    adjudication_instructions,
+    adjudication_interface,
+)
 from qazcorpus.annotations.label_studio.kept_tasks import KeptTasks, Task, set_aside
 from qazcorpus.annotations.label_studio.locking import only_one
+from qazcorpus.annotations.label_studio.open_findings import open_findings, reminder
 from qazcorpus.annotations.label_studio.sent import (
     Sent,
     forget_sent,
@@ -59,8 +64,8 @@ class Server(Protocol):
     def delete_task(self, task: int) -> None:
         """Remove a task with all that hangs on it."""
 
-    def ensure_interface(self, project: int, interface: str) -> None:
-        """Give a project an interface, unless it has it."""
+    def ensure_interface(self, project: int, interface: str, instructions: str) -> None:
+        """Give a project an interface and instructions, unless it has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +116,12 @@ def adjudicate(
     *,
     collecting: bool = True,
     sending: bool = True,
+    say: Say = silent,
 ) -> Report:
     """Make gold of what is decided, send what is new to the adjudicator.
 
-    Raises UsageError where there is nothing to send yet.
+    Before that, `say` is told how many findings are open in what annotators made. Raises UsageError
+    where there is nothing to send yet.
     """
     if sending and not workplace.has_annotations:
         raise UsageError(
@@ -134,6 +141,8 @@ def adjudicate(
         if collecting:
             Collecting(workplace, kept, report, workplace.scheme).run()
         if sending:
+            if left := open_findings(workplace):
+                say(reminder(workplace, left))
             _Sending(workplace, server, kept, options, report, workplace.scheme).run()
     return report
 
@@ -253,7 +262,8 @@ class _Sending:
             project = self.workplace.adjudication_project.id
             marks = max(2, len(self.workplace.annotators), *map(_letters, self.tasks))
             interface = adjudication_interface(self.scheme, marks)
-            self.server.ensure_interface(project, interface)
+            told = adjudication_instructions(self.scheme)
+            self.server.ensure_interface(project, interface, told)
             self.server.add_tasks(project, self.tasks)
             self.tasks.clear()
 

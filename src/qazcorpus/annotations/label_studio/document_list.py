@@ -1,5 +1,5 @@
-"""What the list of a project's documents shows: how they begin and what they are about, not every
-value that a task carries.
+"""What the list of a project's documents shows: their names, how they begin and what they are
+about, not every value that a task carries.
 
 Label Studio would make a list of its own when the project is first opened, with a column of JSON
 before the text.
@@ -13,7 +13,7 @@ from qazcorpus.annotations.label_studio.interface_adjudication import DISPUTES
 
 TITLE: Final = "Құжаттар"
 _OWN: Final = (
-    *("targets", "start", "part", "parts", "doc_id", "text_sha256", "title", "source"),
+    *("targets", "start", "part", "parts", "text_sha256", "source"),
     *("published", "url", "byline", DISPUTES, "fingerprint", "annotators", "of"),
 )
 _EDITOR: Final = (
@@ -22,12 +22,13 @@ _EDITOR: Final = (
     *("predictions_model_versions", "file_upload", "storage_filename", "created_at"),
     *("updated_at", "updated_by", "avg_lead_time", "draft_exists"),
 )
-_NARROW: Final = ("completed_at", "data.target_line")
+_NARROW: Final = ("completed_at", "data.doc_id", "data.title", "data.target_line")
+_WIDTHS: Final = {"doc_id": 150, "title": 300, "text": 440, "target_line": 240}
 
 
 def document_list() -> dict[str, Any]:
-    """The list as the server keeps it: beside the text, the target and when it was completed; next
-    to an open document, the text only."""
+    """The list as the server keeps it: beside the text, the document's name and title, the target
+    and when it was completed; next to an open document, the text only."""
     hidden = [f"tasks:data.{name}" for name in _OWN] + [f"tasks:{name}" for name in _EDITOR]
     return {
         "title": TITLE,
@@ -37,5 +38,5 @@ def document_list() -> dict[str, Any]:
             "explore": hidden,
             "labeling": [*hidden, *(f"tasks:{name}" for name in _NARROW)],
         },
-        "columnsWidth": {"tasks:data.text": 560, "tasks:data.target_line": 280},
+        "columnsWidth": {f"tasks:data.{name}": width for name, width in _WIDTHS.items()},
     }

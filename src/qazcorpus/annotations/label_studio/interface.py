@@ -157,15 +157,20 @@ def instructions(scheme: Scheme) -> str:
 
     Label Studio takes `style` attributes away; the interface's style sheet dresses the classes.
     """
-    steps = "".join(f"<li>{_both(step)}</li>" for step in words.steps(scheme))
-    parts = [f"<h3>{escape(words.HOW_TO.kk)}</h3><ol>{steps}</ol>"]
-    for heading, labels in (
+    return help_page(words.HOW_TO, words.steps(scheme), scheme)
+
+
+def help_page(heading: Word, steps: Iterable[Word], scheme: Scheme) -> str:
+    """What to do, step by step, and the labels with their rules, as HTML in both languages."""
+    listed = "".join(f"<li>{_both(step)}</li>" for step in steps)
+    parts = [f"<h3>{_both(heading)}</h3><ol>{listed}</ol>"]
+    for title, labels in (
         (words.ENTITY_LABELS, scheme.entities),
         (words.ATTRIBUTION_LABELS, scheme.attribution),
         (words.STANCE_LABELS, scheme.stances),
     ):
         rows = "".join(map(_row_of_label, labels))
-        parts.append(f"<h3>{escape(heading.kk)}</h3><table>{rows}</table>")
+        parts.append(f"<h3>{escape(title.kk)}</h3><table>{rows}</table>")
     return f'<div class="qz-help" lang="kk">{"".join(parts)}</div>'
 
 

@@ -14,8 +14,14 @@ from itertools import combinations
 from typing import Final
 from xml.etree import ElementTree
 
+from qazcorpus.annotations.label_studio import words
 from qazcorpus.annotations.label_studio.comparison import LETTERS
-from qazcorpus.annotations.label_studio.interface import ATTRIBUTION, ENTITY, labelling_interface
+from qazcorpus.annotations.label_studio.interface import (
+    ATTRIBUTION,
+    ENTITY,
+    help_page,
+    labelling_interface,
+)
 from qazcorpus.colours import FALLBACK, ink, mix
 from qazcorpus.scheme import Scheme
 
@@ -24,7 +30,7 @@ DECISION: Final = "decision_"
 MARK: Final = "?"
 _TODO: Final = (
     "Әр карточкадан бір нұсқаны таңдаңыз. Мәтінде нұсқалар А?, Б? деп тұр; таңдалмағаны өздігінен "
-    "алынып тасталады."
+    "алынып тасталады. · Choose one version on each card: the others leave the text by themselves."
 )
 _MARK_COLOUR: Final = "#444444"
 _PLAIN: Final = " -–,.()/«»’"
@@ -49,6 +55,11 @@ def adjudication_interface(scheme: Scheme, annotators: int = 2) -> str:
     view.insert(_place(view), _cards())
     ElementTree.indent(view)
     return ElementTree.tostring(view, encoding="unicode")
+
+
+def adjudication_instructions(scheme: Scheme) -> str:
+    """What the adjudicator reads before beginning, as HTML: Kazakh, with English beside it."""
+    return help_page(words.HOW_TO_DECIDE, words.STEPS_OF_DECIDING, scheme)
 
 
 def marks(annotators: int) -> list[str]:

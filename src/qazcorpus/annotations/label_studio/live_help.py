@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from qazcorpus.annotations.label_studio.checks import check_server
+from qazcorpus.annotations.label_studio.client import connected as session
 from qazcorpus.annotations.label_studio.results import ServerResults, server_results
 from qazcorpus.annotations.label_studio.service import USER, Predict, Predictor
-from qazcorpus.annotations.label_studio.workplace import Workplace
+from qazcorpus.annotations.label_studio.workplace import DEFAULT_FOLDER, Workplace
 from qazcorpus.annotations.migration import in_scheme
 from qazcorpus.annotations.scheme_change import SchemeChange
 from qazcorpus.document import Document
@@ -44,6 +47,22 @@ def predictor(
     origin = pipeline_origin(nlp)
     version = f"{origin.name} {origin.version}".strip()
     return Predictor(_predict(nlp, scheme or load_scheme(), tuple(changes)), version)
+
+
+def workplace_here(folder: Path | None) -> Workplace | None:
+    """The workplace in a folder; where none is named, the one in the usual place, if there is one.
+
+    Raises UsageError where a folder that was named is none.
+    """
+    if folder is None and not (DEFAULT_FOLDER / "workplace.json").is_file():
+        return None
+    return Workplace.open(folder or DEFAULT_FOLDER)
+
+
+def check_workplace(workplace: Workplace) -> None:
+    """Raise QazcorpusError at once where the workplace's server cannot be asked."""
+    with session(workplace) as client:
+        check_server(client)
 
 
 @contextmanager

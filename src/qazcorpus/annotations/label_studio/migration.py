@@ -227,19 +227,21 @@ class _ServerSide:
         from qazcorpus.annotations.label_studio.interface import instructions, labelling_interface
         from qazcorpus.annotations.label_studio.interface_adjudication import (
             DISPUTES,
+            adjudication_instructions,
             adjudication_interface,
             marks,
         )
 
         made = as_scheme(scheme)
         for project in self.workplace.projects:
-            present, told = self.server.interface(project.id)
-            self._keep({"project": project.id, "interface": present, "instructions": told})
+            present, before = self.server.interface(project.id)
+            self._keep({"project": project.id, "interface": present, "instructions": before})
             interface = labelling_interface(made)
             if f"${DISPUTES}" in present:
                 annotators = sum(f'"{mark}"' in present for mark in marks(26))
                 interface = adjudication_interface(made, annotators)
-            self.server.set_interface(project.id, interface, instructions(made))
+            told = instructions if project.role == "annotate" else adjudication_instructions
+            self.server.set_interface(project.id, interface, told(made))
 
     def finish(self) -> None:
         """Take the old label away, and move what annotators have still sent with it meanwhile."""

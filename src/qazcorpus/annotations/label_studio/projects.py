@@ -70,6 +70,9 @@ def _make(
     workplace: Workplace, client: LabelStudio, role: Role, annotator: str, taken: dict[int, str]
 ) -> Project:
     from qazcorpus.annotations.label_studio.interface import instructions, labelling_interface
+    from qazcorpus.annotations.label_studio.interface_adjudication import (
+        adjudication_instructions,
+    )
 
     title = project_title(workplace.title, annotator or ADJUDICATION)
     for id_ in (id_ for id_, known in taken.items() if known == title):
@@ -82,12 +85,13 @@ def _make(
         # was interrupted before it could write it down.
         return Project(id_, title, role, annotator)
     scheme = workplace.scheme
+    told = instructions if role == "annotate" else adjudication_instructions
     id_ = _create(
         client,
         taken,
         title=title,
         label_config=labelling_interface(scheme),
-        expert_instruction=instructions(scheme),
+        expert_instruction=told(scheme),
         show_instruction=True,
         show_skip_button=True,
         show_collab_predictions=True,

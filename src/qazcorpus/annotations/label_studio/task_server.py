@@ -150,11 +150,13 @@ class TaskServer:
         """Remove a task with all that hangs on it."""
         self.client.ask("DELETE", f"/api/tasks/{task}")
 
-    def ensure_interface(self, project: int, interface: str) -> None:
-        """Give a project an interface, unless it has it."""
+    def ensure_interface(self, project: int, interface: str, instructions: str) -> None:
+        """Give a project an interface and instructions, unless it has them."""
         path = f"/api/projects/{project}"
-        if self.client.json("GET", path, has={"label_config"})["label_config"] != interface:
-            self.client.ask("PATCH", path, body={"label_config": interface})
+        wanted = {"label_config": interface, "expert_instruction": instructions}
+        there = self.client.json("GET", path, has={"label_config"})
+        if lacking := {key: value for key, value in wanted.items() if there.get(key) != value}:
+            self.client.ask("PATCH", path, body=lacking)
 
     def _listed(
         self,

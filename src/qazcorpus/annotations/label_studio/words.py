@@ -16,6 +16,54 @@ NEW_TARGET: Final = "Тағы бір мәселе қосу (Enter)"
 OTHER_TARGET: Final = "Басқа мәселе (Enter)"
 
 HOW_TO: Final = Word("Қалай белгілеу керек", "How to annotate")
+HOW_TO_DECIDE: Final = Word("Төреші не істейді", "What the adjudicator does")
+STEPS_OF_DECIDING: Final = (
+    Word(
+        "Бұл жобада аннотаторлар әртүрлі белгілеген құжаттар ғана тұр. Мәтінде бәрінің жұмысы "
+        "бірге көрінеді: бірдей белгілегені дайын тұр, оны қайта шешудің қажеті жоқ.",
+        "This project holds only the documents on which the annotators differ. The text shows the "
+        "work of all of them: what they marked alike is there and needs no decision.",
+    ),
+    Word(
+        "Мәтіннің үстіндегі әр карточка — бір айырмашылық. Онда әр нұсқа өз сөйлемінде тұр, "
+        "кімдікі екені (А, Б …) және айырмашылығы неде екені (белгісі, шегі, ұстанымы …) жазылған. "
+        "Мәтінде ол үзінділер үзік сызықпен қоршалып, «А? …», «Б? …» деп тұр.",
+        "Each card above the text is one difference: every version in its sentence, whose it is "
+        "(А, Б …) and in what they differ (label, borders, stance …). In the text these spans have "
+        "a dashed outline and read «А? …», «Б? …».",
+    ),
+    Word(
+        "Сіз шешетін нәрсе: қай нұсқа нұсқаулыққа сай? Карточкадан соны таңдаңыз. Оны кім және "
+        "неше адам белгілегені маңызды емес. Ешқайсысы сай келмесе, «Ешқайсысы дұрыс емес» дегенді "
+        "таңдаңыз.",
+        "You decide which version follows the guidelines, and choose it on the card; who made it, "
+        "and how many did, plays no part. Where none does, choose «Ешқайсысы дұрыс емес» (none is "
+        "right).",
+    ),
+    Word(
+        "Дұрысы карточкада болмаса, мәтіннің өзін түзетіңіз: белгісін, шегін, байланысын не "
+        "ұстанымын өзгертіп, артық нұсқаны өшіріңіз, ал карточкадан «Мәтінде өзім түзеттім» "
+        "дегенді таңдаңыз. Аннотаторлардың бәрі бірдей қателескен жерді де осылай түзетуге болады.",
+        "Where the right version is on no card, mend the text itself: change labels, borders, "
+        "relations or stances, delete the version that is too many, and choose «Мәтінде өзім "
+        "түзеттім» (I mended the text). What all annotators got wrong can be mended likewise.",
+    ),
+    Word(
+        "Бәрін шешкен соң Submit түймесін (Ctrl+Enter) басыңыз; шешілмеген карточка қалса, құжат "
+        "жіберілмейді. Шешуге келмейтін құжатты Skip түймесімен өткізіңіз: ол эталонға кірмейді.",
+        "When all is decided, press Submit (Ctrl+Enter); it is held back while a card is open. A "
+        "document that cannot be decided is passed over with Skip: it does not become gold.",
+    ),
+    Word(
+        "Содан кейін не болады: топ жетекшісі adjudicate пәрменін іске қосқанда, шешкеніңіз эталон "
+        "болып сақталады; кім не белгілегені, сіз не шешкеніңіз қоса жазылады. Аннотаторлардың өз "
+        "белгілеуі өзгермейді. Шешіміңізді кейін Update түймесімен өзгертсеңіз, эталон келесі "
+        "жолы жаңарады.",
+        "What happens then: when the team lead runs «qazcorpus annotate adjudicate», what you "
+        "decided becomes gold, with who marked what and what you decided. The annotators' own work "
+        "stays as it is. If you change a decision later with Update, the gold changes next time.",
+    ),
+)
 ENTITY_LABELS: Final = Word("Атаулар", "Entities")
 ATTRIBUTION_LABELS: Final = Word("Пікірдің бөліктері", "Parts of a statement")
 STANCE_LABELS: Final = Word("Ұстаным", "Stance")

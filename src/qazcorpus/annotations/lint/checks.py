@@ -95,9 +95,14 @@ def _overlaps(document: Document, scheme: Scheme) -> Iterator[Finding]:
     for entity in sorted(document.entities, key=lambda e: (e.start, -e.end)):
         if longest is not None and entity.start < longest.end and not _same(entity, longest):
             name, name_en = name_of(scheme, entity.label)
-            other = name_of(scheme, longest.label)[0]
-            words = {"name": name, "name_en": name_en, "label": other, "better": longest.text}
-            yield finding("entities-overlap", entity, **words)
+            yield finding(
+                "entities-overlap",
+                entity,
+                name=name,
+                name_en=name_en,
+                label=name_of(scheme, longest.label)[0],
+                better=longest.text,
+            )
         if longest is None or entity.end > longest.end:
             longest = entity
 

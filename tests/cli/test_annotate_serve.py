@@ -1,0 +1,68 @@
+"""`annotate serve` says which projects ask the service, or that none does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from qazcorpus.annotations.label_studio.making import Wanted, make_workplace
+from qazcorpus.annotations.label_studio.workplace import Workplace
+from qazcorpus.cli.main import app
+
+
+def _nothing(*_: Any, **__: Any) -> None:
+    pass
+
+
+@pytest.fixture(autouse=True)
+def nothing_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A service that ends at once, a pipeline that is none, an empty current folder."""
+    live_help = "qazcorpus.annotations.label_studio.live_help"
+    server = SimpleNamespace(
+        server_port=9090, serve_forever=_nothing, shutdown=_nothing, server_close=_nothing
+    )
+    monkeypatch.setattr(
+        "qazcorpus.annotations.label_studio.service.make_server", lambda *_, **__: server
+    )
+    monkeypatch.setattr("qazcorpus.pipeline.load.load", _nothing)
+    monkeypatch.setattr(
+        f"{live_help}.predictor", lambda *_, **__: SimpleNamespace(model_version="kk 1")
+    )
+    monkeypatch.setattr(f"{live_help}.check_workplace", _nothing)
+    monkeypatch.setattr("signal.signal", _nothing)
+    monkeypatch.chdir(tmp_path)
+
+
+def _serve(*options: str) -> str:
+    done = CliRunner().invoke(app, ["annotate", "serve", *options])
+    assert done.exit_code == 0, done.output
+    return " ".join(done.output.split())
+
+
+def test_without_a_workplace_it_says_that_no_project_asks() -> None:
+    said = _serve()
+    assert "kk 1 at http://127.0.0.1:9090" in said
+    assert "no project asks it: here is no workplace. Name yours with --workplace DIR" in said
+
+
+@pytest.mark.parametrize("options", [(), ("--workplace", "annotation")])
+def test_the_workplace_of_the_current_folder_is_taken(
+    monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    make_workplace(Path("annotation"), Wanted(title="Сынақ", server="http://127.0.0.1:1"))
+    asked: list[Workplace] = []
+
+    @contextmanager
+    def connected(workplace: Workplace, _: Any) -> Iterator[int]:
+        asked.append(workplace)
+        yield 2
+
+    monkeypatch.setattr("qazcorpus.annotations.label_studio.live_help.connected", connected)
+    assert "2 projects of the workplace annotation ask it for predictions." in _serve(*options)
+    assert [workplace.folder for workplace in asked] == [Path("annotation")]

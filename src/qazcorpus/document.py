@@ -7,15 +7,17 @@ span says, and building a document in which it is not raises `DocumentError`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from types import UnionType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from qazcorpus.errors import DocumentError
 
 Stance = Literal["favor", "against", "neutral"]
 STANCES: Final[tuple[Stance, ...]] = ("favor", "against", "neutral")
+OriginKind = Literal["pipeline", "annotator", "adjudicated", "given"]
+TargetOrigin = Literal["given", "found"]
 LAYERS: Final = ("tokens", "sentences", "entities", "targets", "statements")
 
 
@@ -70,7 +72,7 @@ class Target:
     """
 
     text: str
-    origin: Literal["given", "found"] = "given"
+    origin: TargetOrigin = "given"
     mentions: tuple[Span, ...] = ()
 
 
@@ -95,7 +97,7 @@ class Statement:
 class Origin:
     """Who made a layer: a pipeline and its version, an annotator, or adjudication."""
 
-    kind: Literal["pipeline", "annotator", "adjudicated", "given"]
+    kind: OriginKind
     name: str = ""
     version: str = ""
 
@@ -194,6 +196,7 @@ class Document:
     def from_dict(cls, data: Mapping[str, Any]) -> Document:
         """Build a document from `to_dict`'s output; raises DocumentError where it does not fit."""
         try:
+            _require_containers(data)
             document = cls(
                 doc_id=data["doc_id"],
                 text=data["text"],
@@ -205,9 +208,9 @@ class Document:
                 statements=statements_from(data.get("statements", ())),
                 origin={k: Origin(**v) for k, v in data.get("origin", {}).items()},
             )
-            _require_types(document)
+            check_values(document)
             return document
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             missing = isinstance(error, KeyError)
             problem = f"{error} is missing" if missing else str(error)
             raise DocumentError(
@@ -218,30 +221,82 @@ class Document:
 
 
 _SIMPLE_TYPES: Final = {"str": str, "int": int, "float | None": float | int | None}
+_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    name: get_args(choices)
+    for name, choices in (
+        ("Stance", Stance),
+        ("OriginKind", OriginKind),
+        ("TargetOrigin", TargetOrigin),
+    )
+}
 
 
-def _require_types(document: Document) -> None:
-    """Raise TypeError or ValueError where a value is not of its field's type, which a file may hold
-    and nothing further on expects."""
+def _require_containers(data: Mapping[str, Any]) -> None:
+    """Raise TypeError, with the place, where lists, objects and spans are something else."""
+    if not isinstance(data["text"], str):
+        raise TypeError(f"text is not a string but {data['text']!r:.50}")
+    for name in ("metadata", "origin"):
+        _require_object(name, data.get(name, {}))
+    _require_object("metadata.extra", data.get("metadata", {}).get("extra", {}))
+    for layer in LAYERS:
+        for name, item in _objects(layer, data.get(layer, ())):
+            if layer == "targets":
+                for mention, span in _objects(f"{name}.mentions", item.get("mentions", ())):
+                    _require_offsets(mention, span)
+            elif layer == "statements":
+                for part in ("source", "cue", "content"):
+                    if item.get(part) is not None:
+                        _require_object(f"{name}.{part}", item[part])
+                        _require_offsets(f"{name}.{part}", item[part])
+            else:
+                _require_offsets(name, item)
+
+
+def _objects(name: str, items: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if not isinstance(items, Sequence) or isinstance(items, str):
+        raise TypeError(f"{name} is not a list but {items!r:.50}")
+    for number, item in enumerate(items):
+        _require_object(f"{name}[{number}]", item)
+        yield f"{name}[{number}]", item
+
+
+def _require_object(name: str, value: Any) -> None:
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{name} is not an object but {value!r:.50}")
+
+
+def _require_offsets(name: str, span: Mapping[str, Any]) -> None:
+    for key in ("start", "end"):
+        value = span.get(key)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise TypeError(f"{name}.{key} is not a whole number but {value!r:.50}")
+
+
+def check_values(document: Document) -> None:
+    """Raise TypeError or ValueError where a value is not of its field's type or none of those that
+    it may be, which a file may hold and nothing further on expects."""
     layers = (item for layer in LAYERS for item in getattr(document, layer))
     for item in (document, document.metadata, *document.origin.values(), *layers):
         for f in fields(item):
+            name, value = f"{type(item).__name__}.{f.name}", getattr(item, f.name)
             if expected := _SIMPLE_TYPES.get(str(f.type)):
-                _require_type(f"{type(item).__name__}.{f.name}", getattr(item, f.name), expected)
+                _require_type(name, value, expected)
+            elif (choices := _CHOICES.get(str(f.type))) and value not in choices:
+                raise ValueError(f"{name} is {value!r:.50}, which is none of {', '.join(choices)}")
     for key, value in document.metadata.extra.items():
         _require_type("a key of Metadata.extra", key, str)
         _require_type(f"Metadata.extra[{key!r}]", value, str)
     for statement in document.statements:
         _require_type("Statement.content", statement.content, Span)
-        if statement.stance not in STANCES:
-            raise ValueError(f"the stance {statement.stance!r} is none of {', '.join(STANCES)}")
+        if statement.confidence is not None and not 0 <= statement.confidence <= 1:
+            raise ValueError(f"Statement.confidence cannot be {statement.confidence!r:.50}")
     if not document.doc_id:
         raise ValueError("the doc_id is empty")
 
 
 def _require_type(what: str, value: object, expected: type | UnionType) -> None:
     if not isinstance(value, expected) or isinstance(value, bool):
-        raise TypeError(f"{what} cannot be {value!r}")
+        raise TypeError(f"{what} cannot be {value!r:.50}")
     if isinstance(value, str):
         value.encode("utf-8")  # refuses half of a surrogate pair, which JSON may hold
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from qazcorpus.annotations.gold import gold_documents, with_gold
+from qazcorpus.annotations.gold import gold_documents, those_with_gold, with_gold
 from qazcorpus.annotations.history import gold_record, write_gold
 from qazcorpus.document import STANCES, Document, Entity
 from qazcorpus.errors import DocumentError, ReadError
+from qazcorpus.readers import ReadReport
 from qazcorpus.resources import resource
 from qazcorpus.scheme import load_scheme
 
@@ -73,3 +74,26 @@ def test_gold_of_another_text_is_refused(tmp_path: Path) -> None:
     path.write_text("{", encoding="utf-8")
     with pytest.raises(ReadError, match="not a gold annotation"):
         with_gold(Document("a", "Мәтін"), path)
+
+
+def test_values_that_cannot_be_are_refused(tmp_path: Path) -> None:
+    document = Document("a", "Алматы", entities=(Entity(0, 6, "Алматы", "PLACE"),))
+    record = gold_record(document, "1.0", {})
+    record["origin"] = {"entities": {"kind": "robot"}}
+    path = write_gold(record, tmp_path)
+    with pytest.raises(ReadError, match="Origin.kind is 'robot'"):
+        with_gold(document, path)
+
+
+def test_no_documents_have_no_gold() -> None:
+    assert list(gold_documents(documents=[])) == []
+
+
+def test_documents_without_gold_are_reported(tmp_path: Path) -> None:
+    gold = Document("a", "Алматы", entities=(Entity(0, 6, "Алматы", "PLACE"),))
+    write_gold(gold_record(gold, "1.0", {}), tmp_path)
+    report = ReadReport()
+    documents = [gold, Document("b", "Астана")]
+    assert list(those_with_gold(documents, tmp_path, report)) == [gold]
+    (item,) = report.left_out
+    assert (item.path, item.reason) == ("b", "no_gold")

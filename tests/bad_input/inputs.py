@@ -2,12 +2,60 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Final
 
 from tests.bad_input.case import LETTER, Case
 
 # What a terminal would take for commands: an escape sequence, and a turn of the writing direction.
 _STEERING = "a\x1b[31mb\u202ec"
+
+_GOLD = '{"doc_id": "letter", "text_sha256": "0", "origin": {}, "targets": [], "entities": []}'
+
+
+def _pipe(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.txt")
+
+
+def _pipe_beside(folder: Path) -> None:
+    (folder / "letters").mkdir()
+    (folder / "letters" / "letter.txt").write_text(LETTER, encoding="utf-8")
+    os.mkfifo(folder / "letters" / "pipe.txt")
+
+
+def _pipe_for_metadata(folder: Path) -> None:
+    (folder / "letter.txt").write_text(LETTER, encoding="utf-8")
+    os.mkfifo(folder / "letter.meta.yaml")
+
+
+def _pipe_for_gold(folder: Path) -> None:
+    (folder / "letter.txt").write_text(LETTER, encoding="utf-8")
+    (folder / "gold").mkdir()
+    os.mkfifo(folder / "gold" / "letter.json")
+
+
+def _pipe_in_pipeline(folder: Path) -> None:
+    (folder / "letter.txt").write_text(LETTER, encoding="utf-8")
+    (folder / "pipeline").mkdir()
+    (folder / "pipeline" / "config.cfg").write_text("", encoding="utf-8")
+    os.mkfifo(folder / "pipeline" / "meta.json")
+
+
+_WITHOUT_TRAFILATURA = """
+import sys
+from qazcorpus.readers import ReadReport, read_documents
+kept = sys.modules.get("trafilatura")
+sys.modules["trafilatura"] = None
+report = ReadReport()
+try:
+    read = [document.doc_id for document in read_documents("pages", report=report)]
+finally:
+    del sys.modules["trafilatura"]
+    if kept is not None:
+        sys.modules["trafilatura"] = kept
+answer = f"{read} left out: {report.left_out[0].path}: {report.left_out[0].detail}"
+"""
 
 CASES: Final[tuple[Case, ...]] = (
     Case(
@@ -30,5 +78,94 @@ CASES: Final[tuple[Case, ...]] = (
         status=0,
         files={"letter.txt": LETTER},
         leaves=(f"{_STEERING}/report.json",),
+    ),
+    Case(
+        "A named pipe in the place of a file",
+        "qazcorpus tag pipe.txt",
+        "pipe.txt: this is a named pipe, not a file. Save what comes from it as a file.",
+        files=_pipe,
+    ),
+    Case(
+        "A named pipe in a folder",
+        "qazcorpus tag letters",
+        "left out: letters/pipe.txt: this is a named pipe, not a file.",
+        status=0,
+        files=_pipe_beside,
+    ),
+    Case(
+        "A named pipe in the place of a sidecar",
+        "qazcorpus tag letter.txt",
+        "letter.meta.yaml: this is a named pipe, not a file.",
+        files=_pipe_for_metadata,
+    ),
+    Case(
+        "A named pipe among gold files",
+        "qazcorpus build letter.txt --gold gold --output out",
+        "gold/letter.json: this is a named pipe, not a file.",
+        files=_pipe_for_gold,
+        leaves_not=("out",),
+    ),
+    Case(
+        "A named pipe in a pipeline's folder",
+        "qazcorpus tag letter.txt --pipeline pipeline",
+        "pipeline/meta.json: this is a named pipe, not a file of a pipeline.",
+        files=_pipe_in_pipeline,
+    ),
+    Case(
+        "A named pipe in the place of annotations",
+        "qazcorpus annotate import conllu pipe.conllu --annotator А --output a.jsonl",
+        "pipe.conllu: this is a named pipe, not a file.",
+        files=lambda folder: os.mkfifo(folder / "pipe.conllu"),
+        leaves_not=("a.jsonl",),
+    ),
+    Case(
+        "What a shell passes as /dev/fd/N or /dev/stdin",
+        "qazcorpus tag /dev/null",
+        "/dev/null: this is a device, not a file. Save what comes from it as a file. What is read "
+        "from standard input (-) can be piped there.",
+    ),
+    Case(
+        "Gold, but nothing in the folder of documents",
+        "qazcorpus build letters --gold gold --output out",
+        "no document is left to build a data set from. Left out: unknown_format: 1.",
+        files={"letters/a.pages": LETTER, "gold/letter.json": _GOLD},
+        leaves_not=("out",),
+    ),
+    Case(
+        "A document without a gold file",
+        "qazcorpus build letter.txt --gold gold --output out",
+        "left out: letter: it has no gold file: there is no gold/letter.json.",
+        files={"letter.txt": LETTER, "gold/other.json": _GOLD},
+        leaves_not=("out",),
+    ),
+    Case(
+        "Gold that was made for another text",
+        "qazcorpus build letter.txt --gold gold --output out",
+        "gold/letter.json: these annotations were made for another version of the text.",
+        files={"letter.txt": LETTER, "gold/letter.json": _GOLD},
+        leaves_not=("out",),
+    ),
+    Case(
+        "Web pages where trafilatura is not installed",
+        "qazcorpus build pages --output out",
+        "['letter'] left out: pages/page.html: reading web pages needs the package 'trafilatura', "
+        "which is not installed. Install it with: pip install 'qazcorpus[web]'",
+        status=0,
+        python=_WITHOUT_TRAFILATURA,
+        files={"pages/page.html": f"<p>{LETTER}</p>", "pages/letter.txt": LETTER},
+    ),
+    Case(
+        "Markdown in which a comment is not closed",
+        "qazcorpus tag letter.md",
+        "letter.md, line 3: the HTML that begins with '<!--' is not closed, so that the rest of the "
+        "text would be lost. Close it, or write &lt; for a < that stands for itself.",
+        files={"letter.md": f"Бірінші абзац.\n\n<!-- ескерту\n\n{LETTER}"},
+    ),
+    Case(
+        "Several targets in front matter",
+        "qazcorpus tag letter.md",
+        "the target is ['самокат', 'велосипед'], but a document has one target, a text. Keep one; "
+        "for the others, add the document again under another doc_id.",
+        files={"letter.md": f"---\ntarget: [самокат, велосипед]\n---\n\n{LETTER}"},
     ),
 )

@@ -12,12 +12,14 @@ from tests.bad_input import (
     outputs,
     pipelines,
     processes,
+    rows,
 )
 from tests.bad_input.case import Case
 
 SUBJECTS: Final[dict[str, tuple[Case, ...]]] = {
     "Options and names": options.CASES,
     "Documents to read": inputs.CASES,
+    "Rows of tables and JSON Lines": rows.CASES,
     "Annotations made elsewhere": annotated_files.CASES,
     "Outputs": outputs.CASES,
     "Pipelines, schemes and the library": pipelines.CASES,

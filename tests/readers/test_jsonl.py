@@ -73,7 +73,7 @@ def test_a_document_without_layers_comes_back_normalised(tmp_path: Path) -> None
         ('{"text": "аб", "tokens": [{"start": 0, "end": 1, "text": "а"}]}',
          "bad_row", "'doc_id' is missing"),
         ('{"doc_id": "e", "text": ["а"], "tokens": [{"start": 0, "end": 1, "text": ["а"]}]}',
-         "bad_row", "Document.text cannot be"),
+         "bad_row", "text is not a string"),
         ('{"doc_id": 5, "text": "а", "tokens": [{"start": 0, "end": 1, "text": "а"}]}',
          "bad_row", "Document.doc_id cannot be 5"),
         ('{"doc_id": "e", "text": "а", "tokens": [{"start": 0, "end": 1, "text": "а", "upos": null}]}',
@@ -84,7 +84,7 @@ def test_a_document_without_layers_comes_back_normalised(tmp_path: Path) -> None
          "bad_row", "Statement.content cannot be None"),
         ('{"doc_id": "e", "text": "а", "statements": '
          '[{"content": {"start": 0, "end": 1, "text": "а"}, "stance": "maybe"}]}',
-         "bad_row", "the stance 'maybe'"),
+         "bad_row", "Statement.stance is 'maybe'"),
         ('{"text": "' + "ұ" * 101 + '"}', "too_long", "101 code points"),
         ('{"text": "' + "ұ" * 6_400 + '"}', "too_long", "bytes"),
     ],

@@ -23,6 +23,12 @@ from qazcorpus.readers.markdown import plain_text
         ("```\nкод жолы\n  шегініс\n```", "код жолы\n  шегініс"),
         ("бір\n\n---\n\nекі", "бір\n\nекі"),
         ("|a|ә|\n|-|-|\n|б|г|", "a\tә\n\nб\tг"),
+        ("бір\n\n<script>\nvar a = 1;\n\nb\n</script>\n\nекі", "бір\n\nекі"),
+        ("бір <script>var b;</script> екі <STYLE>p {}</STYLE>", "бір  екі"),
+        ("<div>бір<style>p {}</style> екі</div>", "бір екі"),
+        ("бір <script> екі", "бір  екі"),
+        ("`<script>код</script>`", "<script>код</script>"),
+        ("<!-- ескерту\n\nжалғасы -->\n\nбір\n\n<?php echo 1 ?>\n\n<![CDATA[ a ]]>", "бір"),
         ("<div>блок <b>мә</b>тіні</div>", "блок мәтіні"),
         ("<div><p>бір</p><p>екі</p></div>", "бір екі"),
         ("<table><tr><td>бір</td><td>екі</td></tr></table>", "бір екі"),
@@ -78,3 +84,11 @@ def test_a_readme_in_a_folder_is_skipped_and_counted(tmp_path: Path) -> None:
     assert [d.doc_id for d in read_documents(tmp_path, report=report)] == ["a"]
     assert report.reasons == {"readme": 1}
     assert len(list(read_documents(tmp_path / "README.md"))) == 1
+
+
+@pytest.mark.parametrize("opening", ["<!--", "<script", "<STYLE", "<?", "<![CDATA["])
+def test_what_would_hide_the_rest_of_the_text_is_refused(tmp_path: Path, opening: str) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(f"---\ntitle: а\n---\nБір\n\n{opening}\n\nекі", encoding="utf-8")
+    with pytest.raises(ReadError, match="line 6: the HTML that begins with"):
+        list(read_documents(path))

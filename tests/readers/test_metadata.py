@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from qazcorpus.errors import ReadError
@@ -60,3 +61,29 @@ def test_iso_dates_stay(tmp_path: Path, stated: str) -> None:
     path.write_text(f"---\ndate: {stated}\n---\nМәтін", encoding="utf-8")
     (document,) = read_documents(path)
     assert document.metadata.published == stated
+
+
+@pytest.mark.parametrize("stated", ["2024-02-30", "2024-13", "0000", "2024-1-1", "кеше"])
+def test_what_is_no_date_is_kept_beside(tmp_path: Path, stated: str) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(f"---\npublished: {stated}\n---\nМәтін.", encoding="utf-8")
+    (document,) = read_documents(path)
+    assert document.metadata.published == ""
+    assert document.metadata.extra == {"published": stated}
+
+
+def test_a_list_is_no_target_wherever_it_stands(tmp_path: Path) -> None:
+    rows = [{"text": "Бір.", "target": ["а", "ә"]}, {"text": "Екі.", "target": ["б"]}]
+    pd.DataFrame(rows).to_parquet(tmp_path / "p.parquet")
+    pd.DataFrame(rows).to_csv(tmp_path / "c.csv")
+    (tmp_path / "m.md").write_text("---\ntarget:\n- а\n- ә\n---\nБір.", encoding="utf-8")
+    (tmp_path / "t.txt").write_text("Бір.", encoding="utf-8")
+    (tmp_path / "t.meta.json").write_text('{"metadata": {"target": {"kk": "а"}}}', encoding="utf-8")
+    (tmp_path / "good.jsonl").write_text(
+        '{"text": "Бір.", "target": "[а] мен ә"}\n', encoding="utf-8"
+    )
+    report = ReadReport()
+    (document,) = read_documents(tmp_path, report=report)
+    assert document.metadata.target == "[а] мен ә"
+    assert report.reasons == {"bad_metadata": 6}
+    assert all("a document has one target" in item.detail for item in report.left_out)

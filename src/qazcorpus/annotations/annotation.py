@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 from qazcorpus.atomic import written_file
 from qazcorpus.document import Document
 from qazcorpus.errors import DocumentError, ReadError
+from qazcorpus.regular_files import require_regular
 
 Status = Literal["submitted", "draft", "skipped"]
 STATUSES: Final[tuple[Status, ...]] = ("submitted", "draft", "skipped")
@@ -111,6 +112,7 @@ class Annotation:
 
 def read_annotations(path: Path) -> Iterator[Annotation]:
     """The annotations of a JSON Lines file, one by one; raises ReadError with the line."""
+    require_regular(path)
     try:
         with path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):

@@ -13,12 +13,17 @@ from qazcorpus.document import (
     Document,
     Entity,
     Origin,
+    check_values,
     statements_from,
     targets_from,
 )
-from qazcorpus.errors import DocumentError, ReadError
+from qazcorpus.errors import DocumentError, ReadError, printable_path
+from qazcorpus.readers.report import LeftOut, ReadReport
+from qazcorpus.regular_files import require_regular
 from qazcorpus.resources import resource
 
+GOLD_LAYERS: Final = ("entities", "targets", "statements")
+"""The layers that a gold file holds: they take the place of a pipeline's."""
 HELD_OUT: Final = frozenset(
     (
         "betting-ads",
@@ -51,7 +56,10 @@ _IN_SIGHT: Final = frozenset(
 
 
 def gold_documents(
-    corpus: Path | None = None, gold: Path | None = None, *, documents: Iterable[Document] = ()
+    corpus: Path | None = None,
+    gold: Path | None = None,
+    *,
+    documents: Iterable[Document] | None = None,
 ) -> Iterator[Document]:
     """The project's documents with their gold layers, in the order of their doc_id.
 
@@ -62,11 +70,25 @@ def gold_documents(
     from qazcorpus.readers import read_documents
 
     gold = gold or resource("annotations", "gold")
-    ready = list(documents) or read_documents([corpus or resource("corpus", "documents")])
-    for document in sorted(ready, key=lambda d: d.doc_id):
+    if documents is None:
+        documents = read_documents([corpus or resource("corpus", "documents")])
+    for document in sorted(documents, key=lambda d: d.doc_id):
         path = gold_file(gold, document.doc_id)
-        if path.is_file():
+        if path.exists():
             yield with_gold(document, path)
+
+
+def those_with_gold(
+    documents: Iterable[Document], gold: Path, report: ReadReport
+) -> Iterator[Document]:
+    """The documents that have a gold file, as they are; the others go to the report."""
+    for document in documents:
+        path = gold_file(gold, document.doc_id)
+        if path.exists():
+            yield document
+        else:
+            detail = f"it has no gold file: there is no {printable_path(path)}."
+            report.leave_out(LeftOut(document.doc_id, "", "no_gold", detail))
 
 
 def held_out(documents: Iterable[Document]) -> list[Document]:
@@ -84,6 +106,7 @@ def with_gold(document: Document, path: Path) -> Document:
 
     Raises ReadError for a file that is not gold, DocumentError where it was made for another text.
     """
+    require_regular(path)
     try:
         data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if data["text_sha256"] != document.text_sha256:
@@ -92,7 +115,7 @@ def with_gold(document: Document, path: Path) -> Document:
                 path=path,
                 remedy=f"Restore the text of {document.doc_id}, or annotate it anew.",
             )
-        return replace(
+        annotated = replace(
             document,
             entities=tuple(Entity(**item) for item in data["entities"]),
             targets=targets_from(data["targets"]),
@@ -102,5 +125,10 @@ def with_gold(document: Document, path: Path) -> Document:
                 **{layer: Origin(**origin) for layer, origin in data["origin"].items()},
             },
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        check_values(annotated)
+    except (
+        *(OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError),
+        RecursionError,
+    ) as error:
         raise ReadError(f"this is not a gold annotation file: {error}", path=path) from error
+    return annotated

@@ -37,15 +37,17 @@ def build(
     max_chars: MaxChars = 1_000_000,
 ) -> None:
     """Make a Hugging Face data set of documents: entities, statements, stances."""
-    from qazcorpus.annotations.gold import gold_documents
+    from qazcorpus.annotations.gold import GOLD_LAYERS, gold_documents, those_with_gold
     from qazcorpus.cli.console import progress, standard_output
     from qazcorpus.cli.documents import saying_left_out
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.export.dataset import build_dataset
     from qazcorpus.pipeline.analyze import analyze_documents
     from qazcorpus.pipeline.load import load
+    from qazcorpus.pipeline.skipping import skip_layers
     from qazcorpus.readers import read_documents
     from qazcorpus.readers.report import ReadReport
+    from qazcorpus.scheme import load_scheme
     from qazcorpus.views.summary import SummaryPicture
 
     report = ReadReport()
@@ -57,9 +59,13 @@ def build(
         stdin_format=stdin_format.value,
         encoding=encoding or None,
         max_chars=max_chars,
+        labels=load_scheme().entity_labels,
         without=output,
     )
     nlp = load(pipeline)
+    if gold:
+        skip_layers(nlp, GOLD_LAYERS)
+        documents = those_with_gold(documents, gold, report)
     annotated = analyze_documents(
         documents, nlp=nlp, target=target, n_process=workers, keep_layers=not target
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -32,6 +33,7 @@ def analyzed(
     from qazcorpus.pipeline.load import load
     from qazcorpus.readers import read_documents
     from qazcorpus.readers.report import ReadReport
+    from qazcorpus.scheme import load_scheme
 
     report = ReadReport()
     documents = read_documents(
@@ -40,6 +42,7 @@ def analyzed(
         stdin_format=stdin_format.value,
         encoding=encoding or None,
         max_chars=max_chars,
+        labels=load_scheme().entity_labels,
     )
     with saying_left_out(report):
         nlp = None
@@ -62,5 +65,7 @@ def saying_left_out(report: ReadReport) -> Iterator[None]:
         for item in report.left_out[:_MOST_REMARKS]:
             where = ", ".join(part for part in (item.path, item.place) if part)
             say(f"left out: {where}: {item.detail}", err=True)
-        if len(report.left_out) > _MOST_REMARKS:
-            say(f"left out: {len(report.left_out) - _MOST_REMARKS} more", err=True)
+        if more := report.left_out[_MOST_REMARKS:]:
+            reasons = Counter(item.reason.replace("_", " ") for item in more).most_common()
+            counts = ", ".join(f"{reason} {number:,}" for reason, number in reasons)
+            say(f"left out: {len(more):,} more ({counts})", err=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from qazcorpus.errors import PipelineError, QazcorpusError, UsageError
 from qazcorpus.pipeline.stanza_models import RESOURCES_FILE
+from qazcorpus.regular_files import irregular
 from qazcorpus.resources import resource
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ def load(name: str | Path = DEFAULT) -> Language:
 
 def _of_folder(path: Path) -> Language:
     if (path / "config.cfg").is_file():
+        for file in path.rglob("*"):
+            if kind := irregular(file):
+                raise PipelineError(f"this is {kind}, not a file of a pipeline.", path=file)
         return _loaded(path)
     if (path / RESOURCES_FILE).is_file():
         return _stanza(path)

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from qazcorpus.errors import ReadError
+from qazcorpus.regular_files import require_regular
 
 
 def files_in(path: Path, suffixes: Sequence[str]) -> list[Path]:
@@ -14,6 +15,7 @@ def files_in(path: Path, suffixes: Sequence[str]) -> list[Path]:
 
     Raises ReadError where there is none.
     """
+    require_regular(path)
     if path.is_file():
         if path.suffix.lower() in suffixes:
             return [path]
@@ -23,9 +25,11 @@ def files_in(path: Path, suffixes: Sequence[str]) -> list[Path]:
             file
             for file in path.rglob("*")
             if file.suffix.lower() in suffixes
-            and file.is_file()
+            and not file.is_dir()
             and not any(part.startswith(".") for part in file.relative_to(path).parts)
         )
+    for file in found:
+        require_regular(file)
     if not found:
         raise ReadError(
             "there is no file to read." if path.exists() else "there is no such file or folder.",

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from typing import Any, Final
 
 from qazcorpus.document import LAYERS, Document
 from qazcorpus.errors import DocumentError
 from qazcorpus.readers.lines import Line, read_lines
+from qazcorpus.readers.metadata import is_date, require_one_target
 from qazcorpus.readers.raw import Options, RawDocument, Source
 from qazcorpus.readers.report import LeftOut
 from qazcorpus.readers.rows import annotated_document, row_document
 
 # What `Document.to_dict` writes for a document without layers says nothing about it.
 _NOT_METADATA: Final = frozenset({*LAYERS, "origin"})
+_OF_DOCUMENTS: Final = frozenset(f.name for f in fields(Document))
 
 
 def read(source: Source, options: Options) -> Iterator[RawDocument | LeftOut]:
@@ -27,19 +30,37 @@ def read(source: Source, options: Options) -> Iterator[RawDocument | LeftOut]:
         if line.error is not None:
             yield line.error.left_out()
         elif line.text.strip():
-            yield _document(line, source)
+            yield _document(line, source, options)
 
 
-def _document(line: Line, source: Source) -> RawDocument | LeftOut:
+def _document(line: Line, source: Source, options: Options) -> RawDocument | LeftOut:
     place = f"line {line.number}"
     try:
         row = _row(line.text)
         if _is_annotated(row):
-            return annotated_document(Document.from_dict(row), place)
+            return annotated_document(_annotated(row), place, options)
     except DocumentError as error:
         return LeftOut(source.name, place, "bad_row", str(error))
     plain = {key: value for key, value in row.items() if key not in _NOT_METADATA}
     return row_document(plain, source=source, number=line.number, place=place)
+
+
+def _annotated(row: Mapping[str, Any]) -> Document:
+    unknown = sorted(row.keys() - _OF_DOCUMENTS)
+    if unknown:  # would be lost
+        raise DocumentError(
+            f"a document with layers has no {unknown[0]!r}.",
+            remedy="Move it into metadata.extra, as a string.",
+        )
+    if isinstance(metadata := row.get("metadata"), Mapping):
+        require_one_target(metadata)
+    document = Document.from_dict(row)
+    if document.metadata.published and not is_date(document.metadata.published):
+        raise DocumentError(
+            f"metadata.published is {document.metadata.published!r}, which is no date.",
+            remedy="Write it as 2026-12-01.",
+        )
+    return document
 
 
 def _row(line: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from qazcorpus.readers.encoding import decode
 from qazcorpus.readers.metadata import split_front_matter
 from qazcorpus.readers.raw import Options, RawDocument, Source
+from qazcorpus.readers.report import SourceError
 from qazcorpus.readers.text import BYTES_A_CHAR, FRONT_MATTER_BYTES
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 _LINE_BREAK: Final = re.compile(r"<br\b", re.IGNORECASE)
 _SPACE_AT_BREAK: Final = re.compile(r" *\n *")
+_NOT_TEXT_TAG: Final = re.compile(r"<(?P<end>/?)(?P<name>script|style)\b", re.IGNORECASE)
+# HTML that goes on to its end, or else to the end of the text, and is none: what ends it.
+_HIDING: Final = re.compile(r" {0,3}(<(?:script\b|style\b|!--|\?|!\[CDATA\[))", re.IGNORECASE)
+_END_OF: Final = {"<!--": "-->", "<?": "?>", "<![cdata[": "]]>"}
+_END_OF_ELEMENT: Final = re.compile("</(?:script|style)>", re.IGNORECASE)
 # Elements that may stand inside of a word; any other parts what it stands between.
 _WITHIN_WORDS: Final = frozenset(
     {"a", "abbr", "b", "em", "font", "i", "mark", "s", "small", "span", "strong", "sub", "sup", "u"}
@@ -30,12 +36,15 @@ _WITHIN_WORDS: Final = frozenset(
 def read(source: Source, options: Options) -> Iterator[RawDocument]:
     """The one document of a Markdown file, titled by its front matter or its first heading.
 
-    Raises SourceError when the file or its front matter cannot be read.
+    Raises SourceError when the file or its front matter cannot be read, and for an HTML comment,
+    script or style that is not closed, in which all the rest of the text would be lost.
     """
     data = source.read(options.max_chars * BYTES_A_CHAR + FRONT_MATTER_BYTES)
     text = decode(data, path=source.name, encoding=options.encoding)
     front = split_front_matter(text, path=source.name, required=True)
     tokens = _parser().parse(front.body.removeprefix("\ufeff"))
+    first_line = text[: len(text) - len(front.body)].count("\n") + 1
+    _require_closed(tokens, source.name, first_line)
     yield RawDocument(
         text="\n\n".join(_blocks(tokens)),
         sha256=hashlib.sha256(data).hexdigest(),
@@ -85,9 +94,36 @@ def _block_text(token: Token) -> str:
             return ""
 
 
-def _inline_text(tokens: Sequence[Token]) -> str:
-    parts = []
+def _require_closed(tokens: Sequence[Token], name: str, first_line: int) -> None:
     for token in tokens:
+        opening = token.type == "html_block" and _HIDING.match(token.content)
+        if opening and not _is_closed(token.content, opening[1].lower()):
+            raise SourceError(
+                "damaged",
+                f"the HTML that begins with {opening[1]!r} is not closed, so that the rest of the "
+                "text would be lost.",
+                path=name,
+                place=f"line {first_line + (token.map[0] if token.map else 0)}",
+                remedy="Close it, or write &lt; for a < that stands for itself.",
+            )
+
+
+def _is_closed(content: str, opening: str) -> bool:
+    end = _END_OF.get(opening)
+    return _END_OF_ELEMENT.search(content) is not None if end is None else end in content
+
+
+def _inline_text(tokens: Sequence[Token]) -> str:
+    parts: list[str] = []
+    opened: dict[str, int] = {}  # scripts and styles, and where in `parts` they begin
+    for token in tokens:
+        tag = _NOT_TEXT_TAG.match(token.content) if token.type == "html_inline" else None
+        if tag:
+            if not tag["end"]:
+                opened.setdefault(tag["name"].lower(), len(parts))
+            elif (start := opened.pop(tag["name"].lower(), None)) is not None:
+                del parts[start:]
+            continue
         match token.type:
             case "softbreak":
                 parts.append(" ")
@@ -115,7 +151,8 @@ class _TextOnly(HTMLParser):
         self.parts: list[str] = []
 
     def handle_data(self, data: str) -> None:
-        self.parts.append(data)
+        if self.cdata_elem is None:  # neither script nor style
+            self.parts.append(data)
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         if tag not in _WITHIN_WORDS:

@@ -12,15 +12,21 @@ from pathlib import Path
 from typing import Final
 
 from qazcorpus.document import Metadata
+from qazcorpus.errors import DocumentError
 from qazcorpus.readers.encoding import decode
 from qazcorpus.readers.normalize import normalize
-from qazcorpus.readers.raw import unreadable
+from qazcorpus.readers.raw import not_a_file, unreadable
 from qazcorpus.readers.report import SourceError
+from qazcorpus.regular_files import irregular
 
 SIDECARS: Final = (".meta.json", ".meta.yaml")
 _KNOWN: Final = frozenset(f.name for f in fields(Metadata)) - {"extra"}
 _ALIASES: Final = {"license": "licence", "date": "published", "lang": "language"}
-_ISO_DATE: Final = re.compile(r"\d{4}(-\d\d(-\d\d([T ]\d\d:\d\d.*)?)?)?")
+_ISO_DATE: Final = re.compile(
+    r"(?P<year>\d{4})(-(?P<month>\d\d)(-(?P<day>\d\d)([T ]\d\d:\d\d.*)?)?)?"
+)
+# As tables have a list in a cell: ["a", "b"], ['a' 'b'].
+_WRITTEN_LIST: Final = re.compile(r"""\s*\[\s*(["'].*["'])?\s*\]\s*""", re.DOTALL)
 _FRONT: Final = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 
 
@@ -76,6 +82,8 @@ def read_sidecar(path: Path) -> Mapping[str, object]:
 
 
 def _parse_sidecar(path: Path) -> Mapping[str, object]:
+    if kind := irregular(path):
+        raise not_a_file(str(path), kind)
     try:
         text = decode(path.read_bytes(), path=str(path)).removeprefix("\ufeff")
     except OSError as error:
@@ -137,12 +145,36 @@ def build_metadata(values: Mapping[str, object], *, sha256: str, licence: str = 
         text = as_string(value)
         if not text:
             continue
-        if name not in _KNOWN or (name == "published" and not _ISO_DATE.fullmatch(text)):
+        if name not in _KNOWN or (name == "published" and not is_date(text)):
             extra[as_string(key)] = text
         else:
             known[name] = text
     known.setdefault("sha256", sha256)
     return Metadata(**known, extra=extra)
+
+
+def is_date(text: str) -> bool:
+    """Whether it is an ISO 8601 date of the calendar: at least a year, at most with a time."""
+    match = _ISO_DATE.fullmatch(text)
+    if match is None:
+        return False
+    try:
+        date(int(match["year"]), int(match["month"] or 1), int(match["day"] or 1))
+    except ValueError:
+        return False
+    return True
+
+
+def require_one_target(values: Mapping[str, object]) -> None:
+    """Raise DocumentError where `target` is more than one text: a list, or one written out."""
+    target = _flat(values).get("target")
+    if isinstance(target, list | tuple | dict) or (
+        isinstance(target, str) and _WRITTEN_LIST.fullmatch(target)
+    ):
+        raise DocumentError(
+            f"the target is {target!r:.80}, but a document has one target, a text.",
+            remedy="Keep one; for the others, add the document again under another doc_id.",
+        )
 
 
 def _flat(values: Mapping[str, object]) -> dict[str, object]:

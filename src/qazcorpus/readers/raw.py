@@ -12,6 +12,7 @@ from typing import BinaryIO, Final, Literal
 from qazcorpus.document import Document
 from qazcorpus.errors import printable_path
 from qazcorpus.readers.report import SourceError
+from qazcorpus.regular_files import REMEDY, irregular
 
 Format = Literal["text", "markdown", "html", "jsonl", "csv", "parquet", "dataset"]
 SUFFIXES: Final[Mapping[str, Format]] = {
@@ -34,10 +35,11 @@ ONE_DOCUMENT: Final[frozenset[Format]] = frozenset({"text", "markdown", "html"})
 @dataclass(frozen=True, slots=True)
 class Options:
     """What every format reader is told: an encoding (None: found out) and the longest document,
-    in code points."""
+    in code points; the entity labels that documents may come with (None: any)."""
 
     encoding: str | None = None
     max_chars: int = 1_000_000
+    labels: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Source:
         if self.path is None:
             yield sys.stdin.buffer
             return
+        if kind := irregular(self.path):
+            raise not_a_file(self.name, kind)
         try:
             stream = self.path.open("rb")
         except OSError as error:
@@ -104,6 +108,16 @@ class RawDocument:
     stated: Mapping[str, object] = field(default_factory=dict)
     guessed: Mapping[str, object] = field(default_factory=dict)
     annotated: Document | None = None
+
+
+def not_a_file(name: str, kind: str) -> SourceError:
+    """The error for `kind`, as a named pipe, in the place of a file."""
+    return SourceError(
+        "not_a_document",
+        f"this is {kind}, not a file.",
+        path=name,
+        remedy=REMEDY,
+    )
 
 
 def unreadable(name: str, error: OSError) -> SourceError:

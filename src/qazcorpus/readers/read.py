@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Final, Literal
 
 from qazcorpus.document import Document
-from qazcorpus.errors import UsageError
+from qazcorpus.errors import DocumentError, MissingExtraError, UsageError
 from qazcorpus.readers import dataset, html, jsonl, markdown, tables, text
 from qazcorpus.readers.encoding import known_encoding
-from qazcorpus.readers.metadata import as_string, build_metadata, read_sidecar
+from qazcorpus.readers.metadata import as_string, build_metadata, read_sidecar, require_one_target
 from qazcorpus.readers.normalize import normalize
 from qazcorpus.readers.raw import ONE_DOCUMENT, Format, Options, RawDocument, Source
 from qazcorpus.readers.report import LeftOut, ReadReport, ReadWarning, SourceError
@@ -41,6 +41,7 @@ def read_documents(
     on_error: Literal["raise", "report"] = "raise",
     stdin_format: Format = "text",
     without: Path | None = None,
+    labels: Iterable[str] | None = None,
 ) -> Iterator[Document]:
     """Read documents one by one, normalised, with their metadata and no layers (but for documents
     that were written with theirs).
@@ -58,6 +59,8 @@ def read_documents(
             `report`.
         without: a folder that is not read where it lies in one of `sources`, as the one that a
             result goes to.
+        labels: the entity labels that documents may come with; a document with another is left out.
+            None: any label will do.
 
     Raises UsageError for a wrong option and ReadError for a name that is not there at once, the
     rest while iterating.
@@ -73,7 +76,8 @@ def read_documents(
     names = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
     kept_report = ReadReport() if report is None else report
     listing = list_sources(names, stdin_format=stdin_format, without=without)
-    reading = _Reading(Options(encoding, max_chars), licence, kept_report, on_error == "raise")
+    options = Options(encoding, max_chars, None if labels is None else tuple(labels))
+    reading = _Reading(options, licence, kept_report, on_error == "raise")
     for item in listing.left_out:
         kept_report.leave_out(item)
     return _read_all(listing.sources, reading, warn=report is None)
@@ -123,6 +127,10 @@ class _Reading:
             if source.explicit and self.strict:
                 raise
             self.report.leave_out(error.left_out())
+        except MissingExtraError as error:
+            if source.explicit and self.strict:
+                raise
+            self.report.leave_out(LeftOut(source.name, "", "not_installed", str(error)))
 
     def _leave_out(self, item: LeftOut, source: Source) -> None:
         whole_file = source.format in ONE_DOCUMENT and item.reason != "duplicate_id"
@@ -133,7 +141,7 @@ class _Reading:
     def _document(
         self, raw: RawDocument, source: Source, sidecar: Mapping[str, object]
     ) -> Document | LeftOut:
-        def left_out(reason: Literal["empty", "too_long"], detail: str) -> LeftOut:
+        def left_out(reason: Literal["bad_metadata", "empty", "too_long"], detail: str) -> LeftOut:
             return LeftOut(source.name, raw.place, reason, detail)
 
         if len(raw.text) > self.options.max_chars:
@@ -150,6 +158,10 @@ class _Reading:
         if not normalized.text.strip():
             return left_out("empty", "there is no text in it but invisible characters.")
         stated = {**_given(raw.guessed), **_given(sidecar), **_given(raw.stated)}
+        try:
+            require_one_target(stated)
+        except DocumentError as error:
+            return left_out("bad_metadata", str(error))
         doc_id = raw.doc_id
         stated_id = as_string(stated.pop("doc_id", ""))
         if source.format in ONE_DOCUMENT and stated_id:

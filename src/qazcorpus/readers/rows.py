@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from qazcorpus.document import Document
+from qazcorpus.document_checks import check_whole
 from qazcorpus.readers.metadata import as_string
-from qazcorpus.readers.raw import RawDocument, Source
+from qazcorpus.readers.raw import Options, RawDocument, Source
 from qazcorpus.readers.report import LeftOut, SourceError
 
 TEXT = "text"
@@ -55,8 +56,10 @@ def row_document(
     )
 
 
-def annotated_document(document: Document, place: str) -> RawDocument:
-    """A document that came with its layers, to be taken as it is."""
+def annotated_document(document: Document, place: str, options: Options) -> RawDocument:
+    """A document that came with its layers, to be taken as it is; raises DocumentError where they
+    do not hold together."""
+    check_whole(document, options.labels)
     sha256 = document.metadata.sha256
     return RawDocument(document.text, sha256, document.doc_id, place, annotated=document)
 

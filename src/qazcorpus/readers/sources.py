@@ -12,8 +12,9 @@ from typing import Final
 from qazcorpus.errors import printable_path
 from qazcorpus.readers.dataset import dataset_files, is_dataset
 from qazcorpus.readers.metadata import described_name, is_sidecar
-from qazcorpus.readers.raw import SUFFIXES, Format, Source, unreadable
+from qazcorpus.readers.raw import SUFFIXES, Format, Source, not_a_file, unreadable
 from qazcorpus.readers.report import LeftOut, Reason, SourceError
+from qazcorpus.regular_files import irregular
 
 STANDARD_INPUT: Final = "-"
 _READMES: Final = frozenset({"readme.md", "readme.markdown"})
@@ -86,6 +87,8 @@ def _behind(path: Path, without: Path | None) -> Iterator[_File | LeftOut]:
             )
     except OSError as error:
         raise unreadable(str(path), error) from error
+    if kind := irregular(path):
+        raise not_a_file(str(path), kind)
     file_format = SUFFIXES.get(path.suffix.lower())
     if file_format is None:
         raise SourceError("unknown_format", _unknown(path), path=str(path))
@@ -136,8 +139,8 @@ def _left_out(path: Path) -> LeftOut | None:
         reason, detail = "readme", "a folder's README describes it; name it to read it."
     elif path.suffix.lower() not in SUFFIXES:
         reason, detail = "unknown_format", _unknown(path)
-    elif path.exists() and not path.is_file():
-        reason, detail = "not_a_document", "this is not a regular file."
+    elif kind := irregular(path):
+        reason, detail = "not_a_document", f"this is {kind}, not a file."
     else:
         return None
     return LeftOut(printable_path(path), "", reason, detail)

@@ -1,0 +1,59 @@
+"""Whether a document from a file holds together: what types cannot say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
+
+from qazcorpus.document import Document, Span
+from qazcorpus.errors import DocumentError
+
+
+def check_whole(document: Document, labels: Collection[str] | None = None) -> None:
+    """Raise DocumentError, naming the place, for tokens or sentences out of order, heads and
+    indices that lead nowhere, identifiers that stand twice, statements about a target that the
+    document has not, and entity labels that are none of `labels` (None: any is good)."""
+    for problem in _problems(document, labels):
+        raise DocumentError(problem, path=document.doc_id, remedy="Mend the row.")
+
+
+def _problems(document: Document, labels: Collection[str] | None) -> Iterator[str]:
+    yield from _out_of_order("tokens", document.tokens)
+    yield from _out_of_order("sentences", document.sentences)
+    sentences = max(1, len(document.sentences))
+    before = 0
+    for number, token in enumerate(document.tokens):
+        if not -1 <= token.head < len(document.tokens):
+            yield f"tokens[{number}].head is {token.head}, but there is no such token."
+        if not 0 <= token.sentence < sentences:
+            yield f"tokens[{number}].sentence is {token.sentence}, but there is no such sentence."
+        if token.sentence < before:
+            yield f"tokens[{number}] belongs to an earlier sentence than the token before it."
+        before = token.sentence
+    yield from _twice("entities", (entity.id for entity in document.entities))
+    yield from _twice("statements", (statement.id for statement in document.statements))
+    yield from _twice("targets", (target.text for target in document.targets))
+    targets = {target.text for target in document.targets}
+    for number, statement in enumerate(document.statements):
+        if statement.target and statement.target not in targets:
+            yield f"statements[{number}].target is {statement.target!r}, which is none of targets."
+    for number, entity in enumerate(document.entities):
+        if labels is not None and entity.label not in labels:
+            known = ", ".join(labels)
+            yield f"entities[{number}].label is {entity.label!r}, which is none of {known}."
+
+
+def _out_of_order(layer: str, spans: Iterable[Span]) -> Iterator[str]:
+    for number, (span, following) in enumerate(pairwise(spans)):
+        if span.end > following.start:
+            yield (
+                f"{layer}[{number}] ({span.start}–{span.end}) and {layer}[{number + 1}] "
+                f"({following.start}–{following.end}) overlap or stand out of order."
+            )
+
+
+def _twice(layer: str, names: Iterable[str]) -> Iterator[str]:
+    for name, number in Counter(names).items():
+        if name and number > 1:
+            yield f"{layer}: {name!r} stands {number} times."

@@ -23,7 +23,7 @@ _EDITOR: Final = (
     *("updated_at", "updated_by", "avg_lead_time", "draft_exists"),
 )
 _NARROW: Final = ("completed_at", "data.doc_id", "data.title", "data.target_line")
-_WIDTHS: Final = {"doc_id": 150, "title": 300, "text": 440, "target_line": 240}
+_WIDTHS: Final = {"doc_id": 130, "title": 260, "text": 380, "target_line": 210}
 
 
 def document_list() -> dict[str, Any]:

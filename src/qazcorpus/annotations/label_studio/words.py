@@ -106,9 +106,11 @@ def steps(scheme: Scheme) -> tuple[Word, ...]:
         ),
         Word(
             f"Байланыс: «{source.kk}» немесе «{cue.kk}» бөлігін басып, Alt+R пернелерін, содан "
-            f"кейін «{content.kk}» бөлігін басыңыз. Байланыстың атын таңдаудың қажеті жоқ.",
+            f"кейін «{content.kk}» бөлігін басыңыз. Байланыстың атын таңдаудың қажеті жоқ. Бөлік "
+            "атаумен бір жерде тұрса, соңындағы өз жазуын басыңыз.",
             f"Relations: click a {source.en.lower()} or a {cue.en.lower()}, press Alt+R, click the "
-            f"{content.en.lower()}. No name needs to be chosen.",
+            f"{content.en.lower()}. No name needs to be chosen. Where it stands in the same place "
+            "as a name, click its own label at the end.",
         ),
         Word(
             f"«{content.kk}» бөлігін басып, ұстанымын таңдаңыз: {stances}. Құжатта бірнеше мәселе "

@@ -6,6 +6,7 @@ from typing import Final
 
 from tests.bad_input import (
     annotated_files,
+    annotators,
     inputs,
     label_studio,
     options,
@@ -25,4 +26,5 @@ SUBJECTS: Final[dict[str, tuple[Case, ...]]] = {
     "Pipelines, schemes and the library": pipelines.CASES,
     "Processes": processes.CASES,
     "Annotating in a team": label_studio.CASES,
+    "What annotators do": annotators.CASES,
 }

@@ -160,14 +160,19 @@ def _holds(task: dict[str, Any], item: dict[str, Any]) -> bool:
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> FakeServer:
     """A server that every session of httpx reaches."""
+    return put_in_place(monkeypatch)
+
+
+def put_in_place(patch: pytest.MonkeyPatch) -> FakeServer:
+    """The same for who needs it in a part of a test only."""
     server = FakeServer()
     mock = httpx.MockTransport(server)
 
     def answered(_: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
         return mock.handle_request(request)
 
-    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", answered)
-    monkeypatch.setenv(TOKEN_VARIABLE, "good")
+    patch.setattr(httpx.HTTPTransport, "handle_request", answered)
+    patch.setenv(TOKEN_VARIABLE, "good")
     return server
 
 

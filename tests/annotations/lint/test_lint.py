@@ -205,6 +205,8 @@ def test_names_on_one_another_are_told_once_each() -> None:
     (found,) = lint(annotation, SCHEME)
     assert (found.code, found.start, found.end) == ("entities-overlap", 0, len(part))
     assert whole in found.message_kk
+    twice = of(text, entity(text, whole, "ORG"), entity(text, whole, "AGENCY"))
+    assert codes(twice) == ["two-labels"], "it differs from nothing elsewhere"
     beside = of(text, entity(text, part, "PLACE"), entity(text, "футбол федерациясы", "ORG"))
     assert codes(beside) == []
 

@@ -90,25 +90,28 @@ def _sentences(document: Document, scheme: Scheme) -> Iterator[Finding]:
 
 
 def _overlaps(document: Document, scheme: Scheme) -> Iterator[Finding]:
-    """Entities that begin inside another; the same span twice is another matter."""
+    """Entities that begin inside another, or in its place with another label; the same span twice
+    with one label is another matter."""
     longest: Entity | None = None
     for entity in sorted(document.entities, key=lambda e: (e.start, -e.end)):
-        if longest is not None and entity.start < longest.end and not _same(entity, longest):
-            name, name_en = name_of(scheme, entity.label)
-            yield finding(
-                "entities-overlap",
-                entity,
-                name=name,
-                name_en=name_en,
-                label=name_of(scheme, longest.label)[0],
-                better=longest.text,
+        if longest is not None and entity.start < longest.end:
+            names, names_en = zip(
+                *(name_of(scheme, e.label) for e in (longest, entity)), strict=True
             )
+            if (entity.start, entity.end) != (longest.start, longest.end):
+                yield finding(
+                    "entities-overlap",
+                    entity,
+                    name=names[1],
+                    name_en=names_en[1],
+                    label=names[0],
+                    better=longest.text,
+                )
+            elif entity.label != longest.label:
+                both, both_en = ", ".join(names), ", ".join(names_en)
+                yield finding("two-labels", entity, label=both, better=both_en)
         if longest is None or entity.end > longest.end:
             longest = entity
-
-
-def _same(one: Entity, other: Entity) -> bool:
-    return (one.start, one.end, one.label) == (other.start, other.end, other.label)
 
 
 def _any_between(places: list[int], start: int, end: int) -> bool:
@@ -123,11 +126,13 @@ def _key(entity: Entity) -> str:
 def _differing_labels(document: Document, scheme: Scheme) -> Iterator[Finding]:
     """Where a name has another label than it mostly has in the document."""
     labels: dict[str, Counter[str]] = defaultdict(Counter)
+    here: dict[tuple[int, int], set[str]] = defaultdict(set)
     for entity in document.entities:
         labels[_key(entity)][entity.label] += 1
+        here[entity.start, entity.end].add(entity.label)
     for entity in document.entities:
         usual = labels[_key(entity)].most_common(1)[0][0]
-        if entity.label != usual:
+        if usual not in here[entity.start, entity.end]:
             (name, name_en), (other, other_en) = (
                 name_of(scheme, label) for label in (entity.label, usual)
             )

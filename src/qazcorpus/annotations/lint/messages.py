@@ -120,6 +120,10 @@ MESSAGES: Final[dict[str, Message]] = {
         "{name_en} «{text}» and «{better}» lie on one another. There are no names inside names: "
         "keep the longest only.",
     ),
+    "two-labels": Message(
+        "«{text}»: бір үзіндіге екі белгі қойылған: {label}. Біреуін қалдырыңыз.",
+        "«{text}»: the span has two labels: {better}. Keep one.",
+    ),
     "label-differs": Message(
         "«{text}»: мұнда «{name}», ал осы құжаттың басқа жерінде «{label}» деп белгіленген. "
         "Мағынасы бірдей болса, бір белгі қойыңыз.",

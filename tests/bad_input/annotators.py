@@ -1,0 +1,300 @@
+"""What annotators do wrong in Label Studio's interface, and what `pull` makes of it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from qazcorpus.annotations.label_studio.workplace import Workplace
+from tests.annotations.label_studio.fake_server import FakeServer
+from tests.bad_input.case import Case
+from tests.bad_input.pulled import (
+    CONTENT,
+    CUE,
+    PULL,
+    SAID,
+    TEXT,
+    WHO,
+    Left,
+    chosen,
+    drawn,
+    pulled,
+    related,
+    submitted,
+)
+
+_NAME: Final = drawn("n", WHO, "PERSON")
+_SOURCE: Final = drawn("s", WHO, "SOURCE")
+_CUE: Final = drawn("q", CUE, "CUE")
+
+
+def _case(situation: str, says: str, *result: Any) -> Case:
+    return Case(situation, PULL, says, status=0, run=pulled(submitted(*result)))
+
+
+def _left(situation: str, says: str, left: Left) -> Case:
+    return Case(situation, PULL, says, status=0, run=pulled(left))
+
+
+def _changed(region: dict[str, Any], **value: Any) -> dict[str, Any]:
+    return {**region, "value": region["value"] | value}
+
+
+def _draft(server: FakeServer, task: int, place: Workplace) -> None:
+    server.draft(task, place.annotators[0], [_NAME])
+
+
+def _skipped(server: FakeServer, task: int, place: Workplace) -> None:
+    server.submit(task, place.annotators[0], [], was_cancelled=True)
+
+
+def _own_task(server: FakeServer, task: int, place: Workplace) -> None:
+    added = server.add(3, data={"text": "Қолмен қосылған мәтін."})
+    server.submit(added, place.annotators[0], [])
+
+
+def _changed_text(server: FakeServer, task: int, place: Workplace) -> None:
+    data = server.tasks[task]["data"]
+    server.tasks[task]["data"] = data | {"text": TEXT.replace("керек", "қажет")}
+    server.submit(task, place.annotators[0], [])
+
+
+def _renamed_in_settings(server: FakeServer, task: int, place: Workplace) -> None:
+    server.projects[3] = server.projects[3].replace('alias="PERSON"', 'alias="ADAM"')
+    server.submit(task, place.annotators[0], [drawn("n", WHO, "ADAM")])
+
+
+CASES: Final[tuple[Case, ...]] = (
+    _case(
+        "The same span marked twice with one label",
+        f"Person «{WHO}»: it was marked twice with the same label; one was taken off.",
+        _NAME,
+        {**_NAME, "id": "m"},
+    ),
+    _case(
+        "The same span with two labels",
+        f"«{WHO}»: the span has two labels: Person, Organisation. Keep one. Айгүл: submitted",
+        _NAME,
+        drawn("m", WHO, "ORG"),
+    ),
+    _case(
+        "A name inside a name with the same label",
+        f"Person «Дәурен» and «{WHO}» lie on one another. There are no names inside names: keep "
+        "the longest only.",
+        _NAME,
+        drawn("m", "Дәурен", "PERSON"),
+    ),
+    _case(
+        "A span with two labels at once",
+        "The span has several labels: PERSON, ORG. The first was taken. Leave one.",
+        _changed(_NAME, labels=["PERSON", "ORG"]),
+    ),
+    _case(
+        "A span without a label",
+        "The span has no label. Choose one or delete the span.",
+        _changed(_NAME, labels=[]),
+    ),
+    _case(
+        "A span that ends outside of the text",
+        "The borders of the span are not right: 5–5000 «Су арнасы». It is empty or outside the "
+        "text. Delete it and mark it again.",
+        _changed(_NAME, start=5, end=5000, text="Су арнасы"),
+    ),
+    _case(
+        "An empty span",
+        "The borders of the span are not right: 5–5. It is empty or outside the text.",
+        _changed(_NAME, start=5, end=5, text=""),
+    ),
+    _case(
+        "A span whose text at the server is not the text of its place",
+        "The server has another text for this span: «Серік Оспанов». Its place in the text was "
+        "taken: check that it is right.",
+        _changed(_NAME, text="Серік Оспанов"),
+    ),
+    _case(
+        "White space at the edge of a span",
+        f"Person «{WHO} »: white space at the edge was taken off, now «{WHO}».",
+        drawn("n", WHO, "PERSON", to=1),
+    ),
+    _case(
+        "Half a word",
+        f"Person «Дәурен Айтқож»: the span was drawn to the edge of the word, now «{WHO}».",
+        drawn("n", WHO, "PERSON", to=-2),
+    ),
+    _case(
+        "A quotation mark inside a content",
+        f"Content ««{CONTENT}»»: the quotation mark or bracket was taken off, now «{CONTENT}».",
+        drawn("c", f"«{CONTENT}»", "CONTENT"),
+        chosen("c", "favor"),
+    ),
+    _case(
+        "A content over two paragraphs",
+        "the content goes beyond its paragraph. Mark what each paragraph says as a content of its "
+        "own.",
+        drawn("c", "келісімге дайын.\n\nТұрғындар қарсы шықты", "CONTENT"),
+        chosen("c", "neutral"),
+    ),
+    _case(
+        "A label by its Kazakh name, where the aliases were taken out of the settings",
+        "The server has the label by its name: Тұлға. The scheme's label was given. "
+        f"Айгүл: submitted, 0 kept aside PERSON «{WHO}»",
+        _changed(_NAME, labels=["Тұлға"]),
+    ),
+    _left(
+        "A label that was renamed in the server's settings",
+        "the interface of «Сынақ · Айгүл» is of another version of the scheme than 1.0: it lacks "
+        "PERSON and has ADAM.",
+        _renamed_in_settings,
+    ),
+    _case(
+        "A label that the scheme does not have",
+        "The scheme has no label 'ADAM'. Choose another one for the span. Айгүл: submitted, 1 kept "
+        "aside",
+        drawn("n", WHO, "ADAM"),
+    ),
+    _case(
+        "A result of a project with other controls",
+        "This belongs to a control that the interface does not have: 'sentiment'. Tell the team "
+        "lead.",
+        {"id": "x", "from_name": "sentiment", "type": "choices", "value": {"choices": ["good"]}},
+    ),
+    _case(
+        "Something that is no region",
+        "The server holds something that is not a region. Tell the team lead.",
+        "келісілді",
+    ),
+    _case(
+        "Two spans with one id",
+        "Two spans have the same id: n. The first was taken. Tell the team lead.",
+        _NAME,
+        drawn("n", "Тұрғындар", "NORP"),
+    ),
+    _case(
+        "A relation from the content to the source",
+        f"content «{CONTENT}», source «{WHO}», favor",
+        *SAID,
+        _SOURCE,
+        related("c", "s"),
+    ),
+    _case(
+        "A relation from a name that is the source as well",
+        f"The relation was drawn to the name «{WHO}»: it was taken for one of the source or the "
+        f"content there. Айгүл: submitted, 0 kept aside PERSON «{WHO}» content «{CONTENT}», source "
+        f"«{WHO}», favor",
+        *SAID,
+        _NAME,
+        _SOURCE,
+        related("n", "c"),
+    ),
+    _case(
+        "A relation from a name where no source is marked",
+        f"The relation was drawn from the name «{WHO}», where no source is marked: the name was "
+        "taken for the source. If the source is longer (with its title), mark it and draw the "
+        "relation from there.",
+        *SAID,
+        _NAME,
+        related("n", "c"),
+    ),
+    _case(
+        "A relation from a name to a name",
+        f"These two spans cannot be related: «{WHO}» – «Тұрғындар». Relations go from a source or "
+        "a cue to a content.",
+        _NAME,
+        drawn("m", "Тұрғындар", "NORP"),
+        related("n", "m"),
+    ),
+    _case(
+        "A relation to nowhere",
+        f"One end of the relation is a span that is not there: «{CONTENT}». Delete it and draw it "
+        "again.",
+        *SAID,
+        related("c", "жоқ"),
+    ),
+    _case(
+        "A relation to a span that was not taken",
+        f"The relation leads to a span that was not taken: «{CONTENT}». Put that span's label and "
+        "borders right first.",
+        *SAID,
+        drawn("x", WHO, "ADAM"),
+        related("x", "c"),
+    ),
+    _case(
+        "A relation in a circle",
+        f"These two spans cannot be related: «{CONTENT}» – «{CONTENT}».",
+        *SAID,
+        related("c", "c"),
+    ),
+    _case(
+        "A relation from a source to a cue",
+        f"These two spans cannot be related: «{WHO}» – «{CUE}».",
+        _SOURCE,
+        _CUE,
+        related("s", "q"),
+    ),
+    _case(
+        "A relation drawn twice, once in each direction",
+        f"The same relation was drawn twice: «{WHO}» – «{CONTENT}». One was taken.",
+        *SAID,
+        _SOURCE,
+        related("s", "c"),
+        related("c", "s"),
+    ),
+    _case(
+        "Two cues for one content",
+        f"The statement has two cues: «{CUE}», «келісімге». The first was taken. Leave one "
+        f"relation. Айгүл: submitted, 2 kept aside content «{CONTENT}», cue «{CUE}», favor",
+        *SAID,
+        _CUE,
+        drawn("r", "келісімге", "CUE"),
+        related("q", "c"),
+        related("r", "c"),
+    ),
+    _case(
+        "A source without a relation",
+        f"The source «{WHO}» is not related to any content. Relate it or delete it.",
+        _SOURCE,
+    ),
+    _case(
+        "A stance on a source",
+        f"Stances and targets belong to contents, and here is none: against – «{WHO}». Select the "
+        "content and choose there.",
+        *SAID,
+        _SOURCE,
+        related("s", "c"),
+        chosen("s", "against"),
+    ),
+    _case(
+        "No stance",
+        f"The content «{CONTENT}» has no stance. Choose one.",
+        SAID[0],
+    ),
+    _case(
+        "Two stances on one content",
+        "Several choices were made for one content: against. The first was taken. Leave one.",
+        *SAID,
+        chosen("c", "against"),
+    ),
+    _case(
+        "A stance by its Kazakh name",
+        f"content «{CONTENT}», against",
+        SAID[0],
+        chosen("c", "Қарсы"),
+    ),
+    _case(
+        "A note on a span",
+        "A note of the annotator: осы ма?",
+        {**_NAME, "meta": {"text": ["осы ма?"]}},
+    ),
+    _left("A draft that was not submitted", "Айгүл: draft, 0 kept aside", _draft),
+    _left("A document that was skipped", "Айгүл: skipped, 0 kept aside", _skipped),
+    _left(
+        "A task that somebody added by hand",
+        "This task came into the project by another way and is of no document: kept in raw/ only.",
+        _own_task,
+    ),
+    _left(
+        "A task whose text was changed at the server",
+        "The text of this task is not the one that was pushed: its annotations are kept in raw/ "
+        "only.",
+        _changed_text,
+    ),
+)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import signal
+import sqlite3
+import sys
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
-from qazcorpus.atomic import building, written_file
+from qazcorpus import atomic
+from qazcorpus.atomic import building, explained, put_off, replacing, written_file
 from qazcorpus.errors import QazcorpusError, UsageError
 
 
@@ -50,7 +60,7 @@ def test_two_processes_cannot_build_one_output(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with (
-        pytest.raises(QazcorpusError, match="nothing can be written"),
+        pytest.raises(QazcorpusError, match="file: this is a file, not a folder"),
         building(tmp_path / "file" / "out"),
     ):
         pass
@@ -73,3 +83,164 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is not there") as refused, written_file(wanted):
         pass
     assert refused.value.path == str(wanted)
+
+
+def interrupted(run: Callable[[], None], at: int) -> bool:
+    """Run with a Ctrl-C before the line `at` of the module, counted as they are run; whether there
+    was such a line."""
+    lines = 0
+
+    def trace(frame: FrameType, event: str, _: object) -> Callable[..., Any] | None:
+        nonlocal lines
+        if frame.f_code.co_filename != atomic.__file__:
+            return None
+        lines += event == "line"
+        if event == "line" and lines == at:
+            signal.raise_signal(signal.SIGINT)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        sys.settrace(before)
+    return lines >= at
+
+
+def write_folder(folder: Path, content: str) -> None:
+    with building(folder) as workspace:
+        for name in ("a", "b"):
+            (workspace / "new" / name).write_text(content, encoding="utf-8")
+
+
+def write_files(folder: Path, content: str) -> None:
+    with replacing(folder, "test") as replacement:
+        (replacement.new / "deep").mkdir()
+        for name in ("a", "deep/b"):
+            (replacement.new / name).write_text(content, encoding="utf-8")
+        replacement.gone |= {"c"} if content == "new" else set()
+        if content == "old":
+            (replacement.new / "c").write_text(content, encoding="utf-8")
+
+
+@pytest.mark.parametrize("write", [write_folder, write_files])
+def test_an_interruption_at_any_moment_leaves_the_old_or_the_new(
+    tmp_path: Path, write: Callable[[Path, str], None]
+) -> None:
+    def found(folder: Path) -> dict[str, str]:
+        files = (path for path in folder.rglob("[!.]*") if path.is_file())
+        return {path.name: path.read_text("utf-8") for path in files if "building" not in str(path)}
+
+    write(tmp_path / "old", "old")
+    write(tmp_path / "new", "old")
+    write(tmp_path / "new", "new")
+    old, new = (found(tmp_path / name) for name in ("old", "new"))
+    line, counted = 1, Counter[bool]()
+    while interrupted(lambda: write(tmp_path / "out", "new"), line):
+        out = found(tmp_path / "out")
+        assert out in ({}, old, new), line
+        counted[out == new] += 1
+        write(tmp_path / "out", "old")
+        assert found(tmp_path / "out") == old, line
+        assert not list(tmp_path.rglob(".*.building")), line
+        line += 1
+    assert counted[True] > 2
+    assert counted[False] > 20
+
+
+def test_other_files_of_the_folder_stay(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("mine", encoding="utf-8")
+    write_files(tmp_path, "old")
+    write_files(tmp_path, "new")
+    assert sorted(p.name for p in tmp_path.rglob("*")) == ["a", "b", "deep", "mine"]
+    assert (tmp_path / "a").read_text(encoding="utf-8") == "new"
+
+
+def test_what_a_killed_process_took_away_is_put_back(tmp_path: Path) -> None:
+    old = tmp_path / ".test.building" / "old"
+    old.mkdir(parents=True)
+    (old / "a").write_text("kept", encoding="utf-8")
+    with pytest.raises(RuntimeError), replacing(tmp_path, "test"):
+        raise RuntimeError
+    assert (tmp_path / "a").read_text(encoding="utf-8") == "kept"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_two_who_write_one_file_do_not_meet(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    with written_file(path) as first:
+        with written_file(path) as second:
+            second.write_text("second", encoding="utf-8")
+        first.write_text("first", encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == "first"
+    assert [*tmp_path.iterdir()] == [path]
+
+
+@pytest.mark.parametrize("link", ["folder", "file"])
+def test_what_a_link_leads_to_is_written(tmp_path: Path, link: str) -> None:
+    real = tmp_path / "elsewhere" / "real"
+    (tmp_path / "out").symlink_to(real)
+    real.parent.mkdir()
+    if link == "folder":
+        write_folder(tmp_path / "out", "old")
+        write_folder(tmp_path / "out", "new")
+    else:
+        with written_file(tmp_path / "out") as part:
+            part.write_text("new", encoding="utf-8")
+    assert (real / "a" if link == "folder" else real).read_text(encoding="utf-8") == "new"
+    assert (tmp_path / "out").is_symlink()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["elsewhere", "out"]
+    assert [path.name for path in real.parent.iterdir()] == ["real"]
+
+
+def test_a_longest_name_is_written(tmp_path: Path) -> None:
+    name = "x" * 255
+    with written_file(tmp_path / name) as part:
+        part.write_text("new", encoding="utf-8")
+    write_folder(tmp_path / ("y" * 255), "new")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [name, "y" * 255]
+
+
+def test_a_file_keeps_who_may_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.touch(0o600)
+    with written_file(path) as part:
+        part.write_text("new", encoding="utf-8")
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OSError(errno.ENOSPC, "No space left on device"), OSError(errno.EFBIG, "File too large")],
+)
+def test_a_full_disk_is_named_and_nothing_stays(tmp_path: Path, error: OSError) -> None:
+    out = tmp_path / "deep" / "out"
+    for write in (building(out), written_file(out, parents=True), replacing(out, "test")):
+        with pytest.raises(QazcorpusError, match=r"out: (there is no room|it cannot be)"), write:
+            raise error
+    assert not [*tmp_path.iterdir()]
+
+
+def test_an_index_on_a_full_disk_is_a_full_disk() -> None:
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+    with pytest.raises(QazcorpusError, match="the disk is full"), explained(Path("out")):
+        raise full
+    with pytest.raises(sqlite3.OperationalError), explained(Path("out")):
+        raise sqlite3.OperationalError("no such table")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals to a process are POSIX")
+def test_sigterm_waits_until_the_new_one_is_in_place() -> None:
+    came = []
+    before = signal.signal(signal.SIGTERM, lambda *_: came.append("handled"))
+    try:
+        with put_off():
+            signal.raise_signal(signal.SIGTERM)
+            came.append("done")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert came == ["done", "handled"]

@@ -1,14 +1,45 @@
-"""Writing in one piece: what was there before stays until what replaces it is complete."""
+"""Writing in one piece: what was there before stays until what replaces it is complete.
+
+`written_file` is for one file, `building` for a folder that is replaced as a whole, `replacing` for
+some files of a folder that others share. Where a name is a link, what it leads to is written.
+"""
 
 from __future__ import annotations
 
+import errno
+import hashlib
+import os
+import secrets
 import shutil
+import signal
 import sqlite3
-from collections.abc import Iterator
+import stat
+import threading
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Final
 
 from qazcorpus.errors import QazcorpusError, UsageError
+from qazcorpus.outputs import check_file, check_folder, check_replaceable_folder
+
+_NO_ROOM: Final = "there is no room to write it: the disk is full."
+_DISK: Final = {
+    getattr(errno, "EDQUOT", errno.ENOSPC): "there is no room to write it: your quota is used up.",
+    errno.ENOSPC: _NO_ROOM,
+    errno.EFBIG: "it cannot be written: a file may not be so large here.",
+}
+_DISK_OF_SQLITE: Final = {
+    sqlite3.SQLITE_FULL: _NO_ROOM,
+    # It may be any of these.
+    sqlite3.SQLITE_IOERR: "it cannot be written: the disk is full, or has an error.",
+}
+_LONGEST_NAME: Final = 255  # bytes, in the file systems of today
+# The last of them is Ctrl-C: the first to be put off, and the last to be let through again.
+_STOPS: Final = tuple(
+    getattr(signal, name) for name in ("SIGHUP", "SIGTERM", "SIGINT") if hasattr(signal, name)
+)
 
 
 @contextmanager
@@ -16,84 +47,293 @@ def building(output: Path) -> Iterator[Path]:
     """A workspace beside `output`; its folder `new` takes the place of `output` at the end.
 
     Leaving with an exception removes the workspace and leaves `output` as it was; a workspace that
-    a killed process left behind is cleared by the next one. Raises UsageError while another process
-    builds the same output.
+    a killed process left behind is cleared by the next one. Raises UsageError for a place that
+    cannot be replaced and while another process builds the same output, QazcorpusError where the
+    disk is full.
     """
-    workspace = output.parent / f".{output.name}.building"
-    try:
-        workspace.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise QazcorpusError(
-            f"nothing can be written here: {error.strerror or error}.",
-            path=output.parent,
-            remedy="Name an output in a folder that you may write to.",
-        ) from error
-    with closing(_lock(workspace / "lock", output)):
+    check_replaceable_folder(output)
+    place = _real(output)
+    with (
+        explained(output),
+        _folder(place.parent),
+        _workspace(_beside(place, ".building"), output) as workspace,
+    ):
         try:  # from the first folder on: an interruption may come at any moment
-            _clear(workspace, output)
+            _put_back(workspace / "old", place)
+            _clear(workspace)
             (workspace / "new").mkdir()
             yield workspace
-            _swap(workspace, output)
+            with put_off():
+                _swap(workspace, place, output)
         finally:
-            _clear(workspace, output)
-            # Where a locked file cannot be removed, an empty workspace stays behind.
-            with suppress(OSError):
-                (workspace / "lock").unlink(missing_ok=True)
-                workspace.rmdir()
+            with put_off():
+                _put_back(workspace / "old", place)
+                _clear(workspace)
+
+
+@dataclass(slots=True)
+class Replacement:
+    """Files that are to take their places in a folder together: each is written below `new`, under
+    the name that it will have below the folder; `gone` are names of files that go away."""
+
+    new: Path
+    gone: set[str] = field(default_factory=set)
 
 
 @contextmanager
-def written_file(path: Path) -> Iterator[Path]:
+def replacing(folder: Path, name: str) -> Iterator[Replacement]:
+    """Write some files of `folder` together: at the end all take their places, before it none does.
+
+    Everything else in the folder stays. `name` tells apart what may be written at the same time.
+    Raises UsageError while another process writes what has the same name, QazcorpusError where the
+    disk is full.
+    """
+    check_folder(folder)
+    place = _real(folder)
+    with (
+        explained(folder),
+        _folder(place),
+        _workspace(place / f".{name}.building", folder) as workspace,
+    ):
+        try:
+            _undo(workspace, place)
+            _clear(workspace)
+            replacement = Replacement(workspace / "new")
+            replacement.new.mkdir()
+            yield replacement
+            with put_off():
+                _exchange(workspace, place, replacement.gone)
+        finally:
+            with put_off():
+                _undo(workspace, place)
+                _clear(workspace)
+
+
+@contextmanager
+def written_file(path: Path, *, parents: bool = False) -> Iterator[Path]:
     """A path to write to, which becomes `path` when the block ends without an exception.
 
-    Raises UsageError where the folder of `path` is not there.
+    With `parents`, the folder of `path` is made where it is not there. Raises UsageError where it
+    is not or where `path` is no file, QazcorpusError where it cannot be written.
     """
-    if not path.parent.is_dir():
-        raise UsageError(
-            "the folder that it should go to is not there.", path=path, remedy="Make it first."
-        )
-    part = path.with_name(f".{path.name}.part")
+    check_file(path, parents=parents)
+    place = _real(path)
+    part = _part_of(place)
+    with explained(path), _folder(place.parent):
+        try:
+            _make(part, place)
+            yield part
+            part.replace(place)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def explained(output: Path) -> Iterator[None]:
+    """Where the disk is full, say so and name the output: what is written is a part of it."""
     try:
-        yield part
-        part.replace(path)
+        yield
+    except (OSError, sqlite3.Error) as error:
+        problem = _of_the_disk(error)
+        if not problem:
+            raise
+        raise QazcorpusError(
+            problem,
+            path=output,
+            remedy="Make room, or name an output elsewhere. What was there before is as it was.",
+        ) from error
+
+
+@contextmanager
+def put_off() -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM wait until the block has ended; it should take little time."""
+    came: list[int] = []
+    before: dict[int, Any] = {}
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals go to the main thread
+        return
+    try:
+        for number in reversed(_STOPS):
+            if signal.getsignal(number) is not None:
+                before[number] = signal.getsignal(number)
+                signal.signal(number, lambda number, frame: came.append(number))
+        yield
     finally:
-        part.unlink(missing_ok=True)
+        for number in _STOPS:
+            if number in before:
+                signal.signal(number, before[number])
+        for number in dict.fromkeys(came):
+            signal.raise_signal(number)
 
 
-def _lock(path: Path, output: Path) -> sqlite3.Connection:
-    # SQLite's file lock is the portable one: a process that dies lets go of it.
-    lock = sqlite3.connect(path, timeout=0, isolation_level=None)
+def _of_the_disk(error: OSError | sqlite3.Error) -> str:
+    """What is wrong with the disk that is written to; empty where that is not what went wrong."""
+    if isinstance(error, OSError):
+        return _DISK.get(error.errno or 0, "")
+    return _DISK_OF_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "")
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))
+
+
+def _beside(place: Path, suffix: str) -> Path:
+    name = f".{place.name}{suffix}"
+    if len(os.fsencode(name)) > _LONGEST_NAME:
+        name = f".{hashlib.sha256(os.fsencode(place.name)).hexdigest()}{suffix}"
+    return place.with_name(name)
+
+
+def _part_of(place: Path) -> Path:
+    """A name beside `place` that nobody else has who writes there."""
+    return _beside(place, f".{secrets.token_hex(4)}.part")
+
+
+def _make(part: Path, place: Path) -> None:
+    """An empty file that only those may read who may read the one that it replaces."""
+    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+    if place.exists():
+        part.chmod(stat.S_IMODE(place.stat().st_mode))
+
+
+@contextmanager
+def _folder(folder: Path) -> Iterator[None]:
+    """Make a folder, and those above it; those that are still empty at the end go again."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
-        lock.execute("PRAGMA journal_mode = MEMORY")
-        lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        lock.close()
-        raise UsageError(
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    finally:
+        for path in missing:
+            with suppress(OSError):
+                path.rmdir()
+
+
+@contextmanager
+def _workspace(workspace: Path, output: Path) -> Iterator[Path]:
+    """A folder that one process has at a time, and that is gone afterwards."""
+    with closing(_locked(workspace, output)), _taken_away(workspace):
+        yield workspace
+
+
+@contextmanager
+def _taken_away(workspace: Path) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        # Where a locked file cannot be removed, an empty workspace stays behind.
+        with put_off(), suppress(OSError):
+            (workspace / "lock").unlink(missing_ok=True)
+            workspace.rmdir()
+
+
+def _locked(workspace: Path, output: Path) -> sqlite3.Connection:
+    # SQLite's file lock is the portable one: a process that dies lets go of it.
+    path = workspace / "lock"
+    while True:
+        lock = None
+        try:
+            workspace.mkdir(exist_ok=True)
+            lock = sqlite3.connect(path, timeout=0, isolation_level=None)
+            lock.execute("PRAGMA journal_mode = MEMORY")
+            lock.execute("BEGIN EXCLUSIVE")
+            if path.exists():
+                return lock
+            lock.close()  # the process that had the workspace has just taken it away
+        except sqlite3.Error as error:
+            if lock is not None:
+                lock.close()
+            if workspace.exists():
+                raise _not_locked(error, path, output) from error
+        except KeyboardInterrupt:
+            if lock is not None:
+                lock.close()
+            raise
+        except OSError as error:
+            raise QazcorpusError(
+                f"nothing can be written here: {error.strerror or error}.",
+                path=output,
+                remedy="Name an output in another folder.",
+            ) from error
+
+
+def _not_locked(error: sqlite3.Error, path: Path, output: Path) -> Exception:
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+        return UsageError(
             "another process is building this output.",
             path=output,
             remedy="Wait for it to end, or name another output.",
-        ) from error
-    return lock
+        )
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+        path.parent.rmdir()
+    return QazcorpusError(
+        f"it cannot be locked for writing: {error}.",
+        path=output,
+        remedy="Name an output on another disk.",
+    )
 
 
-def _swap(workspace: Path, output: Path) -> None:
+def _swap(workspace: Path, place: Path, output: Path) -> None:
     try:
-        if output.exists():
-            output.rename(workspace / "old")
-        (workspace / "new").rename(output)
+        if place.exists():
+            place.rename(workspace / "old")
+        (workspace / "new").rename(place)
     except OSError as error:
         raise QazcorpusError(
-            f"the new data set cannot be put in place: {error.strerror or error}.",
+            f"the new folder cannot be put in place: {error.strerror or error}.",
             path=output,
-            remedy="Name a new folder as output; a mount point cannot be replaced.",
+            remedy="Name a new folder as output.",
         ) from error
+    # From here on, what is in the workspace is not put back any more.
+    with suppress(FileNotFoundError):
+        (workspace / "old").rename(workspace / "gone")
 
 
-def _clear(workspace: Path, output: Path) -> None:
-    if (workspace / "old").exists() and not output.exists():
-        (workspace / "old").rename(output)
+def _put_back(old: Path, place: Path) -> None:
+    if os.path.lexists(old) and not os.path.lexists(place):
+        old.rename(place)
+
+
+def _exchange(workspace: Path, place: Path, gone: Iterable[str]) -> None:
+    """Put the new files in their places, and what was there, and what goes, into `old`."""
+    old, new = workspace / "old", workspace / "new"
+    old.mkdir()
+    names = [file.relative_to(new) for file in sorted(new.rglob("*")) if not file.is_dir()]
+    for name in [*map(Path, gone), *names]:
+        target = _real(place / name)
+        if target.exists():
+            check_file(target)
+            (old / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(target, old / name)
+    for folder in {(place / name).parent for name in gone} - {place}:
+        with suppress(OSError):  # something else is in it
+            folder.rmdir()
+    targets = [_real(place / name) for name in names]
+    try:
+        for name, target in zip(names, targets, strict=True):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(new / name, target)
+    except OSError:
+        for target in targets:  # what was there is in `old`
+            target.unlink(missing_ok=True)
+        raise
+    old.rename(workspace / "gone")  # from here on, nothing is put back any more
+
+
+def _undo(workspace: Path, place: Path) -> None:
+    """Put back what an exchange that was not completed took away."""
+    old = workspace / "old"
+    for file in sorted(old.rglob("*")) if old.is_dir() else ():
+        if not file.is_dir():
+            target = _real(place / file.relative_to(old))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(file, target)
+
+
+def _clear(workspace: Path) -> None:
     for path in workspace.iterdir():
-        if path.is_dir():
+        if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         elif not path.name.startswith("lock"):
             path.unlink()

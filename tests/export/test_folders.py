@@ -51,7 +51,7 @@ def test_an_interrupted_export_leaves_the_folder_as_it_was(tmp_path: Path) -> No
     with pytest.raises(RuntimeError):
         export_documents(broken(), "brat", tmp_path, overwrite=True)
     assert (tmp_path / "documents" / "tax-1.ann").is_file()
-    assert [path.name for path in tmp_path.iterdir()] == ["documents"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".exported", "documents"]
 
 
 def test_two_documents_of_one_identifier_are_refused(tmp_path: Path) -> None:

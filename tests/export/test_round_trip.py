@@ -193,7 +193,7 @@ def test_a_data_set_is_exported_split_by_split(tmp_path: Path, format: str) -> N
     assert [*summaries] == ["train", "validation", "test"]
     assert sum(summary.documents for summary in summaries.values()) == 30
     assert all(file.stat().st_size for summary in summaries.values() for file in summary.files)
-    assert len([*(tmp_path / "exported").iterdir()]) == 3
+    assert len([*(tmp_path / "exported").glob("[!.]*")]) == 3
 
 
 def test_what_a_format_does_not_hold_is_said(tmp_path: Path) -> None:

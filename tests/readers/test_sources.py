@@ -209,8 +209,18 @@ def test_where_a_result_goes_is_not_read(tmp_path: Path) -> None:
     assert [document.doc_id for document in found] == ["a"]
     [left_out] = report.left_out
     assert left_out.path.endswith("out")
-    named = read_documents([tmp_path / "out"], without=tmp_path / "out")
-    assert [document.doc_id for document in named] == ["b"]
+    for named in (tmp_path / "out", tmp_path / "out" / "b.txt"):
+        with pytest.raises(UsageError, match="what is read"):
+            read_documents(named, without=tmp_path / "out")
+
+
+def test_a_file_that_leads_to_where_the_result_goes_is_not_lost(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "b.txt").write_text("Екінші мәтін.", encoding="utf-8")
+    (tmp_path / "in" / "b.txt").symlink_to(tmp_path / "out" / "b.txt")
+    with pytest.raises(UsageError, match="it holds what is read"):
+        read_documents(tmp_path / "in", without=tmp_path / "out")
 
 
 def test_an_empty_name_is_no_folder() -> None:

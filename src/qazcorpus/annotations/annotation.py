@@ -10,7 +10,8 @@ from typing import Any, Final, Literal
 
 from qazcorpus.atomic import written_file
 from qazcorpus.document import Document
-from qazcorpus.errors import DocumentError, ReadError
+from qazcorpus.errors import DocumentError, ReadError, UsageError
+from qazcorpus.outputs import check_apart, check_file, head
 from qazcorpus.regular_files import require_regular
 
 Status = Literal["submitted", "draft", "skipped"]
@@ -124,10 +125,30 @@ def read_annotations(path: Path) -> Iterator[Annotation]:
         raise ReadError(f"cannot be read: {error}", path=path) from error
 
 
+def check_annotations_file(
+    path: Path, *, reads: Iterable[str | Path] = (), overwrite: bool = False
+) -> None:
+    """Raises UsageError or QazcorpusError where no file of annotations can be written at `path`:
+    over one of `reads`, over any file without `overwrite`, and in a folder that is read over what
+    is no such file."""
+    check_file(path, parents=True)
+    there = path.exists()
+    check_apart(path, reads, within=not there or b'"annotator": ' in head(path))
+    if there and not overwrite:
+        raise UsageError(
+            "the file is there already.",
+            path=path,
+            remedy="Name another file, or allow it with --overwrite.",
+        )
+
+
 def write_annotations(annotations: Iterable[Annotation], path: Path) -> int:
-    """Write a JSON Lines file in one piece; the number of lines."""
+    """Write a JSON Lines file in one piece, and its folder; the number of lines."""
     count = 0
-    with written_file(path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
+    with (
+        written_file(path, parents=True) as part,
+        part.open("w", encoding="utf-8", newline="\n") as file,
+    ):
         for annotation in annotations:
             file.write(json.dumps(annotation.to_dict(), ensure_ascii=False) + "\n")
             count += 1

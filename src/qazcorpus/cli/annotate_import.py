@@ -74,7 +74,7 @@ def import_(
     if workplace is not None:
         imported, write = _into_workplace(workplace, output, documents, overwrite)
     else:
-        imported, write = _into_file(output, documents, overwrite)
+        imported, write = _into_file(output, paths, documents or [], overwrite)
     annotators: Counter[str] = Counter()
     findings: Counter[str] = Counter()
     with progress(imported(format_.value, paths, annotator), "reading") as counted:
@@ -86,9 +86,9 @@ def import_(
 
 
 def _into_file(
-    output: Path | None, documents: list[str] | None, overwrite: bool
+    output: Path | None, paths: list[Path], documents: list[str], overwrite: bool
 ) -> tuple[Read, Write]:
-    from qazcorpus.annotations.annotation import write_annotations
+    from qazcorpus.annotations.annotation import check_annotations_file, write_annotations
     from qazcorpus.annotations.imports import import_annotations
     from qazcorpus.errors import UsageError
     from qazcorpus.readers import read_documents
@@ -98,20 +98,14 @@ def _into_file(
             "where do the annotations go?",
             remedy="Name a file (--output FILE) or a workplace (--workplace DIR).",
         )
-    if output.exists() and not overwrite:
-        raise UsageError(
-            "the file is there already.",
-            path=output,
-            remedy="Name another file, or allow it with --overwrite.",
-        )
     path = output
+    check_annotations_file(path, reads=[*paths, *documents], overwrite=overwrite)
 
     def read(name: str, paths: list[Path], annotator: str) -> Iterator[Annotation]:
-        sent = read_documents(documents) if documents else ()
+        sent = read_documents(documents, without=path) if documents else ()
         return import_annotations(name, paths, annotator=annotator, documents=sent)
 
     def write(annotations: Iterator[Annotation]) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         write_annotations(annotations, path)
         say(path)
 

@@ -75,5 +75,12 @@ def build(
         progress(annotated, "analyzing") as counted,
     ):
         ready = gold_documents(gold=gold, documents=counted) if gold else counted
-        summary = build_dataset(ready, output, report=report, licence=licence, overwrite=overwrite)
+        summary = build_dataset(
+            ready,
+            output,
+            report=report,
+            licence=licence,
+            overwrite=overwrite,
+            reads=[*sources, pipeline, *filter(None, [gold])],
+        )
     standard_output().print(SummaryPicture(summary))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from qazcorpus.cli.console import say
@@ -25,9 +26,10 @@ def analyzed(
     stdin_format: StdinFormat,
     encoding: str,
     max_chars: int,
+    without: Path | None = None,
 ) -> Iterator[Document]:
     """The documents with their layers; those that were read with layers keep them, unless a target
-    is given. Raises ReadError when there was none to read."""
+    is given. `without` is where a result goes. Raises ReadError when there was none to read."""
     from qazcorpus.errors import ReadError
     from qazcorpus.pipeline.analyze import analyze_documents
     from qazcorpus.pipeline.load import load
@@ -43,6 +45,7 @@ def analyzed(
         encoding=encoding or None,
         max_chars=max_chars,
         labels=load_scheme().entity_labels,
+        without=without,
     )
     with saying_left_out(report):
         nlp = None

@@ -36,10 +36,11 @@ def show(
         stdin_format=stdin_format,
         encoding=encoding,
         max_chars=max_chars,
+        without=html,
     )
     if html is not None:
         with progress(documents, "analyzing") as counted:
-            write_page(counted, html)
+            write_page(counted, html, reads=[*sources, pipeline])
         say(html)
         return
     console = standard_output()

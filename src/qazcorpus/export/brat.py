@@ -32,14 +32,17 @@ _GLYPHS: Final = {"favor": "▲", "against": "▼", "neutral": "●"}
 
 
 def write_brat(document: Document, folder: Path, losses: Counter[str]) -> None:
-    """Write the document's two files into a folder; what had to give is counted in `losses`."""
+    """Write the document's two files into a folder; what had to give is counted in `losses`.
+
+    Raises FileExistsError where one is there already.
+    """
     name = file_name(document.doc_id)
     lines = list(annotation_lines(document, losses))
     for suffix, content in (
         (".txt", document.text),
         (".ann", "".join(f"{line}\n" for line in lines)),
     ):
-        with (folder / f"{name}{suffix}").open("w", encoding="utf-8", newline="\n") as file:
+        with (folder / f"{name}{suffix}").open("x", encoding="utf-8", newline="\n") as file:
             file.write(content)
 
 

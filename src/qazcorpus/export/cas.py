@@ -57,7 +57,10 @@ _REPLACEMENT: Final = "\ufffd"
 
 
 def write_xmi(document: Document, folder: Path, losses: Counter[str]) -> None:
-    """Write the document as XMI into a folder; what had to give is counted in `losses`."""
+    """Write the document as XMI into a folder; what had to give is counted in `losses`.
+
+    Raises FileExistsError where it is there already.
+    """
 
     def allowed(text: str) -> str:
         cleaned, number = _NOT_XML.subn(_REPLACEMENT, text)
@@ -65,13 +68,19 @@ def write_xmi(document: Document, folder: Path, losses: Counter[str]) -> None:
         return cleaned
 
     cas = _Writer(document, losses, allowed).cas()
-    cas.to_xmi(folder / f"{file_name(document.doc_id)}.xmi")
+    path = folder / f"{file_name(document.doc_id)}.xmi"
+    path.touch(exist_ok=False)
+    cas.to_xmi(path)
 
 
 def write_json(document: Document, folder: Path, losses: Counter[str]) -> None:
-    """Write the document as JSON, its types with it; what had to give is counted in `losses`."""
+    """Write the document as JSON, its types with it; what had to give is counted in `losses`.
+
+    Raises FileExistsError where it is there already.
+    """
     cas = _Writer(document, losses, str).cas()
     path = folder / f"{file_name(document.doc_id)}.json"
+    path.touch(exist_ok=False)
     cas.to_json(path, type_system_mode=cassis().typesystem.TypeSystemMode.MINIMAL)
 
 

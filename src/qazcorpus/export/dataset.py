@@ -10,13 +10,14 @@ card names it. A document that is refused (`SchemeError`, `DocumentError`) ends 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from qazcorpus.atomic import building
 from qazcorpus.document import Document
@@ -36,11 +37,14 @@ from qazcorpus.export.summary import DatasetSummary
 from qazcorpus.export.tagging import tag_tokens
 from qazcorpus.export.tally import Tally
 from qazcorpus.near_duplicates import TextIndex
-from qazcorpus.readers.dataset_documents import is_own_dataset, require_own_dataset
+from qazcorpus.outputs import check_apart, check_replaceable_folder
+from qazcorpus.readers.dataset_documents import SPLITS, is_own_dataset, require_own_dataset
 from qazcorpus.readers.report import ReadReport
 from qazcorpus.scheme import Scheme, load_scheme
 
-_OWN_NAMES = {"README.md", "report.json", *CONFIGURATIONS}
+_OWN: Final = re.compile(
+    rf"README\.md|report\.json|({'|'.join(CONFIGURATIONS)})(/({'|'.join(SPLITS)})-\d+\.parquet)?"
+)
 
 
 def build_dataset(
@@ -54,6 +58,7 @@ def build_dataset(
     splits_from: Path | None = None,
     scheme: Scheme | None = None,
     agreement: str = "",
+    reads: Iterable[str | Path] = (),
 ) -> DatasetSummary:
     """Write the documents as a data set in the folder `output`; memory does not grow with them.
 
@@ -61,21 +66,24 @@ def build_dataset(
     with something in it only with `overwrite`. Documents keep the splits they have in the data set
     that is replaced, or in `splits_from` (see `qazcorpus.export.splits`). `report` is read after
     the last document. `licence` is an SPDX identifier; without it the documents' own is taken.
-    `agreement` is what the card says of how far annotators agreed, in Markdown.
+    `agreement` is what the card says of how far annotators agreed, in Markdown. `reads` are the
+    files and folders that documents come from: see `check_output`.
 
     Raises UsageError for an output that must not be replaced, DocumentError when there are no
     documents or one is broken, SchemeError for labels outside of the scheme.
     """
-    output = Path(output).resolve()
-    _require_replaceable(output, overwrite)
+    output = Path(output)
+    check_output(output, reads=reads, overwrite=overwrite)
     previous = _previous(output, splits_from)
+    if previous is not None and previous.resolve() != output.resolve():
+        check_apart(output, [previous])
     scheme = scheme or load_scheme()
     with building(output) as workspace:
         build = _Build(workspace, scheme)
         sizes = build.run(documents, previous)
         summary = DatasetSummary(
-            path=output,
-            name=name or output.name,
+            path=output.resolve(),
+            name=name or output.resolve().name,
             licence=licence,
             tally=build.tally,
             sizes=sizes,
@@ -145,26 +153,44 @@ class _Build:
         self.tally.add(document, split, tagging)
 
 
-def _require_replaceable(output: Path, overwrite: bool) -> None:
-    if not output.exists():
-        return
-    if not output.is_dir():
-        raise UsageError("the output is a file.", path=output, remedy="Name a folder.")
-    if output in (Path.cwd(), *Path.cwd().parents):
+def check_output(
+    output: Path, *, reads: Iterable[str | Path] = (), overwrite: bool = False
+) -> None:
+    """Raises UsageError where `output` cannot become a data set.
+
+    That is what qazcorpus did not write (unless `overwrite`), a file, the folder one is in, and
+    whatever is, holds or lies in one of `reads`; a new folder in a folder that is read, or a data
+    set of qazcorpus there, is allowed: reading leaves it out (`read_documents(without=output)`).
+    """
+    check_replaceable_folder(output)
+    place = output.resolve()
+    if place in (Path.cwd(), *Path.cwd().parents):
         raise UsageError(
             "the output is the folder you are in, or holds it.",
             path=output,
             remedy="Name a new folder.",
         )
-    foreign = sorted({path.name for path in output.iterdir()} - _OWN_NAMES)
-    if overwrite or not any(output.iterdir()) or (is_own_dataset(output) and not foreign):
-        return
-    what = f"it holds {foreign[0]!r}" if foreign else "it is no data set of qazcorpus"
-    raise UsageError(
-        f"the folder will not be replaced: {what}.",
-        path=output,
-        remedy="Name a new folder, or allow it with overwrite (--overwrite): all in it is deleted.",
-    )
+    found = _not_ours(place)
+    check_apart(output, reads, within=not found)
+    if found and not overwrite:
+        raise UsageError(
+            f"the folder will not be replaced: {found}.",
+            path=output,
+            remedy="Name a new folder, or allow it with overwrite (--overwrite): all in it is "
+            "deleted.",
+        )
+
+
+def _not_ours(folder: Path) -> str:
+    """What is in the folder and not of a data set that qazcorpus wrote; empty where nothing is."""
+    if not folder.exists() or not any(folder.iterdir()):
+        return ""
+    below = (path for name in CONFIGURATIONS for path in (folder / name).glob("*"))
+    names = (path.relative_to(folder).as_posix() for path in (*folder.iterdir(), *below))
+    foreign = sorted(name for name in names if not _OWN.fullmatch(name))
+    if foreign:
+        return f"it holds {foreign[0]!r}"
+    return "" if is_own_dataset(folder) else "it is no data set of qazcorpus"
 
 
 def _previous(output: Path, splits_from: Path | None) -> Path | None:

@@ -9,24 +9,25 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from qazcorpus.atomic import written_file
+from qazcorpus.atomic import replacing
 from qazcorpus.document import Document
 from qazcorpus.errors import UsageError
 from qazcorpus.export import conll2003, conllu, docbin, ud
 from qazcorpus.export.folders import FOLDER_FORMATS, write_folder
+from qazcorpus.export.places import ExportPlace, shard_name
+from qazcorpus.outputs import check_apart
+from qazcorpus.readers.dataset import dataset_files
 from qazcorpus.readers.dataset_documents import (
+    SPLITS,
     dataset_splits,
     read_dataset_documents,
     require_own_dataset,
 )
-
-if TYPE_CHECKING:
-    from spacy.tokens import DocBin
 
 FORMATS: Final = ("conllu", "ud", "conll2003", "spacy", *FOLDER_FORMATS, "jsonl")
 _SUFFIXES: Final = {
@@ -53,8 +54,8 @@ _LINE_BREAKS: Final = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\
 
 @dataclass(frozen=True, slots=True)
 class ExportSummary:
-    """The files (or the folder) that were written, the documents in them, and what the format does
-    not hold."""
+    """The files (or the folder) that were written, the documents in them, what the format does not
+    hold, and what of former exports is gone or left."""
 
     files: tuple[Path, ...]
     documents: int
@@ -73,47 +74,85 @@ def export_documents(
 
     `format` is one of `FORMATS`. A DocBin of more than half a million tokens goes on in
     `NAME-1.spacy` and so forth; formats of annotation tools are a folder `name` with files for each
-    document. Raises UsageError for an unknown format and for what is there already (unless
-    `overwrite`), DocumentError where tokens are out of order, MissingExtraError where a format
-    needs a package that is not installed.
+    document. With `overwrite`, files that are there are replaced, and those that a former export
+    wrote and this one does not go away; all others stay. Until all is written, nothing changes.
+
+    Raises UsageError for an unknown format and for what is there already (unless `overwrite`),
+    DocumentError where tokens are out of order, MissingExtraError where a format needs a package
+    that is not installed, QazcorpusError where nothing can be written.
     """
-    if format not in FORMATS:
-        raise UsageError(
-            f"there is no export format {format!r}.", remedy=f"Choose one of: {', '.join(FORMATS)}."
-        )
-    path = output / f"{name}{_SUFFIXES[format]}"
-    if not overwrite and path.exists():
-        raise UsageError(
-            f"the {'folder' if format in FOLDER_FORMATS else 'file'} is there already.",
-            path=path,
-            remedy="Name another folder, or allow it with overwrite (--overwrite).",
-        )
-    output.mkdir(parents=True, exist_ok=True)
-    losses: Counter[str] = Counter()
-    counter = _Counted(documents)
-    if format == "spacy":
-        files = _write_docbins(counter, path, losses)
-    elif format in FOLDER_FORMATS:
-        write_folder(counter, format, path, losses)
-        files = (path,)
-    else:
-        _write_lines(_lines(counter, format, losses), path)
-        files = (path,)
-    return ExportSummary(files, counter.number, _notes(format, losses, files))
+    return _export({name: documents}, {name}, format, output, overwrite=overwrite)[name]
 
 
 def export_dataset(
     dataset: Path, format: str, output: Path, *, overwrite: bool = False
 ) -> dict[str, ExportSummary]:
-    """Write each split of a data set to `output`: `train.conllu`, …; raises as
-    `export_documents`, and UsageError when the folder is no data set of qazcorpus."""
+    """Write each split of a data set to `output`: `train.conllu`, …, all of them or none.
+
+    Raises as `export_documents`, and UsageError when the folder is no data set of qazcorpus or
+    what is written would lie in it or take its place.
+    """
     require_own_dataset(dataset)
-    return {
-        split: export_documents(
-            read_dataset_documents(dataset, split), format, output, name=split, overwrite=overwrite
+    splits = dataset_splits(dataset)
+    for split in splits:
+        reads = [dataset, *dataset_files(dataset)]
+        check_apart(output / f"{split}{_suffix(format)}", reads)
+    documents = {split: read_dataset_documents(dataset, split) for split in splits}
+    return _export(documents, set(SPLITS), format, output, overwrite=overwrite)
+
+
+def _suffix(format: str) -> str:
+    if format not in FORMATS:
+        raise UsageError(
+            f"there is no export format {format!r}.", remedy=f"Choose one of: {', '.join(FORMATS)}."
         )
-        for split in dataset_splits(dataset)
+    return _SUFFIXES[format]
+
+
+def _export(
+    streams: Mapping[str, Iterable[Document]],
+    names: set[str],
+    format: str,
+    output: Path,
+    *,
+    overwrite: bool,
+) -> dict[str, ExportSummary]:
+    """Write each stream of documents under its name; `names` are all that belong together."""
+    place = ExportPlace(output, _suffix(format), folders=format in FOLDER_FORMATS)
+    for name in streams:
+        place.check(name, overwrite=overwrite)
+    losses: dict[str, Counter[str]] = {name: Counter() for name in streams}
+    counters = {name: _Counted(documents) for name, documents in streams.items()}
+    files = {}
+    with replacing(output, f"export{place.suffix}") as replacement:
+        for name, documents in counters.items():
+            path = replacement.new / f"{name}{place.suffix}"
+            files[name] = [
+                output / file.name for file in _write(documents, format, path, losses[name])
+            ]
+        left = place.finish(replacement, names)
+    return {
+        name: ExportSummary(
+            tuple(files[name]),
+            counters[name].number,
+            (*_notes(format, losses[name], files[name]), *left),
+        )
+        for name in streams
     }
+
+
+def _write(
+    documents: Iterable[Document], format: str, path: Path, losses: Counter[str]
+) -> Sequence[Path]:
+    if format == "spacy":
+        return _write_docbins(documents, path, losses)
+    if format in FOLDER_FORMATS:
+        path.mkdir()
+        write_folder(documents, format, path, losses)
+    else:
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(f"{line}\n" for line in _lines(documents, format, losses))
+    return [path]
 
 
 class _Counted:
@@ -146,38 +185,32 @@ def _lines(documents: Iterable[Document], format: str, losses: Counter[str]) -> 
         yield from _LINES_OF[format](document, losses)
 
 
-def _write_lines(lines: Iterable[str], path: Path) -> None:
-    with written_file(path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(f"{line}\n" for line in lines)
-
-
 def _write_docbins(
     documents: Iterable[Document], path: Path, losses: Counter[str]
-) -> tuple[Path, ...]:
+) -> Sequence[Path]:
     from spacy.tokens import DocBin
     from spacy.vocab import Vocab
 
     files: list[Path] = []
+
+    def write() -> None:
+        file = path.with_name(shard_name(path.stem, len(files)))
+        docbin_.to_disk(file)
+        files.append(file)
+
     vocab, docbin_, tokens = Vocab(), DocBin(store_user_data=True), 0
     for document in documents:
         docbin_.add(docbin.spacy_doc(document, vocab, losses))
         tokens += len(document.tokens)
         if tokens >= _DOCBIN_TOKENS:
-            files.append(_write_docbin(docbin_, path, len(files)))
+            write()
             vocab, docbin_, tokens = Vocab(), DocBin(store_user_data=True), 0
     if len(docbin_) or not files:
-        files.append(_write_docbin(docbin_, path, len(files)))
-    return tuple(files)
+        write()
+    return files
 
 
-def _write_docbin(docbin_: DocBin, path: Path, number: int) -> Path:
-    target = path.with_name(f"{path.stem}-{number}{path.suffix}") if number else path
-    with written_file(target) as part:
-        docbin_.to_disk(part)
-    return target
-
-
-def _notes(format: str, losses: Counter[str], files: tuple[Path, ...]) -> tuple[str, ...]:
+def _notes(format: str, losses: Counter[str], files: Sequence[Path]) -> tuple[str, ...]:
     notes = [f"{format} does not hold: {_NOT_HELD[format]}"] if _NOT_HELD[format] else []
     notes += [f"{reason}: {number:,}" for reason, number in losses.items() if number]
     if len(files) > 1:

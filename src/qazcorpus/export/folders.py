@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from qazcorpus.atomic import building
 from qazcorpus.document import Document
 from qazcorpus.errors import DocumentError
 from qazcorpus.export import brat, cas, inception_layers, webanno
@@ -43,26 +42,24 @@ FOLDER_FORMATS: Final[Mapping[str, FolderFormat]] = {
 
 
 def write_folder(
-    documents: Iterable[Document], format: str, path: Path, losses: Counter[str]
+    documents: Iterable[Document], format: str, folder: Path, losses: Counter[str]
 ) -> None:
-    """Write the documents into the folder `path`, which is there once all of them are in it.
+    """Write the documents into an empty folder.
 
-    Raises DocumentError where two documents have one identifier, MissingExtraError where the
-    format needs a package that is not installed.
+    Raises DocumentError where two documents have one identifier, or one the name of a file of the
+    format's own; MissingExtraError where the format needs a package that is not installed.
     """
     chosen = FOLDER_FORMATS[format]
-    written: set[str] = set()
-    with building(path) as workspace:
-        folder = workspace / "new"
-        for name, content in chosen.beside(load_scheme()).items():
-            with (folder / name).open("w", encoding="utf-8", newline="\n") as file:
-                file.write(content)
-        for document in documents:
-            if document.doc_id in written:
-                raise DocumentError(
-                    "two documents have this identifier; one file would replace the other.",
-                    path=document.doc_id,
-                    remedy="Give each document a doc_id of its own.",
-                )
-            written.add(document.doc_id)
+    for name, content in chosen.beside(load_scheme()).items():
+        with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
+            file.write(content)
+    for document in documents:
+        try:
             chosen.write(document, folder, losses)
+        except FileExistsError as error:
+            raise DocumentError(
+                "two documents have this identifier, or one the name of a file that the format "
+                f"has itself: {Path(error.filename).name} would replace another.",
+                path=document.doc_id,
+                remedy="Give each document a doc_id of its own.",
+            ) from error

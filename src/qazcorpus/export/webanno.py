@@ -119,13 +119,16 @@ class _Cells:
 
 
 def write_webanno(document: Document, folder: Path, losses: Counter[str]) -> None:
-    """Write the document's file into a folder; what had to give is counted in `losses`."""
+    """Write the document's file into a folder; what had to give is counted in `losses`.
+
+    Raises FileExistsError where it is there already.
+    """
     lines = list(webanno_lines(document, losses))
     if not lines:
         losses["documents of white space left out"] += 1
         return
     path = folder / f"{file_name(document.doc_id)}.tsv"
-    with path.open("w", encoding="utf-8", newline="\n") as file:
+    with path.open("x", encoding="utf-8", newline="\n") as file:
         file.writelines(f"{line}\n" for line in lines)
 
 

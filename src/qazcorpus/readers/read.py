@@ -57,13 +57,13 @@ def read_documents(
         on_error: a file inside a folder or a row that cannot be read is always left out and
             reported; a file named in `sources` raises ReadError, or is reported, too, with
             `report`.
-        without: a folder that is not read where it lies in one of `sources`, as the one that a
-            result goes to.
+        without: the folder or file that a result goes to; it is not read where it lies in one of
+            `sources`.
         labels: the entity labels that documents may come with; a document with another is left out.
             None: any label will do.
 
-    Raises UsageError for a wrong option and ReadError for a name that is not there at once, the
-    rest while iterating.
+    Raises UsageError for a wrong option and where `without` is or holds what is read, ReadError for
+    a name that is not there, both at once; the rest while iterating.
     """
     if on_error not in ("raise", "report"):
         raise UsageError(f"on_error={on_error!r} is neither 'raise' nor 'report'.")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from qazcorpus.errors import printable_path
+from qazcorpus.outputs import Identity, check_apart, identity
 from qazcorpus.readers.dataset import dataset_files, is_dataset
 from qazcorpus.readers.metadata import described_name, is_sidecar
 from qazcorpus.readers.raw import SUFFIXES, Format, Source, not_a_file, unreadable
@@ -46,16 +47,18 @@ def list_sources(
     stdin_format: Format = "text",
     without: Path | None = None,
 ) -> Listing:
-    """Every file behind files, folders (recursive, sorted) and `-`, each once; a folder `without`
-    inside of one that is named is left out.
+    """Every file behind files, folders (recursive, sorted) and `-`, each once; `without`, what a
+    result goes to, is left out where it lies in a folder that is named.
 
     A file's id is its stem; where stems meet, the path below its folder, then that path with the
     suffix, with the folder's name, and with both, whichever is the first that no other file has.
-    Raises SourceError for a name that is empty, not there or not of a known format.
+    Raises SourceError for a name that is empty, not there or not of a known format, UsageError
+    where something that is read is `without` or lies in it.
     """
     found: list[_File | LeftOut] = []
     from_stdin: list[Source] = []
-    without = without and without.resolve()
+    names = list(names)
+    result = None if without is None else identity(without)
     for name in names:
         if os.fspath(name) == STANDARD_INPUT:
             from_stdin.append(Source(None, stdin_format, "stdin", explicit=True))
@@ -64,13 +67,16 @@ def list_sources(
                 raise SourceError(
                     "unreadable", "the name is empty.", path="", remedy="Is a variable not set?"
                 )
-            found.extend(_behind(Path(name), without))
+            found.extend(_behind(Path(name), result))
     files, again = _once(item for item in found if isinstance(item, _File))
+    if without is not None:
+        named = [name for name in names if os.fspath(name) != STANDARD_INPUT]
+        check_apart(without, [*named, *(file.path for file in files)], within=True)
     left_out = [item for item in found if isinstance(item, LeftOut)]
     return Listing((*from_stdin[:1], *_with_ids(files)), (*left_out, *again))
 
 
-def _behind(path: Path, without: Path | None) -> Iterator[_File | LeftOut]:
+def _behind(path: Path, without: Identity | None) -> Iterator[_File | LeftOut]:
     try:
         if path.is_dir():
             found = list(_in_folder(path, path.resolve().name, (), without))
@@ -97,7 +103,7 @@ def _behind(path: Path, without: Path | None) -> Iterator[_File | LeftOut]:
 
 
 def _in_folder(
-    folder: Path, root: str, below: tuple[str, ...], without: Path | None
+    folder: Path, root: str, below: tuple[str, ...], without: Identity | None
 ) -> Iterator[_File | LeftOut]:
     try:
         if is_dataset(folder):
@@ -113,12 +119,12 @@ def _in_folder(
         if is_sidecar(path) and described_name(path) in names:
             continue
         try:
+            if without is not None and identity(path) == without:
+                detail = "the result goes here."
+                yield LeftOut(printable_path(path), "", "not_a_document", detail)
+                continue
             if path.is_dir() and not path.is_symlink() and not path.name.startswith("."):
-                if path.resolve() == without:
-                    detail = "the result goes here; name it to read it."
-                    yield LeftOut(printable_path(path), "", "not_a_document", detail)
-                else:
-                    yield from _in_folder(path, root, (*below, path.name), without)
+                yield from _in_folder(path, root, (*below, path.name), without)
                 continue
             left_out = _left_out(path)
         except OSError as error:

@@ -20,7 +20,7 @@ from qazcorpus.document import STANCES, Document, Span, Statement
 from qazcorpus.markup import both, safe
 from qazcorpus.scheme import Scheme, load_scheme
 from qazcorpus.views import words
-from qazcorpus.views.pages import colour_rules, html_page, on_dark, write_html
+from qazcorpus.views.pages import check_page, colour_rules, html_page, on_dark, write_html
 from qazcorpus.views.segments import Part, Segment, heading, segments
 from qazcorpus.words import STANCE_MARKS
 
@@ -46,8 +46,19 @@ def page(documents: Sequence[Document], scheme: Scheme | None = None) -> str:
     )
 
 
-def write_page(documents: Iterable[Document], path: Path, scheme: Scheme | None = None) -> None:
-    """Write the documents' page to `path`, whole or not at all."""
+def write_page(
+    documents: Iterable[Document],
+    path: Path,
+    scheme: Scheme | None = None,
+    *,
+    reads: Iterable[str | Path] = (),
+) -> None:
+    """Write the documents' page to `path`, whole or not at all.
+
+    `reads` are the files and folders that the documents come from. Raises UsageError where the page
+    would replace one of them, or a file that is no page of qazcorpus, before any document is taken.
+    """
+    check_page(path, reads)
     write_html(page(list(documents), scheme), path)
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from qazcorpus.atomic import written_file
 from qazcorpus.colours import Theme, readable, tint
 from qazcorpus.markup import both, safe
+from qazcorpus.outputs import check_apart, check_file
 from qazcorpus.words import Word
 
 _POLICY: Final = (
@@ -42,8 +43,16 @@ def html_page(title: str, style: Iterable[str], body: Iterable[str]) -> str:
     )
 
 
+def check_page(path: Path, reads: Iterable[str | Path] = ()) -> None:
+    """Raises UsageError or QazcorpusError where no page can be written at `path`: over what is
+    read, over a file that is no page of qazcorpus, and where no file can be."""
+    check_apart(path, reads, within=True)
+    check_file(path, ours=lambda head: _POLICY.encode() in head)
+
+
 def write_html(html: str, path: Path) -> None:
-    """Write a page to `path`, whole or not at all."""
+    """Write a page to `path`, whole or not at all; raises as `check_page`."""
+    check_page(path)
     with written_file(path) as part:
         part.write_text(html, encoding="utf-8")
 

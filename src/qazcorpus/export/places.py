@@ -1,0 +1,126 @@
+"""Where an export goes, and what former ones left there.
+
+Beside its files an export keeps their names in `.exported` and the format's suffix, a name a line:
+so the next one can take away those that it does not write any more, and no file of anybody else's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from qazcorpus.atomic import Replacement
+from qazcorpus.errors import UsageError
+from qazcorpus.outputs import check_file, check_folder
+
+DOCBIN_SUFFIX: Final = ".spacy"
+_MOST_NAMED: Final = 3
+
+
+def shard_name(name: str, number: int) -> str:
+    """The name of a DocBin, from 0: `NAME.spacy`, `NAME-1.spacy`, …"""
+    return f"{name}-{number}{DOCBIN_SUFFIX}" if number else f"{name}{DOCBIN_SUFFIX}"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPlace:
+    """A folder that a format's files go to: `NAME` and `suffix`, or a folder `NAME` of files."""
+
+    output: Path
+    suffix: str
+    folders: bool
+
+    def check(self, name: str, *, overwrite: bool) -> None:
+        """Raises UsageError or QazcorpusError where `NAME` cannot be written: without `overwrite`
+        also for what is there already."""
+        check_folder(self.output)
+        path = self.output / f"{name}{self.suffix}"
+        taken = next(self._taken(name, path), None)
+        if not overwrite and taken is not None:
+            raise UsageError(
+                f"the {'folder' if self.folders else 'file'} is there already.",
+                path=taken,
+                remedy="Name another folder, or allow it with overwrite (--overwrite).",
+            )
+        if self.folders:
+            check_folder(path)
+        elif self.output.is_dir():
+            check_file(path)
+
+    def finish(self, replacement: Replacement, names: Iterable[str]) -> list[str]:
+        """Say which files of former exports of these names go away now, and write down the new
+        ones; what is gone and what stays, in words."""
+        new = {
+            file.relative_to(replacement.new).as_posix()
+            for file in replacement.new.rglob("*")
+            if not file.is_dir()
+        }
+        former, since = self._former()
+        ours = {name for name in former if any(self._belongs(name, to) for to in names)}
+        stale = {name for name in ours - new if (self.output / name).is_file()}
+        changed = {name for name in stale if (self.output / name).stat().st_mtime > since}
+        others = {name for to in names for name in self._of_others(to)} - new - ours
+        replacement.gone |= stale - changed
+        kept = sorted(new | (former - ours) | changed)
+        (replacement.new / self._list).write_text(
+            "".join(f"{name}\n" for name in kept), encoding="utf-8", newline="\n"
+        )
+        said = (
+            ("gone, for it is not in the data set any more", stale - changed),
+            (
+                "not in the data set any more, but changed since it was written, so it stays",
+                changed,
+            ),
+            ("not written by an export, so it stays", others),
+        )
+        return [f"{_some(files)}: {what}" for what, files in said if files]
+
+    @property
+    def _list(self) -> str:
+        return f".exported{self.suffix}"
+
+    def _taken(self, name: str, path: Path) -> Iterator[Path]:
+        if self.folders and path.is_dir() and not any(path.iterdir()):
+            return
+        if path.exists():
+            yield path
+        yield from (self.output / shard for shard in self._shards(name))
+
+    def _of_others(self, name: str) -> Iterator[str]:
+        """The files that are in the way of `NAME`, or lie among its own."""
+        if self.folders and (self.output / name).is_dir():
+            yield from (f"{name}/{path.name}" for path in (self.output / name).iterdir())
+        yield from self._shards(name)
+
+    def _shards(self, name: str) -> Iterator[str]:
+        if self.suffix == DOCBIN_SUFFIX and self.output.is_dir():
+            for path in self.output.iterdir():
+                if re.fullmatch(rf"{re.escape(name)}-[1-9]\d*{DOCBIN_SUFFIX}", path.name):
+                    yield path.name
+
+    def _former(self) -> tuple[set[str], float]:
+        """The files that former exports wrote, and when they were done."""
+        try:
+            path = self.output / self._list
+            return set(path.read_text(encoding="utf-8").splitlines()), path.stat().st_mtime
+        except (OSError, UnicodeDecodeError):
+            return set(), 0.0
+
+    def _belongs(self, file: str, name: str) -> bool:
+        # Whoever wrote the list, nothing outside of the folder is taken away.
+        if self.folders:
+            folder, _, rest = file.partition("/")
+            return folder == name and bool(rest) and not {"/", "\\"} & set(rest) and rest != ".."
+        return file == f"{name}{self.suffix}" or bool(
+            self.suffix == DOCBIN_SUFFIX
+            and re.fullmatch(rf"{re.escape(name)}-[1-9]\d*{DOCBIN_SUFFIX}", file)
+        )
+
+
+def _some(files: Iterable[str]) -> str:
+    named = sorted(files)
+    more = len(named) - _MOST_NAMED
+    return ", ".join(named[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,182 @@
+"""Where results may go: to a file or a folder that can be written, never over what is read."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from qazcorpus.errors import QazcorpusError, UsageError, printable_path
+
+Identity = tuple[int, int]  # the device, and the number of the file on it
+
+_HEAD_BYTES: Final = 4_096
+
+
+def identity(path: str | os.PathLike[str]) -> Identity | None:
+    """What tells one file or folder from all others, whatever its names; None where nothing is."""
+    try:
+        found = Path(path).stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
+
+
+def check_apart(
+    output: str | Path, reads: Iterable[str | os.PathLike[str]], *, within: bool = False
+) -> None:
+    """Raises UsageError where writing `output` would change or remove what is read.
+
+    `output` is a file that is replaced, or a folder that is replaced with all in it. It may not be
+    one of `reads`, nor hold one, nor lie in one unless `within`: under whatever name, by symbolic
+    and hard links, and in the case that the file system takes for the same. Names in `reads` that
+    are not there (standard input, a pipeline's name) are passed over.
+    """
+    place = Path(os.path.realpath(output))
+    itself = identity(place)
+    above = {found for folder in place.parents if (found := identity(folder))}
+    held: dict[Path, bool] = {}
+
+    def holds(folder: Path) -> bool:
+        if folder not in held:
+            held[folder] = folder == place or (itself is not None and identity(folder) == itself)
+        return held[folder]
+
+    for read in reads:
+        known = None if os.fspath(read) == "-" else identity(read)
+        if known is None:
+            continue
+        name = printable_path(os.fspath(read))
+        # Where the last of it is a link, that counts as well as what it leads to.
+        link = Path(os.path.realpath(Path(read).parent)) / Path(read).name
+        names = {link, Path(os.path.realpath(read))}
+        if known == itself or place in names:
+            problem = f"this is what is read ({name}), and would be replaced."
+            raise UsageError(problem, path=output, remedy="Name another output.")
+        if any(holds(folder) for path in names for folder in path.parents):
+            problem = f"it holds what is read ({name}), which would be lost."
+            raise UsageError(problem, path=output, remedy="Name another output.")
+        if not within and known in above:
+            problem = f"it lies in what is read ({name})."
+            raise UsageError(problem, path=output, remedy="Name an output outside of it.")
+
+
+def check_different(outputs: Iterable[Path | None]) -> None:
+    """Raises UsageError where two outputs are one; None is no output."""
+    known: set[str] = set()
+    for output in outputs:
+        if output is None:
+            continue
+        place = os.path.realpath(output)
+        if place in known:
+            raise UsageError(
+                "two outputs would be this one file.", path=output, remedy="Name two files."
+            )
+        known.add(place)
+
+
+def check_file(
+    path: Path, *, ours: Callable[[bytes], bool] | None = None, parents: bool = False
+) -> None:
+    """Raises UsageError or QazcorpusError where no file can be written at `path`.
+
+    `ours` says by its first bytes whether a file that is there is one that qazcorpus writes; no
+    other is replaced then, unless it is empty. With `parents`, its folder will be made.
+    """
+    found = _stat(path)
+    place = Path(os.path.realpath(path))
+    folder = _first_there(place.parent) if parents else place.parent
+    if not folder.exists():
+        raise UsageError(
+            "the folder that it should go to is not there.", path=path, remedy="Make it first."
+        )
+    if found is not None:
+        _check_replaceable(path, found)
+        if ours is not None and found.st_size and not ours(head(path)):
+            raise UsageError(
+                "here is a file that qazcorpus did not write.",
+                path=path,
+                remedy="Name another file, or remove this one first.",
+            )
+    _check_writable(folder)
+
+
+def head(path: Path) -> bytes:
+    """The first bytes of a file."""
+    with path.open("rb") as file:
+        return file.read(_HEAD_BYTES)
+
+
+def check_folder(path: Path) -> None:
+    """Raises UsageError or QazcorpusError where `path` is, or could become, no folder to write."""
+    found = _stat(path)
+    if found is not None and not stat.S_ISDIR(found.st_mode):
+        raise UsageError("the output is a file.", path=path, remedy="Name a folder.")
+    _check_writable(_first_there(Path(os.path.realpath(path))))
+
+
+def check_replaceable_folder(path: Path) -> None:
+    """Raises UsageError or QazcorpusError where no folder can take the place of `path`."""
+    check_folder(path)
+    place = Path(os.path.realpath(path))
+    if os.path.ismount(place):
+        raise UsageError(
+            "a disk is mounted here, and cannot be replaced.",
+            path=path,
+            remedy=f"Name a folder in it, for example {path / 'data'}.",
+        )
+    _check_writable(_first_there(place.parent))
+
+
+def _first_there(folder: Path) -> Path:
+    """The folder, or the first one above it that is there: in it, the folder is made."""
+    return next(path for path in (folder, *folder.parents) if path.exists())
+
+
+def _check_replaceable(path: Path, found: os.stat_result) -> None:
+    if stat.S_ISDIR(found.st_mode):
+        raise UsageError("the output is a folder.", path=path, remedy="Name a file in it.")
+    if not stat.S_ISREG(found.st_mode):
+        raise UsageError("this is a device or a pipe.", path=path, remedy="Name a file.")
+    if not found.st_mode & 0o222 or not os.access(path, os.W_OK):
+        raise QazcorpusError(
+            "the file is protected from being written.",
+            path=path,
+            remedy="Name another file, or allow it: chmod u+w FILE",
+        )
+
+
+def _check_writable(folder: Path) -> None:
+    if not folder.is_dir():
+        raise UsageError("this is a file, not a folder.", path=folder, remedy="Name another.")
+    # To an administrator everything is allowed, but for what is protected on purpose.
+    if not folder.stat().st_mode & 0o222 or not os.access(folder, os.W_OK | os.X_OK):
+        raise QazcorpusError(
+            "nothing can be written in this folder.",
+            path=folder,
+            remedy="Name an output in a folder that you may write to.",
+        )
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    """What is at `path`, or at the end of the link that is; None where nothing is."""
+    if str(path) == "-":
+        raise UsageError("'-' is no name for an output.", remedy="Name a file or a folder.")
+    try:
+        return path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise UsageError(
+            f"this cannot be an output: {_reason(error)}.", path=path, remedy="Name another."
+        ) from error
+
+
+def _reason(error: OSError) -> str:
+    return {
+        errno.ENAMETOOLONG: "the name is too long",
+        errno.ELOOP: "links lead in a circle",
+    }.get(error.errno or 0, error.strerror or str(error))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from qazcorpus.errors import QazcorpusError, UsageError, printable_path
+from qazcorpus.regular_files import irregular
 
 Identity = tuple[int, int]  # the device, and the number of the file on it
 
@@ -114,7 +115,8 @@ def check_folder(path: Path) -> None:
     """Raises UsageError or QazcorpusError where `path` is, or could become, no folder to write."""
     found = _stat(path)
     if found is not None and not stat.S_ISDIR(found.st_mode):
-        raise UsageError("the output is a file.", path=path, remedy="Name a folder.")
+        kind = irregular(path) or "a file"
+        raise UsageError(f"the output is {kind}.", path=path, remedy="Name a folder.")
     _check_writable(_first_there(Path(os.path.realpath(path))))
 
 
@@ -139,8 +141,8 @@ def _first_there(folder: Path) -> Path:
 def _check_replaceable(path: Path, found: os.stat_result) -> None:
     if stat.S_ISDIR(found.st_mode):
         raise UsageError("the output is a folder.", path=path, remedy="Name a file in it.")
-    if not stat.S_ISREG(found.st_mode):
-        raise UsageError("this is a device or a pipe.", path=path, remedy="Name a file.")
+    if kind := irregular(path):
+        raise UsageError(f"this is {kind}, not a file.", path=path, remedy="Name a file.")
     if not found.st_mode & 0o222 or not os.access(path, os.W_OK):
         raise QazcorpusError(
             "the file is protected from being written.",

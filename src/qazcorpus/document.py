@@ -169,8 +169,8 @@ class Document:
 
     @property
     def has_layers(self) -> bool:
-        """Whether anything was found or annotated in the text."""
-        return any(getattr(self, layer) for layer in LAYERS)
+        """Whether the text was analyzed or annotated, though nothing may have been found in it."""
+        return bool(self.origin) or any(getattr(self, layer) for layer in LAYERS)
 
     @property
     def text_sha256(self) -> str:

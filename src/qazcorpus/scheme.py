@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from qazcorpus.errors import SchemeError
+from qazcorpus.regular_files import require_regular
 from qazcorpus.resources import resource
+from qazcorpus.scheme_file import MAX_CHARACTERS, scheme_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,55 +96,59 @@ def load_scheme(path: Path | None = None) -> Scheme:
     """The scheme in `path`, or the project's own; raises SchemeError where it is not one."""
     if path is None:
         return _embedded_scheme()
+    return scheme_of(read_scheme_data(path))
+
+
+def read_scheme_data(path: Path) -> dict[str, Any]:
+    """The plain values of a scheme's file; raises SchemeError where it is not one, ReadError for a
+    pipe or a device."""
+    require_regular(path)
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SchemeError(f"cannot be read: {error}", path=path) from error
-    return _parse(text, str(path))
+        # A byte more than is allowed: what is larger is refused without being read.
+        with path.open("rb") as file:
+            text = file.read(4 * MAX_CHARACTERS + 1).decode("utf-8-sig")
+    except OSError as error:
+        raise SchemeError(f"cannot be read: {error.strerror or error}.", path=path) from error
+    except UnicodeDecodeError as error:
+        raise SchemeError(
+            "this is not UTF-8 text.",
+            path=path,
+            place=f"byte {error.start}",
+            remedy="A scheme is a YAML file; save it as UTF-8.",
+        ) from error
+    return scheme_data(text, str(path))
+
+
+def scheme_of(data: Mapping[str, Any]) -> Scheme:
+    """The scheme of values that `scheme_data` has checked."""
+    groups = {
+        group: tuple(_label(item) for item in data[group])
+        for group in ("entities", "attribution", "stances")
+    }
+    relations = tuple(
+        Relation(r["label"], r["kk"], r["en"], r["from"], r["to"]) for r in data["relations"]
+    )
+    by_name = {label.label: label for labels in groups.values() for label in labels}
+    return Scheme(str(data["version"]), relations=relations, _by_name=by_name, **groups)
 
 
 @lru_cache(maxsize=1)
 def _embedded_scheme() -> Scheme:
     path = resource("annotations", "scheme.yaml")
-    return _parse(path.read_text(encoding="utf-8"), "scheme.yaml")
+    return scheme_of(scheme_data(path.read_text(encoding="utf-8"), "scheme.yaml"))
 
 
-def _parse(text: str, path: str) -> Scheme:
-    import yaml
-
-    try:
-        data: dict[str, Any] = yaml.safe_load(text)
-        entities = tuple(_label(item) for item in data["entities"])
-        attribution = tuple(_label(item) for item in data["attribution"])
-        stances = tuple(_label(item) for item in data["stances"])
-        relations = tuple(
-            Relation(r["label"], r["kk"], r["en"], r["from"], r["to"]) for r in data["relations"]
-        )
-        version = str(data["version"])
-    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-        raise SchemeError(f"this is not a label scheme: {error}", path=path) from error
-    labels = [*entities, *attribution, *stances]
-    by_name = {label.label: label for label in labels}
-    for names, what in (
-        ([label.label for label in labels], "label"),
-        ([label.hotkey for label in labels if label.hotkey], "hotkey"),
-    ):
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise SchemeError(f"the {what} {twice[0]!r} stands twice.", path=path)
-    return Scheme(version, entities, attribution, relations, stances, by_name)
-
-
-def _label(item: dict[str, Any]) -> Label:
-    rule = item.get("rule", {})
+def _label(item: Mapping[str, Any]) -> Label:
+    rule = item.get("rule") or {}
+    hotkey = item.get("hotkey")
     return Label(
         label=item["label"],
         kk=item["kk"],
         en=item["en"],
-        colour=item.get("colour", ""),
-        hotkey=str(item.get("hotkey", "")),
+        colour=item.get("colour") or "",
+        hotkey="" if hotkey is None else str(hotkey),
         rule_kk=rule.get("kk", ""),
         rule_en=rule.get("en", ""),
-        examples=tuple(item.get("examples", ())),
-        kinds=tuple(item.get("kinds", ())),
+        examples=tuple(item.get("examples") or ()),
+        kinds=tuple(item.get("kinds") or ()),
     )

@@ -11,12 +11,17 @@ from hypothesis import assume, given
 
 from qazcorpus.annotations.annotation import read_annotations, write_annotations
 from qazcorpus.annotations.imports import READERS, import_annotations
+from qazcorpus.annotations.scheme_change import SchemeChange, as_scheme, plan
 from qazcorpus.document import Document, Origin
 from qazcorpus.errors import ReadError, UsageError
 from qazcorpus.export.documents import export_documents
+from qazcorpus.resources import resource
+from qazcorpus.scheme import read_scheme_data
 
 from ..export.samples import different, entity, news
 from ..strategies import documents
+
+SCHEME = read_scheme_data(resource("annotations", "scheme.yaml"))
 
 
 def sent(tmp_path: Path, format: str, *documents: Document) -> Path:
@@ -197,6 +202,41 @@ def test_what_is_unplaced_becomes_findings(tmp_path: Path) -> None:
     assert "күмәнді" in annotation.findings[0].message_kk
     assert annotation.unplaced[1]["text"] == "Айдос Серік"
     assert (annotation.findings[2].start, annotation.findings[2].end) == (41, 60)
+
+
+def test_labels_that_the_scheme_does_not_have_are_unplaced_with_their_place(
+    tmp_path: Path,
+) -> None:
+    folder = sent(tmp_path, "brat", news())
+    path = folder / "tax-1.ann"
+    path.write_text(path.read_text(encoding="utf-8").replace("PERSON", "PER"), encoding="utf-8")
+    (annotation,) = import_annotations("brat", [folder], annotator="a")
+    assert [entity.label for entity in annotation.document.entities] == ["AGENCY", "PLACE"]
+    (found,) = annotation.findings
+    assert (found.code, found.start, found.end) == ("unknown-label", 70, 81)
+    (item,) = annotation.unplaced
+    assert (item["label"], item["text"], item["file"]) == ("PER", "Айдос Серік", str(path))
+    (renamed,) = import_annotations("brat", [folder], annotator="a", labels={"PER": "PERSON"})
+    assert renamed.document.entities == news().entities
+    assert not renamed.findings
+    with pytest.raises(UsageError, match="no entity label 'HUMAN'"):
+        [*import_annotations("brat", [folder], annotator="a", labels={"PER": "HUMAN"})]
+
+
+def test_labels_are_those_of_the_scheme_that_is_given(tmp_path: Path) -> None:
+    folder = sent(tmp_path, "brat", news())
+    scheme = as_scheme(plan(SCHEME, SchemeChange("rename", ("PLACE",), ("LOC",))).after)
+    (annotation,) = import_annotations("brat", [folder], annotator="a", scheme=scheme)
+    assert [found.code for found in annotation.findings] == ["unknown-label"]
+    assert annotation.document.origin["entities"].version == scheme.version
+
+
+def test_classes_that_the_scheme_does_not_have_stay_and_are_named(tmp_path: Path) -> None:
+    town = replace(news().entities[2], kind="TOWN")
+    folder = sent(tmp_path, "brat", replace(news(), entities=(town,)))
+    (annotation,) = import_annotations("brat", [folder], annotator="a")
+    assert annotation.document.entities == (town,)
+    assert "TOWN" in annotation.findings[0].message_kk
 
 
 def test_wrong_use_is_said(tmp_path: Path) -> None:

@@ -24,10 +24,10 @@ from qazcorpus.annotations.scheme_change import (
     SchemePlan,
     changes_of,
     plan,
-    read_scheme_data,
 )
 from qazcorpus.document import Document, Entity, Origin
 from qazcorpus.resources import resource
+from qazcorpus.scheme import read_scheme_data
 from tests.annotations.test_scheme_change import SPLIT
 from tests.strategies import documents
 

@@ -10,12 +10,11 @@ from qazcorpus.annotations.scheme_change import (
     changes_of,
     header_of,
     plan,
-    read_scheme_data,
     scheme_text,
 )
 from qazcorpus.errors import QazcorpusError, SchemeError, UsageError
 from qazcorpus.resources import resource
-from qazcorpus.scheme import load_scheme
+from qazcorpus.scheme import load_scheme, read_scheme_data
 
 SCHEME = read_scheme_data(resource("annotations", "scheme.yaml"))
 NAMES = {"kk": "Атау", "en": "Name"}

@@ -15,7 +15,9 @@ from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.cli.annotate_agreement import agreement
 from qazcorpus.cli.annotate_import import import_
 from qazcorpus.cli.failures import CommandGroup
+from qazcorpus.cli.main import app as qazcorpus
 from qazcorpus.export.documents import export_documents
+from qazcorpus.readers import read_documents
 from qazcorpus.resources import resource
 
 from ..export.samples import different, news
@@ -47,6 +49,26 @@ def test_annotations_are_written_and_counted(folder: Path, tmp_path: Path) -> No
     again = run("brat", folder, "--output", output, "--annotator", "Айгүл")
     assert again.exit_code == 2
     assert "--overwrite" in again.output
+
+
+def test_what_was_imported_becomes_a_data_set(folder: Path, tmp_path: Path, rules: str) -> None:
+    output, data = tmp_path / "annotations.jsonl", tmp_path / "data"
+    (folder / "doc-1.ann").write_text("", encoding="utf-8")  # nothing is marked there
+    assert run("brat", folder, "--output", output, "--annotator", "Айгүл").exit_code == 0
+    arguments = ["build", str(output), "--output", str(data), "--pipeline", rules]
+    built = CliRunner().invoke(qazcorpus, arguments)
+    assert built.exit_code == 0, built.output
+    first, second = sorted(read_documents(data), key=lambda document: document.doc_id)
+    assert not first.entities
+    assert second.entities == news().entities
+    assert {*second.statements} == {*news().statements}
+    assert second.origin["entities"].name == "Айгүл"
+    assert second.origin["tokens"].kind == "pipeline"
+    assert len(second.sentences) == 3
+    for command in ("tag", "show"):
+        said = CliRunner().invoke(qazcorpus, [command, str(output), "--pipeline", rules])
+        assert said.exit_code == 0, said.output
+        assert "Айдос Серік" in said.output
 
 
 def test_documents_that_were_sent_out_are_completed(folder: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from qazcorpus.errors import MissingExtraError, ReadError
-from qazcorpus.readers import cas, cas_types
+from qazcorpus.readers import cas_files, cas_types
 from qazcorpus.readers.cas import read_cas
 
 cassis = pytest.importorskip("cassis")
@@ -62,9 +62,73 @@ def test_what_unpacks_to_too_much_is_not_unpacked(
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.xmi", " " * 100_000)
-    monkeypatch.setattr(cas, "MAX_BYTES", 99_999)
-    with pytest.raises(ReadError, match=r"a\.zip.*a\.xmi is larger than 99,999 bytes"):
+    monkeypatch.setattr(cas_files, "MAX_BYTES", 99_999)
+    with pytest.raises(ReadError, match=r"a\.zip, 'a\.xmi': this is larger than 99,999 bytes"):
         [*read_cas(path)]
+
+
+def archive_of(path: Path, members: dict[str, str]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return path
+
+
+def test_every_document_of_an_archive_is_read(tmp_path: Path) -> None:
+    xmi, types = inception_cas().to_xmi(), inception_cas().typesystem.to_xml()
+    path = archive_of(
+        tmp_path / "project.zip",
+        {
+            "annotation/one.txt/aigul.xmi": xmi,
+            "annotation/one.txt/TypeSystem.xml": types,
+            "annotation/two.txt/serik.xmi": xmi,
+            "TypeSystem.xml": types,
+            "exportedproject7.json": "{}",
+            "source/one.txt": "",
+        },
+    )
+    found = [*read_cas(path)]
+    assert [(i.document.doc_id, i.annotator) for i in found] == [("one", "aigul"), ("two", "serik")]
+    assert found[1].file == f"{path}, 'annotation/two.txt/serik.xmi'"
+
+
+def test_archives_in_archives_are_named(tmp_path: Path) -> None:
+    path = archive_of(tmp_path / "a.zip", {"a.xmi": inception_cas().to_xmi(), "b/c.zip": "PK"})
+    with pytest.raises(ReadError, match=r"1 of its files are not read .* 'b/c\.zip'\. Unpack"):
+        [*read_cas(path)]
+
+
+def test_names_in_an_archive_lead_nowhere(tmp_path: Path) -> None:
+    cas = inception_cas()
+    (tmp_path / "in").mkdir()
+    archive_of(
+        tmp_path / "in" / "weather.zip",
+        {"../../x.xmi": cas.to_xmi(), "../../TypeSystem.xml": cas.typesystem.to_xml()},
+    )
+    (imported,) = read_cas(tmp_path)
+    assert imported.document.doc_id == "weather"
+    assert [path.name for path in tmp_path.rglob("*")] == ["in", "weather.zip"]
+
+
+def test_an_annotation_that_is_turned_round_or_empty_is_named(tmp_path: Path) -> None:
+    cas = inception_cas()
+    entity = cas.select(f"{DKPRO}ner.type.NamedEntity")[0]
+    entity.end = entity.begin
+    cas.to_json(tmp_path / "a.json")
+    (imported,) = read_cas(tmp_path / "a.json")
+    assert imported.unplaced[0]["code"] == "empty-span"
+    entity.begin, entity.end = 10, 2
+    cas.to_json(tmp_path / "a.json")
+    with pytest.raises(ReadError, match=r"NamedEntity stands at 10 to 2\."):
+        [*read_cas(tmp_path / "a.json")]
+
+
+def test_another_view_is_named(tmp_path: Path) -> None:
+    cas = inception_cas()
+    cas.create_view("translation").sofa_string = "Снег"
+    xmi, types = cas.to_xmi(), cas.typesystem.to_xml()
+    (imported,) = read_cas(archive_of(tmp_path / "a.zip", {"a.xmi": xmi, "TypeSystem.xml": types}))
+    assert {"code": "other-view", "label": "translation", "text": "Снег"} in imported.unplaced
 
 
 def test_json_brings_its_types(tmp_path: Path) -> None:
@@ -80,7 +144,7 @@ def test_json_brings_its_types(tmp_path: Path) -> None:
         ("a.xmi", "<xmi", "no CAS that can be read"),
         ("a.json", "{", "line 1: this is not JSON"),
         ("a.json", "[]", "no CAS that can be read"),
-        ("a.zip", "PK", "no CAS that can be read"),
+        ("a.zip", "PK", "this is no zip archive, or only a part of one"),
     ],
 )
 def test_a_file_that_is_no_cas_is_named(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qazcorpus.document import Document, Entity, Metadata, Sentence
+from qazcorpus.document import Document, Entity, Metadata, Origin, Sentence
 from qazcorpus.errors import ReadError
 from qazcorpus.readers import ReadReport, read_documents
 
@@ -177,3 +177,21 @@ def test_a_file_without_lines_is_said_to_be_empty(tmp_path: Path, content: str) 
 def test_names_of_values_are_normalised_too(tmp_path: Path) -> None:
     (document,) = read_documents(write(tmp_path / "a.jsonl", '{"text": "а", "k\\ud800": "v"}'))
     assert document.metadata.extra == {"k\ufffd": "v"}
+
+
+def annotation(annotator: str, status: str = "submitted") -> dict[str, object]:
+    """A line of what `annotate import` writes: nothing was marked."""
+    document = Document("a", "Қазақстан.", origin={"entities": Origin("annotator", annotator)})
+    return {"annotator": annotator, "status": status, "document": document.to_dict()}
+
+
+def test_the_document_of_an_annotation_is_read(tmp_path: Path) -> None:
+    lines = [annotation("Марат", "draft"), annotation("Айгүл"), annotation("Серік")]
+    report = ReadReport()
+    (document,) = read_documents(write(tmp_path / "a.jsonl", *lines), report=report)
+    assert document.origin["entities"].name == "Айгүл"
+    assert document.has_layers
+    draft, again = report.left_out
+    assert (draft.place, draft.reason) == ("line 1", "not_a_document")
+    assert (again.place, again.reason) == ("line 3", "duplicate_id")
+    assert "Серік's version" in again.detail

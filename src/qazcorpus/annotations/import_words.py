@@ -5,11 +5,12 @@ What can be wrong in Label Studio as well is said in its own words there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from qazcorpus.annotations.annotation import Finding
 from qazcorpus.annotations.label_studio.problems import PROBLEMS
+from qazcorpus.errors import UsageError
 from qazcorpus.words import Word
 
 _WORDS: Final[Mapping[str, Word]] = {
@@ -22,9 +23,37 @@ _WORDS: Final[Mapping[str, Word]] = {
         "Мұндай жазба оқылмайды (оқиға, қалыпқа келтіру, теңдік).",
         "Annotations of this kind are not read (events, normalisations, equivalences).",
     ),
-    "unknown-attribute": Word("Мұндай қасиет оқылмайды.", "This attribute is not read."),
-    "unknown-layer": Word("Мұндай қабат оқылмайды.", "Annotations of this layer are not read."),
-    "unknown-feature": Word("Мұндай қасиет оқылмайды.", "This feature is not read."),
+    "unknown-label": Word(
+        "Схемада «{name}» деген белгі жоқ: үзінді құжатқа түспеді. Файлда басқа белгі таңдаңыз "
+        "немесе --label {name}=БЕЛГІ деп қайта алыңыз.",
+        "The scheme has no label {name!r}: such spans are not in the document. Choose another "
+        "label in the file, or import again with --label {name}=LABEL.",
+    ),
+    "unknown-kind": Word(
+        "Схемада «{name}» деген түр жоқ: атау құжатқа сол күйінде түсті. Түрін тексеріңіз.",
+        "The scheme has no class {name!r}: the entity has it all the same. Check the class.",
+    ),
+    "unknown-part": Word(
+        "Пікірдің «{name}» деген бөлігі жоқ: SOURCE, CUE не CONTENT таңдаңыз.",
+        "No part of a statement is called {name!r}: choose SOURCE, CUE or CONTENT.",
+    ),
+    "wrong-tag": Word(
+        "«{name}» деген тег оқылмады: ол O, B-БЕЛГІ не I-БЕЛГІ емес.",
+        "The tag {name!r} was not read: it is not O, B-LABEL or I-LABEL.",
+    ),
+    "unknown-attribute": Word(
+        "Мұндай қасиет оқылмайды: {name}.", "This attribute is not read: {name}."
+    ),
+    "unknown-layer": Word(
+        "Мұндай қабат оқылмайды: {name}.", "Annotations of this layer are not read: {name}."
+    ),
+    "other-view": Word(
+        "Құжаттың басқа мәтіні оқылмады: {name}.",
+        "Another text of the document was not read: {name}.",
+    ),
+    "unknown-feature": Word(
+        "Мұндай қасиет оқылмайды: {name}.", "This feature is not read: {name}."
+    ),
     "entity-without-label": Word(
         "Атаудың белгісі жоқ. Белгісін таңдаңыз.", "The entity has no label. Choose one."
     ),
@@ -61,6 +90,13 @@ _WORDS: Final[Mapping[str, Word]] = {
         "sent out stay.",
     ),
 }
+# What a message speaks of.
+_USUALLY: Final = ("stance", "label", "text")
+_NAMED: Final = {
+    "unknown-kind": "kind",
+    "unknown-layer": "layer",
+    "unknown-feature": "features",
+}
 _OTHER: Final = Word("Бұл жазба оқылмады.", "This was not read.")
 
 
@@ -68,7 +104,9 @@ def finding(item: Mapping[str, Any]) -> Finding:
     """The finding about something that a reader of another tool's files named."""
     code = str(item.get("code", ""))
     word = _WORDS.get(code) or PROBLEMS.get(code) or _OTHER
-    name = item.get("stance") or item.get("label") or item.get("text") or item.get("count", "")
+    named = _NAMED.get(code) or next((key for key in _USUALLY if item.get(key)), "count")
+    name = item.get(named, "")
+    name = ", ".join(name) if isinstance(name, Mapping) else name
     start, end = item.get("start"), item.get("end")
     return Finding(
         code,
@@ -77,3 +115,18 @@ def finding(item: Mapping[str, Any]) -> Finding:
         start if isinstance(start, int) else None,
         end if isinstance(end, int) else None,
     )
+
+
+def renamed_labels(said: Iterable[str]) -> dict[str, str]:
+    """Labels by those of other schemes, from `OLD=NEW`; raises UsageError for what is not one."""
+    found: dict[str, str] = {}
+    for text in said:
+        old, sign, new = (part.strip() for part in text.rpartition("="))
+        if not old or not sign or not new or found.get(old, new) != new:
+            raise UsageError(
+                f"{text!r} does not say what one label becomes.",
+                place="--label",
+                remedy="Write --label OLD=NEW, once for each.",
+            )
+        found[old] = new
+    return found

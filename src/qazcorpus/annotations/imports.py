@@ -8,22 +8,23 @@ document does not becomes findings.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
 from qazcorpus.annotations.annotation import Annotation
 from qazcorpus.annotations.import_words import finding
 from qazcorpus.annotations.sent_out import Completed, SentOut
-from qazcorpus.document import Document, Origin
-from qazcorpus.errors import ReadError, UsageError
+from qazcorpus.document import Document, Entity, Origin
+from qazcorpus.errors import ReadError, UsageError, printable_path
 from qazcorpus.readers.brat import read_brat
 from qazcorpus.readers.cas import read_cas
 from qazcorpus.readers.conll import read_conll2003, read_conllu
 from qazcorpus.readers.marks import Imported
 from qazcorpus.readers.webanno import read_webanno
-from qazcorpus.scheme import load_scheme
+from qazcorpus.scheme import Scheme, load_scheme
 
 READERS: Final[Mapping[str, Callable[[Path], Iterator[Imported]]]] = {
     "brat": read_brat,
@@ -40,41 +41,104 @@ def import_annotations(
     *,
     annotator: str = "",
     documents: Iterable[Document] = (),
-    scheme_version: str = "",
+    scheme: Scheme | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> Iterator[Annotation]:
     """The annotations in files (or folders) of one of the formats in `READERS`.
 
     `annotator` is whose they are; without it, whom the file names. `documents` are those that were
-    sent out; CoNLL-2003, which has no identifiers, is matched with them by its words. Raises
+    sent out; CoNLL-2003, which has no identifiers, is matched with them by its words. `labels` has
+    the label of the scheme (the project's own when not given) for entity labels of other schemes;
+    an entity whose label the scheme does not have is a finding and verbatim in `unplaced`. Raises
     UsageError for an unknown format or where no annotator is known, ReadError for a file that
-    cannot be read, a document that is not among `documents` or has another text, and for a document
-    that stands twice.
+    cannot be read, a document that is not among `documents` or has another text, for a document
+    that stands twice, and where there is none.
     """
     if format not in READERS:
         raise UsageError(
             f"annotations are not read from {format!r}.", remedy=f"Formats: {', '.join(READERS)}."
         )
+    scheme = scheme or load_scheme()
+    renamed = _known(labels or {}, scheme)
     sent = SentOut(documents)
-    version = scheme_version or load_scheme().version
-    seen: set[tuple[str, str]] = set()
+    seen: dict[tuple[str, str], str] = {}
     for path in paths:
-        for imported in READERS[format](path):
-            name = annotator or imported.annotator
-            if not name:
-                raise UsageError(
-                    "the files do not say who annotated them.",
-                    path=path,
-                    remedy="Name the annotator (--annotator NAME).",
-                )
-            found = sent.complete(imported, path) if sent else _alone(imported)
-            if (found.document.doc_id, name) in seen:
+        for read in READERS[format](path):
+            name = annotator or read.annotator
+            _require_whole(read, name)
+            imported = _of_scheme(read, scheme, renamed)
+            found = sent.complete(imported, Path(read.file)) if sent else _alone(imported)
+            key = (found.document.doc_id, name)
+            if key in seen:
                 raise ReadError(
-                    f"{name} has annotated the document {found.document.doc_id!r} twice.",
-                    path=path,
+                    f"{name} has annotated the document {key[0]!r} twice; the first is in "
+                    f"{seen[key]}.",
+                    path=read.file,
                     remedy="Leave one version of it, or import them as two annotators.",
                 )
-            seen.add((found.document.doc_id, name))
-            yield _annotation(found, (*imported.unplaced, *found.unplaced), name, version)
+            seen[key] = read.file
+            unplaced = (*imported.unplaced, *found.unplaced)
+            yield _annotation(
+                found, tuple({**item, "file": read.file} for item in unplaced), name, scheme.version
+            )
+    if not seen:
+        raise ReadError(
+            "there is no document to import.",
+            path=", ".join(map(printable_path, paths)),
+            remedy="Name the files that were annotated.",
+        )
+
+
+def _known(labels: Mapping[str, str], scheme: Scheme) -> Mapping[str, str]:
+    """The renamed labels, each of the scheme; raises UsageError."""
+    for new in labels.values():
+        if new not in scheme.entity_labels:
+            raise UsageError(
+                f"the scheme {scheme.version} has no entity label {new!r}.",
+                remedy=f"Its labels: {', '.join(scheme.entity_labels)}.",
+            )
+    return labels
+
+
+def _require_whole(read: Imported, name: str) -> None:
+    """Raise an error for what nobody annotated, or no file can hold."""
+    document = read.document
+    if not name:
+        raise UsageError(
+            "the files do not say who annotated them.",
+            path=read.file,
+            remedy="Name the annotator (--annotator NAME).",
+        )
+    if not document.text.strip():
+        raise ReadError("there is no text in it.", path=read.file, remedy="Leave the document out.")
+    try:
+        json.dumps(document.to_dict(), ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError as error:
+        half = error.object[error.start]
+        at = document.text.find(half)
+        raise ReadError(
+            f"the character U+{ord(half):04X} is half of one, and no file can hold it.",
+            path=read.file,
+            place=f"character {at}" if at >= 0 else "",
+            remedy="Take it out, and the escape that stands for it.",
+        ) from error
+
+
+def _of_scheme(read: Imported, scheme: Scheme, labels: Mapping[str, str]) -> Imported:
+    """What was read, in the labels of the scheme; what it does not have is named in `unplaced`."""
+    kept: list[Entity] = []
+    unplaced: list[dict[str, Any]] = []
+    for number, entity in enumerate(read.document.entities):
+        item = replace(entity, label=labels.get(entity.label, entity.label))
+        about = {"place": read.places.get(number, ""), **asdict(item)}
+        if item.label not in scheme.entity_labels:
+            unplaced.append({"code": "unknown-label", **about})
+            continue
+        if item.kind and item.kind not in scheme.kinds:
+            unplaced.append({"code": "unknown-kind", **about})
+        kept.append(item)
+    document = replace(read.document, entities=tuple(kept))
+    return replace(read, document=document, unplaced=(*unplaced, *read.unplaced))
 
 
 def _alone(imported: Imported) -> Completed:

@@ -16,10 +16,10 @@ from qazcorpus.annotations.scheme_change import (
     SchemeChange,
     SchemePlan,
     changes_of,
-    read_scheme_data,
 )
 from qazcorpus.document import Document, Entity, Origin, Statement
 from qazcorpus.errors import SchemeError
+from qazcorpus.scheme import read_scheme_data
 
 Result = list[dict[str, Any]]
 KindOf = Callable[[int, int, str], str]

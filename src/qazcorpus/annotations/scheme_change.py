@@ -11,19 +11,17 @@ import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final, Literal
 
 from qazcorpus.document import STANCES
 from qazcorpus.errors import SchemeError, UsageError
-from qazcorpus.scheme import Scheme, load_scheme
+from qazcorpus.scheme import Scheme, scheme_of
+from qazcorpus.scheme_file import LABEL_NAME, scheme_data
 
 Action = Literal["rename", "merge", "split", "add"]
 Group = Literal["entities", "attribution", "relations", "stances"]
 GROUPS: Final[tuple[Group, ...]] = ("entities", "attribution", "relations", "stances")
 PARTS: Final = ("SOURCE", "CUE", "CONTENT")
-_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 # Colours that hold apart on white, for labels that come without one.
 _COLOURS: Final = (
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "#9c755f",
@@ -89,7 +87,14 @@ class SchemeChange:
                 **values,
             )
         except (KeyError, TypeError, AttributeError) as error:
-            raise SchemeError(f"this is not a change of a scheme: {error}.") from error
+            missing = isinstance(error, KeyError)
+            raise SchemeError(
+                f"this is not a change of a scheme: "
+                f"{f'the key {error} is missing' if missing else 'a value is of the wrong type'}.",
+                place="changes",
+                remedy="They are written by qazcorpus annotate migrate; restore the scheme from a "
+                "backup.",
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +148,7 @@ def plan(data: Mapping[str, Any], change: SchemeChange) -> SchemePlan:
 
 def changes_of(data: Mapping[str, Any]) -> Iterator[SchemeChange]:
     """The changes that made a scheme what it is, the oldest first."""
-    return (SchemeChange.from_dict(item) for item in data.get("changes", ()))
-
-
-def read_scheme_data(path: Path) -> dict[str, Any]:
-    """The plain values of a scheme file; raises SchemeError where it is not one."""
-    import yaml
-
-    load_scheme(path)
-    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return data
+    return (SchemeChange.from_dict(item) for item in data.get("changes") or ())
 
 
 def scheme_text(data: Mapping[str, Any], header: str = "") -> str:
@@ -170,14 +166,9 @@ def header_of(text: str) -> str:
 
 
 def as_scheme(data: Mapping[str, Any]) -> Scheme:
-    """The scheme of plain values; raises SchemeError where they are not one."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "scheme.yaml"
-        path.write_text(scheme_text(data), encoding="utf-8")
-        try:
-            return load_scheme(path)
-        except SchemeError as error:
-            raise SchemeError(error.problem, remedy=error.remedy) from error
+    """The scheme of plain values, as its file will hold it; raises SchemeError where they are not
+    one."""
+    return scheme_of(scheme_data(scheme_text(data)))
 
 
 def _completed(data: Mapping[str, Any], change: SchemeChange) -> SchemeChange:
@@ -202,7 +193,7 @@ def _completed(data: Mapping[str, Any], change: SchemeChange) -> SchemeChange:
                 f"the scheme {data['version']} has a label {name!r} already.",
                 remedy="Name another, or merge the two." if change.old else "Name another.",
             )
-        if not _NAME.fullmatch(name):
+        if not LABEL_NAME.fullmatch(name):
             raise UsageError(
                 f"{name!r} cannot be a label's name.",
                 remedy="It has Latin letters, digits and _, and begins with a letter; the name "

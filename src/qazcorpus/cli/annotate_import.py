@@ -12,11 +12,9 @@ import typer
 from qazcorpus.cli.console import say
 
 if TYPE_CHECKING:
-    from collections import Counter
-
     from qazcorpus.annotations.annotation import Annotation
 
-    Read = Callable[[str, list[Path], str], Iterator[Annotation]]
+    Read = Callable[..., Iterator[Annotation]]
     Write = Callable[[Iterator[Annotation]], None]
 
 
@@ -58,6 +56,19 @@ def import_(
             "sentences and metadata kept.",
         ),
     ] = None,
+    label: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="OLD=NEW",
+            help="What an entity label of the files is in the scheme (PER=PERSON); once for each.",
+        ),
+    ] = None,
+    scheme: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Another label scheme than the project's, or the workplace's."
+        ),
+    ] = None,
     overwrite: Annotated[
         bool,
         typer.Option(
@@ -67,31 +78,36 @@ def import_(
     ] = False,
 ) -> None:
     """Annotations made in brat, WebAnno, INCEpTION or as CoNLL, for agreement and adjudication."""
-    from collections import Counter
-
+    from qazcorpus.annotations.import_tally import ImportTally
+    from qazcorpus.annotations.import_words import renamed_labels
     from qazcorpus.cli.console import progress
 
     if workplace is not None:
-        imported, write = _into_workplace(workplace, output, documents, overwrite)
+        imported, write = _into_workplace(workplace, output, documents, scheme, overwrite)
     else:
-        imported, write = _into_file(output, paths, documents or [], overwrite)
-    annotators: Counter[str] = Counter()
-    findings: Counter[str] = Counter()
-    with progress(imported(format_.value, paths, annotator), "reading") as counted:
-        write(_counted(counted, annotators, findings))
-    for name, number in annotators.items():
-        say(f"{name}: {number:,} documents", err=True)
-    for message, number in findings.most_common():
-        say(f"{number:,} × {message}", err=True)
+        imported, write = _into_file(output, paths, documents or [], scheme, overwrite)
+    tally = ImportTally()
+    read = imported(format_.value, paths, annotator=annotator, labels=renamed_labels(label or ()))
+    with progress(read, "reading") as counted:
+        write(tally.counted(counted))
+    for line in tally.lines():
+        say(line, err=True)
 
 
 def _into_file(
-    output: Path | None, paths: list[Path], documents: list[str], overwrite: bool
+    output: Path | None,
+    paths: list[Path],
+    documents: list[str],
+    scheme: Path | None,
+    overwrite: bool,
 ) -> tuple[Read, Write]:
+    from functools import partial
+
     from qazcorpus.annotations.annotation import check_annotations_file, write_annotations
     from qazcorpus.annotations.imports import import_annotations
     from qazcorpus.errors import UsageError
     from qazcorpus.readers import read_documents
+    from qazcorpus.scheme import load_scheme
 
     if output is None:
         raise UsageError(
@@ -100,10 +116,8 @@ def _into_file(
         )
     path = output
     check_annotations_file(path, reads=[*paths, *documents], overwrite=overwrite)
-
-    def read(name: str, paths: list[Path], annotator: str) -> Iterator[Annotation]:
-        sent = read_documents(documents, without=path) if documents else ()
-        return import_annotations(name, paths, annotator=annotator, documents=sent)
+    sent = read_documents(documents, without=path) if documents else ()
+    read = partial(import_annotations, documents=sent, scheme=load_scheme(scheme))
 
     def write(annotations: Iterator[Annotation]) -> None:
         write_annotations(annotations, path)
@@ -113,17 +127,23 @@ def _into_file(
 
 
 def _into_workplace(
-    folder: Path, output: Path | None, documents: list[str] | None, overwrite: bool
+    folder: Path,
+    output: Path | None,
+    documents: list[str] | None,
+    scheme: Path | None,
+    overwrite: bool,
 ) -> tuple[Read, Write]:
+    from functools import partial
+
     from qazcorpus.annotations.imports import import_annotations
     from qazcorpus.annotations.label_studio.imported import add_imported
     from qazcorpus.annotations.label_studio.workplace import Workplace
     from qazcorpus.errors import UsageError
 
-    if output is not None or documents:
+    if output is not None or documents or scheme is not None:
         raise UsageError(
-            "a workplace has its own file and its own documents.",
-            remedy="Leave --output and --documents out, or --workplace.",
+            "a workplace has its own file, its own documents and its own scheme.",
+            remedy="Leave --output, --documents and --scheme out, or --workplace.",
         )
     opened = Workplace.open(folder)
     if not opened.documents_path.is_file():
@@ -133,14 +153,7 @@ def _into_workplace(
             remedy="Push those that were annotated: qazcorpus annotate push",
         )
 
-    def read(name: str, paths: list[Path], annotator: str) -> Iterator[Annotation]:
-        return import_annotations(
-            name,
-            paths,
-            annotator=annotator,
-            documents=opened.documents(),
-            scheme_version=opened.scheme.version,
-        )
+    read = partial(import_annotations, documents=opened.documents(), scheme=opened.scheme)
 
     def write(annotations: Iterator[Annotation]) -> None:
         kept = add_imported(opened, annotations, overwrite=overwrite)
@@ -149,15 +162,3 @@ def _into_workplace(
             say(f"What it replaced is kept: {kept}", err=True)
 
     return read, write
-
-
-def _counted(
-    annotations: Iterator[Annotation], annotators: Counter[str], findings: Counter[str]
-) -> Iterator[Annotation]:
-    for annotation in annotations:
-        annotators[annotation.annotator] += 1
-        findings.update(
-            f"{found.code}: {found.message_kk} · {found.message_en}"
-            for found in annotation.findings
-        )
-        yield annotation

@@ -50,11 +50,13 @@ def analyzed(
     with saying_left_out(report):
         nlp = None
         for document in documents:
-            if document.has_layers and not target:
+            if document.tokens and not target:
                 yield document
             else:
                 nlp = nlp or load(pipeline)
-                yield from analyze_documents([document], nlp=nlp, target=target)
+                yield from analyze_documents(
+                    [document], nlp=nlp, target=target, keep_layers=not target
+                )
         if not report.documents:
             raise ReadError("no document could be read.", path=", ".join(sources))
 

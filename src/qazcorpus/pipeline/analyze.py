@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -51,7 +52,8 @@ def analyze_documents(
 
     Each document's target is `target`, else the one in its metadata, else found in its text. The
     languages of sentences and document are marked. Layers that a document has already are replaced;
-    with `keep_layers`, such a document passes as it is. Memory does not grow with the corpus.
+    with `keep_layers`, such a document passes as it is, but for tokens and sentences, which are
+    found where there are no tokens. Memory does not grow with the corpus.
     Raises UsageError, when the first is asked for, for a batch or a number of processes that cannot
     be.
     """
@@ -63,19 +65,36 @@ def analyze_documents(
     nlp = nlp or default_pipeline()
     target = target.strip()
 
-    def passes(document: Document) -> bool:
+    def own_layers(document: Document) -> bool:
         return keep_layers and document.has_layers
+
+    def passes(document: Document) -> bool:
+        return own_layers(document) and bool(document.tokens)
 
     for kept, group in groupby(documents, key=passes):
         if kept:
             yield from group
-        else:
-            yield from _analyzed(group, nlp, target, n_process, batch_size)
+            continue
+        for document, analyzed in _analyzed(group, nlp, target, n_process, batch_size):
+            yield _with_words(document, analyzed) if own_layers(document) else analyzed
+
+
+def _with_words(document: Document, analyzed: Document) -> Document:
+    """The document as it was annotated, with the tokens and sentences of its analysis."""
+    words = ("tokens", "sentences")
+    return replace(
+        document,
+        metadata=analyzed.metadata,
+        tokens=analyzed.tokens,
+        sentences=analyzed.sentences,
+        origin={**document.origin, **{layer: analyzed.origin[layer] for layer in words}},
+    )
 
 
 def _analyzed(
     documents: Iterable[Document], nlp: Language, target: str, n_process: int, batch_size: int
-) -> Iterator[Document]:
+) -> Iterator[tuple[Document, Document]]:
+    """Each document with its analysis."""
     from qazcorpus.readers.language import mark_languages
 
     origin = pipeline_origin(nlp)
@@ -91,7 +110,8 @@ def _analyzed(
             yield doc
 
     for doc in nlp.pipe(prepared(), n_process=n_process, batch_size=batch_size):
-        yield mark_languages(to_document(doc, waiting.popleft(), origin=origin))
+        document = waiting.popleft()
+        yield document, mark_languages(to_document(doc, document, origin=origin))
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from qazcorpus.document import Document, Entity
-from qazcorpus.errors import ReadError
+from qazcorpus.errors import ReadError, printable_path
 from qazcorpus.readers.brat_text import read_note
 from qazcorpus.readers.files import doc_id_of, files_in, read_text
 from qazcorpus.readers.marks import (
@@ -26,10 +26,12 @@ from qazcorpus.readers.marks import (
     statements_of,
     with_stated_targets,
 )
+from qazcorpus.readers.whole_numbers import whole_number
 
-_TEXT_BOUND: Final = re.compile(r"(\S+) (\d+ \d+(?:;\d+ \d+)*)")
+_TEXT_BOUND: Final = re.compile(r"(\S+) ([0-9]+ [0-9]+(?:;[0-9]+ [0-9]+)*)")
 _RELATION: Final = re.compile(r"(\S+)\s+Arg1:(\S+)\s+Arg2:(\S+)\s*")
 _ATTRIBUTE: Final = re.compile(r"(\S+)\s+(\S+)(?:\s+(\S+))?\s*")
+_CHANGED: Final = "Was the text changed after it was annotated? Offsets are code points."
 _NOTE: Final = re.compile(r"(\S+)\s+(\S+)\s*")
 
 
@@ -39,15 +41,30 @@ def read_brat(path: Path) -> Iterator[Imported]:
     Raises ReadError, with file and line, where a line is not brat's, an offset lies outside the
     text, or the text of a span is not what stands there.
     """
-    for found in files_in(path, (".txt", ".ann") if path.is_file() else (".txt",)):
-        text_path, annotations = found.with_suffix(".txt"), found.with_suffix(".ann")
-        if not annotations.is_file():
+    for text_path, marked in _pairs(path):
+        if not marked.is_file():
             raise ReadError(
                 "there is no .ann file beside the text.",
                 path=text_path,
                 remedy="A text in which nothing is marked has an empty one.",
             )
-        yield _File(text_path, annotations).read()
+        if not text_path.is_file():
+            raise ReadError(
+                "there is no .txt file beside the annotations.",
+                path=marked,
+                remedy="Put the text that was annotated beside them.",
+            )
+        yield _File(text_path, marked).read()
+
+
+def _pairs(path: Path) -> Iterator[tuple[Path, Path]]:
+    """Texts and annotations of one name, whether or not both of them are there."""
+    found: dict[Path, dict[str, Path]] = {}
+    for file in files_in(path, (".txt", ".ann")):
+        found.setdefault(file.with_suffix(""), {})[file.suffix.lower()] = file
+    for name, files in found.items():
+        text, annotations = (name.with_name(name.name + end) for end in (".txt", ".ann"))
+        yield files.get(".txt", text), files.get(".ann", annotations)
 
 
 @dataclass(slots=True)
@@ -104,7 +121,7 @@ class _File:
         if match is None:
             raise self._error(f"expected 'TYPE START END', found {head[:60]!r}.")
         parts = [
-            (int(start), int(end))
+            (self._offset(start), self._offset(end))
             for start, end in (part.split(" ") for part in match[2].split(";"))
         ]
         for start, end in parts:
@@ -128,6 +145,11 @@ class _File:
             self._leave("discontinuous-span", line)
         self.marks[identifier] = Mark(match[1], start, end, {}, self.place)
 
+    def _offset(self, written: str) -> int:
+        return whole_number(
+            written, "the offset", path=self.path, place=self.place, remedy=_CHANGED
+        )
+
     def _relation(self, line: str) -> None:
         match = _RELATION.fullmatch(line.partition("\t")[2])
         if match is None:
@@ -145,7 +167,7 @@ class _File:
         if name in ("stance", "kind") and value and owner in self.marks:
             self._give(owner, {name: value})
         else:
-            self._leave("unknown-attribute", line)
+            self._leave("unknown-attribute", line, name)
 
     def _note(self, line: str) -> None:
         head, _, note = line.partition("\t")[2].partition("\t")
@@ -174,14 +196,20 @@ class _File:
             else:
                 self.unplaced.append({"code": "wrong-relation", "place": place, "label": label})
         found = statements_of(text, list(parts.values()), links)
+        names = [mark for key, mark in marks.items() if key not in parts]
         document = Document(
             doc_id_of(self.text_path.stem),
             text,
-            entities=tuple(_entity(text, mark) for key, mark in marks.items() if key not in parts),
+            entities=tuple(_entity(text, mark) for mark in names),
             targets=with_stated_targets(found.statements),
             statements=found.statements,
         )
-        return Imported(document, unplaced=(*self.unplaced, *found.unplaced))
+        return Imported(
+            document,
+            unplaced=(*self.unplaced, *found.unplaced),
+            file=printable_path(self.path),
+            places={number: mark.place for number, mark in enumerate(names)},
+        )
 
     def _moved(self, mark: Mark) -> Mark:
         """The mark in a text whose line breaks are one character each."""
@@ -197,7 +225,7 @@ class _File:
             problem,
             path=self.path,
             place=self.place,
-            remedy="Was the text changed after it was annotated? Offsets are code points.",
+            remedy=_CHANGED,
         )
 
 

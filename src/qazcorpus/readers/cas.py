@@ -7,12 +7,8 @@ a document has no place for are named in `unplaced`.
 
 from __future__ import annotations
 
-import json
-import warnings
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,7 +22,8 @@ from qazcorpus.document import (
     Target,
     Token,
 )
-from qazcorpus.errors import DocumentError, MissingExtraError, ReadError
+from qazcorpus.errors import DocumentError
+from qazcorpus.readers.cas_files import CasFile, cas_files
 from qazcorpus.readers.cas_types import (
     EXTRA,
     LANGUAGE,
@@ -35,10 +32,8 @@ from qazcorpus.readers.cas_types import (
     METADATA_FIELDS,
     ORIGIN,
     TARGET,
-    cassis,
-    known_types,
 )
-from qazcorpus.readers.files import files_in, named_by
+from qazcorpus.readers.files import named_by
 from qazcorpus.readers.marks import (
     ALL_ANNOTATED,
     ENTITIES_ALONE,
@@ -66,12 +61,6 @@ from qazcorpus.readers.uima import (
     not_read,
 )
 
-SUFFIXES: Final = (".xmi", ".zip", ".json")
-MAX_BYTES: Final = 256 * 1024 * 1024
-"""How large a file in an archive may be."""
-_TYPE_SYSTEMS: Final = ("TypeSystem.xml", "typesystem.xml")
-# Layer definitions that the project's exports put beside the documents.
-_NOT_DOCUMENTS: Final = frozenset({"layers.json"})
 _BASIC: Final = frozenset({"uima.tcas.DocumentAnnotation", "uima.tcas.Annotation"})
 _READ: Final = (TOKEN, SENTENCE, LEMMA, POS, MORPH, DEPENDENCY, NAMED_ENTITY, ATTRIBUTION)
 # Types in which INCEpTION and DKPro keep their own housekeeping.
@@ -84,75 +73,22 @@ def read_cas(path: Path) -> Iterator[Imported]:
     Raises ReadError for a file that is no CAS or lacks its type system, and MissingExtraError
     without the package dkpro-cassis.
     """
-    for file in files_in(path, SUFFIXES):
-        if file.name not in _NOT_DOCUMENTS:
-            yield _imported(_load(file), file)
+    for file in cas_files(path):
+        yield _imported(file.load(), file)
 
 
-def _load(path: Path) -> Any:
-    """The CAS of a file, whatever goes wrong in cassis told as an error of ours."""
-    try:
-        with warnings.catch_warnings():
-            # An offset that stands outside of the text is but a warning to cassis.
-            warnings.simplefilter("error", UserWarning)
-            if path.suffix.lower() == ".json":
-                return cassis().load_cas_from_json(path.read_text(encoding="utf-8"))
-            xmi, types = _parts(path)
-            return cassis().load_cas_from_xmi(BytesIO(xmi), typesystem=types)
-    except (MissingExtraError, ReadError):
-        raise
-    except OSError as error:
-        raise ReadError(f"cannot be read: {error.strerror or error}.", path=path) from error
-    except json.JSONDecodeError as error:
-        raise ReadError(
-            f"this is not JSON: {error.msg}.", path=path, place=f"line {error.lineno}"
-        ) from error
-    # lxml's, cassis's and Python's own errors have no base in common.
-    except Exception as error:
-        line = getattr(error, "lineno", None)
-        raise ReadError(
-            f"this is no CAS that can be read: {error}",
-            path=path,
-            place=f"line {line}" if line else "",
-            remedy="Does the TypeSystem.xml beside it belong to it? "
-            "Export the document again with its type system.",
-        ) from error
-
-
-def _parts(path: Path) -> tuple[bytes, Any]:
-    """The XMI and the type system of a file or an archive."""
-    if path.suffix.lower() != ".zip":
-        beside = next(
-            (path.with_name(n) for n in _TYPE_SYSTEMS if path.with_name(n).is_file()), None
-        )
-        return path.read_bytes(), _types(beside.read_bytes() if beside else None)
-    with zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
-        xmi = next((name for name in names if name.lower().endswith(".xmi")), None)
-        if xmi is None:
-            raise ReadError("there is no .xmi file in the archive.", path=path)
-        types = next((name for name in names if Path(name).name in _TYPE_SYSTEMS), None)
-        for name in filter(None, (xmi, types)):
-            # What a few kilobytes unpack to may be more than the memory holds.
-            if archive.getinfo(name).file_size > MAX_BYTES:
-                raise ReadError(
-                    f"{name} is larger than {MAX_BYTES:,} bytes.",
-                    path=path,
-                    remedy="Cut the document into smaller ones.",
-                )
-        return archive.read(xmi), _types(archive.read(types) if types else None)
-
-
-def _types(xml: bytes | None) -> Any:
-    return known_types() if xml is None else cassis().load_typesystem(BytesIO(xml))
-
-
-def _imported(cas: Any, path: Path) -> Imported:
+def _imported(cas: Any, file: CasFile) -> Imported:
     text = cas.sofa_string
     if text is None:
-        raise ReadError("there is no text in it.", path=path)
+        raise file.error("there is no text in it.", remedy="")
+    for item in cas.select("uima.tcas.Annotation"):
+        if item.begin > item.end:
+            raise file.error(
+                f"an annotation of type {item.type.name} stands at {item.begin} to {item.end}.",
+                remedy="Its begin must come before its end.",
+            )
     unplaced: list[dict[str, Any]] = []
-    doc_id, annotator = named_by(path)
+    doc_id, annotator = named_by(file.named)
     metadata = next(iter(_select(cas, METADATA)), None)
     sentences = tuple(_sentences(cas, text))
     statements = _statements(cas, text)
@@ -170,13 +106,13 @@ def _imported(cas: Any, path: Path) -> Imported:
             origin=origin,
         )
     except DocumentError as error:
-        raise ReadError(error.problem, path=path) from error
+        raise file.error(error.problem, remedy=error.remedy) from error
     if not annotator:
         by = (origin.get(layer) for layer in ("statements", "entities"))
         annotator = next((o.name for o in by if o and o.kind == "annotator"), "")
     layers = ALL_ANNOTATED if cas.typesystem.contains_type(ATTRIBUTION) else ENTITIES_ALONE
     unplaced += _others(cas, text)
-    return Imported(document, annotator, (*unplaced, *statements.unplaced), layers)
+    return Imported(document, annotator, (*unplaced, *statements.unplaced), layers, file.name)
 
 
 def _select(cas: Any, type_name: str) -> list[Any]:
@@ -239,7 +175,8 @@ def _entities(cas: Any, text: str, unplaced: list[dict[str, Any]]) -> Iterator[E
         features = _strings(item)
         left = not_read(NAMED_ENTITY, text, item.begin, item.end, features)
         if "value" not in features or item.begin == item.end:
-            unplaced.append({**left, "code": "entity-without-label"})
+            code = "empty-span" if item.begin == item.end else "entity-without-label"
+            unplaced.append({**left, "code": code})
             continue
         others = {key: value for key, value in features.items() if key not in ENTITY_FEATURES}
         if others:
@@ -279,7 +216,11 @@ def _statements(cas: Any, text: str) -> Statements:
 
 
 def _others(cas: Any, text: str) -> Iterator[dict[str, Any]]:
-    """Annotations of types that a document has no place for."""
+    """Annotations of types that a document has no place for, and views beside the document."""
+    for view in cas.views:
+        if view.sofa.sofaID != cas.get_sofa().sofaID:
+            said = view.sofa.sofaString or ""
+            yield {"code": "other-view", "label": view.sofa.sofaID, "text": said}
     types = cas.typesystem
     known = [*_READ, ATTRIBUTION_RELATION]
     for item in cas.select("uima.tcas.Annotation"):

@@ -19,14 +19,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from qazcorpus.document import Document, Entity, Sentence, Token
-from qazcorpus.errors import ReadError
+from qazcorpus.errors import ReadError, printable_path
 from qazcorpus.readers.files import files_in, named_by, read_text
 from qazcorpus.readers.marks import ENTITIES_ALONE, Imported
+from qazcorpus.readers.whole_numbers import whole_number
 
 _ESCAPE: Final = re.compile(r"\\(u[0-9A-F]{4}|.)")
 _ESCAPED: Final = {"s": " ", "t": "\t", "n": "\n", "r": "\r", "p": "|"}
 _TAG: Final = re.compile(r"O|[BI]-\S+")
-_ID: Final = re.compile(r"\d+(?:[-.]\d+)?")
+_ID: Final = re.compile(r"[1-9][0-9]*(?:-[1-9][0-9]*)?|[0-9]+\.[0-9]+")
+_WORDS: Final = "The words of a sentence are 1, 2, 3 …, and an empty line divides sentences."
 # A comment of files whose lines are syntactic words: not the tokens that entities lie on.
 SYNTACTIC_WORDS: Final = "# qazcorpus words = syntactic"
 _NEW_DOCUMENT: Final = re.compile(r"#\s*newdoc(?:\s+id\s*=\s*(.*))?")
@@ -43,14 +45,16 @@ class _Builder:
     sentences: list[Sentence] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     unplaced: list[dict[str, Any]] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)  # of the tokens, in the file
     first: int = 0  # of the sentence's tokens
 
-    def add(self, form: str, tag: str, **analysis: Any) -> None:
+    def add(self, form: str, tag: str, place: str, **analysis: Any) -> None:
         start = len(self.text)
         self.text += form
         number = len(self.sentences)
         self.tokens.append(Token(start, len(self.text), form, sentence=number, **analysis))
         self.tags.append(tag)
+        self.places.append(place)
 
     def end_sentence(self) -> None:
         if self.first < len(self.tokens):
@@ -58,15 +62,23 @@ class _Builder:
             self.sentences.append(Sentence(start, end, self.text[start:end]))
             self.first = len(self.tokens)
 
-    def imported(self, annotator: str) -> Imported:
+    def imported(self, annotator: str, path: Path) -> Imported:
+        found = list(_entities(self.text, self.tokens, self.tags))
         document = Document(
             self.doc_id,
             self.text,
             tokens=tuple(self.tokens),
             sentences=tuple(self.sentences),
-            entities=tuple(_entities(self.text, self.tokens, self.tags)),
+            entities=tuple(entity for _, entity in found),
         )
-        return Imported(document, annotator, tuple(self.unplaced), ENTITIES_ALONE)
+        return Imported(
+            document,
+            annotator,
+            tuple(self.unplaced),
+            ENTITIES_ALONE,
+            printable_path(path),
+            {number: self.places[token] for number, (token, _) in enumerate(found)},
+        )
 
 
 def read_conllu(path: Path) -> Iterator[Imported]:
@@ -90,17 +102,21 @@ def read_conll2003(path: Path) -> Iterator[Imported]:
         yield from _conll2003_documents(file)
 
 
-def _entities(text: str, tokens: Sequence[Token], tags: Sequence[str]) -> Iterator[Entity]:
-    """The entities that the tags say; an I after another label, or alone, begins one too."""
-    start = end = -1
+def _entities(
+    text: str, tokens: Sequence[Token], tags: Sequence[str]
+) -> Iterator[tuple[int, Entity]]:
+    """The entities that the tags say, each with its first token; an I after another label, or
+    alone, begins one too."""
+    first = end = -1
     label = ""
-    for token, tag in zip([*tokens, None], [*tags, "O"], strict=True):
-        goes_on = tag == f"I-{label}" and start >= 0
-        if not goes_on and start >= 0:
-            yield Entity(start, end, text[start:end], label)
-            start = -1
+    for index, (token, tag) in enumerate(zip([*tokens, None], [*tags, "O"], strict=True)):
+        goes_on = tag == f"I-{label}" and first >= 0
+        if not goes_on and first >= 0:
+            start = tokens[first].start
+            yield first, Entity(start, end, text[start:end], label)
+            first = -1
         if token is not None and tag != "O":
-            start, end, label = start if goes_on else token.start, token.end, tag[2:]
+            first, end, label = first if goes_on else index, token.end, tag[2:]
 
 
 def _conllu_documents(path: Path) -> Iterator[Imported]:
@@ -119,8 +135,10 @@ def _conllu_documents(path: Path) -> Iterator[Imported]:
                     remedy="Export the documents with --format conllu in place of ud.",
                 )
             if match := _NEW_DOCUMENT.fullmatch(line.rstrip()):
+                if block:
+                    raise _wrong_words("a document begins amid a sentence.", path, number)
                 if builder is not None:
-                    yield builder.imported(annotator)
+                    yield builder.imported(annotator, path)
                 builder = _Builder(match[1] or doc_id)
         elif line:
             block.append((number, _columns(line, path, number)))
@@ -130,7 +148,7 @@ def _conllu_documents(path: Path) -> Iterator[Imported]:
             block = []
     if builder is None:
         raise ReadError("there is no sentence in it.", path=path)
-    yield builder.imported(annotator)
+    yield builder.imported(annotator, path)
 
 
 def _columns(line: str, path: Path, number: int) -> list[str]:
@@ -142,28 +160,43 @@ def _columns(line: str, path: Path, number: int) -> list[str]:
             place=f"line {number}",
             remedy="Columns stand between tabs; the first is 1, 2, 3-4, 4.1 …",
         )
+    if not columns[1]:
+        raise ReadError(
+            "the word is empty.",
+            path=path,
+            place=f"line {number}",
+            remedy="Write its form into the second column.",
+        )
     return columns
 
 
 def _add_sentence(builder: _Builder, block: list[tuple[int, list[str]]], path: Path) -> None:
     index_of: dict[str, int] = {}  # of words, among the document's tokens
     heads: list[tuple[int, str, int]] = []
-    covered = 0
+    covered = seen = 0
     words = {columns[0]: columns for _, columns in block}
     for number, columns in block:
         identifier, misc = columns[0], _misc(columns[9])
         if "." in identifier:
             builder.unplaced.append(_left("empty-node", number, columns))
             continue
-        first, _, last = identifier.partition("-")
-        if not last and int(first) <= covered:
-            builder.unplaced.append(_left("word-of-a-token", number, columns))
-            continue
-        covered = int(last or first)
+        first, last = _numbers(identifier, path, number)
+        if "-" not in identifier:
+            if first != seen + 1:
+                raise _wrong_words(f"the word {first} follows the word {seen}.", path, number)
+            seen = first
+            if first <= covered:
+                builder.unplaced.append(_left("word-of-a-token", number, columns))
+                continue
+        elif first != seen + 1 or last < first or not {str(first), str(last)} <= words.keys():
+            raise _wrong_words(
+                f"the token {identifier} has words that do not follow it.", path, number
+            )
+        covered = last
         index = len(builder.tokens)
-        index_of.update((str(word), index) for word in range(int(first), covered + 1))
-        analysis = words.get(first, columns) if last else columns
-        _add_token(builder, columns[1], analysis, misc, number)
+        index_of.update((str(word), index) for word in range(first, last + 1))
+        analysis = words[str(first)]
+        _add_token(builder, columns[1], analysis if last > first else columns, misc, number)
         heads.append((index, analysis[6], number))
     for index, head, number in heads:
         if head == "_":
@@ -171,20 +204,42 @@ def _add_sentence(builder: _Builder, block: list[tuple[int, list[str]]], path: P
         target = index if head == "0" else index_of.get(head)
         if target is None:
             raise ReadError(
-                f"the head {head!r} is no word of the sentence.", path=path, place=f"line {number}"
+                f"the head {head[:20]!r} is no word of the sentence.",
+                path=path,
+                place=f"line {number}",
+                remedy="Heads are numbers of words; 0 is the root.",
             )
         builder.tokens[index] = replace(builder.tokens[index], head=target)
     builder.end_sentence()
 
 
+def _numbers(identifier: str, path: Path, line: int) -> tuple[int, int]:
+    """The first and the last word of a token."""
+    first, _, last = identifier.partition("-")
+    numbers = [
+        whole_number(word, "the word", path=path, place=f"line {line}", remedy=_WORDS)
+        for word in (first, last or first)
+    ]
+    return numbers[0], numbers[1]
+
+
+def _wrong_words(problem: str, path: Path, line: int) -> ReadError:
+    return ReadError(problem, path=path, place=f"line {line}", remedy=_WORDS)
+
+
 def _add_token(
     builder: _Builder, form: str, columns: list[str], misc: dict[str, str], number: int
 ) -> None:
+    place = f"line {number}"
     builder.text += _unescaped(misc.get("SpacesBefore", ""))
     tag = misc.get("NER", "O")
+    if not _TAG.fullmatch(tag):
+        builder.unplaced.append({"code": "wrong-tag", "place": place, "text": tag, "form": form})
+        tag = "O"
     builder.add(
         _unescaped(misc["SpacesInToken"]) if "SpacesInToken" in misc else form,
-        tag if _TAG.fullmatch(tag) else "O",
+        tag,
+        place,
         lemma=_value(columns[2]),
         upos=_value(columns[3]),
         feats=_value(columns[5]),
@@ -195,7 +250,7 @@ def _add_token(
     if None not in said and said != (str(token.start), str(token.end)):
         # Files of others count from where their document begins, which may not be here.
         builder.unplaced.append(
-            {"code": "other-offsets", "place": f"line {number}", "start": said[0], "end": said[1]}
+            {"code": "other-offsets", "place": place, "start": said[0], "end": said[1]}
         )
     if misc.get("SpaceAfter") != "No":
         builder.text += _unescaped(misc.get("SpacesAfter", r"\s"))
@@ -229,7 +284,7 @@ def _conll2003_documents(path: Path) -> Iterator[Imported]:
         if columns and columns[0] == _DOCSTART:
             if builder.tokens:
                 documents += 1
-                yield _ended(builder).imported(annotator)
+                yield _ended(builder).imported(annotator, path)
             builder = _Builder(f"{doc_id}-{documents + 1}")
         elif columns:
             if len(columns) < 2 or not _TAG.fullmatch(columns[-1]):
@@ -241,12 +296,12 @@ def _conll2003_documents(path: Path) -> Iterator[Imported]:
                 )
             if builder.text:
                 builder.text += " " if builder.first < len(builder.tokens) else "\n"
-            builder.add(columns[0], columns[-1])
+            builder.add(columns[0], columns[-1], f"line {number}")
         else:
             builder.end_sentence()
     if builder.tokens:
         documents += 1
-        yield _ended(builder).imported(annotator)
+        yield _ended(builder).imported(annotator, path)
     if not documents:
         raise ReadError("there is no sentence in it.", path=path)
 

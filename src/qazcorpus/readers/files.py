@@ -16,25 +16,30 @@ def files_in(path: Path, suffixes: Sequence[str]) -> list[Path]:
     Raises ReadError where there is none.
     """
     require_regular(path)
+    ends = f"Files of this format end in {' or '.join(suffixes)}."
     if path.is_file():
         if path.suffix.lower() in suffixes:
             return [path]
-        found: list[Path] = []
-    else:
-        found = sorted(
-            file
-            for file in path.rglob("*")
-            if file.suffix.lower() in suffixes
-            and not file.is_dir()
-            and not any(part.startswith(".") for part in file.relative_to(path).parts)
+        archive = path.suffix.lower() == ".zip"
+        raise ReadError(
+            "the name is not that of a file of this format.",
+            path=path,
+            remedy=f"{ends}{' Unpack the archive and name its folder.' if archive else ''}",
         )
+    found = sorted(
+        file
+        for file in path.rglob("*")
+        if file.suffix.lower() in suffixes
+        and not file.is_dir()
+        and not any(part.startswith(".") for part in file.relative_to(path).parts)
+    )
     for file in found:
         require_regular(file)
     if not found:
         raise ReadError(
             "there is no file to read." if path.exists() else "there is no such file or folder.",
             path=path,
-            remedy=f"Files of this format end in {' or '.join(suffixes)}.",
+            remedy=ends,
         )
     return found
 

@@ -1,4 +1,5 @@
-"""JSON lines: one document a line, plain rows or whole documents with their layers."""
+"""JSON lines: one document a line: plain rows, whole documents with their layers, or annotations
+(what `annotate import` and `annotate pull` write), which hold such a document."""
 
 from __future__ import annotations
 
@@ -23,8 +24,9 @@ _OF_DOCUMENTS: Final = frozenset(f.name for f in fields(Document))
 def read(source: Source, options: Options) -> Iterator[RawDocument | LeftOut]:
     """The documents of a JSON lines file. A line needs `text`; `doc_id` or `id` names it.
 
-    What `Document.to_dict` wrote is taken with its layers, as it is. A line that cannot be used is
-    left out and reading goes on. Raises SourceError when the file as a whole cannot be read.
+    What `Document.to_dict` wrote is taken with its layers, as it is, and so is the document of an
+    annotation that was submitted. A line that cannot be used is left out and reading goes on.
+    Raises SourceError when the file as a whole cannot be read.
     """
     for line in read_lines(source, options):
         if line.error is not None:
@@ -37,6 +39,8 @@ def _document(line: Line, source: Source, options: Options) -> RawDocument | Lef
     place = f"line {line.number}"
     try:
         row = _row(line.text)
+        if isinstance(row.get("document"), dict) and "annotator" in row:
+            return _annotation(row, source, place, options)
         if _is_annotated(row):
             return annotated_document(_annotated(row), place, options)
     except DocumentError as error:
@@ -63,6 +67,18 @@ def _annotated(row: Mapping[str, Any]) -> Document:
     return document
 
 
+def _annotation(
+    row: Mapping[str, Any], source: Source, place: str, options: Options
+) -> RawDocument | LeftOut:
+    """The document of someone's annotation; one that is not submitted is not whole."""
+    status = row.get("status")
+    if status != "submitted":
+        detail = f"the annotation of {row['annotator']} is not submitted (its status: {status})."
+        return LeftOut(source.name, place, "not_a_document", detail)
+    document = _annotated(row["document"])
+    return annotated_document(document, place, options, annotator=str(row["annotator"]))
+
+
 def _row(line: str) -> dict[str, Any]:
     """The JSON object of a line; raises DocumentError where there is none."""
     try:
@@ -83,4 +99,4 @@ def _row(line: str) -> dict[str, Any]:
 
 
 def _is_annotated(row: Mapping[str, Any]) -> bool:
-    return any(row.get(layer) for layer in LAYERS)
+    return any(row.get(layer) for layer in (*LAYERS, "origin"))

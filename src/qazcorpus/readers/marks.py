@@ -53,13 +53,16 @@ class Imported:
     `annotator` is whom the file names, empty when it names nobody; `unplaced` is what the document
     has no place for: each with a `code`, the `place` in the file, and what stands there. `layers`
     are those that the file's format holds of what people annotate: of the others, an empty one says
-    nothing.
+    nothing. `file` is the file's name, for messages, and `places` says where in it an entity stands
+    (by its number in the document).
     """
 
     document: Document
     annotator: str = ""
     unplaced: tuple[Mapping[str, Any], ...] = ()
     layers: tuple[str, ...] = ALL_ANNOTATED
+    file: str = ""
+    places: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,8 @@ def statements_of(text: str, marks: Sequence[Mark], links: Sequence[Link]) -> St
             source, cue = (_part(text, marks, parts.get((number, label))) for label in LINK_OF)
             statements.append(_statement(text, mark, source, cue))
             unplaced += _unread(text, mark)
+        elif mark.label not in LINK_OF:
+            unplaced.append({"code": "unknown-part", "label": mark.label, **_where(text, mark)})
         elif number not in parts.values():
             unplaced.append({"code": f"unrelated-{mark.label.lower()}", **_where(text, mark)})
     return Statements(tuple(statements), tuple(unplaced))

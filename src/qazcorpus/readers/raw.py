@@ -98,7 +98,8 @@ class RawDocument:
 
     `stated` is the metadata that the document itself gives (front matter, columns), `guessed` what
     was made out from its text or markup and yields to anything stated; `sha256` is of the original
-    bytes. `annotated` is a document that came with its layers and is taken as it is.
+    bytes. `annotated` is a document that came with its layers and is taken as it is, `annotator`
+    whose version of it, where it is one of several.
     """
 
     text: str
@@ -108,6 +109,7 @@ class RawDocument:
     stated: Mapping[str, object] = field(default_factory=dict)
     guessed: Mapping[str, object] = field(default_factory=dict)
     annotated: Document | None = None
+    annotator: str = ""
 
 
 def not_a_file(name: str, kind: str) -> SourceError:

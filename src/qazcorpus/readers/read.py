@@ -153,7 +153,7 @@ class _Reading:
         if not raw.text.strip("\ufeff\0 \t\r\n"):
             return left_out("empty", "there is no text in it.")
         if raw.annotated is not None:
-            return self._with_new_id(_licensed(raw.annotated, self.licence), source, raw.place)
+            return self._with_new_id(_licensed(raw.annotated, self.licence), source, raw)
         normalized = normalize(raw.text)
         if not normalized.text.strip():
             return left_out("empty", "there is no text in it but invisible characters.")
@@ -167,21 +167,29 @@ class _Reading:
         if source.format in ONE_DOCUMENT and stated_id:
             doc_id = stated_id
         metadata = build_metadata(stated, sha256=raw.sha256, licence=self.licence)
-        document = self._with_new_id(Document(doc_id, normalized.text, metadata), source, raw.place)
+        document = self._with_new_id(Document(doc_id, normalized.text, metadata), source, raw)
         if isinstance(document, Document):
             self.report.count_changes(normalized.changes)
         return document
 
-    def _with_new_id(self, document: Document, source: Source, place: str) -> Document | LeftOut:
+    def _with_new_id(
+        self, document: Document, source: Source, raw: RawDocument
+    ) -> Document | LeftOut:
         first = self._read_from.get(document.doc_id)
         if first is None:
             self._read_from[document.doc_id] = source.name
             return document
+        again = (
+            f"This is {raw.annotator}'s version; of several people's, one is read: decide between "
+            "them with qazcorpus annotate adjudicate."
+            if raw.annotator
+            else "Give it another doc_id."
+        )
         return LeftOut(
             source.name,
-            place,
+            raw.place,
             "duplicate_id",
-            f"{document.doc_id!r} was read before, from {first}. Give it another doc_id.",
+            f"{document.doc_id!r} was read before, from {first}. {again}",
         )
 
 

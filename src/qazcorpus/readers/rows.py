@@ -56,12 +56,20 @@ def row_document(
     )
 
 
-def annotated_document(document: Document, place: str, options: Options) -> RawDocument:
-    """A document that came with its layers, to be taken as it is; raises DocumentError where they
-    do not hold together."""
+def annotated_document(
+    document: Document, place: str, options: Options, *, annotator: str = ""
+) -> RawDocument:
+    """A document that came with its layers, to be taken as it is, and whose version it is; raises
+    DocumentError where they do not hold together."""
     check_whole(document, options.labels)
-    sha256 = document.metadata.sha256
-    return RawDocument(document.text, sha256, document.doc_id, place, annotated=document)
+    return RawDocument(
+        document.text,
+        document.metadata.sha256,
+        document.doc_id,
+        place,
+        annotated=document,
+        annotator=annotator,
+    )
 
 
 def _no_text(row: Mapping[str, object]) -> str:

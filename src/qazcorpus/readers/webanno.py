@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from qazcorpus.document import Document, Entity, Sentence, Token
+from qazcorpus.errors import printable_path
 from qazcorpus.readers.files import files_in, named_by
 from qazcorpus.readers.marks import Imported, Link, Mark, statements_of, with_stated_targets
 from qazcorpus.readers.uima import (
@@ -41,7 +42,7 @@ def read_webanno(path: Path) -> Iterator[Imported]:
     for file in files_in(path, (".tsv",)):
         rows = read_rows(file)
         unplaced: list[dict[str, Any]] = []
-        entities = tuple(_entities(rows, unplaced))
+        read = list(_entities(rows, unplaced))
         marks, links = _marks(rows, unplaced)
         found = statements_of(rows.text, marks, links)
         doc_id, annotator = named_by(file)
@@ -50,12 +51,18 @@ def read_webanno(path: Path) -> Iterator[Imported]:
             rows.text,
             tokens=_tokens(rows, unplaced),
             sentences=tuple(_sentences(rows)),
-            entities=entities,
+            entities=tuple(entity for entity, _ in read),
             targets=with_stated_targets(found.statements),
             statements=found.statements,
         )
         unplaced += _others(rows)
-        yield Imported(document, annotator, (*unplaced, *found.unplaced))
+        yield Imported(
+            document,
+            annotator,
+            (*unplaced, *found.unplaced),
+            file=printable_path(file),
+            places={number: place for number, (_, place) in enumerate(read)},
+        )
 
 
 def _sentences(rows: Rows) -> Iterator[Sentence]:
@@ -102,18 +109,20 @@ def _value(rows: Rows, row: Row, layer: str, name: str) -> str:
     return annotation.features.get(name, "") if annotation else ""
 
 
-def _entities(rows: Rows, unplaced: list[dict[str, Any]]) -> Iterator[Entity]:
+def _entities(rows: Rows, unplaced: list[dict[str, Any]]) -> Iterator[tuple[Entity, str]]:
+    """The entities, and where each stands."""
     for annotation in rows.spans:
         if annotation.layer.type != NAMED_ENTITY:
             continue
         start, end, features = annotation.start, annotation.end, annotation.features
         others = {key: value for key, value in features.items() if key not in ENTITY_FEATURES}
         if "value" not in features or start == end:
-            unplaced.append({**_left(rows, annotation), "code": "entity-without-label"})
+            code = "empty-span" if start == end else "entity-without-label"
+            unplaced.append({**_left(rows, annotation), "code": code})
             continue
         if others:
             unplaced.append({**_left(rows, annotation, others), "code": "unknown-feature"})
-        yield entity_of(rows.text, start, end, features)
+        yield entity_of(rows.text, start, end, features), annotation.place
 
 
 def _marks(rows: Rows, unplaced: list[dict[str, Any]]) -> tuple[list[Mark], list[Link]]:

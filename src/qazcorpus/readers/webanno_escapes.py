@@ -40,10 +40,12 @@ def escape_text(text: str) -> str:
 def unescape_text(text: str, version: tuple[int, int]) -> str:
     """The inverse of `escape_text`; up to version 3.1 texts were escaped as in Java's source."""
     if version <= (3, 1):
-        return _JAVA_ESCAPE.sub(
+        plain = _JAVA_ESCAPE.sub(
             lambda m: chr(int(m[1][-4:], 16)) if m[1][0] == "u" else _CHARACTERS.get(m[1], m[1]),
             text,
         )
+        # Java writes a character beyond U+FFFF as two halves.
+        return plain.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
     return _TEXT_ESCAPE.sub(lambda m: _CHARACTERS.get(m[1], m[1]), text)
 
 

@@ -16,11 +16,17 @@ from qazcorpus.errors import ReadError
 from qazcorpus.readers.files import read_text
 from qazcorpus.readers.utf16 import Utf16Offsets
 from qazcorpus.readers.webanno_escapes import NO_VALUE, stacked, unescape_text, unescape_value
+from qazcorpus.readers.whole_numbers import whole_number
 
-_FORMAT: Final = re.compile(r"#FORMAT=WebAnno TSV (3)\.(\d+)\s*")
+_FORMAT: Final = re.compile(r"#FORMAT=WebAnno TSV (3)\.([0-9]{1,2})\s*")
 _LAYER: Final = re.compile(r"#T_(SP|CH|RL)=(.+)")
-_UNIT: Final = re.compile(r"\d+-\d+(\.\d+)?")
-_OFFSETS: Final = re.compile(r"(\d+)-(\d+)")
+_UNIT: Final = re.compile(r"[0-9]+-[0-9]+(\.[0-9]+)?")
+_OFFSETS: Final = re.compile(r"([0-9]+)-([0-9]+)")
+# The two annotations that a relation joins; a lone number says nothing of the other.
+_JOINED: Final = re.compile(r"[0-9]*|[0-9]+_[0-9]+")
+# How much may stand between sentences, all in all: it is not in the file, and comes back as spaces.
+MAX_GAPS: Final = 1_000_000
+_AGAIN: Final = "Export the document again as WebAnno TSV 3."
 _BASE: Final = "BT_"
 _TEXT: Final = "#Text="
 
@@ -41,6 +47,7 @@ class Row:
     identifier: str
     start: int
     end: int
+    word: str
     cells: list[str]
     place: str
     sentence: int
@@ -94,8 +101,12 @@ class Rows:
             problem,
             path=self.path,
             place=place,
-            remedy="Export the document again as WebAnno TSV 3.",
+            remedy=_AGAIN,
         )
+
+    def number(self, written: str, what: str, place: str) -> int:
+        """A number in a place of the file; raises ReadError."""
+        return whole_number(written, what, path=self.path, place=place, remedy=_AGAIN)
 
     def find(self, layer: str, row: str, number: int) -> SpanAnnotation | None:
         """The annotation with a disambiguation number, or the only one of the layer in a row."""
@@ -119,27 +130,35 @@ def read_rows(path: Path) -> Rows:
         rows.layers.append(Layer(kind, names[0], tuple(names[1:]) or ("",)))
         body += 1
     _read_body(rows, numbered[body:], version)
+    _turn_offsets(rows)
     for row in rows.rows:
         _read_cells(rows, row)
     return rows
 
 
 def _read_body(rows: Rows, lines: list[tuple[int, str]], version: tuple[int, int]) -> None:
-    """The text and the rows, their offsets turned from UTF-16 into code points."""
-    text, length = "", 0
+    """The text and the rows, whose offsets count in UTF-16."""
+    text, length, gaps = "", 0, 0
     said: list[str] = []
+    place_of_text = ""
     starts: list[tuple[int, int]] = []  # of sentences: in the text, and in UTF-16
     for number, line in lines:
         place = f"line {number}"
         if line.startswith("#"):
             if line.startswith(_TEXT):
                 said.append(unescape_text(line.removeprefix(_TEXT), version))
+                place_of_text = place
         elif line:
             row = _row(rows, line, place, len(starts) - 1 + bool(said))
             if said:
                 gap = row.start - length
+                gaps += gap
                 if gap < 0:
                     raise rows.error("the sentence begins inside of the one before.", place)
+                if gaps > MAX_GAPS:
+                    raise rows.error(
+                        f"{gaps:,} characters before the sentence are not in the file.", place
+                    )
                 filler = "\n" + " " * (gap - 1) if starts and gap else " " * gap
                 text += filler
                 starts.append((len(text), row.start))
@@ -150,14 +169,38 @@ def _read_body(rows: Rows, lines: list[tuple[int, str]], version: tuple[int, int
             elif not starts:
                 raise rows.error("a row stands before the text of its sentence.", place)
             rows.rows.append(row)
+    if "".join(said).strip():
+        raise rows.error("the last sentence has no rows.", place_of_text)
+    if not rows.rows:
+        raise rows.error("there is no sentence in it.", "")
     rows.text = text
-    offsets = Utf16Offsets(text)
+
+
+def _turn_offsets(rows: Rows) -> None:
+    """Turn the offsets of rows from UTF-16 into code points; see that the words stand there."""
+    offsets = Utf16Offsets(rows.text)
+    seen: set[str] = set()
     for row in rows.rows:
         try:
             row.start = offsets.to_code_points(row.start)
             row.end = offsets.to_code_points(row.end)
         except ValueError as error:
             raise rows.error(f"the offset {error}.", row.place) from error
+        if row.identifier in seen:
+            raise rows.error(f"the row {row.identifier} stands twice.", row.place)
+        seen.add(row.identifier)
+        _check_word(rows, row)
+
+
+def _check_word(rows: Rows, row: Row) -> None:
+    """Raise ReadError where the text has another word at the row's offsets."""
+    said = rows.text[row.start : row.end]
+    # White space and escapes may be written in more than one way.
+    if "\\" not in said + row.word and "".join(said.split()) != "".join(row.word.split()):
+        raise rows.error(
+            f"{row.start}-{row.end} reads {said[:40]!r}, but the row says {row.word[:40]!r}.",
+            row.place,
+        )
 
 
 def _row(rows: Rows, line: str, place: str, sentence: int) -> Row:
@@ -168,7 +211,10 @@ def _row(rows: Rows, line: str, place: str, sentence: int) -> Row:
     offsets = _OFFSETS.fullmatch(fields[1])
     if not _UNIT.fullmatch(fields[0]) or offsets is None:
         raise rows.error(f"expected 'SENTENCE-TOKEN' and 'BEGIN-END', found {line[:40]!r}.", place)
-    return Row(fields[0], int(offsets[1]), int(offsets[2]), fields[3:expected], place, sentence)
+    start, end = (rows.number(offset, "the offset", place) for offset in offsets.groups())
+    if start > end:
+        raise rows.error(f"{start}-{end} is turned round.", place)
+    return Row(fields[0], start, end, fields[2], fields[3:expected], place, sentence)
 
 
 def _units(text: str) -> int:
@@ -190,7 +236,8 @@ def _read_cells(rows: Rows, row: Row) -> None:
 
 def _add_span(rows: Rows, layer: Layer, row: Row, values: list[tuple[str, str]]) -> None:
     # On chains the number in brackets is the chain's, which tells no annotation from others.
-    number = next((int(n) for _, n in values if n.isdigit()), 0) if layer.kind == "SP" else 0
+    written = next((n for _, n in values if n.isdigit()), "0") if layer.kind == "SP" else "0"
+    number = rows.number(written, "the number of the annotation", row.place)
     annotation = rows.numbered.get(number) if number else None
     if annotation is None:
         annotation = SpanAnnotation(layer, row.start, row.end, row.place)
@@ -206,12 +253,19 @@ def _relation(
     rows: Rows, layer: Layer, row: Row, values: list[tuple[str, str]]
 ) -> RelationAnnotation:
     source, numbers = values[-1]
-    if not layer.columns[-1].startswith(_BASE) or not _UNIT.fullmatch(source):
+    understood = _UNIT.fullmatch(source) and _JOINED.fullmatch(numbers)
+    if not layer.columns[-1].startswith(_BASE) or not understood:
+        found = f"{source}[{numbers}]" if numbers else source
         raise rows.error(
-            f"expected the row that a relation comes from, found {source!r}.", row.place
+            f"expected the row that a relation comes from, found {found[:40]!r}.", row.place
         )
     first, _, second = numbers.partition("_")
-    joined = (int(first), int(second)) if second else (0, 0)
+    what = "the number of the annotation"
+    joined = (
+        (rows.number(first, what, row.place), rows.number(second, what, row.place))
+        if second
+        else (0, 0)
+    )
     return RelationAnnotation(layer, row, source, joined, dict(_features(layer, values)))
 
 

@@ -16,7 +16,8 @@ from qazcorpus.annotations.label_studio.migration_files import (
 )
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.annotations.migration import migrated_result
-from qazcorpus.annotations.scheme_change import SchemeChange, plan, read_scheme_data
+from qazcorpus.annotations.scheme_change import SchemeChange, plan
+from qazcorpus.scheme import read_scheme_data
 
 from ..versions import annotated, entity, statement
 from .adjudicator import StandIn, made_workplace, pulled

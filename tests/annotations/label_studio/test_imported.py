@@ -13,10 +13,11 @@ from qazcorpus.annotations.label_studio.imported import add_imported
 from qazcorpus.annotations.label_studio.migration_files import migrate_files, new_fingerprints
 from qazcorpus.annotations.label_studio.settings import Settings
 from qazcorpus.annotations.label_studio.workplace import Workplace
-from qazcorpus.annotations.scheme_change import SchemeChange, plan, read_scheme_data
+from qazcorpus.annotations.scheme_change import SchemeChange, plan
 from qazcorpus.document import Document, Entity, Token
 from qazcorpus.errors import ReadError, UsageError
 from qazcorpus.resources import resource
+from qazcorpus.scheme import read_scheme_data
 
 DOCUMENTS = tuple(Document(d, "мәтін", tokens=(Token(0, 5, "мәтін"),)) for d in ("а", "б"))
 

@@ -19,11 +19,11 @@ from qazcorpus.annotations.label_studio.workplace import TOKEN_VARIABLE, Workpla
 from qazcorpus.annotations.scheme_change import (
     SchemeChange,
     plan,
-    read_scheme_data,
     scheme_text,
 )
 from qazcorpus.document import Document, Entity, Origin
 from qazcorpus.errors import DocumentError, QazcorpusError, UsageError
+from qazcorpus.scheme import read_scheme_data
 from tests.annotations.label_studio.fake_server import URL, FakeServer, at_fake, fake
 
 __all__ = ["at_fake", "fake"]

@@ -24,9 +24,10 @@ from qazcorpus.annotations.label_studio.service import (
     make_server,
     service_url,
 )
-from qazcorpus.annotations.scheme_change import SchemeChange, as_scheme, plan, read_scheme_data
+from qazcorpus.annotations.scheme_change import SchemeChange, as_scheme, plan
 from qazcorpus.errors import DocumentError, UsageError
 from qazcorpus.resources import resource
+from qazcorpus.scheme import read_scheme_data
 
 TOKEN = "0123456789abcdef"
 TASK = {"id": 1, "data": {"text": "Абай 😀 айтты."}}

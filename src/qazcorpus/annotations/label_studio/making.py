@@ -14,9 +14,11 @@ from qazcorpus.annotations.label_studio.secret_files import new_password, new_to
 from qazcorpus.annotations.label_studio.server import HOST, is_running
 from qazcorpus.annotations.label_studio.settings import SQLITE, Annotator, Settings, read_settings
 from qazcorpus.annotations.label_studio.workplace import Workplace
-from qazcorpus.errors import UsageError
+from qazcorpus.document import STANCES
+from qazcorpus.errors import SchemeError, UsageError
+from qazcorpus.readers.marks import PARTS
 from qazcorpus.resources import resource
-from qazcorpus.scheme import load_scheme
+from qazcorpus.scheme import Scheme, load_scheme
 
 PORT: Final = 8080
 LEAD: Final = Annotator("lead", "lead@localhost")
@@ -69,7 +71,7 @@ def _made(folder: Path, wanted: Wanted, port: int | None, old: Workplace | None)
     settings = _settings(
         wanted, port, old.settings if old else Settings(folder.absolute().name, "")
     )
-    workplace = Workplace(folder, replace(settings, scheme=load_scheme(scheme).version))
+    workplace = Workplace(folder, replace(settings, scheme=_annotatable(scheme).version))
     check_titles(workplace.title, [])
     folder.mkdir(parents=True, exist_ok=True)
     workplace.server_path.mkdir(mode=_PRIVATE, exist_ok=True)
@@ -80,6 +82,28 @@ def _made(folder: Path, wanted: Wanted, port: int | None, old: Workplace | None)
     shutil.copyfile(scheme, workplace.scheme_path)
     workplace.save()  # at the end: without it, the folder is not a workplace
     return workplace
+
+
+def _annotatable(path: Path) -> Scheme:
+    """The scheme of a file; raises SchemeError where a document cannot hold its statements."""
+    scheme = load_scheme(path)
+    parts = {label.label for label in scheme.attribution}
+    stances = {label.label for label in scheme.stances}
+    if parts != {*PARTS}:
+        raise SchemeError(
+            f"its labels are {', '.join(sorted(parts)) or 'none'}.",
+            path=path,
+            place="attribution",
+            remedy=f"A statement is made of {', '.join(PARTS)}, no more and no less.",
+        )
+    if not stances or not stances <= {*STANCES}:
+        raise SchemeError(
+            f"its stances are {', '.join(sorted(stances)) or 'none'}.",
+            path=path,
+            place="stances",
+            remedy=f"A document holds the stances {', '.join(STANCES)} and no others.",
+        )
+    return scheme
 
 
 def _settings(wanted: Wanted, port: int | None, old: Settings) -> Settings:

@@ -40,9 +40,9 @@ from qazcorpus.annotations.scheme_change import (
     SchemeChange,
     as_scheme,
     plan,
-    read_scheme_data,
 )
 from qazcorpus.errors import QazcorpusError, UsageError
+from qazcorpus.scheme import read_scheme_data
 
 Say = Callable[[str], None]
 _SWEEPS: Final = 5

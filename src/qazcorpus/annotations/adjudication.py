@@ -115,8 +115,8 @@ class Merged:
 def merge(annotations: Sequence[Annotation]) -> Merged:
     """Put the versions of one document together; the order in which they are given is nothing.
 
-    Raises UsageError for less than two, or two of one annotator; DocumentError where they are of
-    different texts.
+    Of one annotator alone all is agreed. Raises UsageError for none, or two of one annotator;
+    DocumentError where they are of different texts.
     """
     versions = sorted(annotations, key=lambda annotation: annotation.annotator)
     _require_mergeable(versions)
@@ -165,10 +165,10 @@ def _details(item: Item) -> int:
 
 def _require_mergeable(annotations: Sequence[Annotation]) -> None:
     names = [annotation.annotator for annotation in annotations]
-    if len(names) < 2 or len(set(names)) < len(names):
+    if not names or len(set(names)) < len(names):
         raise UsageError(
             f"annotations of {', '.join(names) or 'nobody'} cannot be put together.",
-            remedy="Give one annotation of each of two or more annotators.",
+            remedy="Give one annotation of each annotator.",
         )
     first = annotations[0].document
     for annotation in annotations[1:]:

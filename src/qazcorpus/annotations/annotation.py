@@ -16,6 +16,10 @@ from qazcorpus.regular_files import require_regular
 
 Status = Literal["submitted", "draft", "skipped"]
 STATUSES: Final[tuple[Status, ...]] = ("submitted", "draft", "skipped")
+Suggestions = Literal["unknown", "none", "changed", "unchanged"]
+SUGGESTIONS: Final[tuple[Suggestions, ...]] = ("unknown", "none", "changed", "unchanged")
+FASTEST_READING: Final = 40.0
+"""Characters a second; who needs less time for a text has not read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,10 @@ class Annotation:
     other layers are those that were sent out. `lead_time` is in seconds. `tasks` are the server's
     ids, one a section. `unplaced` holds verbatim what the document model has no place for (a
     relation to nothing, a span out of range), so that nothing is lost.
+
+    `suggestions` says how the annotation began: without any (`none`), or with a pipeline's, which
+    the annotator `changed` or left `unchanged`. `target_doubt` is what the annotator says of a
+    target that does not fit the text: a better wording, or nothing; None where it fits.
     """
 
     document: Document
@@ -71,6 +79,19 @@ class Annotation:
     tasks: tuple[int, ...] = ()
     findings: tuple[Finding, ...] = ()
     unplaced: tuple[Mapping[str, Any], ...] = ()
+    suggestions: Suggestions = "unknown"
+    target_doubt: str | None = None
+
+    @property
+    def unread(self) -> bool:
+        """Whether suggestions were submitted as they were, in less time than reading takes."""
+        enough = len(self.document.text) / FASTEST_READING
+        return (
+            self.status == "submitted"
+            and self.suggestions == "unchanged"
+            and self.target_doubt is None
+            and 0 < self.lead_time < enough
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON; `from_dict` is the inverse."""
@@ -84,6 +105,8 @@ class Annotation:
             "tasks": list(self.tasks),
             "findings": [asdict(finding) for finding in self.findings],
             "unplaced": [dict(item) for item in self.unplaced],
+            "suggestions": self.suggestions,
+            "target_doubt": self.target_doubt,
             "document": self.document.to_dict(),
         }
 
@@ -93,6 +116,11 @@ class Annotation:
         try:
             if data["status"] not in STATUSES:
                 raise ValueError(f"the status {data['status']!r} is none of {', '.join(STATUSES)}")
+            suggestions, doubt = data.get("suggestions", "unknown"), data.get("target_doubt")
+            if suggestions not in SUGGESTIONS:
+                raise ValueError(
+                    f"suggestions {suggestions!r} are none of {', '.join(SUGGESTIONS)}"
+                )
             return cls(
                 document=Document.from_dict(data["document"]),
                 annotator=str(data["annotator"]),
@@ -103,6 +131,8 @@ class Annotation:
                 tasks=tuple(int(task) for task in data["tasks"]),
                 findings=tuple(map(Finding.from_dict, data["findings"])),
                 unplaced=tuple(data["unplaced"]),
+                suggestions=suggestions,
+                target_doubt=None if doubt is None else str(doubt),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise DocumentError(

@@ -85,6 +85,8 @@ def history_of(
                 "updated": annotation.updated,
                 "lead_time": annotation.lead_time,
                 "tasks": list(annotation.tasks),
+                "suggestions": annotation.suggestions,
+                "target_doubt": annotation.target_doubt,
             }
             for annotation in sorted(annotations, key=lambda a: a.annotator)
         ],
@@ -141,7 +143,10 @@ def _digest(annotation: Annotation) -> str:
         json.dumps(described(item), ensure_ascii=False, sort_keys=True) for item in items
     )
     targets = sorted(target.text for target in document.targets)
-    return _sha256(json.dumps([document.text_sha256, marked, targets], ensure_ascii=False))
+    what: list[Any] = [document.text_sha256, marked, targets]
+    if annotation.target_doubt is not None:
+        what.append(annotation.target_doubt)
+    return _sha256(json.dumps(what, ensure_ascii=False))
 
 
 def _sha256(text: str) -> str:

@@ -63,6 +63,14 @@ def adjudicate(
             "--resend", help="Send again what annotators or a merge of labels changed since."
         ),
     ] = False,
+    accept_unread: Annotated[
+        bool,
+        typer.Option(
+            "--accept-unread",
+            help="Let suggestions become gold that everybody submitted as they were, in less time "
+            "than reading takes.",
+        ),
+    ] = False,
 ) -> None:
     """Fetch what the adjudicator decided as gold, and send new disagreements to be decided."""
     from qazcorpus.annotations.label_studio.adjudication import Options
@@ -73,7 +81,7 @@ def adjudicate(
     from qazcorpus.cli.failures import kept_when_interrupted
 
     opened = Workplace.open(workplace)
-    options = Options(at_least, prefill.value, blind, majority, resend)
+    options = Options(at_least, prefill.value, blind, majority, resend, accept_unread)
     collecting, sending = collect or not send, send or not collect
     with (
         kept_when_interrupted("what was done is kept; run the same command again."),
@@ -101,6 +109,7 @@ def _say(workplace: Workplace, report: Report, *, sending: bool) -> None:
     for kk, en, doc_ids in counts:
         if doc_ids:
             say(f"{len(doc_ids):,}  {kk} · {en}")
+    _say_doubtful(report)
     if not any(doc_ids for _, _, doc_ids in counts):
         say("Жаңа ештеңе жоқ · nothing new")
     for what, places in (
@@ -145,3 +154,26 @@ def _say(workplace: Workplace, report: Report, *, sending: bool) -> None:
     if sending and (report.sent or report.at or report.open):
         project = workplace.adjudication_project
         say(f"Төреші осында шешеді · to decide: {workplace.project_url(project)}")
+
+
+def _say_doubtful(report: Report) -> None:
+    """Gold that rests on suggestions, and what did not become gold for that or for its target."""
+    if report.unchanged:
+        say(
+            f"{len(report.unchanged):,}  оның ішінде ұсыныстары өзгеріссіз қабылданғаны · of these, "
+            "suggestions accepted unchanged"
+        )
+    for doc_id in report.unread:
+        say(
+            f"{doc_id}: эталонға қосылмады: бәрі ұсыныстарды оқымай, өзгеріссіз тапсырған · not "
+            "gold: all submitted the suggestions unchanged, in less time than reading takes. Let "
+            "them look again; or --accept-unread.",
+            err=True,
+        )
+    for doc_id, urls in report.unfit.items():
+        say(
+            f"{doc_id}: төрешінің шешімі: мәселе бұл мәтінге сай емес · the adjudicator says that "
+            f"the target does not fit. Take it back: qazcorpus annotate withdraw --begun {doc_id}; "
+            f"then push it with another --target and --withdrawn. {' '.join(urls)}",
+            err=True,
+        )

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qazcorpus.cli.console import say
 from qazcorpus.cli.options import Encoding, MaxChars, Pipeline, Sources, Stdin, StdinFormat, Target
 
 if TYPE_CHECKING:
+    from qazcorpus.annotations.label_studio.push import PushReport
     from qazcorpus.document import Document
 
 
@@ -44,6 +44,28 @@ def push(
         ),
     ] = DocumentOrder.GIVEN,
     target: Target = "",
+    replace_targets: Annotated[
+        bool,
+        typer.Option(
+            "--replace-targets", help="With --target: also for documents with one of their own."
+        ),
+    ] = False,
+    blank: Annotated[
+        bool,
+        typer.Option(
+            "--blank", help="New documents without suggestions: agreement on them is honest."
+        ),
+    ] = False,
+    blank_share: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            help="So many of the new documents without suggestions: 0.2 is a fifth.",
+        ),
+    ] = None,
+    withdrawn: Annotated[
+        bool, typer.Option("--withdrawn", help="Documents that were withdrawn, too.")
+    ] = False,
     pipeline: Pipeline = "kk_news_trf",
     workers: Annotated[int, typer.Option(min=1, help="Processes that analyze.")] = 1,
     stdin_format: Stdin = StdinFormat.TEXT,
@@ -51,6 +73,7 @@ def push(
     max_chars: MaxChars = 1_000_000,
 ) -> None:
     """Give documents to the annotators, with a pipeline's predictions; twice is once."""
+    from qazcorpus.annotations.label_studio.adding import Asked
     from qazcorpus.annotations.label_studio.push import push as push_documents
     from qazcorpus.annotations.label_studio.workplace import Workplace
     from qazcorpus.cli.console import progress, standard_output
@@ -60,6 +83,8 @@ def push(
     from qazcorpus.readers.report import ReadReport
     from qazcorpus.views.workplace_tables import PushTable
 
+    target = target.strip()
+    _check_options(target, blank, blank_share, replace_targets=replace_targets)
     opened = Workplace.open(workplace)
     left_out = ReadReport()
     documents = read_documents(
@@ -96,16 +121,65 @@ def push(
             per_document=annotators_per_document,
             section_chars=section_chars,
             order=order.value,
+            asked=Asked(
+                target=target,
+                replace_targets=replace_targets,
+                blank=1.0 if blank else blank_share or 0.0,
+                again=withdrawn,
+            ),
             say=_say,
             track=tracked,
         )
     standard_output().print(PushTable(report))
-    say(f"{report.new} new documents, {report.known} known.", err=True)
+    _tell(report)
+
+
+def _check_options(
+    target: str, blank: bool, blank_share: float | None, *, replace_targets: bool
+) -> None:
+    from qazcorpus.errors import UsageError
+
+    if blank and blank_share is not None:
+        raise UsageError(
+            "--blank is all of the documents, --blank-share some of them.",
+            remedy="Leave out one of the two.",
+        )
+    if replace_targets and not target:
+        raise UsageError(
+            "there is no target to put in place of the documents' own.",
+            place="--replace-targets",
+            remedy="Name it with --target.",
+        )
+
+
+def _tell(report: PushReport) -> None:
+    """Say what the table does not."""
+    _say(f"{report.new} new documents, {report.known} known.")
+    if report.blank:
+        _say(
+            f"{len(report.blank)} of the new documents go out without suggestions: agreement on "
+            "them is told apart."
+        )
+    if report.retargeted:
+        _say(f"{len(report.retargeted)} have another target now, and new suggestions.")
+    if report.withdrawn:
+        _say(
+            f"{len(report.withdrawn)} were withdrawn and are left out: "
+            f"{', '.join(report.withdrawn[:5])}{' …' if len(report.withdrawn) > 5 else ''}. "
+            "--withdrawn sends them again."
+        )
+    for title in report.updated:
+        _say(f"«{title}» has a new choice: that the target does not fit.")
     if report.sending.twins:
-        say(f"{report.sending.twins} tasks stood twice and were deleted.", err=True)
+        _say(f"{report.sending.twins} tasks stood twice and were deleted.")
     for doc_id in report.sending.worked_twice:
-        say(f"{doc_id} stands twice, and both were annotated: both are kept.", err=True)
+        _say(f"{doc_id} stands twice, and both were annotated: both are kept.")
+    for doc_id in dict.fromkeys(report.sending.begun):
+        _say(
+            f"{doc_id}: someone began it in this moment; the task keeps the old target. Take it "
+            f"back: qazcorpus annotate withdraw --begun {doc_id}"
+        )
 
 
 def _say(message: str) -> None:
-    say(message, err=True)
+    typer.echo(message, err=True)

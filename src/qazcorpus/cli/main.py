@@ -25,6 +25,7 @@ from qazcorpus.cli import (
     annotate_start,
     annotate_status,
     annotate_stop,
+    annotate_withdraw,
     build,
     evaluate_challenge,
     evaluate_entities,
@@ -95,6 +96,7 @@ for command, example in (
     (annotate_import.import_, "import brat letters/ --annotator Айгүл --output letters.jsonl"),
     (annotate_backup.backup, "backup workplace.tar.gz"),
     (annotate_restore.restore, "restore workplace.tar.gz"),
+    (annotate_withdraw.withdraw, "withdraw letter-17 --begun"),
     (annotate_stop.stop, "stop"),
 ):
     name = command.__name__.rstrip("_")

@@ -33,6 +33,10 @@ _MARKS: Final[Mapping[Progress, str]] = {
     "submitted": "●",
 }
 _FINDING: Final = "⚠"
+_UNREAD: Final = "≋"
+_DOUBT: Final = "≠"
+_BLANK: Final = "□"
+_MOST_NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,13 @@ class StatusPicture:
         if status.documents:
             yield _documents(status)
             yield Text(_totals(status))
+            if status.withdrawn:
+                yield Text(_withdrawn(status))
             yield Text("")
         yield _annotators(status)
         yield Text("  ".join(f"{_MARKS[key]} {word}" for key, word in words.PROGRESS.items()))
-        yield Text(f"{_FINDING} {words.FINDINGS}  ✓ {words.GOLD}")
+        yield Text(f"{_FINDING} {words.FINDINGS}  ✓ {words.GOLD}  {_BLANK} {words.BLANK_MARK}")
+        yield Text(f"{_UNREAD} {words.UNREAD_MARK}  {_DOUBT} {words.DOUBT_MARK}")
         yield Text(f"{words.AGREEMENT.kk}: {words.AGREEMENT_OF}")
 
 
@@ -75,7 +82,7 @@ def _documents(status: WorkplaceStatus) -> Table:
 
 def _name(document: DocumentStatus) -> Text:
     """A document's name, and its title where it has another."""
-    name = Text(visible(document.doc_id))
+    name = Text(visible(document.doc_id) + (f" {_BLANK}" if document.blank else ""))
     if document.title and document.title != document.doc_id:
         name.append(f"\n{visible(document.title)}", style="dim")
     return name
@@ -95,6 +102,12 @@ def _totals(status: WorkplaceStatus) -> str:
     return f"{TOTAL}: {'; '.join(found)}"
 
 
+def _withdrawn(status: WorkplaceStatus) -> str:
+    named = ", ".join(map(visible, [*status.withdrawn][:_MOST_NAMED]))
+    more = " …" if len(status.withdrawn) > _MOST_NAMED else ""
+    return f"{words.WITHDRAWN}: {len(status.withdrawn):,} ({named}{more})"
+
+
 def _agreement(document: DocumentStatus) -> str:
     figures = (document.entity_f1, document.content_f1, document.stance)
     if all(figure is None for figure in figures):
@@ -104,7 +117,11 @@ def _agreement(document: DocumentStatus) -> str:
 
 def _part(name: str, part: Part) -> str:
     findings = f" {_FINDING}{part.findings}" if part.findings else ""
-    return f"{_MARKS[part.progress]} {visible(name)}{findings}"
+    unread = f" {_UNREAD}" if part.unread else ""
+    doubt = ""
+    if part.target_doubt is not None:
+        doubt = f" {_DOUBT}" + (f" «{visible(part.target_doubt)}»" if part.target_doubt else "")
+    return f"{_MARKS[part.progress]} {visible(name)}{findings}{unread}{doubt}"
 
 
 def _adjudication(document: DocumentStatus) -> str:
@@ -121,6 +138,7 @@ def _annotators(status: WorkplaceStatus) -> Table:
         TOTAL,
         *(Word(mark, "") for mark in _MARKS.values()),
         words.FINDINGS,
+        words.UNCHANGED,
         words.TIME,
     )
     drawn = table(heads, title=str(ANNOTATORS), show_edge=True)
@@ -130,6 +148,7 @@ def _annotators(status: WorkplaceStatus) -> Table:
             f"{progress.assigned:,}",
             *(f"{progress.progress[key]:,}" for key in _MARKS),
             f"{progress.findings:,}",
+            f"{progress.unchanged:,} ({progress.unread:,})",
             duration(progress.lead_time),
         )
     return drawn

@@ -22,6 +22,14 @@ CODE: Final = Word("Түрі", "Code")
 FOUND: Final = Word("Табылғаны", "Found")
 UNREAD: Final = Word("Оқылмаған тапсырмалар", "Tasks that were not read")
 
+UNREAD_MARK: Final = Word(
+    "ұсыныстар оқылмай, өзгеріссіз тапсырылған", "suggestions submitted unchanged, unread"
+)
+DOUBT_MARK: Final = Word("мәселе бұл мәтінге сай емес", "the target does not fit")
+BLANK_MARK: Final = Word("ұсыныссыз берілген", "given without suggestions")
+WITHDRAWN: Final = Word("Қайтарып алынған", "Withdrawn")
+UNCHANGED: Final = Word("Өзгеріссіз (оқылмай)", "Unchanged (unread)")
+
 SUBMITTED: Final = Word("Тапсырылған", "Submitted")
 DRAFTS: Final = Word("Аяқталмаған", "Drafts")
 SKIPPED: Final = Word("Өткізіп жіберілген", "Skipped")
@@ -55,5 +63,8 @@ STATES: Final[Mapping[Adjudication, Word]] = {
     "majority": Word("көпшілік", "majority"),
     "agreement": Word("келісім", "agreement"),
     "single": Word("бір аннотатор", "single"),
+    "unchanged": Word("ұсыныстар өзгеріссіз", "suggestions unchanged"),
+    "unread": Word("оқылмай тапсырылған", "submitted unread"),
+    "unfit": Word("мәселе сай емес", "target does not fit"),
     "changed": Word("кейін өзгерген", "changed since"),
 }

@@ -39,13 +39,20 @@ from qazcorpus.annotations.label_studio.sent import (
     read_sent,
     write_sent,
 )
-from qazcorpus.annotations.label_studio.status import counted, is_enough, read_assignments
+from qazcorpus.annotations.label_studio.status import (
+    all_unread,
+    counted,
+    is_enough,
+    read_assignments,
+    target_doubts,
+)
 from qazcorpus.annotations.label_studio.task_server import Page
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.errors import UsageError
 from qazcorpus.scheme import Scheme
 
 AGREEMENT: Final = "келісім"
+UNCHANGED: Final = "келісім: ұсыныстар өзгеріссіз · suggestions accepted unchanged"
 _BATCH: Final = 50
 
 
@@ -72,13 +79,15 @@ class Server(Protocol):
 class Options:
     """How documents are sent: how many submitted versions they need (None: of all who have them),
     what the text is filled with, whether names are hidden, whether a majority decides, whether
-    documents that changed since they were sent go again."""
+    documents that changed since they were sent go again, whether suggestions that all submitted
+    unread become gold."""
 
     at_least: int | None = None
     prefill: Prefill = "all"
     blind: bool = False
     majority: bool = False
     resend: bool = False
+    accept_unread: bool = False
 
 
 @dataclass(slots=True)
@@ -92,6 +101,9 @@ class Report:
     to send some tasks, or someone was working on them. `unreadable` are the addresses of the tasks
     it failed to send. `findings` are what is to be looked at in what the adjudicator submitted;
     `others` are people who submitted documents that they were not given, which are left out.
+    `unchanged` are those of `agreed` whose annotators all left the suggestions as they were;
+    `unread` did not become gold because all did so without having read the text; of `unfit` (with
+    addresses) the adjudicator says that the target does not fit.
     """
 
     sent: list[str] = field(default_factory=list)
@@ -107,6 +119,9 @@ class Report:
     others: dict[str, tuple[str, ...]] = field(default_factory=dict)
     open: dict[str, tuple[str, ...]] = field(default_factory=dict)
     skipped: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unchanged: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    unfit: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def adjudicate(
@@ -187,7 +202,8 @@ class _Sending:
             # A run was stopped before the server had the tasks, or it fails to send them.
             return self._unheld(doc_id)
         if sent is not None and sent.fingerprint == now:
-            if doc_id not in self.report.open and doc_id not in self.report.skipped:
+            told = (self.report.open, self.report.skipped, self.report.unfit)
+            if not any(doc_id in documents for documents in told):
                 self.report.at.append(doc_id)
             return False
         if gold is not None or sent is not None:
@@ -212,26 +228,43 @@ class _Sending:
         """Make gold of the versions of one document, or tasks where they differ."""
         if doc_id in self.report.redecided and not merge(ready).disputes:
             return  # nothing is left to decide: what the adjudicator made stays
+        if all_unread(ready) and not self.options.accept_unread:
+            self.report.unread.append(doc_id)
+            return
         if not self._clear(doc_id):
             self.report.held.append(doc_id)
             return
         done = {"fingerprint": now, "updated": _now()}
-        if len(ready) == 1:
+        doubts = target_doubts(ready)
+        if len(ready) == 1 and not doubts:
             accept_single(self.workplace, self.scheme, ready[0], {"how": "single", **done})
             self.report.agreed.append(doc_id)
             return
         merged = merge(ready)
         decided = majority_choices(merged) if self.options.majority else {}
         left = len(merged.disputes) - len(decided)
-        if not left:
+        if not left and not doubts:
             resolution = resolve(merged, draft(merged, "all", decided), {}, decided=decided)
             how = "majority" if decided else "agreement"
-            done = {"how": how, "adjudicator": AGREEMENT, **done}
+            by = AGREEMENT
+            if all(annotation.suggestions == "unchanged" for annotation in ready):
+                how, by = "unchanged", UNCHANGED
+                self.report.unchanged.append(doc_id)
+            done = {"how": how, "adjudicator": by, **done}
             write_decided(self.workplace, self.scheme, merged, ready, resolution, done=done)
             self.report.agreed.append(doc_id)
             return
         options = self.options
-        sent = Sent(doc_id, now, options.prefill, options.blind, decided, left, _now())
+        sent = Sent(
+            doc_id,
+            now,
+            options.prefill,
+            options.blind,
+            decided,
+            left,
+            _now(),
+            doubts=doubts,
+        )
         write_sent(self.workplace, sent, ready)
         self.tasks += adjudication_tasks(merged, sent, self.scheme)
         self.report.sent.append(doc_id)

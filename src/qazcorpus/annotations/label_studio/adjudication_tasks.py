@@ -10,18 +10,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from qazcorpus.annotations.adjudication import Merged
 from qazcorpus.annotations.annotation import Finding
 from qazcorpus.annotations.decisions import NONE, OWN, dispute_of, draft
 from qazcorpus.annotations.label_studio.comparison import (
+    FITS_CHOICE,
     NONE_CHOICE,
     OWN_CHOICE,
+    TARGET_CARD,
+    UNFIT_CHOICE,
     Shown,
     card,
     choices,
     letters,
+    target_card,
 )
 from qazcorpus.annotations.label_studio.interface_adjudication import DECISION, MARK
 from qazcorpus.annotations.label_studio.json_values import mapping, text, texts, whole_number
@@ -41,6 +45,10 @@ from qazcorpus.scheme import Scheme
 
 MODEL_VERSION: Final = "qazcorpus adjudicate"  # one for all: the server shows one version only
 Region = dict[str, Any]
+TargetDecision = Literal["", "fits", "unfit"]
+_FITS: Final = -3
+_UNFIT: Final = -4
+_TARGETS: Final[Mapping[int, TargetDecision]] = {_FITS: "fits", _UNFIT: "unfit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,8 @@ class Decided:
     """What the adjudicator submitted: the text as edited, the choices, who and when.
 
     `unplaced` holds verbatim what a document has no place for, `findings` say why, and what is
-    missing.
+    missing. `target` is what was decided where annotators doubt that the target fits the text; who
+    decides can say so as annotators do.
     """
 
     document: Document
@@ -61,6 +70,7 @@ class Decided:
     tasks: tuple[int, ...] = ()
     findings: tuple[Finding, ...] = ()
     unplaced: tuple[Mapping[str, Any], ...] = ()
+    target: TargetDecision = ""
 
 
 def adjudication_tasks(
@@ -83,6 +93,8 @@ def adjudication_tasks(
             for number, dispute in enumerate(merged.disputes, 1)
             if number not in sent.decided and data["start"] <= dispute.start < end
         ]
+        if sent.doubts and data["part"] == 1:
+            cards.insert(0, target_card(sent.doubts, data["target_line"], shown))
         if not cards:
             continue
         data["disputes"] = cards
@@ -132,7 +144,7 @@ def read_decided(
         return None
     newest = max(complete, key=lambda group: max(version.updated for version in group))
     who = newest[0].annotator
-    document, findings, unplaced = _edited(stored, newest, scheme)
+    document, findings, unplaced, doubted = _edited(stored, newest, scheme)
     foreign = [version for version in found if version.annotator == who and version.foreign]
     choices: dict[int, int] = {}
     for task, version in ((t, v) for v in newest for t in tasks if t["id"] == v.task):
@@ -140,6 +152,7 @@ def read_decided(
         choices |= chosen
         unplaced += [{"code": "unknown-decision", "result": region} for region in unread]
         findings += [finding("unknown-decision", _said(r), url=version.url) for r in unread]
+    target = _TARGETS.get(choices.pop(TARGET_CARD, 0), "unfit" if doubted else "")
     return Decided(
         document,
         choices,
@@ -151,6 +164,7 @@ def read_decided(
         tuple(version.task for version in newest),
         (*findings, *findings_of_others(newest, foreign)),
         tuple(unplaced),
+        target,
     )
 
 
@@ -160,6 +174,8 @@ def fits(tasks: Iterable[Mapping[str, Any]], merged: Merged, sent: Sent) -> bool
     if len(merged.disputes) != sent.disputes + len(sent.decided):
         return False
     for card_ in (card_ for task in tasks for card_ in task["data"]["disputes"]):
+        if card_["number"] == TARGET_CARD:
+            continue
         shown = sum(_version_of(choice["alias"]) is not None for choice in card_["choices"])
         if shown != len(merged.disputes[card_["number"] - 1].versions):
             return False
@@ -228,9 +244,9 @@ def _item_id(region: str, whole: Document) -> str:
 
 def _edited(
     stored: Document, newest: Sequence[Version], scheme: Scheme
-) -> tuple[Document, list[Finding], list[Mapping[str, Any]]]:
-    """The document as it was submitted, findings, what has no place in it; sections that were not
-    sent are as they were."""
+) -> tuple[Document, list[Finding], list[Mapping[str, Any]], bool]:
+    """The document as it was submitted, findings, what has no place in it, and whether its target
+    is said not to fit; sections that were not sent are as they were."""
     read = [
         read_regions(
             _plain(version.result),
@@ -243,6 +259,7 @@ def _edited(
         for version in newest
     ]
     unplaced: list[Mapping[str, Any]] = [item for regions in read for item in regions.unplaced]
+    doubted = any(regions.target_doubt is not None for regions in read)
     at = 0
     gaps = []
     for version in sorted(newest, key=lambda v: v.start):
@@ -254,7 +271,8 @@ def _edited(
             read.append(read_regions(regions, stored, scheme, start=start, end=end))
     document, findings = joined(stored, read, Origin("adjudicated"))
     first = min(newest, key=lambda v: v.start)
-    return document, [f if f.url else replace(f, url=first.url) for f in findings], unplaced
+    told = [f if f.url else replace(f, url=first.url) for f in findings]
+    return document, told, unplaced, doubted
 
 
 def _plain(result: object) -> object:
@@ -298,7 +316,8 @@ def _choices(
 
 def _choice(alias: str) -> int:
     version = _version_of(alias)
-    return {OWN_CHOICE: OWN, NONE_CHOICE: NONE}[alias] if version is None else version
+    known = {OWN_CHOICE: OWN, NONE_CHOICE: NONE, FITS_CHOICE: _FITS, UNFIT_CHOICE: _UNFIT}
+    return known[alias] if version is None else version
 
 
 def _version_of(alias: str) -> int | None:

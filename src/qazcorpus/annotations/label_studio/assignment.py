@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from pathlib import Path
 from typing import Final
 
+from qazcorpus.atomic import written_file
 from qazcorpus.errors import UsageError
 
 USUAL_NUMBER: Final = 2
@@ -85,6 +88,16 @@ def shares(
                 documents[name] += 1
                 characters[name] += sizes.get(doc_id, 0)
     return [Share(name, documents[name], characters[name]) for name in annotators]
+
+
+def write_assignments(path: Path, assigned: Mapping[str, Sequence[str]]) -> None:
+    """Write who has which document, in one piece, a line a document."""
+    lines = (
+        f"{json.dumps(doc_id, ensure_ascii=False)}: {json.dumps([*names], ensure_ascii=False)}"
+        for doc_id, names in assigned.items()
+    )
+    with written_file(path) as part:
+        part.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
 def _number(per_document: int | None, annotators: int) -> int:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from qazcorpus.annotations.label_studio.client import Client
-from qazcorpus.annotations.label_studio.interface import labelling_interface
+from qazcorpus.annotations.label_studio.interface import (
+    TARGET_FIT,
+    add_target_fit,
+    labelling_interface,
+)
 from qazcorpus.annotations.label_studio.migration_journal import Journal
 from qazcorpus.annotations.label_studio.settings import Project
 from qazcorpus.annotations.label_studio.workplace import Workplace
@@ -63,11 +67,31 @@ def interface_differences(client: Client, project: Project) -> str:
     )
 
 
+def bring_up_to_date(client: Client, project: Project) -> bool:
+    """Give a project that was made by an earlier version what its interface lacks, and leave all
+    else in it; whether it lacked anything."""
+    path = f"/api/projects/{project.id}"
+    present = str(client.json("GET", path, has={"label_config"})["label_config"])
+    try:
+        view = ElementTree.fromstring(present)
+    except ElementTree.ParseError:
+        return False
+    if not add_target_fit(view):
+        return False
+    ElementTree.indent(view)
+    body = {"label_config": ElementTree.tostring(view, encoding="unicode")}
+    client.ask("PATCH", path, body=body)
+    return True
+
+
 def _labels(interface: str) -> set[str]:
-    """The labels, choices and relations of an interface, by what is stored."""
+    """The labels, choices and relations of an interface that are of a scheme, by what is stored."""
     try:
         tree = ElementTree.fromstring(interface)
     except ElementTree.ParseError:
         return set()
+    for control in tree.iter("Choices"):
+        if control.get("name") == TARGET_FIT:
+            control.clear()
     items = (item for item in tree.iter() if item.tag in _NAMED)
     return {str(item.get("alias") or item.get("value", "")) for item in items}

@@ -81,6 +81,10 @@ class Collecting:
             self.report.skipped[sent.doc_id] = sent.urls
             update_sent(self.workplace, sent, state="skipped")
             return
+        if decided.target == "unfit":
+            self.report.unfit[sent.doc_id] = sent.urls
+            update_sent(self.workplace, sent, state="unfit")
+            return
         resolution = resolve(
             merged, decided.document, decided.choices, prefill=sent.prefill, decided=sent.decided
         )
@@ -88,6 +92,7 @@ class Collecting:
         findings = [f for f in linted.findings if f.code not in HINTS]
         self._report(sent.doc_id, findings)
         left = len(resolution.open) + sum(f.code == "missing-stance" for f in findings)
+        left += bool(sent.doubts) and not decided.target
         if left:
             self.report.open[sent.doc_id] = sent.urls
             update_sent(self.workplace, sent, state="open", open=left)
@@ -103,6 +108,7 @@ class Collecting:
             "submitted": submitted_in(decided),
             "findings": [asdict(f) for f in findings],
             "unplaced": [dict(item) for item in decided.unplaced],
+            "target_doubts": dict(sent.doubts),
         }
         resolution = replace(resolution, document=linted.document)
         if write_decided(self.workplace, self.scheme, merged, ready, resolution, done=done):

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from qazcorpus.annotations.adjudication import MISSING, Dispute, Version
+from qazcorpus.annotations.label_studio.interface import NO_KEY
 from qazcorpus.annotations.matching import Item
 from qazcorpus.colours import LIGHT, tint
 from qazcorpus.document import Document, Entity, Span
@@ -17,10 +18,11 @@ from qazcorpus.words import STANCE_MARKS
 
 OWN_CHOICE: Final = "own"
 NONE_CHOICE: Final = "none"
+FITS_CHOICE: Final = "fits"
+UNFIT_CHOICE: Final = "unfit"
+TARGET_CARD: Final = 0
+"""The number of the card on which it is decided whether the target fits; disputes begin at 1."""
 LETTERS: Final = "АБВГДЕЖИКЛМНОПРСТУФХЦ"
-# The editor gives every choice a letter, on which a decision could hang by a slip of the finger,
-# unless it has a key of its own: this is one that keyboards do not have.
-_NO_KEY: Final = "ctrl+alt+shift+f24"
 _LONGEST: Final = 40
 _AROUND: Final = 120  # characters on both sides where no sentences are known
 _DIFFERENCES: Final = {
@@ -74,7 +76,30 @@ def choices(dispute: Dispute, shown: Shown, scheme: Scheme) -> list[dict[str, An
     if all(version.item is not None for version in dispute.versions):
         found.append({"value": "Ешқайсысы дұрыс емес", "alias": NONE_CHOICE})
     found.append({"value": "Мәтінде өзім түзеттім", "alias": OWN_CHOICE})
-    return [{**choice, "hotkey": _NO_KEY} for choice in found]
+    return [{**choice, "hotkey": NO_KEY} for choice in found]
+
+
+def target_card(doubts: Mapping[str, str], target: str, shown: Shown) -> dict[str, Any]:
+    """The card on which the adjudicator decides whether the target fits the text: who doubts it,
+    and the wording that each proposes."""
+    rows = []
+    for name, better in sorted(doubts.items(), key=lambda item: shown.letters.get(item[0], "")):
+        letter = shown.letters.get(name, "")
+        who = letter if shown.blind else f"{letter} {name}".strip()
+        wording = f"дұрысы: «{safe(better)}»" if better else "сай емес"
+        rows.append(
+            f'<div class="qz-side"><div class="qz-who">{safe(who)} '
+            f'<span class="qz-about">{wording}</span></div></div>'
+        )
+    head = f"<b>Мәселе</b> «{safe(target or '—')}» · бұл мәтінге сай ма?"
+    fits = {"value": "Сай: эталонға қосылсын", "alias": FITS_CHOICE, "hotkey": NO_KEY}
+    unfit = {"value": "Сай емес: эталонға қосылмасын", "alias": UNFIT_CHOICE, "hotkey": NO_KEY}
+    return {
+        "number": TARGET_CARD,
+        "html": f'<div class="qz-dispute-head">{head}</div>'
+        f'<div class="qz-sides">{"".join(rows)}</div>',
+        "choices": [fits, unfit],
+    }
 
 
 def card(number: int, dispute: Dispute, document: Document, scheme: Scheme, shown: Shown) -> str:

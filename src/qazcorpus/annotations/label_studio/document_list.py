@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from qazcorpus.annotations.label_studio.interface_adjudication import DISPUTES
+from qazcorpus.annotations.label_studio.tasks import BLANK
 
 TITLE: Final = "Құжаттар"
 _OWN: Final = (
-    *("targets", "start", "part", "parts", "text_sha256", "source"),
+    *("targets", "start", "part", "parts", "text_sha256", "source", BLANK),
     *("published", "url", "byline", DISPUTES, "fingerprint", "annotators", "of"),
 )
 _EDITOR: Final = (

@@ -5,7 +5,9 @@ the controls are the contract with `regions`:
 
 - `text`: the text; `entity` and `attribution`: the labels of its spans;
 - `stance`, `target`, `other_target`: choices and a line of text that belong to a CONTENT span;
-- `new_target`: lines of text that belong to the whole document.
+- `new_target`: lines of text that belong to the whole document;
+- `target_fit`, `better_target`: a choice and a line of text that belong to it, too: the target does
+  not fit, and a better one.
 
 The data of a task that the interface shows: `text`, `title`, `byline`, `target_line`, and `targets`
 (`[{"value": …}]`). A name `source` would not do: the editor overwrites it with the whole task.
@@ -31,7 +33,14 @@ STANCE: Final = "stance"
 TARGET: Final = "target"
 OTHER_TARGET: Final = "other_target"
 NEW_TARGET: Final = "new_target"
+TARGET_FIT: Final = "target_fit"
+BETTER_TARGET: Final = "better_target"
+UNFIT: Final = "unfit"
+# The editor gives every choice a letter, on which a decision could hang by a slip of the finger,
+# unless it has a key of its own: this is one that keyboards do not have.
+NO_KEY: Final = "ctrl+alt+shift+f24"
 CONTENT: Final = "CONTENT"
+_TARGETS: Final = "qz-targets"
 
 
 def labelling_interface(scheme: Scheme) -> str:
@@ -91,10 +100,31 @@ def _add_head(view: ElementTree.Element) -> None:
     head = _view(view, "qz-head")
     _add(head, "Header", value="$title", size="4")
     _add(_view(head, "qz-byline"), "Header", value="$byline", size="5")
-    row = _view(head, "qz-targets")
+    row = _view(head, _TARGETS)
     _add(row, "Header", value=f"{words.TARGET}: $target_line", size="5")
     line = _text_area(NEW_TARGET, words.NEW_TARGET)
     _add(row, "TextArea", **line, editable="true")
+    add_target_fit(view)
+
+
+def add_target_fit(view: ElementTree.Element) -> bool:
+    """Give an interface the choice that its target does not fit; False, and nothing is added, where
+    it has it or shows no targets."""
+    row = next((item for item in view.iter("View") if item.get("className") == _TARGETS), None)
+    if row is None or any(item.get("name") == TARGET_FIT for item in view.iter("Choices")):
+        return False
+    fit = _add(row, "Choices", name=TARGET_FIT, toName=TEXT, choice="multiple", showInline="true")
+    _add(fit, "Choice", value=str(words.TARGET_UNFIT), alias=UNFIT, hotkey=NO_KEY)
+    better = _view(
+        row,
+        "qz-better",
+        visibleWhen="choice-selected",
+        whenTagName=TARGET_FIT,
+        whenChoiceValue=UNFIT,
+    )
+    line = _text_area(BETTER_TARGET, words.BETTER_TARGET)
+    _add(better, "TextArea", **line, editable="true", maxSubmissions="1")
+    return True
 
 
 def _text_area(name: str, placeholder: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from qazcorpus.annotations.label_studio.checks import check_server
 from qazcorpus.annotations.label_studio.client import connected as session
 from qazcorpus.annotations.label_studio.results import ServerResults, server_results
 from qazcorpus.annotations.label_studio.service import USER, Predict, Predictor
+from qazcorpus.annotations.label_studio.tasks import BLANK
 from qazcorpus.annotations.label_studio.workplace import DEFAULT_FOLDER, Workplace
 from qazcorpus.annotations.migration import in_scheme
 from qazcorpus.annotations.scheme_change import SchemeChange
@@ -139,7 +140,7 @@ def _predict(nlp: Language, scheme: Scheme, changes: tuple[SchemeChange, ...]) -
         text: str = data["text"]
         if len(text) > MAX_CHARS:
             raise DocumentError(f"the text is longer than {MAX_CHARS} characters.")
-        if not text.strip():
+        if not text.strip() or data.get(BLANK):
             return []
         targets = _targets(data)
         document = Document(str(data.get("doc_id") or "task"), text)

@@ -131,6 +131,15 @@ PROBLEMS: Final[dict[str, Word]] = {
         "Құжатта бірнеше мәселе бар, ал пікірдің қайсысы туралы екені таңдалмаған.",
         "The document has several targets, and none was chosen for the statement.",
     ),
+    "target-unfit": Word(
+        "Аннотатордың пікірінше, мәселе бұл мәтінге сай емес. Дұрысы: {name}.",
+        "The annotator says that the target does not fit the text. A better one: {name}.",
+    ),
+    "submitted-unread": Word(
+        "Ұсыныстар {name} секунд ішінде өзгеріссіз тапсырылған. Мәтінді оқып, белгілерді "
+        "тексеріңіз.",
+        "Submitted without a change in {name} seconds. Read the text and check what is suggested.",
+    ),
     "note": Word("Аннотатордың ескертпесі: {name}", "A note of the annotator: {name}"),
     "older-version": Word(
         "Бұл бөлімнің осы адам жасаған ескі нұсқасы да бар ({name}); жаңасы есепке алынды.",

@@ -43,6 +43,7 @@ from qazcorpus.annotations.label_studio.raw import (
 from qazcorpus.annotations.label_studio.settings import Project, task_url
 from qazcorpus.annotations.label_studio.stored import Stored, stored_documents
 from qazcorpus.annotations.label_studio.task_server import TaskServer
+from qazcorpus.annotations.label_studio.withdrawn import withdrawn_documents
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.atomic import written_file
 from qazcorpus.words import Word
@@ -155,7 +156,7 @@ class _Pull:
             index = RawIndex(stored)
             files = [RawFile(self.workplace.raw_path, project.id) for project in counts]
             self._fetch(server, dict(zip(files, counts.items(), strict=True)), index, ahead)
-            self.report.problems += [_problem(self.workplace, u) for u in index.unread.values()]
+            self._tell_unread(index.unread.values())
             counted = _Counter("annotations", len(index.lines), self.progress)
             documents = self._joined(stored, index.lines, ahead, pool)
             _write(self.workplace, documents, self.report, counted, [raw.path for raw in files])
@@ -179,6 +180,18 @@ class _Pull:
                 if ahead is not None:
                     ahead.take(page)
                 counted(len(page))
+
+    def _tell_unread(self, unread: Iterable[Unread]) -> None:
+        """Report tasks that were not read; those of withdrawn documents ought not to be there."""
+        withdrawn = withdrawn_documents(self.workplace)
+        left = [task for task in unread if task.doc_id in withdrawn]
+        self.report.problems += [_problem(self.workplace, u) for u in unread if u not in left]
+        if left:
+            named = " ".join(dict.fromkeys(task.doc_id for task in left))
+            self.report.remarks.append(
+                f"{len(left)} tasks of withdrawn documents are still at the server. Go on: "
+                f"qazcorpus annotate withdraw --begun {named}"
+            )
 
     def _joined(
         self,

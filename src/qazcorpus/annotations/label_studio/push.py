@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from qazcorpus.annotations.label_studio.assignment import Share, assign, shares
+from qazcorpus.annotations.label_studio.adding import (
+    Analyze,
+    Asked,
+    add_documents,
+    with_target,
+)
+from qazcorpus.annotations.label_studio.assignment import (
+    Share,
+    assign,
+    shares,
+    write_assignments,
+)
+from qazcorpus.annotations.label_studio.blank import blank_documents, check_share
 from qazcorpus.annotations.label_studio.checks import (
+    bring_up_to_date,
     check_no_migration,
     check_server,
     interface_differences,
@@ -19,11 +31,11 @@ from qazcorpus.annotations.label_studio.ordering import Order, in_order
 from qazcorpus.annotations.label_studio.sending import Sender, Sending, Track, untracked
 from qazcorpus.annotations.label_studio.settings import Project
 from qazcorpus.annotations.label_studio.status import read_assignments
-from qazcorpus.annotations.label_studio.stored import Analyze, add_documents, stored_documents
+from qazcorpus.annotations.label_studio.stored import stored_documents
 from qazcorpus.annotations.label_studio.tasks import SECTION_CHARS
+from qazcorpus.annotations.label_studio.withdrawn import withdrawn_documents
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.annotations.migration import changes_in, in_scheme
-from qazcorpus.atomic import written_file
 from qazcorpus.document import Document
 from qazcorpus.errors import UsageError
 
@@ -31,10 +43,15 @@ from qazcorpus.errors import UsageError
 @dataclass(slots=True)
 class PushReport:
     """What a push did: how many documents were new and how many known, what each annotator has to
-    read, what was sent."""
+    read, what was sent; the documents that annotators get `blank`, that got another target, that
+    are left out as they were withdrawn; the projects whose interface was brought up to date."""
 
     new: int = 0
     known: int = 0
+    blank: list[str] = field(default_factory=list)
+    retargeted: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
     sending: Sending = field(default_factory=Sending)
 
@@ -47,6 +64,7 @@ def push(
     per_document: int | None = None,
     section_chars: int = SECTION_CHARS,
     order: Order = "given",
+    asked: Asked | None = None,
     delays: Sequence[float] = DELAYS,
     say: Say = silent,
     track: Track = untracked,
@@ -61,30 +79,52 @@ def push(
     longer than `section_chars` become several tasks. Memory does not grow with the documents, but
     for some hundred bytes of each.
 
+    A document that was pushed with another target than it has now, or than is `asked`, gets new
+    tasks with new suggestions, as long as nobody has begun it. Documents that were withdrawn are
+    left out, unless they are `asked` for.
+
     Raises DocumentError where a text was changed since it was pushed, UsageError where there are
-    too few annotators, the interface is of another version of the scheme or a change of the scheme
-    is unfinished, and QazcorpusError where the server cannot be reached or refuses.
+    too few annotators, the target asked would replace documents' own, a document with another
+    target is begun, the interface is of another version of the scheme or a change of the scheme is
+    unfinished, and QazcorpusError where the server cannot be reached or refuses.
     """
+    asked = asked or Asked()
+    check_share(asked.blank)
     names = [annotator.name for annotator in workplace.annotators]
     assign({}, names, per_document)
     changes = changes_in(workplace.scheme_path)
 
     def prepared(new: Iterator[Document]) -> Iterator[Document]:
         for document in in_order(analyze(new), order):
-            yield in_scheme(document, changes)
+            yield in_scheme(with_target(document, asked.target), changes)
 
     with only_one(workplace, "push"), connected(workplace, delays=delays, say=say) as client:
         check_no_migration(workplace)
         projects = check_server(client)
         _check_interfaces(client, projects)
         stored = stored_documents(workplace.documents_path)
-        added = add_documents(workplace, documents, stored, prepared)
+        sender = Sender(client, projects, section_chars)
+        sender.look()
+        gone = withdrawn_documents(workplace)
+        added = add_documents(
+            workplace, documents, stored, prepared, asked=asked, server=sender, withdrawn=gone
+        )
+        updated = [p.title for p in projects if bring_up_to_date(client, p)]
         sizes = {doc_id: item.characters for doc_id, item in stored.items()}
         assigned = assign(sizes, names, per_document, given=read_assignments(workplace))
-        _write_assignments(workplace, assigned)
-        sender = Sender(client, projects, section_chars)
-        sending = sender.send(stored, assigned, track)
-    return PushReport(added.new, added.known, shares(assigned, sizes, names), sending)
+        write_assignments(workplace.assignments_path, assigned)
+        blank = blank_documents(workplace)
+        sending = sender.send(stored, assigned, track, blank=blank, stale=added.stale)
+    return PushReport(
+        len(added.new),
+        added.known,
+        added.blank,
+        added.retargeted,
+        added.withdrawn,
+        updated,
+        shares(assigned, sizes, names),
+        sending,
+    )
 
 
 def _check_interfaces(client: Client, projects: Iterable[Project]) -> None:
@@ -96,12 +136,3 @@ def _check_interfaces(client: Client, projects: Iterable[Project]) -> None:
                 remedy="Change the scheme in one piece: qazcorpus annotate migrate; or restore "
                 "scheme.yaml or the interface as it was.",
             )
-
-
-def _write_assignments(workplace: Workplace, assigned: Mapping[str, Sequence[str]]) -> None:
-    with written_file(workplace.assignments_path) as part:
-        lines = (
-            f"{json.dumps(doc_id, ensure_ascii=False)}: {json.dumps(names, ensure_ascii=False)}"
-            for doc_id, names in assigned.items()
-        )
-        part.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")

@@ -16,12 +16,15 @@ from typing import Any, Final, cast
 from qazcorpus.annotations.annotation import Finding
 from qazcorpus.annotations.label_studio.interface import (
     ATTRIBUTION,
+    BETTER_TARGET,
     CONTENT,
     ENTITY,
     NEW_TARGET,
     OTHER_TARGET,
     STANCE,
     TARGET,
+    TARGET_FIT,
+    UNFIT,
 )
 from qazcorpus.annotations.label_studio.json_values import (
     mapping,
@@ -65,11 +68,12 @@ class ReadStatement:
 @dataclass(slots=True)
 class Regions:
     """What a result holds, its findings, and what a document has no place for:
-    `{"code": …, "result": …}`, verbatim."""
+    `{"code": …, "result": …}`, verbatim. `target_doubt` is as in `Annotation`."""
 
     entities: list[ReadEntity] = field(default_factory=list)
     statements: list[ReadStatement] = field(default_factory=list)
     new_targets: list[str] = field(default_factory=list)
+    target_doubt: str | None = None
     findings: list[Finding] = field(default_factory=list)
     unplaced: list[Mapping[str, Any]] = field(default_factory=list)
 
@@ -172,11 +176,21 @@ class _Reader:
                 relations.append(item)
             elif (name := text(item.get("from_name"))) == NEW_TARGET:
                 self.regions.new_targets.extend(texts(mapping(item.get("value")).get("text")))
+            elif name in (TARGET_FIT, BETTER_TARGET):
+                self._doubt(item, name)
             elif name in places:
                 places[name].append(item)
             else:
                 self._keep("unknown-control", item, name)
         return spans, choices, relations
+
+    def _doubt(self, item: Mapping[str, Any], name: str) -> None:
+        """That the target does not fit, and a better wording; the latter says the former."""
+        value = mapping(item.get("value"))
+        better = "; ".join(texts(value.get("text"))) if name == BETTER_TARGET else ""
+        if better or UNFIT in texts(value.get("choices")):
+            known = self.regions.target_doubt or ""
+            self.regions.target_doubt = "; ".join(filter(None, (known, better)))
 
     def _keep(self, code: str, item: object, name: object = "", span: Span | None = None) -> None:
         """Keep an item that has no place, and say why."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from qazcorpus.annotations.label_studio.client import Client
+from qazcorpus.annotations.label_studio.raw import is_worked_on
 from qazcorpus.annotations.label_studio.settings import Project
 from qazcorpus.annotations.label_studio.stored import (
     Stored,
@@ -29,11 +30,13 @@ _BATCH_TASKS: Final = 200
 @dataclass(slots=True)
 class Sending:
     """What was sent, by annotator. `twins` were tasks that stood twice and were deleted; for
-    `worked_twice` (doc_ids), both have annotations and both were kept."""
+    `worked_twice` (doc_ids), both have annotations and both were kept. `begun` (doc_ids) were to
+    get another target, and someone began them in that moment: their tasks stay."""
 
     tasks: dict[str, int] = field(default_factory=dict)
     twins: int = 0
     worked_twice: list[str] = field(default_factory=list)
+    begun: list[str] = field(default_factory=list)
 
 
 def untracked(items: Iterable[str], what: str, total: int | None = None) -> Iterator[str]:
@@ -43,11 +46,14 @@ def untracked(items: Iterable[str], what: str, total: int | None = None) -> Iter
 
 @dataclass(slots=True)
 class _There:
-    """A document that a project has: the hash of its text, and the ids of its parts' tasks."""
+    """A document that a project has: the hash of its text, its targets, and the ids of its parts'
+    tasks; whether anyone has submitted or skipped one."""
 
     text_sha256: str
     parts: int
+    targets: tuple[str, ...]
     tasks: dict[int, int] = field(default_factory=dict)
+    touched: bool = False
 
     @property
     def complete(self) -> bool:
@@ -69,17 +75,41 @@ class Sender:
         self.waiting: dict[str, list[dict[str, Any]]] = {name: [] for name in self.projects}
         self.on_its_way: Future[None] | None = None
 
+    def look(self) -> None:
+        """See what the projects have."""
+        for name, project in self.projects.items():
+            self.there[name] = self._present(project)
+            self.counts[name] = self.server.count(project)
+
+    def shown_targets(self, doc_id: str) -> Iterator[Collection[str]]:
+        """The targets that a document's tasks show, project by project."""
+        for there in self.there.values():
+            if doc_id in there:
+                yield there[doc_id].targets
+
+    def begun_by(self, doc_id: str) -> list[str]:
+        """Who has submitted or skipped a document, or has a draft of it."""
+        found = ((name, there[doc_id]) for name, there in self.there.items() if doc_id in there)
+        return [
+            name
+            for name, item in found
+            if item.touched or any(map(self.server.has_drafts, item.tasks.values()))
+        ]
+
     def send(
         self,
         stored: Mapping[str, Stored],
         assigned: Mapping[str, Sequence[str]],
         track: Track = untracked,
+        *,
+        blank: Collection[str] = (),
+        stale: Iterable[str] = (),
     ) -> Sending:
-        """Send what is missing; at the end no task stands twice."""
-        for name, project in self.projects.items():
-            self.there[name] = self._present(project)
-            self.counts[name] = self.server.count(project)
+        """Send what is missing, the `blank` documents without suggestions, and what is `stale`
+        anew; at the end no task stands twice."""
         self._check_texts(stored)
+        for doc_id in stale:
+            self._take_back(doc_id)
         if not stored:
             return self.report
         with (
@@ -92,7 +122,7 @@ class Sender:
                     # Tasks show no tokens, and tokens are most of a document.
                     data = read_stored(file, stored[doc_id]) | {"tokens": ()}
                     document = Document.from_dict(data)
-                    self._add(document, names, thread)
+                    self._add(document, names, thread, blank=doc_id in blank)
             self._flush(self.projects, thread)
             self._wait()
         self._look_for_twins()
@@ -103,7 +133,9 @@ class Sender:
         found: dict[str, _There] = {}
         kept: dict[tuple[str, int], Sent] = {}
         for sent in self.server.sent(project):
-            there = found.setdefault(sent.doc_id, _There(sent.text_sha256, sent.parts))
+            new = _There(sent.text_sha256, sent.parts, sent.targets)
+            there = found.setdefault(sent.doc_id, new)
+            there.touched |= sent.touched
             key = (sent.doc_id, sent.part)
             kept[key] = self._one_of(kept[key], sent) if key in kept else sent
             there.tasks[sent.part] = kept[key].id
@@ -131,14 +163,36 @@ class Sender:
         if changed:
             raise changed_texts(changed)
 
+    def _take_back(self, doc_id: str) -> None:
+        """Delete the tasks of a document that show another target, unless someone works there."""
+        for name, there in self.there.items():
+            if doc_id not in there:
+                continue
+            ids = there[doc_id].tasks.values()
+            pages = list(self.server.by_id(self.projects[name], ids))
+            if any(page.unreadable or any(map(is_worked_on, page.tasks)) for page in pages):
+                self.report.begun.append(doc_id)
+                continue
+            for task in ids:
+                self.server.delete_task(task)
+            self.counts[name] -= len(ids)
+            del there[doc_id]
+
     def _lacks(self, name: str, doc_id: str) -> bool:
         if name not in self.projects:  # they left; what they have done stays
             return False
         there = self.there[name].get(doc_id)
         return there is None or not there.complete
 
-    def _add(self, document: Document, names: Iterable[str], thread: ThreadPoolExecutor) -> None:
-        tasks = tasks_of(document, self.scheme, section_chars=self.section_chars)
+    def _add(
+        self,
+        document: Document,
+        names: Iterable[str],
+        thread: ThreadPoolExecutor,
+        *,
+        blank: bool,
+    ) -> None:
+        tasks = tasks_of(document, self.scheme, section_chars=self.section_chars, blank=blank)
         for name in names:
             there = self.there[name].get(document.doc_id)
             if there and there.parts != len(tasks):

@@ -20,7 +20,7 @@ from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.atomic import written_file
 from qazcorpus.errors import DocumentError, QazcorpusError, ReadError
 
-State = Literal["sent", "skipped", "open", "decided"]
+State = Literal["sent", "skipped", "open", "decided", "unfit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Sent:
 
     `open` counts the disputes that a submitted task left undecided; `urls` open the tasks.
     `task_fingerprint` is the fingerprint that the tasks at the server carry, where a change of the
-    scheme gave the versions another one since; see `fingerprint_of_tasks`.
+    scheme gave the versions another one since; see `fingerprint_of_tasks`. `doubts` are those of
+    the annotators who say that the target does not fit, which is to be decided, too.
     """
 
     doc_id: str
@@ -44,6 +45,7 @@ class Sent:
     open: int = 0
     urls: tuple[str, ...] = ()
     task_fingerprint: str = ""
+    doubts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fingerprint_of_tasks(self) -> str:

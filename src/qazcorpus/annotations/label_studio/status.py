@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import combinations
 from typing import Any, Final, Literal
 
-from qazcorpus.annotations.annotation import Annotation
+from qazcorpus.annotations.annotation import Annotation, Suggestions
 from qazcorpus.annotations.history import fingerprint
+from qazcorpus.annotations.label_studio.blank import blank_documents
 from qazcorpus.annotations.label_studio.gold import gold_history
 from qazcorpus.annotations.label_studio.sent import Sent, read_sent
+from qazcorpus.annotations.label_studio.withdrawn import withdrawn_documents
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.document import Document
 from qazcorpus.errors import ReadError
@@ -29,6 +31,9 @@ Adjudication = Literal[
     "majority",
     "agreement",
     "single",
+    "unchanged",
+    "unread",
+    "unfit",
     "changed",
 ]
 PROGRESS: Final[tuple[Progress, ...]] = ("not begun", "draft", "skipped", "submitted")
@@ -36,12 +41,16 @@ PROGRESS: Final[tuple[Progress, ...]] = ("not begun", "draft", "skipped", "submi
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one annotator has done on a document; `findings` are those not mended."""
+    """What one annotator has done on a document; `findings` are those not mended. `suggestions`,
+    `unread` and `target_doubt` are those of the annotation."""
 
     progress: Progress = "not begun"
     lead_time: float = 0.0
     findings: int = 0
     updated: str = ""
+    suggestions: Suggestions = "unknown"
+    unread: bool = False
+    target_doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,10 @@ class DocumentStatus:
     document without having been given it: that does not count. `adjudication`: `waiting` for
     annotators, `ready` to be sent, `sent`, `skipped` by the adjudicator, `open` where a submitted
     task left something undecided; gold because `decided`, by `majority`, by `agreement` or of a
-    `single` annotator; `changed` when annotations changed after that.
+    `single` annotator, or because all left the suggestions `unchanged`; `unread` where all of them
+    did so in less time than reading takes; `unfit` where the adjudicator says that the target does
+    not fit the text; `changed` when annotations changed after that. `blank`: annotators get it
+    without suggestions.
     """
 
     doc_id: str
@@ -68,26 +80,32 @@ class DocumentStatus:
     disputes: int | None = None
     urls: tuple[str, ...] = ()
     unassigned: tuple[str, ...] = ()
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AnnotatorProgress:
-    """How far an annotator is: assigned documents by progress, seconds spent, open findings."""
+    """How far an annotator is: assigned documents by progress, seconds spent, open findings; how
+    many were submitted with the suggestions unchanged, how many of them unread."""
 
     assigned: int
     progress: Mapping[Progress, int]
     lead_time: float
     findings: int
+    unchanged: int = 0
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class WorkplaceStatus:
-    """The whole workplace; `pulled` is when annotations came from the server, empty if never."""
+    """The whole workplace; `pulled` is when annotations came from the server, empty if never;
+    `withdrawn` has the documents that were taken back, and when."""
 
     title: str
     pulled: str
     documents: tuple[DocumentStatus, ...] = ()
     annotators: Mapping[str, AnnotatorProgress] = field(default_factory=dict)
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def gold(self) -> int:
@@ -103,10 +121,12 @@ def workplace_status(workplace: Workplace) -> WorkplaceStatus:
     """Read the workplace's files; the server is not asked."""
     assignments = read_assignments(workplace)
     work = dict(_work(workplace, assignments))
-    documents = tuple(
+    blank = blank_documents(workplace)
+    found = (
         _document_status(workplace, doc_id, title, assignments.get(doc_id, ()), work.get(doc_id))
         for doc_id, title in _titles(workplace)
     )
+    documents = tuple(replace(d, blank=True) if d.doc_id in blank else d for d in found)
     names = [annotator.name for annotator in workplace.annotators]
     names += sorted({n for d in documents for n in d.annotators} - set(names))
     return WorkplaceStatus(
@@ -117,6 +137,7 @@ def workplace_status(workplace: Workplace) -> WorkplaceStatus:
             name: _progress([d.annotators[name] for d in documents if name in d.annotators])
             for name in names
         },
+        withdrawn_documents(workplace),
     )
 
 
@@ -176,6 +197,16 @@ def is_enough(
     return len(ready) >= 2 and {*assigned} <= {annotation.annotator for annotation in ready}
 
 
+def all_unread(ready: Sequence[Annotation]) -> bool:
+    """Whether everyone submitted the suggestions as they were without having read the text."""
+    return bool(ready) and all(annotation.unread for annotation in ready)
+
+
+def target_doubts(ready: Sequence[Annotation]) -> dict[str, str]:
+    """Who says that the target does not fit the text, and how it should be worded."""
+    return {a.annotator: a.target_doubt for a in ready if a.target_doubt is not None}
+
+
 @dataclass(frozen=True, slots=True)
 class _Work:
     """What the annotations of a document come to."""
@@ -183,6 +214,7 @@ class _Work:
     parts: Mapping[str, Part]
     fingerprint: str
     enough: bool
+    unread: bool
     unassigned: tuple[str, ...]
     entity_f1: float | None
     content_f1: float | None
@@ -202,6 +234,7 @@ def _work(
                 {a.annotator: _part(a) for a in found},
                 fingerprint(ready),
                 is_enough(ready, assigned),
+                all_unread(ready),
                 unassigned,
                 entity_f1,
                 content_f1,
@@ -216,6 +249,9 @@ def _part(annotation: Annotation) -> Part:
         annotation.lead_time,
         sum(not finding.mended for finding in annotation.findings),
         annotation.updated,
+        annotation.suggestions,
+        annotation.unread,
+        annotation.target_doubt,
     )
 
 
@@ -275,7 +311,9 @@ def _adjudication(
         return how if gold.get("fingerprint", now) == now else "changed"
     if sent is not None:
         return "changed"
-    return "ready" if work is not None and work.enough else "waiting"
+    if work is None or not work.enough:
+        return "waiting"
+    return "unread" if work.unread else "ready"
 
 
 def _progress(parts: Sequence[Part]) -> AnnotatorProgress:
@@ -284,6 +322,8 @@ def _progress(parts: Sequence[Part]) -> AnnotatorProgress:
         {p: sum(part.progress == p for part in parts) for p in PROGRESS},
         sum(part.lead_time for part in parts),
         sum(part.findings for part in parts),
+        sum(part.suggestions == "unchanged" and part.progress == "submitted" for part in parts),
+        sum(part.unread for part in parts),
     )
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.annotations.label_studio.client import SERVER_ERROR, Client, is_passing
 from qazcorpus.annotations.label_studio.connection import json_of, strange
+from qazcorpus.annotations.label_studio.json_values import mapping, text
 from qazcorpus.errors import QazcorpusError
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Sent:
     parts: int
     text_sha256: str
     touched: bool
+    targets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +268,8 @@ class TaskServer:
 
 def _sent(task: Mapping[str, Any]) -> Sent:
     data = task["data"]
+    targets = data.get("targets")
+    listed = targets if isinstance(targets, list) else []
     return Sent(
         id=int(task["id"]),
         doc_id=data["doc_id"],
@@ -273,6 +277,7 @@ def _sent(task: Mapping[str, Any]) -> Sent:
         parts=int(data.get("parts", 1)),
         text_sha256=str(data.get("text_sha256", "")),
         touched=bool(task.get("total_annotations") or task.get("cancelled_annotations")),
+        targets=tuple(text(mapping(item).get("value")) for item in listed if mapping(item)),
     )
 
 

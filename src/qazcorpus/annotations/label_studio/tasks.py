@@ -10,16 +10,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
-from qazcorpus.annotations.annotation import Annotation, Finding, Status
+from qazcorpus.annotations.annotation import Annotation, Finding, Status, Suggestions
+from qazcorpus.annotations.label_studio.json_values import mapping
 from qazcorpus.annotations.label_studio.problems import finding
 from qazcorpus.annotations.label_studio.read_regions import Regions, read_regions
 from qazcorpus.annotations.label_studio.regions import regions_of
 from qazcorpus.annotations.label_studio.sections import sections
 from qazcorpus.annotations.label_studio.versions import Version, latest, versions
+from qazcorpus.annotations.matching import Item, signature
 from qazcorpus.document import Document, Entity, Origin, Statement, Target
 from qazcorpus.scheme import Scheme
 
 SECTION_CHARS: Final = 20_000
+BLANK: Final = "blank"
+"""In a task's data: that no suggestions are shown, neither ready ones nor live ones."""
 _Item = TypeVar("_Item", Entity, Statement)
 
 
@@ -29,8 +33,9 @@ def tasks_of(
     *,
     section_chars: int = SECTION_CHARS,
     model_version: str = "",
+    blank: bool = False,
 ) -> list[dict[str, Any]]:
-    """The tasks of a document, one a section, with its layers as predictions.
+    """The tasks of a document, one a section, with its layers as predictions, unless `blank`.
 
     `model_version` is by default the pipeline that the document names as its layers' origin. Raises
     SchemeError where an entity's label is not of the scheme.
@@ -49,10 +54,12 @@ def tasks_of(
             "part": part,
             "parts": len(cuts),
             **shown,
+            **({BLANK: True} if blank else {}),
         }
         if len(cuts) > 1:
             data["byline"] = f"{data['byline']} · {part}/{len(cuts)}".removeprefix(" · ")
-        predictions = [{"model_version": version, "result": result}] if result else []
+        suggested = result and not blank
+        predictions = [{"model_version": version, "result": result}] if suggested else []
         tasks.append({"data": data, "predictions": predictions})
     return tasks
 
@@ -109,13 +116,17 @@ def annotations_of(
         for version in versions(task, stored, names, server, migrated=migrated)
     ]
     annotators = sorted({version.annotator for version in found})
+    blank = any(mapping(task.get("data")).get(BLANK) for task in tasks)
+    bare = blank or not (stored.entities or stored.statements)
     return [
-        _annotation(stored, [v for v in found if v.annotator == annotator], scheme)
+        _annotation(stored, [v for v in found if v.annotator == annotator], scheme, bare=bare)
         for annotator in annotators
     ]
 
 
-def _annotation(stored: Document, found: Sequence[Version], scheme: Scheme) -> Annotation:
+def _annotation(
+    stored: Document, found: Sequence[Version], scheme: Scheme, *, bare: bool
+) -> Annotation:
     own = [version for version in found if not version.foreign]
     foreign = [version for version in found if version.foreign]
     newest, older = latest(own)
@@ -126,7 +137,11 @@ def _annotation(stored: Document, found: Sequence[Version], scheme: Scheme) -> A
         for version in newest
     ]
     annotator = newest[0].annotator
-    document, findings = joined(stored, read, Origin("annotator", annotator, scheme.version))
+    origin = Origin("annotator", annotator, scheme.version)
+    document, findings = joined(stored, read, origin)
+    status = _status(newest)
+    lead_time = sum((version.lead_time for version in own), 0.0)
+    doubts = [regions.target_doubt for regions in read if regions.target_doubt is not None]
     unplaced = [
         {"task": version.task, "part": version.part, **item}
         for version, regions in zip(newest, read, strict=True)
@@ -137,11 +152,11 @@ def _annotation(stored: Document, found: Sequence[Version], scheme: Scheme) -> A
         for code, others in (("older-version", older), ("changed-by-another", foreign))
         for v in others
     ]
-    return Annotation(
+    annotation = Annotation(
         document=document,
         annotator=annotator,
-        status=_status(newest),
-        lead_time=sum((version.lead_time for version in own), 0.0),
+        status=status,
+        lead_time=lead_time,
         created=min((version.created for version in own if version.created), default=""),
         updated=max(version.updated for version in own),
         tasks=tuple(dict.fromkeys(version.task for version in newest)),
@@ -152,7 +167,47 @@ def _annotation(stored: Document, found: Sequence[Version], scheme: Scheme) -> A
             *findings_of_others(newest, foreign),
         ),
         unplaced=tuple(unplaced),
+        suggestions="none" if bare else _suggestions(document, stored, newest, scheme, origin),
+        target_doubt="; ".join(dict.fromkeys(filter(None, doubts))) if doubts else None,
     )
+    said = tuple(_said(annotation, newest[0].url))
+    return replace(annotation, findings=(*annotation.findings, *said))
+
+
+def _suggestions(
+    document: Document,
+    stored: Document,
+    newest: Sequence[Version],
+    scheme: Scheme,
+    origin: Origin,
+) -> Suggestions:
+    """Whether what was suggested is what was submitted, both read in the same way."""
+    suggested = [
+        read_regions(
+            regions_of(stored, scheme, start=version.start, end=version.end),
+            stored,
+            scheme,
+            start=version.start,
+            end=version.end,
+        )
+        for version in newest
+    ]
+    before, _ = joined(stored, suggested, origin)
+    return "unchanged" if _marked(before) == _marked(document) else "changed"
+
+
+def _marked(document: Document) -> tuple[list[str], list[str]]:
+    """What is marked, and the targets, in an order of its own."""
+    items: list[Item] = [*document.entities, *document.statements]
+    return sorted(repr(signature(item)) for item in items), [t.text for t in document.targets]
+
+
+def _said(annotation: Annotation, url: str) -> Iterable[Finding]:
+    """What the annotator says of the target, and whether suggestions were submitted unread."""
+    if annotation.target_doubt is not None:
+        yield finding("target-unfit", annotation.target_doubt or "—", url=url)
+    if annotation.unread:
+        yield finding("submitted-unread", f"{annotation.lead_time:.0f}", url=url)
 
 
 def _status(newest: Sequence[Version]) -> Status:

@@ -14,6 +14,8 @@ STANCE: Final = "Ұстаным"
 TARGET: Final = "Мәселе"
 NEW_TARGET: Final = "Тағы бір мәселе қосу (Enter)"
 OTHER_TARGET: Final = "Басқа мәселе (Enter)"
+TARGET_UNFIT: Final = Word("Мәселе бұл мәтінге сай емес", "the target does not fit")
+BETTER_TARGET: Final = "Дұрысы қандай? · a better wording (Enter)"
 
 HOW_TO: Final = Word("Қалай белгілеу керек", "How to annotate")
 HOW_TO_DECIDE: Final = Word("Төреші не істейді", "What the adjudicator does")

@@ -83,6 +83,21 @@ class Workplace:
         return self.folder / "assignments.json"
 
     @property
+    def replaced_path(self) -> Path:
+        """The documents as they were before they got another target, one a line."""
+        return self.folder / "documents-replaced.jsonl"
+
+    @property
+    def blank_path(self) -> Path:
+        """Which documents annotators get without suggestions."""
+        return self.folder / "blank.json"
+
+    @property
+    def withdrawn_path(self) -> Path:
+        """The folder of documents that were withdrawn, with all that was made of them."""
+        return self.folder / "withdrawn"
+
+    @property
     def annotations_path(self) -> Path:
         """The annotations as pulled, one a line."""
         return self.folder / "annotations.jsonl"

@@ -14,7 +14,10 @@ from qazcorpus.document import Span
 _LONGEST_QUOTED: Final = 70
 # Matters to look at which may be right as they are.
 HINTS: Final = frozenset(
-    {"inside-word", "label-differs", "name-unmarked", "source-from-name", "text-differs"}
+    {
+        *("inside-word", "label-differs", "name-unmarked", "source-from-name", "text-differs"),
+        *("target-unfit", "submitted-unread"),
+    }
 )
 
 

@@ -1,0 +1,67 @@
+"""`qazcorpus annotate withdraw`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def withdraw(
+    documents: Annotated[
+        list[str] | None, typer.Argument(metavar="DOC", help="Documents, by their doc_id.")
+    ] = None,
+    *,
+    sources: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--source",
+            metavar="SOURCE",
+            help="All documents of a file or folder, as push reads it.",
+        ),
+    ] = None,
+    begun: Annotated[
+        bool,
+        typer.Option(
+            "--begun",
+            help="Also those that someone has begun; what was made of them is kept in a file.",
+        ),
+    ] = False,
+    workplace: Annotated[
+        Path, typer.Option(metavar="DIR", help="The folder of the workplace.")
+    ] = Path("annotation"),
+) -> None:
+    """Take documents back from the annotators; nothing that was made of them is lost."""
+    from qazcorpus.annotations.label_studio.client import connected
+    from qazcorpus.annotations.label_studio.withdrawing import withdraw as take_back
+    from qazcorpus.annotations.label_studio.workplace import Workplace
+    from qazcorpus.cli.documents import saying_left_out
+    from qazcorpus.cli.failures import kept_when_interrupted
+    from qazcorpus.errors import UsageError
+    from qazcorpus.readers import read_documents
+    from qazcorpus.readers.report import ReadReport
+
+    opened = Workplace.open(workplace)
+    wanted = list(documents or ())
+    if sources:
+        left_out = ReadReport()
+        with saying_left_out(left_out):
+            found = read_documents(sources, report=left_out, on_error="report")
+            wanted += [document.doc_id for document in found]
+    if not wanted:
+        raise UsageError(
+            "no document is named.",
+            remedy="Name some: qazcorpus annotate withdraw DOC; or a file of them with --source.",
+        )
+    with (
+        kept_when_interrupted("run the same command again to go on; nothing is lost."),
+        connected(opened, say=lambda text: typer.echo(text, err=True)) as client,
+    ):
+        done = take_back(client, opened, wanted, begun=begun)
+    typer.echo(
+        f"{len(done.documents):,} documents withdrawn ({done.begun:,} of them begun), "
+        f"{done.tasks:,} tasks deleted at {opened.url}."
+    )
+    typer.echo(f"All that was made of them: {opened.withdrawn_path}")
+    typer.echo("To send them again: qazcorpus annotate push … --withdrawn", err=True)

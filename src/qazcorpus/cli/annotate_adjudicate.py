@@ -160,7 +160,7 @@ def _say_doubtful(report: Report) -> None:
     """Gold that rests on suggestions, and what did not become gold for that or for its target."""
     if report.unchanged:
         say(
-            f"{len(report.unchanged):,}  оның ішінде ұсыныстары өзгеріссіз қабылданғаны · of these, "
+            f"{len(report.unchanged):,}  оның ішінде ұсыныстары өзгеріссіз қабылданғаны · of them, "
             "suggestions accepted unchanged"
         )
     for doc_id in report.unread:

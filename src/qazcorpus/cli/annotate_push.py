@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qazcorpus.cli.console import say_aside
 from qazcorpus.cli.options import Encoding, MaxChars, Pipeline, Sources, Stdin, StdinFormat, Target
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def push(
                 blank=1.0 if blank else blank_share or 0.0,
                 again=withdrawn,
             ),
-            say=_say,
+            say=say_aside,
             track=tracked,
         )
     standard_output().print(PushTable(report))
@@ -154,32 +155,28 @@ def _check_options(
 
 def _tell(report: PushReport) -> None:
     """Say what the table does not."""
-    _say(f"{report.new} new documents, {report.known} known.")
+    say_aside(f"{report.new} new documents, {report.known} known.")
     if report.blank:
-        _say(
+        say_aside(
             f"{len(report.blank)} of the new documents go out without suggestions: agreement on "
             "them is told apart."
         )
     if report.retargeted:
-        _say(f"{len(report.retargeted)} have another target now, and new suggestions.")
+        say_aside(f"{len(report.retargeted)} have another target now, and new suggestions.")
     if report.withdrawn:
-        _say(
+        say_aside(
             f"{len(report.withdrawn)} were withdrawn and are left out: "
             f"{', '.join(report.withdrawn[:5])}{' …' if len(report.withdrawn) > 5 else ''}. "
             "--withdrawn sends them again."
         )
     for title in report.updated:
-        _say(f"«{title}» has a new choice: that the target does not fit.")
+        say_aside(f"«{title}» has a new choice: that the target does not fit.")
     if report.sending.twins:
-        _say(f"{report.sending.twins} tasks stood twice and were deleted.")
+        say_aside(f"{report.sending.twins} tasks stood twice and were deleted.")
     for doc_id in report.sending.worked_twice:
-        _say(f"{doc_id} stands twice, and both were annotated: both are kept.")
+        say_aside(f"{doc_id} stands twice, and both were annotated: both are kept.")
     for doc_id in dict.fromkeys(report.sending.begun):
-        _say(
+        say_aside(
             f"{doc_id}: someone began it in this moment; the task keeps the old target. Take it "
             f"back: qazcorpus annotate withdraw --begun {doc_id}"
         )
-
-
-def _say(message: str) -> None:
-    typer.echo(message, err=True)

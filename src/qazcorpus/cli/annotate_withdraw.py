@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from qazcorpus.cli.console import say, say_aside
+
 
 def withdraw(
     documents: Annotated[
@@ -56,12 +58,12 @@ def withdraw(
         )
     with (
         kept_when_interrupted("run the same command again to go on; nothing is lost."),
-        connected(opened, say=lambda text: typer.echo(text, err=True)) as client,
+        connected(opened, say=say_aside) as client,
     ):
         done = take_back(client, opened, wanted, begun=begun)
-    typer.echo(
+    say(
         f"{len(done.documents):,} documents withdrawn ({done.begun:,} of them begun), "
         f"{done.tasks:,} tasks deleted at {opened.url}."
     )
-    typer.echo(f"All that was made of them: {opened.withdrawn_path}")
-    typer.echo("To send them again: qazcorpus annotate push … --withdrawn", err=True)
+    say(f"All that was made of them: {opened.withdrawn_path}")
+    say_aside("To send them again: qazcorpus annotate push … --withdrawn")

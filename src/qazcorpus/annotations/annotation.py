@@ -44,11 +44,11 @@ class Finding:
 
     @property
     def quoted(self) -> str:
-        """The quote as one text, the span in square brackets; empty where there is none."""
+        """The quote as one line, the span in square brackets; empty where there is none."""
         if not self.quote:
             return ""
         before, words, after = self.quote
-        return f"{before}[{words}]{after}"
+        return " ".join(f"{before}[{words}]{after}".split())
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Finding:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from qazcorpus.annotations.label_studio.client import connected
+from qazcorpus.annotations.label_studio.document_list import document_list, is_former
+from qazcorpus.annotations.label_studio.projects import ensure_projects
 from qazcorpus.annotations.label_studio.push import push
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.document import Document, Metadata, Target
@@ -30,3 +32,23 @@ def test_the_list_shows_names_texts_and_targets(new_workplace: Workplace) -> Non
             "tasks:data.target_line",
             "tasks:completed_at",
         }
+
+
+def test_a_list_of_before_is_told_from_one_that_people_made() -> None:
+    hidden = document_list()["hiddenColumns"]["explore"]
+    former = {"hiddenColumns": {"explore": [*hidden, "tasks:data.doc_id", "tasks:data.title"]}}
+    assert is_former(former)
+    assert not is_former(document_list())
+    for other in ({}, {"hiddenColumns": None}, {"hiddenColumns": {"explore": ["tasks:id"]}}):
+        assert not is_former(other)
+
+
+def test_a_list_of_before_is_made_anew(new_workplace: Workplace) -> None:
+    client, project = new_workplace.client(), new_workplace.projects[0]
+    (view,) = client.views.list(project=project.id)
+    explored = [*view.data["hiddenColumns"]["explore"], "tasks:data.doc_id", "tasks:data.title"]
+    former = view.data | {"hiddenColumns": {"explore": explored}}
+    client.views.update(view.id, project=project.id, data=former)
+    ensure_projects(new_workplace)
+    (shown,) = client.views.list(project=project.id)
+    assert shown.data["hiddenColumns"] == document_list()["hiddenColumns"]

@@ -37,7 +37,10 @@ class Client:
         self.patience = patience
         self.projects = SimpleNamespace(list=lambda **_: [*self.made], create=self._project)
         self.views = SimpleNamespace(
-            list=lambda project: [i for i in self.viewed if i == project], create=self._view
+            list=lambda project: [
+                SimpleNamespace(id=i, data={}) for i in self.viewed if i == project
+            ],
+            create=self._view,
         )
 
     def _project(self, *, title: str, request_options: dict[str, Any], **_: Any) -> SimpleNamespace:

@@ -88,7 +88,7 @@ class Collecting:
         resolution = resolve(
             merged, decided.document, decided.choices, prefill=sent.prefill, decided=sent.decided
         )
-        linted = self._linted(decided, resolution)
+        linted = self._linted(decided, resolution, sent.urls)
         findings = [f for f in linted.findings if f.code not in HINTS]
         self._report(sent.doc_id, findings)
         left = len(resolution.open) + sum(f.code == "missing-stance" for f in findings)
@@ -120,7 +120,7 @@ class Collecting:
         history = gold_history(self.workplace, sent.doc_id)
         return sent.state == "decided" and history is not None and is_made_of(history, decided)
 
-    def _linted(self, decided: Decided, resolution: Resolution) -> Annotation:
+    def _linted(self, decided: Decided, resolution: Resolution, urls: Sequence[str]) -> Annotation:
         """What becomes gold, with what is safe to mend mended, and its findings."""
         document = resolution.document
         contents = {(s.content.start, s.content.end) for s in document.statements}
@@ -132,7 +132,9 @@ class Collecting:
         )
         annotation = Annotation(document, decided.by, findings=findings, tasks=decided.tasks)
         checked = mended(annotation, self.scheme)
-        return replace(checked, findings=with_quotes(checked.findings, checked.document))
+        url = urls[0] if urls else ""
+        linked = (f if f.url else replace(f, url=url) for f in checked.findings)
+        return replace(checked, findings=with_quotes(linked, checked.document))
 
     def _report(self, doc_id: str, findings: Sequence[Finding]) -> None:
         if open_ := tuple(finding for finding in findings if not finding.mended):

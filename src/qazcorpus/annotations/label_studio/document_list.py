@@ -7,6 +7,7 @@ before the text.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from qazcorpus.annotations.label_studio.interface_adjudication import DISPUTES
@@ -24,7 +25,16 @@ _EDITOR: Final = (
     *("updated_at", "updated_by", "avg_lead_time", "draft_exists"),
 )
 _NARROW: Final = ("completed_at", "data.doc_id", "data.title", "data.target_line")
-_WIDTHS: Final = {"doc_id": 130, "title": 260, "text": 380, "target_line": 210}
+_WIDTHS: Final = {"doc_id": 130, "title": 260, "text": 320, "target_line": 210}
+
+
+def is_former(view: Mapping[str, Any]) -> bool:
+    """Whether a list is as it was first made before it showed names and titles, unchanged since."""
+    hidden = document_list()["hiddenColumns"]["explore"]
+    former = {*hidden, "tasks:data.doc_id", "tasks:data.title"}
+    there = view.get("hiddenColumns")
+    explored = there.get("explore") if isinstance(there, Mapping) else None
+    return isinstance(explored, list) and {*explored} == former
 
 
 def document_list() -> dict[str, Any]:

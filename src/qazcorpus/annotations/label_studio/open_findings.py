@@ -38,7 +38,7 @@ def reminder(workplace: Workplace, left: Counter[str]) -> str:
     return (
         f"Аннотаторлардың жұмысында түзетілмеген {left.total():,} ескерту бар ({people}): {page}. "
         "Түзетілмесе, құжаттар төрешіге осы күйінде барады. · "
-        f"{left.total():,} findings are open in what the annotators made ({people}): they are "
+        f"Open findings in what the annotators made: {left.total():,} ({people}); they are "
         f"listed in {page}. What is not mended goes to the adjudicator as it is."
     )
 

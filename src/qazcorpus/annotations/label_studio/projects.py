@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.annotations.label_studio.client import SERVER_ERROR
 from qazcorpus.annotations.label_studio.connection import explained
-from qazcorpus.annotations.label_studio.document_list import document_list
+from qazcorpus.annotations.label_studio.document_list import document_list, is_former
 from qazcorpus.annotations.label_studio.settings import Project, Role
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.errors import UsageError
@@ -56,8 +56,12 @@ def ensure_projects(workplace: Workplace) -> None:
                 workplace.change(projects=(*others, made))
         for project in workplace.projects:
             # After all are written down: whoever is interrupted here finds them next time.
-            if not client.views.list(project=project.id):
+            views = client.views.list(project=project.id)
+            if not views:
                 client.views.create(project=project.id, data=document_list())
+            for view in views:
+                if is_former(view.data or {}):
+                    client.views.update(view.id, project=project.id, data=document_list())
 
 
 def _titles(client: LabelStudio) -> dict[int, str]:

@@ -46,9 +46,7 @@ def tasks_of(
     tasks = []
     for part, (start, end) in enumerate(cuts, 1):
         result = regions_of(document, scheme, start=start, end=end)
-        data = {  # in the order of the list's columns
-            "doc_id": document.doc_id,
-            "title": document.metadata.title,
+        data = {
             "text": document.text[start:end],
             "start": start,
             "part": part,

@@ -1,11 +1,13 @@
-# make demo    documents of the project -> data set, shown           (out/demo)
-# make test    lint and tests
-# make lint    ruff and mypy
-# make bench   every pipeline and peer, side by side: make bench KTB=DIR KAZNERD=DIR [STANZA=DIR]
-# make package   wheels of the pipelines                              (dist)
-# make pipeline  write changed tokenizer rules into the embedded pipelines
+# make demo       documents of the project -> data set, shown           (out/demo)
+# make test       lint and all tests: training, Stanza, Label Studio, browser, notebooks
+# make test-fast  the unit tests alone, in a minute; what they need is quickly installed
+# make lint       ruff and mypy
+# make bench      every pipeline and peer, side by side: make bench KTB=DIR KAZNERD=DIR [STANZA=DIR]
+# make package    wheels of the pipelines                               (dist)
+# make pipeline   write changed tokenizer rules into the embedded pipelines
 #
 # Each sets up what it needs in .venv; PYTHON=... names another Python (3.11 or newer).
+# TESTS='...' gives pytest more options: make test-fast TESTS='-k tokenizer'
 
 PYTHON ?=
 VENV ?= .venv
@@ -14,10 +16,12 @@ SHOWN ?= corpus/documents/face-recognition-1.md
 KTB ?=
 KAZNERD ?=
 STANZA ?=
+TESTS ?=
 
 BIN := $(VENV)/bin
 CREATED := $(VENV)/.created
 INSTALLED := $(VENV)/.installed
+INSTALLED_TEST := $(VENV)/.installed-test
 INSTALLED_DEV := $(VENV)/.installed-dev
 INSTALLED_PEERS := $(VENV)/.installed-peers
 # The server wants an environment of its own: it holds back packages that the project needs newer.
@@ -26,11 +30,12 @@ MODELS := $(wildcard pipelines/*/model)
 PACKAGES := build/pipelines
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint label-studio bench bench-data package pipeline clean
+.PHONY: help demo test test-fast lint label-studio bench bench-data package pipeline clean
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | head -n 8
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
 
 demo: export HF_HUB_OFFLINE := 1
 demo: export HF_DATASETS_DISABLE_PROGRESS_BARS := 1
@@ -40,12 +45,15 @@ demo: $(INSTALLED)
 	$(BIN)/qazcorpus show $(SHOWN)
 	$(BIN)/qazcorpus show $(SHOWN) --html $(OUTPUT).html
 
-test: lint $(LABEL_STUDIO)
-	$(BIN)/python -m pytest -n auto
+test: $(INSTALLED_DEV) lint $(LABEL_STUDIO)
+	$(BIN)/python -m pytest -n auto $(TESTS)
+
+test-fast: $(INSTALLED_TEST)
+	$(BIN)/python -m pytest -n auto --fast $(TESTS)
 
 label-studio: $(LABEL_STUDIO)
 
-lint: $(INSTALLED_DEV)
+lint: $(INSTALLED_TEST)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -102,6 +110,11 @@ $(INSTALLED): $(CREATED) setup.cfg pyproject.toml
 	$(PIP) install -e .
 	@touch $@
 
+$(INSTALLED_TEST): $(CREATED) setup.cfg pyproject.toml
+	@echo "Installing qazcorpus, its unit tests' tools and linters into $(VENV) (once; a minute)."
+	$(PIP) install -e '.[test]'
+	@touch $(INSTALLED) $@
+
 $(INSTALLED_PEERS): $(INSTALLED_DEV) pipelines/bench/requirements.txt
 	$(PIP) install -r pipelines/bench/requirements.txt
 	@touch $@
@@ -113,6 +126,6 @@ $(LABEL_STUDIO): $(INSTALLED_DEV)
 	@touch $@
 
 $(INSTALLED_DEV): $(CREATED) setup.cfg pyproject.toml
-	@echo "Installing qazcorpus and its development tools into $(VENV) (once; a few minutes)."
+	@echo "Installing qazcorpus and all that its tests drive into $(VENV) (once; a few minutes)."
 	$(PIP) install -e '.[dev]'
-	@touch $(INSTALLED) $@
+	@touch $(INSTALLED) $(INSTALLED_TEST) $@

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-import pytest
+from tests.missing import Missing, skip
 
 PIPELINES = Path(__file__).parents[1] / "pipelines"
 
@@ -17,7 +17,7 @@ def script_modules(pipeline: str, names: Sequence[str]) -> Iterator[dict[str, Mo
     """The scripts by their names; the path that leads to them goes away again."""
     folder = PIPELINES / pipeline / "scripts"
     if not folder.is_dir():
-        pytest.skip("the scripts are in the checkout only")
+        skip(Missing.CHECKOUT)
     sys.path.insert(0, str(folder))
     yield {name: import_module(name) for name in names}
     sys.path.remove(str(folder))

@@ -1,5 +1,3 @@
-"""Runs only where torch is installed (extra `train`)."""
-
 from __future__ import annotations
 
 from dataclasses import replace
@@ -9,20 +7,18 @@ import pytest
 import spacy
 
 from qazcorpus.annotations.gold import HELD_OUT
-from qazcorpus.annotations.whole_texts import whole_texts
-from qazcorpus.document import Document, Statement, Target
-from qazcorpus.errors import UsageError
-from tests.pipeline.test_learned_statements import make, statements
-
-pytest.importorskip("torch")
-
 from qazcorpus.annotations.statement_learning import (
     ANEW,
     learn_statements,
     rehearsal_texts,
     save_statements,
 )
+from qazcorpus.annotations.whole_texts import whole_texts
+from qazcorpus.document import Document, Statement, Target
+from qazcorpus.errors import UsageError
+from tests.pipeline.test_learned_statements import make, statements
 
+pytestmark = pytest.mark.training
 SETTINGS = replace(ANEW, width=24, heads=2, dropout=0.0, epochs=25, rate=0.01)
 NAMES = ("Асан", "Болат", "Гүлназ", "Дидар", "Еркін", "Жанат", "Зере", "Ілияс")
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import astuple, replace
 from pathlib import Path
 
-import pytest
+import cassis
 from hypothesis import HealthCheck, given, settings
 
 from qazcorpus.document import Document
@@ -19,7 +19,6 @@ from qazcorpus.readers.marks import Imported
 from ..strategies import documents
 from .samples import news
 
-cassis = pytest.importorskip("cassis")
 some = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 Writer = Callable[[Document, Path, Counter[str]], None]
 

@@ -209,10 +209,12 @@ def test_the_component_needs_stanzas_tokenizer() -> None:
         spacy.blank("kk").add_pipe("kk_stanza")
 
 
+@pytest.mark.stanza
 def test_models_that_cannot_be_had_say_what_to_do(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    common = pytest.importorskip("stanza.resources.common")
+    from stanza.resources import common
+
     asked: list[str] = []
 
     def no_network(url: str, **_: Any) -> None:
@@ -294,9 +296,8 @@ def conllu(line: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def stanza_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of small models, as the training script leaves it."""
-    pytest.importorskip("stanza")
     place = tmp_path_factory.mktemp("stanza")
     lines = TREEBANK.strip().splitlines() * 3
     (place / "kk_ktb-ud-train.conllu").write_text(conllu(lines[0]) + "\n", encoding="utf-8")
@@ -317,11 +318,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def stanza_nlp(folder: Path) -> Iterator[Language]:
-    torch = pytest.importorskip("torch")
+def stanza_nlp(stanza_folder: Path) -> Iterator[Language]:
+    import torch
+
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    yield load(folder)
+    yield load(stanza_folder)
     torch.set_num_threads(threads)
 
 
@@ -359,17 +361,20 @@ def test_stanzas_models_are_a_spacy_language(stanza_nlp: Language) -> None:
 
 
 def test_models_are_downloaded_once(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    stanza_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    common = pytest.importorskip("stanza.resources.common")
-    resources = json.loads((folder / "resources.json").read_text())
+    from stanza.resources import common
+
+    resources = json.loads((stanza_folder / "resources.json").read_text())
     listing = json.dumps({**resources, "url": "https://models/{lang}/{filename}"})
     asked: list[str] = []
 
     def download(url: str, path: str, *_: Any) -> None:
         asked.append(url)
         name = url.removeprefix("https://models/")
-        Path(path).write_bytes(listing.encode() if name == url else (folder / name).read_bytes())
+        Path(path).write_bytes(
+            listing.encode() if name == url else (stanza_folder / name).read_bytes()
+        )
 
     monkeypatch.setattr(common, "download_file", download)
     monkeypatch.setenv("STANZA_RESOURCES_DIR", str(tmp_path))
@@ -398,7 +403,8 @@ def test_a_batch_and_several_processes_give_what_single_documents_give(
 def test_a_forked_process_runs_on_one_thread(
     stanza_nlp: Language, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    torch = pytest.importorskip("torch")
+    import torch
+
     torch.set_num_threads(2)
     parent = os.getpid()
     monkeypatch.setattr(os, "getpid", lambda: parent + 1)
@@ -414,11 +420,13 @@ def test_disk_and_pickle_keep_the_name_of_the_folder(stanza_nlp: Language, tmp_p
         assert copy(TEXT).to_json() == stanza_nlp(TEXT).to_json()
 
 
-def test_a_saved_pipeline_says_when_its_models_are_gone(folder: Path, tmp_path: Path) -> None:
+def test_a_saved_pipeline_says_when_its_models_are_gone(
+    stanza_folder: Path, tmp_path: Path
+) -> None:
     models = tmp_path / "models"
     models.mkdir()
-    (models / "resources.json").write_bytes((folder / "resources.json").read_bytes())
-    (models / "kk").symlink_to(folder / "kk")
+    (models / "resources.json").write_bytes((stanza_folder / "resources.json").read_bytes())
+    (models / "kk").symlink_to(stanza_folder / "kk")
     load_stanza(models).to_disk(tmp_path / "saved")
     (models / "kk").unlink()
     with pytest.raises(PipelineError, match=r"stanza\.download\('kk'\)"):

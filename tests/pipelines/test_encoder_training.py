@@ -8,6 +8,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+import torch
 
 from qazcorpus.pipeline.lemma_scripts import LemmaScript
 from qazcorpus.pipeline.morphology import Morphology
@@ -15,9 +16,6 @@ from qazcorpus.pipeline.morphology import Morphology
 from ..script_modules import script_modules
 from .small_encoders import small_model
 
-torch = pytest.importorskip("torch")
-pytest.importorskip("transformers")
-pytest.importorskip("onnx")
 # numpy's own, where a library has set the processor to flush such numbers to zero.
 pytestmark = pytest.mark.filterwarnings("ignore:The value of the smallest subnormal:UserWarning")
 

@@ -7,6 +7,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+import torch
 
 from qazcorpus.pipeline.encoder import KNOWN, MODEL_FILE, OUTPUTS, WORDS_FILE
 from qazcorpus.pipeline.onnx_session import open_session
@@ -15,9 +16,6 @@ from qazcorpus.pipeline.word_vectors import PIECES, VECTORS
 from ..script_modules import script_modules
 from .small_encoders import small_model
 
-torch = pytest.importorskip("torch")
-pytest.importorskip("transformers")
-pytest.importorskip("onnx")
 pytestmark = [
     pytest.mark.filterwarnings("ignore:The value of the smallest subnormal:UserWarning"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # of the exporter, in torch

@@ -10,8 +10,6 @@ import pytest
 
 from ..script_modules import script_modules
 
-pytest.importorskip("conllu")
-
 Words = list[tuple[str, str, str, str]]  # form, lemma, UPOS, features
 TRAIN: list[Words] = [[("бота", "бота", "NOUN", "Case=Nom"), ("келді", "кел", "VERB", "_")]]
 TEST: list[Words] = [

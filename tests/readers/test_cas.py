@@ -6,13 +6,13 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import cassis
 import pytest
 
 from qazcorpus.errors import MissingExtraError, ReadError
 from qazcorpus.readers import cas_files, cas_types
 from qazcorpus.readers.cas import read_cas
 
-cassis = pytest.importorskip("cassis")
 DKPRO = "de.tudarmstadt.ukp.dkpro.core.api."
 
 

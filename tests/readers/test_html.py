@@ -47,7 +47,6 @@ TEXT = """Мектепте жаңа ереже енгізілді
     ],
 )
 def test_main_text_and_metadata_of_a_page(tmp_path: Path, encoding: str, meta: str) -> None:
-    pytest.importorskip("trafilatura")
     path = tmp_path / "page.html"
     path.write_bytes(PAGE.format(meta=meta).encode(encoding))
     (document,) = read_documents(path)
@@ -61,7 +60,6 @@ def test_main_text_and_metadata_of_a_page(tmp_path: Path, encoding: str, meta: s
 
 
 def test_a_sidecar_corrects_what_was_made_out_from_the_page(tmp_path: Path) -> None:
-    pytest.importorskip("trafilatura")
     path = tmp_path / "page.html"
     path.write_text(PAGE.format(meta=""), encoding="utf-8")
     (tmp_path / "page.meta.json").write_text('{"published": "2024-01-02", "doc_id": "x"}')
@@ -71,7 +69,6 @@ def test_a_sidecar_corrects_what_was_made_out_from_the_page(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("page", ["", "<html><body></body></html>", "<p></p>"])
 def test_a_page_without_text_is_empty(tmp_path: Path, page: str) -> None:
-    pytest.importorskip("trafilatura")
     path = tmp_path / "page.html"
     path.write_text(page)
     with pytest.raises(ReadError, match="no main text"):
@@ -89,7 +86,6 @@ def test_a_short_page_keeps_its_paragraphs_and_loses_its_menu(tmp_path: Path) ->
 
 
 def test_a_page_in_a_wrong_encoding_is_refused(tmp_path: Path) -> None:
-    pytest.importorskip("trafilatura")
     path = tmp_path / "page.html"
     path.write_bytes(PAGE.format(meta="").encode("kz1048"))
     with pytest.raises(ReadError, match="encoding='kz1048'"):

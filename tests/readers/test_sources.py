@@ -8,6 +8,7 @@ import pytest
 
 from qazcorpus.errors import ReadError, UsageError
 from qazcorpus.readers import ReadReport, ReadWarning, read_documents
+from tests.missing import Missing, skip
 
 
 def write(path: Path, text: str = "Мәтін бар.") -> Path:
@@ -164,7 +165,7 @@ def test_a_name_that_is_not_utf8(tmp_path: Path) -> None:
         try:
             (tmp_path / os.fsdecode(name)).write_text("Мәтін", encoding="utf-8")
         except OSError:
-            pytest.skip("the file system takes UTF-8 names only")
+            skip(Missing.FILE_NAMES)
     report = ReadReport()
     documents = list(read_documents(tmp_path, report=report))
     assert [d.doc_id for d in documents] == ["\\udcfe", "\\udcff"]

@@ -1,29 +1,25 @@
-"""Training runs only where torch is installed (extra `train`)."""
-
 from __future__ import annotations
 
 from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
+import torch
 
 from qazcorpus.document import Document, Statement
 from qazcorpus.statements.discourse import TERMS
 from qazcorpus.statements.learned import found_parts, read_document
 from qazcorpus.statements.lesson import UNKNOWN, Lesson
 from qazcorpus.statements.passages import word_table
-
-from .discourse_models import HEADS, LAYERS, VECTORS, WIDTH, given, vectors
-
-torch = pytest.importorskip("torch")
-
-from qazcorpus.statements.training import (  # noqa: E402 - behind the skip
+from qazcorpus.statements.training import (
     Batch,
     TrainingSettings,
     calibrated,
     discourse_module,
     train,
 )
+
+from .discourse_models import HEADS, LAYERS, VECTORS, WIDTH, given, vectors
 
 SETTINGS = TrainingSettings(
     width=WIDTH, layers=LAYERS, heads=HEADS, dropout=0, epochs=120, rate=0.01, words_at_once=60

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qazcorpus.annotations.agreement.coefficients import (
@@ -51,10 +51,11 @@ def test_the_published_kappas() -> None:
     assert kappa(np.array([[20.0, 5], [10, 15]])) == pytest.approx(0.4)
 
 
-@settings(deadline=None)  # the other packages are loaded in the first example
+@pytest.mark.peers
 @given(RATINGS)
 def test_alpha_is_that_of_the_krippendorff_package(ratings: list[list[int]]) -> None:
-    krippendorff = pytest.importorskip("krippendorff")
+    import krippendorff
+
     if len({value for unit in ratings for value in unit}) < 2:
         assert np.isnan(alpha(coincidences(ratings, 3)))
         return
@@ -64,10 +65,11 @@ def test_alpha_is_that_of_the_krippendorff_package(ratings: list[list[int]]) -> 
         assert alpha(coincidences(ratings, 3), metric) == pytest.approx(theirs)
 
 
-@settings(deadline=None)  # the other packages are loaded in the first example
+@pytest.mark.peers
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=2, max_size=30))
 def test_kappa_is_that_of_scikit_learn(choices: list[tuple[int, int]]) -> None:
-    metrics = pytest.importorskip("sklearn.metrics")
+    from sklearn import metrics
+
     confusion = np.zeros((3, 3))
     for first, second in choices:
         confusion[first, second] += 1

@@ -7,16 +7,15 @@ screen, the browser says (`browser.js`).
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.annotations.label_studio.settings import Annotator, Project
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.scheme import Label, Scheme
+from tests.chromium import chromium_program
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page, Response
@@ -24,15 +23,9 @@ if TYPE_CHECKING:
 Place = tuple[int, int]
 Point = dict[str, float]
 
-TIMEOUT: Final = 120_000  # milliseconds, for a busy machine; a calm one takes one or two seconds
+TIMEOUT: Final = 300_000  # milliseconds, for a busy machine; a calm one takes one or two seconds
 WINDOW: Final = {"width": 1400, "height": 1000}
 ACTIVE: Final = ".qz-text .htx-highlight.__active"
-
-
-def chromium_program() -> str | None:
-    """The browser's program, if it is installed and can be driven."""
-    programs = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
-    return next(filter(None, programs), None) if find_spec("playwright") else None
 
 
 @contextmanager

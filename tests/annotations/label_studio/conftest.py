@@ -16,7 +16,6 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -28,6 +27,7 @@ from qazcorpus.annotations.label_studio.making import Wanted, make_workplace
 from qazcorpus.annotations.label_studio.server import stop_server
 from qazcorpus.annotations.label_studio.start import start_workplace
 from qazcorpus.annotations.label_studio.workplace import TOKEN_VARIABLE, Workplace
+from tests.missing import Missing, skip
 
 REPOSITORY = Path(__file__).parents[3]
 ANNOTATORS = ("Айгүл", "Марат")
@@ -39,9 +39,7 @@ def program() -> Path:
     given = os.environ.get(PROGRAM_VARIABLE)
     path = Path(given or REPOSITORY / ".venv" / "label-studio" / "bin" / "label-studio").absolute()
     if not path.is_file():
-        pytest.skip(f"Label Studio is not installed: {PROGRAM_VARIABLE} or make label-studio")
-    if find_spec("label_studio_sdk") is None:
-        pytest.skip("label-studio-sdk is not installed: pip install 'qazcorpus[label-studio]'")
+        skip(Missing.LABEL_STUDIO)
     return path
 
 

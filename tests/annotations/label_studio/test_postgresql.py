@@ -26,22 +26,33 @@ from qazcorpus.annotations.label_studio.server import stop_server
 from qazcorpus.annotations.label_studio.start import start_workplace
 from qazcorpus.errors import QazcorpusError
 from tests.annotations.label_studio.conftest import free_port, migrate
+from tests.missing import Missing, skip
 
 PASSWORD = "not a secret"
 PROGRAMS = ("initdb", "pg_ctl", "pg_dump", "pg_restore", "psql")
+# Debian keeps the programs of a server out of the usual path.
+SEARCH = os.pathsep.join(
+    [os.environ.get("PATH", ""), *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin")))]
+)
 
 
 @pytest.fixture(scope="module")
 def postgresql(program: Path) -> Iterator[str]:
     """The address of an empty database, without its password."""
-    if not all(shutil.which(name) for name in PROGRAMS):
-        pytest.skip(f"PostgreSQL is not installed: {', '.join(PROGRAMS)}")
+    programs = {name: shutil.which(name, path=SEARCH) for name in PROGRAMS}
+    if not all(programs.values()):
+        skip(Missing.POSTGRESQL)
     # PostgreSQL refuses to run as root.
     other: dict[str, Any] = {"user": "postgres"} if os.geteuid() == 0 else {}
 
-    def run(*command: str) -> None:
+    def run(name: str, *options: str) -> None:
         subprocess.run(
-            command, check=True, stdout=subprocess.DEVNULL, cwd="/", timeout=120, **other
+            [str(programs[name]), *options],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd="/",
+            timeout=600,
+            **other,
         )
 
     with tempfile.TemporaryDirectory() as folder:

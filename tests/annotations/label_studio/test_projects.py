@@ -6,7 +6,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
+from label_studio_sdk.core.api_error import ApiError
 
 from qazcorpus.annotations.label_studio import projects
 from qazcorpus.annotations.label_studio.making import Wanted, make_workplace
@@ -14,10 +16,6 @@ from qazcorpus.annotations.label_studio.projects import ensure_projects
 from qazcorpus.annotations.label_studio.settings import Annotator
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.errors import QazcorpusError
-
-pytest.importorskip("label_studio_sdk")
-import httpx
-from label_studio_sdk.core.api_error import ApiError
 
 TITLES = ["Сынақ · Айгүл", "Сынақ · Марат", "Сынақ · төрелік"]
 

@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -25,6 +24,7 @@ from qazcorpus.annotations.label_studio.server import (
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.errors import QazcorpusError, UsageError
 from tests.annotations.label_studio.conftest import free_port
+from tests.waiting import wait_until
 
 SERVER = """
 import http.server, sys
@@ -75,8 +75,7 @@ def test_a_process_that_got_the_number_of_a_dead_server_is_left_alone(
 ) -> None:
     start_server(workplace, program(tmp_path, SERVER))
     os.kill(server_pid(workplace), signal.SIGKILL)
-    while is_running(workplace):
-        time.sleep(0.02)
+    wait_until(lambda: not is_running(workplace))
     (workplace.server_path / "server.pid").write_text(str(os.getpid()))
     assert not stop_server(workplace)  # or else this test would end here
     start_server(workplace, program(tmp_path, SERVER))

@@ -27,7 +27,7 @@ from qazcorpus.cli.annotate_status import status
 from qazcorpus.cli.failures import CommandGroup
 from qazcorpus.document import Document, Entity, Metadata, Target
 
-from .browser import Editor, Place, at_work, chromium, chromium_program
+from .browser import Editor, Place, at_work, chromium
 
 annotate = typer.Typer(cls=CommandGroup)
 for command in (pull, agreement, adjudicate, status, export):
@@ -216,7 +216,7 @@ def statements_in(row: dict[str, Any]) -> list[Said]:
     ]
 
 
-@pytest.mark.skipif(chromium_program() is None, reason="chromium or playwright is not installed")
+@pytest.mark.usefixtures("browser_program")
 def test_from_documents_to_a_data_set(new_workplace: Workplace, tmp_path: Path) -> None:
     workplace, folder = new_workplace, ("--workplace", new_workplace.folder)
     picture = tmp_path / "browser.png"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Generator
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.option.fast:
-        for name in BY_IMPORT:
-            sys.modules.setdefault(name, None)  # type: ignore[arg-type] # importing it fails
+        sys.meta_path[sys.meta_path.index(PathFinder)] = Without
     if config.option.permit_skips is not None and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Skips(config.option.permit_skips))
 
@@ -64,6 +64,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         slow = [item for item in items if item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if not item.get_closest_marker("slow")]
+
+
+class Without(PathFinder):
+    """Finds nothing of what only slow tests need: as if it were not installed."""
+
+    @classmethod
+    def find_spec(cls, fullname: str, *args: Any, **kwargs: Any) -> ModuleSpec | None:
+        return None if fullname in BY_IMPORT else super().find_spec(fullname, *args, **kwargs)
 
 
 class Skips:

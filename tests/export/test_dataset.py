@@ -254,6 +254,7 @@ def test_splits_come_from_a_data_set_only(tmp_path: Path) -> None:
         build_dataset([news()], tmp_path / "out", splits_from=tmp_path)
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_corpus(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,6 @@ language models, and are no evidence of anyone's opinion.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -64,8 +63,17 @@ def marked(text: str, item: Any) -> Statement:
 
 def places(text: str, words: str) -> Iterator[Span]:
     """Where whole words stand in a text."""
-    for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text):
-        yield Span(match.start(), match.end(), words)
+    start = str.find(text, words) if words else -1  # TypeError for what is no text
+    while start >= 0:
+        end = start + len(words)
+        whole = not (_in_word(text[start - 1 : start]) or _in_word(text[end : end + 1]))
+        if whole:
+            yield Span(start, end, words)
+        start = text.find(words, end if whole else start + 1)
+
+
+def _in_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 def _whole_text(item: Any) -> tuple[Use, Document]:

@@ -57,6 +57,7 @@ def test_two_people_need_two_accounts(text: str) -> None:
         add_annotators([Annotator("Айгүл", "aigul@localhost")], [parse_annotator(text)], LEAD)
 
 
+@pytest.mark.server  # its SDK
 def test_an_invitation_that_failed_is_reset_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

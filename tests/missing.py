@@ -16,7 +16,7 @@ class Missing(Enum):
     """What is not there."""
 
     BROWSER = "no Chromium or Chrome is installed (Debian: apt install chromium)"
-    CHECKOUT = "the scripts of the pipelines are in a checkout only, not in a source distribution"
+    CHECKOUT = "it is in a checkout only, not in a source distribution"
     FILE_NAMES = "the file system takes names in UTF-8 only"
     IPV6 = "this machine has no address ::1"
     LABEL_STUDIO = "Label Studio is not installed: make label-studio, or QAZCORPUS_LABEL_STUDIO"

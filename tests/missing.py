@@ -6,6 +6,7 @@ integration runs so.
 
 from __future__ import annotations
 
+import os
 from enum import Enum
 from typing import NoReturn
 
@@ -27,6 +28,9 @@ class Missing(Enum):
     def reason(self) -> str:
         """What pytest prints: the name, and the sentence."""
         return f"{self.name}: {self.value}"
+
+
+POSIX = pytest.mark.skipif(os.name != "posix", reason=Missing.POSIX.reason)
 
 
 def skip(what: Missing) -> NoReturn:

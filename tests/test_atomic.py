@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import signal
 import sqlite3
 import sys
@@ -18,6 +17,7 @@ import pytest
 from qazcorpus import atomic
 from qazcorpus.atomic import building, explained, put_off, replacing, written_file
 from qazcorpus.errors import QazcorpusError, UsageError
+from tests.missing import POSIX
 
 
 def test_the_new_folder_takes_the_place_of_the_old(tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_an_index_on_a_full_disk_is_a_full_disk() -> None:
         raise sqlite3.OperationalError("no such table")
 
 
-@pytest.mark.skipif(os.name != "posix", reason="signals to a process are POSIX")
+@POSIX
 def test_sigterm_waits_until_the_new_one_is_in_place() -> None:
     came = []
     before = signal.signal(signal.SIGTERM, lambda *_: came.append("handled"))

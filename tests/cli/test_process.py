@@ -12,13 +12,12 @@ from pathlib import Path
 import pytest
 
 from qazcorpus import __version__
-from tests.missing import Missing
+from tests.missing import POSIX
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.process
 COMMAND = (sys.executable, "-m", "qazcorpus")
 PATIENCE = 600  # seconds, for a busy machine
-POSIX = pytest.mark.skipif(os.name != "posix", reason=Missing.POSIX.reason)
 # What the command line itself is made of; everything else waits until a command does its work.
 LIGHT = {
     *("qazcorpus", "typer", "click", "rich", "shellingham", "annotated_doc", "typing_extensions"),

@@ -22,6 +22,7 @@ PATIENCE = 600  # seconds, for a busy machine
 LIGHT = {
     *("qazcorpus", "typer", "click", "rich", "shellingham", "annotated_doc", "typing_extensions"),
     *("pygments", "markdown_it", "mdurl", "colorama", "attr"),
+    *("pydantic", "pydantic_core", "annotated_types", "typing_inspection"),  # of typer
 }
 HELP_OF_ALL = """
 import json, sys
@@ -37,8 +38,8 @@ def commands(command, path=()):
 
 for path in commands(get_command(app)):
     said = CliRunner().invoke(app, [*path, "--help"])
-    imported = {name.partition(".")[0] for name in set(sys.modules) - before}
-    own = sorted(imported - sys.stdlib_module_names)
+    names = {name.partition(".")[0] for name in set(sys.modules) - before}
+    own = [name for name in names - sys.stdlib_module_names if not name.startswith("_")]
     print(json.dumps([path, said.exit_code, said.output, own]))
 """
 

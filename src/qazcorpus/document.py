@@ -7,6 +7,7 @@ span says, and building a document in which it is not raises `DocumentError`.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from types import UnionType
@@ -21,8 +22,17 @@ TargetOrigin = Literal["given", "found"]
 LAYERS: Final = ("tokens", "sentences", "entities", "targets", "statements")
 
 
+class _Json:
+    """What srsly, and so spaCy's `Doc.to_json`, writes as the JSON object of its fields."""
+
+    __slots__ = ()
+
+    def __json__(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)  # type: ignore[call-overload]
+
+
 @dataclass(frozen=True, slots=True)
-class Span:
+class Span(_Json):
     """A stretch of the text: code points `start` to `end` (exclusive) and what stands there."""
 
     start: int
@@ -64,7 +74,7 @@ class Entity(Span):
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Target(_Json):
     """The matter that statements are for or against.
 
     `origin` says whether it was `given` by a user or `found` in the document; `mentions` are the
@@ -77,7 +87,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(_Json):
     """Who says (or does) what about the target, and whether for or against it.
 
     `source` and `cue` may be missing: without a source it is the author who speaks. `target` is a

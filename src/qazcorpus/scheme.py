@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from qazcorpus.colours import FALLBACK
 from qazcorpus.errors import SchemeError
 from qazcorpus.regular_files import require_regular
 from qazcorpus.resources import resource
@@ -61,6 +62,11 @@ class Scheme:
         """Every KazNERD class of the scheme, in alphabetical order."""
         return tuple(sorted({kind for label in self.entities for kind in label.kinds}))
 
+    @property
+    def rest(self) -> str:
+        """The label of what no other covers: the last one."""
+        return self.entity_labels[-1]
+
     def entity_tags(self) -> tuple[str, ...]:
         """IOB2 tags of the entity labels, O first."""
         return ("O", *(f"{p}-{label}" for label in self.entity_labels for p in "BI"))
@@ -73,6 +79,20 @@ class Scheme:
                 remedy=f"Its labels: {', '.join(self._by_name)}.",
             )
         return self._by_name[name]
+
+    def entity(self, name: str) -> Label:
+        """The entity label of that name; for one that the scheme lacks, a grey label of that name
+        with no kinds."""
+        for label in self.entities:
+            if label.label == name:
+                return label
+        return Label(name, name, name, FALLBACK)
+
+    def entities_among(self, names: Collection[str]) -> tuple[Label, ...]:
+        """The entity labels of those names: the scheme's in its order, then others by name."""
+        others = sorted({*names} - {*self.entity_labels})
+        known = tuple(label for label in self.entities if label.label in names)
+        return (*known, *map(self.entity, others))
 
     def label_of_kind(self, kind: str) -> str:
         """The one label of a KazNERD class; ORGANISATION has two and gives ORG, the wider one."""

@@ -12,12 +12,12 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from datasets import ClassLabel, load_dataset
 
-from qazcorpus.document import Document, Entity
+from qazcorpus.document import Document, Entity, Span, Statement
 from qazcorpus.errors import DocumentError, SchemeError, UsageError
 from qazcorpus.export import shards
 from qazcorpus.export.dataset import build_dataset
@@ -175,10 +175,22 @@ def test_entities_that_ner_cannot_hold_are_counted(tmp_path: Path) -> None:
     assert next(read_dataset_documents(summary.path)).entities == (inside,)
 
 
-def test_labels_outside_of_the_scheme_are_refused_and_named(tmp_path: Path) -> None:
+def test_labels_outside_of_the_scheme_are_kept_and_other_in_ner(tmp_path: Path) -> None:
     document = replace(news(), entities=(Entity(0, 5, "Қаржы", "MINISTRY"),))
-    with pytest.raises(SchemeError, match=r"tax-1.*MINISTRY"):
-        build_dataset([document], tmp_path / "out")
+    summary = build_dataset([document], tmp_path / "out")
+    said = "entities labelled MINISTRY, which the scheme lacks: OTHER in ner"
+    assert summary.adjusted == {said: 1}
+    assert next(read_dataset_documents(summary.path)).entities == document.entities
+    rows = next(iter(load(summary.path, "ner", tmp_path / "cache").values()))
+    names = rows.features["ner_tags"].feature.names
+    assert [names[tag] for tag in rows[0]["ner_tags"]][:2] == ["B-OTHER", "O"]
+    assert "| `MINISTRY` |" in (summary.path / "README.md").read_text("utf-8")
+
+
+def test_stances_outside_of_the_scheme_are_refused_and_named(tmp_path: Path) -> None:
+    statement = Statement(Span(0, 5, "Қаржы"), stance=cast(Any, "loud"))
+    with pytest.raises(SchemeError, match=r"tax-1.*loud"):
+        build_dataset([replace(news(), statements=(statement,))], tmp_path / "out")
     assert not [*tmp_path.iterdir()]
 
 

@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import spacy
@@ -52,6 +53,47 @@ def test_the_fast_pipeline_sets_every_layer() -> None:
 def test_a_folder_is_loaded_as_well_as_a_name() -> None:
     assert load(resource("kk_news_trf")).meta["name"] == "news_trf"
     assert qazcorpus.load("kk_news_trf").lang == "kk"
+
+
+def test_the_keywords_of_spacy_load() -> None:
+    nlp = load("kk_news_sm", disable="ner", exclude=["kk_lemmatizer"])
+    assert "ner" in nlp.disabled
+    assert "kk_lemmatizer" not in nlp.component_names
+    only = load(resource("kk_news_sm"), enable=["kk_sentencizer"])
+    assert only.pipe_names == ["kk_sentencizer"]
+    vocab = spacy.blank("kk").vocab
+    changed = load("kk_news_sm", config={"nlp.batch_size": 7}, vocab=vocab)
+    assert changed.batch_size == 7
+    assert changed.vocab is vocab
+
+
+@pytest.mark.parametrize(
+    ("keywords", "said"),
+    [
+        ({"disable": "tagger"}, "disable: the pipeline has no component 'tagger'"),
+        ({"exclude": ["tagger"]}, "exclude: the pipeline has no component 'tagger'"),
+        ({"enable": ["tagger"]}, "enable: the pipeline has no component 'tagger'"),
+        ({"enable": "ner", "disable": ["ner"]}, "'ner' is both in disable and in enable"),
+        ({"disable": [1]}, "disable: .* is no name of a component"),
+        ({"exclude": 5}, "exclude: 5 is no name of a component"),
+        ({"config": "gpu"}, "config: 'gpu' is no mapping"),
+        ({"config": {"components.ner.nope": 1}}, "config: the pipeline cannot be loaded"),
+        ({"vocab": "kk"}, "vocab: 'kk' is no spaCy Vocab"),
+    ],
+)
+def test_keywords_that_cannot_be(keywords: dict[str, Any], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        load("kk_news_sm", **keywords)
+
+
+def test_a_statement_model_without_its_encoder_names_it() -> None:
+    nlp = load("kk_news_sm", exclude=["tok2vec"])
+    with pytest.raises(
+        PipelineError, match=r"'tok2vec': run that before it.*leave 'kk_statements'"
+    ):
+        nlp("Қала ескі.")
+    with_neither = load("kk_news_sm", exclude=["tok2vec", "kk_statements"])
+    assert len(list(with_neither("Қала ескі. Көпір жаңа.").sents)) == 2
 
 
 def test_unknown_names_and_broken_folders_say_what_to_do(tmp_path: Path) -> None:

@@ -18,12 +18,12 @@ from qazcorpus.statements.learned import (
     decoded,
     found_parts,
     is_declined,
-    linked_by_rules,
     nearest_cue,
     pooled,
     read_document,
 )
 from qazcorpus.statements.passages import LONGEST, word_table
+from qazcorpus.statements.rule_links import RuleLinks
 
 from .discourse_models import given, random_model, vectors
 
@@ -216,7 +216,7 @@ def test_rules_link_a_source_to_the_contents_that_overlap_theirs():
     table = word_table(doc, ())
     span = Document("d", doc.text).span
     said = Statement(content=span(5, 14), source=span(0, 4))
-    linked = linked_by_rules([(1, 3), (4, 6)], [(0, 1), (4, 5)], [said], table)
+    linked = RuleLinks.of([said], table).to([(1, 3), (4, 6)], [(0, 1), (4, 5)])
     assert linked.tolist() == [[1, 0], [0, 0]]
 
 

@@ -5,6 +5,7 @@ import subprocess
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -131,11 +132,25 @@ def test_a_page_is_written_whole_or_not_at_all(document: Document, tmp_path: Pat
     out = tmp_path / "page.html"
     write_page([document], out)
     assert out.read_text(encoding="utf-8") == page([document])
-    broken = replace(document.entities[0], label="NOT_IN_THE_SCHEME")
-    with pytest.raises(Exception, match="NOT_IN_THE_SCHEME"):
-        write_page([replace(document, entities=(broken,))], out)
+    broken = replace(document.statements[0], stance=cast(Any, "loud"))
+    with pytest.raises(Exception, match="loud"):
+        write_page([replace(document, statements=(broken,))], out)
     assert out.read_text(encoding="utf-8") == page([document])
     assert list(tmp_path.iterdir()) == [out]
+
+
+def test_a_label_that_the_scheme_lacks_is_drawn_under_its_own_name() -> None:
+    own = Entity(0, 5, "Белаз", label="<VEHICLE>", kind="<VEHICLE>")
+    html = page([Document("d", "Белаз келді", entities=(own,))])
+    assert 'class="entity e-other first last" title="&lt;VEHICLE&gt;' in html
+    assert "<VEHICLE>" not in html
+
+
+def test_stances_are_told_without_colour(document: Document) -> None:
+    html = page([document])
+    rules = [line for line in html.splitlines() if line.startswith((".favor {", ".against {"))]
+    assert len({rule.split("{")[1] for rule in rules[:2]}) == 1
+    assert ".content.against { text-decoration-style: wavy;" in html
 
 
 def test_a_browser_runs_nothing_of_a_document(

@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from qazcorpus.document import Document, Metadata
+from qazcorpus.document import Document, Entity, Metadata
 from qazcorpus.views.terminal import DocumentPicture
 
 
@@ -50,6 +50,21 @@ def test_with_colours_names_lie_on_their_labels_colour(document: Document) -> No
     assert "48;2;31;119;180m" in picture  # the background of AGENCY, #1f77b4
     assert "[Әкімдік |" not in picture
     assert "Мемлекеттік орган" in picture
+
+
+def test_stances_are_told_by_their_marks_and_words_on_a_colour_terminal_too(
+    document: Document,
+) -> None:
+    picture = drawn(document, 200, colours=True)
+    assert "38;2;44;160;44m" not in picture  # of PLACE and `favor`, #2ca02c
+    assert "38;2;214;39;40m" not in picture  # of PERSON and `against`, #d62728
+    assert "▲1‹" in picture
+    assert "▼ Қарсы" in picture
+
+
+def test_a_label_that_the_scheme_lacks_is_drawn_under_its_own_name() -> None:
+    own = Document("d", "Белаз келді", entities=(Entity(0, 5, "Белаз", label="VEHICLE"),))
+    assert "[Белаз | VEHICLE] келді" in flat(drawn(own))
 
 
 def test_no_color_is_respected(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:

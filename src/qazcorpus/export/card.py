@@ -59,7 +59,7 @@ def card_text(summary: DatasetSummary, scheme: Scheme) -> str:
             f"{language or 'not identified'} ({number:,})"
             for language, number in tally.languages.most_common()
         ),
-        entities=_label_table("label", scheme.entities, tally.labels),
+        entities=_label_table("label", _entity_labels(scheme, summary), tally.labels),
         stances=_label_table("stance", scheme.stances, tally.stances),
         origins=_origins(summary),
         agreement=f"## How far annotators agreed\n\n{summary.agreement}"
@@ -128,6 +128,11 @@ def _size_rows(sizes: Mapping[str, Counter[str]]) -> Iterable[tuple[str | int, .
     for split in SPLITS:
         yield (split, *(sizes[split][what] for what in COUNTED))
     yield ("all", *(sum(sizes[split][what] for split in SPLITS) for what in COUNTED))
+
+
+def _entity_labels(scheme: Scheme, summary: DatasetSummary) -> tuple[Label, ...]:
+    """The scheme's labels, and those of the entities that it lacks."""
+    return scheme.entities_among({*scheme.entity_labels, *summary.labels})
 
 
 def _label_table(heading: str, labels: Sequence[Label], counts: Mapping[str, Counter[str]]) -> str:

@@ -6,9 +6,11 @@ rows. `ner` has a row for a sentence, `stance` a row for a statement.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.document import Document, Entity, Span, Statement, Token
@@ -120,15 +122,12 @@ def document_row(document: Document) -> dict[str, Any]:
 
 
 def ner_rows(document: Document, tagging: Tagging, scheme: Scheme) -> Iterator[dict[str, Any]]:
-    """One row a sentence with tokens; raises SchemeError for a label outside of the scheme."""
+    """One row a sentence with tokens.
+
+    A label outside of the scheme is its last one, OTHER: `documents` keeps it as it is.
+    """
     classes = {tag: number for number, tag in enumerate(scheme.entity_tags())}
-    unknown = sorted({entity.label for entity in document.entities} - {*scheme.entity_labels})
-    if unknown:
-        raise SchemeError(
-            f"the entity label {unknown[0]!r} is not in the label scheme {scheme.version}.",
-            path=document.doc_id,
-            remedy=f"Its labels: {', '.join(scheme.entity_labels)}.",
-        )
+    others = {"B": classes[f"B-{scheme.rest}"], "I": classes[f"I-{scheme.rest}"]}
     tagged = zip(document.tokens, tagging.tags(), strict=True)
     for sentence, group in groupby(tagged, key=lambda pair: pair[0].sentence):
         pairs = list(group)
@@ -136,13 +135,26 @@ def ner_rows(document: Document, tagging: Tagging, scheme: Scheme) -> Iterator[d
             "id": f"{document.doc_id}:{sentence}",
             "doc_id": document.doc_id,
             "tokens": [token.text for token, _ in pairs],
-            "ner_tags": [classes[tag] for _, tag in pairs],
+            "ner_tags": [
+                classes[tag] if tag in classes else others[tag[0]] for _, tag in pairs
+            ],
         }
+
+
+def labels_outside(document: Document, scheme: Scheme) -> Counter[str]:
+    """How many entities have a label that the scheme lacks, by what becomes of them."""
+    known = {*scheme.entity_labels}
+    return Counter(
+        f"entities labelled {entity.label}, which the scheme lacks: {scheme.rest} in ner"
+        for entity in document.entities
+        if entity.label not in known
+    )
 
 
 def stance_rows(document: Document, scheme: Scheme) -> Iterator[dict[str, Any]]:
     """One row a statement; a missing source is an empty string (the author speaks)."""
     classes = {label.label: number for number, label in enumerate(scheme.stances)}
+    contexts = Contexts(document)
     for statement, name in zip(document.statements, _names(document.statements), strict=True):
         if statement.stance not in classes:
             raise SchemeError(
@@ -154,24 +166,34 @@ def stance_rows(document: Document, scheme: Scheme) -> Iterator[dict[str, Any]]:
             "id": f"{document.doc_id}:{name}",
             "doc_id": document.doc_id,
             "text": statement.content.text,
-            "context": context_of(document, statement.content),
+            "context": contexts.of(statement.content),
             "source": statement.source.text if statement.source else "",
             "target": statement.target,
             "label": classes[statement.stance],
         }
 
 
-def context_of(document: Document, content: Span) -> str:
-    """The sentences that the content touches, or its paragraph where no sentences are known."""
-    touched = [s for s in document.sentences if s.start < content.end and s.end > content.start]
-    if touched:
-        start = min(content.start, touched[0].start)
-        end = max(content.end, touched[-1].end)
-    else:
-        start = document.text.rfind("\n", 0, content.start) + 1
-        end = document.text.find("\n", content.end)
-        end = len(document.text) if end < 0 else end
-    return document.text[start:end]
+class Contexts:
+    """What surrounds the statements of a document."""
+
+    def __init__(self, document: Document) -> None:
+        self._text = document.text
+        self._sentences = sorted(document.sentences, key=lambda sentence: sentence.start)
+        self._starts = [sentence.start for sentence in self._sentences]
+        self._reached = list(accumulate((sentence.end for sentence in self._sentences), max))
+
+    def of(self, content: Span) -> str:
+        """The sentences that the content touches, or its paragraph where no sentences are known."""
+        first = bisect_right(self._reached, content.start)
+        touched = self._sentences[first : bisect_left(self._starts, content.end)]
+        if touched:
+            start = min(content.start, touched[0].start)
+            end = max(content.end, touched[-1].end)
+        else:
+            start = self._text.rfind("\n", 0, content.start) + 1
+            end = self._text.find("\n", content.end)
+            end = len(self._text) if end < 0 else end
+        return self._text[start:end]
 
 
 def _names(statements: Iterable[Statement]) -> list[str]:

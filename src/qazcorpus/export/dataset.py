@@ -27,6 +27,7 @@ from qazcorpus.export.columns import (
     CONFIGURATIONS,
     document_row,
     features_of,
+    labels_outside,
     ner_rows,
     stance_rows,
 )
@@ -70,7 +71,9 @@ def build_dataset(
     files and folders that documents come from: see `check_output`.
 
     Raises UsageError for an output that must not be replaced, DocumentError when there are no
-    documents or one is broken, SchemeError for labels outside of the scheme.
+    documents or one is broken, SchemeError for stances outside of the scheme. Entity labels outside
+    of it (a pipeline's own) are kept; `ner`, whose classes are the scheme's, has them as OTHER, and
+    how many is counted.
     """
     output = Path(output)
     check_output(output, reads=reads, overwrite=overwrite)
@@ -151,6 +154,7 @@ class _Build:
         for configuration, writer in writers.items():
             writer.add(split, rows[configuration], len(document.text))
         self.tally.add(document, split, tagging)
+        self.tally.adjusted.update(labels_outside(document, self.scheme))
 
 
 def check_output(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from qazcorpus.document import Document
 from qazcorpus.errors import UsageError
 from qazcorpus.pipeline.convert import pipeline_origin, to_document
+from qazcorpus.pipeline.doc_sentences import NoSentencesError, sentences_missing
 from qazcorpus.pipeline.load import DEFAULT, load
 
 if TYPE_CHECKING:
@@ -109,9 +110,12 @@ def _analyzed(
                 doc._.target = target or document.metadata.target
             yield doc
 
-    for doc in nlp.pipe(prepared(), n_process=n_process, batch_size=batch_size):
-        document = waiting.popleft()
-        yield document, mark_languages(to_document(doc, document, origin=origin))
+    try:
+        for doc in nlp.pipe(prepared(), n_process=n_process, batch_size=batch_size):
+            document = waiting.popleft()
+            yield document, mark_languages(to_document(doc, document, origin=origin))
+    except NoSentencesError as error:
+        raise sentences_missing(nlp) from error
 
 
 @lru_cache(maxsize=1)

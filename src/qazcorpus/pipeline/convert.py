@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qazcorpus.document import LAYERS, Document, Entity, Origin, Sentence, Token
-from qazcorpus.errors import PipelineError
+from qazcorpus.pipeline.doc_sentences import require_sentences
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -22,14 +22,12 @@ def to_document(
     begin and end at tokens that are not white space. `base` gives doc_id and metadata. Raises
     PipelineError for a Doc without sentences.
     """
-    if len(doc) > 1 and not doc.has_annotation("SENT_START"):
-        raise PipelineError(
-            "the pipeline finds no sentences.", remedy="Add the component 'kk_sentencizer' to it."
-        )
-    tokens, sentences = _tokens_and_sentences(doc)
+    require_sentences(doc)
+    text = doc.text  # spaCy puts it together anew each time
+    tokens, sentences = _tokens_and_sentences(doc, text)
     return replace(
-        base or Document("document", doc.text),
-        text=doc.text,
+        base or Document("document", text),
+        text=text,
         tokens=tokens,
         sentences=sentences,
         entities=_entities(doc),
@@ -39,7 +37,7 @@ def to_document(
     )
 
 
-def _tokens_and_sentences(doc: Doc) -> tuple[tuple[Token, ...], tuple[Sentence, ...]]:
+def _tokens_and_sentences(doc: Doc, text: str) -> tuple[tuple[Token, ...], tuple[Sentence, ...]]:
     sentences: list[Sentence] = []
     words = [[token for token in span if not token.is_space] for span in doc.sents]
     words = [sentence for sentence in words if sentence]
@@ -48,7 +46,7 @@ def _tokens_and_sentences(doc: Doc) -> tuple[tuple[Token, ...], tuple[Sentence, 
     tokens: list[Token] = []
     for number, sentence in enumerate(words):
         start, end = sentence[0].idx, sentence[-1].idx + len(sentence[-1])
-        sentences.append(Sentence(start, end, doc.text[start:end]))
+        sentences.append(Sentence(start, end, text[start:end]))
         tokens += (
             Token(
                 start=word.idx,

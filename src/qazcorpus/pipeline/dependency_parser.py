@@ -27,6 +27,7 @@ from qazcorpus.pipeline.transitions import (
 NAME: Final = "kk_parser"
 FEATURES: Final = 8
 FEWEST: Final = 12  # sentences; with fewer spaCy's own decoder is as fast
+MOST_PLACES: Final = 1 << 24  # of all stacks, each as deep as the longest sentence
 SHIFT, REDUCE, LEFT, RIGHT = range(4)
 STACK_FEATURES: Final = 3
 ARCS: Final = ("left_head", "right_head", "left_child", "right_child", "earlier")
@@ -96,7 +97,7 @@ class BatchedParser(WholeBatches, DependencyParser):  # type: ignore[misc] # unt
         if can_decode(self, FEATURES) and not self.cfg["learn_tokens"]:
             ours = [i for i, doc in enumerate(docs) if len(doc) and has_every_sentence(doc)]
         sentences = Sentences.of([docs[i] for i in ours]) if ours else None
-        if sentences is None or len(sentences.starts) < FEWEST:
+        if sentences is None or len(sentences.starts) < FEWEST or _is_uneven(sentences):
             return list(super().predict(docs))
         rest = sorted(set(range(len(docs))) - set(ours))
         found = self._decode([docs[i] for i in ours], sentences)
@@ -305,6 +306,12 @@ def free_from_spaces(doc: Doc) -> None:
                 before = token.i
     offsets = (heads - np.arange(len(doc))).astype(np.uint64)
     doc.from_array([HEAD, DEP], np.stack([offsets, deps], axis=1))  # type: ignore[arg-type]
+
+
+def _is_uneven(sentences: Sentences) -> bool:
+    """Whether one sentence is so long that the stacks of all would not fit into memory."""
+    lengths = sentences.ends - sentences.starts
+    return len(lengths) * int(lengths.max()) > MOST_PLACES
 
 
 def has_every_sentence(doc: Doc) -> bool:

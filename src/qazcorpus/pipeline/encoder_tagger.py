@@ -18,6 +18,7 @@ from spacy.training import Example
 
 from qazcorpus.errors import PipelineError
 from qazcorpus.pipeline.decoding import spans_of_tags
+from qazcorpus.pipeline.doc_sentences import require_sentences
 from qazcorpus.pipeline.encoder import Encoder
 from qazcorpus.pipeline.heads import Analysed, Heads
 
@@ -115,6 +116,8 @@ class EncoderTagger:
 
     def _analyse(self, docs: list[Doc]) -> None:
         encoder, heads = self._loaded()
+        for doc in docs:
+            require_sentences(doc, self.name)
         # Places in place of tokens: hundreds of thousands of objects would keep the collector busy.
         places = [
             [[token.i for token in sentence if not token.is_space] for sentence in doc.sents]

@@ -2,44 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.errors import PipelineError, QazcorpusError, UsageError
+from qazcorpus.pipeline.load_settings import Settings, settings_of
 from qazcorpus.pipeline.stanza_models import RESOURCES_FILE
 from qazcorpus.regular_files import irregular
 from qazcorpus.resources import resource
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.vocab import Vocab
 
 DEFAULT: Final = "kk_news_trf"
 EMBEDDED: Final = ("kk_news_trf", "kk_news_sm")
 STANZA: Final = "stanza"
 
 
-def load(name: str | Path = DEFAULT) -> Language:
+def load(
+    name: str | Path = DEFAULT,
+    *,
+    vocab: Vocab | bool = True,
+    disable: str | Iterable[str] = (),
+    enable: str | Iterable[str] = (),
+    exclude: str | Iterable[str] = (),
+    config: Mapping[str, Any] | None = None,
+) -> Language:
     """A trained pipeline as a spaCy Language.
 
     `name` is an embedded pipeline (`kk_news_trf`, or the faster `kk_news_sm`), an installed
     pipeline package, a folder that spaCy can load, `stanza` (Stanza's models, from its own folder
-    or downloaded), or a folder of Stanza's models (with its `resources.json`).
+    or downloaded), or a folder of Stanza's models (with its `resources.json`). The keywords are
+    those of `spacy.load`: components to disable, to enable alone or not to load at all, and
+    settings that replace the pipeline's own.
 
-    Raises UsageError for a name that is none of these, PipelineError for a pipeline that is there
-    but broken or that cannot be had, MissingExtraError where Stanza is needed and not installed.
+    Raises UsageError for a name that is none of these and for keywords that cannot be,
+    PipelineError for a pipeline that is there but broken or that cannot be had, MissingExtraError
+    where Stanza is needed and not installed.
     """
+    settings = settings_of(vocab, disable, enable, exclude, config)
+    nlp = _load(name, settings)
+    settings.require_components((*nlp.component_names, *settings.exclude), "disable", "enable")
+    return nlp
+
+
+def _load(name: str | Path, settings: Settings) -> Language:
     if isinstance(name, Path) and name.is_dir():
-        return _of_folder(name)
+        return _of_folder(name, settings)
     if str(name) in EMBEDDED:
-        return _loaded(resource(str(name)))
+        return _loaded(resource(str(name)), settings)
     if str(name) == STANZA:
-        return _stanza(None)
+        return _stanza(None, settings)
     path = Path(name)
     if path.is_dir():
-        return _of_folder(path)
+        return _of_folder(path, settings)
     if str(name).isidentifier() and find_spec(str(name)):
-        return _loaded(str(name))
+        return _loaded(str(name), settings)
     raise UsageError(
         f"there is no pipeline {str(name)!r}.",
         remedy=f"Embedded: {', '.join(EMBEDDED)}; with the extra '{STANZA}': {STANZA}; "
@@ -47,14 +68,14 @@ def load(name: str | Path = DEFAULT) -> Language:
     )
 
 
-def _of_folder(path: Path) -> Language:
+def _of_folder(path: Path, settings: Settings) -> Language:
     if (path / "config.cfg").is_file():
         for file in path.rglob("*"):
             if kind := irregular(file):
                 raise PipelineError(f"this is {kind}, not a file of a pipeline.", path=file)
-        return _loaded(path)
+        return _loaded(path, settings)
     if (path / RESOURCES_FILE).is_file():
-        return _stanza(path)
+        return _stanza(path, settings)
     raise PipelineError(
         "this folder holds no pipeline: it has neither spaCy's config.cfg nor Stanza's "
         f"{RESOURCES_FILE}.",
@@ -62,22 +83,51 @@ def _of_folder(path: Path) -> Language:
     )
 
 
-def _loaded(name: str | Path) -> Language:
+def _loaded(name: str | Path, settings: Settings) -> Language:
     import spacy
+    from thinc.api import Config, ConfigValidationError
 
     try:
-        return spacy.load(name)
+        if settings.exclude and isinstance(name, Path):
+            own = Config().from_disk(name / "config.cfg", interpolate=False)
+            settings.require_components(own["nlp"]["pipeline"], "exclude")
+        return spacy.load(name, **settings.keywords())
     except QazcorpusError:
         raise
-    except Exception as error:  # whatever the code and the files of a pipeline may raise
-        raise PipelineError(
-            f"spaCy cannot load this pipeline: {str(error).rstrip('.')}.",
+    except ConfigValidationError as error:
+        if not settings.config:
+            raise _cannot_load(name, error) from error
+        raise UsageError(
+            f"config: the pipeline cannot be loaded with these settings: {_in_one_line(error)}.",
             path=name,
-            remedy="Are its files whole (Git LFS pointer, interrupted download)? Install it again.",
+            remedy="Its config.cfg has the names that can be set.",
         ) from error
+    except Exception as error:  # whatever the code and the files of a pipeline may raise
+        raise _cannot_load(name, error) from error
 
 
-def _stanza(folder: Path | None) -> Language:
-    from qazcorpus.pipeline.stanza_pipeline import load_stanza
+def _cannot_load(name: str | Path, error: Exception) -> PipelineError:
+    return PipelineError(
+        f"spaCy cannot load this pipeline: {_in_one_line(error)}.",
+        path=name,
+        remedy="Are its files whole (Git LFS pointer, interrupted download)? Install it again.",
+    )
 
-    return load_stanza(folder)
+
+def _in_one_line(error: Exception) -> str:
+    return " ".join(str(error).split()).rstrip(".")
+
+
+def _stanza(folder: Path | None, settings: Settings) -> Language:
+    from qazcorpus.pipeline.stanza_pipeline import COMPONENTS, load_stanza
+
+    if settings.config or settings.vocab is not True:
+        raise UsageError(
+            "Stanza's models take no config= and no vocab=.",
+            remedy="Leave them out; disable=, enable= and exclude= work.",
+        )
+    settings.require_components(COMPONENTS, "exclude")
+    nlp = load_stanza(folder, exclude=settings.exclude)
+    for name in settings.disabled_among(nlp.pipe_names):
+        nlp.disable_pipe(name)
+    return nlp

@@ -12,7 +12,7 @@ Its syntactic words are in `token._.words`; it has the analysis of the word near
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -25,6 +25,7 @@ from spacy.util import DummyTokenizer, registry
 
 from qazcorpus.errors import PipelineError
 from qazcorpus.pipeline.decoding import spans_of_tags
+from qazcorpus.pipeline.doc_sentences import require_sentences
 from qazcorpus.pipeline.stanza_models import StanzaModels, StanzaToken
 
 if TYPE_CHECKING:
@@ -33,14 +34,17 @@ if TYPE_CHECKING:
 
 NAME: Final = "kk_stanza"
 TOKENIZER: Final = "qazcorpus.StanzaTokenizer.v1"
+COMPONENTS: Final = ("kk_sentencizer", NAME, "kk_entity_details", "kk_statements")
 _GAP: Final = re.compile(r"\s+|\S+")
 
 if not Token.has_extension("words"):
     Token.set_extension("words", default=())
 
 
-def load_stanza(folder: str | Path | None = None) -> Language:
+def load_stanza(folder: str | Path | None = None, *, exclude: Collection[str] = ()) -> Language:
     """Stanza's Kazakh models as a spaCy Language, with the scheme's labels and statements.
+
+    `exclude` names components to leave out.
 
     `folder` holds Stanza's `resources.json` and nothing is downloaded; without one it is Stanza's
     own (STANZA_RESOURCES_DIR is respected), and what it lacks is downloaded. Raises
@@ -52,8 +56,9 @@ def load_stanza(folder: str | Path | None = None) -> Language:
     nlp = spacy.blank(
         "kk", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER, "folder": place}}}
     )
-    for name in ("kk_sentencizer", NAME, "kk_entity_details", "kk_statements"):
-        nlp.add_pipe(name)
+    for name in COMPONENTS:
+        if name not in exclude:
+            nlp.add_pipe(name)
     models = _models_of(nlp)
     nlp.meta.update(name="stanza", version=models.version, description=models.description)
     return nlp
@@ -170,6 +175,8 @@ class StanzaAnnotator:
         return scores | get_ner_prf(examples)
 
     def _annotate(self, docs: Sequence[Doc]) -> None:
+        for doc in docs:
+            require_sentences(doc, self.name)
         sentences = [[_tokens(sentence) for sentence in doc.sents] for doc in docs]
         answers = iter(self.models.annotate([s for doc in sentences for s in doc if s]))
         for doc, tokens in zip(docs, sentences, strict=True):

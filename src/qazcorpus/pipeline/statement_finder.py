@@ -5,22 +5,27 @@ It reads the Doc's tokens, sentence starts and entities and sets `doc._.statemen
 matter in `doc._.target` beforehand; left empty, it is found in the document.
 
 Both layers lie in `doc.user_data` as plain dicts, so that they travel with the Doc: to other
-processes, to bytes, into a DocBin.
+processes, to bytes, into a DocBin; `doc.to_json(underscore=["statements", "targets"])` writes them.
+
+The parts of the statements are also in `doc.spans["statements"]`: sources and cues with the labels
+SOURCE and CUE, contents with their stance as label, each with the statement's id as `span.id_`. A
+span takes the whole tokens that a part touches.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.tokens import Span as TokenSpan
 
 from qazcorpus.document import Entity, Span, Statement, Target, statements_from, targets_from
-from qazcorpus.errors import PipelineError
+from qazcorpus.errors import DocumentError, PipelineError
 from qazcorpus.pipeline.decoding import Floats
 from qazcorpus.pipeline.encoder_tagger import EncoderTagger
 from qazcorpus.statements.discourse import DiscourseModel
@@ -37,16 +42,48 @@ def _statements(doc: Doc) -> tuple[Statement, ...]:
     return statements_from(doc.user_data.get(STATEMENTS, ()))
 
 
-def _set_statements(doc: Doc, statements: Iterable[Statement]) -> None:
-    doc.user_data[STATEMENTS] = [asdict(statement) for statement in statements]
+def _set_statements(doc: Doc, statements: Iterable[Statement | Mapping[str, Any]]) -> None:
+    items = _plain(statements, Statement)
+    doc.user_data[STATEMENTS] = items
+    doc.spans["statements"] = list(_spans(doc, statements_from(items)))
 
 
 def _targets(doc: Doc) -> tuple[Target, ...]:
     return targets_from(doc.user_data.get(TARGETS, ()))
 
 
-def _set_targets(doc: Doc, targets: Iterable[Target]) -> None:
-    doc.user_data[TARGETS] = [asdict(target) for target in targets]
+def _set_targets(doc: Doc, targets: Iterable[Target | Mapping[str, Any]]) -> None:
+    doc.user_data[TARGETS] = _plain(targets, Target)
+
+
+def _plain(items: Iterable[Any], kind: type[Statement | Target]) -> list[dict[str, Any]]:
+    """The items as plain dicts, which Doc.from_json gives as it read them."""
+    read = statements_from if kind is Statement else targets_from
+    try:
+        plain = [dict(x) if isinstance(x, Mapping) else asdict(x) for x in items]
+        read(plain)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DocumentError(
+            f"doc._.{kind.__name__.lower()}s cannot be set: {str(error).rstrip('.')}.",
+            remedy=f"It takes {kind.__name__} objects, or the dicts that Doc.to_json writes.",
+        ) from error
+    return plain
+
+
+def _spans(doc: Doc, statements: Iterable[Statement]) -> Iterator[TokenSpan]:
+    for statement in statements:
+        for label, part in (
+            ("SOURCE", statement.source),
+            ("CUE", statement.cue),
+            (statement.stance, statement.content),
+        ):
+            if part is None:
+                continue
+            span = doc.char_span(
+                part.start, part.end, label, span_id=statement.id, alignment_mode="expand"
+            )
+            if span is not None:
+                yield span
 
 
 Doc.set_extension("target", default="", force=True)
@@ -68,9 +105,11 @@ class StatementComponent:
         *,
         encoder: Callable[[Doc], Doc] | None = None,
         tokenizer: Callable[[str], Doc] | None = None,
+        encoder_name: str = "",
     ) -> None:
         self._by_rules = analyser or StatementAnalyser()
         self._encoder = encoder
+        self._encoder_name = encoder_name
         self._tokenizer = tokenizer
         self._learned: LearnedAnalyser | None = None
         self._targets: dict[str, Floats] = {}
@@ -115,7 +154,8 @@ class StatementComponent:
             raise PipelineError(
                 f"the statement model reads vectors of {width} values, one a token; this Doc's "
                 f"tensor is {' × '.join(map(str, doc.tensor.shape))}.",
-                remedy="Run it behind the component that it was trained with (its `encoder`).",
+                remedy="They come from the component that it was trained with, "
+                f"{self._encoder_name!r}: run that before it, or leave 'kk_statements' out too.",
             )
         return np.asarray(doc.tensor, np.float32)
 
@@ -186,4 +226,4 @@ def make_statement_finder(nlp: Language, name: str, encoder: str) -> StatementCo
     with `from_disk` or `from_bytes`, needs it.
     """
     before = nlp.get_pipe(encoder) if encoder in nlp.component_names else None
-    return StatementComponent(encoder=before, tokenizer=nlp.tokenizer)
+    return StatementComponent(encoder=before, tokenizer=nlp.tokenizer, encoder_name=encoder)

@@ -9,6 +9,7 @@ is a question or exclamation. Sentences that only announce others' views («Қа
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
@@ -80,7 +81,7 @@ class AuthorReader:
     ) -> list[Statement]:
         """The author's statements in a comment (see `is_comment`)."""
         name = target.text if target else ""
-        named = [m.start for m in target.mentions] if target else []
+        named = sorted(m.start for m in target.mentions) if target else []
         return [
             Statement(content=span_of(doc.text, _sentence(unit)), target=name)
             for unit, attributions in zip(units, found, strict=True)
@@ -116,7 +117,7 @@ class AuthorReader:
             return True
         if any(form in self._markers or form in ("емес", "жоқ") for form in forms):
             return True
-        if any(unit.start <= place < unit.end for place in named):
+        if bisect_left(named, unit.start) < bisect_left(named, unit.end):
             return True
         return self._polarity.score(forms).hits > 0
 

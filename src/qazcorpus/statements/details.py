@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
@@ -58,19 +59,40 @@ def _has(table: PhraseTable[str], words: Sequence[str]) -> bool:
 
 def _is_elsewhere(statement: Statement, context: StanceContext) -> bool:
     """Whether the content is set («Осакада …») in a place that is named nowhere else."""
-    content, entities = statement.content, context.doc.entities
-    for place in entities:
-        if place.label != "PLACE" or not content.start <= place.start < content.end:
-            continue
+    content = statement.content
+    if "places" not in context.memo:
+        context.memo["places"] = _Places(context.doc.entities)
+    places: _Places = context.memo["places"]
+    for place in places.between(content.start, content.end):
         following = _NEXT.match(context.doc.text, place.end)
         born_there = following is not None and is_relative(following[1].lower())
         if nominal_case(_last_word(place)) != "loc" or born_there:
             continue
-        stem = bare_stem(_last_word(place))
-        if not any(_last_word(other).startswith(stem) for other in entities if other is not place):
+        if not places.is_named_again(place):
             return True
     return False
 
 
+class _Places:
+    """The places that a document names, and the last words of all of its names."""
+
+    def __init__(self, entities: Sequence[Entity]) -> None:
+        self._places = sorted((e for e in entities if e.label == "PLACE"), key=lambda e: e.start)
+        self._starts = [place.start for place in self._places]
+        self._last_words = sorted(map(_last_word, entities))
+
+    def between(self, start: int, end: int) -> list[Entity]:
+        """The places whose names begin between two code points."""
+        return self._places[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def is_named_again(self, place: Entity) -> bool:
+        """Whether another name ends in a word of the same stem."""
+        own = _last_word(place)
+        stem = bare_stem(own)
+        first = bisect_left(self._last_words, stem)
+        near = self._last_words[first : first + 2]
+        return sum(word.startswith(stem) for word in near) > own.startswith(stem)
+
+
 def _last_word(entity: Entity) -> str:
-    return entity.text.split()[-1].lower()
+    return (entity.text.split() or [""])[-1].lower()

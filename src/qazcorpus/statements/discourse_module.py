@@ -24,7 +24,7 @@ from qazcorpus.statements.discourse import (
     Parts,
     places_of,
 )
-from qazcorpus.statements.learned import linked_by_rules
+from qazcorpus.statements.rule_links import RuleLinks
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -157,7 +157,8 @@ def discourse_module(
             query, keys = self.pq(content), self.pk(self.means(own, candidates))
             scores = query @ keys.T / _POINTER**0.5
             where = places_of(lesson.contents, candidates, lesson.table.sentences)
-            linked = linked_by_rules(lesson.contents, candidates, lesson.rules, lesson.table)
+            links = RuleLinks.of(lesson.rules, lesson.table)
+            linked = links.to(lesson.contents, candidates)
             scores = scores + self.dist(torch.from_numpy(where))[..., 0]
             scores = scores + self.link * torch.from_numpy(linked)
             return torch.cat([scores, self.none(content)], 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Final
 
@@ -71,34 +72,31 @@ def make_frame(unit: Unit) -> Frame:
     forms = [word.lower for word in words]
     quoted, named = [False] * len(words), [False] * len(words)
     quotes = []
-    for marks in (part for whole in unit.quotations for part in _parts(unit, forms, whole)):
-        inside = [
-            i
-            for i, w in enumerate(words)
-            if marks.inner_start <= w.start and w.end <= marks.inner_end
-        ]
+    starts, ends = [word.start for word in words], [word.end for word in words]
+    whole = set(unit.quotations)
+    for marks in (part for outer in unit.quotations for part in _parts(unit, forms, starts, outer)):
+        inside = range(bisect_left(starts, marks.inner_start), bisect_right(ends, marks.inner_end))
         spoken = [i for i in inside if not words[i].punct]
         if not spoken:
             continue
-        halved = marks not in unit.quotations
-        speech = halved or _is_speech(unit, forms, marks, inside, len(spoken))
+        behind = max(inside[-1] + 1, bisect_left(starts, marks.end))
+        speech = marks not in whole or _is_speech(unit, forms, inside, behind, len(spoken))
         quotes.append(Quote(spoken[0], spoken[-1], marks, speech))
-        for index, word in enumerate(words):
-            if marks.start <= word.start and word.end <= marks.end:
-                (quoted if speech else named)[index] = True
+        for index in range(bisect_left(starts, marks.start), bisect_right(ends, marks.end)):
+            (quoted if speech else named)[index] = True
     return Frame(unit, forms, tuple(quotes), quoted, named)
 
 
-def _parts(unit: Unit, forms: list[str], marks: Quotation) -> list[Quotation]:
+def _parts(unit: Unit, forms: list[str], starts: list[int], marks: Quotation) -> list[Quotation]:
     """The two halves of a quotation that its cue interrupts, «…, – деді ол. – …», or the whole."""
     words = unit.words
-    for index in range(1, len(forms) - 2):
-        if not marks.start < words[index].start < marks.end:
-            continue
+    first, last = bisect_right(starts, marks.start), bisect_left(starts, marks.end)
+    for index in range(max(1, first), min(last, len(forms) - 2)):
         if forms[index] not in _DASHES or forms[index + 1] not in _REPORTS:
             continue
-        again = next((i for i in range(index + 2, len(forms)) if forms[i] in _DASHES), len(forms))
-        if again - index > _INTERRUPTION or again >= len(forms) or words[again].end >= marks.end:
+        near = range(index + 2, min(len(forms), index + _INTERRUPTION + 1))
+        again = next((i for i in near if forms[i] in _DASHES), None)
+        if again is None or words[again].end >= marks.end:
             continue
         before, after = words[index - 1].end, words[again].end
         return [
@@ -108,11 +106,10 @@ def _parts(unit: Unit, forms: list[str], marks: Quotation) -> list[Quotation]:
     return [marks]
 
 
-def _is_speech(
-    unit: Unit, forms: list[str], marks: Quotation, inside: list[int], size: int
-) -> bool:
-    after = [i for i in range(inside[-1] + 1, len(forms)) if unit.words[i].start >= marks.end]
-    following = [forms[i] for i in after[:3]]
+def _is_speech(unit: Unit, forms: list[str], inside: range, behind: int, size: int) -> bool:
+    """Whether words `inside` marks are speech, of which `size` are no punctuation; `behind` is the
+    first word behind the marks."""
+    following = forms[behind : behind + 3]
     if following[:1] and following[0] in _REPORTS:
         return True
     if len(following) > 1 and following[0] in (",", *_DASHES):
@@ -120,7 +117,7 @@ def _is_speech(
         if reported in _REPORTS:
             return True
     before = forms[inside[0] - 2] if inside[0] >= 2 else ""
-    if before == ":" and (size > 2 or not after):
+    if before == ":" and (size > 2 or not following):
         return True
     if forms[inside[-1]] in _END_MARKS and size > 1:
         return True

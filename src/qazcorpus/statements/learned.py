@@ -29,6 +29,7 @@ from qazcorpus.statements.marks import without_marks
 from qazcorpus.statements.morphology import ACCORDING_TO
 from qazcorpus.statements.names import with_whole_names, without_names
 from qazcorpus.statements.passages import WordTable, word_table
+from qazcorpus.statements.rule_links import RuleLinks
 from qazcorpus.statements.source_borders import (
     dateline_end,
     with_marks,
@@ -196,6 +197,7 @@ class LearnedAnalyser:
     ) -> Iterator[Edges | None]:
         """The source of each content (in order) among those found: of very many, the nearest."""
         sources = parts.sources
+        links = RuleLinks.of(rules, table)
         for first in range(0, len(contents), _TOGETHER):
             some = contents[first : first + _TOGETHER]
             low = max(0, bisect_left(sources, some[0]) - _NEAREST)
@@ -204,7 +206,7 @@ class LearnedAnalyser:
             candidates = Candidates(
                 near,
                 places_of(some, near, table.sentences, doubts == 0),
-                linked_by_rules(some, near, rules, table),
+                links.to(some, near),
                 doubts,
             )
             for choice in self.model.sources(reading, some, candidates).tolist():
@@ -373,8 +375,7 @@ def confirmed(
         if content is None or (rule.source is None and rule.cue is None):
             continue
         if not taken[slice(*content)].any() and said[slice(*content)].mean() >= _SAID:
-            limits = sorted([content[0], *begins])
-            whole = with_whole_names(source, table, limits) if source else None
+            whole = with_whole_names(source, table, begins, content[0]) if source else None
             found[content] = whole, table.words_of(rule.cue)
     return found
 
@@ -402,28 +403,6 @@ def nearest_cue(content: Edges, cues: Sequence[Edges], table: WordTable) -> Edge
     return cue if gap < _FARTHEST_CUE else None
 
 
-def linked_by_rules(
-    contents: Sequence[Edges],
-    sources: Sequence[Edges],
-    rules: Sequence[Statement],
-    table: WordTable,
-) -> Floats:
-    """1 where the rules gave a source to a content that overlaps with this one, else 0."""
-    linked = np.zeros((len(contents), len(sources)), np.float32)
-    if not contents or not sources:
-        return linked
-    low, high = min(contents)[0], max(end for _, end in contents)
-    for rule in rules:
-        content = table.words_of(rule.content)
-        source = table.words_of(rule.source)
-        if content is None or source is None or content[1] <= low or content[0] >= high:
-            continue
-        rows = [i for i, edges in enumerate(contents) if _overlap(edges, content)]
-        columns = [i for i, edges in enumerate(sources) if _overlap(edges, source)]
-        linked[np.ix_(rows, columns)] = 1
-    return linked
-
-
 def _without_marks(spans: Iterable[Edges], table: WordTable) -> list[Edges]:
     """The spans without marks at their edges; those that are nothing else are left out."""
     return [edges for span in spans if (edges := without_marks(span, table.forms))]
@@ -440,7 +419,3 @@ def _spans(path: Ints, offset: int) -> Iterator[Edges]:
         while end < len(path) and path[end] == 2:
             end += 1
         yield offset + start, offset + end
-
-
-def _overlap(first: Edges, second: Edges) -> bool:
-    return first[0] < second[1] and second[0] < first[1]

@@ -24,11 +24,13 @@ _ADDRESS: Final = re.compile(
 )
 
 
-def with_whole_names(edges: Edges, table: WordTable, begins: Sequence[int] = ()) -> Edges:
+def with_whole_names(
+    edges: Edges, table: WordTable, begins: Sequence[int] = (), content: int = -1
+) -> Edges:
     """The span with the rest of a person's, body's or position's name that it cuts, and with the
     name behind a title («психолог Қанат Ырысбек»), known to the entity recognizer or not, or behind
     a second title («мүшесі, тарихшы Қанат Ырысбек»); the latter two up to where a content begins
-    (`begins`, in order)."""
+    (`begins`, in order, and `content`)."""
     start, end = edges
     while table.flags[start, ENTITY] in INSIDE_NAMES:
         start -= 1
@@ -36,6 +38,7 @@ def with_whole_names(edges: Edges, table: WordTable, begins: Sequence[int] = ())
         end += 1
     place = bisect_left(begins, end)
     limit = begins[place] if place < len(begins) else len(table.forms)
+    limit = min(limit, content) if content >= end else limit
     if _may_title(table, start, end):
         named = _name_end(table, end, limit)
         end = named if named > end else _second_title_end(table, start, end, limit)

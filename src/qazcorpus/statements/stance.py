@@ -27,6 +27,7 @@ A sum of 0.5 and more is `favor`, of -0.5 and less `against`, else `neutral`. Th
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -159,7 +160,7 @@ class RuleStanceClassifier:
         cue = _forms(statement.cue.text) if statement.cue else []
         sign, group = self._cue_sign(cue, content)
         stems = target_stems(target.text) if target else ()
-        named = self._names(statement, target, content)
+        named = self._names(statement, target, content, context)
         polarity = self._polarity.score(
             content, demanded=group in _ASKING, target=stems, named=named
         )
@@ -181,9 +182,18 @@ class RuleStanceClassifier:
             and self._details.is_detail(statement, content, stems, context),
         )
 
-    def _names(self, statement: Statement, target: Target | None, content: Sequence[str]) -> bool:
+    def _names(
+        self,
+        statement: Statement,
+        target: Target | None,
+        content: Sequence[str],
+        context: StanceContext,
+    ) -> bool:
         span = statement.content
-        if target and any(span.start <= m.start < span.end for m in target.mentions):
+        if "mentions" not in context.memo:
+            context.memo["mentions"] = sorted(m.start for m in target.mentions) if target else []
+        mentions: list[int] = context.memo["mentions"]
+        if bisect_left(mentions, span.start) < bisect_left(mentions, span.end):
             return True
         return any(self._anaphors.at(content, index) for index in range(len(content)))
 

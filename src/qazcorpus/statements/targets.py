@@ -10,6 +10,7 @@ again in the body is the target; names, numbers, speakers and function words are
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
@@ -67,12 +68,13 @@ class TargetFinder:
     def _guess(self, units: Sequence[Unit]) -> str:
         if not units:
             return ""
-        body = units[1:]
+        body = _Body(units[1:])
         counts: dict[tuple[str, ...], int] = {}
         phrases: dict[tuple[str, ...], str] = {}
         for words in self._sequences(units[0].words):
             stems = tuple(bare_stem(word.lower) for word in words)
-            counts[stems] = sum(len(_exact(unit.words, stems)) for unit in body)
+            if stems not in counts:
+                counts[stems] = body.count(stems)
             last = base_form(words[-1].lower) if len(words) > 1 else stems[-1]
             phrases[stems] = " ".join([*(w.lower for w in words[:-1]), last])
         heads = [stems for stems in counts if len(stems) == 1 and counts[stems] > 0]
@@ -80,12 +82,10 @@ class TargetFinder:
         heads = [stems for stems in heads if stems[0] not in modifiers] or heads
         if not heads:
             return ""
-        longest = {
-            head: max(
-                (stems for stems in counts if stems[-1:] == head and counts[stems] > 0), key=len
-            )
-            for head in heads
-        }
+        longest: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for stems, count in counts.items():
+            if count > 0 and len(stems) > len(longest.get(stems[-1:], ())):
+                longest[stems[-1:]] = stems
         head = max(heads, key=lambda stems: (counts[stems], len(longest[stems])))
         return phrases[longest[head]]
 
@@ -142,12 +142,28 @@ def _modifiers(words: Sequence[Word]) -> list[str]:
     ]
 
 
-def _exact(words: Sequence[Word], stems: Sequence[str]) -> list[int]:
-    size, start = len(stems), stems[0][:-1]
-    return [
-        i
-        for i in range(len(words) - size + 1)
-        # Two thirds of this function's time were calls of `names_stem` for other words.
-        if words[i].lower.startswith(start)
-        and all(names_stem(words[i + k].lower, stem) for k, stem in enumerate(stems))
-    ]
+class _Body:
+    """The words of some units, looked up by how they begin."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self._units = [[word.lower for word in unit.words] for unit in units]
+        self._places: dict[str, list[tuple[int, int]]] = {}
+        for number, forms in enumerate(self._units):
+            for index, form in enumerate(forms):
+                self._places.setdefault(form, []).append((number, index))
+        self._forms = sorted(self._places)
+
+    def count(self, stems: Sequence[str]) -> int:
+        """How often words of the stems stand one behind the other in a unit."""
+        start = stems[0][:-1]
+        found = 0
+        for form in self._forms[bisect_left(self._forms, start) :]:
+            if not form.startswith(start):
+                break
+            if names_stem(form, stems[0]):
+                found += sum(self._go_on(*place, stems[1:]) for place in self._places[form])
+        return found
+
+    def _go_on(self, number: int, index: int, stems: Sequence[str]) -> bool:
+        forms = self._units[number][index + 1 : index + 1 + len(stems)]
+        return len(forms) == len(stems) and all(map(names_stem, forms, stems))

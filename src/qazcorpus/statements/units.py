@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -91,9 +91,10 @@ def _units(doc: AnalysisInput) -> tuple[Unit, ...]:
         quotations = find_quotations(doc.text, begin, end)
         groups = _groups(inside, quotations, starts)
         title = not units and len(paragraphs) > 1 and _is_headline(inside, len(groups))
+        begun = [quotation.start for quotation in quotations]
         for group in groups:
-            own = tuple(q for q in quotations if group[0].start <= q.start < group[-1].end)
-            units.append(Unit(tuple(group), own, number, title))
+            first, last = bisect_left(begun, group[0].start), bisect_left(begun, group[-1].end)
+            units.append(Unit(tuple(group), tuple(quotations[first:last]), number, title))
     return tuple(units)
 
 
@@ -143,21 +144,24 @@ def _groups(
     """Sentences of one paragraph, those that one quotation holds together joined."""
     groups: list[list[Word]] = []
     current = -1
+    begun = [quotation.start for quotation in quotations]
+    ends = {quotation.end for quotation in quotations}
+
+    def bridged(word: Word, before: Word) -> bool:
+        """Whether no unit ends before `word`: in a quotation, or before its reporting clause."""
+        last = bisect_left(begun, word.start) - 1  # they stand one behind the other
+        if last >= 0 and word.start < quotations[last].end:
+            return True
+        closed = before.start in ends or before.end in ends
+        return closed and (word.lower[0] in _DASHES or word.lower in (",", "деп", "деді", "дейді"))
+
     for word in words:
         sentence = bisect_right(starts, word.start)
-        if not groups or (sentence != current and not _bridged(word, groups[-1][-1], quotations)):
+        if not groups or (sentence != current and not bridged(word, groups[-1][-1])):
             groups.append([])
         groups[-1].append(word)
         current = sentence
     return groups
-
-
-def _bridged(word: Word, before: Word, quotations: Sequence[Quotation]) -> bool:
-    """Whether no unit ends before `word`: in a quotation, or before its reporting clause."""
-    if any(q.start < word.start < q.end for q in quotations):
-        return True
-    closed = any(q.end in (before.start, before.end) for q in quotations)
-    return closed and (word.lower[0] in _DASHES or word.lower in (",", "деп", "деді", "дейді"))
 
 
 def _is_headline(words: Sequence[Word], sentences: int) -> bool:

@@ -38,7 +38,7 @@ class EntityTable:
         drawn.add_column(column_head(words.PLACE), justify="right", style="dim")
         coloured = has_colours(console)
         for entity in self.document.entities:
-            label = self.scheme.get(entity.label)
+            label = self.scheme.entity(entity.label)
             drawn.add_row(
                 Text(visible(entity.text), "bold"),
                 Text.assemble((label.kk, ink_of(label, coloured)), (f" · {label.label}", "dim")),

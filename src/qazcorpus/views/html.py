@@ -15,10 +15,10 @@ from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
-from qazcorpus.colours import DARK, LIGHT, Theme
+from qazcorpus.colours import DARK, FALLBACK, LIGHT, Theme
 from qazcorpus.document import STANCES, Document, Span, Statement
 from qazcorpus.markup import both, safe
-from qazcorpus.scheme import Scheme, load_scheme
+from qazcorpus.scheme import Label, Scheme, load_scheme
 from qazcorpus.views import words
 from qazcorpus.views.pages import check_page, colour_rules, html_page, on_dark, write_html
 from qazcorpus.views.segments import Part, Segment, heading, segments
@@ -78,7 +78,9 @@ def style(scheme: Scheme) -> str:
     """The style sheet, with the scheme's colours for light and dark pages."""
     sheet = (files("qazcorpus.views") / "page.css").read_text(encoding="utf-8")
     colours = [(f"e{number}", label.colour) for number, label in enumerate(scheme.entities)]
-    colours += [(stance.label, stance.colour) for stance in scheme.stances]
+    colours.append(("e-other", FALLBACK))
+    # The stances' colours are labels' as well: here marks, lines and words tell them apart.
+    colours += [(stance.label, FALLBACK) for stance in scheme.stances]
     light, dark = (_rules(colours, theme) for theme in (LIGHT, DARK))
     return "\n".join([sheet, *light, *on_dark(dark)])
 
@@ -186,14 +188,19 @@ class _Article:
         entity = segment.entity
         if entity is None:
             return html
-        label = self.scheme.get(entity.label)
-        classes = f"entity e{self.scheme.entities.index(label)}"
+        label = self.scheme.entity(entity.label)
+        classes = f"entity {self._class(label)}"
         classes += " first" if entity.start == segment.start else ""
         classes += " last" if entity.end == segment.end else ""
         known = (f"{label.kk} · {label.en}", entity.kind, entity.canonical)
         title = safe(" · ".join(value for value in known if value))
         given = f'class="{classes}" title="{title}" data-label="{safe(label.kk)}"'
         return f"<span {given}>{html}</span>"
+
+    def _class(self, label: Label) -> str:
+        if label in self.scheme.entities:
+            return f"e{self.scheme.entities.index(label)}"
+        return "e-other"
 
     def _number(self, part: Part) -> str:
         statement = self.document.statements[part.number - 1]
@@ -232,12 +239,11 @@ class _Article:
     def _legend(self) -> Iterator[str]:
         counts = Counter(entity.label for entity in self.document.entities)
         yield f'<footer class="legend" aria-label="{safe(str(words.LEGEND))}"><ul>'
-        for number, label in enumerate(self.scheme.entities):
-            if counts[label.label]:
-                yield (
-                    f'<li><span class="entity e{number} first last">{safe(label.kk)}</span> '
-                    f'<span lang="en">{safe(label.en)}</span> <b>{counts[label.label]}</b></li>'
-                )
+        for label in self.scheme.entities_among(counts):
+            yield (
+                f'<li><span class="entity {self._class(label)} first last">{safe(label.kk)}</span> '
+                f'<span lang="en">{safe(label.en)}</span> <b>{counts[label.label]}</b></li>'
+            )
         if not counts:
             yield f"<li>{both(words.NO_ENTITIES)}</li>"
         for word, drawn in (

@@ -87,12 +87,10 @@ def _splits(summary: DatasetSummary) -> RenderableType:
 def _labels(counts: Mapping[str, int], scheme: Scheme, coloured: bool) -> RenderableType:
     grid = _grid()
     most = max(counts.values(), default=1)
-    for label in scheme.entities:
-        number = counts.get(label.label, 0)
-        if number:
-            bar = Text("━" * max(1, round(_BAR * number / most)), ink_of(label, coloured))
-            name = in_both(Word(label.kk, label.en))
-            grid.add_row(name, Text(f"{number:,}"), bar)
+    for label in scheme.entities_among([name for name, number in counts.items() if number]):
+        number = counts[label.label]
+        bar = Text("━" * max(1, round(_BAR * number / most)), ink_of(label, coloured))
+        grid.add_row(in_both(Word(label.kk, label.en)), Text(f"{number:,}"), bar)
     return grid if grid.rows else _nothing(words.NO_ENTITIES)
 
 

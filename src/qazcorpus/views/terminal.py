@@ -1,7 +1,8 @@
 """A picture of a document in a terminal: its entities, who says what, for or against which matter.
 
-On a colour terminal names lie on their label's colour; without colour (`NO_COLOR`, a pipe) names
-and contents stand in brackets, so that nothing is told by colour alone.
+On a colour terminal names lie on their label's colour; without colour (`NO_COLOR`, a pipe) they
+stand in brackets. Stances have no colour, which would be a label's as well: a mark of their own
+(▲ ▼ ●) before the content, which stands in brackets, and a word in the table.
 """
 
 from __future__ import annotations
@@ -89,14 +90,9 @@ class Pen:
         return text
 
     def stance(self, statement: Statement) -> Text:
-        """The statement's stance in Kazakh, in its colour."""
+        """The statement's stance: its mark and its Kazakh name."""
         label = self.scheme.get(statement.stance)
-        mark = STANCE_MARKS[statement.stance]
-        return Text(f"{mark} {label.kk}", self.ink(label, bold=True))
-
-    def ink(self, label: Label, *, bold: bool = False) -> Style:
-        """The label's colour to write with."""
-        return ink_of(label, self.coloured, bold=bold)
+        return Text(f"{STANCE_MARKS[statement.stance]} {label.kk}", "bold")
 
     def patch(self, label: Label, *, bold: bool = False, italic: bool = False) -> Style:
         """The label's colour to write on."""
@@ -106,10 +102,7 @@ class Pen:
 
     def _style(self, segment: Segment) -> Style:
         if segment.entity is not None:
-            return self.patch(self.scheme.get(segment.entity.label), bold=True)
-        if contents := segment.named("content"):
-            stance = self.document.statements[contents[-1].number - 1].stance
-            return self.ink(self.scheme.get(stance))
+            return self.patch(self.scheme.entity(segment.entity.label), bold=True)
         return Style(bold=bool(segment.named("source")), underline=bool(segment.named("cue")))
 
     def _opened(self, segment: Segment) -> Iterator[Text]:
@@ -117,21 +110,20 @@ class Pen:
         for mark in sorted(starting, key=lambda m: _span(m).start - _span(m).end):
             if isinstance(mark, Part):
                 statement = self.document.statements[mark.number - 1]
-                sign = f"{STANCE_MARKS[statement.stance]}{mark.number}"
-                style = self.ink(self.scheme.get(statement.stance), bold=True)
-                yield Text(f"{sign} " if self.coloured else f"{sign}‹", style)
+                yield Text(f"{STANCE_MARKS[statement.stance]}{mark.number}‹", Style(bold=True))
             elif not self.coloured:
                 yield Text("[", Style(bold=True))
 
     def _closed(self, segment: Segment) -> Iterator[Text]:
         ending = [m for m in _marked(segment) if _span(m).end == segment.end]
         for mark in sorted(ending, key=lambda m: _span(m).end - _span(m).start):
-            if not isinstance(mark, Part):
-                label = self.scheme.get(mark.label)
-                name = f" {label.kk} " if self.coloured else f" | {label.kk}]"
-                yield Text(name, self.patch(label, italic=True))
-            elif not self.coloured:
+            if isinstance(mark, Part):
                 yield Text("›", Style(bold=True))
+                continue
+            label = self.scheme.entity(mark.label)
+            name = visible(label.kk)
+            drawn = f" {name} " if self.coloured else f" | {name}]"
+            yield Text(drawn, self.patch(label, italic=True))
 
 
 def _marked(segment: Segment) -> list[Entity | Part]:
@@ -209,14 +201,15 @@ def _legend(pen: Pen, width: int) -> RenderableType:
     stances = Counter(statement.stance for statement in pen.document.statements)
     entities = [
         Text.assemble(
-            (f" {label.kk} ", pen.patch(label)), (f" {label.en}", "dim"), f" {found[label.label]}"
+            (f" {visible(label.kk)} ", pen.patch(label)),
+            (f" {visible(label.en)}", "dim"),
+            f" {found[label.label]}",
         )
-        for label in pen.scheme.entities
-        if found[label.label]
+        for label in pen.scheme.entities_among(found)
     ]
     positions = [
         Text.assemble(
-            (f"{STANCE_MARKS[stance]} {pen.scheme.get(stance).kk}", pen.ink(label)),
+            (f"{STANCE_MARKS[stance]} {label.kk}", "bold"),
             (f" {label.en}", "dim"),
             f" {stances[stance]}",
         )

@@ -135,9 +135,7 @@ def ner_rows(document: Document, tagging: Tagging, scheme: Scheme) -> Iterator[d
             "id": f"{document.doc_id}:{sentence}",
             "doc_id": document.doc_id,
             "tokens": [token.text for token, _ in pairs],
-            "ner_tags": [
-                classes[tag] if tag in classes else others[tag[0]] for _, tag in pairs
-            ],
+            "ner_tags": [classes[tag] if tag in classes else others[tag[0]] for _, tag in pairs],
         }
 
 

@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from qazcorpus.annotations.label_studio import live_help
 from qazcorpus.annotations.label_studio.making import Wanted, make_workplace
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.cli.main import app
+
+_CHECK = live_help.check_workplace
 
 
 def _nothing(*_: Any, **__: Any) -> None:
@@ -23,7 +26,6 @@ def _nothing(*_: Any, **__: Any) -> None:
 @pytest.fixture(autouse=True)
 def nothing_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A service that ends at once, a pipeline that is none, an empty current folder."""
-    live_help = "qazcorpus.annotations.label_studio.live_help"
     server = SimpleNamespace(
         server_port=9090, serve_forever=_nothing, shutdown=_nothing, server_close=_nothing
     )
@@ -31,10 +33,9 @@ def nothing_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "qazcorpus.annotations.label_studio.service.make_server", lambda *_, **__: server
     )
     monkeypatch.setattr("qazcorpus.pipeline.load.load", _nothing)
-    monkeypatch.setattr(
-        f"{live_help}.predictor", lambda *_, **__: SimpleNamespace(model_version="kk 1")
-    )
-    monkeypatch.setattr(f"{live_help}.check_workplace", _nothing)
+    answers = SimpleNamespace(model_version="kk 1")
+    monkeypatch.setattr(live_help, "predictor", lambda *_, **__: answers)
+    monkeypatch.setattr(live_help, "check_workplace", _nothing)
     monkeypatch.setattr("signal.signal", _nothing)
     monkeypatch.chdir(tmp_path)
 
@@ -63,6 +64,21 @@ def test_the_workplace_of_the_current_folder_is_taken(
         asked.append(workplace)
         yield 2
 
-    monkeypatch.setattr("qazcorpus.annotations.label_studio.live_help.connected", connected)
+    monkeypatch.setattr(live_help, "connected", connected)
     assert "2 projects of the workplace annotation ask it for predictions." in _serve(*options)
     assert [workplace.folder for workplace in asked] == [Path("annotation")]
+
+
+def test_a_server_that_is_not_there_is_told_before_the_pipeline_is_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def load(_: str) -> None:
+        raise AssertionError("loading takes seconds")
+
+    monkeypatch.setattr(live_help, "check_workplace", _CHECK)
+    monkeypatch.setattr("qazcorpus.pipeline.load.load", load)
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", "good")
+    make_workplace(Path("annotation"), Wanted(title="Сынақ", server="http://127.0.0.1:9"))
+    done = CliRunner().invoke(app, ["annotate", "serve"])
+    assert done.exit_code == 1
+    assert "http://127.0.0.1:9" in done.output

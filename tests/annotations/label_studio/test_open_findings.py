@@ -6,9 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from qazcorpus.annotations.label_studio.adjudication import Options, adjudicate
 from qazcorpus.annotations.label_studio.open_findings import open_findings
 from qazcorpus.annotations.label_studio.workplace import Workplace
+from qazcorpus.errors import ReadError
 
 from ..versions import annotated, entity, statement
 from .adjudicator import StandIn, made_workplace, pulled
@@ -63,6 +66,15 @@ def test_nothing_is_said_where_nothing_is_open_or_nothing_is_sent(tmp_path: Path
     (workplace.reports_path / "findings.jsonl").unlink()
     adjudicate(workplace, StandIn(), Options(), say=said.append)
     assert said == []
+
+
+@pytest.mark.parametrize("line", ["{", "[]", "{}", '"a"'])
+def test_a_damaged_report_is_named(tmp_path: Path, line: str) -> None:
+    workplace = _place(tmp_path)
+    with (workplace.reports_path / "findings.jsonl").open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+    with pytest.raises(ReadError, match=r"findings\.jsonl, line 7: .* annotate pull"):
+        adjudicate(workplace, StandIn(), Options())
 
 
 def test_the_adjudicator_has_instructions_of_their_own(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from qazcorpus.annotations.label_studio.workplace import Workplace
-from qazcorpus.cli import annotate_pull, annotate_push
+from qazcorpus.cli import annotate_pull, annotate_push, annotate_status
 from qazcorpus.cli.failures import CommandGroup
 from qazcorpus.document import Document, Entity
 from tests.annotations.label_studio.fake_server import FakeServer, at_fake, fake
@@ -23,6 +23,7 @@ def _run(workplace: Workplace, command: str, *arguments: str | Path) -> Result:
     app = typer.Typer(cls=CommandGroup, pretty_exceptions_enable=False)
     app.command("push")(annotate_push.push)
     app.command("pull")(annotate_pull.pull)
+    app.command("status")(annotate_status.status)
     place = ["--workplace", str(workplace.folder)]
     return CliRunner().invoke(app, [command, *map(str, arguments), *place])
 
@@ -68,6 +69,18 @@ def test_pull_shows_what_was_done_and_where_the_findings_are(
     assert "edge-space" in page
     assert "<script" not in page
     assert "<b>мәлімдеді" not in page
+
+
+def test_status_that_pulls_writes_the_page_of_findings_too(
+    at_fake: Workplace, fake: FakeServer, source: Path
+) -> None:
+    _run(at_fake, "push", source)
+    task = fake.of(3)[0]["id"]
+    fake.submit(task, at_fake.annotators[0], [{"type": "relation", "from_id": "a", "to_id": "b"}])
+    result = _run(at_fake, "status", "--refresh")
+    assert result.exit_code == 0, result.output
+    page = (at_fake.reports_path / "findings.html").read_text(encoding="utf-8")
+    assert "dangling-relation" in page
 
 
 def test_what_is_wrong_is_said_without_a_traceback(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 
 from qazcorpus.annotations.label_studio.gold import gold_history
 from qazcorpus.annotations.label_studio.sent import read_sent
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.annotations.lint import HINTS
+from qazcorpus.errors import ReadError
 
 
 def open_findings(workplace: Workplace) -> Counter[str]:
@@ -19,16 +22,11 @@ def open_findings(workplace: Workplace) -> Counter[str]:
     if not path.is_file():
         return found
     sent: dict[str, bool] = {}
-    with path.open("rb") as lines:
-        for finding in map(json.loads, lines):
-            if finding["mended"] or finding["code"] in HINTS:
-                continue
-            doc_id = finding["doc_id"]
-            if doc_id not in sent:
-                sent[doc_id] = _is_sent(workplace, doc_id)
-            if not sent[doc_id] and finding.get("status", "submitted") == "submitted":
-                found[finding["annotator"]] += 1
-    return found
+    for doc_id, annotator in _open(path):
+        if doc_id not in sent:
+            sent[doc_id] = _is_sent(workplace, doc_id)
+        found[annotator] += not sent[doc_id]
+    return +found
 
 
 def reminder(workplace: Workplace, left: Counter[str]) -> str:
@@ -41,6 +39,24 @@ def reminder(workplace: Workplace, left: Counter[str]) -> str:
         f"Open findings in what the annotators made: {left.total():,} ({people}); they are "
         f"listed in {page}. What is not mended goes to the adjudicator as it is."
     )
+
+
+def _open(path: Path) -> Iterator[tuple[str, str]]:
+    """The document and the annotator of each open finding in what was submitted."""
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                finding = json.loads(line)
+                is_open = not finding["mended"] and finding["code"] not in HINTS
+                if is_open and finding.get("status", "submitted") == "submitted":
+                    yield str(finding["doc_id"]), str(finding["annotator"])
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise ReadError(
+                    "this is not a finding of a pull.",
+                    path=path,
+                    place=f"line {number}",
+                    remedy="Write the report anew: qazcorpus annotate pull",
+                ) from error
 
 
 def _is_sent(workplace: Workplace, doc_id: str) -> bool:

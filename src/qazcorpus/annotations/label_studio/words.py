@@ -21,10 +21,12 @@ HOW_TO: Final = Word("Қалай белгілеу керек", "How to annotate"
 HOW_TO_DECIDE: Final = Word("Төреші не істейді", "What the adjudicator does")
 STEPS_OF_DECIDING: Final = (
     Word(
-        "Бұл жобада аннотаторлар әртүрлі белгілеген құжаттар ғана тұр. Мәтінде бәрінің жұмысы "
-        "бірге көрінеді: бірдей белгілегені дайын тұр, оны қайта шешудің қажеті жоқ.",
-        "This project holds only the documents on which the annotators differ. The text shows the "
-        "work of all of them: what they marked alike is there and needs no decision.",
+        "Бұл жобада аннотаторлар әртүрлі белгілеген не мәселесіне күмәнданған құжаттар ғана тұр. "
+        "Мәтінде бәрінің жұмысы бірге көрінеді: бірдей белгілегені дайын тұр, оны қайта шешудің "
+        "қажеті жоқ.",
+        "This project holds only the documents on which the annotators differ, or whose target one "
+        "of them doubts. The text shows the work of all of them: what they marked alike is there "
+        "and needs no decision.",
     ),
     Word(
         "Мәтіннің үстіндегі әр карточка — бір айырмашылық. Онда әр нұсқа өз сөйлемінде тұр, "
@@ -41,6 +43,12 @@ STEPS_OF_DECIDING: Final = (
         "You decide which version follows the guidelines, and choose it on the card; who made it, "
         "and how many did, plays no part. Where none does, choose «Ешқайсысы дұрыс емес» (none is "
         "right).",
+    ),
+    Word(
+        "Карточкада мәселенің мәтінге сай екені сұралса, алдымен соны шешіңіз: «Сай емес» дегенді "
+        "таңдасаңыз, құжат эталонға қосылмайды.",
+        "Where a card asks whether the target fits the text, decide that first: if you choose «Сай "
+        "емес» (it does not), the document does not become gold.",
     ),
     Word(
         "Дұрысы карточкада болмаса, мәтіннің өзін түзетіңіз: белгісін, шегін, байланысын не "

@@ -10,6 +10,7 @@ some, held out, on which the pipeline before and after is compared.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from qazcorpus.atomic import building
 from qazcorpus.document import Document
 from qazcorpus.errors import UsageError
 from qazcorpus.evaluate.entities import SpanScores, evaluate_documents
+from qazcorpus.outputs import check_apart, check_replaceable_folder
 from qazcorpus.scheme import Scheme, load_scheme
 
 if TYPE_CHECKING:
@@ -152,17 +154,44 @@ def save_learned(lesson: Lesson, base: Language, output: Path) -> None:
 def write_pipeline(nlp: Language, number: int, output: Path) -> None:
     """Write a pipeline that learned from a number of documents, which its version says.
 
-    Raises UsageError where something that is not a pipeline is in the way.
+    Raises as `check_pipeline_output`; the folder that `nlp` was loaded from is not replaced.
     """
-    if output.exists() and not (output / "config.cfg").is_file() and any(output.iterdir()):
+    check_pipeline_output(output, [nlp.path] if nlp.path else [])
+    nlp.meta["version"] = f"{nlp.meta['version'].partition('+')[0]}+{number}documents"
+    with building(output) as workspace:
+        nlp.to_disk(workspace / "new")
+
+
+def check_pipeline_output(output: Path, reads: Iterable[str | Path] = ()) -> None:
+    """Raises UsageError or QazcorpusError where no pipeline can be written: in the place of what is
+    no pipeline or holds more, and over, above or in what is read."""
+    check_replaceable_folder(output)
+    check_apart(output, reads)
+    names = {path.name for path in output.iterdir()} if output.exists() else set()
+    if names and "config.cfg" not in names:
         raise UsageError(
             "here is something already, and it is not a pipeline.",
             path=output,
             remedy="Name a new folder.",
         )
-    nlp.meta["version"] = f"{nlp.meta['version'].partition('+')[0]}+{number}documents"
-    with building(output) as workspace:
-        nlp.to_disk(workspace / "new")
+    if others := names - _parts_of_pipeline(output):
+        raise UsageError(
+            f"here is a pipeline, and beside it {min(others)!r}, which would be lost.",
+            path=output,
+            remedy="Name a new folder, or move that elsewhere.",
+        )
+
+
+def _parts_of_pipeline(folder: Path) -> set[str]:
+    """The files and folders that spaCy writes for a pipeline: a component's is of its name, with
+    or without a suffix."""
+    try:
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        components = {str(name) for name in (*meta["pipeline"], *meta.get("disabled", ()))}
+    except (OSError, ValueError, KeyError, TypeError):
+        components = set()
+    parts = {path.name for path in folder.glob("*") if path.name.partition(".")[0] in components}
+    return {"config.cfg", "meta.json", "tokenizer", "vocab"} | parts
 
 
 def _interval(

@@ -55,29 +55,31 @@ def agreement(
     seed: Annotated[int, typer.Option(help="Of the bootstrap's resamples.")] = 0,
 ) -> None:
     """How far annotators agree on names, statements and stances, by pair, together, over time."""
-    import json
-
-    from qazcorpus.annotations.agreement import measure
-    from qazcorpus.atomic import written_file
+    from qazcorpus.annotations.agreement import check_report_file, measure, write_report
     from qazcorpus.cli.console import progress, standard_output
+    from qazcorpus.outputs import check_different
     from qazcorpus.scheme import load_scheme
     from qazcorpus.views.agreement import write_agreement_page
     from qazcorpus.views.agreement_terminal import AgreementPicture
+    from qazcorpus.views.pages import check_page
 
-    if annotations or gold:
-        opened = None
-        given = _given(annotations or [], gold or [], documents or [])
-    else:
-        opened = _workplace(workplace)
+    opened = None if annotations or gold else _workplace(workplace)
+    reads = opened.own if opened else (*(annotations or ()), *(gold or ()), *(documents or ()))
+    check_different([json_file, html])
+    if json_file is not None:
+        check_report_file(json_file, reads)
+    if html is not None:
+        check_page(html, reads)
+    if opened:
         given = opened.annotations()
+    else:
+        given = _given(annotations or [], gold or [], documents or [])
     scheme = opened.scheme if opened else load_scheme()
     with progress(given, "reading") as counted:
         report = measure(counted, scheme, by=by.value, seed=seed)
     standard_output().print(AgreementPicture(report, scheme))
     if json_file is not None:
-        with written_file(json_file) as part:
-            text = json.dumps(report.to_dict(), ensure_ascii=False, indent=1)
-            part.write_text(text + "\n", encoding="utf-8")
+        write_report(report, json_file)
         say(json_file)
     if html is not None:
         write_agreement_page(report, html, scheme, task_url=_task_url(opened) if opened else None)

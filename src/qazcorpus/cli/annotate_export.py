@@ -42,5 +42,6 @@ def export(
             overwrite=overwrite,
             scheme=opened.scheme,
             agreement=agreement_section(report) if report else "",
+            reads=opened.own,
         )
     standard_output().print(SummaryPicture(summary, opened.scheme))

@@ -62,10 +62,12 @@ def learn(
     """
     from qazcorpus.annotations.label_studio.learning import corrected_documents
     from qazcorpus.annotations.label_studio.workplace import Workplace
+    from qazcorpus.annotations.learning import check_pipeline_output
 
     opened = Workplace.open(workplace)
-    documents = corrected_documents(opened)
     name = pipeline or _LEARNERS[layer]
+    check_pipeline_output(output, [*opened.own, name, *(rehearse or [])])
+    documents = corrected_documents(opened)
     if layer is Layer.ENTITIES:
         _entities(opened, documents, name, rehearse or [], output, epochs or 40, seed)
     else:

@@ -69,12 +69,9 @@ class ExportPlace:
             "".join(f"{name}\n" for name in kept), encoding="utf-8", newline="\n"
         )
         said = (
-            ("gone, for it is not in the data set any more", stale - changed),
-            (
-                "not in the data set any more, but changed since it was written, so it stays",
-                changed,
-            ),
-            ("not written by an export, so it stays", others),
+            ("taken away: an earlier export wrote it, and this one does not", stale - changed),
+            ("stays, though not exported any more: it was changed since", changed),
+            ("stays: no export wrote it", others),
         )
         return [f"{_some(files)}: {what}" for what, files in said if files]
 

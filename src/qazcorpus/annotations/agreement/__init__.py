@@ -13,7 +13,13 @@ and α say apart where the guidelines need mending.
 """
 
 from qazcorpus.annotations.agreement.disagreements import Disagreement, Kind, Mark, Version
-from qazcorpus.annotations.agreement.report import AgreementReport, Period, measure
+from qazcorpus.annotations.agreement.report import (
+    AgreementReport,
+    Period,
+    check_report_file,
+    measure,
+    write_report,
+)
 from qazcorpus.annotations.agreement.results import Agreement, Figure
 
 __all__ = [
@@ -25,5 +31,7 @@ __all__ = [
     "Mark",
     "Period",
     "Version",
+    "check_report_file",
     "measure",
+    "write_report",
 ]

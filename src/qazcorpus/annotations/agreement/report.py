@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
+from pathlib import Path
 from typing import Any, Final, Literal
 
 from qazcorpus.annotations.agreement.disagreements import (
@@ -23,10 +25,13 @@ from qazcorpus.annotations.agreement.results import Agreement
 from qazcorpus.annotations.agreement.spans import compare_entities
 from qazcorpus.annotations.agreement.statements import compare_statements, stance_units
 from qazcorpus.annotations.annotation import Annotation
+from qazcorpus.atomic import written_file
+from qazcorpus.outputs import check_apart, check_file
 from qazcorpus.scheme import Scheme, load_scheme
 
 By = Literal["day", "week", "month"]
 RESAMPLES: Final = 1000
+_HEAD: Final = b'{\n "annotators": ['  # of a report as JSON
 _FORMATS: Final[Mapping[By, str]] = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m"}
 
 
@@ -72,6 +77,21 @@ class AgreementReport:
             "disagreements": [disagreement.to_dict() for disagreement in self.disagreements],
             "left_out": dict(self.left_out),
         }
+
+
+def check_report_file(path: Path, reads: Iterable[str | Path] = ()) -> None:
+    """Raises UsageError or QazcorpusError where no report can be written as JSON: over or in what
+    is read, and over a file that is no such report."""
+    check_apart(path, reads)
+    check_file(path, ours=lambda head: head.startswith(_HEAD))
+
+
+def write_report(report: AgreementReport, path: Path) -> None:
+    """Write a report as JSON, whole or not at all; raises as `check_report_file`."""
+    check_report_file(path)
+    with written_file(path) as part:
+        text = json.dumps(report.to_dict(), ensure_ascii=False, indent=1)
+        part.write_text(text + "\n", encoding="utf-8")
 
 
 def measure(

@@ -31,6 +31,7 @@ from qazcorpus.annotations.label_studio.settings import read_settings
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.atomic import building, written_file
 from qazcorpus.errors import QazcorpusError, UsageError
+from qazcorpus.outputs import check_apart
 
 ENDINGS: Final = (".tar.gz", ".tgz", ".tar.zst")
 MANIFEST: Final = "backup.json"
@@ -47,7 +48,8 @@ def back_up(workplace: Workplace, file: Path, *, overwrite: bool = False) -> int
 
     The server may run: the database is copied as it is at one moment. An existing server's database
     is not the workplace's to copy: then the file holds the folder alone. Raises UsageError for a
-    name that does not end in .tar.gz or .tar.zst, for a file that is there already, for a workplace
+    name that does not end in .tar.gz or .tar.zst, for a file that is there already, or that would
+    lie among the workplace's own (but for `backups`), for a workplace
     with links in it, and while another command changes the workplace.
     """
     with undisturbed(workplace):
@@ -57,13 +59,13 @@ def back_up(workplace: Workplace, file: Path, *, overwrite: bool = False) -> int
 def write_backup(workplace: Workplace, file: Path, *, overwrite: bool = False) -> int:
     """`back_up` for who keeps other commands out already."""
     _check_ending(file)
+    check_apart(file, workplace.own)
     if file.exists() and not overwrite:
         raise UsageError(
             "here is a file already.", path=file, remedy="Name another, or give --overwrite."
         )
     with _explained(file):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with written_file(file) as part:
+        with written_file(file, parents=True) as part:
             part.unlink(missing_ok=True)
             os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             with compressed(part, file.name, "w") as stream, archive_in(stream, "w|") as archive:
@@ -86,9 +88,11 @@ def restore(
 
     With `overwrite`, it takes the place of the one that is there, which stays aside until all is
     done; a PostgreSQL database gets back what it held in one transaction. Raises UsageError where
-    the folder is taken, its server runs or the file is no backup.
+    the folder is taken, its server runs, the file is no backup or would be replaced itself.
     """
     _check_ending(file)
+    if file.resolve().parent != (folder / "backups").resolve():  # what is there is kept
+        check_apart(folder, [file])
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         _check_replaceable(folder, overwrite)
     with ExitStack() as stack:

@@ -163,10 +163,12 @@ def migrate_dataset(
 
     Without `keep`, only count.
     """
-    from qazcorpus.export.dataset import build_dataset
+    from qazcorpus.export.dataset import build_dataset, check_output
     from qazcorpus.readers.dataset_documents import read_dataset_documents, require_own_dataset
 
     require_own_dataset(dataset)
+    # Before anything is changed at the server.
+    check_output(dataset)
 
     undecided = False
     for document in read_dataset_documents(dataset):

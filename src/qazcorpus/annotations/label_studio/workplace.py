@@ -153,6 +153,23 @@ class Workplace:
         return self.server_path / "data"
 
     @property
+    def own(self) -> tuple[Path, ...]:
+        """The files and folders of the workplace, but for reports and backups: no result of a
+        command may replace one, or go into one."""
+        return (
+            self.settings_path,
+            self.scheme_path,
+            self.documents_path,
+            self.assignments_path,
+            self.annotations_path,
+            self.imported_path,
+            self.raw_path,
+            self.gold_path,
+            self.folder / "adjudication",
+            self.server_path,
+        )
+
+    @property
     def scheme(self) -> Scheme:
         """The scheme in use, read anew: a migration may have changed it."""
         return load_scheme(self.scheme_path)

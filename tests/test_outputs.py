@@ -1,0 +1,123 @@
+"""Where a result may go: not over, above or in what is read, not where no file or folder can be."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from qazcorpus.errors import QazcorpusError, UsageError
+from qazcorpus.outputs import (
+    check_apart,
+    check_different,
+    check_file,
+    check_folder,
+    check_replaceable_folder,
+)
+
+
+@pytest.fixture
+def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder `in` with a file in a folder of it; the current folder is the one above."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    (tmp_path / "in" / "sub" / "a.txt").write_text("а", encoding="utf-8")
+    (tmp_path / "link").symlink_to(tmp_path / "in")
+    os.link(tmp_path / "in" / "sub" / "a.txt", tmp_path / "hard.txt")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("output", "reads", "message"),
+    [
+        ("in", "in", "this is what is read"),
+        ("in/sub/../../in", "in", "this is what is read"),
+        ("link", "in", "this is what is read"),
+        ("in", "link", "this is what is read"),
+        ("hard.txt", "in/sub/a.txt", "this is what is read"),
+        ("in", "in/sub/a.txt", "it holds what is read"),
+        ("in", "link/sub", "it holds what is read"),
+        ("link", "in/sub/a.txt", "it holds what is read"),
+        (".", "link", "it holds what is read"),
+        ("in/new/out", "in", "it lies in what is read"),
+        ("link/new", "in", "it lies in what is read"),
+    ],
+)
+def test_what_is_read_is_not_written(read: Path, output: str, reads: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        check_apart(Path(output), ["-", "kk_news_sm", reads])
+
+
+@pytest.mark.parametrize(
+    ("output", "reads"), [("out", "in"), ("in2", "in"), ("in/sub/b.txt", "in/sub/a.txt")]
+)
+def test_what_stands_beside_is_written(read: Path, output: str, reads: str) -> None:
+    check_apart(Path(output), [reads])
+
+
+def test_a_result_may_be_allowed_inside_a_folder_that_is_read(read: Path) -> None:
+    check_apart(Path("in/out"), ["in"], within=True)
+    with pytest.raises(UsageError, match="this is what is read"):
+        check_apart(Path("in"), ["in"], within=True)
+
+
+def test_a_link_in_the_output_counts_as_what_is_read(read: Path) -> None:
+    Path("out").mkdir()
+    Path("out/linked.txt").symlink_to(read / "in" / "sub" / "a.txt")
+    with pytest.raises(UsageError, match="it holds what is read"):
+        check_apart(Path("out"), ["out/linked.txt"])
+
+
+@pytest.mark.parametrize(
+    ("output", "error", "message"),
+    [
+        ("in", UsageError, "the output is a folder"),
+        ("no/page.html", UsageError, "is not there"),
+        ("hard.txt/page.html", UsageError, "this is a file, not a folder"),
+        ("-", UsageError, "'-' is no name"),
+        ("x" * 300, UsageError, "the name is too long"),
+        ("circle", UsageError, "links lead in a circle"),
+        ("to-nowhere", UsageError, "is not there"),
+        ("protected.html", QazcorpusError, "protected from being written"),
+        ("protected/page.html", QazcorpusError, "nothing can be written in this folder"),
+        ("hard.txt", UsageError, "a file that qazcorpus did not write"),
+        ("pipe", UsageError, "this is a named pipe, not a file"),
+    ],
+)
+def test_a_place_for_no_file_is_named(
+    read: Path, output: str, error: type[QazcorpusError], message: str
+) -> None:
+    Path("circle").symlink_to("circle")
+    Path("to-nowhere").symlink_to(read / "nowhere" / "page.html")
+    Path("protected.html").touch(0o444)
+    Path("protected").mkdir(0o555)
+    os.mkfifo("pipe")
+    with pytest.raises(error, match=message):
+        check_file(Path(output), ours=lambda head: head.startswith(b"ours"))
+
+
+def test_a_place_for_a_file_is_allowed(read: Path) -> None:
+    Path("to-come").symlink_to(read / "in" / "page.html")
+    Path("ours.html").write_text("ours", encoding="utf-8")
+    Path("empty.html").touch()
+    for name in ("to-come", "ours.html", "empty.html", "new.html"):
+        check_file(Path(name), ours=lambda head: head.startswith(b"ours"))
+    check_file(Path("deep/new.html"), parents=True)
+
+
+@pytest.mark.parametrize("output", ["hard.txt", "hard.txt/out", "-", "x" * 300])
+def test_a_place_for_no_folder_is_named(read: Path, output: str) -> None:
+    with pytest.raises(UsageError):
+        check_folder(Path(output))
+
+
+def test_a_disk_is_not_replaced() -> None:
+    with pytest.raises(UsageError, match="a disk is mounted here"):
+        check_replaceable_folder(Path("/"))
+
+
+def test_two_outputs_are_two(read: Path) -> None:
+    check_different([Path("a"), None, Path("b")])
+    with pytest.raises(UsageError, match="two outputs"):
+        check_different([Path("in/a"), Path("link/a")])

@@ -60,7 +60,7 @@ def test_two_processes_cannot_build_one_output(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with (
-        pytest.raises(QazcorpusError, match="file: this is a file, not a folder"),
+        pytest.raises(QazcorpusError, match="out: its folder is a file"),
         building(tmp_path / "file" / "out"),
     ):
         pass

@@ -27,14 +27,19 @@ def identity(path: str | os.PathLike[str]) -> Identity | None:
 
 
 def check_apart(
-    output: str | Path, reads: Iterable[str | os.PathLike[str]], *, within: bool = False
+    output: str | Path,
+    reads: Iterable[str | os.PathLike[str]],
+    *,
+    within: bool = False,
+    remedy: str = "",
 ) -> None:
     """Raises UsageError where writing `output` would change or remove what is read.
 
     `output` is a file that is replaced, or a folder that is replaced with all in it. It may not be
     one of `reads`, nor hold one, nor lie in one unless `within`: under whatever name, by symbolic
-    and hard links, and in the case that the file system takes for the same. Names in `reads` that
-    are not there (standard input, a pipeline's name) are passed over.
+    and hard links, and in the case that the file system takes for the same. Of names that are not
+    there, paths count and strings, which may stand for something else (a pipeline), do not.
+    `remedy` says what to do where naming another output is not it.
     """
     place = Path(os.path.realpath(output))
     itself = identity(place)
@@ -47,22 +52,26 @@ def check_apart(
         return held[folder]
 
     for read in reads:
-        known = None if os.fspath(read) == "-" else identity(read)
-        if known is None:
+        known = identity(read)
+        if os.fspath(read) == "-" or (known is None and isinstance(read, str)):
             continue
-        name = printable_path(os.fspath(read))
         # Where the last of it is a link, that counts as well as what it leads to.
         link = Path(os.path.realpath(Path(read).parent)) / Path(read).name
         names = {link, Path(os.path.realpath(read))}
-        if known == itself or place in names:
-            problem = f"this is what is read ({name}), and would be replaced."
-            raise UsageError(problem, path=output, remedy="Name another output.")
-        if any(holds(folder) for path in names for folder in path.parents):
-            problem = f"it holds what is read ({name}), which would be lost."
-            raise UsageError(problem, path=output, remedy="Name another output.")
-        if not within and known in above:
-            problem = f"it lies in what is read ({name})."
-            raise UsageError(problem, path=output, remedy="Name an output outside of it.")
+        name = printable_path(os.fspath(read))
+        named = f" ({name})" if name != printable_path(os.fspath(output)) else ""
+        if place in names or (known is not None and known == itself):
+            problem = f"this is what is read{named}, and would be replaced."
+            mend = "Name another output."
+        elif any(holds(folder) for path in names for folder in path.parents):
+            problem = f"it holds what is read{named}, which would be lost."
+            mend = "Name another output."
+        elif not within and (known in above or not names.isdisjoint(place.parents)):
+            problem = f"it lies in what is read{named}."
+            mend = "Name an output outside of it."
+        else:
+            continue
+        raise UsageError(problem, path=output, remedy=remedy or mend)
 
 
 def check_different(outputs: Iterable[Path | None]) -> None:
@@ -102,7 +111,7 @@ def check_file(
                 path=path,
                 remedy="Name another file, or remove this one first.",
             )
-    _check_writable(folder)
+    _check_writable(folder, path)
 
 
 def head(path: Path) -> bytes:
@@ -117,7 +126,7 @@ def check_folder(path: Path) -> None:
     if found is not None and not stat.S_ISDIR(found.st_mode):
         kind = irregular(path) or "a file"
         raise UsageError(f"the output is {kind}.", path=path, remedy="Name a folder.")
-    _check_writable(_first_there(Path(os.path.realpath(path))))
+    _check_writable(_first_there(Path(os.path.realpath(path))), path)
 
 
 def check_replaceable_folder(path: Path) -> None:
@@ -130,7 +139,7 @@ def check_replaceable_folder(path: Path) -> None:
             path=path,
             remedy=f"Name a folder in it, for example {path / 'data'}.",
         )
-    _check_writable(_first_there(place.parent))
+    _check_writable(_first_there(place.parent), path)
 
 
 def _first_there(folder: Path) -> Path:
@@ -151,14 +160,15 @@ def _check_replaceable(path: Path, found: os.stat_result) -> None:
         )
 
 
-def _check_writable(folder: Path) -> None:
+def _check_writable(folder: Path, output: Path) -> None:
     if not folder.is_dir():
-        raise UsageError("this is a file, not a folder.", path=folder, remedy="Name another.")
+        raise UsageError("its folder is a file.", path=output, remedy="Name another place.")
     # To an administrator everything is allowed, but for what is protected on purpose.
     if not folder.stat().st_mode & 0o222 or not os.access(folder, os.W_OK | os.X_OK):
+        which = "the folder" if folder == Path(os.path.realpath(output)) else "its folder"
         raise QazcorpusError(
-            "nothing can be written in this folder.",
-            path=folder,
+            f"{which} is protected from being written to.",
+            path=output,
             remedy="Name an output in a folder that you may write to.",
         )
 

@@ -2,8 +2,315 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Final
 
-from tests.bad_input.case import Case
+from tests.bad_input.case import LETTER, Case
+from tests.bad_input.places import (
+    data,
+    data_and,
+    interrupted,
+    letters,
+    pipeline,
+    without_room,
+)
 
-CASES: Final[tuple[Case, ...]] = ()
+_PAGE = "<html><body><p>Мақала мәтіні осында тұр.</p></body></html>"
+
+
+def _linked(folder: Path) -> None:
+    letters(folder)
+    (folder / "link").symlink_to("letters")
+
+
+def _hard_link(folder: Path) -> None:
+    (folder / "letter.txt").write_text("", encoding="utf-8")
+    os.link(folder / "letter.txt", folder / "same.html")
+
+
+def _linked_into_the_output(folder: Path) -> None:
+    letters(folder)
+    (folder / "out").mkdir()
+    (folder / "out" / "third.txt").write_text(LETTER, encoding="utf-8")
+    (folder / "letters" / "third.txt").symlink_to(folder / "out" / "third.txt")
+
+
+def _others_in_a_data_set(folder: Path) -> None:
+    data(folder)
+    (folder / "data" / "documents" / "notes.txt").write_text("менің жазбам", encoding="utf-8")
+    (folder / "letter.txt").write_text(LETTER, encoding="utf-8")
+
+
+def _protected_page(folder: Path) -> None:
+    data(folder)
+    (folder / "page.html").touch(0o444)
+
+
+def _protected_folder(folder: Path) -> None:
+    (folder / "letter.txt").write_text(LETTER, encoding="utf-8")
+    (folder / "protected").mkdir(0o555)
+
+
+def _letters_and_pipeline(folder: Path) -> None:
+    letters(folder)
+    pipeline(folder)
+
+
+def _letters_and_data(folder: Path) -> None:
+    _letters_and_pipeline(folder)
+    data(folder)
+
+
+def _left_by_a_killed_build(folder: Path) -> None:
+    letters(folder)
+    (folder / ".out.building" / "new").mkdir(parents=True)
+    (folder / ".out.building" / "new" / "README.md").write_text("half", encoding="utf-8")
+
+
+def _circle(folder: Path) -> None:
+    (folder / "letter.txt").write_text(LETTER, encoding="utf-8")
+    (folder / "circle").symlink_to("circle")
+
+
+def _pipe(folder: Path) -> None:
+    data(folder)
+    os.mkfifo(folder / "pipe")
+
+
+def _link_to_nowhere(folder: Path) -> None:
+    data(folder)
+    (folder / "page.html").symlink_to("nowhere/page.html")
+
+
+CASES: Final[tuple[Case, ...]] = (
+    Case(
+        "The output holds what is read",
+        "qazcorpus build letters/new --output letters --overwrite",
+        "letters: it holds what is read (letters/new), which would be lost. Name another output.",
+        status=2,
+        files=letters,
+    ),
+    Case(
+        "The output is what is read",
+        "qazcorpus build letters --output letters --overwrite",
+        "letters: this is what is read, and would be replaced. Name another output.",
+        status=2,
+        files=letters,
+    ),
+    Case(
+        "The output is what is read, by the name of a link",
+        "qazcorpus build letters --output link --overwrite",
+        "link: this is what is read (letters), and would be replaced. Name another output.",
+        status=2,
+        files=_linked,
+    ),
+    Case(
+        "The output holds a file that a link among the texts leads to",
+        "qazcorpus build letters --output out --overwrite",
+        "out: it holds what is read (letters/third.txt), which would be lost.",
+        status=2,
+        files=_linked_into_the_output,
+    ),
+    Case(
+        "A folder with texts among those that are read, as output",
+        "qazcorpus build letters --output letters/new --overwrite",
+        "letters/new: it lies in what is read (letters). Name an output outside of it.",
+        status=2,
+        files=letters,
+    ),
+    Case(
+        "A new folder among the texts that are read, as output",
+        "qazcorpus build letters --output letters/out",
+        'load_dataset("letters/out", "stance")',
+        status=0,
+        files=letters,
+        leaves=("letters/out/report.json",),
+    ),
+    Case(
+        "A data set is built from itself",
+        "qazcorpus build data --output data",
+        "data: this is what is read, and would be replaced. Name another output.",
+        status=2,
+        files=data,
+    ),
+    Case(
+        "The output is the folder of gold files",
+        "qazcorpus build letter.txt --gold gold --output gold --overwrite",
+        "gold: this is what is read, and would be replaced. Name another output.",
+        status=2,
+        files={"letter.txt": LETTER, "gold/letter.json": "{}"},
+    ),
+    Case(
+        "The output is the pipeline",
+        "qazcorpus build letter.txt --pipeline mine --output mine --overwrite",
+        "mine: this is what is read, and would be replaced. Name another output.",
+        status=2,
+        files=pipeline,
+    ),
+    Case(
+        "A file of one's own inside a data set that is built anew",
+        "qazcorpus build letter.txt --output data",
+        "data: the folder will not be replaced: it holds 'documents/notes.txt'. Name a new "
+        "folder, or allow it with overwrite (--overwrite): all in it is deleted.",
+        status=2,
+        files=_others_in_a_data_set,
+    ),
+    Case(
+        "A page over the table that is shown",
+        "qazcorpus show letters.csv --html letters.csv",
+        "letters.csv: this is what is read, and would be replaced. Name another output.",
+        status=2,
+        files={"letters.csv": f"text\n{LETTER}"},
+    ),
+    Case(
+        "A page over a text of the folder that is shown",
+        "qazcorpus show letters --html letters/first.txt",
+        "letters/first.txt: here is a file that qazcorpus did not write. Name another file, or "
+        "remove this one first.",
+        status=2,
+        files=letters,
+    ),
+    Case(
+        "A page over another name (a hard link) of the text",
+        "qazcorpus show letter.txt --html same.html",
+        "same.html: this is what is read (letter.txt), and would be replaced.",
+        status=2,
+        files=_hard_link,
+    ),
+    Case(
+        "A page over a page from elsewhere",
+        "qazcorpus show data --html article.html",
+        "article.html: here is a file that qazcorpus did not write.",
+        status=2,
+        files=data_and(lambda folder: (folder / "article.html").write_text(_PAGE, "utf-8")),
+    ),
+    Case(
+        "A page where a folder is",
+        "qazcorpus show data --html data",
+        "data: this is what is read, and would be replaced.",
+        status=2,
+        files=data,
+    ),
+    Case(
+        "A page with the name of another folder",
+        "qazcorpus show data --html pages",
+        "pages: the output is a folder. Name a file in it.",
+        status=2,
+        files=data_and(lambda folder: (folder / "pages").mkdir()),
+    ),
+    Case(
+        "A page in a folder that is not there",
+        "qazcorpus show data --html pages/page.html",
+        "pages/page.html: the folder that it should go to is not there. Make it first.",
+        status=2,
+        files=data,
+    ),
+    Case(
+        "A page behind a link that leads to nowhere",
+        "qazcorpus show data --html page.html",
+        "page.html: the folder that it should go to is not there. Make it first.",
+        status=2,
+        files=_link_to_nowhere,
+    ),
+    Case(
+        "A page in place of a named pipe",
+        "qazcorpus show data --html pipe",
+        "pipe: this is a named pipe, not a file. Name a file.",
+        status=2,
+        files=_pipe,
+    ),
+    Case(
+        "A page that is protected from being written",
+        "qazcorpus show data --html page.html",
+        "page.html: the file is protected from being written. Name another file, or allow it: "
+        "chmod u+w FILE",
+        files=_protected_page,
+    ),
+    Case(
+        "A page on a full disk",
+        "qazcorpus show data --html page.html",
+        "page.html: it cannot be written: a file may not be so large here. Make room, or name an "
+        "output elsewhere. What was there before is as it was.",
+        files=data,
+        run=without_room("qazcorpus show data --html page.html"),
+        leaves_not=("page.html",),
+    ),
+    Case(
+        "A data set on a full disk",
+        "qazcorpus build letters --output deep/out",
+        "deep/out: it cannot be written: the disk is full, or has an error. Make room, or name an "
+        "output elsewhere.",
+        files=_letters_and_pipeline,
+        run=without_room("qazcorpus build letters --output deep/out --pipeline mine", 3_000),
+        leaves_not=("deep",),
+    ),
+    Case(
+        "Ctrl-C while the new data set is put in place",
+        "qazcorpus build letters --output data",
+        "stopped: data is as it was. Run the same command again.",
+        status=130,
+        files=_letters_and_data,
+        run=interrupted("qazcorpus build letters --output data --pipeline mine", "_swap"),
+        leaves_not=(".data.building",),
+    ),
+    Case(
+        "What a killed build left half",
+        "qazcorpus build letters --output out",
+        'load_dataset("out", "stance")',
+        status=0,
+        files=_left_by_a_killed_build,
+        changes=(".out.building/new/README.md",),
+        leaves=("out/README.md",),
+        leaves_not=(".out.building",),
+    ),
+    Case(
+        "An output whose folder is a file",
+        "qazcorpus build letters --output letters/first.txt/out",
+        "letters/first.txt/out: its folder is a file. Name another place.",
+        status=2,
+        files=letters,
+    ),
+    Case(
+        "An output that is a file",
+        "qazcorpus build letter.txt --output notes.txt",
+        "notes.txt: the output is a file. Name a folder.",
+        status=2,
+        files={"letter.txt": LETTER, "notes.txt": "менің жазбам"},
+    ),
+    Case(
+        "An output in a folder that is protected",
+        "qazcorpus build letter.txt --output protected/out",
+        "protected/out: its folder is protected from being written to. Name an output in a folder "
+        "that you may write to.",
+        files=_protected_folder,
+    ),
+    Case(
+        "An output with a name that is too long",
+        f"qazcorpus build letter.txt --output {'ұ' * 128}",
+        "this cannot be an output: the name is too long. Name another.",
+        status=2,
+        files={"letter.txt": LETTER},
+    ),
+    Case(
+        "An output that is a link to itself",
+        "qazcorpus build letter.txt --output circle",
+        "circle: this cannot be an output: links lead in a circle. Name another.",
+        status=2,
+        files=_circle,
+    ),
+    Case(
+        "A dash as output",
+        "qazcorpus build letter.txt --output -",
+        "'-' is no name for an output. Name a file or a folder.",
+        status=2,
+        files={"letter.txt": LETTER},
+    ),
+    Case(
+        "The folder one is in as output",
+        "qazcorpus build letter.txt --output . --overwrite",
+        ".: it holds what is read (letter.txt), which would be lost.",
+        status=2,
+        files={"letter.txt": LETTER},
+    ),
+)

@@ -7,6 +7,7 @@ from typing import Final
 from tests.bad_input import (
     annotated_files,
     annotators,
+    exports,
     inputs,
     label_studio,
     options,
@@ -14,6 +15,7 @@ from tests.bad_input import (
     pipelines,
     processes,
     rows,
+    team_results,
 )
 from tests.bad_input.case import Case
 
@@ -23,6 +25,8 @@ SUBJECTS: Final[dict[str, tuple[Case, ...]]] = {
     "Rows of tables and JSON Lines": rows.CASES,
     "Annotations made elsewhere": annotated_files.CASES,
     "Outputs": outputs.CASES,
+    "Exports": exports.CASES,
+    "Results of a team's work": team_results.CASES,
     "Pipelines, schemes and the library": pipelines.CASES,
     "Processes": processes.CASES,
     "Annotating in a team": label_studio.CASES,

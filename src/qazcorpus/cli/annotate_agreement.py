@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qazcorpus.cli.console import say
+from qazcorpus.cli.options import output_path
 
 if TYPE_CHECKING:
     from qazcorpus.annotations.annotation import Annotation
@@ -28,8 +29,9 @@ class Period(StrEnum):
 def agreement(
     *,
     workplace: Annotated[
-        Path, typer.Option(metavar="DIR", help="The folder of the workplace.")
-    ] = Path("annotation"),
+        Path | None,
+        typer.Option(metavar="DIR", help="The folder of the workplace; annotation without it."),
+    ] = None,
     annotations: Annotated[
         list[Path] | None,
         typer.Option(
@@ -46,11 +48,16 @@ def agreement(
     ] = None,
     by: Annotated[Period, typer.Option(help="Over time, by day, week or month.")] = Period.WEEK,
     json_file: Annotated[
-        Path | None, typer.Option("--json", metavar="FILE", help="Write all of it as JSON.")
+        Path | None,
+        typer.Option("--json", parser=output_path, metavar="FILE", help="Write all of it as JSON."),
     ] = None,
     html: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write a page with each disagreement in its sentence."),
+        typer.Option(
+            parser=output_path,
+            metavar="FILE",
+            help="Write a page with each disagreement in its sentence.",
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the bootstrap's resamples.")] = 0,
 ) -> None:
@@ -63,7 +70,8 @@ def agreement(
     from qazcorpus.views.agreement_terminal import AgreementPicture
     from qazcorpus.views.pages import check_page
 
-    opened = None if annotations or gold else _workplace(workplace)
+    _check_options(workplace, annotations, gold, documents)
+    opened = None if annotations or gold else _workplace(workplace or Path("annotation"))
     reads = opened.own if opened else (*(annotations or ()), *(gold or ()), *(documents or ()))
     check_different([json_file, html])
     if json_file is not None:
@@ -84,6 +92,26 @@ def agreement(
     if html is not None:
         write_agreement_page(report, html, scheme, task_url=_task_url(opened) if opened else None)
         say(html)
+
+
+def _check_options(
+    workplace: Path | None,
+    annotations: list[Path] | None,
+    gold: list[Path] | None,
+    documents: list[str] | None,
+) -> None:
+    from qazcorpus.errors import UsageError
+
+    if workplace and (annotations or gold):
+        raise UsageError(
+            "a workplace is compared, or what is given instead of it.",
+            remedy="Leave out --workplace, or --annotations and --gold.",
+        )
+    if documents and not gold:
+        raise UsageError(
+            "--documents are the texts of gold files, and there is no --gold.",
+            remedy="Name the folders of gold files, or leave --documents out.",
+        )
 
 
 def _workplace(folder: Path) -> Workplace:

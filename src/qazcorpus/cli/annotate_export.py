@@ -7,10 +7,14 @@ from typing import Annotated
 
 import typer
 
+from qazcorpus.cli.options import output_path
+
 
 def export(
     *,
-    output: Annotated[Path, typer.Option(metavar="DIR", help="Where the data set goes.")],
+    output: Annotated[
+        Path, typer.Option(parser=output_path, metavar="DIR", help="Where the data set goes.")
+    ],
     workplace: Annotated[
         Path, typer.Option(metavar="DIR", help="The folder of the workplace.")
     ] = Path("annotation"),
@@ -28,10 +32,13 @@ def export(
     from qazcorpus.cli.console import standard_output
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.export.card_agreement import agreement_section
-    from qazcorpus.export.dataset import build_dataset
+    from qazcorpus.export.dataset import build_dataset, check_output
+    from qazcorpus.outputs import check_apart
     from qazcorpus.views.summary import SummaryPicture
 
     opened = Workplace.open(workplace)
+    check_apart(output, opened.own)
+    check_output(output, overwrite=overwrite)
     report = agreement_on_gold(opened)
     with kept_when_interrupted(f"{output} is as it was. Run the same command again."):
         summary = build_dataset(
@@ -42,6 +49,5 @@ def export(
             overwrite=overwrite,
             scheme=opened.scheme,
             agreement=agreement_section(report) if report else "",
-            reads=opened.own,
         )
     standard_output().print(SummaryPicture(summary, opened.scheme))

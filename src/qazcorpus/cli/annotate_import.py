@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qazcorpus.cli.console import say
+from qazcorpus.cli.options import output_path
 
 if TYPE_CHECKING:
     from qazcorpus.annotations.annotation import Annotation
@@ -35,7 +36,10 @@ def import_(
     ],
     *,
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where the annotations go, as JSON Lines.")
+        Path | None,
+        typer.Option(
+            parser=output_path, metavar="FILE", help="Where the annotations go, as JSON Lines."
+        ),
     ] = None,
     workplace: Annotated[
         Path | None,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qazcorpus.cli.console import say
+from qazcorpus.cli.options import output_path
 
 if TYPE_CHECKING:
     from qazcorpus.annotations.label_studio.workplace import Workplace
@@ -29,7 +30,10 @@ _LEARNERS = {Layer.ENTITIES: "kk_news_sm", Layer.STATEMENTS: "kk_news_trf"}
 def learn(
     *,
     output: Annotated[
-        Path, typer.Option(metavar="PIPELINE_DIR", help="Where the improved pipeline goes.")
+        Path,
+        typer.Option(
+            parser=output_path, metavar="PIPELINE_DIR", help="Where the improved pipeline goes."
+        ),
     ],
     workplace: Annotated[
         Path, typer.Option(metavar="DIR", help="The folder of the workplace.")

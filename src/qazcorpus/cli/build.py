@@ -7,13 +7,24 @@ from typing import Annotated
 
 import typer
 
-from qazcorpus.cli.options import Encoding, MaxChars, Pipeline, Sources, Stdin, StdinFormat, Target
+from qazcorpus.cli.options import (
+    Encoding,
+    MaxChars,
+    Pipeline,
+    Sources,
+    Stdin,
+    StdinFormat,
+    Target,
+    output_path,
+)
 
 
 def build(
     sources: Sources,
     *,
-    output: Annotated[Path, typer.Option(metavar="DIR", help="Where the data set goes.")],
+    output: Annotated[
+        Path, typer.Option(parser=output_path, metavar="DIR", help="Where the data set goes.")
+    ],
     target: Target = "",
     pipeline: Pipeline = "kk_news_trf",
     gold: Annotated[

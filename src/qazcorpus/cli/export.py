@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from qazcorpus.cli.console import say
+from qazcorpus.cli.options import output_path
 
 
 class ExportFormat(StrEnum):
@@ -29,7 +30,9 @@ def export(
     dataset: Annotated[Path, typer.Argument(metavar="DATASET", help="A folder that build wrote.")],
     *,
     format_: Annotated[ExportFormat, typer.Option("--format", help="What to write.")],
-    output: Annotated[Path, typer.Option(metavar="DIR", help="Where the files go.")],
+    output: Annotated[
+        Path, typer.Option(parser=output_path, metavar="DIR", help="Where the files go.")
+    ],
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace files that are there.")
     ] = False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,6 +17,15 @@ class StdinFormat(StrEnum):
     HTML = "html"
     JSONL = "jsonl"
     CSV = "csv"
+
+
+def output_path(name: str) -> Path:
+    """The place that an output option names; an empty name would be the folder one is in."""
+    from qazcorpus.errors import UsageError
+
+    if not name.strip():
+        raise UsageError("the name of an output is empty.", remedy="Is a variable not set?")
+    return Path(name)
 
 
 Sources = Annotated[

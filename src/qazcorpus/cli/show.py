@@ -8,7 +8,16 @@ from typing import Annotated
 import typer
 
 from qazcorpus.cli.console import say
-from qazcorpus.cli.options import Encoding, MaxChars, Pipeline, Sources, Stdin, StdinFormat, Target
+from qazcorpus.cli.options import (
+    Encoding,
+    MaxChars,
+    Pipeline,
+    Sources,
+    Stdin,
+    StdinFormat,
+    Target,
+    output_path,
+)
 
 
 def show(
@@ -16,7 +25,8 @@ def show(
     *,
     target: Target = "",
     html: Annotated[
-        Path | None, typer.Option(metavar="OUT.html", help="Write a page instead.")
+        Path | None,
+        typer.Option(parser=output_path, metavar="OUT.html", help="Write a page instead."),
     ] = None,
     pipeline: Pipeline = "kk_news_trf",
     stdin_format: Stdin = StdinFormat.TEXT,

@@ -17,7 +17,7 @@ from qazcorpus.readers.metadata import as_string, build_metadata, read_sidecar, 
 from qazcorpus.readers.normalize import normalize
 from qazcorpus.readers.raw import ONE_DOCUMENT, Format, Options, RawDocument, Source
 from qazcorpus.readers.report import LeftOut, ReadReport, ReadWarning, SourceError
-from qazcorpus.readers.sources import list_sources
+from qazcorpus.readers.sources import STANDARD_INPUT, list_sources
 
 _READERS: Final[Mapping[Format, Callable[[Source, Options], Iterator[RawDocument | LeftOut]]]] = {
     "text": text.read,
@@ -74,6 +74,11 @@ def read_documents(
         )
     encoding = None if encoding is None else known_encoding(encoding)
     names = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
+    if stdin_format != "text" and STANDARD_INPUT not in names:
+        raise UsageError(
+            f"standard input is {stdin_format}, and it is not among what is read.",
+            remedy="Name it: - (in the command line), or leave --stdin-format out.",
+        )
     kept_report = ReadReport() if report is None else report
     listing = list_sources(names, stdin_format=stdin_format, without=without)
     options = Options(encoding, max_chars, None if labels is None else tuple(labels))

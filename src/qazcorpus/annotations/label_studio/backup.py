@@ -92,7 +92,8 @@ def restore(
     """
     _check_ending(file)
     if file.resolve().parent != (folder / "backups").resolve():  # what is there is kept
-        check_apart(folder, [file])
+        remedy = "Move the backup elsewhere first, or into the folder backups."
+        check_apart(folder, [file], remedy=remedy)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         _check_replaceable(folder, overwrite)
     with ExitStack() as stack:

@@ -61,8 +61,8 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A file and a workplace, of which imported annotations go into one",
         "qazcorpus annotate import brat letters --output a.jsonl --workplace mine",
-        "a workplace has its own file and its own documents. Leave --output and --documents out, "
-        "or --workplace.",
+        "a workplace has its own file, its own documents and its own scheme. Leave --output, "
+        "--documents and --scheme out, or --workplace.",
         status=2,
         files={"letters/a.txt": LETTER},
     ),

@@ -119,7 +119,8 @@ def _into_file(
             remedy="Name a file (--output FILE) or a workplace (--workplace DIR).",
         )
     path = output
-    check_annotations_file(path, reads=[*paths, *documents], overwrite=overwrite)
+    reads = [*paths, *documents, *filter(None, [scheme])]
+    check_annotations_file(path, reads=reads, overwrite=overwrite)
     sent = read_documents(documents, without=path) if documents else ()
     read = partial(import_annotations, documents=sent, scheme=load_scheme(scheme))
 

@@ -119,7 +119,7 @@ def _into_file(
             remedy="Name a file (--output FILE) or a workplace (--workplace DIR).",
         )
     path = output
-    reads = [*paths, *documents, *filter(None, [scheme])]
+    reads: list[str | Path] = [*paths, *documents, *([scheme] if scheme else ())]
     check_annotations_file(path, reads=reads, overwrite=overwrite)
     sent = read_documents(documents, without=path) if documents else ()
     read = partial(import_annotations, documents=sent, scheme=load_scheme(scheme))

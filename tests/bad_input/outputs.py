@@ -232,8 +232,8 @@ CASES: Final[tuple[Case, ...]] = (
         "qazcorpus show data --html page.html",
         "page.html: it cannot be written: a file may not be so large here. Make room, or name an "
         "output elsewhere. What was there before is as it was.",
-        files=data,
-        run=without_room("qazcorpus show data --html page.html"),
+        files=data_and(pipeline),
+        run=without_room("qazcorpus show data --html page.html --pipeline mine"),
         leaves_not=("page.html",),
     ),
     Case(

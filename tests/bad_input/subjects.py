@@ -7,6 +7,7 @@ from typing import Final
 from tests.bad_input import (
     annotated_files,
     annotators,
+    encodings,
     exports,
     inputs,
     label_studio,
@@ -22,6 +23,7 @@ from tests.bad_input.case import Case
 SUBJECTS: Final[dict[str, tuple[Case, ...]]] = {
     "Options and names": options.CASES,
     "Documents to read": inputs.CASES,
+    "Encodings": encodings.CASES,
     "Rows of tables and JSON Lines": rows.CASES,
     "Annotations made elsewhere": annotated_files.CASES,
     "Outputs": outputs.CASES,

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.errors import MissingExtraError, UsageError
-from qazcorpus.readers.encoding import decode, known_encoding
+from qazcorpus.readers.encoding import decode, known_encoding, require_sense
 from qazcorpus.readers.raw import Options, RawDocument, Source
 from qazcorpus.readers.report import LeftOut, SourceError
 
@@ -89,10 +89,14 @@ def _decode(data: bytes, name: str, encoding: str | None) -> str:
         if encoding is not None or declared is None:
             raise
         try:
-            return decode(data, path=name, encoding=known_encoding(declared[1].decode("ascii")))
+            said = known_encoding(declared[1].decode("ascii"))
+            text = decode(data, path=name, encoding=said)
         except (UsageError, SourceError):
-            pass
-        raise
+            text = ""
+        if not text:
+            raise
+    require_sense(text, said, path=name, place="")
+    return text
 
 
 def _blocks(body: Any) -> Iterator[str]:

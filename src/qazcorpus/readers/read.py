@@ -12,7 +12,7 @@ from typing import Final, Literal
 from qazcorpus.document import Document
 from qazcorpus.errors import DocumentError, MissingExtraError, UsageError
 from qazcorpus.readers import dataset, html, jsonl, markdown, tables, text
-from qazcorpus.readers.encoding import known_encoding
+from qazcorpus.readers.encoding import known_encoding, require_sense
 from qazcorpus.readers.metadata import as_string, build_metadata, read_sidecar, require_one_target
 from qazcorpus.readers.normalize import normalize
 from qazcorpus.readers.raw import ONE_DOCUMENT, Format, Options, RawDocument, Source
@@ -146,27 +146,39 @@ class _Reading:
     def _document(
         self, raw: RawDocument, source: Source, sidecar: Mapping[str, object]
     ) -> Document | LeftOut:
-        def left_out(reason: Literal["bad_metadata", "empty", "too_long"], detail: str) -> LeftOut:
-            return LeftOut(source.name, raw.place, reason, detail)
+        try:
+            self._require_text(raw, source)
+            if raw.annotated is not None:
+                return self._with_new_id(_licensed(raw.annotated, self.licence), source, raw)
+            return self._normalized(raw, source, sidecar)
+        except SourceError as error:
+            return error.left_out()
+        except DocumentError as error:
+            return LeftOut(source.name, raw.place, "bad_metadata", str(error))
 
+    def _require_text(self, raw: RawDocument, source: Source) -> None:
         if len(raw.text) > self.options.max_chars:
-            return left_out(
+            raise SourceError(
                 "too_long",
                 f"the text has {len(raw.text):,} code points; at most {self.options.max_chars:,} "
-                "are read. Split it into documents, or raise max_chars (--max-chars).",
+                "are read.",
+                path=source.name,
+                place=raw.place,
+                remedy="Split it into documents, or raise max_chars (--max-chars).",
             )
         if not raw.text.strip("\ufeff\0 \t\r\n"):
-            return left_out("empty", "there is no text in it.")
-        if raw.annotated is not None:
-            return self._with_new_id(_licensed(raw.annotated, self.licence), source, raw)
+            raise _empty("there is no text in it.", source, raw.place)
+
+    def _normalized(
+        self, raw: RawDocument, source: Source, sidecar: Mapping[str, object]
+    ) -> Document | LeftOut:
         normalized = normalize(raw.text)
         if not normalized.text.strip():
-            return left_out("empty", "there is no text in it but invisible characters.")
+            raise _empty("there is no text in it but invisible characters.", source, raw.place)
+        if not normalized.changes.get("mojibake"):
+            require_sense(raw.text, self.options.encoding, path=source.name, place=raw.place)
         stated = {**_given(raw.guessed), **_given(sidecar), **_given(raw.stated)}
-        try:
-            require_one_target(stated)
-        except DocumentError as error:
-            return left_out("bad_metadata", str(error))
+        require_one_target(stated)
         doc_id = raw.doc_id
         stated_id = as_string(stated.pop("doc_id", ""))
         if source.format in ONE_DOCUMENT and stated_id:
@@ -196,6 +208,10 @@ class _Reading:
             "duplicate_id",
             f"{document.doc_id!r} was read before, from {first}. {again}",
         )
+
+
+def _empty(problem: str, source: Source, place: str) -> SourceError:
+    return SourceError("empty", problem, path=source.name, place=place)
 
 
 def _given(values: Mapping[str, object]) -> dict[str, object]:

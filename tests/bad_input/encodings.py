@@ -1,0 +1,111 @@
+"""Texts in other encodings than the one they are read in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.bad_input.case import LETTER, Case
+
+_RUSSIAN = "Жители района просят открыть новую школу, потому что старая переполнена.\n"
+
+
+def _case(situation: str, says: str, data: bytes, options: str = "", status: int = 1) -> Case:
+    return Case(
+        situation,
+        f"qazcorpus tag letter.txt{options}",
+        says,
+        status=status,
+        files={"letter.txt": data},
+    )
+
+
+CASES: Final[tuple[Case, ...]] = (
+    _case(
+        "A text in PTCP154",
+        "letter.txt, byte 0: 0xc0 is not UTF-8 text. As ptcp154 it reads «Алматы қаласының "
+        "әкімдігі «самокатқа шек»: pass encoding='ptcp154' (--encoding ptcp154), or save it as "
+        "UTF-8.",
+        LETTER.encode("ptcp154"),
+    ),
+    _case(
+        "A text in KZ-1048",
+        "pass encoding='kz1048' (--encoding kz1048), or save it as UTF-8.",
+        LETTER.encode("kz1048"),
+    ),
+    _case(
+        "A Russian text in KOI8-R",
+        "letter.txt, byte 0: 0xf6 is not UTF-8 text. As koi8-r it reads «Жители района просят "
+        "открыть новую школу»",
+        _RUSSIAN.encode("koi8-r"),
+    ),
+    _case(
+        "A Russian text in the encoding of DOS",
+        "pass encoding='cp866' (--encoding cp866), or save it as UTF-8.",
+        _RUSSIAN.encode("cp866"),
+    ),
+    _case(
+        "UTF-32 without a byte order mark",
+        "pass encoding='utf-32-le' (--encoding utf-32-le), or save it as UTF-8.",
+        LETTER.encode("utf-32-le"),
+    ),
+    _case(
+        "UTF-32 with its byte order mark, which is read",
+        "Алматы қаласының әкімдігі",
+        LETTER.encode("utf-32"),
+        status=0,
+    ),
+    _case(
+        "UTF-16 that is UTF-8, too, and no text",
+        "this is not UTF-8 text, though it can be read as such: it would be «\\x16\\x048\\x04B\\x04",
+        _RUSSIAN.encode("utf-16-le"),
+    ),
+    _case(
+        "The wrong encoding, in which KOI8-R gives other letters",
+        "letter.txt: this is not CP1251 text, though it can be read as such: it would be «цЙФЕМЙ "
+        "ТБКПОБ РТПУСФ ПФЛТЩФШ ОПЧХА ЫЛПМХ». As koi8-r it reads «Жители района просят открыть "
+        "новую школу»: pass encoding='koi8-r' (--encoding koi8-r), or save it as UTF-8.",
+        _RUSSIAN.encode("koi8-r"),
+        " --encoding cp1251",
+    ),
+    _case(
+        "The wrong encoding, in which UTF-8 gives other letters",
+        "pass encoding='utf-8' (--encoding utf-8), or save it as UTF-8.",
+        LETTER.encode(),
+        " --encoding kz1048",
+    ),
+    _case(
+        "The wrong order of bytes",
+        "pass encoding='utf-16-le' (--encoding utf-16-le), or save it as UTF-8.",
+        _RUSSIAN.encode("utf-16-le"),
+        " --encoding utf-16-be",
+    ),
+    _case(
+        "KOI8-R that was opened as Windows-1251 and saved as UTF-8",
+        "this is KOI8-R text that was opened as CP1251 before it was saved: «цЙФЕМЙ ТБКПОБ РТПУСФ "
+        "ПФЛТЩФШ ОПЧХА ЫЛПМХ» was «Жители района просят открыть новую школу». Open the original in "
+        "its own encoding and save it as UTF-8.",
+        _RUSSIAN.encode("koi8-r").decode("cp1251").encode(),
+    ),
+    _case(
+        "An encoding that is none",
+        "there is no encoding 'kazakh'. Encodings of Kazakh text: utf-8, cp1251, kz1048, ptcp154",
+        LETTER.encode(),
+        " --encoding kazakh",
+        status=2,
+    ),
+    Case(
+        "Rows of a table in another encoding than is said",
+        "qazcorpus tag rows.csv --encoding cp1251",
+        "left out: rows.csv, line 2: this is not CP1251 text, though it can be read as such",
+        files={"rows.csv": f'text\n"{_RUSSIAN.strip()}"\n'.encode("koi8-r")},
+    ),
+    Case(
+        "A page that says a wrong encoding of itself",
+        "qazcorpus tag page.html",
+        "page.html: this is not CP1251 text, though it can be read as such",
+        files={
+            "page.html": "<meta charset='windows-1251'><body><h1>Школа</h1>"
+            f"<p>{_RUSSIAN * 3}</p>".encode("koi8-r")
+        },
+    ),
+)

@@ -26,14 +26,16 @@ _RUSSIAN: Final = {
     **{"ы": 19.0, "ь": 17.4, "г": 17.0, "з": 16.5, "б": 15.9, "ч": 14.4, "й": 12.1, "х": 9.7},
     **{"ж": 9.4, "ш": 7.3, "ю": 6.4, "ц": 4.8, "щ": 3.6, "э": 3.2, "ф": 2.6, "ъ": 0.4, "ё": 0.4},
 }
-_ALPHABETS: Final = tuple(
-    {letter: math.log(share / 1000) for letter, share in shares.items()}
-    for shares in (_KAZAKH, _RUSSIAN)
-)
 _FOREIGN: Final = -10.0  # of a letter or sign that neither language has, and of a misplaced one
 _CAPITAL: Final = -0.5
+_SIGN: Final = -4.0
 _PUNCTUATION: Final = frozenset(
     "«»„“”‘’‚‹›–—‐‑…№§°·•\xa0\xad\ufeff\u2009\u200b\u2028ʼ′″×±€₸©®™½¼¾²³"
+)
+_ALPHABETS: Final = tuple(
+    {letter: math.log(share / 1000) for letter, share in shares.items()}
+    | dict.fromkeys(_PUNCTUATION, _SIGN)
+    for shares in (_KAZAKH, _RUSSIAN)
 )
 # Capitals after small letters, letters of two scripts side by side, signs inside of words.
 _MISPLACED: Final = re.compile(
@@ -93,18 +95,13 @@ def likelihood(text: str) -> float:
         return -math.inf
     out_of_place = len(_MISPLACED.findall(text)) * _FOREIGN
     capitals = len(_CAPITALS.findall(text)) * _CAPITAL
-    signs = sum(found[sign] for sign in _PUNCTUATION)
     return max(
         (
-            sum(
-                number * logarithms.get(char, _FOREIGN)
-                for char, number in found.items()
-                if char not in _PUNCTUATION
-            )
+            sum(n * logarithms.get(char, _FOREIGN) for char, n in found.items())
             + out_of_place
             + capitals
         )
-        / (found.total() - signs)
+        / found.total()
         for logarithms in _ALPHABETS
     )
 

@@ -28,7 +28,7 @@ _RUSSIAN: Final = {
 }
 _FOREIGN: Final = -10.0  # of a letter or sign that neither language has, and of a misplaced one
 _CAPITAL: Final = -0.5
-_SIGN: Final = -4.0
+_SIGN: Final = -5.5
 _PUNCTUATION: Final = frozenset(
     "«»„“”‘’‚‹›–—‐‑…№§°·•\xa0\xad\ufeff\u2009\u200b\u2028ʼ′″×±€₸©®™½¼¾²³"
 )

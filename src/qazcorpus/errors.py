@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -48,6 +49,18 @@ class QazcorpusError(Exception):
         where = ", ".join(part for part in (self.path, place) if part)
         message = ": ".join(part for part in (where, problem) if part)
         super().__init__(printable(f"{message} {remedy}" if remedy else message))
+
+    def __reduce__(self) -> tuple[Callable[..., QazcorpusError], tuple[object, ...]]:
+        # Errors come from other processes as they are; subclasses take other arguments.
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(
+    kind: type[QazcorpusError], args: tuple[object, ...], values: dict[str, object]
+) -> QazcorpusError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(values)
+    return error
 
 
 class UsageError(QazcorpusError):

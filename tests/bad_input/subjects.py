@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.bad_input import (
+    analyses,
     annotated_files,
     annotators,
     encodings,
@@ -30,6 +31,7 @@ SUBJECTS: Final[dict[str, tuple[Case, ...]]] = {
     "Exports": exports.CASES,
     "Results of a team's work": team_results.CASES,
     "Pipelines, schemes and the library": pipelines.CASES,
+    "Analyzing in Python": analyses.CASES,
     "Processes": processes.CASES,
     "Annotating in a team": label_studio.CASES,
     "What annotators do": annotators.CASES,

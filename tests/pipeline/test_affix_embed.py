@@ -29,6 +29,21 @@ def embed(nlp: Language, *, vectors: bool = False) -> Model[Any, Any]:
     return model
 
 
+def test_another_thread_may_empty_the_cache(nlp: Language) -> None:
+    features = LexemeFeatures(["SHAPE"], [-2, 3])
+    orths = [nlp.vocab.strings.add(word) for word in ("қалаға", "далаға")]
+    alone = features.of(orths, nlp.vocab).tolist()
+    hashes = features._hashes
+
+    def emptied(*args: Any) -> tuple[int, ...]:
+        features._known.clear()
+        return hashes(*args)
+
+    features._known.clear()
+    features._hashes = emptied  # type: ignore[method-assign]
+    assert features.of(orths, nlp.vocab).tolist() == alone
+
+
 def test_affixes_are_shared_by_the_words_that_have_them(nlp: Language) -> None:
     orths = [nlp.vocab.strings.add(word) for word in ("қалаға", "Далаға", "қалада", "ға")]
     features = LexemeFeatures(["SHAPE"], [-2, 3])

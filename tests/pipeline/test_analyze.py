@@ -1,10 +1,17 @@
+import sys
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import ignore_error
 
 import qazcorpus
 from qazcorpus.document import Document, Entity, Metadata
 from qazcorpus.errors import PipelineError, UsageError
+from qazcorpus.readers.report import ReadReport, ReadWarning
 
 TEXT = """Министрлік ақылы тұрақты қолдады
 
@@ -95,6 +102,133 @@ def test_a_position_is_seen_wherever_it_was_stated() -> None:
 def test_batches_and_processes_that_cannot_be_are_refused(numbers: dict[str, int]) -> None:
     with pytest.raises(UsageError, match="cannot be"):
         list(qazcorpus.analyze_documents([Document("d", TEXT)], **numbers))
+
+
+class Failing:
+    """A component that fails at some documents."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        if "бұзық" in doc.text:
+            raise ValueError("broken")
+        return doc
+
+
+@Language.factory("failing")
+def make_failing(nlp: Language, name: str) -> Failing:
+    return Failing()
+
+
+@pytest.fixture
+def failing() -> Language:
+    nlp = spacy.blank("kk")
+    nlp.add_pipe("kk_sentencizer")
+    nlp.add_pipe("failing")
+    return nlp
+
+
+SOME = [Document(f"d{i}", "бұзық" if i in {3, 7} else f"Ол {i} рет келді.") for i in range(9)]
+LEFT = [document.doc_id for i, document in enumerate(SOME) if i not in {3, 7}]
+
+
+@pytest.mark.parametrize("n_process", [1, 2])
+def test_a_failure_names_the_document_after_those_before_it(
+    failing: Language, n_process: int
+) -> None:
+    found = qazcorpus.analyze_documents(SOME, nlp=failing, n_process=n_process)
+    assert [next(found).doc_id for _ in range(3)] == ["d0", "d1", "d2"]
+    with pytest.raises(PipelineError, match=r"^d3: the pipeline fails .*ValueError: broken"):
+        next(found)
+
+
+@pytest.mark.parametrize("n_process", [1, 2])
+def test_a_document_that_an_error_handler_skips_moves_no_other(
+    failing: Language, n_process: int
+) -> None:
+    failing.set_error_handler(ignore_error)
+    report = ReadReport()
+    found = list(qazcorpus.analyze_documents(SOME, nlp=failing, n_process=n_process, report=report))
+    assert [document.doc_id for document in found] == LEFT
+    assert all(d.text == "".join(t.text for t in d.tokens) or d.tokens for d in found)
+    assert report.reasons == {"not_analyzed": 2}
+    assert [item.path for item in report.left_out] == ["d3", "d7"]
+
+
+def test_what_is_skipped_is_said_without_a_report(failing: Language) -> None:
+    failing.set_error_handler(ignore_error)
+    with pytest.warns(ReadWarning, match="2 left out; the first: d3"):
+        assert len(list(qazcorpus.analyze_documents(SOME, nlp=failing))) == 7
+    with pytest.raises(PipelineError, match="skipped"):
+        qazcorpus.analyze("бұзық", nlp=failing)
+
+
+def test_documents_that_fail_only_together_are_analyzed_alone() -> None:
+    nlp = spacy.blank("kk")
+    nlp.add_pipe("kk_sentencizer")
+    nlp.add_pipe("alone")
+    assert len(list(qazcorpus.analyze_documents(SOME, nlp=nlp))) == len(SOME)
+
+
+class Alone:
+    """A component that takes one document at a time only."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        return doc
+
+    def pipe(self, docs: Iterable[Doc], *, batch_size: int) -> Iterator[Doc]:
+        docs = list(docs)
+        if len(docs) > 1:
+            raise MemoryError
+        yield from docs
+
+
+@Language.factory("alone")
+def make_alone(nlp: Language, name: str) -> Alone:
+    return Alone()
+
+
+def test_new_docs_of_a_component_are_taken_in_their_order(failing: Language) -> None:
+    failing.add_pipe("renewing", first=True)
+    whole = [document for document in SOME if document.doc_id in LEFT]
+    assert [d.doc_id for d in qazcorpus.analyze_documents(whole, nlp=failing)] == LEFT
+    failing.set_error_handler(ignore_error)
+    report = ReadReport()
+    found = qazcorpus.analyze_documents(SOME, nlp=failing, report=report)
+    assert [d.doc_id for d in found] == LEFT
+    assert [item.path for item in report.left_out] == ["d3", "d7"]
+
+
+@Language.component("renewing")
+def renewing(doc: Doc) -> Doc:
+    return Doc(doc.vocab, [token.text for token in doc], [bool(t.whitespace_) for t in doc])
+
+
+def test_the_first_result_is_there_before_the_second_document_is_read(nlp: Language) -> None:
+    read = []
+
+    def documents() -> Iterator[Document]:
+        for document in SOME:
+            read.append(document.doc_id)
+            yield document
+
+    next(qazcorpus.analyze_documents(documents(), nlp=nlp))
+    assert read == ["d0"]
+
+
+def test_threads_may_share_a_pipeline(nlp: Language) -> None:
+    documents = [Document(f"d{i}", f"{TEXT}\n\nСөз{i} айтылды.") for i in range(8)]
+    one = list(qazcorpus.analyze_documents(documents, nlp=nlp))
+
+    def turned(by: int) -> list[Document]:
+        return list(qazcorpus.analyze_documents([*documents[by:], *documents[:by]], nlp=nlp))
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            for by, found in enumerate(threads.map(turned, range(4))):
+                assert found == [*one[by:], *one[:by]]
+    finally:
+        sys.setswitchinterval(before)
 
 
 @pytest.mark.parametrize("given", [(None, ""), (TEXT, 5), (float("nan"), "")])

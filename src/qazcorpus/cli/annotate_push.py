@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qazcorpus.cli.console import say_aside
-from qazcorpus.cli.options import Encoding, MaxChars, Pipeline, Sources, Stdin, StdinFormat, Target
+from qazcorpus.cli.options import (
+    Encoding,
+    MaxChars,
+    Pipeline,
+    Sources,
+    Stdin,
+    StdinFormat,
+    Target,
+    Workers,
+)
 
 if TYPE_CHECKING:
     from qazcorpus.annotations.label_studio.push import PushReport
@@ -68,7 +77,7 @@ def push(
         bool, typer.Option("--withdrawn", help="Documents that were withdrawn, too.")
     ] = False,
     pipeline: Pipeline = "kk_news_trf",
-    workers: Annotated[int, typer.Option(min=1, help="Processes that analyze.")] = 1,
+    workers: Workers = 1,
     stdin_format: Stdin = StdinFormat.TEXT,
     encoding: Encoding = "",
     max_chars: MaxChars = 1_000_000,
@@ -78,7 +87,7 @@ def push(
     from qazcorpus.annotations.label_studio.push import push as push_documents
     from qazcorpus.annotations.label_studio.workplace import Workplace
     from qazcorpus.cli.console import progress, standard_output
-    from qazcorpus.cli.documents import saying_left_out
+    from qazcorpus.cli.documents import announcing_stdin, saying_left_out
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.readers import read_documents
     from qazcorpus.readers.report import ReadReport
@@ -99,10 +108,14 @@ def push(
 
     def analyzed(new: Iterator[Document]) -> Iterator[Document]:
         from qazcorpus.pipeline.analyze import analyze_documents
-        from qazcorpus.pipeline.load import load
 
         annotated = analyze_documents(
-            new, nlp=load(pipeline), target=target, n_process=workers, keep_layers=not target
+            new,
+            nlp=pipeline,
+            target=target,
+            n_process=workers,
+            keep_layers=not target,
+            report=left_out,
         )
         with progress(annotated, "analyzing") as counted:
             yield from counted
@@ -117,7 +130,7 @@ def push(
     ):
         report = push_documents(
             opened,
-            documents,
+            announcing_stdin(sources, documents),
             analyze=analyzed,
             per_document=annotators_per_document,
             section_chars=section_chars,

@@ -44,7 +44,6 @@ def serve(
     """
     import os
     import secrets
-    import signal
     from contextlib import nullcontext
     from threading import Thread
 
@@ -72,8 +71,6 @@ def serve(
     url = url.rstrip("/") or service_url(host, server.server_port)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    # A stop by the system ends as Ctrl-C does: the projects are put back.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     title = f"{answers.model_version} · {url}"
     try:
         service = Service(url, title, password)

@@ -15,6 +15,7 @@ from qazcorpus.cli.options import (
     Stdin,
     StdinFormat,
     Target,
+    Workers,
     output_path,
 )
 
@@ -36,7 +37,7 @@ def build(
             help="Gold files: only documents that have one, with its entities and statements.",
         ),
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, help="Processes that analyze.")] = 1,
+    workers: Workers = 1,
     licence: Annotated[
         str, typer.Option(metavar="SPDX", help="Licence; without it, the documents' own.")
     ] = "",
@@ -50,7 +51,7 @@ def build(
     """Make a Hugging Face data set of documents: entities, statements, stances."""
     from qazcorpus.annotations.gold import GOLD_LAYERS, gold_documents, those_with_gold
     from qazcorpus.cli.console import progress, standard_output
-    from qazcorpus.cli.documents import saying_left_out
+    from qazcorpus.cli.documents import announcing_stdin, saying_left_out
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.export.dataset import build_dataset
     from qazcorpus.pipeline.analyze import analyze_documents
@@ -78,7 +79,12 @@ def build(
         skip_layers(nlp, GOLD_LAYERS)
         documents = those_with_gold(documents, gold, report)
     annotated = analyze_documents(
-        documents, nlp=nlp, target=target, n_process=workers, keep_layers=not target
+        announcing_stdin(sources, documents),
+        nlp=nlp,
+        target=target,
+        n_process=workers,
+        keep_layers=not target,
+        report=report,
     )
     with (
         kept_when_interrupted(f"{output} is as it was. Run the same command again."),

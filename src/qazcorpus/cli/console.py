@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -17,13 +18,15 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 T = TypeVar("T")
+OUTPUT: Final = "standard output"
 # Line feeds are JSON's own, between the lines of what is indented.
 _IN_JSON: Final = re.compile(f"(?!\n){STEERING.pattern}")
 
 
 def say(text: object, *, err: bool = False) -> None:
     """Print a line: a result, or with `err` a remark. What would steer the terminal is escaped."""
-    typer.echo(printable(str(text)), err=err)
+    with _naming_output():
+        typer.echo(printable(str(text)), err=err)
 
 
 def say_aside(text: str) -> None:
@@ -34,7 +37,18 @@ def say_aside(text: str) -> None:
 def say_json(value: object, indent: int | None = None) -> None:
     """Print a value as JSON, in which what would steer the terminal is escaped, too."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
-    typer.echo(_IN_JSON.sub(lambda found: json.dumps(found[0])[1:-1], text))
+    with _naming_output():
+        typer.echo(_IN_JSON.sub(lambda found: json.dumps(found[0])[1:-1], text))
+
+
+@contextmanager
+def _naming_output() -> Iterator[None]:
+    """Errors of what is printed name no file: they are to say which it is."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or OUTPUT
+        raise
 
 
 def standard_output() -> Console:
@@ -54,6 +68,10 @@ def _console(*, stderr: bool) -> Console:
     class SafeConsole(Console):
         """Draws what documents and file names hold, and is not steered by it."""
 
+        def print(self, *args: Any, **kwargs: Any) -> None:
+            with _naming_output():
+                super().print(*args, **kwargs)
+
         def render(self, *args: Any, **kwargs: Any) -> Iterator[Segment]:
             for segment in super().render(*args, **kwargs):
                 yield segment if segment.control else segment._replace(text=visible(segment.text))
@@ -62,8 +80,11 @@ def _console(*, stderr: bool) -> Console:
 
 
 @contextmanager
-def progress(items: Iterable[T], what: str, total: int | None = None) -> Iterator[Iterator[T]]:
-    """The items, counted on standard error while they pass; silent where that is no terminal."""
+def progress(
+    items: Iterable[T], what: str, total: int | None = None, *, printing: bool = False
+) -> Iterator[Iterator[T]]:
+    """The items, counted on standard error while they pass; silent where that is no terminal, or
+    where results are printed meanwhile to one."""
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -81,7 +102,8 @@ def progress(items: Iterable[T], what: str, total: int | None = None) -> Iterato
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
+    silent = not console.is_terminal or (printing and sys.stdout.isatty())
     with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
+        *columns, console=console, transient=True, disable=silent, redirect_stdout=False
     ) as bar:
         yield iter(bar.track(items, total=total, description=what))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Final
 
 from qazcorpus.cli.console import say
@@ -15,7 +18,10 @@ if TYPE_CHECKING:
     from qazcorpus.document import Document
     from qazcorpus.readers.report import ReadReport
 
+STANDARD_INPUT: Final = "-"
 _MOST_REMARKS: Final = 20
+_PATIENCE: Final = 10.0  # seconds
+_END_OF_INPUT: Final = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D in an empty line"
 
 
 def analyzed(
@@ -32,7 +38,6 @@ def analyzed(
     is given. `without` is where a result goes. Raises ReadError when there was none to read."""
     from qazcorpus.errors import ReadError
     from qazcorpus.pipeline.analyze import analyze_documents
-    from qazcorpus.pipeline.load import load
     from qazcorpus.readers import read_documents
     from qazcorpus.readers.report import ReadReport
     from qazcorpus.scheme import load_scheme
@@ -48,17 +53,37 @@ def analyzed(
         without=without,
     )
     with saying_left_out(report):
-        nlp = None
-        for document in documents:
-            if document.tokens and not target:
-                yield document
-            else:
-                nlp = nlp or load(pipeline)
-                yield from analyze_documents(
-                    [document], nlp=nlp, target=target, keep_layers=not target
-                )
+        yield from analyze_documents(
+            announcing_stdin(sources, documents),
+            nlp=pipeline,
+            target=target,
+            keep_layers=not target,
+            report=report,
+        )
         if not report.documents:
             raise ReadError("no document could be read.", path=", ".join(sources))
+
+
+def announcing_stdin(sources: Sequence[str], documents: Iterator[Document]) -> Iterator[Document]:
+    """The documents; while standard input keeps the first one waiting, that is said."""
+    if STANDARD_INPUT not in sources:
+        yield from documents
+        return
+    if sys.stdin is not None and sys.stdin.isatty():
+        say(f"qazcorpus reads what you type here; {_END_OF_INPUT} ends it.", err=True)
+        yield from documents
+        return
+    remark = Timer(
+        _PATIENCE, say, ("qazcorpus is still waiting for standard input.",), {"err": True}
+    )
+    remark.daemon = True
+    remark.start()
+    try:
+        for document in documents:
+            remark.cancel()
+            yield document
+    finally:
+        remark.cancel()
 
 
 @contextmanager

@@ -1,16 +1,18 @@
-"""How commands end: exit status 1 for a failure, 2 for wrong use, 130 when interrupted."""
+"""How commands end: exit status 1 for a failure, 2 for wrong use, 130 when interrupted (143 and 129
+when the system stops them)."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 import typer
 from typer.core import TyperGroup
 
 from qazcorpus.cli.console import say
+from qazcorpus.cli.signals import Stopped
 from qazcorpus.errors import QazcorpusError, UsageError
 
 FAILURE: Final = 1
@@ -33,10 +35,21 @@ class CommandGroup(TyperGroup):
             # The reader of a pipe has gone (`| head`): typer ends quietly.
             raise
         except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            raise _ended(f"{where}{error.strerror or error}.", FAILURE) from error
+            raise failed(error) from error
         except KeyboardInterrupt as error:
-            raise _ended("stopped.", INTERRUPTED) from error
+            raise stopped(error) from error
+
+
+def failed(error: OSError) -> typer.Exit:
+    """The end of a command that the system let down."""
+    where = f"{error.filename}: " if error.filename else ""
+    return _ended(f"{where}{error.strerror or error}.", FAILURE)
+
+
+def stopped(error: KeyboardInterrupt, message: str = "") -> typer.Exit:
+    """The end of a command that was stopped, with what is kept."""
+    status = error.status if isinstance(error, Stopped) else INTERRUPTED
+    return _ended(f"stopped: {message}" if message else "stopped.", status)
 
 
 @contextmanager
@@ -45,10 +58,11 @@ def kept_when_interrupted(message: str) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt as error:
-        raise _ended(f"stopped: {message}", INTERRUPTED) from error
+        raise stopped(error, message) from error
 
 
 def _ended(message: str, status: int) -> typer.Exit:
-    sys.stdout.flush()
+    with suppress(OSError):  # full, or closed by its reader
+        sys.stdout.flush()
     say(f"qazcorpus: {message}", err=True)
     return typer.Exit(status)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import signal
+import os
 import sys
 from collections.abc import Callable
 from io import TextIOWrapper
@@ -35,10 +35,12 @@ from qazcorpus.cli import (
     evaluate_variety,
     export,
     show,
+    signals,
     tag,
 )
-from qazcorpus.cli.console import say
-from qazcorpus.cli.failures import INTERRUPTED, CommandGroup
+from qazcorpus.cli.console import OUTPUT, say
+from qazcorpus.cli.failures import WRONG_USE, CommandGroup, failed, stopped
+from qazcorpus.cli.signals import BY_SIGNAL, Stopping
 
 app = typer.Typer(
     name="qazcorpus",
@@ -123,17 +125,43 @@ def qazcorpus(
 
 def run() -> None:
     """The entry point of the `qazcorpus` command."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            # Kazakh goes through pipes and files in UTF-8, whatever the locale says.
-            stream.reconfigure(encoding="utf-8")
+    Stopping().install()
+    _mend_streams()
     try:
-        app(prog_name="qazcorpus")
+        _run()
     except SystemExit as end:
-        if end.code == INTERRUPTED:
-            # What there was to clear up is cleared up: another Ctrl-C changes nothing any more.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if isinstance(end.code, int) and end.code > BY_SIGNAL:
+            signals.ignore()
         # CPython remembers a Ctrl-C that came while `exec` ran text (so are dataclasses made) and
         # has `python -m` die of the signal, whatever the status; the next `exec` forgets it.
         exec("")
         raise
+
+
+def _run() -> None:
+    """Run the command; what befalls outside of it, as in its help, ends in a message as well."""
+    try:
+        app(prog_name="qazcorpus")
+    except OSError as error:
+        error.filename = error.filename or OUTPUT
+        sys.exit(failed(error).exit_code)
+    except KeyboardInterrupt as error:
+        sys.exit(stopped(error).exit_code)
+
+
+def _mend_streams() -> None:
+    # Standard streams that are closed: what is opened next, as a database, would take their place.
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # Kazakh goes through pipes and files in UTF-8, whatever the locale says.
+            stream.reconfigure(encoding="utf-8")
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    if sys.stdout is None:
+        say("qazcorpus: standard output is closed. Let it go to a file or to /dev/null.", err=True)
+        sys.exit(WRONG_USE)

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from qazcorpus.cli.console import say
+
 
 class StdinFormat(StrEnum):
     """What standard input can hold."""
@@ -50,4 +52,26 @@ Encoding = Annotated[
 ]
 MaxChars = Annotated[
     int, typer.Option(min=1, help="Longer documents (in characters) are left out.")
+]
+
+
+def _beside_cores(number: int) -> int:
+    from qazcorpus.pipeline.workers import cores
+
+    if number > cores():
+        say(
+            f"{number} workers on {cores()} cores: more workers than cores are no faster, and each "
+            "takes memory for a pipeline.",
+            err=True,
+        )
+    return number
+
+
+Workers = Annotated[
+    int,
+    typer.Option(
+        min=1,
+        callback=_beside_cores,
+        help="Processes that analyze, each with a pipeline of its own.",
+    ),
 ]

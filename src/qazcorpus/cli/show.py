@@ -54,5 +54,6 @@ def show(
         say(html)
         return
     console = standard_output()
-    for document in documents:
-        console.print(DocumentPicture(document))
+    with progress(documents, "analyzing", printing=True) as counted:
+        for document in counted:
+            console.print(DocumentPicture(document))

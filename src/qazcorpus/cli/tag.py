@@ -38,7 +38,7 @@ def tag(
     """Tag documents: entities as a table, every layer as JSON Lines, or CoNLL-U."""
     from collections import Counter
 
-    from qazcorpus.cli.console import standard_output
+    from qazcorpus.cli.console import progress, standard_output
     from qazcorpus.cli.documents import analyzed
     from qazcorpus.export.conllu import conllu_lines
     from qazcorpus.export.ud import ud_lines
@@ -53,11 +53,12 @@ def tag(
         encoding=encoding,
         max_chars=max_chars,
     )
-    for document in documents:
-        if format_ is TagFormat.TABLE:
-            console.print(EntityTable(document))
-        elif format_ is TagFormat.JSON:
-            say_json(document.to_dict())
-        else:
-            lines_of = ud_lines if format_ is TagFormat.UD else conllu_lines
-            say("\n".join(lines_of(document, Counter())))
+    with progress(documents, "analyzing", printing=True) as counted:
+        for document in counted:
+            if format_ is TagFormat.TABLE:
+                console.print(EntityTable(document))
+            elif format_ is TagFormat.JSON:
+                say_json(document.to_dict())
+            else:
+                lines_of = ud_lines if format_ is TagFormat.UD else conllu_lines
+                say("\n".join(lines_of(document, Counter())))

@@ -93,11 +93,14 @@ class LexemeFeatures:
         known = self._known
         if len(known) > _CACHED_WORDS:
             known.clear()
+        rows = []
         for orth in orths:
-            if orth not in known:
-                known[orth] = self._hashes(orth, vocab)
-        rows = np.array([known[orth] for orth in orths], dtype=np.uint64)
-        return cast("Ints2d", rows.reshape(len(orths), len(self._attrs) + len(self._affixes)))
+            row = known.get(orth)
+            if row is None:  # or forgotten, just now, by another thread
+                row = known[orth] = self._hashes(orth, vocab)
+            rows.append(row)
+        table = np.array(rows, dtype=np.uint64)
+        return cast("Ints2d", table.reshape(len(orths), len(self._attrs) + len(self._affixes)))
 
     def _hashes(self, orth: int, vocab: Vocab) -> tuple[int, ...]:
         lexeme = vocab[orth]

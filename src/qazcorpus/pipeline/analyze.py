@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
-from functools import lru_cache
-from itertools import groupby
-from typing import TYPE_CHECKING
+from functools import lru_cache, partial
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from qazcorpus.document import Document
-from qazcorpus.errors import UsageError
+from qazcorpus.errors import PipelineError, QazcorpusError, UsageError
+from qazcorpus.pipeline.batches import batches
 from qazcorpus.pipeline.convert import pipeline_origin, to_document
 from qazcorpus.pipeline.doc_sentences import NoSentencesError, sentences_missing
 from qazcorpus.pipeline.load import DEFAULT, load
@@ -19,16 +23,27 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from qazcorpus.pipeline.workers import Answer
+    from qazcorpus.readers.report import ReadReport
+
+_LOADING: Final = Lock()
+_SKIPPED: Final = "a component failed here, and the pipeline's error handler skipped the document."
+
 
 def analyze(
-    text: str, target: str = "", *, doc_id: str = "document", nlp: Language | None = None
+    text: str,
+    target: str = "",
+    *,
+    doc_id: str = "document",
+    nlp: Language | str | Path | None = None,
 ) -> Document:
     """Tokens, sentences, entities and statements of one text.
 
     The text is normalised first (`qazcorpus.readers.normalize`), and the document's offsets are
     code points into the normalised text. `target` is the matter the stances are toward; without
-    one it is found in the text. `nlp` is the default pipeline when not given. Raises UsageError for
-    what is no text, or an empty one.
+    one it is found in the text. `nlp` is the default pipeline when not given; one that is given by
+    its name or folder is loaded at every call. Raises UsageError for what is no text, or an empty
+    one; PipelineError where the pipeline fails at it or skips it.
     """
     from qazcorpus.readers.normalize import normalize
 
@@ -37,34 +52,52 @@ def analyze(
     document = Document(doc_id, normalize(text).text)
     if not document.text.strip():
         raise UsageError("there is no text to analyze: it is empty or only white space.")
-    return next(analyze_documents([document], nlp=nlp, target=target))
+    _require_kinds([document], nlp, target)
+    found, error = analyze_batch([document], _loaded(nlp), target.strip())
+    if error is not None:
+        raise error
+    if found[0] is None:
+        raise PipelineError(_SKIPPED, path=doc_id)
+    return found[0]
 
 
 def analyze_documents(
     documents: Iterable[Document],
     *,
-    nlp: Language | None = None,
+    nlp: Language | str | Path | None = None,
     target: str = "",
     n_process: int = 1,
     batch_size: int = 64,
     keep_layers: bool = False,
+    report: ReadReport | None = None,
 ) -> Iterator[Document]:
     """Documents with every layer that the pipeline gives, in their order, as a stream.
 
-    Each document's target is `target`, else the one in its metadata, else found in its text. The
-    languages of sentences and document are marked. Layers that a document has already are replaced;
-    with `keep_layers`, such a document passes as it is, but for tokens and sentences, which are
-    found where there are no tokens. Memory does not grow with the corpus.
+    `nlp` is a pipeline, or a name or folder that is loaded (`qazcorpus.load`) when the first
+    document needs it. Each document's target is `target`, else the one in its metadata, else found
+    in its text. The languages of sentences and document are marked. Layers that a document has
+    already are replaced; with `keep_layers`, such a document passes as it is, but for tokens and
+    sentences, which are found where there are no tokens.
+
+    `n_process` is how many processes work at most, each with a pipeline of its own (-1: one for
+    each core); `batch_size` is how many documents a batch has at most. Results are the same for any
+    of them, and memory does not grow with the corpus.
+
+    Where the error handler of the pipeline skips a document, `report` gathers it under
+    `not_analyzed`; without one, a single ReadWarning at the end says so.
+
     Raises UsageError, when the first is asked for, for a batch or a number of processes that cannot
-    be.
+    be, or a pipeline that is not there; PipelineError at a document at which the pipeline fails,
+    after all that come before, or when a process dies.
     """
-    if batch_size < 1 or n_process < -1 or n_process == 0:
-        raise UsageError(
-            f"{batch_size=}, {n_process=} cannot be.",
-            remedy="batch_size is 1 or more, n_process too (or -1: a process for each core).",
-        )
-    nlp = nlp or default_pipeline()
-    target = target.strip()
+    _require_numbers(batch_size, n_process)
+    _require_kinds(documents, nlp, target)
+    from qazcorpus.pipeline.workers import cores
+    from qazcorpus.readers.report import ReadReport
+
+    number = cores() if n_process == -1 else n_process
+    run = _in_this_process if number == 1 else partial(_in_processes, number=number)
+    kept_report = ReadReport() if report is None else report
 
     def own_layers(document: Document) -> bool:
         return keep_layers and document.has_layers
@@ -72,12 +105,23 @@ def analyze_documents(
     def passes(document: Document) -> bool:
         return own_layers(document) and bool(document.tokens)
 
-    for kept, group in groupby(documents, key=passes):
-        if kept:
-            yield from group
-            continue
-        for document, analyzed in _analyzed(group, nlp, target, n_process, batch_size):
-            yield _with_words(document, analyzed) if own_layers(document) else analyzed
+    stream = batches(documents, batch_size, number)
+    with closing(run(stream, nlp, target.strip(), passes)) as answered:
+        for batch, (found, error) in answered:
+            results = deque(found)
+            for document in batch:
+                if passes(document):
+                    yield document
+                elif not results:
+                    break  # the pipeline failed here
+                elif (result := results.popleft()) is None:
+                    _leave_out(document, kept_report)
+                else:
+                    yield _with_words(document, result) if own_layers(document) else result
+            if error is not None:
+                raise error
+    if report is None and kept_report.left_out:
+        _warn_of(kept_report)
 
 
 def _with_words(document: Document, analyzed: Document) -> Document:
@@ -92,33 +136,147 @@ def _with_words(document: Document, analyzed: Document) -> Document:
     )
 
 
-def _analyzed(
-    documents: Iterable[Document], nlp: Language, target: str, n_process: int, batch_size: int
-) -> Iterator[tuple[Document, Document]]:
-    """Each document with its analysis."""
+def _require_numbers(batch_size: object, n_process: object) -> None:
+    def is_whole(number: object) -> TypeGuard[int]:
+        return isinstance(number, int) and not isinstance(number, bool)
+
+    batches_can_be = is_whole(batch_size) and batch_size >= 1
+    if not batches_can_be or not is_whole(n_process) or n_process < -1 or n_process == 0:
+        raise UsageError(
+            f"{batch_size=}, {n_process=} cannot be.",
+            remedy="batch_size is 1 or more, n_process too (or -1: a process for each core).",
+        )
+
+
+def _require_kinds(documents: object, nlp: object, target: object) -> None:
+    from spacy.language import Language
+
+    if isinstance(documents, str | Document) or not isinstance(documents, Iterable):
+        raise UsageError(
+            f"documents is an iterable of Document, not {type(documents).__name__}.",
+            remedy="Give [document]; for a text: qazcorpus.analyze(text).",
+        )
+    if nlp is not None and not isinstance(nlp, str | Path | Language):
+        raise UsageError(
+            f"nlp is a pipeline, its name or its folder, not {type(nlp).__name__}.",
+            remedy="qazcorpus.load() gives a pipeline.",
+        )
+    if not isinstance(target, str):
+        raise UsageError(f"target is a string, not {type(target).__name__}.")
+
+
+def analyze_batch(documents: Sequence[Document], nlp: Language, target: str) -> Answer:
+    """The documents analyzed together, None for those that the pipeline's error handler skipped.
+
+    Where the pipeline fails, the documents before that one and the error, which names it.
+    """
+    try:
+        return _analyzed(documents, nlp, target), None
+    except NoSentencesError:
+        failure: QazcorpusError = sentences_missing(nlp)
+    except QazcorpusError as error:
+        failure = error
+    except Exception as error:  # whatever the components of a pipeline raise
+        failure = PipelineError(
+            f"the pipeline fails at this document: {type(error).__name__}: {error}.",
+            path=documents[0].doc_id,
+            remedy="Leave the document out, or mend the component.",
+        )
+        failure.__cause__ = error
+    if len(documents) == 1:
+        return [], failure
+    found: list[Document | None] = []
+    for document in documents:  # one by one, to know which
+        alone, error_alone = analyze_batch([document], nlp, target)
+        if error_alone is not None:
+            return found, error_alone
+        found += alone
+    return found, None
+
+
+def _in_this_process(
+    stream: Iterable[list[Document]],
+    nlp: Language | str | Path | None,
+    target: str,
+    passes: Callable[[Document], bool],
+) -> Generator[tuple[list[Document], Answer], None, None]:
+    pipeline: Language | None = None
+    for batch in stream:
+        asked = [document for document in batch if not passes(document)]
+        if asked and pipeline is None:
+            pipeline = _loaded(nlp)
+        yield batch, (analyze_batch(asked, pipeline, target) if asked and pipeline else ([], None))
+
+
+def _in_processes(
+    stream: Iterable[list[Document]],
+    nlp: Language | str | Path | None,
+    target: str,
+    passes: Callable[[Document], bool],
+    *,
+    number: int,
+) -> Generator[tuple[list[Document], Answer], None, None]:
+    from qazcorpus.pipeline.worker import Setup
+    from qazcorpus.pipeline.workers import analyzed_by_workers
+
+    pipeline = str(nlp or DEFAULT) if nlp is None or isinstance(nlp, str | Path) else nlp
+    return analyzed_by_workers(stream, Setup.of(pipeline, target), number, passes)
+
+
+def _loaded(nlp: Language | str | Path | None) -> Language:
+    if nlp is None:
+        return default_pipeline()
+    return load(nlp) if isinstance(nlp, str | Path) else nlp
+
+
+def _analyzed(documents: Sequence[Document], nlp: Language, target: str) -> list[Document | None]:
     from qazcorpus.readers.language import mark_languages
 
-    origin = pipeline_origin(nlp)
-    waiting: deque[Document] = deque()
-
-    def prepared() -> Iterator[Doc]:
-        for document in documents:
-            waiting.append(document)
+    def prepared() -> Iterator[tuple[Doc, int]]:
+        for place, document in enumerate(documents):
             # make_doc would refuse texts over nlp.max_length; readers have a limit of their own.
             doc = nlp.tokenizer(document.text)
             if doc.has_extension("target"):
                 doc._.target = target or document.metadata.target
-            yield doc
+            yield doc, place
 
-    try:
-        for doc in nlp.pipe(prepared(), n_process=n_process, batch_size=batch_size):
-            document = waiting.popleft()
-            yield document, mark_languages(to_document(doc, document, origin=origin))
-    except NoSentencesError as error:
-        raise sentences_missing(nlp) from error
+    # Each Doc goes with its place: an error handler may have some skipped.
+    docs = list(nlp.pipe(prepared(), as_tuples=True, batch_size=len(documents)))
+    if len(docs) == len(documents):  # a component that makes new Docs loses their places
+        docs = [(doc, place) for place, (doc, _) in enumerate(docs)]
+    found: list[Document | None] = [None] * len(documents)
+    origin = pipeline_origin(nlp)
+    for doc, place in docs:
+        if place is None:
+            # One by one, it is known.
+            raise PipelineError("a component makes new Docs, and another skips some of them.")
+        found[place] = mark_languages(to_document(doc, documents[place], origin=origin))
+    return found
+
+
+def _leave_out(document: Document, report: ReadReport) -> None:
+    from qazcorpus.readers.report import LeftOut
+
+    report.leave_out(LeftOut(document.doc_id, "", "not_analyzed", _SKIPPED))
+
+
+def _warn_of(report: ReadReport) -> None:
+    from qazcorpus.readers.report import ReadWarning
+
+    warnings.warn(
+        f"{len(report.left_out)} left out; the first: {report.left_out[0].path}: {_SKIPPED} "
+        "Pass report=ReadReport() to have them all.",
+        ReadWarning,
+        stacklevel=3,
+    )
+
+
+def default_pipeline() -> Language:
+    """The embedded default pipeline, loaded once a process."""
+    with _LOADING:
+        return _default_pipeline()
 
 
 @lru_cache(maxsize=1)
-def default_pipeline() -> Language:
-    """The embedded default pipeline, loaded once a process."""
+def _default_pipeline() -> Language:
     return load(DEFAULT)

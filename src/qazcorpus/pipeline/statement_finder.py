@@ -161,7 +161,8 @@ class StatementComponent:
 
     def encode(self, text: str) -> Floats:
         """The vectors of a text's words, as the encoder alone sees them; some are kept."""
-        if text not in self._targets:
+        found = self._targets.get(text)
+        if found is None:
             if self._encoder is None or self._tokenizer is None:
                 raise PipelineError(
                     "the statement model has no encoder for its target.",
@@ -172,8 +173,8 @@ class StatementComponent:
                 token.is_sent_start = token.i == 0
             if len(self._targets) >= _KEPT_TARGETS:
                 self._targets.clear()
-            self._targets[text] = self.vectors(self._encoder(words))
-        return self._targets[text]
+            found = self._targets[text] = self.vectors(self._encoder(words))
+        return found
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the model, if there is one, into a folder."""

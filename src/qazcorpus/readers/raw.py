@@ -64,6 +64,13 @@ class Source:
     def open(self) -> Iterator[BinaryIO]:
         """The bytes; standard input is left open. Raises SourceError when it cannot be opened."""
         if self.path is None:
+            if sys.stdin is None:
+                raise SourceError(
+                    "unreadable",
+                    "it is closed.",
+                    path=self.name,
+                    remedy="Give it a file (< FILE), or name the file.",
+                )
             yield sys.stdin.buffer
             return
         if kind := irregular(self.path):

@@ -20,6 +20,7 @@ Reason = Literal[
     "listed_twice",
     "no_gold",
     "no_text",
+    "not_analyzed",
     "not_a_document",
     "not_installed",
     "readme",

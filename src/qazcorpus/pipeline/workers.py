@@ -1,0 +1,276 @@
+"""Processes that analyze, each with a pipeline of its own.
+
+They are started as they are needed, are in no terminal's group (Ctrl-C reaches the parent alone)
+and end with the parent, however it ends. A worker that dies breaks its own pipe and nothing else.
+No worker runs the user's script again, so scripts need no `if __name__ == "__main__"`.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from queue import SimpleQueue
+from threading import Lock, Thread
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from qazcorpus.document import Document
+from qazcorpus.errors import PipelineError, UsageError
+from qazcorpus.pipeline.batches import unpacked, without_layers
+
+if TYPE_CHECKING:
+    from qazcorpus.pipeline.worker import Setup
+
+# Batches under way for each worker: the others work on while one has a long document.
+_AHEAD: Final = 16
+_GRACE: Final = 5.0  # seconds that a worker has to end by itself
+# More threads than one a process are slower where every core has a process.
+_ONE_THREAD: Final = {
+    **dict.fromkeys(
+        (
+            "OMP_NUM_THREADS",
+            "OPENBLAS_NUM_THREADS",
+            "MKL_NUM_THREADS",
+            "BLIS_NUM_THREADS",
+            "VECLIB_MAXIMUM_THREADS",
+            "NUMEXPR_NUM_THREADS",
+            "RAYON_NUM_THREADS",
+        ),
+        "1",
+    ),
+    "TOKENIZERS_PARALLELISM": "false",
+}
+# A parent that has gone already sends nothing.
+_BOOT: Final = """
+import pickle, sys
+try:
+    sys.path[:] = pickle.load(sys.stdin.buffer)
+except EOFError:
+    sys.exit()
+from qazcorpus.pipeline.worker import main
+main()
+"""
+_SHOWN: Final = 3  # documents that a message names
+
+Answer = tuple[list[Document | None], Exception | None]
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    if sys.version_info >= (3, 13):
+        return os.process_cpu_count() or 1
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def analyzed_by_workers(
+    batches: Iterable[list[Document]],
+    setup: Setup,
+    n_process: int,
+    passes: Callable[[Document], bool],
+) -> Generator[tuple[list[Document], Answer], None, None]:
+    """The batches in order, each with its documents analyzed, but for those that pass as they are.
+
+    Batches and answers under way are bounded. Raises PipelineError when a worker dies, and what
+    reading raises, after all that came before.
+    """
+    stream = iter(batches)
+    waiting: deque[tuple[list[Document], list[Document], Future[bytes] | None]] = deque()
+    failure: Exception | None = None
+    with Workers(n_process, setup) as workers:
+        while failure is None:
+            while waiting and (_is_done(waiting[0][2]) or len(waiting) >= _AHEAD * n_process):
+                yield _answered(*waiting.popleft())
+            try:
+                batch = next(stream, None)
+            except Exception as error:
+                failure = error
+                break
+            if batch is None:
+                break
+            asked = [document for document in batch if not passes(document)]
+            waiting.append((batch, asked, workers.submit(asked) if asked else None))
+        while waiting:
+            yield _answered(*waiting.popleft())
+    if failure is not None:
+        raise failure
+
+
+def _is_done(future: Future[bytes] | None) -> bool:
+    return future is None or future.done()
+
+
+def _answered(
+    batch: list[Document], asked: list[Document], future: Future[bytes] | None
+) -> tuple[list[Document], Answer]:
+    if future is None:
+        return batch, ([], None)
+    # Answers stay packed until they are asked for: they are small so.
+    layers, error = pickle.loads(future.result())
+    found = [
+        item and unpacked(document, item) for document, item in zip(asked, layers, strict=False)
+    ]
+    return batch, (found, error)
+
+
+class Workers:
+    """Up to `most` worker processes, each served by a thread of this one.
+
+    Leaving the block ends them: by themselves, or at once after an exception.
+    """
+
+    def __init__(self, most: int, setup: Setup) -> None:
+        self._most = most
+        self._setup = pickle.dumps(sys.path) + pickle.dumps(setup, pickle.HIGHEST_PROTOCOL)
+        self._tasks: SimpleQueue[tuple[list[Document], Future[bytes]] | None] = SimpleQueue()
+        self._threads: list[Thread] = []
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._lock = Lock()
+        self._open = 0  # tasks without an answer
+        self._closed = False
+
+    def submit(self, documents: Sequence[Document]) -> Future[bytes]:
+        """Give documents to a worker; one more is started where all have something to do."""
+        future: Future[bytes] = Future()
+        with self._lock:
+            self._open += 1
+            needed = len(self._threads) < min(self._open, self._most)
+        self._tasks.put(([without_layers(document) for document in documents], future))
+        if needed:
+            # Daemons: a generator that is left half used must not hold up the end of Python.
+            thread = Thread(target=self._serve, name="qazcorpus worker", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+        return future
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        with self._lock:
+            self._closed = True
+        if kind is not None:
+            for process in self._processes:
+                process.kill()
+        for _ in self._threads:
+            self._tasks.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _serve(self) -> None:
+        """Give tasks to a worker of one's own until there are no more."""
+        process: subprocess.Popen[bytes] | None = None
+        while (task := self._tasks.get()) is not None and not self._closed:
+            documents, future = task
+            try:
+                process = process or self._started()
+                future.set_result(_asked(process, documents))
+            except BaseException as error:
+                future.set_exception(error)
+            with self._lock:
+                self._open -= 1
+        if process is not None:
+            _end(process)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._closed:
+                raise PipelineError("the workers have been stopped.")
+            process = _started()
+            self._processes.append(process)
+        with suppress(OSError):  # it has died; asking it will say so
+            _pipes(process)[0].write(self._setup)
+        return process
+
+
+def _started() -> subprocess.Popen[bytes]:
+    if not sys.executable or getattr(sys, "frozen", False):
+        raise UsageError(
+            "there is no Python here to start worker processes with.",
+            remedy="Analyze in one process.",
+        )
+    flags = [f"-W{option}" for option in sys.warnoptions]
+    windows = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-P", *flags, "-c", _BOOT],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, **_ONE_THREAD},
+            start_new_session=os.name == "posix",
+            creationflags=windows,
+        )
+    except OSError as error:
+        raise PipelineError(
+            f"a worker process cannot be started: {error.strerror or error}.",
+            remedy="Ask for fewer (--workers, n_process).",
+        ) from error
+
+
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    return process.stdin, process.stdout
+
+
+def _asked(process: subprocess.Popen[bytes], documents: Sequence[Document]) -> bytes:
+    requests, answers = _pipes(process)
+    try:
+        pickle.dump(documents, requests, pickle.HIGHEST_PROTOCOL)
+        requests.flush()
+        answer: bytes = pickle.load(answers)
+    except (OSError, ValueError, EOFError, pickle.UnpicklingError) as error:
+        raise _died(process, documents) from error
+    return answer
+
+
+def _died(process: subprocess.Popen[bytes], documents: Sequence[Document]) -> PipelineError:
+    try:
+        status: Any = process.wait(_GRACE)
+    except subprocess.TimeoutExpired:
+        status = "unknown"
+    how = f"ended with status {status}"
+    remedy = "What it said stands above, on standard error."
+    if isinstance(status, int) and status < 0:
+        number = -status
+        try:
+            name = signal.Signals(number).name
+        except ValueError:
+            name = str(number)
+        how = f"was killed by {name}"
+        remedy = "Leave the document out, or analyze in one process to see the fault."
+        if name == "SIGKILL":
+            remedy = "Was there too little memory? Ask for fewer workers (--workers, n_process)."
+    return PipelineError(f"a worker process {how} while it had {_named(documents)}.", remedy=remedy)
+
+
+def _named(documents: Sequence[Document]) -> str:
+    names = ", ".join(repr(document.doc_id) for document in documents[:_SHOWN])
+    more = len(documents) - _SHOWN
+    what = "the document" if len(documents) == 1 else "the documents"
+    return f"{what} {names}" + (f" and {more} more" if more > 0 else "")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a worker that has nothing to do."""
+    requests, answers = _pipes(process)
+    for stream in (requests, answers):
+        with suppress(OSError):  # of what it did not take any more
+            stream.close()
+    try:
+        process.wait(_GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

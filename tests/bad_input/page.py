@@ -13,7 +13,8 @@ _HEAD: Final = """# Bad input, and what qazcorpus answers
 
 Every row is a case that the tests run: `tests/bad_input` has them, and this page is written by
 `python -m tests.bad_input`. The exit status is 0 when the command did its work (what it left out is
-said), 1 for a failure, 2 for wrong use, 130 after Ctrl-C. In every case the tests also see that no
+said), 1 for a failure, 2 for wrong use, 130 after Ctrl-C, 143 and 129 when the system
+stops it (SIGTERM, SIGHUP). In every case the tests also see that no
 file that was there before is changed or lost, that nothing half-written stays behind, and that no
 traceback and no escape character reaches the terminal.
 """

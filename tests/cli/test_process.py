@@ -152,3 +152,29 @@ run()
         timeout=PATIENCE,
     )
     assert (result.returncode, result.stderr) == (130, "qazcorpus: stopped.\n")
+
+
+def test_commands_run_with_one_thread_of_each_library(tmp_path: Path) -> None:
+    (tmp_path / "shown.py").write_text(
+        """import os
+from qazcorpus.cli.main import app, run
+
+@app.command()
+def threads() -> None:
+    print(os.environ["OMP_NUM_THREADS"], os.environ["OPENBLAS_NUM_THREADS"])
+
+run()
+""",
+        encoding="utf-8",
+    )
+    environment = {k: v for k, v in os.environ.items() if k != "OPENBLAS_NUM_THREADS"}
+    result = subprocess.run(
+        [sys.executable, "-m", "shown", "threads"],
+        capture_output=True,
+        check=True,
+        cwd=tmp_path,
+        env={**environment, "OMP_NUM_THREADS": "2"},
+        text=True,
+        timeout=60,
+    )
+    assert result.stdout == "2 1\n"  # what a user sets stays

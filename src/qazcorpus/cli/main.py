@@ -41,6 +41,7 @@ from qazcorpus.cli import (
 from qazcorpus.cli.console import OUTPUT, say
 from qazcorpus.cli.failures import WRONG_USE, CommandGroup, failed, stopped
 from qazcorpus.cli.signals import BY_SIGNAL, Stopping
+from qazcorpus.pipeline.threads import ONE_THREAD
 
 app = typer.Typer(
     name="qazcorpus",
@@ -127,6 +128,8 @@ def run() -> None:
     """The entry point of the `qazcorpus` command."""
     Stopping().install()
     _mend_streams()
+    for name, value in ONE_THREAD.items():  # before the libraries are imported
+        os.environ.setdefault(name, value)
     try:
         _run()
     except SystemExit as end:

@@ -24,6 +24,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from qazcorpus.document import Document
 from qazcorpus.errors import PipelineError, UsageError
 from qazcorpus.pipeline.batches import unpacked, without_layers
+from qazcorpus.pipeline.threads import ONE_THREAD
 
 if TYPE_CHECKING:
     from qazcorpus.pipeline.worker import Setup
@@ -31,22 +32,6 @@ if TYPE_CHECKING:
 # Batches under way for each worker: the others work on while one has a long document.
 _AHEAD: Final = 16
 _GRACE: Final = 5.0  # seconds that a worker has to end by itself
-# More threads than one a process are slower where every core has a process.
-_ONE_THREAD: Final = {
-    **dict.fromkeys(
-        (
-            "OMP_NUM_THREADS",
-            "OPENBLAS_NUM_THREADS",
-            "MKL_NUM_THREADS",
-            "BLIS_NUM_THREADS",
-            "VECLIB_MAXIMUM_THREADS",
-            "NUMEXPR_NUM_THREADS",
-            "RAYON_NUM_THREADS",
-        ),
-        "1",
-    ),
-    "TOKENIZERS_PARALLELISM": "false",
-}
 # A parent that has gone already sends nothing.
 _BOOT: Final = """
 import pickle, sys
@@ -208,7 +193,7 @@ def _started() -> subprocess.Popen[bytes]:
             [sys.executable, "-P", *flags, "-c", _BOOT],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, **_ONE_THREAD},
+            env={**os.environ, **ONE_THREAD},
             start_new_session=os.name == "posix",
             creationflags=windows,
         )

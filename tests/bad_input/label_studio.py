@@ -1,4 +1,4 @@
-"""Workplaces and servers that are not there, stall or hold something else."""
+"""Servers that are not there, stall, or are something else than Label Studio."""
 
 from __future__ import annotations
 
@@ -98,12 +98,5 @@ CASES: Final[tuple[Case, ...]] = (
         status=2,
         files=bare,
         environment=TOKEN | {"QAZCORPUS_SERVER_SECONDS": "soon"},
-    ),
-    Case(
-        "A workplace that is not there",
-        "qazcorpus annotate status --workplace nowhere",
-        "nowhere: here is no annotation workplace. Make one: qazcorpus annotate start nowhere "
-        "--annotator NAME; or name another folder with --workplace.",
-        status=2,
     ),
 )

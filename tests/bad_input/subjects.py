@@ -18,6 +18,7 @@ from tests.bad_input import (
     processes,
     rows,
     team_results,
+    workplace_folders,
 )
 from tests.bad_input.case import Case
 
@@ -33,6 +34,7 @@ SUBJECTS: Final[dict[str, tuple[Case, ...]]] = {
     "Pipelines, schemes and the library": pipelines.CASES,
     "Analyzing in Python": analyses.CASES,
     "Processes": processes.CASES,
-    "Annotating in a team": label_studio.CASES,
+    "Servers of Label Studio": label_studio.CASES,
+    "Workplaces of a team": workplace_folders.CASES,
     "What annotators do": annotators.CASES,
 }

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import httpx
 import pytest
+import spacy
 
 from qazcorpus.annotations.label_studio import client
 from qazcorpus.annotations.label_studio.making import Wanted, make_workplace
+from qazcorpus.annotations.label_studio.push import push
 from qazcorpus.annotations.label_studio.sessions import SECONDS_VARIABLE
 from qazcorpus.annotations.label_studio.settings import Annotator, Project
 from qazcorpus.annotations.label_studio.workplace import TOKEN_VARIABLE, Workplace
+from qazcorpus.document import Document, Entity
+from tests.annotations.label_studio.fake_server import FakeServer, put_in_place, workplace_at
 from tests.annotations.label_studio.hostile import Behaviour, hostile
 from tests.bad_input.case import Outcome, contents, typed
 
+TEXT: Final = "Бас прокуратура мәлімдеді. Марат келді."
 NOWHERE: Final = "http://127.0.0.1:9"
 TOKEN: Final = {TOKEN_VARIABLE: "good", SECONDS_VARIABLE: "0.4"}
 
@@ -56,3 +64,58 @@ def at_server(
             return Outcome(outcome.status, outcome.said.replace(url.partition("//")[2], "SERVER"))
 
     return run
+
+
+def document(name: str, **values: Any) -> Document:
+    """A document of two sentences with a name."""
+    return Document(name, TEXT, entities=(Entity(0, 15, TEXT[:15], "AGENCY"),), **values)
+
+
+def filled(
+    folder: Path, *, prepared: Callable[[Workplace, FakeServer], object] = lambda *_: None
+) -> tuple[Workplace, FakeServer]:
+    """A workplace whose annotators have two documents at a server in memory; `prepared` does the
+    rest."""
+    with pytest.MonkeyPatch.context() as patch:
+        server = put_in_place(patch)
+        made = workplace_at(server, folder / "annotation")
+        push(made, [document("letter-1"), document("letter-2")], delays=())
+        prepared(made, server)
+    return made, server
+
+
+def at_fake(
+    command: str,
+    *,
+    prepared: Callable[[Workplace, FakeServer], object] = lambda *_: None,
+    sources: Mapping[str, Sequence[Document]] | None = None,
+    meanwhile: Callable[[Workplace], AbstractContextManager[object]] = nullcontext,
+    lasting: Sequence[str] = ("documents.jsonl", "assignments.json", "workplace.json"),
+) -> Callable[[Path], Outcome]:
+    """Type a command in a filled workplace. `sources` are files of documents beside it; `meanwhile`
+    is what else goes on; the `lasting` files of the workplace must be the same afterwards."""
+
+    def run(folder: Path) -> Outcome:
+        made, server = filled(folder, prepared=prepared)
+        for name, documents in (sources or {}).items():
+            lines = (json.dumps(each.to_dict(), ensure_ascii=False) for each in documents)
+            (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        before = {name: _bytes(made.folder / name) for name in lasting}
+        with pytest.MonkeyPatch.context() as patch, meanwhile(made):
+            mock = httpx.MockTransport(server)
+            patch.setattr(
+                httpx.HTTPTransport,
+                "handle_request",
+                lambda _, request: mock.handle_request(request),
+            )
+            patch.setattr(client, "DELAYS", ())
+            patch.setattr("qazcorpus.pipeline.load.load", lambda name: spacy.blank("kk"))
+            outcome = typed(command, "")
+        assert {name: _bytes(made.folder / name) for name in lasting} == before
+        return outcome
+
+    return run
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""

@@ -6,7 +6,6 @@ from spacy.vocab import Vocab
 
 from qazcorpus.document import Origin
 from qazcorpus.pipeline.convert import to_document
-from tests.growth import TIMES, is_linear
 
 TEXTS = st.text(
     st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("\n\t 👨‍👩‍👧é̈ң«»—-.А.б"),
@@ -44,11 +43,3 @@ def test_every_span_says_what_stands_in_the_text(text: str) -> None:
     for token in document.tokens:
         sentence = document.sentences[token.sentence]
         assert sentence.start <= token.start < token.end <= sentence.end
-
-
-def test_time_is_linear_in_the_number_of_sentences() -> None:
-    def doc(size: int) -> Doc:
-        return Doc(Vocab(), words=["Иә", "."] * size, sent_starts=[True, False] * size)
-
-    docs = {size: doc(size) for size in (500, 500 * TIMES)}
-    assert is_linear(lambda size: to_document(docs[size]), 500)

@@ -68,7 +68,11 @@ def read_gold(path: Path) -> dict[str, Any]:
         if not isinstance(data, dict) or "text_sha256" not in data:
             raise ValueError("text_sha256 is missing")
     except (OSError, ValueError) as error:
-        raise ReadError(f"this is not a gold annotation file: {error}", path=path) from error
+        raise ReadError(
+            f"this is not a gold annotation file: {error}.",
+            path=path,
+            remedy="Restore it from a backup; or remove it, and annotate the document anew.",
+        ) from error
     return data
 
 

@@ -151,6 +151,7 @@ def push(
 def _check_options(
     target: str, blank: bool, blank_share: float | None, *, replace_targets: bool
 ) -> None:
+    from qazcorpus.annotations.label_studio.blank import check_share
     from qazcorpus.errors import UsageError
 
     if blank and blank_share is not None:
@@ -158,6 +159,7 @@ def _check_options(
             "--blank is all of the documents, --blank-share some of them.",
             remedy="Leave out one of the two.",
         )
+    check_share(blank_share or 0.0)
     if replace_targets and not target:
         raise UsageError(
             "there is no target to put in place of the documents' own.",

@@ -55,6 +55,12 @@ def start(
             help="Let the server call services on this machine (qazcorpus annotate serve).",
         ),
     ] = None,
+    new_database: Annotated[
+        bool,
+        typer.Option(
+            "--new-database", help="Where the server's database is gone: begin with an empty one."
+        ),
+    ] = False,
     wait: Annotated[
         int, typer.Option(min=1, metavar="SECONDS", help="How long to wait for the server.")
     ] = 600,
@@ -78,6 +84,7 @@ def start(
             annotators=[parse_annotator(text) for text in annotator or []],
             port=port,
             live_help=live_help,
+            new_database=new_database,
             timeout=wait,
             say=say_aside,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,7 +33,28 @@ def agreement_section(report: AgreementReport) -> str:
         "| what | agreement | 95 % interval | of |",
         "| --- | ---: | ---: | ---: |",
     ]
-    return "\n".join([*lines, *(_row(name, figure) for name, figure in figures.items())])
+    rows = (_row(name, figure) for name, figure in figures.items())
+    return "\n".join([*lines, *rows, *_suggestions(report)])
+
+
+def _suggestions(report: AgreementReport) -> Iterator[str]:
+    """What suggestions have to do with it."""
+    if report.suggested is None:
+        return
+    yield ""
+    yield (
+        f"On {report.suggested.documents:,} of these documents annotators began with the same "
+        "suggestions of a pipeline, which inflates agreement; on "
+        f"{len(report.unchanged):,} of them all submitted the suggestions unchanged."
+    )
+    if report.blank is not None:
+        blank = report.blank
+        yield (
+            f"On the {blank.documents:,} documents that all began without suggestions: entities "
+            f"(F1) {_shown(blank.entities.exact.value)}, statements (F1) "
+            f"{_shown(blank.statements.content.value)}, stance (α) "
+            f"{_shown(blank.stance.alpha.value)}."
+        )
 
 
 def _row(name: str, figure: Figure) -> str:

@@ -99,6 +99,9 @@ def _header(report: AgreementReport) -> Iterator[str]:
 
 
 def _contents(report: AgreementReport) -> Iterator[tuple[str, Word]]:
+    if report.suggested is not None and report.blank is not None:
+        yield "blank", words.BLANK
+        yield "suggested", words.SUGGESTED
     if len(report.pairs) > 1:
         yield "pairs", words.PAIRS
     yield "labels", words.BY_LABEL
@@ -112,10 +115,19 @@ def _contents(report: AgreementReport) -> Iterator[tuple[str, Word]]:
 def _figures(report: AgreementReport, scheme: Scheme) -> Iterator[str]:
     overall = report.overall
     yield '<section id="figures">'
-    yield from parts.figures(overall)
+    yield from parts.remarks(report)
+    yield from parts.figures(overall, judged=report.suggested is None)
     yield f'<details class="help"><summary>{both(words.HOW_TO_READ)}</summary>'
     yield from (f"<p>{both(word)}</p>" for word in words.EXPLANATIONS)
     yield "</details></section>"
+    if report.suggested is not None and report.blank is not None:
+        for name, title, some, judged in (
+            ("blank", words.BLANK, report.blank, True),
+            ("suggested", words.SUGGESTED, report.suggested, False),
+        ):
+            counted = f"<p>{both(DOCUMENTS)}: {parts.grouped(some.documents)}</p>"
+            figures = parts.figures(some, judged=judged)
+            yield from section(name, title, iter([counted, *figures]))
     if len(report.pairs) > 1:
         yield from section("pairs", words.PAIRS, parts.pairs(report.pairs))
     yield from section("labels", words.BY_LABEL, parts.label_bars(overall, scheme))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from qazcorpus.annotations.agreement import Agreement, Figure, Period
+from qazcorpus.annotations.agreement import Agreement, AgreementReport, Figure, Period
 from qazcorpus.markup import both, safe
 from qazcorpus.scheme import Scheme
 from qazcorpus.views import agreement_words as words
 from qazcorpus.words import Word
 
+_MOST_NAMED: Final = 20
 ELSE: Final = "e-else"  # the class of a label that the scheme does not have
 
 
@@ -35,8 +36,9 @@ def grouped(number: int) -> str:
     return f"{number:,}".replace(",", "\u202f")
 
 
-def figures(agreement: Agreement) -> Iterator[str]:
-    """The coefficients in their groups, each with its interval and what it rests on."""
+def figures(agreement: Agreement, *, judged: bool = True) -> Iterator[str]:
+    """The coefficients in their groups, each with its interval and what it rests on; what
+    Krippendorff says of them where they are to be `judged`."""
     yield '<div class="groups">'
     for group, measures in words.GROUPS:
         yield f'<table class="figures"><caption>{both(group)}</caption><tbody>'
@@ -44,14 +46,31 @@ def figures(agreement: Agreement) -> Iterator[str]:
             figure = measure.of(agreement)
             if figure.value is None and not figure.count:
                 continue
-            yield _figure(measure, figure)
+            yield _figure(measure, figure, judged=judged)
         yield "</tbody></table>"
     yield "</div>"
 
 
-def _figure(measure: words.Measure, figure: Figure) -> str:
+def remarks(report: AgreementReport) -> Iterator[str]:
+    """What is to be known before the figures are read."""
+    if report.suggested is not None:
+        yield f'<p class="remark">{both(words.INFLATED)}</p>'
+        if report.blank is None:
+            yield f'<p class="remark">{both(words.NO_BLANK)}</p>'
+    if report.unchanged:
+        unread = f" · {both(words.UNREAD)}: {grouped(len(report.unread))}" if report.unread else ""
+        yield f'<p class="remark">{both(words.UNCHANGED)}: {grouped(len(report.unchanged))}{unread}'
+        yield f"<br>{', '.join(map(safe, report.unchanged[:_MOST_NAMED]))}"
+        yield f"{' …' if len(report.unchanged) > _MOST_NAMED else ''}</p>"
+    for doc_id, doubts in [*report.target_doubts.items()][:_MOST_NAMED]:
+        said = (f"{safe(n)}{f': «{safe(b)}»' if b else ''}" for n, b in doubts.items())
+        yield f'<p class="remark">{both(words.DOUBTS)}: {safe(doc_id)} ({", ".join(said)})</p>'
+
+
+def _figure(measure: words.Measure, figure: Figure, *, judged: bool) -> str:
     value = words.shown(figure.value, percent=measure.percent)
-    remark = "" if measure.percent or figure.value is None else _verdict(figure.value)
+    unjudged = measure.percent or figure.value is None or not judged
+    remark = "" if unjudged or figure.value is None else _verdict(figure.value)
     interval = ""
     if figure.low is not None and figure.high is not None:
         edges = [words.shown(edge, percent=measure.percent) for edge in (figure.low, figure.high)]

@@ -42,7 +42,13 @@ class AgreementPicture:
         report = self.report
         yield section(words.TITLE)
         yield Padding(self._who(), (0, 1))
-        yield _figures(report.overall, coloured)
+        yield from _remarks(report)
+        yield _figures(report.overall, coloured, judged=report.suggested is None)
+        if report.suggested is not None and report.blank is not None:
+            yield section(words.BLANK)
+            yield _figures(report.blank, coloured)
+            yield section(words.SUGGESTED)
+            yield _pair(report.suggested)
         if len(report.pairs) > 1:
             yield section(words.PAIRS)
             yield from map(_pair, report.pairs)
@@ -112,7 +118,25 @@ class AgreementPicture:
         return grid
 
 
-def _figures(agreement: Agreement, coloured: bool) -> RenderableType:
+def _remarks(report: AgreementReport) -> Iterator[RenderableType]:
+    """What is to be known before the figures are read."""
+    lines: list[str] = []
+    if report.suggested is not None:
+        lines.append(str(words.INFLATED))
+        if report.blank is None:
+            lines.append(str(words.NO_BLANK))
+    if report.unchanged:
+        line = f"{words.UNCHANGED}: {grouped(len(report.unchanged))}"
+        unread = f" ({words.UNREAD}: {grouped(len(report.unread))})" if report.unread else ""
+        lines.append(line + unread)
+    if report.target_doubts:
+        lines.append(f"{words.DOUBTS}: {', '.join(map(visible, report.target_doubts))}")
+    for line in lines:
+        yield Padding(Text(line), (0, 1))
+
+
+def _figures(agreement: Agreement, coloured: bool, *, judged: bool = True) -> RenderableType:
+    """The figures; what Krippendorff says of them where they are to be `judged`."""
     drawn = table(
         (
             Word("Көрсеткіш", "Measure"),
@@ -129,11 +153,13 @@ def _figures(agreement: Agreement, coloured: bool) -> RenderableType:
         for measure in measures:
             figure = measure.of(agreement)
             if figure.value is not None or figure.count:
-                drawn.add_row(*_row(measure, figure, coloured))
+                drawn.add_row(*_row(measure, figure, coloured, judged=judged))
     return drawn
 
 
-def _row(measure: words.Measure, figure: Figure, coloured: bool) -> Iterator[RenderableType]:
+def _row(
+    measure: words.Measure, figure: Figure, coloured: bool, *, judged: bool
+) -> Iterator[RenderableType]:
     yield Text.assemble("  ", in_both(measure.word))
     yield Text(words.shown(figure.value, percent=measure.percent), "bold")
     if figure.low is None or figure.high is None:
@@ -142,7 +168,7 @@ def _row(measure: words.Measure, figure: Figure, coloured: bool) -> Iterator[Ren
         edges = (figure.low, figure.high)
         yield Text("–".join(words.shown(e, percent=measure.percent) for e in edges), "dim")
     yield Text(grouped(figure.count), "dim")
-    if measure.percent or figure.value is None:
+    if measure.percent or figure.value is None or not judged:
         yield ""
     else:
         word = words.verdict(figure.value)

@@ -30,6 +30,27 @@ SAME: Final = Word("шегі бірдей", "same borders")
 OVERLAPPING: Final = Word("қабаттасқаны", "overlapping")
 MARKED: Final = Word("белгілегені", "marked")
 HOW_TO_READ: Final = Word("Қалай оқу керек", "How to read this")
+BLANK: Final = Word("Ұсыныссыз берілген құжаттар", "Documents given without suggestions")
+SUGGESTED: Final = Word("Ұсыныспен берілген құжаттар", "Documents given with suggestions")
+INFLATED: Final = Word(
+    "Аннотаторлар бірдей ұсыныстардан бастаған құжаттарда келісім асыра көрінеді: ол адамдардың "
+    "бір-бірімен емес, ұсыныстармен келіскенін де көрсетеді.",
+    "Shared suggestions inflate agreement: where annotators began with the same ones, it also "
+    "shows that they agreed with these.",
+)
+NO_BLANK: Final = Word(
+    "Келісімнің өзін білу үшін құжаттардың бір бөлігін ұсыныссыз беріңіз: "
+    "annotate push --blank-share 0.2",
+    "To know the agreement itself, give some documents without suggestions.",
+)
+UNCHANGED: Final = Word(
+    "Бәрі ұсыныстарды өзгеріссіз тапсырған құжаттар (келісімнің дәлелі емес)",
+    "Documents where everyone submitted the suggestions unchanged (no evidence of agreement)",
+)
+UNREAD: Final = Word("оның ішінде оқылмай тапсырылғаны", "of these, submitted unread")
+DOUBTS: Final = Word(
+    "Мәселесі мәтінге сай емес делінген құжаттар", "Documents whose target is said not to fit"
+)
 
 EXPLANATIONS: Final = (
     Word(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -120,7 +121,8 @@ class FakeServer:
             self.copies.append(name)
             return httpx.Response(200, json=plain, headers={"filename": name})
         if request.method == "PATCH":
-            self.projects[project] = json.loads(request.content)["label_config"]
+            changes = json.loads(request.content)
+            self.projects[project] = changes.get("label_config", self.projects[project])
         return httpx.Response(200, json={"id": project, "label_config": self.projects[project]})
 
     def _listed(self, request: httpx.Request) -> httpx.Response:
@@ -177,12 +179,17 @@ def put_in_place(patch: pytest.MonkeyPatch) -> FakeServer:
 
 
 @pytest.fixture
-def at_fake(fake: FakeServer, tmp_path: Any) -> Workplace:
+def at_fake(fake: FakeServer, tmp_path: Path) -> Workplace:
     """A workplace with two annotators whose projects are at the fake server."""
-    workplace = make_workplace(tmp_path / "annotation", Wanted(title="Сынақ", server=URL))
+    return workplace_at(fake, tmp_path / "annotation")
+
+
+def workplace_at(server: FakeServer, folder: Path) -> Workplace:
+    """The same in a folder."""
+    workplace = make_workplace(folder, Wanted(title="Сынақ", server=URL))
     names = ("Айгүл", "Марат")
     interface = labelling_interface(load_scheme())
-    fake.projects = dict.fromkeys((3, 4, 5), interface)
+    server.projects = dict.fromkeys((3, 4, 5), interface)
     workplace.change(
         annotators=tuple(Annotator(n, f"{i}@example.com", i) for i, n in enumerate(names, 7)),
         projects=(

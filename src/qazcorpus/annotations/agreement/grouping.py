@@ -26,6 +26,33 @@ class SharedDocument:
         """When the last of the versions was finished, as its annotation says it."""
         return max(version.updated for version in self.versions.values())
 
+    @property
+    def blank(self) -> bool:
+        """Whether everyone began without suggestions."""
+        return all(version.suggestions == "none" for version in self.versions.values())
+
+    @property
+    def suggested(self) -> bool:
+        """Whether anyone began with suggestions."""
+        began = {version.suggestions for version in self.versions.values()}
+        return bool(began & {"changed", "unchanged"})
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether everyone submitted the suggestions as they were."""
+        return all(version.suggestions == "unchanged" for version in self.versions.values())
+
+    @property
+    def unread(self) -> bool:
+        """Whether everyone did so in less time than reading takes."""
+        return all(version.unread for version in self.versions.values())
+
+    @property
+    def target_doubts(self) -> dict[str, str]:
+        """Who says that the target does not fit the text, and a better wording."""
+        versions = self.versions.items()
+        return {n: v.target_doubt for n, v in versions if v.target_doubt is not None}
+
 
 @dataclass(frozen=True, slots=True)
 class SharedDocuments:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
@@ -49,7 +49,14 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class AgreementReport:
-    """How far annotators agree. `left_out` counts annotations that were not compared, by reason."""
+    """How far annotators agree. `left_out` counts annotations that were not compared, by reason.
+
+    `blank` is the agreement on documents that all began without suggestions, `suggested` on those
+    where someone began with a pipeline's: shared suggestions inflate it. Of the latter, `unchanged`
+    are those where everyone submitted them as they were, which is no evidence of agreement, and
+    `unread` those where all did so in less time than reading takes. `target_doubts` has, by doc_id,
+    who says that the target does not fit, and a better wording.
+    """
 
     annotators: tuple[str, ...]
     overall: Agreement
@@ -57,6 +64,11 @@ class AgreementReport:
     periods: tuple[Period, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
+    blank: Agreement | None = None
+    suggested: Agreement | None = None
+    unchanged: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    target_doubts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -76,6 +88,11 @@ class AgreementReport:
             ],
             "disagreements": [disagreement.to_dict() for disagreement in self.disagreements],
             "left_out": dict(self.left_out),
+            "blank": self.blank.to_dict() if self.blank else None,
+            "suggested": self.suggested.to_dict() if self.suggested else None,
+            "unchanged": list(self.unchanged),
+            "unread": list(self.unread),
+            "target_doubts": {name: dict(said) for name, said in self.target_doubts.items()},
         }
 
 
@@ -111,6 +128,15 @@ def measure(
     shared = shared_documents(annotations)
     compared = [_compared(document) for document in shared.documents]
     labels = _labels_seen(compared, scheme or load_scheme())
+
+    def of(wanted: Callable[[SharedDocument], bool]) -> Agreement | None:
+        """The agreement on some of the documents."""
+        pairs_of = zip(shared.documents, compared, strict=True)
+        some = [comparison for document, comparison in pairs_of if wanted(document)]
+        names = {name for comparison in some for pair in comparison.pairs for name in pair}
+        people = tuple(sorted(names))
+        return agreement(people, some, labels, resamples=resamples, seed=seed) if some else None
+
     pairs = sorted({pair for document in compared for pair in document.pairs})
     by_pair = {
         pair: agreement(
@@ -134,6 +160,11 @@ def measure(
         _periods(shared.documents, compared, labels, by),
         tuple(_disagreements(shared.documents, compared)),
         shared.left_out,
+        of(lambda document: document.blank),
+        of(lambda document: document.suggested),
+        tuple(document.doc_id for document in shared.documents if document.unchanged),
+        tuple(document.doc_id for document in shared.documents if document.unread),
+        {d.doc_id: d.target_doubts for d in shared.documents if d.target_doubts},
     )
 
 

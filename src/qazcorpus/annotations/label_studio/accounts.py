@@ -60,8 +60,8 @@ def add_annotators(
 def ensure_account(workplace: Workplace, annotator: Annotator) -> Annotator:
     """The annotator with an account at the server, made where there is none.
 
-    The password of a new account is kept in the workplace's secrets; an account that is there keeps
-    its own.
+    The password of a new account is the one that the workplace's secrets have, or a new one that
+    they keep; an account that is there keeps its own.
     """
     with explained(workplace), new_session(workplace) as session:
         headers = authorization(workplace, session)
@@ -70,8 +70,9 @@ def ensure_account(workplace: Workplace, annotator: Annotator) -> Annotator:
         if known:
             return replace(annotator, user_id=known[0])
         invite = json_of(workplace, session.get("/api/invite", headers=headers))
-        password = new_password()
         secrets = workplace.secrets()
+        # Whoever had an account that was lost goes on with the password that they know.
+        password = secrets.passwords.get(annotator.email) or new_password()
         # Kept before the account is made: otherwise an interruption would lock the account.
         passwords = dict(secrets.passwords) | {annotator.email: password}
         workplace.save_secrets(replace(secrets, passwords=passwords))
@@ -84,6 +85,14 @@ def ensure_account(workplace: Workplace, annotator: Annotator) -> Annotator:
         body = {"first_name": annotator.name}
         json_of(workplace, session.patch(f"/api/users/{user_id}/", headers=headers, json=body))
     return replace(annotator, user_id=user_id)
+
+
+def accounts_at_server(workplace: Workplace) -> dict[int, str]:
+    """The e-mail address of every account, by its id."""
+    with explained(workplace), new_session(workplace) as session:
+        headers = authorization(workplace, session)
+        users = json_of(workplace, session.get("/api/users/", headers=headers))
+    return {int(user["id"]): str(user["email"]).lower() for user in users}
 
 
 def token_owner(workplace: Workplace) -> Annotator:

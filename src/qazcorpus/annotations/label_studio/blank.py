@@ -11,9 +11,10 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
+from qazcorpus.annotations.label_studio.json_files import not_this, read_json_object
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.atomic import written_file
-from qazcorpus.errors import ReadError, UsageError
+from qazcorpus.errors import UsageError
 
 _WHOLE: Final = 1 << 64
 
@@ -39,15 +40,12 @@ def blank_documents(workplace: Workplace) -> dict[str, float]:
     path = workplace.blank_path
     if not path.is_file():
         return {}
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return {str(doc_id): float(share) for doc_id, share in data.items()}
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise ReadError(
-            f"this does not say which documents are blank: {error}",
-            path=path,
-            remedy="Restore it from a backup: qazcorpus annotate restore FILE",
-        ) from error
+    what = "a list of the documents without suggestions"
+    data = read_json_object(path, what)
+    for doc_id, share in data.items():
+        if not isinstance(share, float | int):
+            raise not_this(path, what, f"the share of {doc_id!r} is no number")
+    return data
 
 
 def write_blank_documents(workplace: Workplace, blank: Mapping[str, float]) -> None:

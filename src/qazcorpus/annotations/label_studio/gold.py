@@ -12,6 +12,7 @@ from qazcorpus.annotations.decisions import Resolution, as_gold
 from qazcorpus.annotations.gold import with_gold
 from qazcorpus.annotations.history import gold_file, gold_record, history_of, read_gold, write_gold
 from qazcorpus.annotations.label_studio.adjudication_tasks import Decided
+from qazcorpus.annotations.label_studio.stored import check_documents
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.annotations.matching import Item, signature
 from qazcorpus.document import Document, Entity, Origin, Span, Statement
@@ -25,6 +26,7 @@ def gold_of_workplace(workplace: Workplace) -> Iterator[Document]:
 
     Raises UsageError where nothing is gold yet, DocumentError where gold does not fit its text.
     """
+    check_documents(workplace)
     found = False
     for document in workplace.documents():
         path = gold_file(workplace.gold_path, document.doc_id)

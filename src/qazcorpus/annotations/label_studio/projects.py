@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from qazcorpus.annotations.label_studio.client import SERVER_ERROR
 from qazcorpus.annotations.label_studio.connection import explained
 from qazcorpus.annotations.label_studio.document_list import document_list, is_former
+from qazcorpus.annotations.label_studio.environment import Say, silent
 from qazcorpus.annotations.label_studio.settings import Project, Role
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.errors import UsageError
@@ -41,7 +42,7 @@ def check_titles(title: str, names: list[str]) -> None:
             )
 
 
-def ensure_projects(workplace: Workplace) -> None:
+def ensure_projects(workplace: Workplace, say: Say = silent) -> None:
     """Make the projects that the workplace lacks, each written down as soon as it is there, and
     the list of documents of those that have none."""
     with explained(workplace):
@@ -54,6 +55,11 @@ def ensure_projects(workplace: Workplace) -> None:
                 made = _make(workplace, client, role, annotator, at_server)
                 others = tuple(p for p in workplace.projects if p not in kept)
                 workplace.change(projects=(*others, made))
+                if kept:
+                    say(
+                        f"The project «{made.title}» was gone at the server: made it anew. "
+                        "qazcorpus annotate push, of any documents, fills it again."
+                    )
         for project in workplace.projects:
             # After all are written down: whoever is interrupted here finds them next time.
             views = client.views.list(project=project.id)

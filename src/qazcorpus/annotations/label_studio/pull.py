@@ -41,7 +41,7 @@ from qazcorpus.annotations.label_studio.raw import (
     read_lines,
 )
 from qazcorpus.annotations.label_studio.settings import Project, task_url
-from qazcorpus.annotations.label_studio.stored import Stored, stored_documents
+from qazcorpus.annotations.label_studio.stored import Stored, check_documents, stored_documents
 from qazcorpus.annotations.label_studio.task_server import TaskServer
 from qazcorpus.annotations.label_studio.withdrawn import withdrawn_documents
 from qazcorpus.annotations.label_studio.workplace import Workplace
@@ -121,6 +121,7 @@ def pull(
     """
     with only_one(workplace, "pull"), connected(workplace, delays=delays, say=say) as client:
         check_no_migration(workplace)
+        check_documents(workplace)
         return _Pull(workplace, client, processes, progress).run()
 
 

@@ -31,7 +31,7 @@ from qazcorpus.annotations.label_studio.ordering import Order, in_order
 from qazcorpus.annotations.label_studio.sending import Sender, Sending, Track, untracked
 from qazcorpus.annotations.label_studio.settings import Project
 from qazcorpus.annotations.label_studio.status import read_assignments
-from qazcorpus.annotations.label_studio.stored import stored_documents
+from qazcorpus.annotations.label_studio.stored import check_documents, stored_documents
 from qazcorpus.annotations.label_studio.tasks import SECTION_CHARS
 from qazcorpus.annotations.label_studio.withdrawn import withdrawn_documents
 from qazcorpus.annotations.label_studio.workplace import Workplace
@@ -100,6 +100,7 @@ def push(
 
     with only_one(workplace, "push"), connected(workplace, delays=delays, say=say) as client:
         check_no_migration(workplace)
+        check_documents(workplace)
         projects = check_server(client)
         _check_interfaces(client, projects)
         stored = stored_documents(workplace.documents_path)

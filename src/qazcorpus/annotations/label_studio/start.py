@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from qazcorpus.annotations.label_studio.accounts import (
+    accounts_at_server,
     add_annotators,
     ensure_account,
     renew_token,
     token_owner,
     write_accounts,
 )
+from qazcorpus.annotations.label_studio.checks import bring_up_to_date
+from qazcorpus.annotations.label_studio.client import connected
 from qazcorpus.annotations.label_studio.connection import (
     explained_connection,
     json_of,
     strange,
 )
+from qazcorpus.annotations.label_studio.database import SQLITE_FILE
 from qazcorpus.annotations.label_studio.environment import (
     Say,
     check_version,
@@ -33,7 +37,7 @@ from qazcorpus.annotations.label_studio.server import (
     start_server,
 )
 from qazcorpus.annotations.label_studio.sessions import first_seconds, session
-from qazcorpus.annotations.label_studio.settings import Annotator
+from qazcorpus.annotations.label_studio.settings import SQLITE, Annotator
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.errors import QazcorpusError, UsageError
 
@@ -45,6 +49,7 @@ def start_workplace(
     annotators: Iterable[Annotator] = (),
     port: int | None = None,
     live_help: bool | None = None,
+    new_database: bool = False,
     timeout: float = START_SECONDS,
     say: Say = silent,
 ) -> Workplace:
@@ -53,22 +58,30 @@ def start_workplace(
     A server of the workplace's own is started on this machine at `port`; an existing one is used
     with the token of the environment variable LABEL_STUDIO_API_KEY. Accounts and projects that are
     missing are made; all else stays as it is: of a workplace with projects only the port and
-    `live_help` can be changed, while its server is stopped. What is done is told to `say`.
+    `live_help` can be changed, while its server is stopped. What is done is told to `say`. With
+    `new_database`, a server whose database is gone begins with an empty one.
 
     Raises UsageError where arguments contradict one another or the workplace, and QazcorpusError
-    where the server does not start or refuses.
+    where the server does not start or refuses, or its database is gone.
     """
     annotators = list(annotators)
     workplace = make_workplace(folder, wanted or Wanted(), port=port)
     _check_people(workplace, annotators)
     if workplace.settings.server == "own":
+        if not new_database:
+            _check_database(workplace)
         _run_own(workplace, port, live_help, timeout, say)
     check_version(server_version(workplace, say), workplace.url)
     _check_token(workplace, say)
+    there = accounts_at_server(workplace)
     for annotator in _check_people(workplace, annotators):
-        _ensure_annotator(workplace, annotator, say)
+        _ensure_annotator(workplace, annotator, there, say)
     write_accounts(workplace)
-    ensure_projects(workplace)
+    ensure_projects(workplace, say)
+    with connected(workplace, say=say) as client:
+        for project in workplace.projects:
+            if bring_up_to_date(client, project):
+                say(f"«{project.title}» has a new choice: that the target does not fit.")
     return workplace
 
 
@@ -128,10 +141,35 @@ def _check_token(workplace: Workplace, say: Say) -> None:
         workplace.change(adjudicator=lead)
 
 
-def _ensure_annotator(workplace: Workplace, annotator: Annotator, say: Say) -> None:
-    if annotator.user_id and annotator in workplace.annotators:
+def _check_database(workplace: Workplace) -> None:
+    """Raise QazcorpusError where the file of the database is gone that the annotators' work is in:
+    the server would make an empty one, and nobody would be told."""
+    path = workplace.data_path / SQLITE_FILE
+    if workplace.settings.database == SQLITE and workplace.projects and not path.is_file():
+        raise QazcorpusError(
+            "the server's database is gone, with all that annotators made since the last pull.",
+            path=path,
+            remedy="Put it back from a backup: qazcorpus annotate restore FILE --workplace "
+            f"{workplace.folder} --overwrite; or begin with an empty one: --new-database.",
+        )
+
+
+def _ensure_annotator(
+    workplace: Workplace, annotator: Annotator, there: Mapping[int, str], say: Say
+) -> None:
+    known = annotator in workplace.annotators and annotator.user_id
+    if known and there.get(annotator.user_id) == annotator.email.lower():
         return
     with_account = ensure_account(workplace, annotator)
-    others = tuple(a for a in workplace.annotators if a.name != annotator.name)
-    workplace.change(annotators=(*others, with_account))
-    say(f"Added {annotator.name} ({annotator.email}).")
+    # In their order: it is the order of the letters that an adjudicator sees.
+    people = [with_account if a.name == annotator.name else a for a in workplace.annotators]
+    if with_account not in people:
+        people.append(with_account)
+    workplace.change(annotators=tuple(people))
+    if known:
+        say(
+            f"The account of {annotator.name} ({annotator.email}) was gone at the server: made it "
+            "anew."
+        )
+    else:
+        say(f"Added {annotator.name} ({annotator.email}).")

@@ -13,7 +13,13 @@ from qazcorpus.annotations.annotation import Annotation, Suggestions
 from qazcorpus.annotations.history import fingerprint
 from qazcorpus.annotations.label_studio.blank import blank_documents
 from qazcorpus.annotations.label_studio.gold import gold_history
+from qazcorpus.annotations.label_studio.json_files import (
+    FROM_BACKUP,
+    not_this,
+    read_json_object,
+)
 from qazcorpus.annotations.label_studio.sent import Sent, read_sent
+from qazcorpus.annotations.label_studio.stored import check_documents
 from qazcorpus.annotations.label_studio.withdrawn import withdrawn_documents
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.document import Document
@@ -119,6 +125,7 @@ class WorkplaceStatus:
 
 def workplace_status(workplace: Workplace) -> WorkplaceStatus:
     """Read the workplace's files; the server is not asked."""
+    check_documents(workplace)
     assignments = read_assignments(workplace)
     work = dict(_work(workplace, assignments))
     blank = blank_documents(workplace)
@@ -152,7 +159,10 @@ def _titles(workplace: Workplace) -> Iterator[tuple[str, str]]:
                     yield data["doc_id"], data["metadata"]["title"]
                 except (ValueError, KeyError, TypeError) as error:
                     raise ReadError(
-                        f"this is not a document: {error}.", path=path, place=f"line {number}"
+                        f"this is not a document: {error}.",
+                        path=path,
+                        place=f"line {number}",
+                        remedy=FROM_BACKUP,
                     ) from error
 
 
@@ -161,11 +171,12 @@ def read_assignments(workplace: Workplace) -> dict[str, list[str]]:
     path = workplace.assignments_path
     if not path.is_file():
         return {}
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return {str(doc_id): [str(name) for name in names] for doc_id, names in data.items()}
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise ReadError(f"these are not assignments: {error}", path=path) from error
+    what = "a list of who has which document"
+    data = read_json_object(path, what)
+    for doc_id, names in data.items():
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise not_this(path, what, f"{doc_id!r} has no list of names")
+    return data
 
 
 def submitted(annotations: Sequence[Annotation]) -> list[Annotation]:

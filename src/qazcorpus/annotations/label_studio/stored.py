@@ -10,9 +10,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from qazcorpus.annotations.label_studio.json_files import FROM_BACKUP
 from qazcorpus.annotations.label_studio.json_lines import first_strings
+from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.document import Document, Sentence, Token
-from qazcorpus.errors import DocumentError, ReadError
+from qazcorpus.errors import DocumentError, QazcorpusError, ReadError
 
 _MOST_LINES: Final = 30
 _FLAT: Final = {
@@ -46,10 +48,21 @@ def stored_documents(path: Path) -> dict[str, Stored]:
                     f"this is not a document: {error}.",
                     path=path,
                     place=f"line {number}",
-                    remedy="Restore the workplace from a backup: qazcorpus annotate restore FILE",
+                    remedy=FROM_BACKUP,
                 ) from error
             at += len(line)
     return stored
+
+
+def check_documents(workplace: Workplace) -> None:
+    """Raise QazcorpusError where the documents are missing that annotators have."""
+    if workplace.assignments_path.is_file() and not workplace.documents_path.is_file():
+        raise QazcorpusError(
+            "the documents of this workplace are missing: without them, what annotators made "
+            "cannot be read.",
+            path=workplace.documents_path,
+            remedy=FROM_BACKUP,
+        )
 
 
 def read_stored(file: BinaryIO, stored: Stored) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from qazcorpus.annotations.annotation import Status
 from qazcorpus.annotations.label_studio.json_values import mapping, number, text, whole_number
-from qazcorpus.annotations.label_studio.settings import task_url
+from qazcorpus.annotations.label_studio.settings import project_key, task_url
 from qazcorpus.document import Document
 from qazcorpus.errors import DocumentError
 
@@ -72,17 +72,19 @@ def versions(
         "end": end,
         "url": task_url(server, project, number_of_task) if server and project else "",
     }
+    # An account that was deleted leaves its annotations without an author, in its own project.
+    owner = names.get(project_key(project or 0), _UNKNOWN)
     annotations = _objects(task.get("annotations"))
     authors = {whole_number(item.get("id")): item for item in annotations}
     for item in annotations:
         status: Status = "skipped" if item.get("was_cancelled") is True else "submitted"
         moved = whole_number(item.get("id")) in migrated
         by = "" if moved else _someone_else({"user": item.get("updated_by")}, item, names)
-        yield _version(item, _annotator(item, names), status, place, by)
+        yield _version(item, _annotator(item, names, owner), status, place, by)
     for item in _objects(task.get("drafts")):
         author = authors.get(whole_number(item.get("annotation")) or 0, item)
         by = _someone_else(item, author, names)
-        yield _version(item, _annotator(author, names), "draft", place, by)
+        yield _version(item, _annotator(author, names, owner), "draft", place, by)
 
 
 def latest(found: Sequence[Version]) -> tuple[list[Version], list[Version]]:
@@ -141,11 +143,14 @@ def _version(
     )
 
 
-def _annotator(item: Mapping[str, Any], names: Mapping[int | str, str]) -> str:
-    """Who made it: by id, by e-mail address, or as the server calls them."""
+def _annotator(
+    item: Mapping[str, Any], names: Mapping[int | str, str], unknown: str = _UNKNOWN
+) -> str:
+    """Who made it: by id, by e-mail address, or as the server calls them; `unknown` where it says
+    nothing of them."""
     known = _known(item)
     return next(
-        (names[value] for value in known if value in names), str(known[0]) if known else _UNKNOWN
+        (names[value] for value in known if value in names), str(known[0]) if known else unknown
     )
 
 

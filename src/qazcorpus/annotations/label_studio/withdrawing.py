@@ -26,7 +26,12 @@ from qazcorpus.annotations.label_studio.raw import is_worked_on
 from qazcorpus.annotations.label_studio.sent import sent_folder
 from qazcorpus.annotations.label_studio.settings import Project
 from qazcorpus.annotations.label_studio.status import read_assignments
-from qazcorpus.annotations.label_studio.stored import Stored, read_stored, stored_documents
+from qazcorpus.annotations.label_studio.stored import (
+    Stored,
+    check_documents,
+    read_stored,
+    stored_documents,
+)
 from qazcorpus.annotations.label_studio.task_server import TaskServer
 from qazcorpus.annotations.label_studio.withdrawn import read_withdrawn
 from qazcorpus.annotations.label_studio.workplace import Workplace
@@ -57,6 +62,7 @@ def withdraw(
     """
     with undisturbed(workplace):
         check_no_migration(workplace)
+        check_documents(workplace)
         return _Withdrawing(client, workplace, list(dict.fromkeys(doc_ids))).run(begun=begun)
 
 

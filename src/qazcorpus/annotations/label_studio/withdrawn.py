@@ -3,13 +3,14 @@ with all that was made of it."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from qazcorpus.annotations.label_studio.json_files import not_this, read_json_object
 from qazcorpus.annotations.label_studio.stored import stored_documents
 from qazcorpus.annotations.label_studio.workplace import Workplace
-from qazcorpus.errors import ReadError
+
+_WHAT: Final = "a document that was withdrawn"
 
 
 def withdrawn_documents(workplace: Workplace) -> dict[str, str]:
@@ -26,14 +27,7 @@ def withdrawn_documents(workplace: Workplace) -> dict[str, str]:
 
 def read_withdrawn(path: Path) -> dict[str, Any]:
     """The record of a document; raises ReadError where the file holds none."""
-    try:
-        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if not {"doc_id", "withdrawn", "tasks"} <= record.keys():
-            raise ValueError("doc_id, withdrawn or tasks are missing")
-    except (OSError, ValueError, AttributeError) as error:
-        raise ReadError(
-            f"this is not a document that was withdrawn: {error}.",
-            path=path,
-            remedy="Restore it from a backup: qazcorpus annotate restore FILE",
-        ) from error
+    record = read_json_object(path, _WHAT)
+    if lacking := {"doc_id", "withdrawn", "tasks"} - record.keys():
+        raise not_this(path, _WHAT, f"it lacks {', '.join(sorted(lacking))}")
     return record

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.annotations.annotation import Annotation
 from qazcorpus.annotations.label_studio.by_document import annotations_by_document
+from qazcorpus.annotations.label_studio.json_files import FROM_BACKUP
 from qazcorpus.annotations.label_studio.secret_files import (
     Secrets,
     read_secrets,
@@ -22,6 +23,7 @@ from qazcorpus.annotations.label_studio.settings import (
     Project,
     Role,
     Settings,
+    project_key,
     project_url,
     read_settings,
     task_url,
@@ -172,6 +174,12 @@ class Workplace:
     @property
     def scheme(self) -> Scheme:
         """The scheme in use, read anew: a migration may have changed it."""
+        if not self.scheme_path.is_file():
+            raise QazcorpusError(
+                "the label scheme of this workplace is missing.",
+                path=self.scheme_path,
+                remedy=FROM_BACKUP,
+            )
         return load_scheme(self.scheme_path)
 
     @property
@@ -242,10 +250,15 @@ class Workplace:
 
     @property
     def names(self) -> dict[int | str, str]:
-        """Everyone's name, by the server's id of the user and by email."""
+        """Everyone's name, by the server's id of the user and by email, and by `project_key` of
+        their project."""
         people = (*self.annotators, self.adjudicator)
         by_id: dict[int | str, str] = {p.user_id: p.name for p in people if p.user_id}
-        return by_id | {p.email: p.name for p in people}
+        owners = {
+            project_key(project.id): project.annotator or self.adjudicator.name
+            for project in self.projects
+        }
+        return by_id | {p.email: p.name for p in people} | owners
 
     def change(self, **values: Any) -> None:
         """Change settings and write them."""
@@ -293,13 +306,16 @@ class Workplace:
         """The documents as they were pushed, one by one; none before the first push."""
         if not self.documents_path.exists():
             return
-        with self.documents_path.open(encoding="utf-8") as lines:
+        with self.documents_path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 try:
                     yield Document.from_dict(json.loads(line))
                 except (ValueError, DocumentError) as error:
                     raise ReadError(
-                        str(error), path=self.documents_path, place=f"line {number}"
+                        f"this is not a document: {error}",
+                        path=self.documents_path,
+                        place=f"line {number}",
+                        remedy=FROM_BACKUP,
                     ) from error
 
     @property

@@ -1,0 +1,319 @@
+"""Folders of workplaces that are broken, in use, or no longer what their server has."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from qazcorpus.annotations.label_studio.locking import only_one
+from qazcorpus.annotations.label_studio.pull import pull
+from qazcorpus.annotations.label_studio.push import push
+from qazcorpus.annotations.label_studio.workplace import Workplace
+from qazcorpus.document import Document, Metadata
+from tests.annotations.label_studio.fake_server import FakeServer
+from tests.bad_input.case import Case
+from tests.bad_input.workplaces import TOKEN, at_fake, bare, document, filled, workplace
+
+_BACKUP: Final = "Restore it from a backup: qazcorpus annotate restore FILE"
+_STATUS: Final = "qazcorpus annotate status"
+_SCOOTERS: Final = "самокатқа шектеу"
+
+
+def _with(name: str, content: str) -> Callable[[Path], None]:
+    """A filled workplace in which a file holds something else."""
+
+    def make(folder: Path) -> None:
+        made, _ = filled(folder)
+        path = made.folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+
+    return make
+
+
+def _settings(**values: Any) -> Callable[[Path], None]:
+    """A workplace whose description says something else."""
+
+    def make(folder: Path) -> None:
+        path = workplace(folder).settings_path
+        data = json.loads(path.read_bytes()) | values
+        path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+
+    return make
+
+
+def _without(name: str) -> Callable[[Path], None]:
+    def make(folder: Path) -> None:
+        (filled(folder)[0].folder / name).unlink()
+
+    return make
+
+
+def _submitted(made: Workplace, server: FakeServer) -> None:
+    """The first annotator has submitted the first document."""
+    server.submit(server.of(3)[0]["id"], made.annotators[0], lead_time=60.0)
+
+
+def _pulled(made: Workplace, server: FakeServer) -> None:
+    _submitted(made, server)
+    pull(made, delays=())
+
+
+def _project_deleted(made: Workplace, server: FakeServer) -> None:
+    del server.projects[4]
+
+
+def _about(target: str, *names: str) -> list[Document]:
+    return [document(name, metadata=Metadata(target=target)) for name in names]
+
+
+def _begun_about(made: Workplace, server: FakeServer) -> None:
+    """Another document, of which an annotator has a draft."""
+    push(made, _about("дәрі бағасы", "letter-3"), delays=())
+    task = next(t["id"] for t in server.of(3) if t["data"]["doc_id"] == "letter-3")
+    server.draft(task, made.annotators[0], [])
+
+
+def _scheme_missing(made: Workplace, server: FakeServer) -> None:
+    _pulled(made, server)
+    made.scheme_path.unlink()
+
+
+def _other_text() -> Document:
+    return Document("letter-1", "Бас прокуратура хабарлады. Марат келді.")
+
+
+@contextmanager
+def _pulling(made: Workplace) -> Iterator[None]:
+    with only_one(made, "pull"):
+        yield
+
+
+def _database_gone(folder: Path) -> None:
+    workplace(folder).change(server="own", database="sqlite")
+
+
+CASES: Final[tuple[Case, ...]] = (
+    Case(
+        "A folder that is no workplace",
+        "qazcorpus annotate pull --workplace letters",
+        "letters: here is no annotation workplace. Make one: qazcorpus annotate start letters "
+        "--annotator NAME; or name another folder with --workplace.",
+        status=2,
+        files={"letters/1.txt": "Сәлем."},
+    ),
+    Case(
+        "A new workplace in a folder with other things",
+        "qazcorpus annotate start letters --annotator Айгүл",
+        "letters: here is something already, and it is not an annotation workplace. Name a new "
+        "folder: qazcorpus annotate start FOLDER",
+        status=2,
+        files={"letters/1.txt": "Сәлем."},
+    ),
+    Case(
+        "A workplace of a newer version",
+        _STATUS,
+        "annotation/workplace.json: a newer version of qazcorpus made this workplace (its format "
+        "is 99; this one knows 1). Upgrade: pip install --upgrade qazcorpus",
+        status=2,
+        files=_settings(format=99),
+    ),
+    Case(
+        "A description of a workplace that is cut off",
+        _STATUS,
+        "annotation/workplace.json: this is not the description of a workplace: it is no JSON "
+        f"(Expecting property name enclosed in double quotes: line 1, column 2). {_BACKUP}",
+        files=_with("workplace.json", "{"),
+    ),
+    Case(
+        "A description of a workplace with a value of another kind",
+        "qazcorpus annotate pull",
+        "annotation/workplace.json: this is not the description of a workplace: 'url' cannot be "
+        f"8080. {_BACKUP}",
+        files=_settings(url=8080),
+    ),
+    Case(
+        "An address without http in a workplace",
+        "qazcorpus annotate push letter.txt",
+        "annotation/workplace.json: this is not the description of a workplace: 'url' is no "
+        f"address of a server: 'label-studio.example.org'. {_BACKUP}",
+        files=_settings(url="label-studio.example.org"),
+    ),
+    Case(
+        "A list of who has which document that holds no lists",
+        _STATUS,
+        "annotation/assignments.json: this is not a list of who has which document: 'letter-1' has "
+        f"no list of names. {_BACKUP}",
+        files=_with("assignments.json", '{"letter-1": "Айгүл"}'),
+    ),
+    Case(
+        "A workplace whose documents are missing",
+        _STATUS,
+        "annotation/documents.jsonl: the documents of this workplace are missing: without them, "
+        f"what annotators made cannot be read. {_BACKUP}",
+        files=_without("documents.jsonl"),
+    ),
+    Case(
+        "Half a line among the documents of a workplace",
+        "qazcorpus annotate export --output data",
+        "annotation/documents.jsonl, line 1: this is not a document: ",
+        files=_with("documents.jsonl", '{"doc_id": "letter-1", "text": "Бас'),
+        leaves_not=("data",),
+    ),
+    Case(
+        "A workplace whose label scheme is missing",
+        "qazcorpus annotate adjudicate",
+        f"annotation/scheme.yaml: the label scheme of this workplace is missing. {_BACKUP}",
+        run=at_fake(
+            "qazcorpus annotate adjudicate",
+            prepared=_scheme_missing,
+        ),
+        environment=TOKEN,
+    ),
+    Case(
+        "Gold that was edited by hand and broke",
+        _STATUS,
+        "annotation/gold/letter-1.json: this is not a gold annotation file: ",
+        files=_with("gold/letter-1.json", '{"doc_id": "letter-1",'),
+    ),
+    Case(
+        "A withdrawn document whose file is empty",
+        _STATUS,
+        "annotation/withdrawn/letter-9.json: this is not a document that was withdrawn: it is no "
+        "JSON",
+        files=_with("withdrawn/letter-9.json", ""),
+    ),
+    Case(
+        "A list of documents without suggestions that is no list",
+        _STATUS,
+        "annotation/blank.json: this is not a list of the documents without suggestions: the share "
+        f"of 'letter-1' is no number. {_BACKUP}",
+        files=_with("blank.json", '{"letter-1": "yes"}'),
+    ),
+    Case(
+        "Two pulls at once in one workplace",
+        "qazcorpus annotate pull",
+        "annotation: another process is running 'pull' here. Wait for it to end, and run the "
+        "command again.",
+        status=2,
+        run=at_fake("qazcorpus annotate pull", meanwhile=_pulling),
+        environment=TOKEN,
+    ),
+    Case(
+        "Documents taken back while another command runs",
+        "qazcorpus annotate withdraw letter-1",
+        "annotation: another process is running 'pull' here.",
+        status=2,
+        run=at_fake("qazcorpus annotate withdraw letter-1", meanwhile=_pulling),
+        environment=TOKEN,
+    ),
+    Case(
+        "A project that was deleted at the server",
+        "qazcorpus annotate pull",
+        "the project «Сынақ · Марат» (number 4) is not at http://label-studio.test: it was deleted "
+        "there, or another server answers at this address. Make it anew: qazcorpus annotate start "
+        "annotation; then push. What was pulled before stays in annotations.jsonl.",
+        run=at_fake("qazcorpus annotate pull", prepared=_project_deleted),
+        environment=TOKEN,
+    ),
+    Case(
+        "A server of the workplace's own whose database is gone",
+        "qazcorpus annotate start annotation",
+        "annotation/server/data/label_studio.sqlite3: the server's database is gone, with all that "
+        "annotators made since the last pull. Put it back from a backup: qazcorpus annotate "
+        "restore FILE --workplace annotation --overwrite; or begin with an empty one: "
+        "--new-database.",
+        files=_database_gone,
+    ),
+    Case(
+        "A text that was changed since it was pushed",
+        "qazcorpus annotate push letters.jsonl",
+        "the text differs from the one that was pushed, and annotations would no longer fit it: "
+        "letter-1.",
+        run=at_fake(
+            "qazcorpus annotate push letters.jsonl", sources={"letters.jsonl": [_other_text()]}
+        ),
+        environment=TOKEN,
+    ),
+    Case(
+        "A target for documents that have another one of their own",
+        f"qazcorpus annotate push letters.jsonl --target '{_SCOOTERS}'",
+        f"--target '{_SCOOTERS}': 2 of the documents have another target of their own: letter-3 "
+        "(«дәрі бағасы»), letter-4 («дәрі бағасы»). Nothing was pushed. Leave out --target, and "
+        "each keeps its own; or let it take their place: --replace-targets.",
+        status=2,
+        run=at_fake(
+            f"qazcorpus annotate push letters.jsonl --target '{_SCOOTERS}'",
+            sources={"letters.jsonl": _about("дәрі бағасы", "letter-3", "letter-4")},
+        ),
+        environment=TOKEN,
+    ),
+    Case(
+        "Another target for a document that an annotator has begun",
+        f"qazcorpus annotate push letters.jsonl --target '{_SCOOTERS}'",
+        "annotation: 1 of the documents would get another target, and annotators have begun them: "
+        f"letter-3 (Айгүл: «дәрі бағасы» → «{_SCOOTERS}»). Nothing was pushed. Leave them out; or "
+        "take them back, which keeps what was made: qazcorpus annotate withdraw --begun letter-3; "
+        "then push them again with --withdrawn.",
+        status=2,
+        run=at_fake(
+            f"qazcorpus annotate push letters.jsonl --target '{_SCOOTERS}'",
+            prepared=_begun_about,
+            sources={"letters.jsonl": [document("letter-3")]},
+        ),
+        environment=TOKEN,
+    ),
+    Case(
+        "A document taken back that an annotator has begun",
+        "qazcorpus annotate withdraw letter-1",
+        "annotation: 1 of the documents are begun: letter-1 (Айгүл). Nothing was withdrawn. Leave "
+        "them out; or withdraw these, too: --begun. What was made of them is kept in "
+        "annotation/withdrawn.",
+        status=2,
+        run=at_fake("qazcorpus annotate withdraw letter-1", prepared=_submitted),
+        environment=TOKEN,
+    ),
+    Case(
+        "A document taken back that is not there",
+        "qazcorpus annotate withdraw letter-9",
+        "annotation/documents.jsonl: this workplace has no document 'letter-9'. Its documents: "
+        "letter-1, letter-2.",
+        status=2,
+        run=at_fake("qazcorpus annotate withdraw letter-9"),
+        environment=TOKEN,
+    ),
+    Case(
+        "Nothing named to take back",
+        "qazcorpus annotate withdraw",
+        "no document is named. Name some: qazcorpus annotate withdraw DOC; or a file of them with "
+        "--source.",
+        status=2,
+        files=bare,
+    ),
+    Case(
+        "A share of documents without suggestions in percent",
+        "qazcorpus annotate push letter.txt --blank-share 20",
+        "--blank-share: 20 is no share of the documents. Write one between 0 and 1: 0.2 is a "
+        "fifth.",
+        status=2,
+        files=bare,
+    ),
+    Case(
+        "All and some documents without suggestions",
+        "qazcorpus annotate push letter.txt --blank --blank-share 0.2",
+        "--blank is all of the documents, --blank-share some of them. Leave out one of the two.",
+        status=2,
+        files=bare,
+    ),
+    Case(
+        "Targets to be replaced by none",
+        "qazcorpus annotate push letter.txt --replace-targets",
+        "--replace-targets: there is no target to put in place of the documents' own. Name it with "
+        "--target.",
+        status=2,
+        files=bare,
+    ),
+)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qazcorpus.annotations.label_studio.problems import PROBLEMS, finding
-from qazcorpus.annotations.label_studio.read_regions import Regions, read_regions
+from qazcorpus.annotations.label_studio.read_items import Regions
+from qazcorpus.annotations.label_studio.read_regions import read_regions
 from qazcorpus.annotations.label_studio.regions import regions_of
 from qazcorpus.document import Document, Entity, Span, Statement, Target
 from qazcorpus.scheme import load_scheme

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from qazcorpus.annotations.label_studio.read_regions import Regions, read_regions
+from qazcorpus.annotations.label_studio.read_items import Regions
+from qazcorpus.annotations.label_studio.read_regions import read_regions
 from qazcorpus.annotations.label_studio.relation_ends import Ends, Places
 from qazcorpus.document import Document, Span
 from qazcorpus.scheme import load_scheme

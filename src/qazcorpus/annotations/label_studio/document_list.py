@@ -31,7 +31,7 @@ _WIDTHS: Final = {"doc_id": 130, "title": 260, "text": 320, "target_line": 210}
 def is_former(view: Mapping[str, Any]) -> bool:
     """Whether a list is as it was first made before it showed names and titles, unchanged since."""
     hidden = document_list()["hiddenColumns"]["explore"]
-    former = {*hidden, "tasks:data.doc_id", "tasks:data.title"}
+    former = {*hidden, "tasks:data.doc_id", "tasks:data.title"} - {f"tasks:data.{BLANK}"}
     there = view.get("hiddenColumns")
     explored = there.get("explore") if isinstance(there, Mapping) else None
     return isinstance(explored, list) and {*explored} == former

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
-from qazcorpus.annotations.annotation import Finding
 from qazcorpus.annotations.label_studio.interface import (
     ATTRIBUTION,
     BETTER_TARGET,
@@ -34,6 +33,7 @@ from qazcorpus.annotations.label_studio.json_values import (
     whole_number,
 )
 from qazcorpus.annotations.label_studio.problems import finding
+from qazcorpus.annotations.label_studio.read_items import ReadEntity, ReadStatement, Regions
 from qazcorpus.annotations.label_studio.regions import PARTS, made_from, number_of
 from qazcorpus.annotations.label_studio.relation_ends import Ends, Places
 from qazcorpus.annotations.lint.messages import quoted
@@ -43,39 +43,6 @@ from qazcorpus.scheme import Scheme, labels_by_name
 _TIMES: Final = frozenset({"DATE", "TIME"})  # what is nobody and says nothing
 # Label Studio writes a line's end as a backslash and an «n», and several spaces as one.
 _SPACE: Final = re.compile(r"\\n|\s")
-
-
-@dataclass(frozen=True, slots=True)
-class ReadEntity:
-    """An entity, and the index of the stored one that it was made from."""
-
-    entity: Entity
-    index: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReadStatement:
-    """A statement, and the index of the stored one that it was made from.
-
-    `targeted`: its target was chosen, or left open by the pipeline that it comes from.
-    """
-
-    statement: Statement
-    index: int | None
-    targeted: bool
-
-
-@dataclass(slots=True)
-class Regions:
-    """What a result holds, its findings, and what a document has no place for:
-    `{"code": …, "result": …}`, verbatim. `target_doubt` is as in `Annotation`."""
-
-    entities: list[ReadEntity] = field(default_factory=list)
-    statements: list[ReadStatement] = field(default_factory=list)
-    new_targets: list[str] = field(default_factory=list)
-    target_doubt: str | None = None
-    findings: list[Finding] = field(default_factory=list)
-    unplaced: list[Mapping[str, Any]] = field(default_factory=list)
 
 
 def read_regions(

@@ -13,7 +13,8 @@ from typing import Any, Final, TypeVar
 from qazcorpus.annotations.annotation import Annotation, Finding, Status, Suggestions
 from qazcorpus.annotations.label_studio.json_values import mapping
 from qazcorpus.annotations.label_studio.problems import finding
-from qazcorpus.annotations.label_studio.read_regions import Regions, read_regions
+from qazcorpus.annotations.label_studio.read_items import Regions
+from qazcorpus.annotations.label_studio.read_regions import read_regions
 from qazcorpus.annotations.label_studio.regions import regions_of
 from qazcorpus.annotations.label_studio.sections import sections
 from qazcorpus.annotations.label_studio.versions import Version, latest, versions

@@ -129,3 +129,19 @@ def _stop(fake: FakeServer, at: int, when: str) -> None:
         fake.before = stop
     else:
         fake.after = stop
+
+
+def test_an_account_that_was_deleted_leaves_its_work_to_its_name(tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        fake = put_in_place(patch)
+        workplace = workplace_at(fake, tmp_path / "annotation")
+        _push(workplace)
+        _annotate(workplace, fake)
+        _pull(workplace)
+        before = _state(workplace, fake)
+        for task in fake.of(3):
+            for made in task["annotations"]:
+                made["completed_by"] = None
+        report = pull(workplace, delays=())
+        assert report.gone == 0
+        assert _state(workplace, fake) == before

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from qazcorpus.annotations.label_studio.secret_files import (
     write_secrets,
 )
 from qazcorpus.annotations.label_studio.settings import (
+    FORMAT,
     Annotator,
     Project,
     Settings,
@@ -45,10 +48,31 @@ def test_settings_are_read_as_they_were_written(tmp_path: Path) -> None:
     assert read_settings(tmp_path / "workplace.json") == SETTINGS
 
 
-def test_settings_of_a_newer_version_are_read(tmp_path: Path) -> None:
+def test_what_is_not_known_in_the_settings_stays_there(tmp_path: Path) -> None:
     path = tmp_path / "workplace.json"
     write_settings(SETTINGS, path)
     path.write_text(path.read_text(encoding="utf-8").replace("{", '{"new": 1,', 1), "utf-8")
+    there = read_settings(path)
+    assert replace(there, others={}) == SETTINGS
+    write_settings(replace(there, title="Басқа"), path)
+    assert json.loads(path.read_bytes())["new"] == 1
+    assert read_settings(path).title == "Басқа"
+
+
+def test_settings_of_a_newer_format_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "workplace.json"
+    write_settings(replace(SETTINGS, format=FORMAT + 1), path)
+    with pytest.raises(UsageError, match="a newer version"):
+        read_settings(path)
+    assert json.loads(path.read_bytes())["format"] == FORMAT + 1
+
+
+def test_settings_before_there_was_a_format_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "workplace.json"
+    write_settings(SETTINGS, path)
+    data = json.loads(path.read_bytes())
+    del data["format"]
+    path.write_text(json.dumps(data), encoding="utf-8")
     assert read_settings(path) == SETTINGS
 
 
@@ -109,8 +133,6 @@ def test_an_unknown_annotator_is_answered_with_the_known(workplace: Workplace) -
 
 
 def test_documents_are_read_and_a_broken_line_is_named(workplace: Workplace) -> None:
-    import json
-
     document = Document("a", "Мәтін")
     line = json.dumps(document.to_dict(), ensure_ascii=False)
     workplace.documents_path.write_text(f"{line}\n{{\n", encoding="utf-8")

@@ -29,12 +29,16 @@ _WIDTHS: Final = {"doc_id": 130, "title": 260, "text": 320, "target_line": 210}
 
 
 def is_former(view: Mapping[str, Any]) -> bool:
-    """Whether a list is as it was first made before it showed names and titles, unchanged since."""
-    hidden = document_list()["hiddenColumns"]["explore"]
-    former = {*hidden, "tasks:data.doc_id", "tasks:data.title"} - {f"tasks:data.{BLANK}"}
+    """Whether a list is as it was made before it showed names and titles, or before there were
+    blank tasks, unchanged since."""
+    blank = f"tasks:data.{BLANK}"
+    hidden = {*document_list()["hiddenColumns"]["explore"]} - {blank}
     there = view.get("hiddenColumns")
     explored = there.get("explore") if isinstance(there, Mapping) else None
-    return isinstance(explored, list) and {*explored} == former
+    if not isinstance(explored, list):
+        return False
+    without_names = hidden | {"tasks:data.doc_id", "tasks:data.title"}
+    return {*explored} == hidden or {*explored} - {blank} == without_names
 
 
 def document_list() -> dict[str, Any]:

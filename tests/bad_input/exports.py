@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Final
 
@@ -42,8 +43,9 @@ def _file_named_like_a_split(folder: Path) -> None:
 
 def _hostile_list(folder: Path) -> None:
     (folder / "out").mkdir()
-    (folder / "out" / ".exported.jsonl").write_text("../mine.txt\n../data/README.md\n", "utf-8")
     (folder / "mine.txt").write_text("менің жазбам", encoding="utf-8")
+    digest = hashlib.sha256((folder / "mine.txt").read_bytes()).hexdigest()
+    (folder / "out" / ".exported.jsonl").write_text(f"{digest}  ../mine.txt\n", encoding="utf-8")
 
 
 def _documents_named(name: str, folder: Path) -> None:

@@ -1,11 +1,13 @@
 """Where an export goes, and what former ones left there.
 
-Beside its files an export keeps their names in `.exported` and the format's suffix, a name a line:
-so the next one can take away those that it does not write any more, and no file of anybody else's.
+Beside its files an export keeps a list of them, `.exported` and the format's suffix, as `sha256sum`
+writes it: so the next one can take away those that it does not write any more, and no file that
+somebody else wrote or changed.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -54,19 +56,21 @@ class ExportPlace:
         """Say which files of former exports of these names go away now, and write down the new
         ones; what is gone and what stays, in words."""
         new = {
-            file.relative_to(replacement.new).as_posix()
-            for file in replacement.new.rglob("*")
+            file.relative_to(replacement.new).as_posix(): _digest(file)
+            for file in sorted(replacement.new.rglob("*"))
             if not file.is_dir()
         }
-        former, since = self._former()
+        former = self._former()
         ours = {name for name in former if any(self._belongs(name, to) for to in names)}
-        stale = {name for name in ours - new if (self.output / name).is_file()}
-        changed = {name for name in stale if (self.output / name).stat().st_mtime > since}
-        others = {name for to in names for name in self._of_others(to)} - new - ours
+        stale = {name for name in ours - new.keys() if (self.output / name).is_file()}
+        changed = {name for name in stale if _digest(self.output / name) != former[name]}
+        others = {name for to in names for name in self._of_others(to)} - new.keys() - ours
         replacement.gone |= stale - changed
-        kept = sorted(new | (former - ours) | changed)
+        kept = {name: former[name] for name in (former.keys() - ours) | changed}
         (replacement.new / self._list).write_text(
-            "".join(f"{name}\n" for name in kept), encoding="utf-8", newline="\n"
+            "".join(f"{digest}  {name}\n" for name, digest in sorted((new | kept).items())),
+            encoding="utf-8",
+            newline="\n",
         )
         said = (
             ("taken away: an earlier export wrote it, and this one does not", stale - changed),
@@ -98,13 +102,14 @@ class ExportPlace:
                 if re.fullmatch(rf"{re.escape(name)}-[1-9]\d*{DOCBIN_SUFFIX}", path.name):
                     yield path.name
 
-    def _former(self) -> tuple[set[str], float]:
-        """The files that former exports wrote, and when they were done."""
+    def _former(self) -> dict[str, str]:
+        """The files that former exports wrote, and the SHA-256 of each."""
         try:
-            path = self.output / self._list
-            return set(path.read_text(encoding="utf-8").splitlines()), path.stat().st_mtime
+            lines = (self.output / self._list).read_text(encoding="utf-8").split("\n")
         except (OSError, UnicodeDecodeError):
-            return set(), 0.0
+            return {}
+        parts = (line.partition("  ") for line in lines)
+        return {name: digest for digest, _, name in parts if name}
 
     def _belongs(self, file: str, name: str) -> bool:
         # Whoever wrote the list, nothing outside of the folder is taken away.
@@ -115,6 +120,11 @@ class ExportPlace:
             self.suffix == DOCBIN_SUFFIX
             and re.fullmatch(rf"{re.escape(name)}-[1-9]\d*{DOCBIN_SUFFIX}", file)
         )
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _some(files: Iterable[str]) -> str:

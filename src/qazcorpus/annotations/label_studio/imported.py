@@ -57,5 +57,6 @@ def _kept(workplace: Workplace) -> Path:
     workplace.backups_path.mkdir(parents=True, exist_ok=True)
     moment = datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S")
     kept = workplace.backups_path / f"imported-{moment}.jsonl"
-    shutil.copyfile(workplace.imported_path, kept)
+    with written_file(kept) as part:
+        shutil.copyfile(workplace.imported_path, part)
     return kept

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qazcorpus.annotations.label_studio.json_lines import json_line
-from qazcorpus.atomic import written_file
+from qazcorpus.atomic import explained, written_file
 
 Task = dict[str, Any]
 
@@ -45,5 +45,5 @@ class KeptTasks:
 def set_aside(task: Mapping[str, Any], path: Path) -> None:
     """Append a task that is to be deleted to a file, so that nothing of it is lost."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as file:
+    with explained(path), path.open("ab") as file:
         file.write(json_line(task))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from qazcorpus.annotations.label_studio.json_lines import first_strings
+from qazcorpus.atomic import building, written_file
 
 Section = tuple[str, str, int]
 """A document, an annotator, and a task in which the annotator worked on it."""
@@ -40,10 +41,10 @@ def keep_copies(annotations: Path, raw: Iterable[Path], backups: Path) -> Path:
     backups.mkdir(parents=True, exist_ok=True)
     moment = datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S")
     kept = backups / f"annotations-{moment}.jsonl"
-    shutil.copyfile(annotations, kept)
-    folder = backups / f"raw-{moment}"
-    folder.mkdir(exist_ok=True)
-    for path in raw:
-        if path.is_file():
-            shutil.copyfile(path, folder / path.name)
+    with written_file(kept) as part:
+        shutil.copyfile(annotations, part)
+    with building(backups / f"raw-{moment}") as workspace:
+        for path in raw:
+            if path.is_file():
+                shutil.copyfile(path, workspace / "new" / path.name)
     return kept

@@ -14,8 +14,10 @@ from qazcorpus.annotations.label_studio.secret_files import new_password, new_to
 from qazcorpus.annotations.label_studio.server import HOST, is_running
 from qazcorpus.annotations.label_studio.settings import SQLITE, Annotator, Settings, read_settings
 from qazcorpus.annotations.label_studio.workplace import Workplace
+from qazcorpus.atomic import written_file
 from qazcorpus.document import STANCES
 from qazcorpus.errors import SchemeError, UsageError
+from qazcorpus.outputs import identity
 from qazcorpus.readers.marks import PARTS
 from qazcorpus.resources import resource
 from qazcorpus.scheme import Scheme, load_scheme
@@ -79,7 +81,9 @@ def _made(folder: Path, wanted: Wanted, port: int | None, old: Workplace | None)
     (workplace.server_path / ".gitignore").write_text("*\n", encoding="utf-8")
     if settings.server == "own":
         _add_secrets(workplace, wanted)
-    shutil.copyfile(scheme, workplace.scheme_path)
+    if identity(scheme) != identity(workplace.scheme_path):
+        with written_file(workplace.scheme_path) as part:
+            shutil.copyfile(scheme, part)
     workplace.save()  # at the end: without it, the folder is not a workplace
     return workplace
 

@@ -41,6 +41,7 @@ from qazcorpus.annotations.scheme_change import (
     as_scheme,
     plan,
 )
+from qazcorpus.atomic import explained
 from qazcorpus.errors import QazcorpusError, UsageError
 from qazcorpus.scheme import read_scheme_data
 
@@ -313,5 +314,6 @@ class _ServerSide:
     def _keep(self, original: Mapping[str, Any]) -> None:
         """Write down what is going to be changed, for `undo_at_server`."""
         if self.journal is not None:
-            with originals_of(Path(self.journal.backup)).open("a", encoding="utf-8") as file:
+            path = originals_of(Path(self.journal.backup))
+            with explained(path), path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(original, ensure_ascii=False) + "\n")

@@ -30,7 +30,7 @@ from qazcorpus.annotations.migration import (
     no_kind,
 )
 from qazcorpus.annotations.scheme_change import SchemePlan, as_scheme, header_of, scheme_text
-from qazcorpus.atomic import written_file
+from qazcorpus.atomic import building, written_file
 from qazcorpus.document import Document
 from qazcorpus.errors import UsageError
 
@@ -194,11 +194,8 @@ def migrate_dataset(
 
 def _keep_dataset(dataset: Path, keep: Path) -> None:
     """A copy of a data set, there as a whole or not at all."""
-    keep.parent.mkdir(parents=True, exist_ok=True)
-    part = keep.with_name(f".{keep.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    shutil.copytree(dataset, part)
-    part.rename(keep)
+    with building(keep) as workspace:
+        shutil.copytree(dataset, workspace / "new", dirs_exist_ok=True)
 
 
 def write_scheme(workplace: Workplace, data: Mapping[str, Any]) -> None:

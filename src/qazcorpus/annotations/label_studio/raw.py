@@ -20,6 +20,7 @@ from typing import BinaryIO, Final
 
 from qazcorpus.annotations.label_studio.json_lines import json_line
 from qazcorpus.annotations.label_studio.task_server import PAGE, Page, Task, TaskServer
+from qazcorpus.atomic import explained
 
 USED_FOR: Final = 3600.0
 _OVERLAP: Final = timedelta(minutes=1)  # a page is read some time before the server dates it
@@ -91,7 +92,7 @@ class RawFile:
                 self._since.write_text(moment.strftime(_DATE), encoding="ascii")
             failed = [self._of_last_time(id_) | {"failed": True} for id_ in page.unreadable]
             fetched = []
-            with self.part.open("ab") as file:
+            with explained(self.path), self.part.open("ab") as file:
                 for task in (*page.tasks, *failed):
                     line = json_line(task)
                     fetched.append(Fetched(task, line, Line(self.part, file.tell())))

@@ -18,9 +18,14 @@ from tests.missing import Missing, skip, unexpected
 
 # pytest-xdist runs a process on each core: more threads would only wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-# A test may take as long as it takes: a busy machine is no failure.
+# A test may take as long as it takes: a busy machine is no failure. Continuous integration tries the
+# same examples each time, everyone else others.
 settings.register_profile(
-    "qazcorpus", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "qazcorpus",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("qazcorpus")
 

@@ -123,8 +123,7 @@ def documents(draw: st.DrawFn, doc_id: str = "") -> Document:
                 _maybe_span(draw, text),
                 target=draw(_names),
                 stance=draw(st.sampled_from(STANCES)),
-                # Libraries that label-studio-sdk brings make the processor round subnormals to 0.
-                confidence=draw(st.none() | st.floats(0, 1, allow_subnormal=False)),
+                confidence=draw(st.none() | st.floats(0, 1)),
                 id=draw(st.sampled_from(("", f"s{number}"))),
             )
             for number in range(draw(few))

@@ -17,7 +17,6 @@ from ..script_modules import script_modules
 from .small_encoders import small_model
 
 # numpy's own, where a library has set the processor to flush such numbers to zero.
-pytestmark = pytest.mark.filterwarnings("ignore:The value of the smallest subnormal:UserWarning")
 
 NAMES = (
     *("apart", "average", "cross_validate", "model", "prune", "runs", "sentences", "sources"),

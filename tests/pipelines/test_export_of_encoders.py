@@ -16,9 +16,13 @@ from qazcorpus.pipeline.word_vectors import PIECES, VECTORS
 from ..script_modules import script_modules
 from .small_encoders import small_model
 
+# Of torch: the exporter that the script chooses, and what that one calls.
 pytestmark = [
-    pytest.mark.filterwarnings("ignore:The value of the smallest subnormal:UserWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # of the exporter, in torch
+    pytest.mark.filterwarnings(f"ignore:{message}:DeprecationWarning")
+    for message in (
+        "You are using the legacy TorchScript-based ONNX export",
+        "The feature will be removed. Please remove usage of this function",
+    )
 ]
 
 NAMES = ("model", "runs", "sentences", "tensors", "ranges", "export")

@@ -20,7 +20,6 @@ def open_session(model: bytes, threads: int, name: str) -> InferenceSession:
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     options.enable_mem_pattern = False  # every batch has another shape: nothing to reuse
-    options.add_session_config_entry("session.set_denormal_as_zero", "1")
     try:
         return onnxruntime.InferenceSession(
             model,

@@ -61,7 +61,7 @@ def test_unreadable_files_of_a_folder_are_left_out_and_reading_goes_on(
     (tmp_path / "b.txt").symlink_to(tmp_path / "gone.txt")
     write(tmp_path / "c.txt/inner.txt", "Ішкі мәтін")
     write(tmp_path / "d.txt")
-    write(tmp_path / "e.docx")
+    write(tmp_path / "e.odt")
     write(tmp_path / "f")
     (tmp_path / "g.txt").write_bytes(b"\xff\xff\xff")
     write(tmp_path / "h.txt", "")
@@ -81,7 +81,7 @@ def test_unreadable_files_of_a_folder_are_left_out_and_reading_goes_on(
     assert left_out == {
         "b.txt": "unreadable",
         "d.txt": "unreadable",
-        "e.docx": "unknown_format",
+        "e.odt": "unknown_format",
         "f": "unknown_format",
         "g.txt": "encoding",
         "h.txt": "empty",
@@ -94,8 +94,8 @@ def test_unreadable_files_of_a_folder_are_left_out_and_reading_goes_on(
 def test_what_is_not_there_or_not_known_is_said_at_once(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="no such file"):
         read_documents(tmp_path / "gone.txt")
-    with pytest.raises(ReadError, match=r"'\.docx'.*\.txt"):
-        read_documents(write(tmp_path / "a.docx"))
+    with pytest.raises(ReadError, match=r"'\.odt'.*\.txt"):
+        read_documents(write(tmp_path / "a.odt"))
     with pytest.raises(UsageError, match="on_error"):
         read_documents(tmp_path, on_error="ignore")  # type: ignore[arg-type]
 
@@ -110,9 +110,9 @@ def test_links_to_folders_do_not_go_round_in_circles(tmp_path: Path) -> None:
 
 def test_without_a_report_one_warning_says_what_was_left_out(tmp_path: Path) -> None:
     write(tmp_path / "a.txt")
-    write(tmp_path / "b.docx")
-    write(tmp_path / "c.docx")
-    with pytest.warns(ReadWarning, match=r"2 left out \(unknown_format 2\).*b\.docx") as caught:
+    write(tmp_path / "b.odt")
+    write(tmp_path / "c.odt")
+    with pytest.warns(ReadWarning, match=r"2 left out \(unknown_format 2\).*b\.odt") as caught:
         list(read_documents(tmp_path))
     assert len(caught) == 1
     with warnings.catch_warnings():

@@ -34,7 +34,8 @@ Sources = Annotated[
     list[str],
     typer.Argument(
         metavar="SOURCE",
-        help="Files (.txt, .md, .html, .jsonl, .csv, .tsv, .parquet), folders or data sets; "
+        help="Files (.txt, .md, .html, .docx, .pdf, .jsonl, .csv, .tsv, .parquet), folders or "
+        "data sets; "
         "- is standard input.",
     ),
 ]

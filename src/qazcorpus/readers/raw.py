@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from qazcorpus.errors import printable_path
 from qazcorpus.readers.report import SourceError
 from qazcorpus.regular_files import REMEDY, irregular
 
-Format = Literal["text", "markdown", "html", "jsonl", "csv", "parquet", "dataset"]
+Format = Literal["text", "markdown", "html", "docx", "pdf", "jsonl", "csv", "parquet", "dataset"]
 SUFFIXES: Final[Mapping[str, Format]] = {
     ".txt": "text",
     ".text": "text",
@@ -23,13 +24,15 @@ SUFFIXES: Final[Mapping[str, Format]] = {
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".docx": "docx",
+    ".pdf": "pdf",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".csv": "csv",
     ".tsv": "csv",
     ".parquet": "parquet",
 }
-ONE_DOCUMENT: Final[frozenset[Format]] = frozenset({"text", "markdown", "html"})
+ONE_DOCUMENT: Final[frozenset[Format]] = frozenset({"text", "markdown", "html", "docx", "pdf"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,15 @@ class RawDocument:
     guessed: Mapping[str, object] = field(default_factory=dict)
     annotated: Document | None = None
     annotator: str = ""
+
+
+def sha256_of(stream: BinaryIO) -> str:
+    """SHA-256 of a file that is read from its beginning, before and after."""
+    digest = hashlib.sha256()
+    while block := stream.read(1_000_000):
+        digest.update(block)
+    stream.seek(0)
+    return digest.hexdigest()
 
 
 def not_a_file(name: str, kind: str) -> SourceError:

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from qazcorpus.document import Document
 from qazcorpus.errors import DocumentError, MissingExtraError, UsageError
-from qazcorpus.readers import dataset, html, jsonl, markdown, tables, text
+from qazcorpus.readers import dataset, docx, html, jsonl, markdown, pdf, tables, text
 from qazcorpus.readers.encoding import known_encoding, require_sense
 from qazcorpus.readers.metadata import as_string, build_metadata, read_sidecar, require_one_target
 from qazcorpus.readers.normalize import normalize
@@ -23,6 +23,8 @@ _READERS: Final[Mapping[Format, Callable[[Source, Options], Iterator[RawDocument
     "text": text.read,
     "markdown": markdown.read,
     "html": html.read,
+    "docx": docx.read,
+    "pdf": pdf.read,
     "jsonl": jsonl.read,
     "csv": tables.read_csv,
     "parquet": tables.read_parquet,
@@ -47,8 +49,8 @@ def read_documents(
     that were written with theirs).
 
     Args:
-        sources: files (.txt .md .html .jsonl .csv .tsv .parquet), folders, data set folders, or
-            `-` for standard input, read as `stdin_format`.
+        sources: files (.txt .md .html .docx .pdf .jsonl .csv .tsv .parquet), folders, data set
+            folders, or `-` for standard input, read as `stdin_format`.
         report: gathers what was left out and what normalisation mended; without one, a single
             ReadWarning at the end says that something was left out.
         licence: the licence of documents that state none.

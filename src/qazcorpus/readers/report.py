@@ -16,6 +16,7 @@ Reason = Literal[
     "duplicate_id",
     "empty",
     "encoding",
+    "encrypted",
     "hidden",
     "listed_twice",
     "no_gold",

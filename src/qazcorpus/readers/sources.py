@@ -18,6 +18,7 @@ from qazcorpus.readers.report import LeftOut, Reason, SourceError
 from qazcorpus.regular_files import irregular
 
 STANDARD_INPUT: Final = "-"
+_OF_WORD_PROCESSORS: Final = frozenset({".doc", ".docm", ".odt", ".pages", ".rtf"})
 _READMES: Final = frozenset({"readme.md", "readme.markdown"})
 
 
@@ -154,7 +155,8 @@ def _left_out(path: Path) -> LeftOut | None:
 
 def _unknown(path: Path) -> str:
     what = f"the suffix {path.suffix!r} is" if path.suffix else "a name without suffix is"
-    return f"{what} not one of those read: {', '.join(SUFFIXES)}."
+    remedy = " Save it as .docx." if path.suffix.lower() in _OF_WORD_PROCESSORS else ""
+    return f"{what} not one of those read: {', '.join(SUFFIXES)}.{remedy}"
 
 
 def _once(files: Iterable[_File]) -> tuple[list[_File], list[LeftOut]]:

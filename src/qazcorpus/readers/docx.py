@@ -1,0 +1,175 @@
+"""Word documents (.docx): the text in the document's order, by python-docx (extra `office`)."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from qazcorpus.errors import MissingExtraError
+from qazcorpus.readers.raw import Options, RawDocument, Source, sha256_of
+from qazcorpus.readers.report import SourceError
+from qazcorpus.readers.text import headline
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+
+# Word's own files of before 2007, and those that a password closes.
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What a few kilobytes unpack to may be more than the memory holds.
+_MOST_BYTES: Final = 300_000_000
+_NOTES: Final = ("footnotes", "endnotes")
+# Deleted text, field codes, properties, and the copy that old versions of Word draw.
+_SKIPPED: Final = frozenset(
+    {"del", "moveFrom", "delText", "instrText", "pPr", "rPr", "sdtPr", "Fallback", "rt"}
+)
+_TITLES: Final = ("Title", "Heading1")
+
+
+def read(source: Source, options: Options) -> Iterator[RawDocument]:
+    """The one document of a Word file: paragraphs, headings, list items and table rows (cells
+    parted by tabs) joined by a blank line, then footnotes and endnotes.
+
+    Accepted and open insertions are read, deletions, comments, headers and footers are not. Raises
+    MissingExtraError without python-docx, SourceError for a file that is closed by a password,
+    damaged, or unpacks to more than 300 MB.
+    """
+    with source.open() as stream:
+        digest = sha256_of(stream)
+        document = _opened(stream, source.name)
+    blocks = [(style, text) for style, text in _blocks(document) if text]
+    body = "\n\n".join(text for _, text in blocks)
+    properties = document.core_properties
+    title = next((text for style, text in blocks if style in _TITLES), "")
+    yield RawDocument(
+        text=body,
+        sha256=digest,
+        doc_id=source.doc_id,
+        guessed={
+            "title": title or properties.title or headline(body),
+            "author": properties.author,
+            "created": properties.created.date() if properties.created else "",
+        },
+    )
+
+
+def _opened(stream: BinaryIO, name: str) -> WordDocument:
+    try:
+        import docx
+    except ImportError as error:
+        raise MissingExtraError("python-docx", "office", "reading Word documents") from error
+    if stream.read(len(_OLE)) == _OLE:
+        raise SourceError(
+            "encrypted",
+            "this is closed by a password, or of a version of Word before 2007.",
+            path=name,
+            remedy="Open it in Word and save it as .docx without a password.",
+        )
+    stream.seek(0)
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+        if size > _MOST_BYTES:
+            raise SourceError(
+                "too_long",
+                f"the file unpacks to {size:,} bytes; at most {_MOST_BYTES:,} are read.",
+                path=name,
+                remedy="Split it, or leave its pictures out.",
+            )
+        stream.seek(0)
+        return docx.Document(stream)
+    except SourceError:
+        raise
+    except Exception as error:  # zipfile's, lxml's and python-docx's have no base in common
+        raise SourceError(
+            "damaged",
+            f"this is no Word document that can be read: {str(error).rstrip('.')}.",
+            path=name,
+            remedy="Open it in Word and save it as .docx again.",
+        ) from error
+
+
+def _blocks(document: WordDocument) -> Iterator[tuple[str, str]]:
+    """The style and the text of each block, in order."""
+    yield from _of_container(document.element.body)
+    for relation in document.part.rels.values():
+        if relation.reltype.rsplit("/", 1)[-1] in _NOTES and not relation.is_external:
+            yield from _notes(relation.target_part.blob)
+
+
+def _notes(blob: bytes) -> Iterator[tuple[str, str]]:
+    from docx.oxml import parse_xml
+
+    for note in parse_xml(blob):
+        if _attribute(note, "type") in ("", "normal"):  # not the line above the notes
+            yield "", " ".join(text for _, text in _of_container(note) if text)
+
+
+def _of_container(element: Any) -> Iterator[tuple[str, str]]:
+    for child in element:
+        match _name(child):
+            case "p":
+                yield from _of_paragraph(child)
+            case "tbl":
+                for row in _rows(child):
+                    yield "", row
+            case name if name not in _SKIPPED:  # content controls, insertions …
+                yield from _of_container(child)
+
+
+def _rows(table: Any) -> Iterator[str]:
+    for row in _named(table, "tr"):
+        cells = (
+            " ".join(text.replace("\n", " ") for _, text in _of_container(cell) if text)
+            for cell in _named(row, "tc")
+        )
+        yield "\t".join(cells).rstrip()
+
+
+def _named(element: Any, name: str) -> Iterator[Any]:
+    """The children of that name, also those inside of content controls, but not inside each
+    other."""
+    for child in element:
+        found = _name(child)
+        if found == name:
+            yield child
+        elif found not in _SKIPPED and found not in ("tbl", "tr", "tc", "p"):
+            yield from _named(child, name)
+
+
+def _of_paragraph(paragraph: Any) -> Iterator[tuple[str, str]]:
+    boxes: list[Any] = []
+    text = "".join(_pieces(paragraph, boxes))
+    style = next(
+        (_attribute(child, "val") for child in paragraph.iter() if _name(child) == "pStyle"), ""
+    )
+    yield style, "\n".join(line.strip() for line in text.split("\n")).strip()
+    for box in boxes:
+        yield from _of_container(box)
+
+
+def _pieces(element: Any, boxes: list[Any]) -> Iterator[str]:
+    for child in element:
+        match _name(child):
+            case "t":
+                yield child.text or ""
+            case "tab" | "ptab":
+                yield "\t"
+            case "br" | "cr":
+                yield "\n"
+            case "noBreakHyphen":
+                yield "-"
+            case "txbxContent":
+                boxes.append(child)
+            case name if name not in _SKIPPED:
+                yield from _pieces(child, boxes)
+
+
+def _name(element: Any) -> str:
+    """An element's name without its namespace; empty for comments and the like."""
+    tag = element.tag
+    return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
+
+
+def _attribute(element: Any, name: str) -> str:
+    return next((str(v) for k, v in element.attrib.items() if k.rsplit("}", 1)[-1] == name), "")

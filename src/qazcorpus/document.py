@@ -55,7 +55,8 @@ class Token(Span):
 
 @dataclass(frozen=True, slots=True)
 class Sentence(Span):
-    """A sentence. `language` is an ISO 639-1 tag, empty when it was not identified."""
+    """A sentence. `language` is an ISO 639-1 tag (`kk-Latn`, `kk-Arab`: Kazakh that is not in
+    Cyrillic), empty when it was not identified."""
 
     language: str = ""
 
@@ -114,9 +115,9 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known of a document. `published` is an ISO 8601 date; `language` an ISO 639-1 tag, or
-    `mixed`; `sha256` is of the original bytes; `target` the matter its author named; `extra` holds
-    whatever else the source said."""
+    """What is known of a document. `published` is an ISO 8601 date; `language` an ISO 639-1 tag
+    (`kk-Latn`, `kk-Arab`: Kazakh that is not in Cyrillic), or `mixed`; `sha256` is of the original
+    bytes; `target` the matter its author named; `extra` holds whatever else the source said."""
 
     title: str = ""
     source: str = ""

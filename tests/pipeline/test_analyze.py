@@ -11,6 +11,7 @@ from spacy.util import ignore_error
 import qazcorpus
 from qazcorpus.document import Document, Entity, Metadata
 from qazcorpus.errors import PipelineError, UsageError
+from qazcorpus.readers import ScriptWarning
 from qazcorpus.readers.report import ReadReport, ReadWarning
 
 TEXT = """Министрлік ақылы тұрақты қолдады
@@ -250,3 +251,11 @@ def test_a_doc_may_be_asked_for_another_target(nlp: Language) -> None:
     nlp.get_pipe("kk_statements")(doc)
     assert {statement.target for statement in doc._.statements} == {"ақылы тұрақ"}
     assert [(token.lemma_, token.dep_, token.ent_type_) for token in doc] == before
+
+
+def test_kazakh_in_latin_script_is_warned_of() -> None:
+    nlp = spacy.blank("kk")
+    nlp.add_pipe("kk_sentencizer")
+    with pytest.warns(ScriptWarning, match="The pipelines know Cyrillic only"):
+        document = qazcorpus.analyze("Qala äkımdıgı jaña köpır salady.", nlp=nlp)
+    assert document.metadata.language == "kk-Latn"

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from qazcorpus.document import Document, Metadata, Sentence
+from qazcorpus.readers import ReadReport, ScriptWarning, read_documents
 from qazcorpus.readers.language import document_language, identify, mark_languages
 from tests.growth import is_linear
 
@@ -32,10 +35,13 @@ from tests.growth import is_linear
         ("Балдар үчүн китептер менен дептерлер алынды.", "ky"),
         ("Хөкүмәт бүген яңа җыр бәйрәме турында хәбәр итте.", "tt"),
         ("Vazirlik bugun yangi qonun to‘g‘risida ma’lumot berdi.", "uz"),
-        ("Ükımet jaña zañ jobasyn maqūldady.", "kk"),
-        ("Ol mektepke bardy.", "kk"),
-        ("Bız köp kıtap oqydyq.", "kk"),
-        ("ٴبىز مەكتەپكە بارامىز", "kk"),
+        ("Ükımet jaña zañ jobasyn maqūldady.", "kk-Latn"),
+        ("Ol mektepke bardy.", "kk-Latn"),
+        ("Bız köp kıtap oqydyq.", "kk-Latn"),
+        ("Sizben keshe sóılesken joqpyz, qalaı jaǵdaıyńyz?", "kk-Latn"),
+        ("Qala a'kimdigi jan'a ko'pir salady, qarajat jetedi.", "kk-Latn"),
+        ("O'zbekiston Respublikasi Prezidenti bugun yangi qonunni imzoladi, g'alaba.", "uz"),
+        ("ٴبىز مەكتەپكە بارامىز", "kk-Arab"),
         ("بىز بۈگۈن مەكتەپكە بارىمىز، ئۇلار كەلمەيدۇ", "ug"),
         ("ذهب الأولاد إلى المدرسة هذا الصباح", "ar"),
         ("今天天气很好", "zh"),
@@ -101,3 +107,33 @@ def test_without_sentences_the_lines_decide() -> None:
 def test_a_stated_language_stays_where_there_is_too_little_text() -> None:
     assert mark_languages(_document("2019.", language="kk")).metadata.language == "kk"
     assert mark_languages(_document("2019.")).metadata.language == "und"
+
+
+LATIN = "Qala äkımdıgı jaña köpır salady. Tūrğyndar būğan qarsy."
+ARABIC = "ٴبىز مەكتەپكە بارامىز، سوندا ەلدەگى جاڭالىقتى ەستيمىز."
+
+
+def test_kazakh_that_is_not_in_cyrillic_is_counted_and_said(tmp_path: Path) -> None:
+    for name, text in (
+        ("l", LATIN),
+        ("a", ARABIC),
+        ("e", "This is English."),
+        ("k", "Бұл – қала."),
+    ):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    report = ReadReport()
+    assert len(list(read_documents(tmp_path, report=report))) == 4
+    assert report.scripts == {"Latin": 1, "Arabic": 1}
+    assert report.to_dict()["scripts"] == {"Arabic": 1, "Latin": 1}
+    with pytest.warns(ScriptWarning, match="1 in Arabic script and 1 in Latin script"):
+        list(read_documents(tmp_path))
+
+
+def test_latin_is_converted_when_it_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "l.txt"
+    path.write_text(LATIN, encoding="utf-8")
+    report = ReadReport()
+    (document,) = read_documents(path, report=report, to_cyrillic=True)
+    assert document.text == "Қала әкімдігі жаңа көпір салады. Тұрғындар бұған қарсы."
+    assert report.scripts == {}
+    assert report.normalisation == {"latin_to_cyrillic": 1}

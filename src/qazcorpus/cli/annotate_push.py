@@ -18,6 +18,7 @@ from qazcorpus.cli.options import (
     Stdin,
     StdinFormat,
     Target,
+    ToCyrillic,
     Workers,
 )
 
@@ -81,6 +82,7 @@ def push(
     stdin_format: Stdin = StdinFormat.TEXT,
     encoding: Encoding = "",
     max_chars: MaxChars = 1_000_000,
+    to_cyrillic: ToCyrillic = False,
 ) -> None:
     """Give documents to the annotators, with a pipeline's predictions; twice is once."""
     from qazcorpus.annotations.label_studio.adding import Asked
@@ -104,6 +106,7 @@ def push(
         stdin_format=stdin_format.value,
         encoding=encoding or None,
         max_chars=max_chars,
+        to_cyrillic=to_cyrillic,
     )
 
     def analyzed(new: Iterator[Document]) -> Iterator[Document]:

@@ -15,6 +15,7 @@ from qazcorpus.cli.options import (
     Stdin,
     StdinFormat,
     Target,
+    ToCyrillic,
     Workers,
     output_path,
 )
@@ -47,6 +48,7 @@ def build(
     stdin_format: Stdin = StdinFormat.TEXT,
     encoding: Encoding = "",
     max_chars: MaxChars = 1_000_000,
+    to_cyrillic: ToCyrillic = False,
 ) -> None:
     """Make a Hugging Face data set of documents: entities, statements, stances."""
     from qazcorpus.annotations.gold import GOLD_LAYERS, gold_documents, those_with_gold
@@ -71,6 +73,7 @@ def build(
         stdin_format=stdin_format.value,
         encoding=encoding or None,
         max_chars=max_chars,
+        to_cyrillic=to_cyrillic,
         labels=load_scheme().entity_labels,
         without=output,
     )

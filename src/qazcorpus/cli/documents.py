@@ -32,6 +32,7 @@ def analyzed(
     stdin_format: StdinFormat,
     encoding: str,
     max_chars: int,
+    to_cyrillic: bool = False,
     without: Path | None = None,
 ) -> Iterator[Document]:
     """The documents with their layers; those that were read with layers keep them, unless a target
@@ -49,6 +50,7 @@ def analyzed(
         stdin_format=stdin_format.value,
         encoding=encoding or None,
         max_chars=max_chars,
+        to_cyrillic=to_cyrillic,
         labels=load_scheme().entity_labels,
         without=without,
     )
@@ -88,10 +90,16 @@ def announcing_stdin(sources: Sequence[str], documents: Iterator[Document]) -> I
 
 @contextmanager
 def saying_left_out(report: ReadReport) -> Iterator[None]:
-    """At the end, say on standard error what reading left out, a line each."""
+    """At the end, say on standard error what reading left out, a line each, and which documents
+    pipelines cannot read well."""
+    from qazcorpus.readers.report import scripts_said
+
     try:
         yield
     finally:
+        if report.scripts:
+            remedy = " Latin can be converted: --to-cyrillic." if report.scripts["Latin"] else ""
+            say(f"{scripts_said(report.scripts)}{remedy}", err=True)
         for item in report.left_out[:_MOST_REMARKS]:
             where = ", ".join(part for part in (item.path, item.place) if part)
             say(f"left out: {where}: {item.detail}", err=True)

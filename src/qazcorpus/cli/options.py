@@ -51,6 +51,10 @@ Encoding = Annotated[
     str,
     typer.Option(metavar="NAME", help="How text files are encoded; without it, UTF-8 or UTF-16."),
 ]
+ToCyrillic = Annotated[
+    bool,
+    typer.Option("--to-cyrillic", help="Convert Kazakh in Latin script, which pipelines misread."),
+]
 MaxChars = Annotated[
     int, typer.Option(min=1, help="Longer documents (in characters) are left out.")
 ]

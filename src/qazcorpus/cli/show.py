@@ -16,6 +16,7 @@ from qazcorpus.cli.options import (
     Stdin,
     StdinFormat,
     Target,
+    ToCyrillic,
     output_path,
 )
 
@@ -32,6 +33,7 @@ def show(
     stdin_format: Stdin = StdinFormat.TEXT,
     encoding: Encoding = "",
     max_chars: MaxChars = 1_000_000,
+    to_cyrillic: ToCyrillic = False,
 ) -> None:
     """Draw documents: their entities, who says what, for or against."""
     from qazcorpus.cli.console import progress, standard_output
@@ -46,6 +48,7 @@ def show(
         stdin_format=stdin_format,
         encoding=encoding,
         max_chars=max_chars,
+        to_cyrillic=to_cyrillic,
         without=html,
     )
     if html is not None:

@@ -8,7 +8,16 @@ from typing import Annotated
 import typer
 
 from qazcorpus.cli.console import say, say_json
-from qazcorpus.cli.options import Encoding, MaxChars, Pipeline, Sources, Stdin, StdinFormat, Target
+from qazcorpus.cli.options import (
+    Encoding,
+    MaxChars,
+    Pipeline,
+    Sources,
+    Stdin,
+    StdinFormat,
+    Target,
+    ToCyrillic,
+)
 
 
 class TagFormat(StrEnum):
@@ -34,6 +43,7 @@ def tag(
     stdin_format: Stdin = StdinFormat.TEXT,
     encoding: Encoding = "",
     max_chars: MaxChars = 1_000_000,
+    to_cyrillic: ToCyrillic = False,
 ) -> None:
     """Tag documents: entities as a table, every layer as JSON Lines, or CoNLL-U."""
     from collections import Counter
@@ -52,6 +62,7 @@ def tag(
         stdin_format=stdin_format,
         encoding=encoding,
         max_chars=max_chars,
+        to_cyrillic=to_cyrillic,
     )
     with progress(documents, "analyzing", printing=True) as counted:
         for document in counted:

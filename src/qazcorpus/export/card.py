@@ -16,6 +16,8 @@ from qazcorpus.export.summary import DatasetSummary
 from qazcorpus.export.tally import COUNTED
 from qazcorpus.near_duplicates import SHINGLE_WORDS, THRESHOLD
 from qazcorpus.readers.dataset_documents import SPLITS
+from qazcorpus.readers.language import SCRIPTS
+from qazcorpus.readers.report import scripts_said
 from qazcorpus.scheme import Label, Scheme
 
 _DEMONSTRATION: Final = (
@@ -196,6 +198,10 @@ def _limits(summary: DatasetSummary) -> str:
         "Near-duplicates are found by MinHash: a pair just above the threshold can be missed "
         "(1.2 % at the threshold itself, 0.02 % at a similarity of 0.7).",
     ]
+    languages = summary.tally.languages
+    scripts = {name: languages[tag] for tag, name in SCRIPTS.items() if languages[tag]}
+    if scripts and _automatic(summary):
+        limits.insert(0, scripts_said(scripts))
     if not summary.agreement:
         limits.append("How far annotators agree was not measured in this build.")
     if _automatic(summary):

@@ -73,6 +73,7 @@ class DatasetSummary:
             },
             "entities": dict(self.labels),
             "stances": dict(self.stances),
+            "languages": dict(self.tally.languages),
             "normalised": dict(self.normalised),
             "left_out_counts": dict(self.left_out),
             "adjusted": dict(self.adjusted),

@@ -43,13 +43,18 @@ def analyze(
     code points into the normalised text. `target` is the matter the stances are toward; without
     one it is found in the text. `nlp` is the default pipeline when not given; one that is given by
     its name or folder is loaded at every call. Raises UsageError for what is no text, or an empty
-    one; PipelineError where the pipeline fails at it or skips it.
+    one; PipelineError where the pipeline fails at it or skips it. Warns (`ScriptWarning`) of Kazakh
+    in Latin or Arabic script.
     """
+    from qazcorpus.readers.language import other_script
     from qazcorpus.readers.normalize import normalize
+    from qazcorpus.readers.report import ScriptWarning, scripts_said
 
     if not isinstance(text, str) or not isinstance(target, str):
         raise UsageError(f"text and target are strings, not {text!r} and {target!r}.")
     document = Document(doc_id, normalize(text).text)
+    if script := other_script(document.text):
+        warnings.warn(scripts_said({script: 1}), ScriptWarning, stacklevel=2)
     if not document.text.strip():
         raise UsageError("there is no text to analyze: it is empty or only white space.")
     _require_kinds([document], nlp, target)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from qazcorpus.readers.language import document_language, identify, mark_languages
 from qazcorpus.readers.normalize import NormalizedText, normalize
 from qazcorpus.readers.read import read_documents
-from qazcorpus.readers.report import LeftOut, ReadReport, ReadWarning
+from qazcorpus.readers.report import LeftOut, ReadReport, ReadWarning, ScriptWarning
 
 __all__ = [
     "LeftOut",
     "NormalizedText",
     "ReadReport",
     "ReadWarning",
+    "ScriptWarning",
     "document_language",
     "identify",
     "mark_languages",

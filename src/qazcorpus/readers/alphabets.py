@@ -59,6 +59,10 @@ _KAZAKH_LATIN: Final = re.compile(
 _OTHER_LATIN: Final = re.compile(
     r"[çəxcwýňžßéâšāēīøåõőű]|[st]h|qu|(?<=[aeıioöuü])y(?=[aeıioöuü]|\b)|\b(?:ve|bir|bu)\b"
 )
+# The Latin alphabet of 2017; Uzbek has o' and g' only, and sh and ch.
+_KAZAKH_APOSTROPHES: Final = re.compile("[insucy][’'`ʼ]")
+_UZBEK_DIGRAPHS: Final = re.compile("[sc]h")
+_QAZAQ_Q: Final = re.compile("q(?!u)")
 _UZBEK_LATIN: Final = re.compile("[og][ʻʼ‘’'`]")
 _TURKMEN_LATIN: Final = re.compile("[ňýž]")
 
@@ -146,6 +150,13 @@ def is_kazakh_latin(text: str, *, said_turkish: bool) -> bool:
     if said_turkish:
         return kazakh > other
     return kazakh >= 2 and kazakh > other and bool(_TURKIC_LATIN.search(text))
+
+
+def is_kazakh_with_apostrophes(text: str) -> bool:
+    """Whether the text is Kazakh in the Latin alphabet of 2017."""
+    found = len(_KAZAKH_APOSTROPHES.findall(text))
+    others = len(_UZBEK_DIGRAPHS.findall(text))
+    return found >= 2 and found > others and len(_QAZAQ_Q.findall(text)) >= 2
 
 
 def other_latin(text: str) -> str:

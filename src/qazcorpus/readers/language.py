@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from qazcorpus.document import Document
 from qazcorpus.readers import alphabets
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 UNKNOWN: Final = "und"
 MIXED: Final = "mixed"
+KAZAKH_LATIN: Final = "kk-Latn"
+KAZAKH_ARABIC: Final = "kk-Arab"
+SCRIPTS: Final[dict[str, Literal["Latin", "Arabic"]]] = {
+    KAZAKH_LATIN: "Latin",
+    KAZAKH_ARABIC: "Arabic",
+}
 _CYRILLIC: Final = ("KAZAKH", "RUSSIAN", "UKRAINIAN", "BELARUSIAN", "BULGARIAN", "SERBIAN")
 # Little text tells neighbours apart badly: only what is likely is asked about.
 _CYRILLIC_SHORT: Final = ("KAZAKH", "RUSSIAN")
@@ -46,7 +52,8 @@ _SENTENCE_LIKE: Final = re.compile(r"[^.!?…\n]+[.!?…]*")
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """A language: ISO 639-1 tag, or `und` when there is too little text; confidence 0 to 1."""
+    """A language: ISO 639-1 tag, with its script for Kazakh that is not in Cyrillic (`kk-Latn`,
+    `kk-Arab`), or `und` when there is too little text; confidence 0 to 1."""
 
     language: str
     confidence: float
@@ -58,8 +65,8 @@ _NOTHING: Final = Identified(UNKNOWN, 0.0)
 def identify(text: str) -> Identified:
     """The language that most of a text is in (of its first 20,000 code points).
 
-    Kazakh is known in Cyrillic, the Latin of 2021 and Arabic script. For marking mixed documents,
-    ask sentence by sentence.
+    Kazakh is known in Cyrillic, the Latin of 2017 to 2021 and Arabic script. For marking mixed
+    documents, ask sentence by sentence.
     """
     lower = _NOT_A_WORD.sub(" ", text[:_LONGEST_SAMPLE]).lower()
     script, letters = alphabets.main_script(lower)
@@ -105,17 +112,19 @@ def _without_kazakh_letters(text: str, letters: int) -> Identified:
 
 
 def _identify_latin(text: str) -> Identified:
+    if alphabets.is_kazakh_with_apostrophes(text):
+        return Identified(KAZAKH_LATIN, 0.8)
     if other := alphabets.other_latin(text):
         return Identified(other, 0.8)
     found = _by_model(text, _LATIN)
     if alphabets.is_kazakh_latin(text, said_turkish=found.language in ("tr", "az")):
-        return Identified("kk", 0.8)
+        return Identified(KAZAKH_LATIN, 0.8)
     return found
 
 
 def _identify_arabic(text: str) -> Identified:
     if language := alphabets.arabic_language(text):
-        return Identified(language, 0.9)
+        return Identified(KAZAKH_ARABIC if language == "kk" else language, 0.9)
     return _by_model(text, _ARABIC)
 
 
@@ -132,6 +141,13 @@ def _detector(languages: tuple[str, ...]) -> LanguageDetector:
 
     chosen = [getattr(Language, name) for name in languages]
     return LanguageDetectorBuilder.from_languages(*chosen).build()
+
+
+def other_script(text: str) -> Literal["Latin", "Arabic", ""]:
+    """The script of a Kazakh text that is not in Cyrillic, which is all that pipelines know; empty
+    for Cyrillic and for other languages."""
+    script, _ = alphabets.main_script(text[:_LONGEST_SAMPLE].lower())
+    return SCRIPTS.get(identify(text).language, "") if script in ("Latin", "Arabic") else ""
 
 
 def document_language(sentences: Iterable[tuple[str, int]]) -> str:

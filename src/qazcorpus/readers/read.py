@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +12,21 @@ from typing import Final, Literal
 
 from qazcorpus.document import Document
 from qazcorpus.errors import DocumentError, MissingExtraError, UsageError
+from qazcorpus.lang.latin_alphabets import any_latin_to_cyrillic
 from qazcorpus.readers import dataset, docx, html, jsonl, markdown, pdf, tables, text
 from qazcorpus.readers.encoding import known_encoding, require_sense
+from qazcorpus.readers.language import other_script
 from qazcorpus.readers.metadata import as_string, build_metadata, read_sidecar, require_one_target
-from qazcorpus.readers.normalize import normalize
+from qazcorpus.readers.normalize import NormalizedText, normalize
 from qazcorpus.readers.raw import ONE_DOCUMENT, Format, Options, RawDocument, Source
-from qazcorpus.readers.report import LeftOut, ReadReport, ReadWarning, SourceError
+from qazcorpus.readers.report import (
+    LeftOut,
+    ReadReport,
+    ReadWarning,
+    ScriptWarning,
+    SourceError,
+    scripts_said,
+)
 from qazcorpus.readers.sources import STANDARD_INPUT, list_sources
 
 _READERS: Final[Mapping[Format, Callable[[Source, Options], Iterator[RawDocument | LeftOut]]]] = {
@@ -44,6 +54,7 @@ def read_documents(
     stdin_format: Format = "text",
     without: Path | None = None,
     labels: Iterable[str] | None = None,
+    to_cyrillic: bool = False,
 ) -> Iterator[Document]:
     """Read documents one by one, normalised, with their metadata and no layers (but for documents
     that were written with theirs).
@@ -63,6 +74,8 @@ def read_documents(
             `sources`.
         labels: the entity labels that documents may come with; a document with another is left out.
             None: any label will do.
+        to_cyrillic: convert Kazakh in Latin script, which pipelines do not know, to Cyrillic, as
+            far as its letters tell.
 
     Raises UsageError for a wrong option and where `without` is or holds what is read, ReadError for
     a name that is not there, both at once; the rest while iterating.
@@ -83,7 +96,7 @@ def read_documents(
         )
     kept_report = ReadReport() if report is None else report
     listing = list_sources(names, stdin_format=stdin_format, without=without)
-    options = Options(encoding, max_chars, None if labels is None else tuple(labels))
+    options = Options(encoding, max_chars, None if labels is None else tuple(labels), to_cyrillic)
     reading = _Reading(options, licence, kept_report, on_error == "raise")
     for item in listing.left_out:
         kept_report.leave_out(item)
@@ -94,6 +107,8 @@ def _read_all(sources: Iterable[Source], reading: _Reading, *, warn: bool) -> It
     for source in sources:
         yield from reading.documents(source)
     left_out = reading.report.left_out
+    if warn and reading.report.scripts:
+        warnings.warn(scripts_said(reading.report.scripts), ScriptWarning, stacklevel=2)
     if warn and left_out:
         first = left_out[0]
         reasons = ", ".join(f"{reason} {n}" for reason, n in reading.report.reasons.most_common())
@@ -179,6 +194,10 @@ class _Reading:
             raise _empty("there is no text in it but invisible characters.", source, raw.place)
         if not normalized.changes.get("mojibake"):
             require_sense(raw.text, self.options.encoding, path=source.name, place=raw.place)
+        script = other_script(normalized.text)
+        if script == "Latin" and self.options.to_cyrillic:
+            normalized = _in_cyrillic(normalized)
+            script = ""
         stated = {**_given(raw.guessed), **_given(sidecar), **_given(raw.stated)}
         require_one_target(stated)
         doc_id = raw.doc_id
@@ -189,6 +208,8 @@ class _Reading:
         document = self._with_new_id(Document(doc_id, normalized.text, metadata), source, raw)
         if isinstance(document, Document):
             self.report.count_changes(normalized.changes)
+            if script:
+                self.report.scripts[script] += 1
         return document
 
     def _with_new_id(
@@ -210,6 +231,12 @@ class _Reading:
             "duplicate_id",
             f"{document.doc_id!r} was read before, from {first}. {again}",
         )
+
+
+def _in_cyrillic(text: NormalizedText) -> NormalizedText:
+    again = normalize(any_latin_to_cyrillic(text.text))
+    changes = Counter(text.changes) + Counter(again.changes)
+    return NormalizedText(again.text, {**changes, "latin_to_cyrillic": 1})
 
 
 def _empty(problem: str, source: Source, place: str) -> SourceError:

@@ -45,6 +45,10 @@ class ReadWarning(UserWarning):
     """Something was left out and the caller passed no report to say so in."""
 
 
+class ScriptWarning(UserWarning):
+    """Kazakh in Latin or Arabic script: pipelines know Cyrillic only."""
+
+
 class SourceError(ReadError):
     """A whole file could not be read; `reason` is the one that the report counts it under."""
 
@@ -63,12 +67,15 @@ class SourceError(ReadError):
 class ReadReport:
     """Counts of what was read, mended and left out. One report may gather several readings.
 
-    `normalisation` counts the changes that `normalize` made, by kind, over all documents.
+    `normalisation` counts the changes that `normalize` made, by kind, over all documents, and the
+    documents that were converted to Cyrillic; `scripts` counts the documents that are Kazakh in
+    `Latin` or `Arabic` script.
     """
 
     documents: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
     normalisation: Counter[str] = field(default_factory=Counter)
+    scripts: Counter[str] = field(default_factory=Counter)
 
     @property
     def reasons(self) -> Counter[str]:
@@ -90,4 +97,16 @@ class ReadReport:
             "reasons": dict(sorted(self.reasons.items())),
             "left_out": [asdict(item) for item in self.left_out],
             "normalisation": dict(sorted(self.normalisation.items())),
+            "scripts": dict(sorted(self.scripts.items())),
         }
+
+
+def scripts_said(scripts: Mapping[Any, int]) -> str:
+    """What a `ReadReport.scripts` means for who analyzes the documents, in a sentence or two."""
+    counts = " and ".join(
+        f"{number:,} in {script} script" for script, number in sorted(scripts.items())
+    )
+    return (
+        f"Kazakh documents that are not in Cyrillic: {counts}. The pipelines know Cyrillic only: "
+        "names, statements and stances that they find in these are not reliable."
+    )

@@ -1,0 +1,93 @@
+"""Word documents, PDF files and web pages."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Final
+
+from pypdf import PdfReader, PdfWriter
+
+from tests.bad_input.case import LETTER, Case
+from tests.readers.pdf_files import pdf
+
+
+def _closed() -> bytes:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf([[LETTER.strip()]]))))
+    writer.encrypt("құпия", algorithm="AES-256")
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+def _bomb() -> bytes:
+    """An archive of some hundred kilobytes that says it unpacks to four gigabytes."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", bytes(1_000_000))
+    return stream.getvalue().replace((1_000_000).to_bytes(4, "little"), b"\xfe\xff\xff\xff")
+
+
+CASES: Final[tuple[Case, ...]] = (
+    Case(
+        "A PDF of scanned pages",
+        "qazcorpus tag scan.pdf",
+        "scan.pdf: there is no text in it: its pages are pictures. Have its text recognised (OCR) "
+        "and save that.",
+        files={"scan.pdf": pdf([[], []])},
+    ),
+    Case(
+        "A PDF with a password",
+        "qazcorpus tag closed.pdf",
+        "closed.pdf: this is closed by a password. Open it with the password and print it to a "
+        "new PDF.",
+        files={"closed.pdf": _closed()},
+    ),
+    Case(
+        "A PDF whose fonts do not say their letters",
+        "qazcorpus tag old.pdf",
+        "its fonts do not say which letters they draw. Have its text recognised (OCR), or take the "
+        "file that it was made from.",
+        files={"old.pdf": pdf([[LETTER.strip()]], mapped=False)},
+    ),
+    Case(
+        "Half of a PDF",
+        "qazcorpus tag half.pdf",
+        "half.pdf: this is no PDF file that can be read",
+        files={"half.pdf": pdf([[LETTER.strip()]])[:500]},
+    ),
+    Case(
+        "A Word document with a password, or an old one under a new name",
+        "qazcorpus tag letter.docx",
+        "letter.docx: this is closed by a password, or of a version of Word before 2007. Open it "
+        "in Word and save it as .docx without a password.",
+        files={"letter.docx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)},
+    ),
+    Case(
+        "A text file that is called .docx",
+        "qazcorpus tag letter.docx",
+        "letter.docx: this is no Word document that can be read: File is not a zip file. Open it "
+        "in Word and save it as .docx again.",
+        files={"letter.docx": LETTER},
+    ),
+    Case(
+        "A small .docx that unpacks to gigabytes",
+        "qazcorpus tag bomb.docx",
+        "bomb.docx: the file unpacks to 4,294,967,294 bytes; at most 300,000,000 are read.",
+        files={"bomb.docx": _bomb()},
+    ),
+    Case(
+        "A document of another word processor",
+        "qazcorpus tag letter.odt",
+        "letter.odt: the suffix '.odt' is not one of those read: .txt, .text, .md, .markdown, "
+        ".html, .htm, .xhtml, .docx, .pdf, .jsonl, .ndjson, .csv, .tsv, .parquet. Save it as "
+        ".docx.",
+        files={"letter.odt": b"PK"},
+    ),
+    Case(
+        "A page without a text",
+        "qazcorpus tag page.html",
+        "page.html: no main text was found in the page.",
+        files={"page.html": "<nav><a href='/'>Басты бет</a></nav>"},
+    ),
+)

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import pytest
+
+from qazcorpus.lang.latin_alphabets import any_latin_to_cyrillic, latin_alphabet
+
+
+@pytest.mark.parametrize(
+    ("alphabet", "latin", "cyrillic"),
+    [
+        ("2021", "Qala äkımdıgı jaña köpır salady", "Қала әкімдігі жаңа көпір салады"),
+        ("2021", "Qala äkımdıgı jaŋa köpır salady", "Қала әкімдігі жаңа көпір салады"),
+        ("2018", "Qala ákimdigi jańa kópir salady", "Қала әкімдігі жаңа көпір салады"),
+        ("2018", "Shahar sháıi óte ystyq, ulty – qazaq", "Шахар шәйі өте ыстық, ұлты – қазақ"),
+        ("2017", "Qala a'kimdigi jan’a ko'pir salady", "Қала әкімдігі жаңа көпір салады"),
+        ("2017", "S'yg'ys turg'yndary sy'dy u'nemdei'di", "Шығыс тұрғындары суды үнемдейді"),
+    ],
+)
+def test_each_alphabet_becomes_cyrillic(alphabet: str, latin: str, cyrillic: str) -> None:
+    assert latin_alphabet(latin) == alphabet
+    assert any_latin_to_cyrillic(latin) == cyrillic
+
+
+def test_capitals_stay() -> None:
+    assert any_latin_to_cyrillic("SHYǴYS Úıi, Ǵabıt İlııas") == "ШЫҒЫС Үйі, Ғабит Ілияс"
+    assert any_latin_to_cyrillic("S'YG'YS Ko'pir") == "ШЫҒЫС Көпір"

@@ -172,14 +172,19 @@ CASES: Final[tuple[Case, ...]] = (
         files=data_and(_hostile_list),
         changes=("out/.exported.jsonl",),
     ),
-    Case(
-        "Ctrl-C while an export is put in place",
-        "qazcorpus export data --format jsonl --output out --overwrite",
-        "stopped: the files that are there are whole; run the same command again.",
-        status=130,
-        files=exported("jsonl"),
-        run=interrupted(
-            "qazcorpus export data --format jsonl --output out --overwrite", "_exchange"
-        ),
+    *(
+        Case(
+            f"Ctrl-C while an export is {what}",
+            "qazcorpus export data --format jsonl --output out --overwrite",
+            "stopped: the files that are there are whole; run the same command again.",
+            status=130,
+            files=exported("jsonl"),
+            run=interrupted("qazcorpus export data --format jsonl --output out --overwrite", where),
+            leaves_not=("out/.export.jsonl.building",),
+        )
+        for what, where in (
+            ("written", "qazcorpus.export.documents._write"),
+            ("put in place", "qazcorpus.atomic._exchange"),
+        )
     ),
 )

@@ -246,12 +246,32 @@ CASES: Final[tuple[Case, ...]] = (
         leaves_not=("deep",),
     ),
     Case(
-        "Ctrl-C while the new data set is put in place",
+        "Ctrl-C while the new data set is written",
         "qazcorpus build letters --output data",
         "stopped: data is as it was. Run the same command again.",
         status=130,
         files=_letters_and_data,
-        run=interrupted("qazcorpus build letters --output data --pipeline mine", "_swap"),
+        run=interrupted(
+            "qazcorpus build letters --output data --pipeline mine",
+            "qazcorpus.export.dataset.write_card",
+        ),
+        leaves_not=(".data.building",),
+    ),
+    Case(
+        "Ctrl-C while the new data set is put in place",
+        "qazcorpus build letters --output data",
+        "stopped: data was done: it is the new one, and whole.",
+        status=130,
+        files=_letters_and_data,
+        run=interrupted(
+            "qazcorpus build letters --output data --pipeline mine", "qazcorpus.atomic._swap"
+        ),
+        changes=(
+            "data/README.md",
+            "data/report.json",
+            *(f"data/{name}/train-00000.parquet" for name in ("documents", "ner", "stance")),
+        ),
+        leaves=("data/report.json",),
         leaves_not=(".data.building",),
     ),
     Case(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 import spacy
@@ -92,14 +94,17 @@ def without_room(command: str, size: int = 100) -> Callable[[Path], Outcome]:
 
 
 def interrupted(command: str, where: str) -> Callable[[Path], Outcome]:
-    """Type a command and press Ctrl-C when it comes to a function of the module `atomic`."""
+    """Type a command and press Ctrl-C when it comes to a function."""
 
     def run(folder: Path) -> Outcome:
-        def stop(*_: object) -> None:
-            raise KeyboardInterrupt
+        do = resolve_name(where)
+
+        def stop(*arguments: object) -> object:
+            signal.raise_signal(signal.SIGINT)
+            return do(*arguments)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(f"qazcorpus.atomic.{where}", stop)
+            patch.setattr(where, stop)
             return typed(command, "")
 
     return run

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import typer
 from typer.testing import CliRunner
@@ -55,3 +57,19 @@ def test_an_interrupted_command_says_what_is_kept() -> None:
 def test_what_was_not_foreseen_is_not_hidden() -> None:
     result = CliRunner().invoke(app_that(ZeroDivisionError()), ["fail"])
     assert isinstance(result.exception, ZeroDivisionError)
+
+
+def test_an_output_that_was_replaced_before_the_interruption_is_new(tmp_path: Path) -> None:
+    app = typer.Typer(cls=CommandGroup, pretty_exceptions_enable=False)
+
+    @app.command()
+    def replace() -> None:
+        with kept_when_interrupted("it is as it was.", output=tmp_path / "out"):
+            (tmp_path / "new").rename(tmp_path / "out")
+            raise KeyboardInterrupt
+
+    app.command("other")(lambda: None)
+    (tmp_path / "new").touch()
+    result = CliRunner().invoke(app, ["replace"])
+    assert result.exit_code == 130
+    assert "out was done: it is the new one, and whole." in result.output

@@ -34,7 +34,7 @@ def backup(
 
     opened = Workplace.open(workplace)
     path = file or new_backup_path(opened)
-    with kept_when_interrupted("no backup was written."):
+    with kept_when_interrupted("no backup was written.", output=path):
         size = back_up(opened, path, overwrite=overwrite)
     say(f"{path} ({size / 1e6:.1f} MB)")
     if opened.settings.server == "existing":

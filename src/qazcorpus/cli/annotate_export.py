@@ -40,7 +40,9 @@ def export(
     check_apart(output, opened.own)
     check_output(output, overwrite=overwrite)
     report = agreement_on_gold(opened)
-    with kept_when_interrupted(f"{output} is as it was. Run the same command again."):
+    with kept_when_interrupted(
+        f"{output} is as it was. Run the same command again.", output=output
+    ):
         summary = build_dataset(
             gold_of_workplace(opened),
             output,

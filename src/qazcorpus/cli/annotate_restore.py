@@ -32,7 +32,7 @@ def restore(
     from qazcorpus.annotations.label_studio.backup import restore as restore_backup
     from qazcorpus.cli.failures import kept_when_interrupted
 
-    with kept_when_interrupted("what was there stays as it was."):
+    with kept_when_interrupted("what was there stays as it was.", output=workplace):
         restored = restore_backup(file, workplace, overwrite=overwrite, database=database)
     say(f"Restored «{restored.title}» into {restored.folder}.")
     say(f"Go on with: qazcorpus annotate start {restored.folder}")

@@ -90,7 +90,7 @@ def build(
         report=report,
     )
     with (
-        kept_when_interrupted(f"{output} is as it was. Run the same command again."),
+        kept_when_interrupted(f"{output} is as it was. Run the same command again.", output=output),
         saying_left_out(report),
         progress(annotated, "analyzing") as counted,
     ):

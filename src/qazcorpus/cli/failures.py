@@ -6,6 +6,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, Final
 
 import typer
@@ -14,6 +15,7 @@ from typer.core import TyperGroup
 from qazcorpus.cli.console import say
 from qazcorpus.cli.signals import Stopped
 from qazcorpus.errors import QazcorpusError, UsageError
+from qazcorpus.outputs import identity
 
 FAILURE: Final = 1
 WRONG_USE: Final = 2
@@ -53,11 +55,15 @@ def stopped(error: KeyboardInterrupt, message: str = "") -> typer.Exit:
 
 
 @contextmanager
-def kept_when_interrupted(message: str) -> Iterator[None]:
-    """On Ctrl-C, end with status 130 and say what is kept."""
+def kept_when_interrupted(message: str, *, output: Path | None = None) -> Iterator[None]:
+    """On Ctrl-C, end with status 130 and say what is kept: where `output` has been replaced by
+    then, that it is the new one."""
+    before = identity(output) if output else None
     try:
         yield
     except KeyboardInterrupt as error:
+        if output and identity(output) != before:
+            message = f"{output} was done: it is the new one, and whole."
         raise stopped(error, message) from error
 
 

@@ -14,11 +14,13 @@ from types import UnionType
 from typing import Any, Final, Literal, get_args
 
 from qazcorpus.errors import DocumentError
+from qazcorpus.json_files import in_words
 
 Stance = Literal["favor", "against", "neutral"]
 STANCES: Final[tuple[Stance, ...]] = ("favor", "against", "neutral")
 OriginKind = Literal["pipeline", "annotator", "adjudicated", "given"]
 TargetOrigin = Literal["given", "found"]
+NO_DOCUMENT: Final = "this is not a document of qazcorpus: "
 LAYERS: Final = ("tokens", "sentences", "entities", "targets", "statements")
 
 
@@ -222,10 +224,8 @@ class Document:
             check_values(document)
             return document
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-            missing = isinstance(error, KeyError)
-            problem = f"{error} is missing" if missing else str(error)
             raise DocumentError(
-                f"this is not a document of qazcorpus: {problem}.",
+                f"{NO_DOCUMENT}{in_words(error)}.",
                 path=str(data.get("doc_id", "")) if isinstance(data, Mapping) else None,
                 remedy="Write documents with Document.to_dict.",
             ) from error

@@ -18,7 +18,6 @@ _CAS = f"qazcorpus annotate import cas a.xmi {_TO_FILE}"
 _ZIP = f"qazcorpus annotate import cas a.zip {_TO_FILE}"
 _CONLLU = f"qazcorpus annotate import conllu a.conllu {_TO_FILE}"
 _CONLL = f"qazcorpus annotate import conll2003 a.conll {_TO_FILE}"
-_AGREEMENT = "qazcorpus annotate agreement --annotations a.jsonl --annotations b.jsonl"
 _NINES = "9" * 5000
 _XMI = (
     '<xmi:XMI xmlns:xmi="http://www.omg.org/XMI" xmlns:cas="http:///uima/cas.ecore" '

@@ -71,7 +71,7 @@ def test_broken_files(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="line 1: '1-x' is no ID"):
         read_sentences(path)
     path.write_bytes("Ол".encode("cp1251"))
-    with pytest.raises(ReadError, match="cannot be read"):
+    with pytest.raises(ReadError, match=r"a\.conllu, byte 0: this is not UTF-8 text"):
         read_sentences(path)
     path.write_text("\n\n", encoding="utf-8")
     with pytest.raises(ReadError, match="holds no sentence"):
@@ -111,3 +111,41 @@ def test_broken_folds(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(ReadError, match=r"folds\.json"):
         read_folds(path)
+
+
+def rows(*words: tuple[object, str, object]) -> str:
+    return "".join(
+        "\t".join(map(str, (number, form, "_", "_", "_", "_", head, "_", "_", "_"))) + "\n"
+        for number, form, head in words
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        (rows((1, "Ол", 0), (1, "келді", 0)), "line 2: the word 1 follows the word 1 of 2"),
+        (rows((2, "Ол", 0)), "line 1: the word 2 follows the word 0 of 1"),
+        (rows(("1-3", "Олкелді", "_"), (1, "Ол", 0)), "line 1: the token 1-3 follows the word 0"),
+        (rows(("2-1", "Ол", "_"), (1, "Ол", 0)), "line 1: the token 2-1 follows the word 0 of 1"),
+        (rows((1, " ", 0)), "line 1: the word is empty"),
+        (rows((1, "Ол", "9" * 5000)), "line 1: the head '9{20}…' is larger than"),
+        (rows((1, "Ол", "²")), "line 1: the head '²' is no word"),
+        (rows((1, "Ол", 0), (2, "келді", 0)), "line 1: there are 2 roots"),
+        (rows((1, "Ол", 0), (2, "а", 3), (3, "ә", 2)), "line 1: the heads go round in a circle"),
+        (f"# text = Ол\n{rows((1, 'Олар', 0))}", "line 2: the comment '# text' reads '' where"),
+        ("# text = Ол\n", "holds no sentence"),
+    ],
+)
+def test_what_is_no_tree_of_words_is_named(tmp_path: Path, text: str, answer: str) -> None:
+    path = tmp_path / "a.conllu"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ReadError, match=answer):
+        read_sentences(path)
+
+
+def test_byte_order_marks_windows_lines_and_heads_that_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.conllu"
+    text = "\ufeff# text = Олкелді\n" + rows(("1-2", "Олкелді", "_"), (1, "Ол", "_"), (2, "к", 1))
+    path.write_text(text.replace("\n", "\r\n"), encoding="utf-8", newline="")
+    (sentence,) = read_sentences(path)
+    assert [token.words for token in sentence.tokens] == [("Ол", "к")]

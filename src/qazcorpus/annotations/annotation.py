@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 from qazcorpus.atomic import written_file
 from qazcorpus.document import Document
 from qazcorpus.errors import DocumentError, ReadError, UsageError
+from qazcorpus.json_files import in_words, parse_json
 from qazcorpus.outputs import check_apart, check_file, head
 from qazcorpus.regular_files import require_regular
 
@@ -121,9 +122,16 @@ class Annotation:
                 raise ValueError(
                     f"suggestions {suggestions!r} are none of {', '.join(SUGGESTIONS)}"
                 )
+            document = Document.from_dict(data["document"])
+            if data.get("doc_id", document.doc_id) != document.doc_id:
+                raise ValueError(f"its document is not {data['doc_id']!r:.50}")
+            if not isinstance(data["annotator"], str) or not data["annotator"].strip():
+                raise ValueError("the annotator has no name")
+            if not all(isinstance(item, Mapping) for item in data["unplaced"]):
+                raise ValueError("unplaced is not a list of objects")
             return cls(
-                document=Document.from_dict(data["document"]),
-                annotator=str(data["annotator"]),
+                document=document,
+                annotator=data["annotator"],
                 status=data["status"],
                 lead_time=float(data["lead_time"]),
                 created=str(data["created"]),
@@ -134,10 +142,10 @@ class Annotation:
                 suggestions=suggestions,
                 target_doubt=None if doubt is None else str(doubt),
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise DocumentError(
-                f"this is not an annotation of qazcorpus: {error}.",
-                remedy="Write annotations with write_annotations.",
+                f"this is not an annotation of qazcorpus: {in_words(error)}.",
+                remedy="Files of annotations are written by annotate pull and annotate import.",
             ) from error
 
 
@@ -147,12 +155,20 @@ def read_annotations(path: Path) -> Iterator[Annotation]:
     try:
         with path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
+                if not line.strip():
+                    continue
                 try:
-                    yield Annotation.from_dict(json.loads(line))
-                except (ValueError, DocumentError) as error:
-                    raise ReadError(str(error), path=path, place=f"line {number}") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReadError(f"cannot be read: {error}", path=path) from error
+                    yield Annotation.from_dict(parse_json(line))
+                except DocumentError as error:
+                    raise ReadError(
+                        error.problem, path=path, place=f"line {number}", remedy=error.remedy
+                    ) from error
+                except ValueError as error:
+                    raise ReadError(f"{error}.", path=path, place=f"line {number}") from error
+    except UnicodeDecodeError as error:
+        raise ReadError("this is not UTF-8 text.", path=path, remedy="Save it as UTF-8.") from error
+    except OSError as error:
+        raise ReadError(f"cannot be read: {error.strerror or error}.", path=path) from error
 
 
 def check_annotations_file(

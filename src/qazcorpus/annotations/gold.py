@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from qazcorpus.annotations.history import gold_file
-from qazcorpus.document import (
-    Document,
-    Entity,
-    Origin,
-    check_values,
-    statements_from,
-    targets_from,
-)
-from qazcorpus.errors import DocumentError, ReadError, printable_path
+from qazcorpus.annotations.history import gold_file, not_gold, read_gold
+from qazcorpus.document import NO_DOCUMENT, Document
+from qazcorpus.document_checks import check_whole
+from qazcorpus.errors import DocumentError, printable_path
 from qazcorpus.readers.report import LeftOut, ReadReport
-from qazcorpus.regular_files import require_regular
 from qazcorpus.resources import resource
 
 GOLD_LAYERS: Final = ("entities", "targets", "statements")
@@ -106,29 +98,25 @@ def with_gold(document: Document, path: Path) -> Document:
 
     Raises ReadError for a file that is not gold, DocumentError where it was made for another text.
     """
-    require_regular(path)
-    try:
-        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if data["text_sha256"] != document.text_sha256:
-            raise DocumentError(
-                "these annotations were made for another version of the text.",
-                path=path,
-                remedy=f"Restore the text of {document.doc_id}, or annotate it anew.",
-            )
-        annotated = replace(
-            document,
-            entities=tuple(Entity(**item) for item in data["entities"]),
-            targets=targets_from(data["targets"]),
-            statements=statements_from(data["statements"]),
-            origin={
-                **document.origin,
-                **{layer: Origin(**origin) for layer, origin in data["origin"].items()},
-            },
+    data = read_gold(path)
+    if data["text_sha256"] != document.text_sha256:
+        raise DocumentError(
+            "these annotations were made for another version of the text.",
+            path=path,
+            remedy=f"Restore the text of {document.doc_id}, or annotate it anew.",
         )
-        check_values(annotated)
-    except (
-        *(OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError),
-        RecursionError,
-    ) as error:
-        raise ReadError(f"this is not a gold annotation file: {error}", path=path) from error
-    return annotated
+    try:
+        layers = {layer: data[layer] for layer in (*GOLD_LAYERS, "origin")}
+        read = Document.from_dict({"doc_id": document.doc_id, "text": document.text, **layers})
+        check_whole(read)
+    except DocumentError as error:
+        raise not_gold(path, ValueError(error.problem.removeprefix(NO_DOCUMENT))) from error
+    except KeyError as error:
+        raise not_gold(path, error) from error
+    return replace(
+        document,
+        entities=read.entities,
+        targets=read.targets,
+        statements=read.statements,
+        origin={**document.origin, **read.origin},
+    )

@@ -16,6 +16,8 @@ from qazcorpus.annotations.matching import Item
 from qazcorpus.atomic import written_file
 from qazcorpus.document import Document, Entity
 from qazcorpus.errors import ReadError
+from qazcorpus.json_files import in_words, parse_json
+from qazcorpus.readers.files import read_text
 
 
 def gold_record(document: Document, scheme: str, history: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,16 +66,22 @@ def _hexadecimal(doc_id: str) -> str:
 def read_gold(path: Path) -> dict[str, Any]:
     """A gold file's contents; raises ReadError where it is not one."""
     try:
-        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(data, dict) or "text_sha256" not in data:
-            raise ValueError("text_sha256 is missing")
-    except (OSError, ValueError) as error:
-        raise ReadError(
-            f"this is not a gold annotation file: {error}.",
-            path=path,
-            remedy="Restore it from a backup; or remove it, and annotate the document anew.",
-        ) from error
-    return data
+        data: Any = parse_json(read_text(path))
+        if not isinstance(data, dict):
+            raise TypeError("it holds no JSON object")
+        data["text_sha256"]
+    except (ValueError, TypeError, KeyError) as error:
+        raise not_gold(path, error) from error
+    return dict(data)
+
+
+def not_gold(path: Path, error: Exception) -> ReadError:
+    """The error for a file that does not hold what `gold_record` makes."""
+    return ReadError(
+        f"this is not a gold annotation file: {in_words(error)}.",
+        path=path,
+        remedy="Restore it from a backup; or remove it, and annotate the document anew.",
+    )
 
 
 def history_of(

@@ -7,7 +7,6 @@ who downloads the sources puts the text back under them here.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -16,6 +15,8 @@ from typing import Literal, Protocol, TypeVar, cast, get_args
 
 from qazcorpus.errors import DocumentError
 from qazcorpus.evaluate.iob2 import read_iob2
+from qazcorpus.json_files import in_words, parse_json
+from qazcorpus.readers.files import read_lines
 
 R = TypeVar("R")
 Use = Literal["learn", "measure"]  # what a text is for
@@ -50,25 +51,21 @@ class SentenceGold:
 
 def read_sentence_gold(path: Path) -> list[SentenceGold]:
     """Read the annotations; raises DocumentError, naming the line, for one that is broken, and for
-    a file that cannot be read."""
+    a file that cannot be read (ReadError)."""
     return list(read_rows(path, _gold, "no annotated sentence"))
 
 
 def read_rows(path: Path, read: Callable[[object], R], wrong: str) -> Iterator[R]:
     """What `read` makes of each line of a JSONL file; DocumentError says `wrong`, and where, of a
     line that it refuses with ValueError, KeyError or TypeError."""
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DocumentError(f"cannot be read: {error}", path=path) from error
-    for number, line in enumerate(lines, 1):
-        if not line and number == len(lines):
+    for number, line in enumerate(read_lines(path), 1):
+        if not line.strip():
             continue
         try:
-            yield read(json.loads(line))
+            yield read(parse_json(line))
         except (ValueError, KeyError, TypeError) as error:
             raise DocumentError(
-                f"{wrong}: {described(error)}", path=path, place=f"line {number}"
+                f"{wrong}: {in_words(error)}.", path=path, place=f"line {number}"
             ) from error
 
 
@@ -77,11 +74,6 @@ def checked_use(value: object) -> Use:
     if value not in get_args(Use):
         raise ValueError(f"'use' is {value!r}, not one of {', '.join(get_args(Use))}")
     return cast("Use", value)
-
-
-def described(error: Exception) -> str:
-    """What is wrong with a row, of which a KeyError names a missing field only."""
-    return f"the field {error} is missing" if isinstance(error, KeyError) else str(error)
 
 
 def _gold(row: object) -> SentenceGold:

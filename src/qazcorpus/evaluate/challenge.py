@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from qazcorpus.annotations.sentences import LabelledSpan, described, labelled_spans
+from qazcorpus.annotations.sentences import LabelledSpan, labelled_spans
 from qazcorpus.errors import ReadError
 from qazcorpus.evaluate.entities import SpanScores
+from qazcorpus.json_files import in_words, parse_json
+from qazcorpus.readers.files import read_lines
 from qazcorpus.resources import resource
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+
+_FORM: Final = (
+    'Write {"id": …, "phenomenon": …, "text": …, "entities": [[start, end, label, class], …]}.'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +41,35 @@ def read_challenges(path: Path | None = None) -> Iterator[Challenge]:
     sentence.
     """
     path = path or resource("annotations", "challenge", "entities.jsonl")
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReadError(f"cannot be read: {error}", path=path) from error
-    for number, line in enumerate(lines, 1):
-        if not line and number == len(lines):
+    found = False
+    for number, line in enumerate(read_lines(path), 1):
+        if not line.strip():
             continue
         try:
-            row = json.loads(line)
-            entities = labelled_spans(row["entities"])
-            if any(entity.end > len(row["text"]) for entity in entities):
-                raise ValueError("an entity goes beyond the text")
-            yield Challenge(row["id"], row["phenomenon"], row["text"], entities)
+            yield _challenge(parse_json(line))
+            found = True
         except (ValueError, KeyError, TypeError) as error:
             raise ReadError(
-                f"no challenge sentence: {described(error)}", path=path, place=f"line {number}"
+                f"no challenge sentence: {in_words(error)}.",
+                path=path,
+                place=f"line {number}",
+                remedy=_FORM,
             ) from error
+    if not found:
+        raise ReadError("there is no challenge sentence in it.", path=path, remedy=_FORM)
+
+
+def _challenge(row: Any) -> Challenge:
+    if not isinstance(row, dict):
+        raise TypeError("it is no JSON object")
+    for key in ("id", "phenomenon", "text"):
+        if not isinstance(row[key], str) or not row[key].strip():
+            raise ValueError(f"{key!r} is not a string, or empty")
+    entities = labelled_spans(row["entities"])
+    if any(entity.end > len(row["text"]) for entity in entities):
+        raise ValueError("an entity goes beyond the text")
+    row["text"].encode("utf-8")  # refuses half of a surrogate pair
+    return Challenge(row["id"], row["phenomenon"], row["text"], entities)
 
 
 def evaluate_challenges(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from qazcorpus.errors import ReadError
+from qazcorpus.readers.files import read_lines
 
 _TAG: Final = re.compile(r"O|[BI]-\S+")
 
@@ -22,11 +23,12 @@ class TaggedWords:
 
 
 def read_iob2(path: Path) -> Iterator[TaggedWords]:
-    """The sentences of a file; raises ReadError for a file that cannot be read and for a line that
-    is not a word and a tag (`O`, `B-CLASS` or `I-CLASS`)."""
+    """The sentences of a file; raises ReadError for a file that cannot be read or holds none, and
+    for a line that is not a word and a tag (`O`, `B-CLASS` or `I-CLASS`)."""
+    found = False
     words: list[str] = []
     tags: list[str] = []
-    for number, line in enumerate([*_lines(path), ""], start=1):
+    for number, line in enumerate([*read_lines(path), ""], start=1):
         parts = line.split()
         if len(parts) == 2 and _TAG.fullmatch(parts[1]):
             words.append(parts[0])
@@ -39,15 +41,13 @@ def read_iob2(path: Path) -> Iterator[TaggedWords]:
                 remedy="Tags are O, B-CLASS and I-CLASS.",
             )
         elif words:
+            found = True
             yield TaggedWords(tuple(words), tuple(tags))
             words, tags = [], []
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        return path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReadError(f"cannot be read: {error}", path=path) from error
+    if not found:
+        raise ReadError(
+            "there is no sentence in it.", path=path, remedy="Give a file of lines 'word TAG'."
+        )
 
 
 def without(sentences: Iterable[TaggedWords], unwanted: Iterable[TaggedWords]) -> list[TaggedWords]:

@@ -6,10 +6,14 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 from qazcorpus.errors import ReadError, UsageError
 from qazcorpus.evaluate.iob2 import TaggedWords
+from qazcorpus.readers.files import read_lines
+from qazcorpus.readers.whole_numbers import whole_number
 
+_NUMBERS: Final = "Sentences count from 1, words from 0; the end is exclusive."
 COLUMNS = ("sentence", "start", "end", "label", "names")
 
 
@@ -33,28 +37,39 @@ def read_organisation_labels(path: Path) -> list[OrganisationLabel]:
     Raises ReadError for a file that cannot be read or has another form.
     """
     try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            rows = csv.DictReader(lines, delimiter="\t")
-            if tuple(rows.fieldnames or ()) != COLUMNS:
-                raise ReadError(
-                    f"expected the columns {', '.join(COLUMNS)}, found {rows.fieldnames}.",
-                    path=path,
-                )
-            return [_label(row, path, rows.line_num) for row in rows]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ReadError(f"cannot be read: {error}", path=path) from error
+        rows = csv.DictReader(read_lines(path), delimiter="\t")
+        if tuple(rows.fieldnames or ()) != COLUMNS:
+            raise ReadError(
+                f"expected the columns {', '.join(COLUMNS)}, found "
+                f"{', '.join(rows.fieldnames or ()) or 'none'}.",
+                path=path,
+                place="line 1",
+                remedy="Tabs stand between the columns.",
+            )
+        return [_label(row, path, rows.line_num) for row in rows]
+    except csv.Error as error:
+        raise ReadError(f"cannot be read: {error}.", path=path) from error
 
 
-def _label(row: Mapping[str, str], path: Path, line: int) -> OrganisationLabel:
-    try:
-        sentence, start, end = int(row["sentence"]), int(row["start"]), int(row["end"])
-    except (TypeError, ValueError) as error:
-        raise ReadError(f"not a number: {error}.", path=path, place=f"line {line}") from error
-    if sentence < 1 or not 0 <= start < end or row["label"] not in ("AGENCY", "ORG"):
+def _label(row: Mapping[str | None, Any], path: Path, line: int) -> OrganisationLabel:
+    place = f"line {line}"
+    if None in row or None in row.values():
+        raise ReadError(
+            f"the row has not {len(COLUMNS)} columns.",
+            path=path,
+            place=place,
+            remedy=f"Its columns: {', '.join(COLUMNS)}.",
+        )
+    sentence, start, end = (
+        whole_number(row[name], f"the column {name}:", path=path, place=place, remedy=_NUMBERS)
+        for name in ("sentence", "start", "end")
+    )
+    if sentence < 1 or not start < end or row["label"] not in ("AGENCY", "ORG"):
         raise ReadError(
             "expected a sentence from 1 on, a start before the end, and AGENCY or ORG.",
             path=path,
-            place=f"line {line}",
+            place=place,
+            remedy=_NUMBERS,
         )
     return OrganisationLabel(sentence, start, end, row["label"], row["names"] == "held out")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,10 +10,15 @@ from pathlib import Path
 from typing import Final
 
 from qazcorpus.errors import ReadError, UsageError
+from qazcorpus.json_files import parse_json
+from qazcorpus.readers.files import read_lines, read_text
+from qazcorpus.readers.whole_numbers import whole_number
 
 # The files of UD_Kazakh-KTB in the order in which folds.json counts their sentences.
 KTB_FILES: Final = ("kk_ktb-ud-train.conllu", "kk_ktb-ud-test.conllu")
-_ID: Final = re.compile(r"[0-9]+(?:[-.][0-9]+)?")
+_ID: Final = re.compile(r"[1-9][0-9]*(?:-[1-9][0-9]*)?|[0-9]+\.[0-9]+")
+_WORDS: Final = "The words of a sentence are 1, 2, 3 …, and an empty line divides sentences."
+_HEADS: Final = "Heads are numbers of words; 0 is the root, of which a sentence has one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +81,18 @@ def is_tree(heads: Sequence[int]) -> bool:
 def read_sentences(path: str | Path) -> list[TreebankSentence]:
     """The sentences of a CoNLL-U file; empty nodes are left out.
 
-    Raises ReadError when the file cannot be read, is not CoNLL-U or holds no sentence.
+    Raises ReadError when the file cannot be read, is not CoNLL-U, holds no sentence, or one whose
+    heads, where all are there, are no tree.
     """
-    try:
-        lines = Path(path).read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReadError(f"cannot be read: {error}", path=path) from error
+    lines = read_lines(Path(path))
     sentences: list[TreebankSentence] = []
     block: list[tuple[int, str]] = []
     for number, line in enumerate([*lines, ""], 1):
         if line.strip():
-            block.append((number, line.rstrip("\r")))
+            block.append((number, line))
         elif block:
-            sentences.append(_sentence(block, path))
+            if not all(text.startswith("#") for _, text in block):
+                sentences.append(_sentence(block, path))
             block = []
     if not sentences:
         raise ReadError("holds no sentence.", path=path, remedy="Give a CoNLL-U file.")
@@ -99,9 +102,9 @@ def read_sentences(path: str | Path) -> list[TreebankSentence]:
 def read_folds(path: str | Path) -> list[int]:
     """The fold of each sentence of a treebank; raises ReadError unless it is a list of numbers."""
     try:
-        folds = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ReadError(f"cannot be read: {error}", path=path) from error
+        folds = parse_json(read_text(Path(path)))
+    except ValueError as error:
+        raise ReadError(f"{error}.", path=path, remedy="Give [2, 6, 0, …].") from error
     if isinstance(folds, list) and all(type(fold) is int for fold in folds):
         return folds
     raise ReadError("this is no list of numbers.", path=path, remedy="Give [2, 6, 0, …].")
@@ -168,7 +171,9 @@ def _sentence(block: list[tuple[int, str]], path: str | Path) -> TreebankSentenc
         if len(columns) != 10:
             problem = f"this line has {len(columns)} columns, CoNLL-U has 10."
         elif not _ID.fullmatch(columns[0]):
-            problem = f"{columns[0]!r} is no ID of CoNLL-U."
+            problem = f"{columns[0][:20]!r} is no ID of CoNLL-U."
+        elif not columns[1].strip():
+            problem = "the word is empty."
         else:
             rows.append((number, columns))
             continue
@@ -178,17 +183,69 @@ def _sentence(block: list[tuple[int, str]], path: str | Path) -> TreebankSentenc
             place=f"line {number}",
             remedy="Columns are separated by tabs; the first is 1, 2, 3-4, 4.1 …",
         )
+    _check_words(rows, path)
     _check_heads(rows, path)
-    return TreebankSentence(text, tuple(_tokens([columns for _, columns in rows])), new_paragraph)
+    tokens = tuple(_tokens([columns for _, columns in rows]))
+    _check_text(text, tokens, path, rows[0][0])
+    return TreebankSentence(text, tokens, new_paragraph)
+
+
+def _check_text(text: str, tokens: Sequence[SurfaceToken], path: str | Path, line: int) -> None:
+    """Raise ReadError where the comment `# text` has other characters than the words."""
+    said, words = "".join(text.split()), "".join("".join(t.form.split()) for t in tokens)
+    if said and said != words:
+        pairs = enumerate(zip(said, words, strict=False))
+        at = next((i for i, (a, b) in pairs if a != b), min(len(said), len(words)))
+        raise ReadError(
+            f"the comment '# text' reads {said[at : at + 20]!r} where the words are "
+            f"{words[at : at + 20]!r}.",
+            path=path,
+            place=f"line {line}",
+            remedy="White space apart, both must be the same.",
+        )
+
+
+def _check_words(rows: list[tuple[int, list[str]]], path: str | Path) -> None:
+    """Raise ReadError unless words are numbered 1, 2, 3 … and multi-word tokens stand before
+    theirs."""
+
+    def number(written: str, line: int) -> int:
+        place = f"line {line}"
+        return whole_number(written, "the word", path=path, place=place, remedy=_WORDS)
+
+    total = sum(columns[0].isdecimal() for _, columns in rows)
+    seen = 0
+    for line, columns in rows:
+        if "." in columns[0]:
+            continue
+        first, dash, last = columns[0].partition("-")
+        begins, ends = number(first, line), number(last or first, line)
+        if begins != seen + 1 or not begins <= ends <= total:
+            what = "the token" if dash else "the word"
+            problem = f"{what} {columns[0]} follows the word {seen} of {total}."
+            raise ReadError(problem, path=path, place=f"line {line}", remedy=_WORDS)
+        seen += not dash
 
 
 def _check_heads(rows: list[tuple[int, list[str]]], path: str | Path) -> None:
-    heads = [(line, columns[6]) for line, columns in rows if columns[0].isdecimal()]
-    for line, head in heads:
-        if head != "_" and not (head.isdecimal() and int(head) <= len(heads)):
-            raise ReadError(
-                f"the head {head!r} is no word of the sentence.", path=path, place=f"line {line}"
-            )
+    """Raise ReadError for a head that is no word, and where all heads are there and no tree."""
+    words = [(line, columns[6]) for line, columns in rows if columns[0].isdecimal()]
+    heads: list[int] = []
+    for line, head in words:
+        place = f"line {line}"
+        if head == "_":
+            continue
+        if not head.isdecimal():
+            problem = f"the head {head[:20]!r} is no word of the sentence."
+            raise ReadError(problem, path=path, place=place, remedy=_HEADS)
+        heads.append(whole_number(head, "the head", path=path, place=place, remedy=_HEADS))
+        if heads[-1] > len(words):
+            problem = f"the head {head!r} is no word of the sentence."
+            raise ReadError(problem, path=path, place=place, remedy=_HEADS)
+    if len(heads) == len(words) and not is_tree(heads):
+        roots = heads.count(0)
+        problem = "the heads go round in a circle." if roots == 1 else f"there are {roots} roots."
+        raise ReadError(problem, path=path, place=f"line {words[0][0]}", remedy=_HEADS)
 
 
 def _tokens(rows: list[list[str]]) -> Iterator[SurfaceToken]:

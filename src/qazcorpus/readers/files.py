@@ -46,6 +46,7 @@ def files_in(path: Path, suffixes: Sequence[str]) -> list[Path]:
 
 def read_text(path: Path) -> str:
     """A file's text in UTF-8, to the last character as it is; raises ReadError."""
+    require_regular(path)
     try:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
@@ -57,6 +58,13 @@ def read_text(path: Path) -> str:
         ) from error
     except OSError as error:
         raise ReadError(f"cannot be read: {error.strerror or error}.", path=path) from error
+
+
+def read_lines(path: Path) -> list[str]:
+    """A file's lines in UTF-8, without its byte order mark and carriage returns at their ends;
+    raises ReadError."""
+    text = read_text(path).removeprefix("\ufeff")
+    return [line.removesuffix("\r") for line in text.split("\n")]
 
 
 def doc_id_of(name: str) -> str:

@@ -21,6 +21,7 @@ def whole_number(written: str, what: str, *, path: str | Path, place: str, remed
     number = int(written) if _DIGITS.fullmatch(written) else -1
     if not 0 <= number <= LARGEST:
         said = written if len(written) <= 20 else f"{written[:20]}…"
-        problem = f"larger than {LARGEST:,}" if written.isdigit() else "no whole number"
+        digits = written.isascii() and written.isdecimal()
+        problem = f"larger than {LARGEST:,}" if digits else "no whole number"
         raise ReadError(f"{what} {said!r} is {problem}.", path=path, place=place, remedy=remedy)
     return number

@@ -279,3 +279,43 @@ def test_of_an_existing_server_the_folder_is_backed_up(
     back_up(new_workplace, tmp_path / "b.tar.gz")
     restored = restore(tmp_path / "b.tar.gz", tmp_path / "restored")
     assert restored.settings == new_workplace.settings
+
+
+def archive_of(path: Path, *members: tuple[str, bytes]) -> Path:
+    """An archive that begins as a backup does."""
+    with tarfile.open(path, "w:gz") as archive:
+        for name, data in (("backup.json", b'{"format": 1}'), *members):
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("members", "answer"),
+    [
+        ((("a", b""), ("a", b"")), "damaged: 'a' stands twice"),
+        ((("a", b""), ("a/b", b"")), "damaged: 'a/b' stands twice"),
+        ((("n" * 300, b""),), "damaged: the name 'n{100}' is too long"),
+        ((("", b""),), "damaged: '' is no file of a workplace"),
+        ((), r"b\.tar\.gz, workplace\.json: the backup is damaged: cannot be read"),
+        ((("workplace.json", b"{"),), r"b\.tar\.gz, workplace\.json: .* it is no JSON"),
+        ((("big", bytes(1_000_000)),), "damaged: it would unpack to more than 200 times its size"),
+    ],
+)
+def test_what_is_wrong_with_a_backup_is_said(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    members: tuple[tuple[str, bytes], ...],
+    answer: str,
+) -> None:
+    monkeypatch.setattr(backup, "_ALWAYS_UNPACKED", 0)
+    with pytest.raises(QazcorpusError, match=answer):
+        restore(archive_of(tmp_path / "b.tar.gz", *members), tmp_path / "new")
+    assert [path.name for path in tmp_path.iterdir()] == ["b.tar.gz"]
+
+
+def test_a_folder_is_no_backup(tmp_path: Path) -> None:
+    (tmp_path / "b.tar.gz").mkdir()
+    with pytest.raises(UsageError, match="this is a folder"):
+        restore(tmp_path / "b.tar.gz", tmp_path / "new")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import shutil
@@ -33,9 +34,20 @@ def unpack(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> N
     of the folder, whatever the archive says."""
     target = folder / member.name
     # tarfile's own filters came with Python 3.11.4 only.
-    inside = target.resolve().is_relative_to(folder.resolve())
+    inside = folder.resolve() in target.resolve().parents
     if not inside or not (member.isfile() or member.isdir()):
-        raise ValueError(f"{member.name!r} is no file of a workplace")
+        raise ValueError(f"{member.name[:100]!r} is no file of a workplace")
+    try:
+        _write(archive, member, target)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise ValueError(f"{member.name[:100]!r} stands twice") from error
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        raise ValueError(f"the name {member.name[:100]!r} is too long") from error
+
+
+def _write(archive: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
     if member.isdir():
         target.mkdir(parents=True, exist_ok=True)
         target.chmod(member.mode & 0o755 | 0o700)

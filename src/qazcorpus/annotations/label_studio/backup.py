@@ -7,7 +7,7 @@ import os
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,13 +25,16 @@ from qazcorpus.annotations.label_studio.database import (
     restore_postgresql,
     workplace_database,
 )
+from qazcorpus.annotations.label_studio.json_values import mapping
 from qazcorpus.annotations.label_studio.locking import undisturbed
 from qazcorpus.annotations.label_studio.server import is_running
 from qazcorpus.annotations.label_studio.settings import read_settings
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.atomic import building, written_file
 from qazcorpus.errors import QazcorpusError, UsageError
+from qazcorpus.json_files import parse_json
 from qazcorpus.outputs import check_apart
+from qazcorpus.regular_files import require_regular
 
 ENDINGS: Final = (".tar.gz", ".tgz", ".tar.zst")
 MANIFEST: Final = "backup.json"
@@ -41,6 +44,10 @@ _DUMP: Final = "database.dump"
 _LEFT_OUT: Final = ("server/server.log", "server/server.pid")
 _LEFT_EMPTY: Final = ("backups/", "server/data/export/")
 _PRIVATE: Final = 0o700
+MAX_RATIO: Final = 200
+"""How many times a backup's size it may unpack to; databases and texts pack to a tenth or so."""
+_ALWAYS_UNPACKED: Final = 100 * 1024 * 1024
+_LARGEST_MANIFEST: Final = 1024 * 1024
 
 
 def back_up(workplace: Workplace, file: Path, *, overwrite: bool = False) -> int:
@@ -91,6 +98,9 @@ def restore(
     the folder is taken, its server runs, the file is no backup or would be replaced itself.
     """
     _check_ending(file)
+    if file.is_dir():
+        raise UsageError("this is a folder.", path=file, remedy="Name the file of the backup.")
+    require_regular(file)
     if file.resolve().parent != (folder / "backups").resolve():  # what is there is kept
         remedy = "Move the backup elsewhere first, or into the folder backups."
         check_apart(folder, [file], remedy=remedy)
@@ -104,7 +114,7 @@ def restore(
         new.chmod(_PRIVATE)
         _extract(file, new)
         _make_private(new)
-        restored = Workplace(new, read_settings(new / "workplace.json"))
+        restored = _whole(new, file)
         if database is not None:
             _move_database(restored, database)
         _keep_backups(folder / "backups", new / "backups")
@@ -177,25 +187,60 @@ def _files(folder: Path) -> Iterator[Path]:
 def _extract(file: Path, folder: Path) -> None:
     try:
         with compressed(file, file.name, "r") as stream, archive_in(stream, "r|") as archive:
-            first = archive.next()
-            content = archive.extractfile(first) if first and first.name == MANIFEST else None
-            manifest: dict[str, Any] = json.load(content) if content else {}
-            if manifest.get("format") != FORMAT:
+            if _manifest(archive).get("format") != FORMAT:
                 raise UsageError(
                     "this is not a backup of a workplace, or one of another version.",
                     path=file,
                     remedy="Name a file that qazcorpus annotate backup wrote.",
                 )
+            room = max(_ALWAYS_UNPACKED, MAX_RATIO * file.stat().st_size)
             for member in iter(archive.next, None):
+                room -= member.size
+                if room < 0:
+                    raise ValueError(f"it would unpack to more than {MAX_RATIO} times its size")
                 unpack(archive, member, folder)
     except FileNotFoundError as error:
         raise UsageError("there is no such file.", path=file) from error
     except (tarfile.TarError, EOFError, ValueError, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
-        raise QazcorpusError(
-            f"the backup is damaged: {error}.", path=file, remedy="Use an older one."
-        ) from error
+        raise _damaged(file, str(error)) from error
+
+
+def _manifest(archive: tarfile.TarFile) -> Mapping[str, Any]:
+    """What a backup begins with; empty where it is something else."""
+    first = archive.next()
+    if first is None or first.name != MANIFEST or first.size > _LARGEST_MANIFEST:
+        return {}
+    content = archive.extractfile(first)
+    try:
+        return mapping(parse_json(content.read().decode("utf-8"))) if content else {}
+    except ValueError:
+        return {}
+
+
+def _damaged(file: Path, problem: str, place: str = "") -> QazcorpusError:
+    return QazcorpusError(
+        f"the backup is damaged: {problem.rstrip('.')}.",
+        path=file,
+        place=place,
+        remedy="Use an older one.",
+    )
+
+
+def _whole(new: Path, file: Path) -> Workplace:
+    """The workplace that was unpacked; raises QazcorpusError, naming the backup, where a file that
+    describes it is broken."""
+    restored = Path("workplace.json")
+    try:
+        workplace = Workplace(new, read_settings(new / restored))
+        restored = workplace.secrets_path.relative_to(new)
+        workplace.secrets()
+    except UsageError:  # a newer version made it
+        raise
+    except QazcorpusError as error:
+        raise _damaged(file, error.problem, str(restored)) from error
+    return workplace
 
 
 def _make_private(new: Path) -> None:

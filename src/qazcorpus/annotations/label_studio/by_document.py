@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import BinaryIO
 from qazcorpus.annotations.annotation import Annotation
 from qazcorpus.annotations.label_studio.json_lines import first_strings
 from qazcorpus.errors import DocumentError, ReadError
+from qazcorpus.json_files import in_words, parse_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def _add_places(places: dict[str, list[_Place]], path: Path, file: BinaryIO) -> 
 def _read(file: BinaryIO, place: _Place, *, tokens: bool) -> Annotation:
     file.seek(place.at)
     try:
-        data = json.loads(file.readline())
+        data = parse_json(file.readline().decode())
         if not tokens:
             data["document"]["tokens"] = []
         return Annotation.from_dict(data)
@@ -80,7 +80,7 @@ def _in_force(found: Sequence[tuple[Path, Annotation]]) -> list[Annotation]:
 
 def _broken(error: Exception, path: Path, number: int) -> ReadError:
     return ReadError(
-        f"this is not an annotation: {error}",
+        f"this is not an annotation: {in_words(error)}.",
         path=path,
         place=f"line {number}",
         remedy="Pull or import again: qazcorpus annotate pull, qazcorpus annotate import",

@@ -1,0 +1,267 @@
+"""Files that `evaluate` measures with, annotations that `agreement` compares, and backups."""
+
+from __future__ import annotations
+
+import json
+import tarfile
+from io import BytesIO
+from typing import Any, Final
+
+from tests.bad_input.case import Case
+
+_TEXT = "Алматы әкімдігі шешім қабылдады.\n"
+_ENTITIES = "qazcorpus evaluate entities gold.txt"
+_TOKENS = "qazcorpus evaluate tokens gold.conllu"
+_PARSE = "qazcorpus evaluate parse gold.conllu --folds folds.json --fold 0"
+_CHALLENGE = "qazcorpus evaluate challenge set.jsonl"
+_AGREEMENT = "qazcorpus annotate agreement --annotations a.jsonl"
+_RESTORE = "qazcorpus annotate restore team.tar.gz --workplace team"
+_COLUMNS = "sentence\tstart\tend\tlabel\tnames\n"
+_CHALLENGED = {"id": "a", "phenomenon": "жаңа атау", "text": "Алматы", "entities": []}
+_FORM = 'Write {"id": …, "phenomenon": …, "text": …, "entities": [[start, end, label, class], …]}.'
+_DAMAGED = "team.tar.gz: the backup is damaged: "
+
+
+def _word(number: object, head: object = 0, form: str = "Жауды") -> str:
+    columns = (number, form, "_", "VERB", "_", "_", head, "root", "_", "_")
+    return "\t".join(map(str, columns)) + "\n"
+
+
+def _treebank(situation: str, text: str | bytes, says: str) -> Case:
+    return Case(situation, _TOKENS, f"gold.conllu{says}", files={"gold.conllu": text})
+
+
+def _annotation(**values: object) -> str:
+    row: dict[str, Any] = {
+        "annotator": "Айгүл",
+        "status": "submitted",
+        "lead_time": 0,
+        "created": "",
+        "updated": "",
+        "tasks": [],
+        "findings": [],
+        "unplaced": [],
+        "document": {"doc_id": "a", "text": _TEXT},
+    }
+    return json.dumps(row | values, ensure_ascii=False) + "\n"
+
+
+def _backup(*members: tarfile.TarInfo, sizes: int = 0, whole: bool = True) -> bytes:
+    packed = BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz", format=tarfile.PAX_FORMAT) as archive:
+        manifest = b'{"format": 1}'
+        first = tarfile.TarInfo("backup.json" if whole else "letter.txt")
+        first.size = len(manifest)
+        archive.addfile(first, BytesIO(manifest))
+        for member in members:
+            member.size = sizes
+            archive.addfile(member, BytesIO(b"\0" * sizes))
+    return packed.getvalue()
+
+
+def _link() -> tarfile.TarInfo:
+    member = tarfile.TarInfo("server")
+    member.type, member.linkname = tarfile.SYMTYPE, "/"
+    return member
+
+
+def _restore(situation: str, content: bytes, says: str, status: int = 1) -> Case:
+    files = {"team.tar.gz": content}
+    return Case(situation, _RESTORE, says, status=status, files=files, leaves_not=("team",))
+
+
+CASES: Final[tuple[Case, ...]] = (
+    # Entities
+    Case(
+        "Entities to measure with: three columns",
+        _ENTITIES,
+        "gold.txt, line 1: expected 'word TAG', found 'Алматы NOUN B-GPE'. Tags are O, B-CLASS "
+        "and I-CLASS.",
+        files={"gold.txt": "Алматы NOUN B-GPE\n"},
+    ),
+    Case(
+        "Entities to measure with: an empty file",
+        _ENTITIES,
+        "gold.txt: there is no sentence in it. Give a file of lines 'word TAG'.",
+        files={"gold.txt": "\n\n"},
+    ),
+    Case(
+        "Entities to measure with: another encoding",
+        _ENTITIES,
+        "gold.txt, byte 0: this is not UTF-8 text: invalid start byte. Save it as UTF-8.",
+        files={"gold.txt": "Астана B-GPE\n".encode("cp1251")},
+    ),
+    Case(
+        "Labels of organisations: commas in place of tabs",
+        f"{_ENTITIES} --organisations labels.tsv",
+        "labels.tsv, line 1: expected the columns sentence, start, end, label, names, found "
+        "sentence,start,end,label,names. Tabs stand between the columns.",
+        files={"gold.txt": "Алматы B-GPE\n", "labels.tsv": _COLUMNS.replace("\t", ",")},
+    ),
+    Case(
+        "Labels of organisations: a number of 5,000 digits",
+        f"{_ENTITIES} --organisations labels.tsv",
+        "labels.tsv, line 2: the column sentence: '99999999999999999999…' is larger than "
+        "2,147,483,647.",
+        files={
+            "gold.txt": "Алматы B-GPE\n",
+            "labels.tsv": f"{_COLUMNS}{'9' * 5000}\t0\t1\tORG\t\n",
+        },
+    ),
+    Case(
+        "Labels of organisations: half a row",
+        f"{_ENTITIES} --organisations labels.tsv",
+        "labels.tsv, line 2: the row has not 5 columns. Its columns: sentence, start, end, label, "
+        "names.",
+        files={"gold.txt": "Алматы B-GPE\n", "labels.tsv": f"{_COLUMNS}1\t0\n"},
+    ),
+    # Treebanks
+    _treebank(
+        "A treebank with spaces in place of tabs",
+        _word(1).replace("\t", " "),
+        ", line 1: this line has 1 columns, CoNLL-U has 10. Columns are separated by tabs; the "
+        "first is 1, 2, 3-4, 4.1 …",
+    ),
+    _treebank("A treebank of comments alone", "# text = Жауды\n", ": holds no sentence."),
+    _treebank(
+        "A treebank whose heads go round in a circle",
+        _word(1) + _word(2, 3) + _word(3, 2),
+        ", line 1: the heads go round in a circle. Heads are numbers of words; 0 is the root, of "
+        "which a sentence has one.",
+    ),
+    _treebank(
+        "A treebank with two roots in a sentence",
+        _word(1) + _word(2),
+        ", line 1: there are 2 roots.",
+    ),
+    _treebank(
+        "A treebank with a head of 5,000 digits",
+        _word(1, "9" * 5000),
+        ", line 1: the head '99999999999999999999…' is larger than 2,147,483,647.",
+    ),
+    _treebank(
+        "A treebank with a token of ten million words",
+        _word("1-10000000", "_") + _word(1),
+        ", line 1: the token 1-10000000 follows the word 0 of 1. The words of a sentence are 1, 2, "
+        "3 …, and an empty line divides sentences.",
+    ),
+    _treebank(
+        "A treebank whose text is not that of its words",
+        f"# text = Жауады\n{_word(1)}",
+        ", line 2: the comment '# text' reads 'ады' where the words are 'ды'. White space apart, "
+        "both must be the same.",
+    ),
+    Case(
+        "Folds that are no list",
+        _PARSE,
+        "folds.json: this is no list of numbers. Give [2, 6, 0, …].",
+        files={"gold.conllu": _word(1), "folds.json": "{}"},
+    ),
+    Case(
+        "Folds that are broken",
+        _PARSE,
+        "folds.json: this is not JSON: Expecting value at column 2. Give [2, 6, 0, …].",
+        files={"gold.conllu": _word(1), "folds.json": "["},
+    ),
+    Case(
+        "Folds of another treebank",
+        _PARSE,
+        "there are 3 folds for 1 sentences. Give all files of the treebank, in the order that the "
+        "folds were made for.",
+        status=2,
+        files={"gold.conllu": _word(1), "folds.json": "[0, 1, 2]"},
+    ),
+    # Challenges
+    Case(
+        "A challenge set that is a list",
+        _CHALLENGE,
+        f"set.jsonl, line 1: no challenge sentence: it is no JSON object. {_FORM}",
+        files={"set.jsonl": "[]"},
+    ),
+    Case(
+        "A challenge set with a list for a phenomenon",
+        _CHALLENGE,
+        f"set.jsonl, line 1: no challenge sentence: 'phenomenon' is not a string, or empty. {_FORM}",
+        files={"set.jsonl": json.dumps(_CHALLENGED | {"phenomenon": ["а"]})},
+    ),
+    Case(
+        "A challenge set that is empty",
+        _CHALLENGE,
+        "set.jsonl: there is no challenge sentence in it.",
+        files={"set.jsonl": "\n"},
+    ),
+    # Annotations to compare
+    Case(
+        "Annotations to compare: a document in place of an annotation",
+        _AGREEMENT,
+        "a.jsonl, line 1: this is not an annotation of qazcorpus: the key 'status' is missing. "
+        "Files of annotations are written by annotate pull and annotate import.",
+        files={"a.jsonl": '{"doc_id": "a", "text": "Алматы"}\n'},
+    ),
+    Case(
+        "Annotations to compare: nobody's",
+        _AGREEMENT,
+        "a.jsonl, line 1: this is not an annotation of qazcorpus: the annotator has no name.",
+        files={"a.jsonl": _annotation(annotator=" ")},
+    ),
+    Case(
+        "Annotations to compare: a time that is none",
+        _AGREEMENT,
+        "a.jsonl, line 1: this is not an annotation of qazcorpus: 'long' is no number.",
+        files={"a.jsonl": _annotation(lead_time="long")},
+    ),
+    Case(
+        "Annotations to compare: one person's",
+        _AGREEMENT,
+        "only one annotator (Айгүл) has submitted annotations; agreement is between two or more.",
+        status=2,
+        files={"a.jsonl": _annotation()},
+    ),
+    # Backups
+    _restore(
+        "A backup that is something else",
+        b"letter",
+        f"{_DAMAGED}zlib inflate failed: incorrect header check. Use an older one.",
+    ),
+    _restore("Half a backup", _backup(sizes=0)[:60], f"{_DAMAGED}Truncated compressed stream."),
+    _restore(
+        "An archive that is no backup",
+        _backup(whole=False),
+        "team.tar.gz: this is not a backup of a workplace, or one of another version. Name a file "
+        "that qazcorpus annotate backup wrote.",
+        status=2,
+    ),
+    _restore(
+        "A backup whose names lead out of it",
+        _backup(tarfile.TarInfo("../secrets.json")),
+        f"{_DAMAGED}'../secrets.json' is no file of a workplace. Use an older one.",
+    ),
+    _restore(
+        "A backup with a link in it",
+        _backup(_link()),
+        f"{_DAMAGED}'server' is no file of a workplace. Use an older one.",
+    ),
+    _restore(
+        "A backup with two files of one name",
+        _backup(tarfile.TarInfo("scheme.yaml"), tarfile.TarInfo("scheme.yaml")),
+        f"{_DAMAGED}'scheme.yaml' stands twice. Use an older one.",
+    ),
+    _restore(
+        "A backup that unpacks to a thousand times its size",
+        _backup(*(tarfile.TarInfo(f"{n}.bin") for n in range(6)), sizes=20_000_000),
+        f"{_DAMAGED}it would unpack to more than 200 times its size. Use an older one.",
+    ),
+    _restore(
+        "A backup without a workplace in it",
+        _backup(tarfile.TarInfo("documents.jsonl")),
+        "team.tar.gz, workplace.json: the backup is damaged: cannot be read: No such file or "
+        "directory. Use an older one.",
+    ),
+    Case(
+        "A folder in place of a backup",
+        _RESTORE,
+        "team.tar.gz: this is a folder. Name the file of the backup.",
+        status=2,
+        files={"team.tar.gz/workplace.json": "{}"},
+    ),
+)

@@ -153,6 +153,17 @@ def _stalled(folder: Path) -> Outcome:
     return Outcome(found.status, "\n".join(said))
 
 
+def _in_a_folder_that_is_gone(folder: Path) -> Outcome:
+    with mock.patch("pathlib.Path.cwd", side_effect=FileNotFoundError):
+        return in_process("qazcorpus tag letter.txt", folder)
+
+
+def _without_memory(folder: Path) -> Outcome:
+    error = ImportError("libtorch_cpu.so: failed to map segment from shared object")
+    with mock.patch("qazcorpus.pipeline.analyze.analyze_documents", side_effect=error):
+        return in_process(_BUILD, folder)
+
+
 def _left_by_a_killed_build(folder: Path) -> None:
     (folder / "letter.txt").write_text(LETTER, encoding="utf-8")
     for name in ("new/documents/train-00000.parquet", "texts.sqlite", "lock"):
@@ -261,6 +272,28 @@ CASES: Final[tuple[Case, ...]] = (
         "qazcorpus tag - <&-",
         "standard input: it is closed. Give it a file (< FILE), or name the file.",
         run=_typed_in_a_shell("qazcorpus tag - <&-"),
+    ),
+    Case(
+        "The current folder was deleted meanwhile",
+        "qazcorpus tag letter.txt",
+        "the folder that you are in is not there any more. Change to another (cd).",
+        status=2,
+        run=_in_a_folder_that_is_gone,
+    ),
+    Case(
+        "Too little memory for a library",
+        _BUILD,
+        "there is too little memory. Close other programs, use fewer workers, or leave out "
+        "longer documents (--max-chars).",
+        files=_LETTER,
+        run=_without_memory,
+        leaves_not=("out", ".out.building"),
+    ),
+    Case(
+        "Standard input that does not end, or is too long",
+        "qazcorpus tag - --max-chars 10",
+        "standard input: the file is larger than",
+        stdin=LETTER.encode() * 1000,
     ),
     Case(
         "A program that writes into the pipe says nothing",

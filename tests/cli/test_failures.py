@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,13 @@ import typer
 from typer.testing import CliRunner
 
 from qazcorpus.cli.failures import CommandGroup, kept_when_interrupted
+from qazcorpus.cli.signals import Stopped
 from qazcorpus.errors import ReadError, UsageError
+
+NO_MEMORY = (
+    "qazcorpus: there is too little memory. Close other programs, use fewer workers, or leave "
+    "out longer documents (--max-chars)."
+)
 
 
 def app_that(error: BaseException) -> typer.Typer:
@@ -40,6 +47,9 @@ def app_that(error: BaseException) -> typer.Typer:
             "qazcorpus: b.txt: Permission denied.",
         ),
         (KeyboardInterrupt(), 130, "qazcorpus: stopped."),
+        (Stopped(signal.SIGTERM), 143, "qazcorpus: stopped."),
+        (MemoryError(), 1, NO_MEMORY),
+        (ImportError("x.so: failed to map segment from shared object"), 1, NO_MEMORY),
     ],
 )
 def test_status_and_message(error: BaseException, status: int, message: str) -> None:
@@ -55,8 +65,9 @@ def test_an_interrupted_command_says_what_is_kept() -> None:
 
 
 def test_what_was_not_foreseen_is_not_hidden() -> None:
-    result = CliRunner().invoke(app_that(ZeroDivisionError()), ["fail"])
-    assert isinstance(result.exception, ZeroDivisionError)
+    for error in (ZeroDivisionError, ImportError):
+        result = CliRunner().invoke(app_that(error()), ["fail"])
+        assert isinstance(result.exception, error)
 
 
 def test_an_output_that_was_replaced_before_the_interruption_is_new(tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -185,6 +186,30 @@ class Alone:
 @Language.factory("alone")
 def make_alone(nlp: Language, name: str) -> Alone:
     return Alone()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (MemoryError(), "fails at this document: MemoryError. Leave"),
+        (
+            ValueError("[E001]\n  Wrong.\n"),
+            "fails at this document: ValueError: [E001] Wrong. Leave",
+        ),
+    ],
+)
+def test_what_a_component_raises_is_said_in_one_line(
+    error: Exception, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nlp = spacy.blank("kk")
+
+    def broken(text: str) -> Doc:
+        raise error
+
+    monkeypatch.setattr(nlp, "tokenizer", broken)
+    with pytest.raises(PipelineError, match=re.escape(said)) as raised:
+        qazcorpus.analyze("Ол келді.", nlp=nlp)
+    assert raised.value.__cause__ is error
 
 
 def test_new_docs_of_a_component_are_taken_in_their_order(failing: Language) -> None:

@@ -81,6 +81,21 @@ def test_no_more_workers_are_started_than_there_are_batches(
     assert len(started) == 1
 
 
+def test_more_workers_than_cores_are_started_as_the_others_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "cores", lambda: 2)
+    monkeypatch.setattr(Workers, "_serve", lambda self: None)  # none answers
+    with Workers(1000, Setup.of("kk_nothing", "")) as workers:
+        for _ in range(50):
+            workers.submit([])
+        assert len(workers._threads) == 2
+        workers._ready = 2
+        for _ in range(50):
+            workers.submit([])
+        assert len(workers._threads) == 3
+
+
 def test_documents_that_are_kept_need_no_worker(started: list[subprocess.Popen[bytes]]) -> None:
     kept = list(analyze_documents(documents(5), nlp=sentences_only()))
     again = analyze_documents(kept, nlp="no_such_pipeline", n_process=2, keep_layers=True)

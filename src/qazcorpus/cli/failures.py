@@ -3,6 +3,7 @@ when the system stops them)."""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +21,12 @@ from qazcorpus.outputs import identity
 FAILURE: Final = 1
 WRONG_USE: Final = 2
 INTERRUPTED: Final = 130
+_NO_MEMORY: Final = (
+    "there is too little memory. Close other programs, use fewer workers, or leave out longer "
+    "documents (--max-chars)."
+)
+# As dynamic loaders put it.
+_LIBRARY_WITHOUT_MEMORY: Final = re.compile("failed to map segment|cannot allocate memory", re.I)
 
 
 class CommandGroup(TyperGroup):
@@ -38,6 +45,12 @@ class CommandGroup(TyperGroup):
             raise
         except OSError as error:
             raise failed(error) from error
+        except MemoryError as error:
+            raise _ended(_NO_MEMORY, FAILURE) from error
+        except ImportError as error:
+            if not _LIBRARY_WITHOUT_MEMORY.search(str(error)):
+                raise
+            raise _ended(_NO_MEMORY, FAILURE) from error
         except KeyboardInterrupt as error:
             raise stopped(error) from error
 

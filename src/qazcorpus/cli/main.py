@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -41,6 +42,7 @@ from qazcorpus.cli import (
 from qazcorpus.cli.console import OUTPUT, say
 from qazcorpus.cli.failures import WRONG_USE, CommandGroup, failed, stopped
 from qazcorpus.cli.signals import BY_SIGNAL, Stopping
+from qazcorpus.errors import UsageError
 from qazcorpus.pipeline.threads import ONE_THREAD
 
 app = typer.Typer(
@@ -122,6 +124,12 @@ def qazcorpus(
     ] = False,
 ) -> None:
     """Kazakh documents in; entities, statements and stances out, as a Hugging Face data set."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise UsageError(
+            "the folder that you are in is not there any more.", remedy="Change to another (cd)."
+        ) from error
 
 
 def run() -> None:

@@ -182,8 +182,10 @@ def analyze_batch(documents: Sequence[Document], nlp: Language, target: str) -> 
     except QazcorpusError as error:
         failure = error
     except Exception as error:  # whatever the components of a pipeline raise
+        detail = " ".join(str(error).split()).rstrip(".")
         failure = PipelineError(
-            f"the pipeline fails at this document: {type(error).__name__}: {error}.",
+            "the pipeline fails at this document: "
+            f"{': '.join(filter(None, (type(error).__name__, detail)))}.",
             path=documents[0].doc_id,
             remedy="Leave the document out, or mend the component.",
         )

@@ -82,6 +82,7 @@ def main() -> None:
         if os.name == "posix":
             Thread(target=_end_with, args=(setup.parent,), daemon=True).start()
         answer = _answerer(setup)
+        del setup  # the pickled pipeline takes as much memory as the pipeline
         while True:
             pickle.dump(answer(pickle.load(requests)), answers)
             answers.flush()
@@ -91,6 +92,7 @@ def _answerer(setup: Setup) -> Any:
     from qazcorpus.pipeline.analyze import analyze_batch
     from qazcorpus.pipeline.batches import packed
 
+    target = setup.target
     try:
         nlp = setup.load()
     except QazcorpusError as error:
@@ -98,7 +100,7 @@ def _answerer(setup: Setup) -> Any:
         return lambda _: failed
 
     def answer(documents: Any) -> bytes:
-        found, error = analyze_batch(documents, nlp, setup.target)
+        found, error = analyze_batch(documents, nlp, target)
         return pickle.dumps((packed(found), error), pickle.HIGHEST_PROTOCOL)
 
     return answer

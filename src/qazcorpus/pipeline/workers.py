@@ -119,14 +119,21 @@ class Workers:
         self._processes: list[subprocess.Popen[bytes]] = []
         self._lock = Lock()
         self._open = 0  # tasks without an answer
+        self._ready = 0  # workers that have answered
         self._closed = False
 
     def submit(self, documents: Sequence[Document]) -> Future[bytes]:
-        """Give documents to a worker; one more is started where all have something to do."""
+        """Give documents to a worker; one more is started where all have something to do.
+
+        Beyond one for each core, that is where all have answered: little work is done before
+        hundreds are there.
+        """
         future: Future[bytes] = Future()
         with self._lock:
             self._open += 1
-            needed = len(self._threads) < min(self._open, self._most)
+            started = len(self._threads)
+            sensible = started < cores() or self._ready == started
+            needed = sensible and started < min(self._open, self._most)
         self._tasks.put(([without_layers(document) for document in documents], future))
         if needed:
             # Daemons: a generator that is left half used must not hold up the end of Python.
@@ -157,6 +164,7 @@ class Workers:
     def _serve(self) -> None:
         """Give tasks to a worker of one's own until there are no more."""
         process: subprocess.Popen[bytes] | None = None
+        answered = 0
         while (task := self._tasks.get()) is not None and not self._closed:
             documents, future = task
             try:
@@ -164,8 +172,10 @@ class Workers:
                 future.set_result(_asked(process, documents))
             except BaseException as error:
                 future.set_exception(error)
+            answered += 1
             with self._lock:
                 self._open -= 1
+                self._ready += answered == 1
         if process is not None:
             _end(process)
 

@@ -6,6 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+import spacy
+
+from qazcorpus.document import Document
+from qazcorpus.export.dataset import build_dataset
+from qazcorpus.pipeline.analyze import analyze_documents
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("annotations", "corpus", "docs", "pipelines")
@@ -19,6 +24,28 @@ def test_the_first_example_runs(name: str, capsys: pytest.CaptureFixture[str]) -
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("favor Энергетика министрлігі ")
     assert lines[1].startswith("against Экологтар ")
+
+
+@pytest.fixture
+def folder_with_data_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with the data set that the page calls DIR."""
+    nlp = spacy.blank("kk")
+    nlp.add_pipe("kk_sentencizer")
+    nlp.add_pipe("kk_statements")
+    texts = [Document(f"d{n}", f"Тұрғындар {n} көпірді қолдады.") for n in range(40)]
+    build_dataset(analyze_documents(texts, nlp=nlp), tmp_path / "DIR")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", str(tmp_path / "cache"))
+    return tmp_path
+
+
+# What label-studio-sdk brings makes the processor round subnormals to 0, which numpy remarks on.
+@pytest.mark.filterwarnings("ignore:The value of the smallest subnormal:UserWarning")
+@pytest.mark.usefixtures("folder_with_data_set")
+def test_what_engineers_copy_runs() -> None:
+    text = (ROOT / "docs" / "engineers.md").read_text(encoding="utf-8")
+    for code in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
+        exec(compile(code, "docs/engineers.md", "exec"), {})
 
 
 PAGES = [

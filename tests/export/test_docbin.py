@@ -6,10 +6,13 @@ import re
 from collections import Counter
 
 import pytest
+from spacy.training import Example
 from spacy.vocab import Vocab
 
 from qazcorpus.document import Document, Entity, Span, Statement, Target, Token
 from qazcorpus.export.docbin import spacy_doc
+from qazcorpus.pipeline.analyze import analyze_documents
+from qazcorpus.pipeline.load import load
 
 TEXT = "Үкім  шықты Болды"
 
@@ -28,7 +31,7 @@ def test_syntax_is_kept_around_the_white_space() -> None:
     doc = spacy_doc(parsed(1, 1, 2), Vocab(), Counter())
     assert [token.text for token in doc] == ["Үкім", " ", "шықты", "Болды"]
     assert [token.head.text for token in doc] == ["шықты", "Үкім", "шықты", "Болды"]
-    assert [token.dep_ for token in doc] == ["nsubj", "dep", "root", "root"]
+    assert [token.dep_ for token in doc] == ["nsubj", "punct", "root", "root"]
     assert [sentence.text for sentence in doc.sents] == ["Үкім  шықты", "Болды"]
     assert (doc[0].lemma_, doc[0].pos_, str(doc[0].morph)) == ("үкім", "NOUN", "Case=Nom")
 
@@ -40,6 +43,25 @@ def test_what_is_no_tree_is_counted_and_sentences_stay(heads: tuple[int, int, in
     assert losses == {"documents without heads: a sentence is not one tree": 1}
     assert not doc.has_annotation("DEP")
     assert [sentence.text for sentence in doc.sents] == ["Үкім  шықты", "Болды"]
+
+
+def test_a_pipeline_scores_full_marks_on_its_own_export() -> None:
+    nlp = load("kk_news_sm")
+    texts = [
+        "Көпір ескі.\n\nӘкім Асан Үсенов «көпір  жөнделеді» деп мәлімдеді.\tТұрғындар қарсы. ",
+        "  Бос орын\u00a0басында.\n \nЕкінші жол",
+        "Сот шешті. Ол келді.",
+    ]
+    documents = [Document(f"d{number}", text) for number, text in enumerate(texts)]
+    examples = [
+        Example(nlp.make_doc(document.text), spacy_doc(document, nlp.vocab, Counter()))
+        for document in analyze_documents(documents, nlp=nlp)
+    ]
+    for example in examples:
+        assert [t.text for t in example.x] == [t.text for t in example.y]
+    scores = nlp.evaluate(examples)
+    names = ("token_acc", "sents_f", "pos_acc", "morph_acc", "dep_uas", "dep_las", "ents_f")
+    assert {name: scores[name] for name in names} == dict.fromkeys(names, 1.0)
 
 
 def test_values_that_spacy_does_not_know_are_left_empty() -> None:

@@ -6,6 +6,10 @@ it, without tokens and text. Entities become `doc.ents`, their identifiers `ent.
 and canonical name `ent._.kind` and `ent._.canonical`; targets and statements are `doc._.targets`
 and `doc._.statements`, once qazcorpus is loaded.
 
+White space between tokens is cut as spaCy's tokenizer cuts it. It has no part of speech, lemma and
+features, and hangs on the word before it as `punct`: spaCy's scorers count whatever else stands
+there against a pipeline, which they never ask for its white space.
+
 Not held in `doc.ents`: entities that overlap a longer one, and borders inside a token; both are
 whole in the user data. Heads are written where every sentence is one tree.
 """
@@ -81,6 +85,9 @@ def spacy_doc(document: Document, vocab: Vocab, losses: Counter[str]) -> Doc:
         ],
         **_syntax(document, words, losses),
     )
+    for word, token in zip(doc, words.token_of, strict=True):
+        if token < 0:
+            word.set_morph(None)  # type: ignore[attr-defined] # "" says that it has no features
     doc.ents = [
         Span(
             doc,
@@ -124,9 +131,11 @@ def _known_pos(upos: str) -> str:
 
 
 def _sentence_starts(document: Document, words: _Words) -> list[bool | int | None]:
+    """Whether each word starts a sentence; white space at the text's beginning starts the first."""
     tokens = document.tokens
     return [
-        i >= 0 and (i == 0 or tokens[i].sentence != tokens[i - 1].sentence) for i in words.token_of
+        word == 0 or (i > 0 and tokens[i].sentence != tokens[i - 1].sentence)
+        for word, i in enumerate(words.token_of)
     ]
 
 
@@ -137,13 +146,15 @@ def _syntax(document: Document, words: _Words, losses: Counter[str]) -> dict[str
     if not all(_is_tree(heads, first) for heads, first in _sentences(document)):
         losses["documents without heads: a sentence is not one tree"] += 1
         return {}
-    heads: list[int] = []
+    tokens = document.tokens
+    heads, deps = [], []
     for word, token in enumerate(words.token_of):
         if token >= 0:
-            heads.append(words.word_of[document.tokens[token].head])
+            heads.append(words.word_of[tokens[token].head])
+            deps.append(tokens[token].deprel or "dep")
         else:
             heads.append(word - 1 if word else words.word_of[0])
-    deps = [dep or "dep" for dep in _column(document, words, "deprel")]
+            deps.append("punct" if words.words[word].isspace() else "dep")
     return {"heads": heads, "deps": deps}
 
 

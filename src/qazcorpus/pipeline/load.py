@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -47,6 +48,12 @@ def load(
     nlp = _load(name, settings)
     settings.require_components((*nlp.component_names, *settings.exclude), "disable", "enable")
     return nlp
+
+
+def embedded_version(name: str) -> str:
+    """The version of an embedded pipeline."""
+    meta = json.loads((resource(name) / "meta.json").read_text(encoding="utf-8"))
+    return str(meta["version"])
 
 
 def _load(name: str | Path, settings: Settings) -> Language:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from spacy.language import BaseDefaults, Language
+from typing import Any
 
+from spacy.language import BaseDefaults, Language
+from spacy.util import registry
+
+from qazcorpus.lang.kk.displacy import displacy_colours
+from qazcorpus.lang.kk.glossary import add_explanations
 from qazcorpus.lang.kk.lex_attrs import LEX_ATTRS
 from qazcorpus.lang.kk.punctuation import (
     TOKENIZER_INFIXES,
@@ -11,11 +16,12 @@ from qazcorpus.lang.kk.punctuation import (
     TOKENIZER_SUFFIXES,
 )
 from qazcorpus.lang.kk.stop_words import STOP_WORDS
+from qazcorpus.lang.kk.syntax_iterators import SYNTAX_ITERATORS
 from qazcorpus.lang.kk.tokenizer_exceptions import TOKEN_MATCH, TOKENIZER_EXCEPTIONS, URL_MATCH
 
 
 class KazakhDefaults(BaseDefaults):
-    """The data of the language: tokenizer rules, lexical attributes, stop words."""
+    """The data of the language: tokenizer rules, lexical attributes, stop words, noun chunks."""
 
     tokenizer_exceptions = TOKENIZER_EXCEPTIONS
     prefixes = TOKENIZER_PREFIXES
@@ -25,6 +31,7 @@ class KazakhDefaults(BaseDefaults):
     url_match = URL_MATCH
     lex_attr_getters = LEX_ATTRS
     stop_words = STOP_WORDS
+    syntax_iterators = SYNTAX_ITERATORS
 
 
 class Kazakh(Language):  # type: ignore[no-untyped-call, unused-ignore]
@@ -32,6 +39,13 @@ class Kazakh(Language):  # type: ignore[no-untyped-call, unused-ignore]
 
     lang = "kk"
     Defaults = KazakhDefaults
+
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        # Not before, and not as an entry point: who only has qazcorpus installed beside pipelines
+        # of other languages keeps spaCy's colours and words.
+        registry.displacy_colors.register("qazcorpus", func=displacy_colours)
+        add_explanations()
 
 
 __all__ = ["Kazakh"]

@@ -1,0 +1,21 @@
+"""The embedded pipeline `kk_news_sm` under the name of its package: `kk_news_sm.load()`.
+
+Where the pipeline's own package is installed (`make package`), that is imported in its place.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import qazcorpus
+from qazcorpus.pipeline.load import embedded_version
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+__version__ = embedded_version("kk_news_sm")
+
+
+def load(**keywords: Any) -> Language:
+    """The pipeline as a spaCy Language; the keywords are those of `spacy.load`."""
+    return qazcorpus.load("kk_news_sm", **keywords)

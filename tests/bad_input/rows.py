@@ -46,11 +46,6 @@ CASES: Final[tuple[Case, ...]] = (
         origin={"entities": {"kind": "robot"}},
     ),
     _document(
-        "An entity label that the scheme has not",
-        "entities[0].label is 'TOWN', which is none of AGENCY, ORG, PLACE",
-        entities=[{**_PLACE, "label": "TOWN"}],
-    ),
-    _document(
         "A stance that the scheme has not",
         "this is not a document of qazcorpus: Statement.stance is 'maybe', which is none of favor, "
         "against, neutral.",

@@ -104,7 +104,7 @@ def test_unknown_names_and_broken_folders_say_what_to_do(tmp_path: Path) -> None
     (tmp_path / "config.cfg").write_text("[nlp]\nlang = 5\n")
     with pytest.raises(PipelineError, match="cannot load"):
         load(tmp_path)
-    with pytest.raises(PipelineError, match="cannot load"):
+    with pytest.raises(UsageError, match="'json' is installed, but it is no spaCy pipeline"):
         load("json")
 
 

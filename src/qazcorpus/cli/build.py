@@ -61,7 +61,6 @@ def build(
     from qazcorpus.pipeline.skipping import skip_layers
     from qazcorpus.readers import read_documents
     from qazcorpus.readers.report import ReadReport
-    from qazcorpus.scheme import load_scheme
     from qazcorpus.views.summary import SummaryPicture
 
     report = ReadReport()
@@ -74,7 +73,6 @@ def build(
         encoding=encoding or None,
         max_chars=max_chars,
         to_cyrillic=to_cyrillic,
-        labels=load_scheme().entity_labels,
         without=output,
     )
     nlp = load(pipeline)

@@ -41,7 +41,6 @@ def analyzed(
     from qazcorpus.pipeline.analyze import analyze_documents
     from qazcorpus.readers import read_documents
     from qazcorpus.readers.report import ReadReport
-    from qazcorpus.scheme import load_scheme
 
     report = ReadReport()
     documents = read_documents(
@@ -51,7 +50,6 @@ def analyzed(
         encoding=encoding or None,
         max_chars=max_chars,
         to_cyrillic=to_cyrillic,
-        labels=load_scheme().entity_labels,
         without=without,
     )
     with saying_left_out(report):

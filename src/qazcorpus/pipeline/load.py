@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +18,7 @@ from qazcorpus.resources import resource
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from thinc.api import ConfigValidationError
     from spacy.vocab import Vocab
 
 DEFAULT: Final = "kk_news_trf"
@@ -57,6 +60,11 @@ def embedded_version(name: str) -> str:
 
 
 def _load(name: str | Path, settings: Settings) -> Language:
+    if not isinstance(name, str | Path) or not str(name).strip():
+        raise UsageError(
+            f"a pipeline is named by a text or a Path, not {name!r:.60}.",
+            remedy=f"Embedded: {', '.join(EMBEDDED)}.",
+        )
     if isinstance(name, Path) and name.is_dir():
         return _of_folder(name, settings)
     if str(name) in EMBEDDED:
@@ -66,13 +74,24 @@ def _load(name: str | Path, settings: Settings) -> Language:
     path = Path(name)
     if path.is_dir():
         return _of_folder(path, settings)
-    if str(name).isidentifier() and find_spec(str(name)):
+    if str(name).isidentifier() and (spec := find_spec(str(name))):
+        # spaCy writes meta.json into the packages that it makes of pipelines.
+        if not any((Path(folder) / "meta.json").is_file() for folder in _package_folders(spec)):
+            raise UsageError(
+                f"the package {str(name)!r} is installed, but it is no spaCy pipeline."
+            )
         return _loaded(str(name), settings)
+    near = get_close_matches(str(name).lower().replace("-", "_"), (*EMBEDDED, STANZA), 1, 0.8)
     raise UsageError(
-        f"there is no pipeline {str(name)!r}.",
+        f"there is no pipeline {str(name)!r}." + (f" Do you mean {near[0]!r}?" if near else ""),
         remedy=f"Embedded: {', '.join(EMBEDDED)}; with the extra '{STANZA}': {STANZA}; "
         "otherwise give a folder or an installed package.",
     )
+
+
+def _package_folders(spec: ModuleSpec) -> Iterable[str]:
+    """The folders of a package; none of a module."""
+    return spec.submodule_search_locations or ()
 
 
 def _of_folder(path: Path, settings: Settings) -> Language:
@@ -105,7 +124,7 @@ def _loaded(name: str | Path, settings: Settings) -> Language:
         if not settings.config:
             raise _cannot_load(name, error) from error
         raise UsageError(
-            f"config: the pipeline cannot be loaded with these settings: {_in_one_line(error)}.",
+            f"config: the pipeline cannot be loaded with these settings: {_settings_of(error)}.",
             path=name,
             remedy="Its config.cfg has the names that can be set.",
         ) from error
@@ -119,6 +138,12 @@ def _cannot_load(name: str | Path, error: Exception) -> PipelineError:
         path=name,
         remedy="Are its files whole (Git LFS pointer, interrupted download)? Install it again.",
     )
+
+
+def _settings_of(error: ConfigValidationError) -> str:
+    """The settings that are wrong, without the dump of all others that spaCy adds."""
+    found = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors or ()]
+    return "; ".join(found) or _in_one_line(error)
 
 
 def _in_one_line(error: Exception) -> str:

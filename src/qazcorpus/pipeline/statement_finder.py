@@ -25,7 +25,7 @@ from spacy.tokens import Doc
 from spacy.tokens import Span as TokenSpan
 
 from qazcorpus.document import Entity, Span, Statement, Target, statements_from, targets_from
-from qazcorpus.errors import DocumentError, PipelineError
+from qazcorpus.errors import DocumentError, PipelineError, UsageError
 from qazcorpus.pipeline.decoding import Floats
 from qazcorpus.pipeline.encoder_tagger import EncoderTagger
 from qazcorpus.statements.discourse import DiscourseModel
@@ -202,6 +202,9 @@ class StatementComponent:
 
 def analysis_input(doc: Doc) -> AnalysisInput:
     """The Doc as the analyser takes it. Without sentence starts it is one sentence a line."""
+    target = doc._.target or ""
+    if not isinstance(target, str):
+        raise UsageError(f"doc._.target is the matter in words, a string, not {target!r:.60}.")
     text = doc.text
     places = np.asarray(doc.to_array(["IDX", "LENGTH"]), np.int64).tolist()
     tokens = [Span(start, start + size, text[start : start + size]) for start, size in places]
@@ -211,7 +214,7 @@ def analysis_input(doc: Doc) -> AnalysisInput:
         else []
     )
     entities = [Entity(e.start_char, e.end_char, e.text, label=e.label_) for e in doc.ents]
-    return AnalysisInput(text, tokens, sentences, entities, doc._.target or "")
+    return AnalysisInput(text, tokens, sentences, entities, target)
 
 
 @Language.factory(

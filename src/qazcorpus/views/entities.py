@@ -41,8 +41,11 @@ class EntityTable:
             label = self.scheme.entity(entity.label)
             drawn.add_row(
                 Text(visible(entity.text), "bold"),
-                Text.assemble((label.kk, ink_of(label, coloured)), (f" · {label.label}", "dim")),
-                entity.kind,
+                Text.assemble(
+                    (visible(label.kk), ink_of(label, coloured)),
+                    (f" · {visible(label.label)}", "dim"),
+                ),
+                visible(entity.kind),
                 visible(entity.canonical),
                 f"{entity.start}–{entity.end}",
             )

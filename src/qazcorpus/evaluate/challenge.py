@@ -11,6 +11,7 @@ from qazcorpus.annotations.sentences import LabelledSpan, labelled_spans
 from qazcorpus.errors import ReadError
 from qazcorpus.evaluate.entities import SpanScores
 from qazcorpus.json_files import in_words, parse_json
+from qazcorpus.pipeline.entity_details import stored_kind
 from qazcorpus.readers.files import read_lines
 from qazcorpus.resources import resource
 
@@ -80,7 +81,7 @@ def evaluate_challenges(
     docs = nlp.pipe((challenge.text for challenge in challenges), batch_size=batch_size)
     for challenge, doc in zip(challenges, docs, strict=True):
         gold = {(e.start, e.end, e.kind) for e in challenge.entities}
-        found = {(e.start_char, e.end_char, e._.kind or e.label_) for e in doc.ents}
+        found = {(e.start_char, e.end_char, stored_kind(e) or e.label_) for e in doc.ents}
         name = challenge.phenomenon
         scores.gold[name] += len(gold)
         scores.found[name] += len(found)

@@ -13,6 +13,7 @@ from qazcorpus.evaluate.iob2 import TaggedWords
 from qazcorpus.evaluate.organisations import OrganisationLabel
 from qazcorpus.evaluate.score import Score
 from qazcorpus.pipeline.decoding import spans_of_tags
+from qazcorpus.pipeline.entity_details import stored_kind
 from qazcorpus.scheme import load_scheme
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def evaluate_iob2(
     by_hand = {(item.sentence, item.start, item.end): item.label for item in organisations}
     for number, (sentence, doc) in enumerate(zip(sentences, answers, strict=True), start=1):
         gold = spans_of_tags(sentence.tags)
-        kinds.add(gold, ((ent.start, ent.end, ent._.kind or ent.label_) for ent in doc.ents))
+        kinds.add(gold, ((ent.start, ent.end, stored_kind(ent) or ent.label_) for ent in doc.ents))
         if organisations:
             labels.add(
                 [

@@ -51,7 +51,9 @@ def analyze(
     from qazcorpus.readers.report import ScriptWarning, scripts_said
 
     if not isinstance(text, str) or not isinstance(target, str):
-        raise UsageError(f"text and target are strings, not {text!r} and {target!r}.")
+        raise UsageError(f"text and target are strings, not {text!r:.60} and {target!r:.60}.")
+    if not isinstance(doc_id, str) or not doc_id:
+        raise UsageError(f"doc_id is a string that is not empty, not {doc_id!r:.60}.")
     document = Document(doc_id, normalize(text).text)
     if script := other_script(document.text):
         warnings.warn(scripts_said({script: 1}), ScriptWarning, stacklevel=2)

@@ -18,8 +18,8 @@ from qazcorpus.resources import resource
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from thinc.api import ConfigValidationError
     from spacy.vocab import Vocab
+    from thinc.api import ConfigValidationError
 
 DEFAULT: Final = "kk_news_trf"
 EMBEDDED: Final = ("kk_news_trf", "kk_news_sm")

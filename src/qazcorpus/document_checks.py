@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from qazcorpus.document import Document, Span
 from qazcorpus.errors import DocumentError
 
 
-def check_whole(document: Document, labels: Collection[str] | None = None) -> None:
+def check_whole(document: Document) -> None:
     """Raise DocumentError, naming the place, for tokens or sentences out of order, heads and
-    indices that lead nowhere, identifiers that stand twice, statements about a target that the
-    document has not, and entity labels that are none of `labels` (None: any is good)."""
-    for problem in _problems(document, labels):
+    indices that lead nowhere, identifiers that stand twice, and statements about a target that the
+    document has not."""
+    for problem in _problems(document):
         raise DocumentError(problem, path=document.doc_id, remedy="Mend the row.")
 
 
-def _problems(document: Document, labels: Collection[str] | None) -> Iterator[str]:
+def _problems(document: Document) -> Iterator[str]:
     yield from _out_of_order("tokens", document.tokens)
     yield from _out_of_order("sentences", document.sentences)
     sentences = max(1, len(document.sentences))
@@ -38,10 +38,6 @@ def _problems(document: Document, labels: Collection[str] | None) -> Iterator[st
     for number, statement in enumerate(document.statements):
         if statement.target and statement.target not in targets:
             yield f"statements[{number}].target is {statement.target!r}, which is none of targets."
-    for number, entity in enumerate(document.entities):
-        if labels is not None and entity.label not in labels:
-            known = ", ".join(labels)
-            yield f"entities[{number}].label is {entity.label!r}, which is none of {known}."
 
 
 def _out_of_order(layer: str, spans: Iterable[Span]) -> Iterator[str]:

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,31 @@ def test_the_keywords_of_spacy_load() -> None:
 def test_keywords_that_cannot_be(keywords: dict[str, Any], said: str) -> None:
     with pytest.raises(UsageError, match=said):
         load("kk_news_sm", **keywords)
+
+
+def test_stanza_takes_the_names_of_its_components(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "resources.json").write_text("{}")
+
+    def without_models(folder: Path | None, *, exclude: Collection[str]) -> Language:
+        nlp = spacy.blank("kk")
+        for name in ("kk_sentencizer", "kk_entity_details", "kk_statements"):
+            if name not in exclude:
+                nlp.add_pipe(name)
+        return nlp
+
+    monkeypatch.setattr("qazcorpus.pipeline.stanza_pipeline.load_stanza", without_models)
+    nlp = load(tmp_path, exclude="kk_statements", disable=["kk_entity_details"])
+    assert (nlp.component_names, nlp.disabled) == (
+        ["kk_sentencizer", "kk_entity_details"],
+        ["kk_entity_details"],
+    )
+    assert load(tmp_path, enable=["kk_sentencizer"]).pipe_names == ["kk_sentencizer"]
+    with pytest.raises(UsageError, match=r"Stanza's models take no config= and no vocab="):
+        load(tmp_path, config={"nlp.batch_size": 5})
+    with pytest.raises(UsageError, match="exclude: the pipeline has no component 'ner'"):
+        load(tmp_path, exclude="ner")
 
 
 def test_a_statement_model_without_its_encoder_names_it() -> None:

@@ -41,7 +41,7 @@ def read(source: Source, options: Options) -> Iterator[RawDocument | LeftOut]:
                 yield row
                 continue
             try:
-                yield annotated_document(document_from_row(row), place, options)
+                yield annotated_document(document_from_row(row), place)
             except (KeyError, TypeError):
                 yield row_document(row, source=source, number=number, place=place)
             except DocumentError as error:

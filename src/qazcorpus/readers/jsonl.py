@@ -32,17 +32,17 @@ def read(source: Source, options: Options) -> Iterator[RawDocument | LeftOut]:
         if line.error is not None:
             yield line.error.left_out()
         elif line.text.strip():
-            yield _document(line, source, options)
+            yield _document(line, source)
 
 
-def _document(line: Line, source: Source, options: Options) -> RawDocument | LeftOut:
+def _document(line: Line, source: Source) -> RawDocument | LeftOut:
     place = f"line {line.number}"
     try:
         row = _row(line.text)
         if isinstance(row.get("document"), dict) and "annotator" in row:
-            return _annotation(row, source, place, options)
+            return _annotation(row, source, place)
         if _is_annotated(row):
-            return annotated_document(_annotated(row), place, options)
+            return annotated_document(_annotated(row), place)
     except DocumentError as error:
         return LeftOut(source.name, place, "bad_row", str(error))
     plain = {key: value for key, value in row.items() if key not in _NOT_METADATA}
@@ -67,16 +67,14 @@ def _annotated(row: Mapping[str, Any]) -> Document:
     return document
 
 
-def _annotation(
-    row: Mapping[str, Any], source: Source, place: str, options: Options
-) -> RawDocument | LeftOut:
+def _annotation(row: Mapping[str, Any], source: Source, place: str) -> RawDocument | LeftOut:
     """The document of someone's annotation; one that is not submitted is not whole."""
     status = row.get("status")
     if status != "submitted":
         detail = f"the annotation of {row['annotator']} is not submitted (its status: {status})."
         return LeftOut(source.name, place, "not_a_document", detail)
     document = _annotated(row["document"])
-    return annotated_document(document, place, options, annotator=str(row["annotator"]))
+    return annotated_document(document, place, annotator=str(row["annotator"]))
 
 
 def _row(line: str) -> dict[str, Any]:

@@ -38,12 +38,10 @@ ONE_DOCUMENT: Final[frozenset[Format]] = frozenset({"text", "markdown", "html", 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What every format reader is told: an encoding (None: found out) and the longest document,
-    in code points; the entity labels that documents may come with (None: any); whether Kazakh in
-    Latin script becomes Cyrillic."""
+    in code points; whether Kazakh in Latin script becomes Cyrillic."""
 
     encoding: str | None = None
     max_chars: int = 1_000_000
-    labels: tuple[str, ...] | None = None
     to_cyrillic: bool = False
 
 

@@ -53,7 +53,6 @@ def read_documents(
     on_error: Literal["raise", "report"] = "raise",
     stdin_format: Format = "text",
     without: Path | None = None,
-    labels: Iterable[str] | None = None,
     to_cyrillic: bool = False,
 ) -> Iterator[Document]:
     """Read documents one by one, normalised, with their metadata and no layers (but for documents
@@ -72,8 +71,6 @@ def read_documents(
             `report`.
         without: the folder or file that a result goes to; it is not read where it lies in one of
             `sources`.
-        labels: the entity labels that documents may come with; a document with another is left out.
-            None: any label will do.
         to_cyrillic: convert Kazakh in Latin script, which pipelines do not know, to Cyrillic, as
             far as its letters tell.
 
@@ -96,7 +93,7 @@ def read_documents(
         )
     kept_report = ReadReport() if report is None else report
     listing = list_sources(names, stdin_format=stdin_format, without=without)
-    options = Options(encoding, max_chars, None if labels is None else tuple(labels), to_cyrillic)
+    options = Options(encoding, max_chars, to_cyrillic)
     reading = _Reading(options, licence, kept_report, on_error == "raise")
     for item in listing.left_out:
         kept_report.leave_out(item)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from qazcorpus.document import Document
 from qazcorpus.document_checks import check_whole
 from qazcorpus.readers.metadata import as_string
-from qazcorpus.readers.raw import Options, RawDocument, Source
+from qazcorpus.readers.raw import RawDocument, Source
 from qazcorpus.readers.report import LeftOut, SourceError
 
 TEXT = "text"
@@ -56,12 +56,10 @@ def row_document(
     )
 
 
-def annotated_document(
-    document: Document, place: str, options: Options, *, annotator: str = ""
-) -> RawDocument:
+def annotated_document(document: Document, place: str, *, annotator: str = "") -> RawDocument:
     """A document that came with its layers, to be taken as it is, and whose version it is; raises
     DocumentError where they do not hold together."""
-    check_whole(document, options.labels)
+    check_whole(document)
     return RawDocument(
         document.text,
         document.metadata.sha256,

@@ -72,7 +72,10 @@ def list_sources(
     files, again = _once(item for item in found if isinstance(item, _File))
     if without is not None:
         named = [name for name in names if os.fspath(name) != STANDARD_INPUT]
-        check_apart(without, [*named, *(file.path for file in files)], within=True)
+        # Of what is found in folders, only links may lead to it; a file may have other names.
+        is_file = without.is_file()
+        found_there = (file.path for file in files if is_file or file.path.is_symlink())
+        check_apart(without, [*named, *found_there], within=True)
     left_out = [item for item in found if isinstance(item, LeftOut)]
     return Listing((*from_stdin[:1], *_with_ids(files)), (*left_out, *again))
 

@@ -169,6 +169,15 @@ def test_what_a_killed_process_took_away_is_put_back(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
+def test_a_workspace_that_is_a_link_is_not_cleared(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").touch()
+    (tmp_path / ".out.building").symlink_to(tmp_path / "mine")
+    with pytest.raises(UsageError, match="this is a link"):
+        write_folder(tmp_path / "out", "new")
+    assert (tmp_path / "mine" / "notes.txt").exists()
+
+
 def test_two_who_write_one_file_do_not_meet(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     with written_file(path) as first:

@@ -83,6 +83,7 @@ def test_a_link_in_the_output_counts_as_what_is_read(read: Path) -> None:
         ("protected/page.html", QazcorpusError, "its folder is protected from being written to"),
         ("hard.txt", UsageError, "a file that qazcorpus did not write"),
         ("pipe", UsageError, "this is a named pipe, not a file"),
+        ("a\0b.html", UsageError, "null byte"),
     ],
 )
 def test_a_place_for_no_file_is_named(

@@ -232,6 +232,12 @@ def _locked(workspace: Path, output: Path) -> sqlite3.Connection:
     path = workspace / "lock"
     while True:
         lock = None
+        if workspace.is_symlink():  # what is in a workspace is cleared away
+            raise UsageError(
+                "this is a link, and is needed for writing.",
+                path=workspace,
+                remedy="Remove it, or name another output.",
+            )
         try:
             workspace.mkdir(exist_ok=True)
             lock = sqlite3.connect(path, timeout=0, isolation_level=None)

@@ -181,13 +181,15 @@ def _stat(path: Path) -> os.stat_result | None:
         return path.stat()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a NUL is no OSError
         raise UsageError(
             f"this cannot be an output: {_reason(error)}.", path=path, remedy="Name another."
         ) from error
 
 
-def _reason(error: OSError) -> str:
+def _reason(error: OSError | ValueError) -> str:
+    if not isinstance(error, OSError):
+        return str(error)
     return {
         errno.ENAMETOOLONG: "the name is too long",
         errno.ELOOP: "links lead in a circle",

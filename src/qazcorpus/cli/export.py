@@ -34,7 +34,7 @@ def export(
         Path, typer.Option(parser=output_path, metavar="DIR", help="Where the files go.")
     ],
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace files that are there.")
+        bool, typer.Option("--overwrite", help="Replace files that are there; others stay.")
     ] = False,
 ) -> None:
     """Write a data set in a format of others: a file a split, or for annotation tools a folder."""

@@ -73,7 +73,7 @@ def list_sources(
     if without is not None:
         named = [name for name in names if os.fspath(name) != STANDARD_INPUT]
         # Of what is found in folders, only links may lead to it; a file may have other names.
-        is_file = without.is_file()
+        is_file = result is not None and without.is_file()
         found_there = (file.path for file in files if is_file or file.path.is_symlink())
         check_apart(without, [*named, *found_there], within=True)
     left_out = [item for item in found if isinstance(item, LeftOut)]

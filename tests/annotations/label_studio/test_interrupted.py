@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from qazcorpus.annotations.label_studio import workplace as workplace_module
 from qazcorpus.annotations.label_studio.adding import Asked
 from qazcorpus.annotations.label_studio.adjudication import Options, adjudicate
 from qazcorpus.annotations.label_studio.client import connected
@@ -18,10 +20,11 @@ from qazcorpus.annotations.label_studio.task_server import TaskServer
 from qazcorpus.annotations.label_studio.withdrawing import withdraw
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.document import Document, Entity
+from qazcorpus.scheme import load_scheme
 from tests.annotations.label_studio.fake_server import FakeServer, put_in_place, workplace_at
 
 TEXT = "Бас прокуратура мәлімдеді. Марат келді."
-_EVERY = 4  # all of them take a minute or two, and were tried once
+_EVERY = 2  # every single one takes too long, and was tried once
 Command = Callable[[Workplace], object]
 
 
@@ -103,6 +106,7 @@ def _run(name: str, folder: Path, stop_at: int | None, when: str) -> tuple[dict[
     before, command = _STEPS[name]
     with pytest.MonkeyPatch.context() as patch:
         fake = put_in_place(patch)
+        patch.setattr(workplace_module, "load_scheme", cache(load_scheme))  # most of the time
         workplace = workplace_at(fake, folder)
         for step in before:
             step(workplace)
@@ -145,3 +149,21 @@ def test_an_account_that_was_deleted_leaves_its_work_to_its_name(tmp_path: Path)
         report = pull(workplace, delays=())
         assert report.gone == 0
         assert _state(workplace, fake) == before
+
+
+@pytest.mark.parametrize("left", [b"", b"\0" * 50, b'{"id": 1}\n{"id"', b"[1]\n", b"\xff\n"])
+@pytest.mark.parametrize("since", ["", "2026-01-01T00:00:00.000000Z", "soon"])
+def test_what_a_pull_left_behind_may_be_broken(tmp_path: Path, left: bytes, since: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        fake = put_in_place(patch)
+        patch.setattr(workplace_module, "load_scheme", cache(load_scheme))
+        workplace = workplace_at(fake, tmp_path / "annotation")
+        _push(workplace)
+        _annotate(workplace, fake)
+        _pull(workplace)
+        wanted = _state(workplace, fake)
+        (workplace.raw_path / ".3.jsonl.part").write_bytes(left)
+        (workplace.raw_path / ".3.since").write_text(since, encoding="ascii")
+        report = pull(workplace, delays=())
+        assert (report.gone, report.problems) == (0, [])
+        assert _state(workplace, fake) == wanted

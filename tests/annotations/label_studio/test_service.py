@@ -239,3 +239,12 @@ def test_nothing_is_predicted_for_an_empty_text(nlp: Language, text: str) -> Non
     body = {"tasks": [{"data": {"text": text, "targets": "none", "start": None}}]}
     (prediction,) = predictor(nlp).answer("POST", "/predict", body).body["results"]
     assert prediction["result"] == []
+
+
+def test_nothing_is_predicted_for_a_blank_task(nlp: Language) -> None:
+    answers = predictor(nlp)
+    data = {"text": "Абай келді.", "doc_id": "d-1"}
+    body = {"tasks": [{"id": 1, "data": data}, {"id": 2, "data": {**data, "blank": True}}]}
+    shown, blank = answers.answer("POST", "/predict", body).body["results"]
+    assert shown["result"]
+    assert blank["result"] == []

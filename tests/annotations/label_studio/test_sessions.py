@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from qazcorpus.annotations.label_studio import patient_session
+from qazcorpus.annotations.label_studio.background import begun
 from qazcorpus.annotations.label_studio.client import connected
 from qazcorpus.annotations.label_studio.making import Wanted, make_workplace
 from qazcorpus.annotations.label_studio.sessions import SECONDS_VARIABLE, most_seconds
@@ -133,3 +134,15 @@ def test_an_error_of_the_request_is_the_session_s_error(at: At) -> None:
         for each in (plain, patient):
             with pytest.raises(httpx.ConnectError):
                 each.get("http://127.0.0.1:1/")
+
+
+def test_work_beside_is_not_waited_for() -> None:
+    gate = threading.Event()
+    waiting = begun(gate.wait, 60)
+    failing = begun(int, "x")
+    with pytest.raises(ValueError, match="invalid literal"):
+        failing.result(10)
+    assert not waiting.done()
+    assert all(thread.daemon for thread in threading.enumerate()[1:])
+    gate.set()
+    assert waiting.result(10)

@@ -92,8 +92,12 @@ def target_card(doubts: Mapping[str, str], target: str, shown: Shown) -> dict[st
             f'<span class="qz-about">{wording}</span></div></div>'
         )
     head = f"<b>Мәселе</b> «{safe(target or '—')}» · бұл мәтінге сай ма?"
-    fits = {"value": "Сай: эталонға қосылсын", "alias": FITS_CHOICE, "hotkey": NO_KEY}
-    unfit = {"value": "Сай емес: эталонға қосылмасын", "alias": UNFIT_CHOICE, "hotkey": NO_KEY}
+    fits = {"value": "Сай: эталонға қосылсын · it fits", "alias": FITS_CHOICE, "hotkey": NO_KEY}
+    unfit = {
+        "value": "Сай емес: эталонға қосылмасын · it does not",
+        "alias": UNFIT_CHOICE,
+        "hotkey": NO_KEY,
+    }
     return {
         "number": TARGET_CARD,
         "html": f'<div class="qz-dispute-head">{head}</div>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -20,6 +21,12 @@ def only_one(workplace: Workplace, command: str) -> Iterator[None]:
     """Raise UsageError while another process runs the same command on the workplace."""
     # SQLite's file lock is the portable one: a process that dies lets go of it.
     path = workplace.folder / f".{command}.lock"
+    if not os.access(workplace.folder, os.W_OK):
+        raise QazcorpusError(
+            f"nothing can be written in this workplace, which '{command}' needs.",
+            path=workplace.folder,
+            remedy="Have its folder made writable, or work in a copy: --workplace COPY",
+        )
     with ExitStack() as stack:
         try:
             lock = stack.enter_context(

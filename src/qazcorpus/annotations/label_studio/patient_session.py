@@ -6,14 +6,12 @@ them. Here a request has a thread of its own, which is left to itself when the t
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future
 from typing import Any, Final
 
 import httpx
 
+from qazcorpus.annotations.label_studio.background import begun
 from qazcorpus.annotations.label_studio.environment import Say
 
 _FIRST_WORD: Final = 5.0
@@ -32,15 +30,13 @@ class PatientSession(httpx.Client):
 
     def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
         """Send a request and read the answer; raises httpx.ReadTimeout when the time is over."""
-        answer: Future[httpx.Response] = Future()
-        work = (answer, super().send, request, options)
-        threading.Thread(target=_send, args=work, daemon=True).start()
+        answer = begun(super().send, request, **options)
         limit = float(request.extensions["timeout"]["read"])
-        begun = time.monotonic()
+        since = time.monotonic()
         word = min(_FIRST_WORD, limit)
         while True:
             try:
-                return answer.result(word - (time.monotonic() - begun))
+                return answer.result(word - (time.monotonic() - since))
             except TimeoutError:
                 if answer.done():  # the request itself ended so
                     raise
@@ -51,15 +47,3 @@ class PatientSession(httpx.Client):
                 f"at most {limit:g} s). Ctrl-C stops; what was done is kept."
             )
             word = min(word + _LATER_WORDS, limit)
-
-
-def _send(
-    answer: Future[httpx.Response],
-    send: Callable[..., httpx.Response],
-    request: httpx.Request,
-    options: dict[str, Any],
-) -> None:
-    try:
-        answer.set_result(send(request, **options))
-    except BaseException as error:
-        answer.set_exception(error)

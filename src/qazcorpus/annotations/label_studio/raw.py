@@ -11,16 +11,16 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Collection, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from qazcorpus.annotations.label_studio.background import begun
 from qazcorpus.annotations.label_studio.json_lines import json_line
 from qazcorpus.annotations.label_studio.task_server import PAGE, Page, Task, TaskServer
-from qazcorpus.atomic import explained
+from qazcorpus.atomic import explained, written_file
 
 USED_FOR: Final = 3600.0
 _OVERLAP: Final = timedelta(minutes=1)  # a page is read some time before the server dates it
@@ -89,7 +89,8 @@ class RawFile:
         for page in pages:
             if not self._since.exists():
                 moment = datetime.fromisoformat(page.date) - _OVERLAP
-                self._since.write_text(moment.strftime(_DATE), encoding="ascii")
+                with written_file(self._since) as part:
+                    part.write_text(moment.strftime(_DATE), encoding="ascii")
             failed = [self._of_last_time(id_) | {"failed": True} for id_ in page.unreadable]
             fetched = []
             with explained(self.path), self.part.open("ab") as file:
@@ -111,22 +112,42 @@ class RawFile:
         return found
 
     def _left(self) -> Iterator[list[Fetched]]:
-        """The lines of an interrupted pull, unless it is too long ago; half a line is cut off."""
-        fresh = self._since.exists() and time.time() - self._since.stat().st_mtime < USED_FOR
-        if not fresh or not self.part.exists():
+        """The lines of an interrupted pull, unless it is too long ago; from the first that is half
+        or broken on, they are cut off."""
+        if not self._is_fresh() or not self.part.exists():
             self.part.unlink(missing_ok=True)
             self._since.unlink(missing_ok=True)
             return
         at = 0
         with self.part.open("r+b") as file:
-            whole = (line for line in file if line.endswith(b"\n"))
+            whole = _tasks(file)
             while lines := list(islice(whole, PAGE)):
                 page = []
-                for line in lines:
-                    page.append(Fetched(json.loads(line), line, Line(self.part, at)))
+                for line, task in lines:
+                    page.append(Fetched(task, line, Line(self.part, at)))
                     at += len(line)
                 yield page
             file.truncate(at)
+
+    def _is_fresh(self) -> bool:
+        """Whether what an interrupted pull has left can be used."""
+        try:
+            datetime.strptime(self._since.read_text("ascii"), _DATE)
+            return time.time() - self._since.stat().st_mtime < USED_FOR
+        except (OSError, ValueError):
+            return False
+
+
+def _tasks(lines: Iterable[bytes]) -> Iterator[tuple[bytes, Task]]:
+    """The lines with the tasks that they hold, up to the first that is half or broken."""
+    for line in lines:
+        try:
+            task = json.loads(line)
+        except ValueError:
+            return
+        if not line.endswith(b"\n") or not isinstance(task, dict) or "id" not in task:
+            return
+        yield line, task
 
 
 def _places(path: Path) -> dict[int, int]:
@@ -135,8 +156,7 @@ def _places(path: Path) -> dict[int, int]:
     if path.is_file():
         at = 0
         with path.open("rb") as file:
-            for line in file:
-                task = json.loads(line)
+            for line, task in _tasks(file):
                 if "data" in task and not (task.get("failed") and task["id"] in places):
                     places[task["id"]] = at
                 at += len(line)
@@ -145,11 +165,10 @@ def _places(path: Path) -> dict[int, int]:
 
 def _ahead(pages: Iterator[Page]) -> Iterator[Page]:
     """The pages; while one is looked at, the server prepares the next."""
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        coming = thread.submit(next, pages, None)
-        while (page := coming.result()) is not None:
-            coming = thread.submit(next, pages, None)
-            yield page
+    coming = begun(next, pages, None)
+    while (page := coming.result()) is not None:
+        coming = begun(next, pages, None)
+        yield page
 
 
 @dataclass(slots=True)

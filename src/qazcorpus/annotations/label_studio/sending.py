@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from qazcorpus.annotations.label_studio.background import begun
 from qazcorpus.annotations.label_studio.client import Client
 from qazcorpus.annotations.label_studio.raw import is_worked_on
 from qazcorpus.annotations.label_studio.settings import Project
@@ -112,18 +113,15 @@ class Sender:
             self._take_back(doc_id)
         if not stored:
             return self.report
-        with (
-            ThreadPoolExecutor(max_workers=1) as thread,
-            self.workplace.documents_path.open("rb") as file,
-        ):
+        with self.workplace.documents_path.open("rb") as file:
             for doc_id in track(stored, "sending", len(stored)):
                 names = [name for name in assigned[doc_id] if self._lacks(name, doc_id)]
                 if names:
                     # Tasks show no tokens, and tokens are most of a document.
                     data = read_stored(file, stored[doc_id]) | {"tokens": ()}
                     document = Document.from_dict(data)
-                    self._add(document, names, thread, blank=doc_id in blank)
-            self._flush(self.projects, thread)
+                    self._add(document, names, blank=doc_id in blank)
+            self._flush(self.projects)
             self._wait()
         self._look_for_twins()
         return self.report
@@ -188,7 +186,6 @@ class Sender:
         self,
         document: Document,
         names: Iterable[str],
-        thread: ThreadPoolExecutor,
         *,
         blank: bool,
     ) -> None:
@@ -205,15 +202,15 @@ class Sender:
             lacking = [t for t in tasks if not there or t["data"]["part"] not in there.tasks]
             self.waiting[name] += lacking
             if _is_full(self.waiting[name]):
-                self._flush([name], thread)
+                self._flush([name])
 
-    def _flush(self, names: Iterable[str], thread: ThreadPoolExecutor) -> None:
+    def _flush(self, names: Iterable[str]) -> None:
         for name in names:
             if tasks := self.waiting[name]:
                 self._wait()
                 self.waiting[name] = []
                 self.report.tasks[name] += len(tasks)
-                self.on_its_way = thread.submit(self.server.add_tasks, self.projects[name], tasks)
+                self.on_its_way = begun(self.server.add_tasks, self.projects[name], tasks)
 
     def _wait(self) -> None:
         if self.on_its_way is not None:

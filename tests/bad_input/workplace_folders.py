@@ -153,7 +153,8 @@ CASES: Final[tuple[Case, ...]] = (
         "A workplace whose documents are missing",
         _STATUS,
         "annotation/documents.jsonl: the documents of this workplace are missing: without them, "
-        f"what annotators made cannot be read. {_BACKUP}",
+        f"what annotators made cannot be read. {_BACKUP}. Without one: remove assignments.json, and "
+        "push all of them.",
         files=_without("documents.jsonl"),
     ),
     Case(

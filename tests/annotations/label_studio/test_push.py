@@ -146,6 +146,7 @@ def test_two_texts_with_one_name_are_refused(at_fake: Workplace, fake: FakeServe
 def test_a_text_that_differs_at_the_server_is_refused(at_fake: Workplace, fake: FakeServer) -> None:
     push(at_fake, _documents(1))
     at_fake.documents_path.unlink()
+    at_fake.assignments_path.unlink()
     with pytest.raises(DocumentError, match=r"(?s)d-0.*-Марат келді\.\n\+Марат кетті\."):
         push(at_fake, [_document(0, TEXT.replace("келді", "кетті"))])
 

@@ -61,7 +61,7 @@ def check_documents(workplace: Workplace) -> None:
             "the documents of this workplace are missing: without them, what annotators made "
             "cannot be read.",
             path=workplace.documents_path,
-            remedy=FROM_BACKUP,
+            remedy=f"{FROM_BACKUP}. Without one: remove assignments.json, and push all of them.",
         )
 
 

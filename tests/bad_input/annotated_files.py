@@ -249,7 +249,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "An archive with an archive in it",
         _ZIP,
-        "a.zip: 1 of its files are not read from an archive; the first: 'b.zip'. Unpack the "
+        "a.zip: 1 of its files cannot be read in an archive; the first: 'b.zip'. Unpack the "
         "archive and name its folder.",
         files={"a.zip": _archive({"a.xmi": _XMI, "b.zip": "PK"})},
     ),
@@ -300,6 +300,15 @@ CASES: Final[tuple[Case, ...]] = (
         files={"cas/layers.json": "[]"},
         leaves_not=("out.jsonl",),
     ),
+    Case(
+        "An annotator whose name is a space",
+        "qazcorpus annotate import brat brat --annotator ' ' --output out.jsonl",
+        "brat/a.ann: the files do not say who annotated them. Name the annotator (--annotator "
+        "NAME).",
+        status=2,
+        files=_brat(""),
+        leaves_not=("out.jsonl",),
+    ),
     # CoNLL
     Case(
         "CoNLL-U: a token of ten million words",
@@ -326,6 +335,15 @@ CASES: Final[tuple[Case, ...]] = (
         _CONLLU,
         "a.conllu, line 1: the word is empty. Write its form into the second column.",
         files={"a.conllu": _word(1, "")},
+    ),
+    Case(
+        "CoNLL-U: heads that go round in a circle",
+        _CONLLU,
+        "1 × circular-heads: Сөздердің басыңқылары шеңбер құрайды: Алматы, Астана. Біреуін "
+        "түзетіңіз. · The heads of words go round in a circle: Алматы, Астана. Mend one of them. "
+        "(a.conllu, characters 0–13)",
+        status=0,
+        files={"a.conllu": _word(1, head=2) + _word(2, "Астана", head=1)},
     ),
     Case(
         "CoNLL-U: a tag that is none",

@@ -94,7 +94,7 @@ def test_every_document_of_an_archive_is_read(tmp_path: Path) -> None:
 
 def test_archives_in_archives_are_named(tmp_path: Path) -> None:
     path = archive_of(tmp_path / "a.zip", {"a.xmi": inception_cas().to_xmi(), "b/c.zip": "PK"})
-    with pytest.raises(ReadError, match=r"1 of its files are not read .* 'b/c\.zip'\. Unpack"):
+    with pytest.raises(ReadError, match=r"1 of its files cannot be read .* 'b/c\.zip'\. Unpack"):
         [*read_cas(path)]
 
 

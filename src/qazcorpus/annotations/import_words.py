@@ -64,6 +64,10 @@ _WORDS: Final[Mapping[str, Word]] = {
         "Сөздің екінші басыңқысы не шеті жоқ байланыс оқылмады.",
         "A second head of a token, or a relation without an end, was not read.",
     ),
+    "circular-heads": Word(
+        "Сөздердің басыңқылары шеңбер құрайды: {name}. Біреуін түзетіңіз.",
+        "The heads of words go round in a circle: {name}. Mend one of them.",
+    ),
     "word-of-a-token": Word(
         "Құрама токеннің сөзі бөлек оқылмайды.",
         "A word of a multi-word token is not read by itself.",

@@ -17,7 +17,7 @@ from typing import Any, Final
 from qazcorpus.annotations.annotation import Annotation
 from qazcorpus.annotations.import_words import finding
 from qazcorpus.annotations.sent_out import Completed, SentOut
-from qazcorpus.document import Document, Entity, Origin
+from qazcorpus.document import Document, Entity, Origin, Token
 from qazcorpus.errors import ReadError, UsageError, printable_path
 from qazcorpus.readers.brat import read_brat
 from qazcorpus.readers.cas import read_cas
@@ -64,7 +64,7 @@ def import_annotations(
     seen: dict[tuple[str, str], str] = {}
     for path in paths:
         for read in READERS[format](path):
-            name = annotator or read.annotator
+            name = (annotator or read.annotator).strip()
             _require_whole(read, name)
             imported = _of_scheme(read, scheme, renamed)
             found = sent.complete(imported, Path(read.file)) if sent else _alone(imported)
@@ -138,7 +138,31 @@ def _of_scheme(read: Imported, scheme: Scheme, labels: Mapping[str, str]) -> Imp
             unplaced.append({"code": "unknown-kind", **about})
         kept.append(item)
     document = replace(read.document, entities=tuple(kept))
-    return replace(read, document=document, unplaced=(*unplaced, *read.unplaced))
+    circles = (_circle(document, words) for words in _circles(document.tokens))
+    return replace(read, document=document, unplaced=(*unplaced, *read.unplaced, *circles))
+
+
+def _circles(tokens: Sequence[Token]) -> Iterator[list[int]]:
+    """The tokens whose heads lead back to them."""
+    seen_from = [-1] * len(tokens)
+    for first in range(len(tokens)):
+        path, at = [], first
+        while at >= 0 and seen_from[at] < 0:
+            seen_from[at] = first
+            path.append(at)
+            at = -1 if tokens[at].head == at else tokens[at].head
+        if at in path:
+            yield sorted(path[path.index(at) :])
+
+
+def _circle(document: Document, words: Sequence[int]) -> dict[str, Any]:
+    tokens = [document.tokens[word] for word in words]
+    return {
+        "code": "circular-heads",
+        "start": tokens[0].start,
+        "end": tokens[-1].end,
+        "text": ", ".join(token.text for token in tokens),
+    }
 
 
 def _alone(imported: Imported) -> Completed:

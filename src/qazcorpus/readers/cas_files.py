@@ -152,7 +152,7 @@ def _require_all_read(members: Mapping[str, zipfile.ZipInfo], names: list[str], 
     ]
     if others:
         raise ReadError(
-            f"{len(others)} of its files are not read from an archive; the first: {others[0]!r}.",
+            f"{len(others)} of its files cannot be read in an archive; the first: {others[0]!r}.",
             path=path,
             remedy="Unpack the archive and name its folder.",
         )

@@ -52,7 +52,7 @@ class SummaryPicture:
             parts += [section(words.LEFT_OUT), _counts(self.summary.left_out)]
         if self.summary.adjusted:
             parts += [section(words.ADJUSTED), _counts(self.summary.adjusted)]
-        parts += [section(words.LOAD_IT), _load_it(_shown(self.summary.path))]
+        parts += [section(words.LOAD_IT), _load_it(self.summary)]
         yield Constrain(Group(*parts), width)
 
 
@@ -142,10 +142,11 @@ def _counts(counts: Mapping[str, int]) -> RenderableType:
     return grid
 
 
-def _load_it(path: str) -> RenderableType:
+def _load_it(summary: DatasetSummary) -> RenderableType:
+    names = [*summary.sizes]  # those that are not empty
     lines = (
         "from datasets import load_dataset",
-        f'load_dataset("{path}", "stance")    # documents, ner, stance',
+        f'load_dataset("{_shown(summary.path)}", "{names[-1]}")    # {", ".join(names)}',
     )
     return Padding(Text("\n".join(lines), "bold", no_wrap=True, overflow="ignore"), (0, 1))
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+
+import httpx
+import pytest
 
 from qazcorpus.annotations.label_studio.locking import only_one
 from qazcorpus.annotations.label_studio.pull import pull
@@ -14,7 +19,7 @@ from qazcorpus.annotations.label_studio.push import push
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.document import Document, Metadata
 from tests.annotations.label_studio.fake_server import FakeServer
-from tests.bad_input.case import Case
+from tests.bad_input.case import Case, Outcome, typed
 from tests.bad_input.workplaces import TOKEN, at_fake, bare, document, filled, workplace
 
 _BACKUP: Final = "Restore it from a backup: qazcorpus annotate restore FILE"
@@ -90,6 +95,39 @@ def _other_text() -> Document:
 def _pulling(made: Workplace) -> Iterator[None]:
     with only_one(made, "pull"):
         yield
+
+
+def _stops_at(part: str) -> Callable[[Workplace, FakeServer], None]:
+    """Somebody presses Ctrl-C when that is asked of the server."""
+
+    def prepare(made: Workplace, server: FakeServer) -> None:
+        _submitted(made, server)
+
+        def stop(request: httpx.Request) -> None:
+            if part in request.url.path:
+                raise KeyboardInterrupt
+
+        server.before = stop
+
+    return prepare
+
+
+@contextmanager
+def _read_only(made: Workplace) -> Iterator[None]:
+    there = os.access
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "access", lambda path, mode, **_: mode != os.W_OK and there(path, mode))
+        yield
+
+
+def _taken_port(folder: Path) -> Outcome:
+    """Start a server at a port where something listens."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        (folder / "label-studio").touch()
+        outcome = typed(f"qazcorpus annotate start annotation --port {port}", "")
+    said = outcome.said.replace(str(port + 1), "8081").replace(str(port), "8080")
+    return Outcome(outcome.status, said)
 
 
 def _database_gone(folder: Path) -> None:
@@ -210,6 +248,38 @@ CASES: Final[tuple[Case, ...]] = (
         status=2,
         run=at_fake("qazcorpus annotate withdraw letter-1", meanwhile=_pulling),
         environment=TOKEN,
+    ),
+    Case(
+        "A workplace that cannot be written to",
+        "qazcorpus annotate pull",
+        "annotation: nothing can be written in this workplace, which 'pull' needs. Have its folder "
+        "made writable, or work in a copy: --workplace COPY",
+        run=at_fake("qazcorpus annotate pull", meanwhile=_read_only),
+        environment=TOKEN,
+    ),
+    Case(
+        "A pull that is stopped",
+        "qazcorpus annotate pull",
+        "stopped: the annotations of the last pull are whole; run it again.",
+        status=130,
+        run=at_fake("qazcorpus annotate pull", prepared=_stops_at("/export")),
+        environment=TOKEN,
+    ),
+    Case(
+        "A withdrawal that is stopped",
+        "qazcorpus annotate withdraw letter-2",
+        "stopped: run the same command again to go on; nothing is lost.",
+        status=130,
+        run=at_fake("qazcorpus annotate withdraw letter-2", prepared=_stops_at("/export")),
+        environment=TOKEN,
+    ),
+    Case(
+        "A port that is taken",
+        "qazcorpus annotate start annotation --port 8080",
+        "port 8080 of this machine is taken or not allowed: ",
+        status=2,
+        run=_taken_port,
+        environment={"QAZCORPUS_LABEL_STUDIO": "label-studio"},
     ),
     Case(
         "A project that was deleted at the server",

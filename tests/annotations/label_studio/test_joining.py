@@ -14,7 +14,7 @@ from qazcorpus.annotations.label_studio import joining
 from qazcorpus.annotations.label_studio.joining import Job, Joiner, join_documents, pool_for
 from qazcorpus.annotations.label_studio.json_lines import json_line
 from qazcorpus.annotations.label_studio.tasks import tasks_of
-from qazcorpus.document import Document
+from qazcorpus.document import Document, Span
 from tests.annotations.label_studio.pulled_samples import SCHEME, TEXT, document
 
 
@@ -43,13 +43,29 @@ def _placed(item: dict[str, Any], annotation: Annotation, result: list[dict[str,
             and chosen in (s.stance, s.target)
             for s in found.statements
         )
-    one, other = (places.get(item[end], set()) for end in ("from_id", "to_id"))
+    # An end drawn to a name means the part or the content there (relation_ends.py), also where the
+    # id is that of a part, too, which could not be read.
+    names: dict[str, set[tuple[int, int]]] = {}
+    for region in result:
+        if region.get("from_name") == "entity":
+            at = region["value"]["start"], region["value"]["end"]
+            names.setdefault(region["id"], set()).add(at)
+
+    def means(end: str, span: Span) -> bool:
+        if (span.start, span.end) in places.get(end, ()):
+            return True
+        return any(
+            (start <= span.start and span.end <= stop) or (span.start <= start and stop <= span.end)
+            for start, stop in names.get(end, ())
+        )
+
+    first, second = item["from_id"], item["to_id"]
     return any(
-        (ours in one and theirs in other) or (ours in other and theirs in one)
+        (means(first, s.content) and means(second, part))
+        or (means(second, s.content) and means(first, part))
         for s in found.statements
         for part in (s.source, s.cue)
         if part
-        for ours, theirs in [((s.content.start, s.content.end), (part.start, part.end))]
     )
 
 

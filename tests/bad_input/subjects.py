@@ -21,6 +21,7 @@ from tests.bad_input import (
     rows,
     schemes,
     scripts,
+    strange,
     team_results,
     workplace_folders,
 )
@@ -32,6 +33,7 @@ SUBJECTS: Final[dict[str, tuple[Case, ...]]] = {
     "Encodings": encodings.CASES,
     "Word documents, PDF files, pages": office.CASES,
     "Other scripts": scripts.CASES,
+    "Strange and hostile files": strange.CASES,
     "Rows of tables and JSON Lines": rows.CASES,
     "Annotations made elsewhere": annotated_files.CASES,
     "Schemes and gold annotations": schemes.CASES,

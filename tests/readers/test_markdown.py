@@ -92,3 +92,19 @@ def test_what_would_hide_the_rest_of_the_text_is_refused(tmp_path: Path, opening
     path.write_text(f"---\ntitle: а\n---\nБір\n\n{opening}\n\nекі", encoding="utf-8")
     with pytest.raises(ReadError, match="line 6: the HTML that begins with"):
         list(read_documents(path))
+
+
+def test_lists_in_lists_are_read_and_too_many_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("".join("  " * depth + f"- сөз {depth}\n" for depth in range(40)))
+    (document,) = read_documents(path)
+    assert document.text.endswith("сөз 39")
+    path.write_text("".join("  " * depth + f"- сөз {depth}\n" for depth in range(60)))
+    with pytest.raises(ReadError, match="nested too deeply"):
+        list(read_documents(path))
+
+
+def test_where_brackets_are_too_many_links_stay_as_written() -> None:
+    assert plain_text("[сөз](a)") == "сөз"
+    assert plain_text("[сөз](a) " * 1001).startswith("[сөз](a) [сөз](a)")
+    assert plain_text("[сөз](a)") == "сөз"

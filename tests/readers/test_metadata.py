@@ -43,7 +43,7 @@ def test_the_documents_own_words_come_before_the_sidecars(tmp_path: Path) -> Non
         ("a.meta.yaml", "- a", "key: value"),
         ("a.meta.yaml", "a: &a [1]\nb: *a", "references"),
         ("a.meta.yaml", "a: " + "[" * 1_500, "nested too deeply|not YAML"),
-        ("a.meta.json", "[" * 100_000, "not JSON"),
+        ("a.meta.json", "[" * 100_000, "nested too deeply"),
     ],
 )
 def test_a_broken_sidecar_is_named(tmp_path: Path, name: str, content: str, message: str) -> None:
@@ -87,3 +87,14 @@ def test_a_list_is_no_target_wherever_it_stands(tmp_path: Path) -> None:
     assert document.metadata.target == "[а] мен ә"
     assert report.reasons == {"bad_metadata": 6}
     assert all("a document has one target" in item.detail for item in report.left_out)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.meta.json", '{"title": "а", "title": "ә"}'), ("a.meta.yaml", "title: а\ntitle: ә\n")],
+)
+def test_a_key_that_stands_twice_is_refused(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / "a.txt").write_text("Мәтін.", encoding="utf-8")
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(ReadError, match="'title' stands twice"):
+        list(read_documents(tmp_path / "a.txt"))

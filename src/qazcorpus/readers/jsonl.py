@@ -11,7 +11,7 @@ from typing import Any, Final
 from qazcorpus.document import LAYERS, Document
 from qazcorpus.errors import DocumentError
 from qazcorpus.readers.lines import Line, read_lines
-from qazcorpus.readers.metadata import is_date, require_one_target
+from qazcorpus.readers.metadata import is_date, require_one_target, without_repetition
 from qazcorpus.readers.raw import Options, RawDocument, Source
 from qazcorpus.readers.report import LeftOut
 from qazcorpus.readers.rows import annotated_document, row_document
@@ -80,7 +80,7 @@ def _annotation(row: Mapping[str, Any], source: Source, place: str) -> RawDocume
 def _row(line: str) -> dict[str, Any]:
     """The JSON object of a line; raises DocumentError where there is none."""
     try:
-        row = json.loads(line.rstrip())
+        row = json.loads(line.rstrip(), object_pairs_hook=without_repetition)
     except json.JSONDecodeError as error:
         raise DocumentError(
             f"this is not JSON: {error.msg} at column {error.colno}.", remedy="Mend the line."

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
+from operator import methodcaller
 from typing import TYPE_CHECKING, Final
 
 from qazcorpus.readers.encoding import decode
@@ -27,6 +28,10 @@ _NOT_TEXT_TAG: Final = re.compile(r"<(?P<end>/?)(?P<name>script|style)\b", re.IG
 _HIDING: Final = re.compile(r" {0,3}(<(?:script\b|style\b|!--|\?|!\[CDATA\[))", re.IGNORECASE)
 _END_OF: Final = {"<!--": "-->", "<?": "?>", "<![cdata[": "]]>"}
 _END_OF_ELEMENT: Final = re.compile("</(?:script|style)>", re.IGNORECASE)
+_DEEPEST: Final = 100
+_BLANK_LINES: Final = re.compile(r"\n[ \t]*\n")
+_BRACKETS: Final = methodcaller("count", "[")
+_MOST_BRACKETS: Final = 1_000
 # Elements that may stand inside of a word; any other parts what it stands between.
 _WITHIN_WORDS: Final = frozenset(
     {"a", "abbr", "b", "em", "font", "i", "mark", "s", "small", "span", "strong", "sub", "sup", "u"}
@@ -37,12 +42,12 @@ def read(source: Source, options: Options) -> Iterator[RawDocument]:
     """The one document of a Markdown file, titled by its front matter or its first heading.
 
     Raises SourceError when the file or its front matter cannot be read, and for an HTML comment,
-    script or style that is not closed, in which all the rest of the text would be lost.
+    script or style that is not closed, or what is nested too deeply, in which text would be lost.
     """
     data = source.read(options.max_chars * BYTES_A_CHAR + FRONT_MATTER_BYTES)
     text = decode(data, path=source.name, encoding=options.encoding)
     front = split_front_matter(text, path=source.name, required=True)
-    tokens = _parser().parse(front.body.removeprefix("\ufeff"))
+    tokens = _tokens(front.body.removeprefix("\ufeff"))
     first_line = text[: len(text) - len(front.body)].count("\n") + 1
     _require_closed(tokens, source.name, first_line)
     yield RawDocument(
@@ -57,14 +62,25 @@ def read(source: Source, options: Options) -> Iterator[RawDocument]:
 def plain_text(markdown: str) -> str:
     """The text of Markdown without its markup: blocks (headings, paragraphs, list items, quotes,
     code, table rows) joined by a blank line, soft line breaks as spaces."""
-    return "\n\n".join(_blocks(_parser().parse(markdown)))
+    return "\n\n".join(_blocks(_tokens(markdown)))
 
 
 @cache
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark").enable("table")
+    return MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
+
+
+def _tokens(markdown: str) -> list[Token]:
+    """The tokens of a text. Where a paragraph is full of brackets, which would take hours, links
+    stay as they are written."""
+    parser = _parser()
+    most = max(map(_BRACKETS, _BLANK_LINES.split(markdown)), default=0)
+    if most <= _MOST_BRACKETS:
+        return parser.parse(markdown)
+    with parser.reset_rules():
+        return parser.disable(["link", "image"]).parse(markdown)
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[str]:
@@ -96,6 +112,14 @@ def _block_text(token: Token) -> str:
 
 def _require_closed(tokens: Sequence[Token], name: str, first_line: int) -> None:
     for token in tokens:
+        if token.level >= _DEEPEST - 1:
+            raise SourceError(
+                "damaged",
+                "lists or quotations are nested too deeply, and what is in them would be lost.",
+                path=name,
+                place=f"line {first_line + (token.map[0] if token.map else 0)}",
+                remedy="Take some of them out.",
+            )
         opening = token.type == "html_block" and _HIDING.match(token.content)
         if opening and not _is_closed(token.content, opening[1].lower()):
             raise SourceError(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from qazcorpus.document import Metadata
 from qazcorpus.errors import DocumentError
@@ -20,6 +21,8 @@ from qazcorpus.readers.report import SourceError
 from qazcorpus.regular_files import irregular
 
 SIDECARS: Final = (".meta.json", ".meta.yaml")
+_YAML: Final = "Write `key: value` lines, and put a value with a colon in quotation marks."
+_JSON: Final = 'Write one object: {"title": "…", "published": "2026-12-01"}.'
 _KNOWN: Final = frozenset(f.name for f in fields(Metadata)) - {"extra"}
 _ALIASES: Final = {"license": "licence", "date": "published", "lang": "language"}
 _ISO_DATE: Final = re.compile(
@@ -91,23 +94,44 @@ def _parse_sidecar(path: Path) -> Mapping[str, object]:
     if path.suffix == ".yaml":
         return _parse_yaml(text, str(path), first_line=1)
     try:
-        values = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise _bad_metadata(str(path), "", f"this is not JSON: {error}") from error
+        values = json.loads(text, object_pairs_hook=without_repetition)
+    except RecursionError as error:
+        raise _bad_metadata(str(path), "", "it is nested too deeply", _JSON) from error
+    except DocumentError as error:
+        raise _bad_metadata(str(path), "", error.problem.rstrip("."), _JSON) from error
+    except ValueError as error:
+        raise _bad_metadata(str(path), "", f"this is not JSON: {error}", _JSON) from error
     if not isinstance(values, dict):
-        raise _bad_metadata(str(path), "", "this is not a JSON object")
+        raise _bad_metadata(str(path), "", "this is not a JSON object", _JSON)
+    return values
+
+
+def without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The dict of a JSON object; raises DocumentError where a key stands twice, since all but the
+    last of its values would be lost."""
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        twice = next(key for key, number in Counter(key for key, _ in pairs).items() if number > 1)
+        raise DocumentError(f"{twice!r} stands twice.", remedy="Keep one of them.")
     return values
 
 
 def _parse_yaml(text: str, path: str, first_line: int) -> Mapping[str, object]:
     import yaml
 
+    # libyaml, where PyYAML has it, is quick and refuses what is nested too deeply. Base loaders
+    # leave every scalar the string that stands there: 007, 2019-08-01, no.
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
         # An alias may stand for any amount of text, as often as one likes.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.BaseLoader)):
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, loader)):
             raise _bad_metadata(path, "", "references (*name) are not read")
-        # BaseLoader leaves every scalar the string that stands there: 007, 2019-08-01, no.
-        values = yaml.load(text, Loader=yaml.BaseLoader)
+        root = yaml.compose(text, loader)
+        if isinstance(root, yaml.MappingNode):
+            keys = Counter(key.value for key, _ in root.value if isinstance(key.value, str))
+            if twice := next((key for key, number in keys.items() if number > 1), None):
+                raise _bad_metadata(path, "", f"{twice!r} stands twice")
+        values = yaml.load(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line if error.problem_mark else 0) + first_line
         raise _bad_metadata(path, f"line {line}", f"this is not YAML: {error.problem}") from error
@@ -122,13 +146,13 @@ def _parse_yaml(text: str, path: str, first_line: int) -> Mapping[str, object]:
     return {str(key): value for key, value in values.items()}
 
 
-def _bad_metadata(path: str, place: str, problem: str) -> SourceError:
+def _bad_metadata(path: str, place: str, problem: str, remedy: str = _YAML) -> SourceError:
     return SourceError(
         "bad_metadata",
         f"the metadata cannot be read: {problem}.",
         path=path,
         place=place,
-        remedy="Write `key: value` lines, and put a value with a colon in quotation marks.",
+        remedy=remedy,
     )
 
 

@@ -47,6 +47,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.option.fast:
+        settings.register_profile("fast", settings(), max_examples=40)
+        settings.load_profile("fast")
         sys.meta_path[sys.meta_path.index(PathFinder)] = Without
     if config.option.permit_skips is not None and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Skips(config.option.permit_skips))

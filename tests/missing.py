@@ -18,10 +18,11 @@ class Missing(Enum):
 
     BROWSER = "no Chromium or Chrome is installed (Debian: apt install chromium)"
     CHECKOUT = "it is in a checkout only, not in a source distribution"
+    DEV_FULL = "there is no /dev/full"
     FILE_NAMES = "the file system takes names in UTF-8 only"
     IPV6 = "this machine has no address ::1"
     LABEL_STUDIO = "Label Studio is not installed: make label-studio, or QAZCORPUS_LABEL_STUDIO"
-    POSIX = "signals and closed pipes are of POSIX systems"
+    POSIX = "signals, shells and closed pipes are those of POSIX systems"
     POSTGRESQL = "PostgreSQL's programs are not installed (Debian: apt install postgresql)"
 
     @property

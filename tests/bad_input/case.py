@@ -136,7 +136,11 @@ def squeezed(text: str) -> str:
 def parameters(cases: Mapping[str, tuple[Case, ...]]) -> list[object]:
     """The cases for `pytest.mark.parametrize`, each under its situation."""
     return [
-        pytest.param(case, id=f"{subject}: {case.situation}".replace("/", "|"))
+        pytest.param(
+            case,
+            id=f"{subject}: {case.situation}".replace("/", "|"),
+            marks=[pytest.mark.process] if case.run else [],
+        )
         for subject, rows in cases.items()
         for case in rows
     ]

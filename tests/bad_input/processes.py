@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Final
 from unittest import mock
 
-import pytest
 import spacy
 from spacy.language import Language
 from typer.testing import CliRunner
@@ -24,6 +23,7 @@ from qazcorpus.cli.signals import Stopped, Stopping
 from qazcorpus.document import Document
 from qazcorpus.readers.report import ReadReport
 from tests.bad_input.case import LETTER, Case, Outcome
+from tests.missing import Missing, skip
 
 _LETTER: Final = {"letter.txt": LETTER}
 _BUILD: Final = "qazcorpus build letter.txt --output out"
@@ -54,7 +54,7 @@ def _typed_in_a_shell(command: str) -> Callable[[Path], Outcome]:
 
     def run(folder: Path) -> Outcome:
         if os.name != "posix":
-            pytest.skip("the redirections are those of a POSIX shell")
+            skip(Missing.POSIX)
         program = f"{sys.executable} -m qazcorpus"
         result = subprocess.run(
             ["/bin/sh", "-c", command.replace("qazcorpus", program, 1)],
@@ -72,7 +72,7 @@ def _worker_killed(folder: Path) -> Outcome:
     from qazcorpus.pipeline import workers
 
     if os.name != "posix":
-        pytest.skip("signals are POSIX's")
+        skip(Missing.POSIX)
     start = workers._started
 
     def killed() -> subprocess.Popen[bytes]:
@@ -107,7 +107,7 @@ def _stopped_by(name: str) -> Callable[[Path], Outcome]:
 
     def run(folder: Path) -> Outcome:
         if not hasattr(signal, name):
-            pytest.skip(f"there is no {name} here")
+            skip(Missing.POSIX)
 
         def documents(*_: object, **__: object) -> Iterator[Document]:
             yield Document("letter", LETTER)

@@ -14,10 +14,11 @@ import pytest
 
 from qazcorpus.cli import signals
 from qazcorpus.cli.signals import Stopped, Stopping
+from tests.missing import POSIX, Missing
 
 COMMAND = (sys.executable, "-m", "qazcorpus")
 LONG = 120.0  # seconds, on a busy machine
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and streams as POSIX has them")
+pytestmark = [pytest.mark.process, POSIX]
 
 
 @pytest.fixture
@@ -105,7 +106,7 @@ def shell(command: str, **environment: str) -> tuple[int, str]:
     return result.returncode, result.stderr
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason=Missing.DEV_FULL.reason)
 @pytest.mark.parametrize("command", ["--version", "--help", "tag $LETTER --pipeline $RULES"])
 def test_a_full_output_is_an_error(command: str, letter: Path, rules: str) -> None:
     status, said = shell(f"$QAZCORPUS {command} >/dev/full", LETTER=str(letter), RULES=rules)
@@ -137,7 +138,8 @@ def test_a_closed_pipe_is_quiet_for_help() -> None:
 
 
 def test_who_reads_from_a_terminal_is_told_how_to_end(rules: str) -> None:
-    pty = pytest.importorskip("pty")
+    import pty  # of POSIX systems
+
     ours, theirs = pty.openpty()
     try:
         with subprocess.Popen(

@@ -22,9 +22,10 @@ from qazcorpus.pipeline import workers as module
 from qazcorpus.pipeline.analyze import analyze_documents
 from qazcorpus.pipeline.worker import Setup
 from qazcorpus.pipeline.workers import Workers, cores
+from tests.missing import POSIX
 
 LONG = 120.0  # seconds, on a busy machine
-posix = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
+pytestmark = pytest.mark.process
 
 
 def sentences_only() -> Language:
@@ -130,7 +131,7 @@ def test_reading_stays_ahead_by_a_bounded_number_of_documents() -> None:
     assert read <= 100 + 2 * 2 * module._AHEAD + 4
 
 
-@posix
+@POSIX
 def test_a_worker_that_is_killed_is_an_error_that_names_its_documents(
     started: list[subprocess.Popen[bytes]],
 ) -> None:
@@ -299,7 +300,7 @@ next(analyze_documents([Document(f"d{i}", "Ол.") for i in range(9)], nlp=nlp, 
 """
 
 
-@posix
+@POSIX
 @pytest.mark.parametrize("number", ["SIGKILL", "SIGTERM", "SIGINT"])
 def test_workers_end_with_their_parent_however_it_ends(number: str) -> None:
     with subprocess.Popen(

@@ -23,6 +23,8 @@ from qazcorpus.document import Document, Entity
 from qazcorpus.scheme import load_scheme
 from tests.annotations.label_studio.fake_server import FakeServer, put_in_place, workplace_at
 
+pytestmark = pytest.mark.slow
+
 TEXT = "Бас прокуратура мәлімдеді. Марат келді."
 _EVERY = 2  # every single one takes too long, and was tried once
 Command = Callable[[Workplace], object]

@@ -3,6 +3,7 @@
     python scripts/assemble.py EXPORTED --meta meta.json --output model
 
 EXPORTED is the output of export.py; the result is what `qazcorpus.load()` and `spacy.load` read.
+A statement model that is in the output already stays.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 import spacy
 
 from qazcorpus.pipeline.encoder_tagger import EncoderTagger
+from qazcorpus.pipeline.statement_finder import StatementComponent
 
 
 def assemble(exported: Path, meta: Path, output: Path) -> None:
@@ -24,7 +26,10 @@ def assemble(exported: Path, meta: Path, output: Path) -> None:
         raise TypeError("kk_encoder is not qazcorpus' own component")
     tagger.from_disk(exported)
     nlp.add_pipe("kk_entity_details")
-    nlp.add_pipe("kk_statements", config={"encoder": "encoder"})
+    finder = nlp.add_pipe("kk_statements", config={"encoder": "encoder"})
+    trained = output / "kk_statements"
+    if isinstance(finder, StatementComponent) and trained.is_dir():
+        finder.from_disk(trained)
     nlp.batch_size = 64
     nlp.meta.update(json.loads(meta.read_text(encoding="utf-8")))
     nlp.to_disk(output)

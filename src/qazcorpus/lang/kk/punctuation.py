@@ -27,9 +27,11 @@ from qazcorpus.lang.kk.char_classes import (
     UPPER,
 )
 
-# An ellipsis, and a mark repeated for emphasis or as a rule: «!!!!», «))))», «=====».
-_RUNS: Final = r"\.{3,}|…|" + "|".join(
-    rf"{re.escape(mark)}{{4,}}" for mark in "!?()=~^|/\\<>,;:•·\"'«»"
+# A mark repeated for emphasis or as a rule («!!!!», «))))», «=====»), and an ellipsis. A run is one
+# token, also because spaCy's tokenizer takes quadratic time where it cuts off mark after mark.
+_RUNS: Final = (
+    "|".join(rf"{re.escape(mark)}{{4,}}" for mark in "!?()[]{}=~^|/\\<>,;:•·…—–\"'«»")
+    + r"|\.{3,}|…"
 )
 
 # «…,-деді ол»: a hyphen typed for the dash before a reporting verb.

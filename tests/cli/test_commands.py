@@ -215,9 +215,7 @@ def test_evaluate_parse(rules: str, tmp_path: Path) -> None:
 
 def test_evaluate_entities(rules: str, tmp_path: Path) -> None:
     gold = tmp_path / "gold.txt"
-    gold.write_text(
-        "Алматы B-ORGANISATION\nқаласының I-ORGANISATION\nәкімдігі I-ORGANISATION\nистейді O\n\n"
-    )
+    gold.write_text("Алматы B-AGENCY\nқаласының I-AGENCY\nәкімдігі I-AGENCY\nистейді O\n\n")
     scored = run("evaluate", "entities", gold, "--pipeline", rules)
     assert scored.exit_code == 0, scored.output
     assert "100.00" in scored.output

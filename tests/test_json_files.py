@@ -46,7 +46,7 @@ def test_what_is_wrong_with_json_is_said(text: str, answer: str) -> None:
         ("float('x')", "'x' is no number"),
         ("int('9' * 5000)", "a number is too large"),
         ("int(float('inf'))", "a number is too large"),
-        (r"'\ud800'.encode()", "a character is half of one, which no file can hold"),
+        (r"'\ud800'.encode()", "a character is half of a surrogate pair, which no file can hold"),
     ],
 )
 def test_pythons_words_become_peoples(code: str, answer: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from qazcorpus import outputs
 from qazcorpus.errors import QazcorpusError, UsageError
 from qazcorpus.outputs import (
     check_apart,
@@ -75,7 +76,7 @@ def test_a_link_in_the_output_counts_as_what_is_read(read: Path) -> None:
         ("in", UsageError, "the output is a folder"),
         ("no/page.html", UsageError, "is not there"),
         ("hard.txt/page.html", UsageError, "its folder is a file"),
-        ("-", UsageError, "'-' is no name"),
+        ("-", UsageError, "an output cannot be named '-'"),
         ("x" * 300, UsageError, "the name is too long"),
         ("circle", UsageError, "links lead in a circle"),
         ("to-nowhere", UsageError, "is not there"),
@@ -122,3 +123,21 @@ def test_two_outputs_are_two(read: Path) -> None:
     check_different([Path("a"), None, Path("b")])
     with pytest.raises(UsageError, match="two outputs"):
         check_different([Path("in/a"), Path("link/a")])
+
+
+def test_a_folder_of_windows_that_is_read_only_by_name_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outputs, "_HAS_MODES", False)
+    monkeypatch.setattr(os, "access", lambda *_: True)
+    tmp_path.chmod(0o555)
+    try:
+        check_file(tmp_path / "a.csv")
+    finally:
+        tmp_path.chmod(0o755)
+
+
+def test_a_disk_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "exists", lambda _: False)
+    with pytest.raises(UsageError, match="the disk is not there"):
+        check_folder(tmp_path / "new")

@@ -63,7 +63,7 @@ def with_b(value: str) -> str:
         (TWO_LABELS.replace("label: B", "label: [B]"), "the key 'label' is a list, not text."),
         (TWO_LABELS.replace("label: B", "label: B C"), "'B C' cannot be a label's name."),
         (TWO_LABELS.replace("kk: ә", "kk: а"), "the Kazakh name (of entities) 'а' stands twice."),
-        (with_b("colour: bluish"), "entities, B: the colour 'bluish' is none. Write it as"),
+        (with_b("colour: bluish"), "entities, B: the colour 'bluish' is not a colour. Write it as"),
         (with_b("color: '#000000'"), "entities, B: there is no key 'color'. Write 'colour'."),
         (with_b("hotkey: [x]"), "entities, B: the key 'hotkey' is a list, not text."),
         (with_b("kinds: GPE"), "entities, B: the key 'kinds' is text (GPE), not a list."),

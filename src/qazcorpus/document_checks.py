@@ -37,7 +37,10 @@ def _problems(document: Document) -> Iterator[str]:
     targets = {target.text for target in document.targets}
     for number, statement in enumerate(document.statements):
         if statement.target and statement.target not in targets:
-            yield f"statements[{number}].target is {statement.target!r}, which is none of targets."
+            yield (
+                f"statements[{number}].target is {statement.target!r}, but the document "
+                "has no such target."
+            )
 
 
 def _out_of_order(layer: str, spans: Iterable[Span]) -> Iterator[str]:

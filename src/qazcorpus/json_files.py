@@ -35,7 +35,7 @@ def in_words(error: Exception) -> str:
     if isinstance(error, KeyError):
         said = f"the key {said} is missing"
     elif isinstance(error, UnicodeError):
-        said = "a character is half of one, which no file can hold"
+        said = "a character is half of a surrogate pair, which no file can hold"
     elif isinstance(error, RecursionError):
         said = "it is nested too deeply"
     elif isinstance(error, OverflowError) or "set_int_max_str_digits" in said:

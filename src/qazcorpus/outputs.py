@@ -15,6 +15,7 @@ from qazcorpus.regular_files import irregular
 Identity = tuple[int, int]  # the device, and the number of the file on it
 
 _HEAD_BYTES: Final = 4_096
+_HAS_MODES: Final = os.name == "posix"
 
 
 def identity(path: str | os.PathLike[str]) -> Identity | None:
@@ -98,7 +99,7 @@ def check_file(
     """
     found = _stat(path)
     place = Path(os.path.realpath(path))
-    folder = _first_there(place.parent) if parents else place.parent
+    folder = _first_there(place.parent, path) if parents else place.parent
     if not folder.exists():
         raise UsageError(
             "the folder that it should go to is not there.", path=path, remedy="Make it first."
@@ -126,7 +127,7 @@ def check_folder(path: Path) -> None:
     if found is not None and not stat.S_ISDIR(found.st_mode):
         kind = irregular(path) or "a file"
         raise UsageError(f"the output is {kind}.", path=path, remedy="Name a folder.")
-    _check_writable(_first_there(Path(os.path.realpath(path))), path)
+    _check_writable(_first_there(Path(os.path.realpath(path)), path), path)
 
 
 def check_replaceable_folder(path: Path) -> None:
@@ -139,12 +140,15 @@ def check_replaceable_folder(path: Path) -> None:
             path=path,
             remedy=f"Name a folder in it, for example {path / 'data'}.",
         )
-    _check_writable(_first_there(place.parent), path)
+    _check_writable(_first_there(place.parent, path), path)
 
 
-def _first_there(folder: Path) -> Path:
+def _first_there(folder: Path, output: Path) -> Path:
     """The folder, or the first one above it that is there: in it, the folder is made."""
-    return next(path for path in (folder, *folder.parents) if path.exists())
+    for path in (folder, *folder.parents):
+        if path.exists():
+            return path
+    raise UsageError("the disk is not there.", path=output, remedy="Name a place on another disk.")
 
 
 def _check_replaceable(path: Path, found: os.stat_result) -> None:
@@ -163,8 +167,10 @@ def _check_replaceable(path: Path, found: os.stat_result) -> None:
 def _check_writable(folder: Path, output: Path) -> None:
     if not folder.is_dir():
         raise UsageError("its folder is a file.", path=output, remedy="Name another place.")
-    # To an administrator everything is allowed, but for what is protected on purpose.
-    if not folder.stat().st_mode & 0o222 or not os.access(folder, os.W_OK | os.X_OK):
+    # To an administrator everything is allowed, but for what is protected on purpose. On Windows a
+    # folder's attribute does not keep anything from being written to it.
+    closed = _HAS_MODES and not folder.stat().st_mode & 0o222
+    if closed or not os.access(folder, os.W_OK | os.X_OK):
         which = "the folder" if folder == Path(os.path.realpath(output)) else "its folder"
         raise QazcorpusError(
             f"{which} is protected from being written to.",
@@ -176,7 +182,7 @@ def _check_writable(folder: Path, output: Path) -> None:
 def _stat(path: Path) -> os.stat_result | None:
     """What is at `path`, or at the end of the link that is; None where nothing is."""
     if str(path) == "-":
-        raise UsageError("'-' is no name for an output.", remedy="Name a file or a folder.")
+        raise UsageError("an output cannot be named '-'.", remedy="Name a file or a folder.")
     try:
         return path.stat()
     except (FileNotFoundError, NotADirectoryError):

@@ -147,7 +147,7 @@ class _Item:
                 self.check_text(key, item[key], number=key == "hotkey")
         self.check_name(item["label"])
         if item.get("colour") and not COLOUR.fullmatch(item["colour"]):
-            self.refuse(f"the colour {item['colour']!r} is none.", "Write it as '#1f77b4'.")
+            self.refuse(f"the colour {item['colour']!r} is not a colour.", "Write it as '#1f77b4'.")
         for key in _LISTS:
             self.check_list(key, item.get(key))
         self.check_rule(item.get("rule"))

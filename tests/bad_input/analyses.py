@@ -144,14 +144,14 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A number of processes that cannot be",
         f"{_CODE}, n_process=-2)",
-        "batch_size=64, n_process=-2 cannot be. batch_size is 1 or more, n_process too (or -1: a "
-        "process for each core).",
+        "n_process is a number of processes, not -2. Give 1 or more, or -1: a process for each core.",
         run=_with(n_process=-2),
     ),
     Case(
         "A number of processes that is a string",
         f'{_CODE}, n_process="2")',
-        "batch_size=64, n_process='2' cannot be.",
+        "n_process is a number of processes, not '2'. Give 1 or more, or -1: a process for each "
+        "core.",
         run=_with(n_process="2"),
     ),
     Case(

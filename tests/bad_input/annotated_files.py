@@ -143,7 +143,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "brat: a note with half a character",
         _BRAT,
-        "brat/a.ann: the character U+D800 is half of one, and no file can hold it.",
+        "brat/a.ann: the character U+D800 is half of a surrogate pair, and no file can hold it.",
         files=_brat("T1\tPLACE 0 6\tАлматы\n#1\tAnnotatorNotes T1\tcanonical=\\uD800\n"),
     ),
     Case(

@@ -322,7 +322,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A dash as output",
         "qazcorpus build letter.txt --output -",
-        "'-' is no name for an output. Name a file or a folder.",
+        "an output cannot be named '-'. Name a file or a folder.",
         status=2,
         files={"letter.txt": LETTER},
     ),

@@ -58,7 +58,7 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _document(
         "A statement about a target that the document has not",
-        "statements[0].target is 'самокат', which is none of targets.",
+        "statements[0].target is 'самокат', but the document has no such target.",
         statements=[_statement(target="самокат")],
     ),
     _document(

@@ -120,7 +120,7 @@ CASES: Final[tuple[Case, ...]] = (
     _scheme(
         "A colour that is none",
         SCHEME.replace(", en: Person", ", en: Person, colour: bluish"),
-        ", entities, PERSON: the colour 'bluish' is none. Write it as '#1f77b4'.",
+        ", entities, PERSON: the colour 'bluish' is not a colour. Write it as '#1f77b4'.",
     ),
     _scheme(
         "A key that is written wrongly",
@@ -194,6 +194,6 @@ CASES: Final[tuple[Case, ...]] = (
     _gold(
         "A gold file with a statement about a target that it does not name",
         _GOLD | {"statements": [{"content": _CONTENT, "target": "көпір"}]},
-        f"{_NO_GOLD}statements[0].target is 'көпір', which is none of targets.",
+        f"{_NO_GOLD}statements[0].target is 'көпір', but the document has no such target.",
     ),
 )

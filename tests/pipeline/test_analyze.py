@@ -100,9 +100,18 @@ def test_a_position_is_seen_wherever_it_was_stated() -> None:
     assert statement.stance == "favor"
 
 
-@pytest.mark.parametrize("numbers", [{"batch_size": 0}, {"n_process": 0}, {"n_process": -2}])
-def test_batches_and_processes_that_cannot_be_are_refused(numbers: dict[str, int]) -> None:
-    with pytest.raises(UsageError, match="cannot be"):
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ({"batch_size": 0}, "batch_size is a whole number, not 0. Give 1 or more."),
+        ({"n_process": 0}, "n_process is a number of processes, not 0. Give 1 or more, or -1"),
+        ({"n_process": -2}, "n_process is a number of processes, not -2."),
+    ],
+)
+def test_batches_and_processes_that_cannot_be_are_refused(
+    numbers: dict[str, int], said: str
+) -> None:
+    with pytest.raises(UsageError, match=said):
         list(qazcorpus.analyze_documents([Document("d", TEXT)], **numbers))
 
 

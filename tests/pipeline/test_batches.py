@@ -17,7 +17,7 @@ from qazcorpus.document import (
     Target,
     Token,
 )
-from qazcorpus.errors import ReadError
+from qazcorpus.errors import ReadError, UsageError
 from qazcorpus.pipeline import batches as module
 from qazcorpus.pipeline.batches import MOST_CHARS, batches, packed, unpacked, without_layers
 
@@ -61,6 +61,15 @@ def test_what_was_read_before_an_error_comes_first() -> None:
     found = batches(broken(), 64)
     assert [len(next(found)) for _ in range(3)] == [1, 2, 3]
     with pytest.raises(ReadError, match="is broken"):
+        next(found)
+
+
+@pytest.mark.parametrize("strange", [None, "мәтін", 1])
+def test_what_is_no_document_is_named_after_what_came_before(strange: object) -> None:
+    stream = [*documents(2), strange, *documents(1)]
+    found = batches(stream, 64)  # type: ignore[arg-type]
+    assert [len(next(found)) for _ in range(2)] == [1, 1]
+    with pytest.raises(UsageError, match=f"and not {type(strange).__name__}"):
         next(found)
 
 

@@ -1,4 +1,5 @@
 import json
+import sys
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,12 @@ def test_a_statement_model_without_its_encoder_names_it() -> None:
         nlp("Қала ескі.")
     with_neither = load("kk_news_sm", exclude=["tok2vec", "kk_statements"])
     assert len(list(with_neither("Қала ескі. Көпір жаңа.").sents)) == 2
+
+
+def test_the_module_that_is_run_is_no_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["__main__"], "__spec__", None)
+    with pytest.raises(UsageError, match="there is no pipeline '__main__'"):
+        load("__main__")
 
 
 def test_unknown_names_and_broken_folders_say_what_to_do(tmp_path: Path) -> None:

@@ -74,6 +74,25 @@ def archive_of(path: Path, members: dict[str, str]) -> Path:
     return path
 
 
+@pytest.mark.parametrize("how", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+@pytest.mark.parametrize("damage", ["changed", "cut"])
+def test_a_damaged_part_of_an_archive_is_named(tmp_path: Path, how: int, damage: str) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", how) as archive:
+        archive.writestr("a.xmi", inception_cas().to_xmi())
+        info = archive.getinfo("a.xmi")
+    data = bytearray(path.read_bytes())
+    start = info.header_offset + 30 + len(info.filename)
+    if damage == "changed":
+        data[start + 20 : start + info.compress_size] = b"\xff" * (info.compress_size - 20)
+    else:
+        where = data.rindex(b"PK\x01\x02")  # the list of parts says that this one is shorter
+        data[where + 20 : where + 24] = (40).to_bytes(4, "little")
+    path.write_bytes(data)
+    with pytest.raises(ReadError, match=r"a\.zip, 'a\.xmi': this part of the archive is damaged"):
+        list(read_cas(path))
+
+
 def test_every_document_of_an_archive_is_read(tmp_path: Path) -> None:
     xmi, types = inception_cas().to_xmi(), inception_cas().typesystem.to_xml()
     path = archive_of(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import pytest
 from docx.oxml import parse_xml
 
 from qazcorpus.errors import ReadError
+from qazcorpus.readers import ReadReport, read_documents
 from qazcorpus.readers import docx as reader
-from qazcorpus.readers import read_documents
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -128,4 +129,51 @@ def test_what_unpacks_to_too_much_is_refused(
     path = tmp_path / "a.docx"
     path.write_bytes(zipped(a=bytes(20_000)))
     with pytest.raises(ReadError, match="unpacks to 20,000 bytes; at most 10,000"):
+        list(read_documents(path))
+
+
+_NOTE_RELATION = (
+    b'<Relationship Id="rId99" Target="footnotes.xml" '
+    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"/>'
+)
+_NOTE_TYPE = (
+    b'<Override PartName="/word/footnotes.xml" ContentType='
+    b'"application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"/>'
+)
+
+
+def _with_damaged_notes(name: str, data: bytes) -> bytes:
+    if name == "word/_rels/document.xml.rels":
+        return data.replace(b"</Relationships>", _NOTE_RELATION + b"</Relationships>")
+    return data.replace(b"</Types>", _NOTE_TYPE + b"</Types>")
+
+
+def _without_body(name: str, data: bytes) -> bytes:
+    if name != "word/document.xml":
+        return data
+    start, end = data.index(b"<w:body>"), data.index(b"</w:body>")
+    return data[:start] + data[end + len(b"</w:body>") :]
+
+
+@pytest.mark.parametrize(
+    ("changed", "added"),
+    [(_with_damaged_notes, {"word/footnotes.xml": "<w:footnotes"}), (_without_body, {})],
+)
+def test_damage_inside_is_left_out_and_named(
+    tmp_path: Path, changed: Callable[[str, bytes], bytes], added: dict[str, str]
+) -> None:
+    whole = io.BytesIO()
+    word = docx.Document()
+    word.add_paragraph("Көпір салынды.")
+    word.save(whole)
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as archive:
+        for name in source.namelist():
+            archive.writestr(name, changed(name, source.read(name)))
+        for name, text in added.items():
+            archive.writestr(name, text)
+    report = ReadReport()
+    assert list(read_documents(path, on_error="report", report=report)) == []
+    assert [item.reason for item in report.left_out] == ["damaged"]
+    with pytest.raises(ReadError, match="this is no Word document that can be read"):
         list(read_documents(path))

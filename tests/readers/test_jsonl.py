@@ -79,7 +79,7 @@ def test_a_document_without_layers_comes_back_normalised(tmp_path: Path) -> None
         ('{"doc_id": "e", "text": "а", "tokens": [{"start": 0, "end": 1, "text": "а", "upos": null}]}',
          "bad_row", "Token.upos cannot be None"),
         ('{"doc_id": "e", "text": "а\\ud800", "tokens": [{"start": 0, "end": 1, "text": "а"}]}',
-         "bad_row", "a character is half of one"),
+         "bad_row", "a character is half of a surrogate pair"),
         ('{"doc_id": "e", "text": "а", "statements": [{"content": null}]}',
          "bad_row", "Statement.content cannot be None"),
         ('{"doc_id": "e", "text": "а", "statements": '

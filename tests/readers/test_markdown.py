@@ -104,6 +104,19 @@ def test_lists_in_lists_are_read_and_too_many_are_refused(tmp_path: Path) -> Non
         list(read_documents(path))
 
 
+def test_parsers_that_threads_share_are_never_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain_text("[сөз](a) " * 1001)
+    plain_text("[сөз](a)")
+
+    def refused(*names: object) -> None:
+        raise AssertionError("the shared parser is changed")
+
+    monkeypatch.setattr("markdown_it.MarkdownIt.disable", refused)
+    monkeypatch.setattr("markdown_it.MarkdownIt.enable", refused)
+    assert plain_text("[сөз](a) " * 1001).startswith("[сөз](a)")
+    assert plain_text("[сөз](a)") == "сөз"
+
+
 def test_where_brackets_are_too_many_links_stay_as_written() -> None:
     assert plain_text("[сөз](a)") == "сөз"
     assert plain_text("[сөз](a) " * 1001).startswith("[сөз](a) [сөз](a)")

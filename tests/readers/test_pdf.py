@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,14 @@ def test_a_hyphen_stays_where_the_word_has_one() -> None:
     assert (
         paragraph == "Ол қолма-қол төледі, ал мен картамен төледім де, кейін оған қолма-қол бердім."
     )
+
+
+def test_pdf_files_leave_one_handler_behind(tmp_path: Path) -> None:
+    path = written(tmp_path, pdf([LINES]))
+    list(read_documents(path))
+    before = list(logging.getLogger("pypdf").handlers)
+    list(read_documents(path))
+    assert logging.getLogger("pypdf").handlers == before
 
 
 def test_few_pages_have_no_running_heads() -> None:

@@ -35,7 +35,7 @@ HELD_OUT: Final = frozenset(
 )
 """Matters of the project's documents that the embedded statement models did not learn from (they
 set the temperature of the models' confidence)."""
-_IN_SIGHT: Final = frozenset(
+_SEEN: Final = frozenset(
     (
         "betting-ads-1",
         "betting-ads-2",
@@ -84,12 +84,12 @@ def those_with_gold(
 
 
 def held_out(documents: Iterable[Document]) -> list[Document]:
-    """The documents that the embedded statement models did not learn from, and that nobody had in
-    sight who wrote the rules for statements."""
+    """The documents that the embedded statement models did not learn from, and that the authors
+    of the rules for statements did not see."""
     return [
         document
         for document in documents
-        if document.metadata.extra.get("matter") in HELD_OUT and document.doc_id not in _IN_SIGHT
+        if document.metadata.extra.get("matter") in HELD_OUT and document.doc_id not in _SEEN
     ]
 
 

@@ -117,7 +117,8 @@ def _require_whole(read: Imported, name: str) -> None:
         half = error.object[error.start]
         at = document.text.find(half)
         raise ReadError(
-            f"the character U+{ord(half):04X} is half of one, and no file can hold it.",
+            f"the character U+{ord(half):04X} is half of a surrogate pair, and no file can "
+            "hold it.",
             path=read.file,
             place=f"character {at}" if at >= 0 else "",
             remedy="Take it out, and the escape that stands for it.",

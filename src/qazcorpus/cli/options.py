@@ -49,7 +49,10 @@ Pipeline = Annotated[str, typer.Option(metavar="NAME", help="A pipeline: its nam
 Stdin = Annotated[StdinFormat, typer.Option(help="What standard input holds.")]
 Encoding = Annotated[
     str,
-    typer.Option(metavar="NAME", help="How text files are encoded; without it, UTF-8 or UTF-16."),
+    typer.Option(
+        metavar="NAME",
+        help="How text files are encoded; without it, UTF-8, or UTF-16 or UTF-32 with its mark.",
+    ),
 ]
 ToCyrillic = Annotated[
     bool,

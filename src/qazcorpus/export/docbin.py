@@ -7,8 +7,8 @@ and canonical name `ent._.kind` and `ent._.canonical`; targets and statements ar
 and `doc._.statements`, once qazcorpus is loaded.
 
 White space between tokens is cut as spaCy's tokenizer cuts it. It has no part of speech, lemma and
-features, and hangs on the word before it as `punct`: spaCy's scorers count whatever else stands
-there against a pipeline, which they never ask for its white space.
+features, and is attached to the word before it as `punct`: spaCy's scorers count whatever else
+stands there against a pipeline, which they never ask for its white space.
 
 Not held in `doc.ents`: entities that overlap a longer one, and borders inside a token; both are
 whole in the user data. Heads are written where every sentence is one tree.
@@ -140,7 +140,7 @@ def _sentence_starts(document: Document, words: _Words) -> list[bool | int | Non
 
 
 def _syntax(document: Document, words: _Words, losses: Counter[str]) -> dict[str, Any]:
-    """Heads and relations; words between tokens hang on the token before them."""
+    """Heads and relations; words between tokens are attached to the token before them."""
     if not any(token.head >= 0 for token in document.tokens):
         return {}
     if not all(_is_tree(heads, first) for heads, first in _sentences(document)):

@@ -147,11 +147,14 @@ def _require_numbers(batch_size: object, n_process: object) -> None:
     def is_whole(number: object) -> TypeGuard[int]:
         return isinstance(number, int) and not isinstance(number, bool)
 
-    batches_can_be = is_whole(batch_size) and batch_size >= 1
-    if not batches_can_be or not is_whole(n_process) or n_process < -1 or n_process == 0:
+    if not is_whole(batch_size) or batch_size < 1:
         raise UsageError(
-            f"{batch_size=}, {n_process=} cannot be.",
-            remedy="batch_size is 1 or more, n_process too (or -1: a process for each core).",
+            f"batch_size is a whole number, not {batch_size!r:.60}.", remedy="Give 1 or more."
+        )
+    if not is_whole(n_process) or n_process < -1 or n_process == 0:
+        raise UsageError(
+            f"n_process is a number of processes, not {n_process!r:.60}.",
+            remedy="Give 1 or more, or -1: a process for each core.",
         )
 
 

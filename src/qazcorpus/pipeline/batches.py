@@ -43,7 +43,8 @@ def batches(
 
     The first batches have one document; for each process that has had one, sizes double: few
     documents are shared as well, and the first result is there soon. Where documents come slowly, a
-    batch waits for no more. When reading fails, what was read before comes first.
+    batch waits for no more. When reading fails, what was read before comes first, as it does before
+    the UsageError for what is no Document.
     """
     batch: list[Document] = []
     stream = iter(documents)
@@ -52,29 +53,34 @@ def batches(
     while True:
         asked = monotonic()
         try:
-            document = next(stream, None)
+            document = _checked(next(stream))
+        except StopIteration:
+            if batch:
+                yield batch
+            return
         except Exception:
             if batch:
                 yield batch
             raise
         waited += monotonic() - asked
-        if document is not None and not isinstance(document, Document):
-            raise UsageError(
-                f"documents holds Documents, and not {type(document).__name__}.",
-                remedy="Make them with Document(doc_id, text) or qazcorpus.read_documents.",
-            )
         size = 1 << min(number // processes, most.bit_length())
-        over = document is not None and chars + len(document.text) > MOST_CHARS
-        if batch and (document is None or over):
+        if batch and chars + len(document.text) > MOST_CHARS:
             yield batch
             batch, chars, number, waited = [], 0, number + 1, 0.0
-        if document is None:
-            return
         batch.append(document)
         chars += len(document.text)
         if len(batch) >= min(size, most) or waited > _PATIENCE:
             yield batch
             batch, chars, number, waited = [], 0, number + 1, 0.0
+
+
+def _checked(document: object) -> Document:
+    if not isinstance(document, Document):
+        raise UsageError(
+            f"documents holds Documents, and not {type(document).__name__}.",
+            remedy="Make them with Document(doc_id, text) or qazcorpus.read_documents.",
+        )
+    return document
 
 
 def without_layers(document: Document) -> Document:

@@ -74,7 +74,7 @@ def _load(name: str | Path, settings: Settings) -> Language:
     path = Path(name)
     if path.is_dir():
         return _of_folder(path, settings)
-    if str(name).isidentifier() and (spec := find_spec(str(name))):
+    if spec := _package(str(name)):
         # spaCy writes meta.json into the packages that it makes of pipelines.
         if not any((Path(folder) / "meta.json").is_file() for folder in _package_folders(spec)):
             raise UsageError(
@@ -87,6 +87,14 @@ def _load(name: str | Path, settings: Settings) -> Language:
         remedy=f"Embedded: {', '.join(EMBEDDED)}; with the extra '{STANZA}': {STANZA}; "
         "otherwise give a folder or an installed package.",
     )
+
+
+def _package(name: str) -> ModuleSpec | None:
+    """An installed package; None for a name that is none."""
+    try:
+        return find_spec(name) if name.isidentifier() else None
+    except (ValueError, ImportError):  # a module that was run, and has no specification: __main__
+        return None
 
 
 def _package_folders(spec: ModuleSpec) -> Iterable[str]:

@@ -6,9 +6,11 @@ Nothing of an archive is unpacked to the disk, whatever its names say.
 from __future__ import annotations
 
 import json
+import lzma
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -198,6 +200,13 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> by
         )
     try:
         return archive.read(info)
+    except (zlib.error, lzma.LZMAError, EOFError, OSError, zipfile.BadZipFile) as error:
+        raise ReadError(
+            "this part of the archive is damaged.",
+            path=path,
+            place=place,
+            remedy="Export the document again, or copy the archive again.",
+        ) from error
     except (NotImplementedError, RuntimeError) as error:
         raise ReadError(
             f"this is packed in a way that is not read: {error}.",

@@ -36,26 +36,33 @@ def read(source: Source, options: Options) -> Iterator[RawDocument]:
     """
     with source.open() as stream:
         digest = sha256_of(stream)
-        document = _opened(stream, source.name)
-    blocks = [(style, text) for style, text in _blocks(document) if text]
+        _require_open(stream, source.name)
+        try:
+            document = _opened(stream, source.name)
+            blocks = [(style, text) for style, text in _blocks(document) if text]
+            about = _about(document)
+        except SourceError:
+            raise
+        except Exception as error:  # zipfile's, lxml's and python-docx's have no base in common
+            raise SourceError(
+                "damaged",
+                f"this is no Word document that can be read: {str(error).rstrip('.')}.",
+                path=source.name,
+                remedy="Open it in Word and save it as .docx again.",
+            ) from error
     body = "\n\n".join(text for _, text in blocks)
-    properties = document.core_properties
     title = next((text for style, text in blocks if style in _TITLES), "")
     yield RawDocument(
         text=body,
         sha256=digest,
         doc_id=source.doc_id,
-        guessed={
-            "title": title or properties.title or headline(body),
-            "author": properties.author,
-            "created": properties.created.date() if properties.created else "",
-        },
+        guessed={**about, "title": title or about["title"] or headline(body)},
     )
 
 
-def _opened(stream: BinaryIO, name: str) -> WordDocument:
+def _require_open(stream: BinaryIO, name: str) -> None:
     try:
-        import docx
+        import docx  # noqa: F401
     except ImportError as error:
         raise MissingExtraError("python-docx", "office", "reading Word documents") from error
     if stream.read(len(_OLE)) == _OLE:
@@ -66,31 +73,37 @@ def _opened(stream: BinaryIO, name: str) -> WordDocument:
             remedy="Open it in Word and save it as .docx without a password.",
         )
     stream.seek(0)
-    try:
-        with zipfile.ZipFile(stream) as archive:
-            size = sum(part.file_size for part in archive.infolist())
-        if size > _MOST_BYTES:
-            raise SourceError(
-                "too_long",
-                f"the file unpacks to {size:,} bytes; at most {_MOST_BYTES:,} are read.",
-                path=name,
-                remedy="Split it, or leave its pictures out.",
-            )
-        stream.seek(0)
-        return docx.Document(stream)
-    except SourceError:
-        raise
-    except Exception as error:  # zipfile's, lxml's and python-docx's have no base in common
+
+
+def _opened(stream: BinaryIO, name: str) -> WordDocument:
+    import docx
+
+    with zipfile.ZipFile(stream) as archive:
+        size = sum(part.file_size for part in archive.infolist())
+    if size > _MOST_BYTES:
         raise SourceError(
-            "damaged",
-            f"this is no Word document that can be read: {str(error).rstrip('.')}.",
+            "too_long",
+            f"the file unpacks to {size:,} bytes; at most {_MOST_BYTES:,} are read.",
             path=name,
-            remedy="Open it in Word and save it as .docx again.",
-        ) from error
+            remedy="Split it, or leave its pictures out.",
+        )
+    stream.seek(0)
+    return docx.Document(stream)
+
+
+def _about(document: WordDocument) -> dict[str, str]:
+    properties = document.core_properties
+    return {
+        "title": properties.title,
+        "author": properties.author,
+        "created": properties.created.date().isoformat() if properties.created else "",
+    }
 
 
 def _blocks(document: WordDocument) -> Iterator[tuple[str, str]]:
     """The style and the text of each block, in order."""
+    if document.element.body is None:
+        raise ValueError("it has no body")
     yield from _of_container(document.element.body)
     for relation in document.part.rels.values():
         if relation.reltype.rsplit("/", 1)[-1] in _NOTES and not relation.is_external:

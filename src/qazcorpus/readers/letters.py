@@ -69,7 +69,7 @@ _MISTAKEN: Final = ("utf-8", "cp1251", "latin-1", "cp1252", "kz1048", "koi8-r", 
 
 @dataclass(frozen=True, slots=True)
 class Misread:
-    """A text that is none as it was decoded (as `wrong`), and what it is decoded as `right`."""
+    """A text in a wrong encoding (`wrong`), and what it is decoded as `right`."""
 
     wrong: str
     right: str
@@ -119,8 +119,8 @@ def likely_encodings(data: bytes, but: str = "") -> list[tuple[str, str]]:
 
 
 def misread(text: str, encoding: str | None) -> Misread | None:
-    """How a text that is none was decoded, and how it should have been; None where its letters are
-    those of a text, or where no other encoding makes one of it.
+    """How a text in a wrong encoding was decoded, and how it should have been; None where its
+    letters are those of a text, or where no other encoding makes one of it.
 
     `encoding` is the one that it was decoded in; None: one that it may have been opened in before
     it was saved as UTF-8.

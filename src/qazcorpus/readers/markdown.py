@@ -66,21 +66,19 @@ def plain_text(markdown: str) -> str:
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser(*, links: bool) -> MarkdownIt:
+    """Threads share it: it stays as it was made."""
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
+    return parser if links else parser.disable(["link", "image"])
 
 
 def _tokens(markdown: str) -> list[Token]:
     """The tokens of a text. Where a paragraph is full of brackets, which would take hours, links
     stay as they are written."""
-    parser = _parser()
     most = max(map(_BRACKETS, _BLANK_LINES.split(markdown)), default=0)
-    if most <= _MOST_BRACKETS:
-        return parser.parse(markdown)
-    with parser.reset_rules():
-        return parser.disable(["link", "image"]).parse(markdown)
+    return _parser(links=most <= _MOST_BRACKETS).parse(markdown)
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[str]:

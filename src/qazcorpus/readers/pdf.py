@@ -16,6 +16,7 @@ from qazcorpus.readers.text import headline
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
+_SILENT: Final = logging.NullHandler()  # one for all: a logger takes a handler once
 _NO_LETTER: Final = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
 # What programs write for a title that nobody gave.
 _NO_TITLE: Final = re.compile(
@@ -61,8 +62,8 @@ def read(source: Source, options: Options) -> Iterator[RawDocument]:
     if strange * 10 > len(text):
         raise SourceError(
             "encoding",
-            f"{strange:,} of its {len(text):,} characters are none: its fonts do not say which "
-            "letters they draw.",
+            f"{strange:,} of its {len(text):,} characters cannot be read as letters: its fonts "
+            "do not say which letters they draw.",
             path=source.name,
             remedy="Have its text recognised (OCR), or take the file that it was made from.",
         )
@@ -85,7 +86,7 @@ def _pypdf() -> None:
     except ImportError as error:
         raise MissingExtraError("pypdf", "office", "reading PDF files") from error
     # What it mends by itself is nothing that a reader of the corpus can do anything about.
-    logging.getLogger(pypdf.__name__).addHandler(logging.NullHandler())
+    logging.getLogger(pypdf.__name__).addHandler(_SILENT)
 
 
 def _reader(stream: object, name: str) -> PdfReader:

@@ -64,7 +64,8 @@ def read_documents(
         report: gathers what was left out and what normalisation mended; without one, a single
             ReadWarning at the end says that something was left out.
         licence: the licence of documents that state none.
-        encoding: of all text files; None: UTF-8, or UTF-16 with its byte order mark.
+        encoding: of all text files; None: UTF-8, or UTF-16 or UTF-32 with its byte order
+            mark.
         max_chars: the longest document that is read, in code points.
         on_error: a file inside a folder or a row that cannot be read is always left out and
             reported; a file named in `sources` raises ReadError, or is reported, too, with
@@ -75,7 +76,7 @@ def read_documents(
             far as its letters tell.
 
     Raises UsageError for a wrong option and where `without` is or holds what is read, ReadError for
-    a name that is not there, both at once; the rest while iterating.
+    a name that is not there, both before the first document is asked for; the rest while iterating.
     """
     if on_error not in ("raise", "report"):
         raise UsageError(f"on_error={on_error!r} is neither 'raise' nor 'report'.")

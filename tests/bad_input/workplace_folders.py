@@ -138,7 +138,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A folder that is no workplace",
         "qazcorpus annotate pull --workplace letters",
-        "letters: here is no annotation workplace. Make one: qazcorpus annotate start letters "
+        "letters: this folder has no workplace. Make one: qazcorpus annotate start letters "
         "--annotator NAME; or name another folder with --workplace.",
         status=2,
         files={"letters/1.txt": "Сәлем."},
@@ -162,8 +162,8 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A description of a workplace that is cut off",
         _STATUS,
-        "annotation/workplace.json: this is not the description of a workplace: it is no JSON "
-        f"(Expecting property name enclosed in double quotes: line 1, column 2). {_BACKUP}",
+        "annotation/workplace.json: this is not the description of a workplace: this is not JSON: "
+        f"Expecting property name enclosed in double quotes at column 2. {_BACKUP}",
         files=_with("workplace.json", "{"),
     ),
     Case(
@@ -221,8 +221,8 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A withdrawn document whose file is empty",
         _STATUS,
-        "annotation/withdrawn/letter-9.json: this is not a document that was withdrawn: it is no "
-        "JSON",
+        "annotation/withdrawn/letter-9.json: this is not a document that was withdrawn: this is "
+        "not JSON: ",
         files=_with("withdrawn/letter-9.json", ""),
     ),
     Case(

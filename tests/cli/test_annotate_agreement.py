@@ -75,4 +75,4 @@ def test_files_and_folders(annotations: list[Annotation], tmp_path: Path) -> Non
 def test_no_workplace(tmp_path: Path) -> None:
     result = run("--workplace", tmp_path)
     assert result.exit_code == 2
-    assert "no annotation workplace" in result.output
+    assert "has no workplace" in result.output

@@ -49,7 +49,9 @@ def _serve(*options: str) -> str:
 def test_without_a_workplace_it_says_that_no_project_asks() -> None:
     said = _serve()
     assert "kk 1 at http://127.0.0.1:9090" in said
-    assert "no project asks it: here is no workplace. Name yours with --workplace DIR" in said
+    assert (
+        "no project asks it: this folder has no workplace. Name yours with --workplace DIR" in said
+    )
 
 
 @pytest.mark.parametrize("options", [(), ("--workplace", "annotation")])
@@ -60,12 +62,15 @@ def test_the_workplace_of_the_current_folder_is_taken(
     asked: list[Workplace] = []
 
     @contextmanager
-    def connected(workplace: Workplace, _: Any) -> Iterator[int]:
+    def connected(workplace: Workplace, _: Any, say: Any) -> Iterator[int]:
         asked.append(workplace)
+        say("Waiting for the server.")
         yield 2
 
     monkeypatch.setattr(live_help, "connected", connected)
-    assert "2 projects of the workplace annotation ask it for predictions." in _serve(*options)
+    said = _serve(*options)
+    assert "2 projects of the workplace annotation ask it for predictions." in said
+    assert "Waiting for the server." in said
     assert [workplace.folder for workplace in asked] == [Path("annotation")]
 
 

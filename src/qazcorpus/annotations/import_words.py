@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from qazcorpus.annotations.annotation import Finding
-from qazcorpus.annotations.label_studio.problems import PROBLEMS
+from qazcorpus.annotations.label_studio.problems import PROBLEMS, messages
 from qazcorpus.errors import UsageError
 from qazcorpus.words import Word
 
@@ -114,8 +114,7 @@ def finding(item: Mapping[str, Any]) -> Finding:
     start, end = item.get("start"), item.get("end")
     return Finding(
         code,
-        word.kk.format(name=name),
-        word.en.format(name=name),
+        *messages(word, name),
         start if isinstance(start, int) else None,
         end if isinstance(end, int) else None,
     )

@@ -37,7 +37,7 @@ def export(
     from qazcorpus.views.summary import SummaryPicture
 
     opened = Workplace.open(workplace)
-    check_apart(output, opened.own)
+    check_apart(output, [*opened.own, *opened.results])
     check_output(output, overwrite=overwrite)
     report = agreement_on_gold(opened)
     with kept_when_interrupted(

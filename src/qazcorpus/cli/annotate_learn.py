@@ -56,7 +56,7 @@ def learn(
     ] = None,
     epochs: Annotated[
         int | None,
-        typer.Option(min=1, help="At most so many rounds; 40 without it, for statements 8."),
+        typer.Option(min=1, help="The most epochs; 40 without it, for statements 8."),
     ] = None,
     seed: Annotated[int, typer.Option(help="For the order of the documents.")] = 7,
 ) -> None:
@@ -70,8 +70,15 @@ def learn(
 
     opened = Workplace.open(workplace)
     name = pipeline or _LEARNERS[layer]
-    check_pipeline_output(output, [*opened.own, name, *(rehearse or [])])
-    documents = corrected_documents(opened)
+    check_pipeline_output(output, [*opened.own, *opened.results, name, *(rehearse or [])])
+    corrected = corrected_documents(opened)
+    documents = corrected.documents
+    if corrected.unread:
+        say(
+            "Left out, since the suggestions were submitted as they were, in less time than "
+            f"reading takes: {len(corrected.unread)}.",
+            err=True,
+        )
     if layer is Layer.ENTITIES:
         _entities(opened, documents, name, rehearse or [], output, epochs or 40, seed)
     else:

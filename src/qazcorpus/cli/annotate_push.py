@@ -71,7 +71,8 @@ def push(
         float | None,
         typer.Option(
             metavar="SHARE",
-            help="So many of the new documents without suggestions: 0.2 is a fifth.",
+            help="The share of new documents that annotators get without suggestions (0.2: a "
+            "fifth).",
         ),
     ] = None,
     withdrawn: Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from qazcorpus.cli.console import say
+from qazcorpus.cli.console import say, say_aside
 from qazcorpus.cli.options import Pipeline
 
 _PASSWORD: Final = "QAZCORPUS_SERVICE_PASSWORD"
@@ -60,7 +60,7 @@ def serve(
 
     opened = workplace_here(workplace)
     if opened:
-        check_workplace(opened)  # loading takes longer
+        check_workplace(opened, say_aside)  # loading takes longer
     password = os.environ.get(_PASSWORD, "") or (secrets.token_urlsafe() if opened else "")
     answers = predictor(
         load(pipeline),
@@ -74,7 +74,7 @@ def serve(
     title = f"{answers.model_version} · {url}"
     try:
         service = Service(url, title, password)
-        with connected(opened, service) if opened else nullcontext(0) as number:
+        with connected(opened, service, say_aside) if opened else nullcontext(0) as number:
             say(f"{answers.model_version} at {url}; Ctrl-C stops it.", err=True)
             if opened:
                 say(
@@ -83,8 +83,9 @@ def serve(
                 )
             else:
                 say(
-                    "no project asks it: here is no workplace. Name yours with --workplace DIR, "
-                    "or add this address to a project's settings («Model») yourself.",
+                    "no project asks it: this folder has no workplace. Name yours with "
+                    "--workplace DIR, or add this address to a project's settings («Model») "
+                    "yourself.",
                     err=True,
                 )
             thread.join()

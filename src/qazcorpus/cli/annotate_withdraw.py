@@ -66,4 +66,9 @@ def withdraw(
         f"{done.tasks:,} tasks deleted at {opened.url}."
     )
     say(f"All that was made of them: {opened.withdrawn_path}")
+    for doc_id in done.kept:
+        say_aside(
+            f"{doc_id}: someone began it in this moment; its tasks stay at the server. Take them "
+            f"back as well: qazcorpus annotate withdraw --begun {doc_id}"
+        )
     say_aside("To send them again: qazcorpus annotate push … --withdrawn")

@@ -99,8 +99,8 @@ class FakeServer:
             case ["api", "tasks", task, "drafts"]:
                 return httpx.Response(200, json=self.tasks[int(task)]["drafts"])
             case ["api", "tasks", task]:
-                del self.tasks[int(task)]
-                return httpx.Response(204)
+                found = self.tasks.pop(int(task), None)
+                return httpx.Response(404 if found is None else 204)
             case ["api", "projects", project, *rest]:
                 if int(project) not in self.projects:
                     return httpx.Response(404, json={"detail": "No Project matches."})

@@ -68,6 +68,21 @@ def server(monkeypatch: pytest.MonkeyPatch) -> StandIn:
     return stand_in
 
 
+@pytest.mark.parametrize("name", ["withdrawn", "backups", "reports", "blank.json"])
+def test_a_data_set_takes_no_folder_of_the_workplace(place: Workplace, name: str) -> None:
+    kept = place.folder / name
+    if not kept.suffix:
+        kept.mkdir(exist_ok=True)
+        (kept / "kept.json").write_text("{}", encoding="utf-8")
+    before = sorted(place.folder.rglob("*"))
+    for output in (kept, kept / "data"):
+        options = ("--workplace", place.folder, "--output", output, "--overwrite")
+        refused = run("export", *options)
+        assert refused.exit_code == 2
+        assert "what is read" in refused.output
+    assert sorted(place.folder.rglob("*")) == before
+
+
 def test_from_versions_to_a_data_set(place: Workplace, server: StandIn, tmp_path: Path) -> None:
     folder = ("--workplace", place.folder)
     assert "жіберуге дайын" in run("status", *folder).output

@@ -299,7 +299,7 @@ def archive_of(path: Path, *members: tuple[str, bytes]) -> Path:
         ((("n" * 300, b""),), "damaged: the name 'n{100}' is too long"),
         ((("", b""),), "damaged: '' is no file of a workplace"),
         ((), r"b\.tar\.gz, workplace\.json: the backup is damaged: cannot be read"),
-        ((("workplace.json", b"{"),), r"b\.tar\.gz, workplace\.json: .* it is no JSON"),
+        ((("workplace.json", b"{"),), r"b\.tar\.gz, workplace\.json: .* this is not JSON"),
         ((("big", bytes(1_000_000)),), "damaged: it would unpack to more than 200 times its size"),
     ],
 )

@@ -57,12 +57,49 @@ def test_gold_goes_before_the_last_submitted_annotation(place: Workplace) -> Non
         ],
         place.annotations_path,
     )
-    found = corrected_documents(place)
+    found = corrected_documents(place).documents
     assert [d.doc_id for d in found] == [first.doc_id, second.doc_id]
     assert [d.entities for d in found] == [first.entities, second.entities]
     others = rehearsal_documents(place, found, limit=3)
     assert third.doc_id in {d.doc_id for d in others}
     assert not {d.text for d in found} & {d.text for d in others}
+
+
+def test_what_was_submitted_unread_teaches_nothing(place: Workplace) -> None:
+    first, second, third, *_ = GOLD
+
+    def unread(document: Document, updated: str) -> Annotation:
+        made = annotation(document, updated)
+        return replace(made, suggestions="unchanged", lead_time=0.1)
+
+    write_annotations(
+        [
+            annotation(first, "1"),
+            unread(replace(first, entities=()), "2"),
+            unread(second, "1"),
+            annotation(third, "1"),
+        ],
+        place.annotations_path,
+    )
+    found = corrected_documents(place)
+    assert [d.doc_id for d in found.documents] == [first.doc_id, third.doc_id]
+    assert found.documents[0].entities == first.entities
+    assert found.unread == [second.doc_id]
+    options = ("--workplace", str(place.folder), "--output", str(place.folder.parent / "new"))
+    done = CliRunner().invoke(annotate, ["learn", *options, "--pipeline", "none/such"])
+    assert "Left out, since the suggestions were submitted as they were" in done.output
+    assert "reading takes: 1." in " ".join(done.output.split())
+
+
+@pytest.mark.parametrize("name", ["withdrawn", "backups", "reports"])
+def test_a_pipeline_takes_no_folder_of_the_workplace(place: Workplace, name: str) -> None:
+    folder = place.folder / name
+    folder.mkdir()
+    done = CliRunner().invoke(
+        annotate, ["learn", "--workplace", str(place.folder), "--output", str(folder)]
+    )
+    assert done.exit_code == 2
+    assert "this is what is read" in done.output
 
 
 @pytest.mark.slow

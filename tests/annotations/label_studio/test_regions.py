@@ -273,6 +273,12 @@ def test_every_problem_speaks_both_languages() -> None:
         assert "{name" not in found.message_kk + found.message_en
 
 
+@pytest.mark.parametrize(("seconds", "said"), [("1", "in 1 second."), ("4", "in 4 seconds.")])
+def test_one_second_is_no_seconds(seconds: str, said: str) -> None:
+    assert said in finding("submitted-unread", seconds).message_en
+    assert f"{seconds} секунд ішінде" in finding("submitted-unread", seconds).message_kk
+
+
 _scalars = st.none() | st.booleans() | st.integers(-5, 60) | st.floats() | st.text(max_size=3)
 _odd = _scalars | st.lists(_scalars, max_size=2) | st.dictionaries(st.text(max_size=2), _scalars)
 _names = st.sampled_from(("entity", "attribution", "stance", "target", "other_target")) | _odd

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 import httpx
@@ -134,6 +135,23 @@ def test_an_error_of_the_request_is_the_session_s_error(at: At) -> None:
         for each in (plain, patient):
             with pytest.raises(httpx.ConnectError):
                 each.get("http://127.0.0.1:1/")
+
+
+def test_an_answer_in_the_moment_of_the_time_out_is_the_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Late(Future[httpx.Response]):
+        """It arrives just when nobody waits any more."""
+
+        def result(self, timeout: float | None = None) -> httpx.Response:
+            if self.done():
+                return super().result(timeout)
+            self.set_result(httpx.Response(200))
+            raise TimeoutError
+
+    monkeypatch.setattr(patient_session, "begun", lambda *_, **__: Late())
+    with patient_session.PatientSession(say=lambda _: None, timeout=0.3) as patient:
+        assert patient.get("http://127.0.0.1:1/").status_code == 200
 
 
 def test_work_beside_is_not_waited_for() -> None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from qazcorpus.annotations.label_studio.migration_journal import Journal
 from qazcorpus.annotations.label_studio.secret_files import (
     Secrets,
     new_password,
@@ -82,6 +84,45 @@ def test_a_broken_file_is_named(tmp_path: Path, broken: str) -> None:
     path.write_bytes(broken.encode("utf-8", "surrogatepass"))
     with pytest.raises(QazcorpusError, match=r"workplace\.json.*restore"):
         read_settings(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ('{"title": ' + "9" * 5_000 + "}", "a number has too many digits"),
+        ("[" * 100_000, "the JSON is nested too deeply"),
+        ("[]", "it holds a list"),
+    ],
+)
+def test_why_a_file_is_broken_is_said(tmp_path: Path, content: str, why: str) -> None:
+    path = tmp_path / "workplace.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ReadError, match=why):
+        read_settings(path)
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "workplace.json"
+    write_settings(SETTINGS, path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert read_settings(path) == SETTINGS
+
+
+def test_a_named_pipe_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "workplace.json"
+    os.mkfifo(path)
+    with pytest.raises(ReadError, match="a named pipe"):
+        read_settings(path)
+
+
+def test_every_path_of_a_workplace_is_its_own_or_a_result(workplace: Workplace) -> None:
+    names = [name for name in dir(Workplace) if name.endswith("_path")]
+    assert len(names) > 15
+    known = {*workplace.own, *workplace.results}
+    for name in names:
+        path: Path = getattr(workplace, name)
+        assert known & {path, *path.parents}, name
+    assert Journal.place(workplace) in known
 
 
 def test_secrets_are_private_and_do_not_show(tmp_path: Path) -> None:

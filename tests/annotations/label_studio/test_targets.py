@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from qazcorpus.annotations.label_studio.adding import Asked
+from qazcorpus.annotations.label_studio.blank import blank_documents
 from qazcorpus.annotations.label_studio.client import connected
 from qazcorpus.annotations.label_studio.interface import labelling_interface
 from qazcorpus.annotations.label_studio.pull import pull
@@ -148,6 +149,29 @@ def test_who_begins_in_the_moment_of_a_correction_keeps_the_task(
     assert report.sending.begun == ["d-0"]
     assert sorted(_shown(fake, "d-0")) == [[DRUGS], [SCOOTERS]]
     assert len(fake.of(3)[0]["annotations"]) == 1
+
+
+def test_what_the_analysis_skips_keeps_its_target_and_its_tasks(
+    at_fake: Workplace, fake: FakeServer
+) -> None:
+    _push(at_fake, _document("d-0"), _document("d-1"), target=DRUGS)
+
+    def only(*doc_ids: str) -> PushReport:
+        """Push with a pipeline that leaves out the other documents."""
+        return push(
+            at_fake,
+            [_document(f"d-{n}") for n in range(4)],
+            analyze=lambda documents: (d for d in documents if d.doc_id in doc_ids),
+            asked=Asked(target=SCOOTERS, blank=1.0),
+            delays=(),
+        )
+
+    for report, new, retargeted in ((only(), 0, []), (only("d-0", "d-2"), 1, ["d-0"])):
+        assert (report.new, len(report.blank), report.retargeted) == (new, new, retargeted)
+        assert _shown(fake, "d-1") == [[DRUGS]] * 2
+    assert _stored(at_fake) == {"d-1": [DRUGS], "d-0": [SCOOTERS], "d-2": [SCOOTERS]}
+    assert _shown(fake, "d-0") == [[SCOOTERS]] * 2
+    assert [*blank_documents(at_fake)] == ["d-2"]
 
 
 def test_documents_are_taken_back_with_all_that_was_made_of_them(

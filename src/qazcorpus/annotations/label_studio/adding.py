@@ -61,6 +61,13 @@ class Added:
     withdrawn: list[str] = field(default_factory=list)
     stale: set[str] = field(default_factory=set)
 
+    def keep(self, arrived: Collection[str]) -> None:
+        """Forget the documents that were to be analyzed and never came out of the analysis: what
+        was there of them stays as it is."""
+        self.stale -= {*self.new, *self.retargeted} - {*arrived}
+        for ids in (self.new, self.retargeted):
+            ids[:] = [doc_id for doc_id in ids if doc_id in arrived]
+
 
 class AtServer(Protocol):
     """What the annotators' projects have of a document."""
@@ -94,6 +101,7 @@ def add_documents(
     sieve = _Sieve(workplace, dict(stored), asked, server, () if asked.again else withdrawn)
     coming = iter(analyze(sieve.passing(documents)))
     first = next(coming, None)
+    arrived: set[str] = set()
     if first is not None:
         with written_file(path) as part:
             if path.exists():
@@ -101,9 +109,11 @@ def add_documents(
             with part.open("ab") as file:
                 before = file.tell()
                 for document in chain([first], coming):
+                    arrived.add(document.doc_id)
                     stored[document.doc_id] = stored_text(document.text, file.tell())
                     file.write(json_line(plain(document)))
             sieve.check()
+            sieve.added.keep(arrived)
             if sieve.added.retargeted:
                 _take_out(part, before, sieve.added.retargeted, workplace.replaced_path)
                 stored.clear()
@@ -111,6 +121,7 @@ def add_documents(
             # Before the documents are known: whoever is interrupted has new ones next time.
             _choose_blank(workplace, sieve.added, asked.blank)
     sieve.check()
+    sieve.added.keep(arrived)
     return sieve.added
 
 

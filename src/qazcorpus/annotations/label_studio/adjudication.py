@@ -69,7 +69,7 @@ class Server(Protocol):
         """Add tasks with their predictions."""
 
     def delete_task(self, task: int) -> None:
-        """Remove a task with all that hangs on it."""
+        """Remove a task with its annotations."""
 
     def ensure_interface(self, project: int, interface: str, instructions: str) -> None:
         """Give a project an interface and instructions, unless it has them."""

@@ -28,7 +28,7 @@ class DetachedDrafts:
     @classmethod
     def of(cls, server: ServerResults, workplace: Workplace) -> DetachedDrafts:
         """Those of a workplace; what an interrupted command took off is put back first."""
-        drafts = cls(server, workplace.folder / "migration-drafts.json")
+        drafts = cls(server, workplace.migration_drafts_path)
         drafts.put_back()
         return drafts
 

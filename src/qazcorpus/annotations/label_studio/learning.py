@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Final
 
@@ -16,25 +17,39 @@ from qazcorpus.document import Document
 REHEARSED: Final = 100
 
 
-def corrected_documents(workplace: Workplace) -> list[Document]:
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The documents that people corrected, and the doc_ids of those left out since they were only
+    submitted `unread`."""
+
+    documents: list[Document]
+    unread: list[str]
+
+
+def corrected_documents(workplace: Workplace) -> Corrected:
     """The documents that people corrected: gold where there is, else the last annotation that was
-    submitted, in the order of the workplace's documents."""
+    submitted and not unread, in the order of the workplace's documents."""
     submitted: dict[str, Annotation] = {}
+    passed: set[str] = set()
     for annotation in workplace.annotations():
         doc_id = annotation.document.doc_id
         last = submitted.get(doc_id)
-        if annotation.status == "submitted" and (
+        if annotation.unread:
+            passed.add(doc_id)
+        elif annotation.status == "submitted" and (
             last is None or annotation.updated >= last.updated
         ):
             submitted[doc_id] = annotation
-    corrected = []
+    corrected, unread = [], []
     for document in workplace.documents():
         path = gold_file(workplace.gold_path, document.doc_id)
         if path.is_file():
             corrected.append(with_gold(document, path))
         elif document.doc_id in submitted:
             corrected.append(submitted[document.doc_id].document)
-    return corrected
+        elif document.doc_id in passed:
+            unread.append(document.doc_id)
+    return Corrected(corrected, unread)
 
 
 def rehearsal_documents(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.annotations.label_studio.checks import check_server
 from qazcorpus.annotations.label_studio.client import connected as session
+from qazcorpus.annotations.label_studio.environment import Say, silent
 from qazcorpus.annotations.label_studio.results import ServerResults, server_results
 from qazcorpus.annotations.label_studio.service import USER, Predict, Predictor
 from qazcorpus.annotations.label_studio.tasks import BLANK
@@ -60,20 +61,20 @@ def workplace_here(folder: Path | None) -> Workplace | None:
     return Workplace.open(folder or DEFAULT_FOLDER)
 
 
-def check_workplace(workplace: Workplace) -> None:
+def check_workplace(workplace: Workplace, say: Say = silent) -> None:
     """Raise QazcorpusError at once where the workplace's server cannot be asked."""
-    with session(workplace) as client:
+    with session(workplace, say=say) as client:
         check_server(client)
 
 
 @contextmanager
-def connected(workplace: Workplace, service: Service) -> Iterator[int]:
+def connected(workplace: Workplace, service: Service, say: Say = silent) -> Iterator[int]:
     """Let the annotators' projects ask the service for predictions; gives their number.
 
     When the block ends, the service is taken out of the projects, and they show the predictions
     that they showed before. Raises QazcorpusError where the server may not reach the service.
     """
-    with server_results(workplace) as server:
+    with server_results(workplace, say) as server:
         before: dict[int, tuple[int, str]] = {}
         try:
             for project in workplace.projects:

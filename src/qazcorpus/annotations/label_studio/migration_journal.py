@@ -82,7 +82,7 @@ class Journal:
     @staticmethod
     def place(workplace: Workplace) -> Path:
         """Where the journal of a workplace lies."""
-        return workplace.folder / "migration.json"
+        return workplace.migration_path
 
     @classmethod
     def read(cls, workplace: Workplace) -> Self | None:

@@ -38,8 +38,8 @@ class PatientSession(httpx.Client):
             try:
                 return answer.result(word - (time.monotonic() - since))
             except TimeoutError:
-                if answer.done():  # the request itself ended so
-                    raise
+                if answer.done():  # in this moment, or the request itself ended so
+                    return answer.result()
             if word >= limit:
                 raise httpx.ReadTimeout(f"no whole answer within {limit:g} s", request=request)
             self._say(

@@ -138,7 +138,8 @@ PROBLEMS: Final[dict[str, Word]] = {
     "submitted-unread": Word(
         "Ұсыныстар {name} секунд ішінде өзгеріссіз тапсырылған. Мәтінді оқып, белгілерді "
         "тексеріңіз.",
-        "Submitted without a change in {name} seconds. Read the text and check what is suggested.",
+        "Submitted without a change in {name} second{s}. Read the text and check what is "
+        "suggested.",
     ),
     "note": Word("Аннотатордың ескертпесі: {name}", "A note of the annotator: {name}"),
     "older-version": Word(
@@ -179,6 +180,11 @@ def finding(
 ) -> Finding:
     """The finding of that code; `name` is what its message speaks of."""
     word = PROBLEMS[code]
-    return Finding(
-        code, word.kk.format(name=name), word.en.format(name=name), start, end, url, mended
-    )
+    kk, en = messages(word, name)
+    return Finding(code, kk, en, start, end, url, mended)
+
+
+def messages(word: Word, name: object) -> tuple[str, str]:
+    """What a word says of `name`, in Kazakh and in English; one second is no seconds."""
+    plural = "" if str(name) == "1" else "s"
+    return word.kk.format(name=name), word.en.format(name=name, s=plural)

@@ -39,7 +39,8 @@ class ServerResults:
         self._client = client
 
     def tasks(self, project: int) -> Iterator[dict[str, Any]]:
-        """Every task of a project, a page at a time, with all that hangs on it."""
+        """Every task of a project, a page at a time, with its annotations, predictions and
+        drafts."""
         seen, page = 0, 1
         while True:
             path = f"/api/tasks?project={project}&fields=all&page_size={_PAGE}&page={page}"

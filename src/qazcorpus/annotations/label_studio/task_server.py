@@ -34,6 +34,7 @@ BATCH: Final = 250
 BATCH_CHARACTERS: Final = 3_000_000
 _TOO_LARGE: Final = 413
 _CREATED: Final = 201
+_NOT_FOUND: Final = 404
 _COPY: Final = re.compile(r"project-\d+-at-[\w-]+\.json", re.ASCII)
 
 
@@ -149,8 +150,9 @@ class TaskServer:
             self._import(project, batch)
 
     def delete_task(self, task: int) -> None:
-        """Remove a task with all that hangs on it."""
-        self.client.ask("DELETE", f"/api/tasks/{task}")
+        """Remove a task with its annotations; one that is gone already is removed."""
+        # Asked again after an answer was lost, the server knows the task no more.
+        self.client.ask("DELETE", f"/api/tasks/{task}", expected=(_NOT_FOUND,))
 
     def ensure_interface(self, project: int, interface: str, instructions: str) -> None:
         """Give a project an interface and instructions, unless it has them."""

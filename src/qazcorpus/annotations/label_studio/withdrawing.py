@@ -2,13 +2,15 @@
 them kept in `WORKPLACE/withdrawn`, a file a document.
 
 The order is such that nothing is lost: a document is written down whole, then taken out of the
-files, then its tasks are deleted. Whoever is interrupted runs the command again.
+files, then its tasks are deleted. What was saved at the server meanwhile is written down before
+that, and no task is deleted that was not written down. Whoever is interrupted runs the command
+again.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,7 +38,7 @@ from qazcorpus.annotations.label_studio.task_server import TaskServer
 from qazcorpus.annotations.label_studio.withdrawn import read_withdrawn
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.atomic import written_file
-from qazcorpus.errors import UsageError
+from qazcorpus.errors import QazcorpusError, UsageError
 
 Task = dict[str, Any]
 _MOST_NAMED: Final = 5
@@ -45,11 +47,13 @@ _MOST_NAMED: Final = 5
 @dataclass(slots=True)
 class Withdrawal:
     """What was withdrawn, by doc_id; how many tasks were deleted at the server; how many of the
-    documents someone had begun."""
+    documents someone had begun. `kept` (doc_ids) someone began in that moment, which was not asked
+    for: their tasks stay at the server."""
 
     documents: list[str] = field(default_factory=list)
     tasks: int = 0
     begun: int = 0
+    kept: list[str] = field(default_factory=list)
 
 
 def withdraw(
@@ -57,8 +61,10 @@ def withdraw(
 ) -> Withdrawal:
     """Take documents back; with `begun`, also those that someone has begun.
 
-    Raises UsageError for a document that is not of the workplace, and for those begun; nothing is
-    withdrawn then.
+    Raises UsageError for a document that is not of the workplace, and for those begun;
+    QazcorpusError where the server refuses or cannot send a task, and where the documents are
+    missing; ReadError where the file of a document that was withdrawn before is broken. Nothing is
+    withdrawn then, unless the server fails in the course of it: the same command goes on.
     """
     with undisturbed(workplace):
         check_no_migration(workplace)
@@ -74,12 +80,14 @@ class _Withdrawing:
         self.stored = stored_documents(workplace.documents_path)
         self.ids: dict[str, dict[Project, list[int]]] = {doc_id: {} for doc_id in wanted}
         self.assigned = read_assignments(workplace)
+        self.blank = blank_documents(workplace)
+        self.kept: list[str] = []
 
     def run(self, *, begun: bool) -> Withdrawal:
         self._check_known()
         self._look()
         present = [doc_id for doc_id in self.wanted if doc_id in self.stored]
-        by = self._begun(present)
+        by = self._begun()
         if by and not begun:
             first = [f"{doc_id} ({who})" for doc_id, who in by.items()][:_MOST_NAMED]
             more = f" and {len(by) - len(first)} more" if len(by) > len(first) else ""
@@ -94,7 +102,8 @@ class _Withdrawing:
         for doc_id in self.wanted:
             self._write_down(doc_id, lines)
         self._take_out({*present})
-        return Withdrawal(list(self.wanted), self._delete(), len(by))
+        number = self._delete(begun=begun)
+        return Withdrawal(list(self.wanted), number, len(by), self.kept)
 
     def _check_known(self) -> None:
         before = {
@@ -119,11 +128,11 @@ class _Withdrawing:
                 if sent.doc_id in self.ids:
                     self.ids[sent.doc_id].setdefault(project, []).append(sent.id)
 
-    def _begun(self, doc_ids: Iterable[str]) -> dict[str, str]:
+    def _begun(self) -> dict[str, str]:
         """Who has begun each document, by the files and by what is at the server now."""
         found: dict[str, str] = {}
         annotated = annotated_by(self.workplace)
-        for doc_id in doc_ids:
+        for doc_id in self.wanted:
             names = list(annotated.get(doc_id, ()))
             names += [p.annotator for p, task in self._tasks(doc_id) if is_worked_on(task)]
             if gold_file(self.workplace.gold_path, doc_id).is_file():
@@ -134,30 +143,44 @@ class _Withdrawing:
                 found[doc_id] = ", ".join(name for name in dict.fromkeys(names) if name)
         return found
 
-    def _tasks(self, doc_id: str) -> Iterator[tuple[Project, Task]]:
+    def _tasks(
+        self, doc_id: str, *, withdrawn: str = "Nothing was withdrawn."
+    ) -> Iterator[tuple[Project, Task]]:
+        """A document's tasks as the server has them now; raises QazcorpusError where it cannot send
+        one, since whatever is in that would be lost. `withdrawn` says what was done so far."""
         for project, ids in self.ids[doc_id].items():
             for page in self.server.by_id(project.id, ids):
+                if page.unreadable:
+                    url = self.workplace.task_url(project, page.unreadable[0])
+                    raise QazcorpusError(
+                        f"the server cannot send task {page.unreadable[0]} of this document, and "
+                        "what was made in it would be lost.",
+                        path=doc_id,
+                        remedy=f"{withdrawn} Leave the document out; or delete that task at the "
+                        f"server yourself, if nothing in it is needed: {url}",
+                    )
                 yield from ((project, task) for task in page.tasks)
+
+    def _recorded(self, tasks: Iterable[tuple[Project, Task]]) -> list[dict[str, Any]]:
+        return [
+            {"project": project.title, "annotator": project.annotator, "task": task}
+            for project, task in tasks
+        ]
 
     def _write_down(self, doc_id: str, lines: _Lines) -> None:
         """Write all that there is of a document into its file; what the file has of an interrupted
         withdrawal stays, and what it has of one before is its `previous`."""
         path = gold_file(self.workplace.withdrawn_path, doc_id)
         before = read_withdrawn(path) if path.is_file() else None
-        tasks: list[dict[str, Any]] = [
-            {"project": project.title, "annotator": project.annotator, "task": task}
-            for project, task in self._tasks(doc_id)
-        ]
+        tasks = self._recorded(self._tasks(doc_id))
         if before is not None and doc_id not in self.stored:
-            ids = {item["task"]["id"] for item in tasks}
-            kept = [item for item in before["tasks"] if item["task"]["id"] not in ids]
-            record = {**before, "tasks": [*kept, *tasks]}
+            record = _updated(before, tasks)
         else:
             record = {
                 "doc_id": doc_id,
                 "withdrawn": datetime.now(UTC).isoformat(timespec="seconds"),
                 "assigned": self.assigned.get(doc_id, []),
-                "blank": doc_id in blank_documents(self.workplace),
+                "blank": doc_id in self.blank,
                 "document": self._document(self.stored[doc_id]),
                 **lines.of(doc_id),
                 "tasks": tasks,
@@ -167,8 +190,7 @@ class _Withdrawing:
             }
         if record != before:
             self.workplace.withdrawn_path.mkdir(exist_ok=True)
-            with written_file(path) as part:
-                part.write_bytes(json_line(record))
+            _write(record, path)
 
     def _document(self, stored: Stored) -> dict[str, Any]:
         with self.workplace.documents_path.open("rb") as file:
@@ -182,8 +204,7 @@ class _Withdrawing:
             gold_file(sent_folder(workplace), doc_id).unlink(missing_ok=True)
         for part in workplace.raw_path.glob(".*.part"):
             part.unlink()  # what an interrupted pull has fetched would come back
-        blank = blank_documents(workplace)
-        write_blank_documents(workplace, {d: s for d, s in blank.items() if d not in doc_ids})
+        write_blank_documents(workplace, {d: s for d, s in self.blank.items() if d not in doc_ids})
         for path in (
             workplace.annotations_path,
             workplace.imported_path,
@@ -194,12 +215,26 @@ class _Withdrawing:
         if left != self.assigned:
             write_assignments(workplace.assignments_path, left)
 
-    def _delete(self) -> int:
-        """Delete the tasks at the server; how many."""
+    def _delete(self, *, begun: bool) -> int:
+        """Delete the tasks at the server; how many. What someone saved there since they were
+        written down is written down first; unless it may be `begun`, such tasks stay."""
         number = 0
-        for projects in self.ids.values():
-            for task in (task for ids in projects.values() for task in ids):
-                self.server.delete_task(task)
+        done = (
+            "The documents are out of the workplace, and all that was written down is kept in "
+            f"{self.workplace.withdrawn_path}; this one's tasks stay at the server."
+        )
+        for doc_id in self.ids:
+            tasks = list(self._tasks(doc_id, withdrawn=done))
+            path = gold_file(self.workplace.withdrawn_path, doc_id)
+            before = read_withdrawn(path)
+            record = _updated(before, self._recorded(tasks))
+            if record != before:
+                _write(record, path)
+            if not begun and any(is_worked_on(task) for _, task in tasks):
+                self.kept.append(doc_id)
+                continue
+            for _, task in tasks:
+                self.server.delete_task(int(task["id"]))
                 number += 1
         return number
 
@@ -229,6 +264,18 @@ class _Lines:
                     file.seek(at)
                     found[name].append(json.loads(file.readline()))
         return found
+
+
+def _updated(record: dict[str, Any], tasks: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """A document's record with its tasks as they are now; those that are no longer there stay."""
+    ids = {item["task"]["id"] for item in tasks}
+    kept = [item for item in record["tasks"] if item["task"]["id"] not in ids]
+    return {**record, "tasks": [*kept, *tasks]}
+
+
+def _write(record: Mapping[str, Any], path: Path) -> None:
+    with written_file(path) as part:
+        part.write_bytes(json_line(record))
 
 
 def _without(path: Path, doc_ids: Collection[str]) -> None:

@@ -53,7 +53,7 @@ class Workplace:
         path = folder / "workplace.json"
         if not path.is_file():
             raise UsageError(
-                "here is no annotation workplace.",
+                "this folder has no workplace.",
                 path=folder,
                 remedy=f"Make one: qazcorpus annotate start {folder} --annotator NAME; "
                 "or name another folder with --workplace.",
@@ -130,6 +130,16 @@ class Workplace:
         return self.folder / "backups"
 
     @property
+    def migration_path(self) -> Path:
+        """Which change of the scheme is unfinished."""
+        return self.folder / "migration.json"
+
+    @property
+    def migration_drafts_path(self) -> Path:
+        """The drafts that an unfinished change of the scheme has taken off their annotations."""
+        return self.folder / "migration-drafts.json"
+
+    @property
     def server_path(self) -> Path:
         """The private folder: the server's data, its log, token and passwords."""
         return self.folder / "server"
@@ -156,20 +166,31 @@ class Workplace:
 
     @property
     def own(self) -> tuple[Path, ...]:
-        """The files and folders of the workplace, but for reports and backups: no result of a
-        command may replace one, or go into one."""
+        """The files and folders of the workplace, but for `results`: no result of a command may
+        replace one, or go into one."""
         return (
             self.settings_path,
             self.scheme_path,
             self.documents_path,
             self.assignments_path,
+            self.replaced_path,
+            self.blank_path,
+            self.withdrawn_path,
             self.annotations_path,
             self.imported_path,
             self.raw_path,
             self.gold_path,
             self.folder / "adjudication",
+            self.migration_path,
+            self.migration_drafts_path,
             self.server_path,
         )
+
+    @property
+    def results(self) -> tuple[Path, ...]:
+        """The folders of reports and backups: files may go into them, but no folder that is
+        replaced as a whole may take the place of one."""
+        return (self.reports_path, self.backups_path)
 
     @property
     def scheme(self) -> Scheme:

@@ -48,6 +48,56 @@ def test_a_process_killed_between_two_renames_loses_nothing(tmp_path: Path) -> N
     assert (tmp_path / "out" / "a").read_text(encoding="utf-8") == "kept"
 
 
+def test_what_was_made_since_a_run_was_killed_is_kept_beside_what_it_took_away(
+    tmp_path: Path,
+) -> None:
+    left, out = tmp_path / ".out.building", tmp_path / "out"
+    for folder, content in ((left / "old", "before"), (left / "new", "half"), (out, "since")):
+        folder.mkdir(parents=True)
+        (folder / "a").write_text(content, encoding="utf-8")
+    (tmp_path / "out.old").touch()
+    with pytest.raises(UsageError, match=r"what was here is now .*out\.old1\. See which"):
+        write_folder(out, "new")
+    assert (tmp_path / "out.old1" / "a").read_text(encoding="utf-8") == "before"
+    assert (out / "a").read_text(encoding="utf-8") == "since"
+    write_folder(out, "new")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "out.old", "out.old1"]
+
+
+def test_what_a_run_replaced_goes_though_it_was_killed_before_it_was_cleared(
+    tmp_path: Path,
+) -> None:
+    write_folder(tmp_path / "out", "new")
+    (tmp_path / ".out.building" / "old").mkdir(parents=True)
+    with pytest.raises(RuntimeError), building(tmp_path / "out"):
+        raise RuntimeError
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert (tmp_path / "out" / "a").read_text(encoding="utf-8") == "new"
+
+
+def test_a_lock_on_a_file_that_another_has_replaced_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / ".out.building" / "lock"
+    rivals: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    class Racing(sqlite3.Connection):
+        def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+            if sql == "BEGIN EXCLUSIVE" and not rivals:
+                path.unlink()
+                rivals.append(connect(path, isolation_level=None))
+                rivals[0].execute(sql)
+            return super().execute(sql, *parameters)
+
+    monkeypatch.setattr(
+        atomic.sqlite3, "connect", lambda *given, **kept: connect(*given, factory=Racing, **kept)
+    )
+    with pytest.raises(UsageError, match="another process"):
+        write_folder(tmp_path / "out", "new")
+    rivals[0].close()
+
+
 def test_two_processes_cannot_build_one_output(tmp_path: Path) -> None:
     with building(tmp_path / "out") as workspace:
         (workspace / "new" / "a").write_text("", encoding="utf-8")
@@ -157,6 +207,32 @@ def test_other_files_of_the_folder_stay(tmp_path: Path) -> None:
     write_files(tmp_path, "new")
     assert sorted(p.name for p in tmp_path.rglob("*")) == ["a", "b", "deep", "mine"]
     assert (tmp_path / "a").read_text(encoding="utf-8") == "new"
+
+
+def test_a_file_where_a_folder_goes_is_named(tmp_path: Path) -> None:
+    (tmp_path / "deep").write_text("mine", encoding="utf-8")
+    (tmp_path / "a").write_text("old", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"deep/b: its folder is a file"):
+        write_files(tmp_path, "new")
+    assert (tmp_path / "deep").read_text(encoding="utf-8") == "mine"
+    assert (tmp_path / "a").read_text(encoding="utf-8") == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "deep"]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_of_a_link_that_goes_what_it_leads_to_stays(tmp_path: Path, fails: bool) -> None:
+    out, mine = tmp_path / "out", tmp_path / "mine"
+    out.mkdir()
+    mine.write_text("mine", encoding="utf-8")
+    (out / "c").symlink_to(mine)
+    if fails:
+        (out / "deep").touch()
+        with pytest.raises(UsageError):
+            write_files(out, "new")
+    else:
+        write_files(out, "new")
+    assert (out / "c").is_symlink() == fails
+    assert mine.read_text(encoding="utf-8") == "mine"
 
 
 def test_what_a_killed_process_took_away_is_put_back(tmp_path: Path) -> None:

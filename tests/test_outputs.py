@@ -141,3 +141,9 @@ def test_a_disk_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(Path, "exists", lambda _: False)
     with pytest.raises(UsageError, match="the disk is not there"):
         check_folder(tmp_path / "new")
+
+
+def test_a_name_with_a_nul_is_refused_before_anything_else(read: Path) -> None:
+    for check in (lambda: check_apart("a\0b.html", ["in"]), lambda: check_different([Path("\0")])):
+        with pytest.raises(UsageError, match="this cannot be an output"):
+            check()

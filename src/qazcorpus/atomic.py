@@ -18,11 +18,12 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from qazcorpus.errors import QazcorpusError, UsageError
-from qazcorpus.outputs import check_file, check_folder, check_replaceable_folder
+from qazcorpus.errors import QazcorpusError, UsageError, printable_path
+from qazcorpus.outputs import check_file, check_folder, check_replaceable_folder, identity
 
 _NO_ROOM: Final = "there is no room to write it: the disk is full."
 _DISK: Final = {
@@ -36,6 +37,7 @@ _DISK_OF_SQLITE: Final = {
     sqlite3.SQLITE_IOERR: "it cannot be written: the disk is full, or has an error.",
 }
 _LONGEST_NAME: Final = 255  # bytes, in the file systems of today
+_SHORT_NAME: Final = 60  # code points, of up to four bytes
 # The last of them is Ctrl-C: the first to be put off, and the last to be let through again.
 _STOPS: Final = tuple(
     getattr(signal, name) for name in ("SIGHUP", "SIGTERM", "SIGINT") if hasattr(signal, name)
@@ -48,8 +50,9 @@ def building(output: Path) -> Iterator[Path]:
 
     Leaving with an exception removes the workspace and leaves `output` as it was; a workspace that
     a killed process left behind is cleared by the next one. Raises UsageError for a place that
-    cannot be replaced and while another process builds the same output, QazcorpusError where the
-    disk is full.
+    cannot be replaced, while another process builds the same output, and where a killed process had
+    taken `output` away and somebody has made another since: both are kept. Raises QazcorpusError
+    where the disk is full.
     """
     check_replaceable_folder(output)
     place = _real(output)
@@ -59,7 +62,7 @@ def building(output: Path) -> Iterator[Path]:
         _workspace(_beside(place, ".building"), output) as workspace,
     ):
         try:  # from the first folder on: an interruption may come at any moment
-            _put_back(workspace / "old", place)
+            _put_back(workspace, place)
             _clear(workspace)
             (workspace / "new").mkdir()
             yield workspace
@@ -67,7 +70,7 @@ def building(output: Path) -> Iterator[Path]:
                 _swap(workspace, place, output)
         finally:
             with put_off():
-                _put_back(workspace / "old", place)
+                _put_back(workspace, place)
                 _clear(workspace)
 
 
@@ -240,12 +243,16 @@ def _locked(workspace: Path, output: Path) -> sqlite3.Connection:
             )
         try:
             workspace.mkdir(exist_ok=True)
+            sqlite3.connect(path).close()  # makes the file
+            made = identity(path)
             lock = sqlite3.connect(path, timeout=0, isolation_level=None)
             lock.execute("PRAGMA journal_mode = MEMORY")
             lock.execute("BEGIN EXCLUSIVE")
-            if path.exists():
+            if made is not None and identity(path) == made:
                 return lock
-            lock.close()  # the process that had the workspace has just taken it away
+            # The process that had the workspace has just taken it away, with the file that is
+            # locked now; another may have made a new one.
+            lock.close()
         except sqlite3.Error as error:
             if lock is not None:
                 lock.close()
@@ -296,9 +303,27 @@ def _swap(workspace: Path, place: Path, output: Path) -> None:
         (workspace / "old").rename(workspace / "gone")
 
 
-def _put_back(old: Path, place: Path) -> None:
-    if os.path.lexists(old) and not os.path.lexists(place):
+def _put_back(workspace: Path, place: Path) -> None:
+    """Put back what a swap that was not completed took away."""
+    old, new = workspace / "old", workspace / "new"
+    if not os.path.lexists(old):
+        return
+    if not os.path.lexists(place):
         old.rename(place)
+    elif os.path.lexists(new):  # else what is in place is the new one
+        kept = next(path for path in _names_beside(place) if not os.path.lexists(path))
+        old.rename(kept)
+        raise UsageError(
+            "what was here was taken away by a run that did not end, and somebody has made this "
+            f"since; what was here is now {printable_path(kept)}.",
+            path=place,
+            remedy="See which of the two you need, and run the command again.",
+        )
+
+
+def _names_beside(place: Path) -> Iterator[Path]:
+    name = place.name[:_SHORT_NAME]
+    return (place.with_name(f"{name}.old{number or ''}") for number in count())
 
 
 def _exchange(workspace: Path, place: Path, gone: Iterable[str]) -> None:
@@ -306,23 +331,26 @@ def _exchange(workspace: Path, place: Path, gone: Iterable[str]) -> None:
     old, new = workspace / "old", workspace / "new"
     old.mkdir()
     names = [file.relative_to(new) for file in sorted(new.rglob("*")) if not file.is_dir()]
-    for name in [*map(Path, gone), *names]:
-        target = _real(place / name)
-        if target.exists():
-            check_file(target)
+    targets = [_real(place / name) for name in names]
+    for target in targets:
+        check_file(target, parents=True)
+    # Of a link that goes, what it leads to stays.
+    going = [(Path(name), place / name) for name in gone]
+    for name, target in [*going, *zip(names, targets, strict=True)]:
+        if os.path.lexists(target):
             (old / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.move(target, old / name)
     for folder in {(place / name).parent for name in gone} - {place}:
         with suppress(OSError):  # something else is in it
             folder.rmdir()
-    targets = [_real(place / name) for name in names]
     try:
         for name, target in zip(names, targets, strict=True):
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(new / name, target)
     except OSError:
         for target in targets:  # what was there is in `old`
-            target.unlink(missing_ok=True)
+            with suppress(FileNotFoundError, NotADirectoryError):
+                target.unlink()
         raise
     old.rename(workspace / "gone")  # from here on, nothing is put back any more
 
@@ -331,7 +359,7 @@ def _undo(workspace: Path, place: Path) -> None:
     """Put back what an exchange that was not completed took away."""
     old = workspace / "old"
     for file in sorted(old.rglob("*")) if old.is_dir() else ():
-        if not file.is_dir():
+        if file.is_symlink() or not file.is_dir():
             target = _real(place / file.relative_to(old))
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(file, target)

@@ -42,7 +42,7 @@ def check_apart(
     there, paths count and strings, which may stand for something else (a pipeline), do not.
     `remedy` says what to do where naming another output is not it.
     """
-    place = Path(os.path.realpath(output))
+    place = _real(output)
     itself = identity(place)
     above = {found for folder in place.parents if (found := identity(folder))}
     held: dict[Path, bool] = {}
@@ -77,11 +77,11 @@ def check_apart(
 
 def check_different(outputs: Iterable[Path | None]) -> None:
     """Raises UsageError where two outputs are one; None is no output."""
-    known: set[str] = set()
+    known: set[Path] = set()
     for output in outputs:
         if output is None:
             continue
-        place = os.path.realpath(output)
+        place = _real(output)
         if place in known:
             raise UsageError(
                 "two outputs would be this one file.", path=output, remedy="Name two files."
@@ -179,6 +179,13 @@ def _check_writable(folder: Path, output: Path) -> None:
         )
 
 
+def _real(output: str | Path) -> Path:
+    try:
+        return Path(os.path.realpath(output))
+    except ValueError as error:  # a NUL
+        raise _no_output(output, error) from error
+
+
 def _stat(path: Path) -> os.stat_result | None:
     """What is at `path`, or at the end of the link that is; None where nothing is."""
     if str(path) == "-":
@@ -188,9 +195,13 @@ def _stat(path: Path) -> os.stat_result | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:  # a NUL is no OSError
-        raise UsageError(
-            f"this cannot be an output: {_reason(error)}.", path=path, remedy="Name another."
-        ) from error
+        raise _no_output(path, error) from error
+
+
+def _no_output(path: str | Path, error: OSError | ValueError) -> UsageError:
+    return UsageError(
+        f"this cannot be an output: {_reason(error)}.", path=path, remedy="Name another."
+    )
 
 
 def _reason(error: OSError | ValueError) -> str:

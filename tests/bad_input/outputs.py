@@ -246,6 +246,15 @@ CASES: Final[tuple[Case, ...]] = (
         leaves_not=("deep",),
     ),
     Case(
+        "A page named like the description of what is read",
+        "qazcorpus show letter.txt --html letter.meta.yaml",
+        "letter.meta.yaml: this is the name of a description of what is read (letter.txt). Name "
+        "another output.",
+        status=2,
+        files={"letter.txt": LETTER},
+        leaves_not=("letter.meta.yaml",),
+    ),
+    Case(
         "Ctrl-C while the new data set is written",
         "qazcorpus build letters --output data",
         "stopped: data is as it was. Run the same command again.",

@@ -51,6 +51,20 @@ CASES: Final[tuple[Case, ...]] = (
         "against, neutral.",
         statements=[_statement(stance="maybe")],
     ),
+    Case(
+        "Rows that people annotated, and a target for which a pipeline would replace that",
+        "qazcorpus build rows.jsonl --output out --target көпір",
+        "a: people made its entities; with --target, a pipeline's would replace them. Leave "
+        "--target out, and documents keep the layers that they have.",
+        status=2,
+        files={
+            "rows.jsonl": _row(
+                entities=[{**_PLACE, "label": "PLACE"}],
+                origin={"entities": {"kind": "annotator", "name": "Айгүл"}},
+            )
+        },
+        leaves_not=("out",),
+    ),
     _document(
         "A confidence that is no number",
         "this is not a document of qazcorpus: Statement.confidence cannot be nan.",

@@ -9,7 +9,8 @@ from typer.testing import CliRunner, Result
 
 from qazcorpus.annotations.history import gold_record, write_gold
 from qazcorpus.cli.main import app
-from qazcorpus.document import Document, Entity
+from qazcorpus.document import Document, Entity, Origin, OriginKind
+from qazcorpus.pipeline.worker import Setup
 from qazcorpus.readers import read_documents
 
 
@@ -33,6 +34,45 @@ def test_build_then_export(letter: Path, rules: str, tmp_path: Path) -> None:
     document = Document.from_dict(json.loads(line))
     assert [entity.text for entity in document.entities] == ["Алматы қаласының әкімдігі"]
     assert document.statements[-1].target == "самокатқа шектеу"
+
+
+@pytest.mark.parametrize("kind", ["annotator", "adjudicated"])
+def test_build_keeps_what_people_made(rules: str, tmp_path: Path, kind: OriginKind) -> None:
+    town = Entity(0, 6, "Алматы", "PLACE", "GPE", "Алматы", "e1")
+    made = Document("d1", "Алматы үлкен.", entities=(town,), origin={"entities": Origin(kind)})
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(json.dumps(made.to_dict(), ensure_ascii=False) + "\n", encoding="utf-8")
+    command = ("build", rows, "--output", tmp_path / "out", "--pipeline", rules)
+    refused = run(*command, "--target", "көпір")
+    assert refused.exit_code == 2
+    assert "d1: people made its entities; with --target, a pipeline's" in refused.output
+    assert not (tmp_path / "out").exists()
+    assert run(*command).exit_code == 0
+
+
+@pytest.mark.process
+def test_workers_of_build_load_the_pipeline_by_its_name(
+    letter: Path, rules: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[object] = []
+    of = Setup.of
+    monkeypatch.setattr(
+        Setup, "of", lambda pipeline, target: (given.append(pipeline), of(pipeline, target))[1]
+    )
+    found = []
+    for number in ("1", "2"):
+        out = tmp_path / number
+        built = run("build", letter, "--output", out, "--pipeline", rules, "--workers", number)
+        assert built.exit_code == 0, built.output
+        found.append([document.to_dict() for document in read_documents(out)])
+    assert given == [rules]
+    assert found[0] == found[1]
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    refused = run(
+        *("build", letter, "--output", tmp_path / "3", "--pipeline", broken, "--workers", "2")
+    )
+    assert "this folder holds no pipeline" in refused.output
 
 
 def test_build_takes_gold_in_place_of_what_the_pipeline_finds(

@@ -106,6 +106,20 @@ def test_what_is_there_is_found_before_anything_is_written(tmp_path: Path) -> No
     assert names(tmp_path / "out") == ["test.jsonl"]
 
 
+@pytest.mark.parametrize("link", ["documents", "documents/tax-1.tsv"])
+def test_what_lies_behind_links_is_not_taken_away(tmp_path: Path, link: str) -> None:
+    out, elsewhere = tmp_path / "out", tmp_path / "elsewhere"
+    export_documents([news()], "webanno", out)
+    (out / link).rename(elsewhere)
+    (out / link).symlink_to(elsewhere)
+    for number in (1, 2):
+        notes = export_documents([different(number)], "webanno", out, overwrite=True).notes
+        said = "documents/tax-1.tsv: stays, though not exported any more: it is a link, or lies"
+        assert said in "\n".join(notes)
+        assert (out / "documents" / "tax-1.tsv").is_file()
+    assert (out / link).is_symlink()
+
+
 @pytest.mark.parametrize("link", ["out", "out/documents"])
 def test_links_lead_to_where_files_go(tmp_path: Path, link: str) -> None:
     real = tmp_path / "real"
@@ -115,7 +129,10 @@ def test_links_lead_to_where_files_go(tmp_path: Path, link: str) -> None:
     for document in (news(), different(1)):
         export_documents([document], "webanno", tmp_path / "out", overwrite=True)
     assert (tmp_path / link).is_symlink()
-    assert [path.name for path in real.rglob("*.tsv")] == [f"{different(1).doc_id}.tsv"]
+    # What lies behind a link inside of the folder is not taken away.
+    former = [] if link == "out" else [f"{news().doc_id}.tsv"]
+    written = {path.name for path in real.rglob("*.tsv")}
+    assert written == {f"{different(1).doc_id}.tsv", *former}
     assert not list(tmp_path.rglob(".*.building"))
 
 

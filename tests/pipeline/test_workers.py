@@ -21,7 +21,7 @@ from qazcorpus.errors import MissingExtraError, PipelineError, QazcorpusError, R
 from qazcorpus.pipeline import workers as module
 from qazcorpus.pipeline.analyze import analyze_documents
 from qazcorpus.pipeline.worker import Setup
-from qazcorpus.pipeline.workers import Workers, cores
+from qazcorpus.pipeline.workers import Workers, analyzed_by_workers, cores
 from tests.missing import POSIX
 
 LONG = 120.0  # seconds, on a busy machine
@@ -177,6 +177,14 @@ def test_a_pipeline_is_loaded_by_its_name_where_it_works(rules_folder: Path) -> 
 def rules_folder(tmp_path: Path) -> Path:
     sentences_only().to_disk(tmp_path / "rules")
     return tmp_path / "rules"
+
+
+def test_a_pickled_pipeline_is_held_once() -> None:
+    setup = Setup.of(sentences_only(), "")
+    answered = analyzed_by_workers([documents(1)], setup, 1, lambda _: True)
+    next(answered)
+    assert answered.gi_frame.f_locals.get("setup") is None
+    answered.close()
 
 
 def test_a_pipeline_that_cannot_be_pickled_is_refused() -> None:

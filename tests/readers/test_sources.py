@@ -227,3 +227,13 @@ def test_a_file_that_leads_to_where_the_result_goes_is_not_lost(tmp_path: Path) 
 def test_an_empty_name_is_no_folder() -> None:
     with pytest.raises(ReadError, match="name is empty"):
         read_documents("")
+
+
+@pytest.mark.parametrize("read", ["in", "in/a.txt"])
+@pytest.mark.parametrize("output", ["a.meta.yaml", "a.txt.meta.json"])
+def test_no_result_describes_what_is_read(tmp_path: Path, read: str, output: str) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("Су келді.", encoding="utf-8")
+    with pytest.raises(UsageError, match="the name of a description of what is read"):
+        read_documents(tmp_path / read, without=tmp_path / "in" / output)
+    assert list(read_documents(tmp_path / read, without=tmp_path / "in" / "b.meta.yaml"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,9 @@ from qazcorpus.cli.options import (
     Workers,
     output_path,
 )
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 
 def build(
@@ -53,7 +56,7 @@ def build(
     """Make a Hugging Face data set of documents: entities, statements, stances."""
     from qazcorpus.annotations.gold import GOLD_LAYERS, gold_documents, those_with_gold
     from qazcorpus.cli.console import progress, standard_output
-    from qazcorpus.cli.documents import announcing_stdin, saying_left_out
+    from qazcorpus.cli.documents import announcing_stdin, saying_left_out, without_annotations
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.export.dataset import build_dataset
     from qazcorpus.pipeline.analyze import analyze_documents
@@ -75,10 +78,16 @@ def build(
         to_cyrillic=to_cyrillic,
         without=output,
     )
-    nlp = load(pipeline)
+    loaded = load(pipeline)  # whatever is wrong with it is said before anything is read
+    nlp: Language | str = loaded
     if gold:
-        skip_layers(nlp, GOLD_LAYERS)
+        skip_layers(loaded, GOLD_LAYERS)
         documents = those_with_gold(documents, gold, report)
+    elif target:
+        documents = without_annotations(documents)
+    if workers > 1 and not gold:
+        nlp = pipeline  # each worker loads its own, and this process runs none
+    del loaded
     annotated = analyze_documents(
         announcing_stdin(sources, documents),
         nlp=nlp,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from qazcorpus.readers.report import ReadReport
 
 STANDARD_INPUT: Final = "-"
+_PEOPLES: Final = frozenset({"annotator", "adjudicated"})
 _MOST_REMARKS: Final = 20
 _PATIENCE: Final = 10.0  # seconds
 _END_OF_INPUT: Final = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D in an empty line"
@@ -84,6 +85,23 @@ def announcing_stdin(sources: Sequence[str], documents: Iterator[Document]) -> I
             yield document
     finally:
         remark.cancel()
+
+
+def without_annotations(documents: Iterable[Document]) -> Iterator[Document]:
+    """The documents; raises UsageError at one with layers that people made, which a pipeline's
+    would replace."""
+    from qazcorpus.errors import UsageError
+
+    for document in documents:
+        made = [name for name, origin in document.origin.items() if origin.kind in _PEOPLES]
+        if made:
+            raise UsageError(
+                f"people made its {', '.join(made)}; with --target, a pipeline's would replace "
+                "them.",
+                path=document.doc_id,
+                remedy="Leave --target out, and documents keep the layers that they have.",
+            )
+        yield document
 
 
 @contextmanager

@@ -62,11 +62,13 @@ class ExportPlace:
         }
         former = self._former()
         ours = {name for name in former if any(self._belongs(name, to) for to in names)}
-        stale = {name for name in ours - new.keys() if (self.output / name).is_file()}
+        there = {name for name in ours - new.keys() if (self.output / name).is_file()}
+        linked = {name for name in there if self._is_linked(name)}
+        stale = there - linked
         changed = {name for name in stale if _digest(self.output / name) != former[name]}
         others = {name for to in names for name in self._of_others(to)} - new.keys() - ours
         replacement.gone |= stale - changed
-        kept = {name: former[name] for name in (former.keys() - ours) | changed}
+        kept = {name: former[name] for name in (former.keys() - ours) | changed | linked}
         (replacement.new / self._list).write_text(
             "".join(f"{digest}  {name}\n" for name, digest in sorted((new | kept).items())),
             encoding="utf-8",
@@ -75,6 +77,7 @@ class ExportPlace:
         said = (
             ("taken away: an earlier export wrote it, and this one does not", stale - changed),
             ("stays, though not exported any more: it was changed since", changed),
+            ("stays, though not exported any more: it is a link, or lies behind one", linked),
             ("stays: no export wrote it", others),
         )
         return [f"{_some(files)}: {what}" for what, files in said if files]
@@ -111,8 +114,13 @@ class ExportPlace:
         parts = (line.partition("  ") for line in lines)
         return {name: digest for digest, _, name in parts if name}
 
+    def _is_linked(self, name: str) -> bool:
+        path = self.output / name
+        return path.is_symlink() or (self.folders and path.parent.is_symlink())
+
     def _belongs(self, file: str, name: str) -> bool:
-        # Whoever wrote the list, nothing outside of the folder is taken away.
+        # Whoever wrote the list, no name outside of the folder is taken away; links, which may lead
+        # there, are left out of what is.
         if self.folders:
             folder, _, rest = file.partition("/")
             return folder == name and bool(rest) and not {"/", "\\"} & set(rest) and rest != ".."

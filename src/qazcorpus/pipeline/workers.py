@@ -69,7 +69,9 @@ def analyzed_by_workers(
     stream = iter(batches)
     waiting: deque[tuple[list[Document], list[Document], Future[bytes] | None]] = deque()
     failure: Exception | None = None
-    with Workers(n_process, setup) as workers:
+    pool = Workers(n_process, setup)
+    del setup  # its pipeline is as large as the pickle of it, which the pool has
+    with pool as workers:
         while failure is None:
             while waiting and (_is_done(waiting[0][2]) or len(waiting) >= _AHEAD * n_process):
                 yield _answered(*waiting.popleft())

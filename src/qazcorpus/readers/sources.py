@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from qazcorpus.errors import printable_path
+from qazcorpus.errors import UsageError, printable_path
 from qazcorpus.outputs import Identity, check_apart, identity
 from qazcorpus.readers.dataset import dataset_files, is_dataset
 from qazcorpus.readers.metadata import described_name, is_sidecar
@@ -76,8 +76,23 @@ def list_sources(
         is_file = result is not None and without.is_file()
         found_there = (file.path for file in files if is_file or file.path.is_symlink())
         check_apart(without, [*named, *found_there], within=True)
+        _check_describes_none(without, files)
     left_out = [item for item in found if isinstance(item, LeftOut)]
     return Listing((*from_stdin[:1], *_with_ids(files)), (*left_out, *again))
+
+
+def _check_describes_none(without: Path, files: Iterable[_File]) -> None:
+    """Raises UsageError where a result would be taken for the description of what is read."""
+    if not is_sidecar(without):
+        return
+    folder, name = identity(without.parent), described_name(without)
+    for file in files:
+        if name in (file.path.name, file.path.stem) and identity(file.path.parent) == folder:
+            raise UsageError(
+                f"this is the name of a description of what is read ({printable_path(file.path)}).",
+                path=without,
+                remedy="Name another output.",
+            )
 
 
 def _behind(path: Path, without: Identity | None) -> Iterator[_File | LeftOut]:

@@ -121,13 +121,16 @@ def test_the_command_writes_results_and_tables(folder: Path) -> None:
         cwd=folder,
     )
     assert done.returncode == 0, done.stderr
-    (row,) = json.loads(results.read_text(encoding="utf-8"))["systems"]
+    measured = json.loads(results.read_text(encoding="utf-8"))
+    (row,) = measured["systems"]
     assert row["parse"]["Tokens"] == 100.0
+    assert measured["help_s"] > 0
     text = readme.read_text(encoding="utf-8")
     assert text.startswith("a\n<!-- bench: begin -->")
     assert text.endswith("<!-- bench: end -->\nb\n")
     assert "| spaCy blank ky + sentencizer |" in text
     assert "nothing (rules)" in text
+    assert "`qazcorpus --help` takes " in text
     assert "earlier tables" not in text
 
 

@@ -15,6 +15,7 @@ import os
 import platform
 import subprocess
 import sys
+import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,17 @@ def measure(system: System, settings: Settings) -> dict[str, Any]:
         )
         row |= json.loads(done.stdout.splitlines()[-1])
     return row
+
+
+def help_seconds() -> float:
+    """How long `qazcorpus --help` takes: the least of five times."""
+    times = []
+    for _ in range(5):
+        begin = time.perf_counter()
+        command = [sys.executable, "-m", "qazcorpus", "--help"]
+        subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+        times.append(time.perf_counter() - begin)
+    return round(min(times), 2)
 
 
 def machine() -> dict[str, str]:
@@ -99,6 +111,7 @@ def bench(settings: Settings, only: list[str]) -> tuple[dict[str, Any], list[str
         "fold": settings.fold,
         "speed_sentences": settings.speed_sentences,
         "measured_with": machine(),
+        "help_s": help_seconds(),
         "systems": rows,
     }
     return results, failed

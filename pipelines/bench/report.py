@@ -53,6 +53,8 @@ def tables(results: Row) -> str:
         "a process of its own. Memory: the most that the process ever held. "
         "Seconds: to import the libraries + to load the model."
     )
+    if "help_s" in results:
+        speed += f" `qazcorpus --help` takes {results['help_s']} seconds."
     parts = [
         f"**UD_Kazakh-KTB, fold {results['fold']}, raw text; CoNLL 2018 F1.** Sentences are joined "
         "to one text. Systems without a layer have –.",

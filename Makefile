@@ -1,6 +1,6 @@
 # make demo       documents of the project -> data set, shown           (out/demo)
 # make test       lint and all tests: training, Stanza, Label Studio, browser, notebooks
-# make test-fast  the unit tests alone, in a minute or two, after a light set-up
+# make test-fast  the unit tests alone, in a minute, after a light set-up
 # make lint       ruff and mypy
 # make bench      every pipeline and peer, side by side: make bench KTB=DIR KAZNERD=DIR [STANZA=DIR]
 # make package    wheels of the pipelines                               (dist)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.chromium import chromium_program
-from tests.kinds import BY_IMPORT, KINDS, imported, kinds_of
+from tests.kinds import BY_IMPORT, KINDS, kinds_of, kinds_of_module
 from tests.missing import Missing, skip, unexpected
 
 # pytest-xdist runs a process on each core: more threads would only wait for each other.
@@ -55,8 +55,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    if config.option.fast and collection_path.suffix == ".py" and imported(collection_path):
-        return True
+    if config.option.fast and collection_path.suffix == ".py":
+        return bool(kinds_of_module(collection_path)) or None
     return None
 
 

@@ -1,4 +1,5 @@
-"""What a test needs beside the package and its unit tests' own tools, by what it imports and takes.
+"""What a test needs beside the package and its unit tests' own tools, by where it stands and by what
+it imports and takes.
 
 Every kind is a marker, and every test of a kind is `slow`: `pytest --fast` leaves them out, does not
 even read the modules that import what only they need, and keeps the others from importing it.
@@ -26,20 +27,26 @@ BY_IMPORT: Final = {
     "krippendorff": "peers",
     "sklearn": "peers",
 }
+# Whole ways of a user, many commands long.
+BY_FOLDER: Final = {"label_studio": "server", "bad_input": "commands"}
 BY_FIXTURE: Final = {
     "program": "server",
     "browser_program": "browser",
     "stanza_folder": "stanza",
     "wheel": "process",
 }
-KINDS: Final = frozenset(BY_IMPORT.values()) | frozenset(BY_FIXTURE.values())
+KINDS: Final = frozenset((*BY_IMPORT.values(), *BY_FOLDER.values(), *BY_FIXTURE.values()))
 
 
 def kinds_of(path: Path, fixtures: Iterable[str]) -> set[str]:
-    """The kinds of a test in a module, by the module's imports and the test's fixtures."""
-    return {BY_FIXTURE[name] for name in fixtures if name in BY_FIXTURE} | {
-        BY_IMPORT[name] for name in imported(path)
-    }
+    """The kinds of a test in a module, by its module and the test's fixtures."""
+    return kinds_of_module(path) | {BY_FIXTURE[name] for name in fixtures if name in BY_FIXTURE}
+
+
+def kinds_of_module(path: Path) -> set[str]:
+    """The kinds of all tests in a module, by its folder and its imports."""
+    by_folder = {BY_FOLDER[name] for name in (path.parent.name,) if name in BY_FOLDER}
+    return by_folder | {BY_IMPORT[name] for name in imported(path)}
 
 
 def imported(path: Path) -> set[str]:

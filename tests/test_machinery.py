@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.growth import is_linear
-from tests.kinds import BY_IMPORT, KINDS, imported
+from tests.kinds import BY_IMPORT, KINDS, imported, kinds_of_module
 from tests.missing import Missing, skip, unexpected
 
 ROOT = Path(__file__).parents[1]
@@ -90,6 +90,13 @@ def test_kinds_are_told_by_what_a_module_imports(tmp_path: Path) -> None:
     path = tmp_path / "test_a.py"
     path.write_text("import os, torch.nn\nfrom sklearn import metrics\nfrom . import stanza\n")
     assert imported(path) == {"torch", "sklearn"}
+
+
+def test_kinds_are_told_by_the_folder_of_a_module(tmp_path: Path) -> None:
+    for name, kinds in (("bad_input", {"commands"}), ("readers", set())):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "test_it.py").touch()
+        assert kinds_of_module(tmp_path / name / "test_it.py") == kinds
 
 
 def test_growth_is_told() -> None:

@@ -46,6 +46,7 @@ def test_documents_keep_what_is_known_about_them_and_their_order() -> None:
     assert result[0].metadata.licence == "CC0-1.0"
 
 
+@pytest.mark.process
 def test_several_processes_give_what_one_gives() -> None:
     documents = [
         Document(f"d{i}", f"{TEXT}\n\n{i}", Metadata(target="ақылы тұрақ")) for i in range(6)
@@ -141,7 +142,7 @@ SOME = [Document(f"d{i}", "бұзық" if i in {3, 7} else f"Ол {i} рет к�
 LEFT = [document.doc_id for i, document in enumerate(SOME) if i not in {3, 7}]
 
 
-@pytest.mark.parametrize("n_process", [1, 2])
+@pytest.mark.parametrize("n_process", [1, pytest.param(2, marks=pytest.mark.process)])
 def test_a_failure_names_the_document_after_those_before_it(
     failing: Language, n_process: int
 ) -> None:
@@ -151,7 +152,7 @@ def test_a_failure_names_the_document_after_those_before_it(
         next(found)
 
 
-@pytest.mark.parametrize("n_process", [1, 2])
+@pytest.mark.parametrize("n_process", [1, pytest.param(2, marks=pytest.mark.process)])
 def test_a_document_that_an_error_handler_skips_moves_no_other(
     failing: Language, n_process: int
 ) -> None:

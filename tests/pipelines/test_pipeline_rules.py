@@ -11,6 +11,8 @@ import pytest
 
 from tests.script_modules import PIPELINES
 
+pytestmark = pytest.mark.process
+
 
 def files_of(folder: Path) -> dict[str, bytes]:
     return {

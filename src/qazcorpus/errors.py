@@ -86,8 +86,16 @@ class PipelineError(QazcorpusError):
 class MissingExtraError(QazcorpusError):
     """An optional dependency is not installed."""
 
-    def __init__(self, package: str, extra: str, purpose: str) -> None:
+    def __init__(
+        self, package: str, extra: str, purpose: str, *, path: str | Path | None = None
+    ) -> None:
         super().__init__(
             f"{purpose} needs the package '{package}', which is not installed.",
             remedy=f"Install it with: pip install 'qazcorpus[{extra}]'",
+            path=path,
         )
+        self.package, self.extra, self.purpose = package, extra, purpose
+
+    def at(self, path: str | Path) -> MissingExtraError:
+        """The same error, with the file that needs the package."""
+        return MissingExtraError(self.package, self.extra, self.purpose, path=path)

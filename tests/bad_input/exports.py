@@ -30,6 +30,12 @@ def _linked_folder_of_an_export(folder: Path) -> None:
     (folder / "out" / "train").symlink_to(folder / "elsewhere")
 
 
+def _link_to_nowhere(folder: Path) -> None:
+    data(folder)
+    (folder / "out").mkdir()
+    (folder / "out" / "train").symlink_to(folder / "elsewhere")
+
+
 def _shards(folder: Path) -> None:
     data(folder)
     (folder / "out").mkdir()
@@ -53,6 +59,15 @@ def _documents_named(name: str, folder: Path) -> None:
 
 
 CASES: Final[tuple[Case, ...]] = (
+    Case(
+        "An export where a link leads to nowhere",
+        "qazcorpus export data --format brat --output out",
+        "out/train: the folder is there already. Name another folder, or allow it with overwrite "
+        "(--overwrite).",
+        status=2,
+        files=_link_to_nowhere,
+        leaves_not=("elsewhere",),
+    ),
     *(
         Case(
             f"An export as {format} on a full disk",

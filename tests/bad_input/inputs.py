@@ -49,13 +49,19 @@ kept = sys.modules.get("trafilatura")
 sys.modules["trafilatura"] = None
 report = ReadReport()
 try:
-    read = [document.doc_id for document in read_documents("pages", report=report)]
+    read = [document.doc_id for document in read_documents(PAGES, report=report)]
 finally:
     del sys.modules["trafilatura"]
     if kept is not None:
         sys.modules["trafilatura"] = kept
 answer = f"{read} left out: {report.left_out[0].path}: {report.left_out[0].detail}"
 """
+
+
+def _gold_pipe(folder: Path) -> None:
+    (folder / "letter.txt").write_text(LETTER, encoding="utf-8")
+    os.mkfifo(folder / "gold")
+
 
 CASES: Final[tuple[Case, ...]] = (
     Case(
@@ -151,8 +157,39 @@ CASES: Final[tuple[Case, ...]] = (
         "['letter'] left out: pages/page.html: reading web pages needs the package 'trafilatura', "
         "which is not installed. Install it with: pip install 'qazcorpus[web]'",
         status=0,
-        python=_WITHOUT_TRAFILATURA,
+        python=_WITHOUT_TRAFILATURA.replace("PAGES", "'pages'"),
         files={"pages/page.html": f"<p>{LETTER}</p>", "pages/letter.txt": LETTER},
+    ),
+    Case(
+        "A web page that is named, where trafilatura is not installed",
+        "qazcorpus tag pages/page.html",
+        "pages/page.html: reading web pages needs the package 'trafilatura', which is not "
+        "installed. Install it with: pip install 'qazcorpus[web]'",
+        python=_WITHOUT_TRAFILATURA.replace("PAGES", "'pages/page.html'"),
+        files={"pages/page.html": f"<p>{LETTER}</p>"},
+    ),
+    Case(
+        "Gold that is a named pipe",
+        "qazcorpus build letter.txt --gold gold --output out",
+        "gold: this is a named pipe, not a folder. Name the folder of the gold files.",
+        status=2,
+        files=_gold_pipe,
+        leaves_not=("out",),
+    ),
+    Case(
+        "Gold that is a file",
+        "qazcorpus build letter.txt --gold gold.json --output out",
+        "gold.json: this is a file, not a folder. Name the folder of the gold files.",
+        status=2,
+        files={"letter.txt": LETTER, "gold.json": "{}"},
+        leaves_not=("out",),
+    ),
+    Case(
+        "Markdown in which a script is not closed",
+        "qazcorpus tag letter.md",
+        "letter.md, line 3: the HTML that begins with '<script' is not closed, so that the rest of "
+        "the text would be lost. Close it, or write &lt; for a < that stands for itself.",
+        files={"letter.md": f"Бірінші абзац.\n\n<div><script>\n\n{LETTER}"},
     ),
     Case(
         "Markdown in which a comment is not closed",

@@ -29,6 +29,24 @@ def _pulled(folder: Path) -> None:
     _annotations(workplace(folder).annotations_path)
 
 
+def _pulled_and_brat(folder: Path) -> None:
+    _pulled(folder)
+    (folder / "letters").mkdir()
+    for name, content in _BRAT.items():
+        (folder / name).write_text(content, encoding="utf-8")
+
+
+def _pulled_and_letter(folder: Path) -> None:
+    _pulled(folder)
+    (folder / "letter.txt").write_text(LETTER, encoding="utf-8")
+
+
+def _workplace_in_a_folder(folder: Path) -> None:
+    (folder / "team").mkdir()
+    workplace(folder / "team")
+    (folder / "letter.txt").write_text(LETTER, encoding="utf-8")
+
+
 def _backed_up(file: str) -> Callable[[Path], None]:
     """A workplace, and a backup of it."""
 
@@ -92,6 +110,42 @@ CASES: Final[tuple[Case, ...]] = (
         "letters/a.ann: it lies in what is read (letters). Name an output outside of it.",
         status=2,
         files=_BRAT,
+    ),
+    Case(
+        "Annotations imported over those of a workplace",
+        "qazcorpus annotate import brat letters --annotator Айгүл --output "
+        "annotation/annotations.jsonl --overwrite",
+        "annotation/annotations.jsonl: this is a part of an annotation workplace (",
+        status=2,
+        files=_pulled_and_brat,
+    ),
+    Case(
+        "A data set of other documents in place of a workplace",
+        "qazcorpus build letter.txt --output annotation --overwrite",
+        "annotation: this is an annotation workplace, and would be deleted. Name a new folder.",
+        status=2,
+        files=_pulled_and_letter,
+    ),
+    Case(
+        "A data set in place of a folder in which a workplace lies",
+        "qazcorpus build letter.txt --output team --overwrite",
+        "team: it holds an annotation workplace (",
+        status=2,
+        files=_workplace_in_a_folder,
+    ),
+    Case(
+        "A data set in place of the gold of a workplace",
+        "qazcorpus build letter.txt --output annotation/gold --overwrite",
+        "annotation/gold: this is a part of an annotation workplace (",
+        status=2,
+        files=_pulled_and_letter,
+    ),
+    Case(
+        "A data set in place of a Git repository",
+        "qazcorpus build letter.txt --output code --overwrite",
+        "code: this is a Git repository, and would be deleted. Name a new folder.",
+        status=2,
+        files={"letter.txt": LETTER, "code/.git/HEAD": "ref: refs/heads/main\n"},
     ),
     Case(
         "Annotations imported over the documents that they are of",

@@ -8,6 +8,9 @@ from qazcorpus.errors import ReadError
 from qazcorpus.readers import ReadReport, read_documents
 from qazcorpus.readers.markdown import plain_text
 
+# What stands after a blank line in a script, and looks like all kinds of blocks.
+_SCRIPT = "var a = `б\n\nLEAK\n\n    LEAK\n\n* LEAK\n\n# LEAK\n\n```\nLEAK < LEAK && LEAK\n\n"
+
 
 @pytest.mark.parametrize(
     ("markdown", "text"),
@@ -28,6 +31,19 @@ from qazcorpus.readers.markdown import plain_text
         ("<div>бір<style>p {}</style> екі</div>", "бір екі"),
         ("бір <script> екі", "бір  екі"),
         ("`<script>код</script>`", "<script>код</script>"),
+        ("```\n<script>\n\nкод\n</script>\n```", "<script>\n\nкод\n</script>"),
+        ("    <div><script>\n\n    код\n\nекі", "<div><script>\n\nкод\n\nекі"),
+        (f"<div>\n<script type='a'>\n{_SCRIPT}</script>\nбір\n</div>\n\nекі", "бір\n\nекі"),
+        (f"<div><script>\n{_SCRIPT}</script>бір\n\nекі", "бір\n\nекі"),
+        (f"<p><style>\n{_SCRIPT}</STYLE >\n\nекі", "екі"),
+        (f"<div><script\n\nsrc='a'>\n{_SCRIPT}</script></div>\n\nекі", "екі"),
+        (f"<script>'</style>'\n{_SCRIPT}</script>\n\nекі", "екі"),
+        (f"бір <script>\n{_SCRIPT}</script> екі\n\nүш", "бір  екі\n\nүш"),
+        (f"бір <script>{_SCRIPT}</script> <style>{_SCRIPT}</style> екі", "бір   екі"),
+        (f"бір <script\n\nsrc='a'>{_SCRIPT}</script> екі", "бір  екі"),
+        ("- бір <script>\n\n  LEAK\n  </script>\n- екі", "бір\n\nекі"),
+        ("> <div><script>\n>\n> LEAK\n> </script>\n\nекі", "екі"),
+        (f"бір `<script>`\n\nекі {'<'}b>үш</b>", "бір <script>\n\nекі үш"),
         ("<!-- ескерту\n\nжалғасы -->\n\nбір\n\n<?php echo 1 ?>\n\n<![CDATA[ a ]]>", "бір"),
         ("<div>блок <b>мә</b>тіні</div>", "блок мәтіні"),
         ("<div><p>бір</p><p>екі</p></div>", "бір екі"),
@@ -92,6 +108,23 @@ def test_what_would_hide_the_rest_of_the_text_is_refused(tmp_path: Path, opening
     path.write_text(f"---\ntitle: а\n---\nБір\n\n{opening}\n\nекі", encoding="utf-8")
     with pytest.raises(ReadError, match="line 6: the HTML that begins with"):
         list(read_documents(path))
+
+
+@pytest.mark.parametrize(
+    "begun", ["<div><script>", "<div>\n<script", "бір <script>", "# бір <style>", "> <p><style>"]
+)
+def test_a_script_that_is_not_closed_is_refused_wherever_it_begins(
+    tmp_path: Path, begun: str
+) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(f"бір\n\n{begun}\n\nвар\n", encoding="utf-8")
+    with pytest.raises(ReadError, match=r"line 3: the HTML that begins with '<s(cript|tyle)'"):
+        list(read_documents(path))
+
+
+def test_many_scripts_are_read() -> None:
+    assert not plain_text("<div><script>\n\n" * 5_000 + "\n\n</style>")
+    assert plain_text("бір <script>\n\nа\n\n</script>\n\n" * 2_000).split() == ["бір"] * 2_000
 
 
 def test_lists_in_lists_are_read_and_too_many_are_refused(tmp_path: Path) -> None:

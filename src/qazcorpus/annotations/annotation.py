@@ -13,6 +13,7 @@ from qazcorpus.document import Document
 from qazcorpus.errors import DocumentError, ReadError, UsageError
 from qazcorpus.json_files import in_words, parse_json
 from qazcorpus.outputs import check_apart, check_file, head
+from qazcorpus.protected import check_no_workplace_part
 from qazcorpus.regular_files import require_regular
 
 Status = Literal["submitted", "draft", "skipped"]
@@ -175,11 +176,12 @@ def check_annotations_file(
     path: Path, *, reads: Iterable[str | Path] = (), overwrite: bool = False
 ) -> None:
     """Raises UsageError or QazcorpusError where no file of annotations can be written at `path`:
-    over one of `reads`, over any file without `overwrite`, and in a folder that is read over what
-    is no such file."""
+    over one of `reads`, over a file of a workplace's own, over any file without `overwrite`, and in
+    a folder that is read over what is no such file."""
     check_file(path, parents=True)
     there = path.exists()
     check_apart(path, reads, within=not there or b'"annotator": ' in head(path))
+    check_no_workplace_part(path)
     if there and not overwrite:
         raise UsageError(
             "the file is there already.",

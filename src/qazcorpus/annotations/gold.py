@@ -10,8 +10,9 @@ from typing import Final
 from qazcorpus.annotations.history import gold_file, not_gold, read_gold
 from qazcorpus.document import NO_DOCUMENT, Document
 from qazcorpus.document_checks import check_whole
-from qazcorpus.errors import DocumentError, printable_path
+from qazcorpus.errors import DocumentError, UsageError, printable_path
 from qazcorpus.readers.report import LeftOut, ReadReport
+from qazcorpus.regular_files import irregular
 from qazcorpus.resources import resource
 
 GOLD_LAYERS: Final = ("entities", "targets", "statements")
@@ -56,12 +57,13 @@ def gold_documents(
     """The project's documents with their gold layers, in the order of their doc_id.
 
     `corpus` and `gold` are the project's own folders when not given; ready `documents` take the
-    place of `corpus`. Documents without a gold file are left out. Raises DocumentError where a
-    gold file does not fit its text.
+    place of `corpus`. Documents without a gold file are left out. Raises UsageError where `gold` is
+    no folder, DocumentError where a gold file does not fit its text.
     """
     from qazcorpus.readers import read_documents
 
     gold = gold or resource("annotations", "gold")
+    _require_folder(gold)
     if documents is None:
         documents = read_documents([corpus or resource("corpus", "documents")])
     for document in sorted(documents, key=lambda d: d.doc_id):
@@ -73,7 +75,11 @@ def gold_documents(
 def those_with_gold(
     documents: Iterable[Document], gold: Path, report: ReadReport
 ) -> Iterator[Document]:
-    """The documents that have a gold file, as they are; the others go to the report."""
+    """The documents that have a gold file, as they are; the others go to the report.
+
+    Raises UsageError where `gold` is no folder.
+    """
+    _require_folder(gold)
     for document in documents:
         path = gold_file(gold, document.doc_id)
         if path.exists():
@@ -91,6 +97,15 @@ def held_out(documents: Iterable[Document]) -> list[Document]:
         for document in documents
         if document.metadata.extra.get("matter") in HELD_OUT and document.doc_id not in _SEEN
     ]
+
+
+def _require_folder(gold: Path) -> None:
+    if gold.exists() and not gold.is_dir():
+        raise UsageError(
+            f"this is {irregular(gold) or 'a file'}, not a folder.",
+            path=gold,
+            remedy="Name the folder of the gold files.",
+        )
 
 
 def with_gold(document: Document, path: Path) -> Document:

@@ -26,6 +26,7 @@ from qazcorpus.document import Document
 from qazcorpus.errors import UsageError
 from qazcorpus.evaluate.entities import SpanScores, evaluate_documents
 from qazcorpus.outputs import check_apart, check_replaceable_folder
+from qazcorpus.protected import check_nothing_protected
 from qazcorpus.scheme import Scheme, load_scheme
 
 if TYPE_CHECKING:
@@ -167,6 +168,7 @@ def check_pipeline_output(output: Path, reads: Iterable[str | Path] = ()) -> Non
     no pipeline or holds more, and over, above or in what is read."""
     check_replaceable_folder(output)
     check_apart(output, reads)
+    check_nothing_protected(output)
     names = {path.name for path in output.iterdir()} if output.exists() else set()
     if names and "config.cfg" not in names:
         raise UsageError(

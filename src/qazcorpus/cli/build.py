@@ -37,7 +37,6 @@ def build(
         typer.Option(
             metavar="DIR",
             exists=True,
-            file_okay=False,
             help="Gold files: only documents that have one, with its entities and statements.",
         ),
     ] = None,

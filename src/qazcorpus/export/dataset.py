@@ -39,6 +39,7 @@ from qazcorpus.export.tagging import tag_tokens
 from qazcorpus.export.tally import Tally
 from qazcorpus.near_duplicates import TextIndex
 from qazcorpus.outputs import check_apart, check_replaceable_folder
+from qazcorpus.protected import check_nothing_protected
 from qazcorpus.readers.dataset_documents import SPLITS, is_own_dataset, require_own_dataset
 from qazcorpus.readers.report import ReadReport
 from qazcorpus.scheme import Scheme, load_scheme
@@ -162,7 +163,8 @@ def check_output(
 ) -> None:
     """Raises UsageError where `output` cannot become a data set.
 
-    That is what qazcorpus did not write (unless `overwrite`), a file, the folder one is in, and
+    That is a workplace or what `check_nothing_protected` names, what qazcorpus did not write
+    (unless `overwrite`), a file, the folder one is in, and
     whatever is, holds or lies in one of `reads`; a new folder in a folder that is read, or a data
     set of qazcorpus there, is allowed: reading leaves it out (`read_documents(without=output)`).
     """
@@ -176,6 +178,7 @@ def check_output(
         )
     found = _not_ours(place)
     check_apart(output, reads, within=not found)
+    check_nothing_protected(output)
     if found and not overwrite:
         raise UsageError(
             f"the folder will not be replaced: {found}.",

@@ -8,6 +8,7 @@ somebody else wrote or changed.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from typing import Final
 from qazcorpus.atomic import Replacement
 from qazcorpus.errors import UsageError
 from qazcorpus.outputs import check_file, check_folder
+from qazcorpus.protected import check_no_workplace_part
 
 DOCBIN_SUFFIX: Final = ".spacy"
 _MOST_NAMED: Final = 3
@@ -40,6 +42,7 @@ class ExportPlace:
         also for what is there already."""
         check_folder(self.output)
         path = self.output / f"{name}{self.suffix}"
+        check_no_workplace_part(path)
         taken = next(self._taken(name, path), None)
         if not overwrite and taken is not None:
             raise UsageError(
@@ -89,7 +92,7 @@ class ExportPlace:
     def _taken(self, name: str, path: Path) -> Iterator[Path]:
         if self.folders and path.is_dir() and not any(path.iterdir()):
             return
-        if path.exists():
+        if os.path.lexists(path):  # a link that leads to nowhere counts, too
             yield path
         yield from (self.output / shard for shard in self._shards(name))
 

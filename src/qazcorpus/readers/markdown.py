@@ -6,12 +6,17 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from html.parser import HTMLParser
 from itertools import pairwise
 from operator import methodcaller
 from typing import TYPE_CHECKING, Final
 
 from qazcorpus.readers.encoding import decode
+from qazcorpus.readers.markdown_scripts import (
+    html_text,
+    keep_scripts_whole,
+    open_in_html,
+    without_scripts,
+)
 from qazcorpus.readers.metadata import split_front_matter
 from qazcorpus.readers.raw import Options, RawDocument, Source
 from qazcorpus.readers.report import SourceError
@@ -23,19 +28,13 @@ if TYPE_CHECKING:
 
 _LINE_BREAK: Final = re.compile(r"<br\b", re.IGNORECASE)
 _SPACE_AT_BREAK: Final = re.compile(r" *\n *")
-_NOT_TEXT_TAG: Final = re.compile(r"<(?P<end>/?)(?P<name>script|style)\b", re.IGNORECASE)
 # HTML that goes on to its end, or else to the end of the text, and is none: what ends it.
-_HIDING: Final = re.compile(r" {0,3}(<(?:script\b|style\b|!--|\?|!\[CDATA\[))", re.IGNORECASE)
+_HIDING: Final = re.compile(r" {0,3}(<(?:!--|\?|!\[CDATA\[))", re.IGNORECASE)
 _END_OF: Final = {"<!--": "-->", "<?": "?>", "<![cdata[": "]]>"}
-_END_OF_ELEMENT: Final = re.compile("</(?:script|style)>", re.IGNORECASE)
 _DEEPEST: Final = 100
 _BLANK_LINES: Final = re.compile(r"\n[ \t]*\n")
 _BRACKETS: Final = methodcaller("count", "[")
 _MOST_BRACKETS: Final = 1_000
-# Elements that may stand inside of a word; any other parts what it stands between.
-_WITHIN_WORDS: Final = frozenset(
-    {"a", "abbr", "b", "em", "font", "i", "mark", "s", "small", "span", "strong", "sub", "sup", "u"}
-)
 
 
 def read(source: Source, options: Options) -> Iterator[RawDocument]:
@@ -71,6 +70,7 @@ def _parser(*, links: bool) -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
+    keep_scripts_whole(parser)
     return parser if links else parser.disable(["link", "image"])
 
 
@@ -103,7 +103,7 @@ def _block_text(token: Token) -> str:
         case "fence" | "code_block":
             return token.content.strip("\n")
         case "html_block":
-            return _without_tags(token.content)
+            return html_text(token.content)
         case _:
             return ""
 
@@ -118,11 +118,10 @@ def _require_closed(tokens: Sequence[Token], name: str, first_line: int) -> None
                 place=f"line {first_line + (token.map[0] if token.map else 0)}",
                 remedy="Take some of them out.",
             )
-        opening = token.type == "html_block" and _HIDING.match(token.content)
-        if opening and not _is_closed(token.content, opening[1].lower()):
+        if opening := _left_open(token):
             raise SourceError(
                 "damaged",
-                f"the HTML that begins with {opening[1]!r} is not closed, so that the rest of the "
+                f"the HTML that begins with {opening!r} is not closed, so that the rest of the "
                 "text would be lost.",
                 path=name,
                 place=f"line {first_line + (token.map[0] if token.map else 0)}",
@@ -130,22 +129,23 @@ def _require_closed(tokens: Sequence[Token], name: str, first_line: int) -> None
             )
 
 
-def _is_closed(content: str, opening: str) -> bool:
-    end = _END_OF.get(opening)
-    return _END_OF_ELEMENT.search(content) is not None if end is None else end in content
+def _left_open(token: Token) -> str:
+    """With what the HTML begins that a block leaves open; empty where it leaves none open."""
+    if token.type == "inline":
+        element = without_scripts(token.children or ())[1]
+        return f"<{element}" if element else ""
+    if token.type != "html_block":
+        return ""
+    hiding = _HIDING.match(token.content)
+    if hiding:
+        return "" if _END_OF[hiding[1].lower()] in token.content else hiding[1]
+    element = open_in_html(token.content)
+    return f"<{element}" if element else ""
 
 
 def _inline_text(tokens: Sequence[Token]) -> str:
     parts: list[str] = []
-    opened: dict[str, int] = {}  # scripts and styles, and where in `parts` they begin
-    for token in tokens:
-        tag = _NOT_TEXT_TAG.match(token.content) if token.type == "html_inline" else None
-        if tag:
-            if not tag["end"]:
-                opened.setdefault(tag["name"].lower(), len(parts))
-            elif (start := opened.pop(tag["name"].lower(), None)) is not None:
-                del parts[start:]
-            continue
+    for token in without_scripts(tokens)[0]:
         match token.type:
             case "softbreak":
                 parts.append(" ")
@@ -165,28 +165,3 @@ def _first_heading(tokens: Sequence[Token]) -> str:
         if opening.type == "heading_open":
             return _inline_text(inline.children or ()).strip()
     return ""
-
-
-class _TextOnly(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        if self.cdata_elem is None:  # neither script nor style
-            self.parts.append(data)
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag not in _WITHIN_WORDS:
-            self.parts.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in _WITHIN_WORDS:
-            self.parts.append(" ")
-
-
-def _without_tags(html: str) -> str:
-    parser = _TextOnly()
-    parser.feed(html)
-    parser.close()
-    return " ".join("".join(parser.parts).split())

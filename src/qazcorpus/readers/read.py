@@ -149,7 +149,7 @@ class _Reading:
             self.report.leave_out(error.left_out())
         except MissingExtraError as error:
             if source.explicit and self.strict:
-                raise
+                raise error.at(source.name) from error
             self.report.leave_out(LeftOut(source.name, "", "not_installed", str(error)))
 
     def _leave_out(self, item: LeftOut, source: Source) -> None:

@@ -31,6 +31,7 @@ from qazcorpus.annotations.label_studio.settings import (
 )
 from qazcorpus.document import Document
 from qazcorpus.errors import DocumentError, QazcorpusError, ReadError, UsageError
+from qazcorpus.protected import WORKPLACE_FILE, WORKPLACE_PARTS
 from qazcorpus.scheme import Scheme, load_scheme
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Workplace:
     @classmethod
     def open(cls, folder: Path = DEFAULT_FOLDER) -> Workplace:
         """The workplace in a folder; raises UsageError where there is none."""
-        path = folder / "workplace.json"
+        path = folder / WORKPLACE_FILE
         if not path.is_file():
             raise UsageError(
                 "this folder has no workplace.",
@@ -67,7 +68,7 @@ class Workplace:
     @property
     def settings_path(self) -> Path:
         """`workplace.json`."""
-        return self.folder / "workplace.json"
+        return self.folder / WORKPLACE_FILE
 
     @property
     def scheme_path(self) -> Path:
@@ -168,23 +169,7 @@ class Workplace:
     def own(self) -> tuple[Path, ...]:
         """The files and folders of the workplace, but for `results`: no result of a command may
         replace one, or go into one."""
-        return (
-            self.settings_path,
-            self.scheme_path,
-            self.documents_path,
-            self.assignments_path,
-            self.replaced_path,
-            self.blank_path,
-            self.withdrawn_path,
-            self.annotations_path,
-            self.imported_path,
-            self.raw_path,
-            self.gold_path,
-            self.folder / "adjudication",
-            self.migration_path,
-            self.migration_drafts_path,
-            self.server_path,
-        )
+        return tuple(self.folder / name for name in WORKPLACE_PARTS)
 
     @property
     def results(self) -> tuple[Path, ...]:

@@ -38,8 +38,7 @@ def check_no_workplace_part(output: Path) -> None:
         part = place.relative_to(folder).parts[0]
         if part.casefold() in WORKPLACE_PARTS and (folder / WORKPLACE_FILE).is_file():
             raise UsageError(
-                f"this is a part of an annotation workplace ({printable_path(folder)}), and would "
-                "be replaced.",
+                "this is a part of an annotation workplace, and would be replaced.",
                 path=output,
                 remedy="Name another output.",
             )
@@ -57,9 +56,10 @@ def check_nothing_protected(output: Path) -> None:
         what, where = found
     else:
         return
-    problem = f"it holds {what} ({printable_path(where)}), which would be deleted."
-    if where == place:
-        problem = f"this is {what}, and would be deleted."
+    problem = f"this is {what}, and would be deleted."
+    if where != place:
+        named = printable_path(output / where.relative_to(place))
+        problem = f"it holds {what} ({named}), which would be deleted."
     raise UsageError(problem, path=output, remedy="Name a new folder.")
 
 

@@ -115,7 +115,8 @@ CASES: Final[tuple[Case, ...]] = (
         "Annotations imported over those of a workplace",
         "qazcorpus annotate import brat letters --annotator Айгүл --output "
         "annotation/annotations.jsonl --overwrite",
-        "annotation/annotations.jsonl: this is a part of an annotation workplace (",
+        "annotation/annotations.jsonl: this is a part of an annotation workplace, and would be replaced. "
+        "Name another output.",
         status=2,
         files=_pulled_and_brat,
     ),
@@ -129,14 +130,16 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A data set in place of a folder in which a workplace lies",
         "qazcorpus build letter.txt --output team --overwrite",
-        "team: it holds an annotation workplace (",
+        "team: it holds an annotation workplace (team/annotation), which would be deleted. Name a "
+        "new folder.",
         status=2,
         files=_workplace_in_a_folder,
     ),
     Case(
         "A data set in place of the gold of a workplace",
         "qazcorpus build letter.txt --output annotation/gold --overwrite",
-        "annotation/gold: this is a part of an annotation workplace (",
+        "annotation/gold: this is a part of an annotation workplace, and would be replaced. "
+        "Name another output.",
         status=2,
         files=_pulled_and_letter,
     ),

@@ -86,11 +86,12 @@ class Annotation:
 
     @property
     def unread(self) -> bool:
-        """Whether suggestions were submitted as they were, in less time than reading takes."""
+        """Whether it was submitted in less time than reading takes: the suggestions as they were,
+        or whatever was marked where there were none."""
         enough = len(self.document.text) / FASTEST_READING
         return (
             self.status == "submitted"
-            and self.suggestions == "unchanged"
+            and self.suggestions in ("unchanged", "none")
             and self.target_doubt is None
             and 0 < self.lead_time < enough
         )

@@ -67,8 +67,8 @@ def adjudicate(
         bool,
         typer.Option(
             "--accept-unread",
-            help="Let suggestions become gold that everybody submitted as they were, in less time "
-            "than reading takes.",
+            help="Let documents become gold that everybody submitted in less time than reading "
+            "takes.",
         ),
     ] = False,
 ) -> None:
@@ -165,9 +165,9 @@ def _say_doubtful(report: Report) -> None:
         )
     for doc_id in report.unread:
         say(
-            f"{doc_id}: эталонға қосылмады: бәрі ұсыныстарды оқымай, өзгеріссіз тапсырған · not "
-            "gold: all submitted the suggestions unchanged, in less time than reading takes. Let "
-            "them look again; or --accept-unread.",
+            f"{doc_id}: эталонға қосылмады: бәрі мәтінді оқымай тапсырған · not gold: all "
+            "submitted it in less time than reading takes. Let them look again; or "
+            "--accept-unread.",
             err=True,
         )
     for doc_id, urls in report.unfit.items():

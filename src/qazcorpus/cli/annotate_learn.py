@@ -75,8 +75,8 @@ def learn(
     documents = corrected.documents
     if corrected.unread:
         say(
-            "Left out, since the suggestions were submitted as they were, in less time than "
-            f"reading takes: {len(corrected.unread)}.",
+            "Left out, since they were submitted in less time than reading takes: "
+            f"{len(corrected.unread)}.",
             err=True,
         )
     if layer is Layer.ENTITIES:

@@ -39,19 +39,26 @@ def agreement_section(report: AgreementReport) -> str:
 
 def _suggestions(report: AgreementReport) -> Iterator[str]:
     """What suggestions have to do with it."""
-    if report.suggested is None:
+    if report.reliable:
         return
     yield ""
-    yield (
-        f"On {report.suggested.documents:,} of these documents annotators began with the same "
-        "suggestions of a pipeline, which inflates agreement; on "
-        f"{len(report.unchanged):,} of them all submitted the suggestions unchanged."
-    )
+    if report.unread_blank:
+        yield (
+            "Without suggestions, but submitted by someone in less time than reading takes: "
+            f"{len(report.unread_blank):,} of these documents."
+        )
+    if report.suggested is not None:
+        yield (
+            f"On {report.suggested.documents:,} of these documents annotators began with the same "
+            "suggestions of a pipeline, which inflates agreement; on "
+            f"{len(report.unchanged):,} of them all submitted the suggestions unchanged."
+        )
     if report.blank is not None:
         blank = report.blank
+        read = " and nobody submitted unread" if report.unread_blank else ""
         yield (
-            f"On the {blank.documents:,} documents that all began without suggestions: entities "
-            f"(F1) {_shown(blank.entities.exact.value)}, statements (F1) "
+            f"On the {blank.documents:,} documents that all began without suggestions{read}: "
+            f"entities (F1) {_shown(blank.entities.exact.value)}, statements (F1) "
             f"{_shown(blank.statements.content.value)}, stance (α) "
             f"{_shown(blank.stance.alpha.value)}."
         )

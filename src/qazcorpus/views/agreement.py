@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 
-from qazcorpus.annotations.agreement import AgreementReport
+from qazcorpus.annotations.agreement import Agreement, AgreementReport
 from qazcorpus.colours import DARK, FALLBACK, LIGHT
 from qazcorpus.document import STANCES
 from qazcorpus.markup import both, safe
@@ -99,9 +99,7 @@ def _header(report: AgreementReport) -> Iterator[str]:
 
 
 def _contents(report: AgreementReport) -> Iterator[tuple[str, Word]]:
-    if report.suggested is not None and report.blank is not None:
-        yield "blank", words.BLANK
-        yield "suggested", words.SUGGESTED
+    yield from ((name, title) for name, title, _, _ in _apart(report))
     if len(report.pairs) > 1:
         yield "pairs", words.PAIRS
     yield "labels", words.BY_LABEL
@@ -112,22 +110,26 @@ def _contents(report: AgreementReport) -> Iterator[tuple[str, Word]]:
     yield "disagreements", words.DISAGREEMENTS
 
 
+def _apart(report: AgreementReport) -> Iterator[tuple[str, Word, Agreement, bool]]:
+    """What is told apart from everything together, and whether it is judged."""
+    if report.blank is not None and not report.reliable:
+        yield "blank", words.BLANK, report.blank, True
+        if report.suggested is not None:
+            yield "suggested", words.SUGGESTED, report.suggested, False
+
+
 def _figures(report: AgreementReport, scheme: Scheme) -> Iterator[str]:
     overall = report.overall
     yield '<section id="figures">'
     yield from parts.remarks(report)
-    yield from parts.figures(overall, judged=report.suggested is None)
+    yield from parts.figures(overall, judged=report.reliable)
     yield f'<details class="help"><summary>{both(words.HOW_TO_READ)}</summary>'
     yield from (f"<p>{both(word)}</p>" for word in words.EXPLANATIONS)
     yield "</details></section>"
-    if report.suggested is not None and report.blank is not None:
-        for name, title, some, judged in (
-            ("blank", words.BLANK, report.blank, True),
-            ("suggested", words.SUGGESTED, report.suggested, False),
-        ):
-            counted = f"<p>{both(DOCUMENTS)}: {parts.grouped(some.documents)}</p>"
-            figures = parts.figures(some, judged=judged)
-            yield from section(name, title, iter([counted, *figures]))
+    for name, title, some, judged in _apart(report):
+        counted = f"<p>{both(DOCUMENTS)}: {parts.grouped(some.documents)}</p>"
+        figures = parts.figures(some, judged=judged)
+        yield from section(name, title, iter([counted, *figures]))
     if len(report.pairs) > 1:
         yield from section("pairs", words.PAIRS, parts.pairs(report.pairs))
     yield from section("labels", words.BY_LABEL, parts.label_bars(overall, scheme))

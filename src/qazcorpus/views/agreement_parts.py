@@ -62,6 +62,10 @@ def remarks(report: AgreementReport) -> Iterator[str]:
         yield f'<p class="remark">{both(words.UNCHANGED)}: {grouped(len(report.unchanged))}{unread}'
         yield f"<br>{', '.join(map(safe, report.unchanged[:_MOST_NAMED]))}"
         yield f"{' …' if len(report.unchanged) > _MOST_NAMED else ''}</p>"
+    if report.unread_blank:
+        yield f'<p class="remark">{both(words.UNREAD_BLANK)}: {grouped(len(report.unread_blank))}'
+        yield f"<br>{', '.join(map(safe, report.unread_blank[:_MOST_NAMED]))}"
+        yield f"{' …' if len(report.unread_blank) > _MOST_NAMED else ''}</p>"
     for doc_id, doubts in [*report.target_doubts.items()][:_MOST_NAMED]:
         said = (f"{safe(n)}{f': «{safe(b)}»' if b else ''}" for n, b in doubts.items())
         yield f'<p class="remark">{both(words.DOUBTS)}: {safe(doc_id)} ({", ".join(said)})</p>'

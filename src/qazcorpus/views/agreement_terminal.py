@@ -43,10 +43,11 @@ class AgreementPicture:
         yield section(words.TITLE)
         yield Padding(self._who(), (0, 1))
         yield from _remarks(report)
-        yield _figures(report.overall, coloured, judged=report.suggested is None)
-        if report.suggested is not None and report.blank is not None:
+        yield _figures(report.overall, coloured, judged=report.reliable)
+        if not report.reliable and report.blank is not None:
             yield section(words.BLANK)
             yield _figures(report.blank, coloured)
+        if report.suggested is not None and report.blank is not None:
             yield section(words.SUGGESTED)
             yield _pair(report.suggested)
         if len(report.pairs) > 1:
@@ -129,6 +130,8 @@ def _remarks(report: AgreementReport) -> Iterator[RenderableType]:
         line = f"{words.UNCHANGED}: {grouped(len(report.unchanged))}"
         unread = f" ({words.UNREAD}: {grouped(len(report.unread))})" if report.unread else ""
         lines.append(line + unread)
+    if report.unread_blank:
+        lines.append(f"{words.UNREAD_BLANK}: {', '.join(map(visible, report.unread_blank))}")
     if report.target_doubts:
         lines.append(f"{words.DOUBTS}: {', '.join(map(visible, report.target_doubts))}")
     for line in lines:

@@ -48,6 +48,11 @@ UNCHANGED: Final = Word(
     "Documents where everyone submitted the suggestions unchanged (no evidence of agreement)",
 )
 UNREAD: Final = Word("оның ішінде оқылмай тапсырылғаны", "of these, submitted unread")
+UNREAD_BLANK: Final = Word(
+    "Ұсыныссыз берілген, бірақ біреу оқымай тапсырған құжаттар (сенімді көрсеткіштерге кірмейді)",
+    "Documents without suggestions that someone submitted unread (left out of the figures called "
+    "reliable)",
+)
 DOUBTS: Final = Word(
     "Мәселесі мәтінге сай емес делінген құжаттар", "Documents whose target is said not to fit"
 )

@@ -148,7 +148,7 @@ def _annotators(status: WorkplaceStatus) -> Table:
             f"{progress.assigned:,}",
             *(f"{progress.progress[key]:,}" for key in _MARKS),
             f"{progress.findings:,}",
-            f"{progress.unchanged:,} ({progress.unread:,})",
+            f"{progress.unchanged:,} / {progress.unread:,}",
             duration(progress.lead_time),
         )
     return drawn

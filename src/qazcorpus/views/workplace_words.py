@@ -22,13 +22,11 @@ CODE: Final = Word("Түрі", "Code")
 FOUND: Final = Word("Табылғаны", "Found")
 UNREAD: Final = Word("Оқылмаған тапсырмалар", "Tasks that were not read")
 
-UNREAD_MARK: Final = Word(
-    "ұсыныстар оқылмай, өзгеріссіз тапсырылған", "suggestions submitted unchanged, unread"
-)
+UNREAD_MARK: Final = Word("мәтін оқылмай тапсырылған", "submitted unread")
 DOUBT_MARK: Final = Word("мәселе бұл мәтінге сай емес", "the target does not fit")
 BLANK_MARK: Final = Word("ұсыныссыз берілген", "given without suggestions")
 WITHDRAWN: Final = Word("Қайтарып алынған", "Withdrawn")
-UNCHANGED: Final = Word("Өзгеріссіз (оқылмай)", "Unchanged (unread)")
+UNCHANGED: Final = Word("Өзгеріссіз / оқылмай", "Unchanged / unread")
 
 SUBMITTED: Final = Word("Тапсырылған", "Submitted")
 DRAFTS: Final = Word("Аяқталмаған", "Drafts")

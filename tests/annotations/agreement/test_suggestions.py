@@ -88,6 +88,25 @@ def test_blank_documents_are_judged(report: AgreementReport) -> None:
     assert "On the 1 documents that all began without suggestions: entities (F1) 0.000" in card
 
 
+def test_what_was_submitted_unread_is_left_out_of_what_is_called_reliable() -> None:
+    hasty = _pair("d-1", "none", same=True, lead_time=1.0)
+    report = measure(hasty, resamples=0)
+    assert (report.blank, report.unread, report.unread_blank) == (None, (), ("d-1",))
+    told = "someone submitted unread (left out of the figures called reliable): d-1"
+    assert told in " ".join(_shown(report).split())
+    assert "— reliable" not in _shown(report)
+    assert 'class="verdict' not in agreement_page(report)
+    assert "submitted unread" in agreement_page(report)
+    assert "less time than reading takes: 1 of these" in agreement_section(report)
+    both = measure([*hasty, *_pair("d-2", "none", same=False, lead_time=60.0)], resamples=0)
+    assert both.blank is not None
+    assert (both.blank.documents, both.blank.entities.exact.value) == (1, 0.0)
+    for shown in (_shown(both), agreement_page(both)):
+        assert "Documents given without suggestions" in shown
+    assert "and nobody submitted unread: entities (F1) 0.000" in agreement_section(both)
+    assert both.to_dict()["unread_blank"] == ["d-1"]
+
+
 def test_without_suggestions_nothing_is_said_of_them() -> None:
     report = measure(_pair("d-1", "none", same=True) + _pair("d-2", "unknown", same=True))
     assert report.suggested is None

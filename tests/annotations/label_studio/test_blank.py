@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from qazcorpus.annotations.agreement import measure
 from qazcorpus.annotations.label_studio.adding import Asked
 from qazcorpus.annotations.label_studio.adjudication import Options, adjudicate
 from qazcorpus.annotations.label_studio.blank import blank_documents, is_blank
@@ -90,17 +91,17 @@ def test_how_an_annotation_began_comes_back(at_fake: Workplace, fake: FakeServer
     pull(at_fake, delays=())
     began = {a.document.doc_id: (a.suggestions, a.unread) for a in at_fake.annotations()}
     assert began == {
-        "d-0": ("none", False),
+        "d-0": ("none", True),
         "d-1": ("changed", False),
         "d-2": ("unchanged", True),
-        "d-3": ("none", False),
+        "d-3": ("none", True),
     }
     found = [json.loads(line) for line in _lines(at_fake.reports_path / "findings.jsonl")]
-    (finding,) = (item for item in found if item["code"] == "submitted-unread")
-    assert finding["doc_id"] == "d-2"
-    assert "in 4 seconds" in finding["message_en"]
+    unread = [item for item in found if item["code"] == "submitted-unread"]
+    assert [item["doc_id"] for item in unread] == ["d-0", "d-2", "d-3"]
+    assert all("in 4 seconds" in item["message_en"] for item in unread)
     progress = workplace_status(at_fake).annotators["Айгүл"]
-    assert (progress.unchanged, progress.unread) == (1, 1)
+    assert (progress.unchanged, progress.unread) == (1, 3)
 
 
 @pytest.mark.parametrize(
@@ -130,12 +131,34 @@ def test_what_all_submitted_unread_does_not_become_gold_by_itself(
 def test_agreement_on_blank_documents_is_agreement(at_fake: Workplace, fake: FakeServer) -> None:
     push(at_fake, _documents(1), asked=Asked(blank=1.0))
     for project, number in ((3, 0), (4, 1)):
-        fake.submit(fake.of(project)[0]["id"], at_fake.annotators[number], [], lead_time=2.0)
+        fake.submit(fake.of(project)[0]["id"], at_fake.annotators[number], [], lead_time=60.0)
     pull(at_fake, delays=())
     _adjudicated(at_fake, Options())
     history = gold_history(at_fake, "d-0")
     assert history is not None
     assert history["how"] == "agreement"
+
+
+def test_blank_documents_submitted_unread_do_not_become_gold_by_themselves(
+    at_fake: Workplace, fake: FakeServer
+) -> None:
+    push(at_fake, _documents(2), asked=Asked(blank=1.0))
+    value = {"start": 0, "end": 3, "labels": ["ORG"]}
+    nonsense = {"id": "n", "from_name": "entity", "to_name": "text", "type": "labels"}
+    for project, number in ((3, 0), (4, 1)):
+        for task in fake.of(project):
+            empty = task["data"]["doc_id"] == "d-0"
+            result = [] if empty else [nonsense | {"value": value}]
+            fake.submit(task["id"], at_fake.annotators[number], result, lead_time=1.0)
+    pull(at_fake, delays=())
+    _adjudicated(at_fake, Options())
+    assert [gold_history(at_fake, f"d-{n}") for n in range(2)] == [None, None]
+    assert {d.adjudication for d in workplace_status(at_fake).documents} == {"unread"}
+    report = measure(at_fake.annotations(), resamples=0)
+    assert report.blank is None
+    assert report.unread_blank == ("d-0", "d-1")
+    _adjudicated(at_fake, Options(accept_unread=True))
+    assert all(gold_history(at_fake, f"d-{n}") for n in range(2))
 
 
 def test_old_annotations_can_still_be_read(at_fake: Workplace, fake: FakeServer) -> None:

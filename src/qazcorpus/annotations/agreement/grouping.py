@@ -44,8 +44,13 @@ class SharedDocument:
 
     @property
     def unread(self) -> bool:
-        """Whether everyone did so in less time than reading takes."""
+        """Whether everyone submitted it in less time than reading takes."""
         return all(version.unread for version in self.versions.values())
+
+    @property
+    def unread_by_some(self) -> bool:
+        """Whether anyone submitted it in less time than reading takes."""
+        return any(version.unread for version in self.versions.values())
 
     @property
     def target_doubts(self) -> dict[str, str]:

@@ -54,8 +54,9 @@ class AgreementReport:
     `blank` is the agreement on documents that all began without suggestions, `suggested` on those
     where someone began with a pipeline's: shared suggestions inflate it. Of the latter, `unchanged`
     are those where everyone submitted them as they were, which is no evidence of agreement, and
-    `unread` those where all did so in less time than reading takes. `target_doubts` has, by doc_id,
-    who says that the target does not fit, and a better wording.
+    `unread` those where all did so in less time than reading takes. `unread_blank` are documents
+    without suggestions that someone submitted in less time than that: they are not in `blank`.
+    `target_doubts` has, by doc_id, who says that the target does not fit, and a better wording.
     """
 
     annotators: tuple[str, ...]
@@ -68,7 +69,14 @@ class AgreementReport:
     suggested: Agreement | None = None
     unchanged: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    unread_blank: tuple[str, ...] = ()
     target_doubts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def reliable(self) -> bool:
+        """Whether `overall` shows how far annotators agree by themselves: nobody began with
+        suggestions, and no blank document was submitted unread."""
+        return self.suggested is None and not self.unread_blank
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -92,6 +100,7 @@ class AgreementReport:
             "suggested": self.suggested.to_dict() if self.suggested else None,
             "unchanged": list(self.unchanged),
             "unread": list(self.unread),
+            "unread_blank": list(self.unread_blank),
             "target_doubts": {name: dict(said) for name, said in self.target_doubts.items()},
         }
 
@@ -160,10 +169,11 @@ def measure(
         _periods(shared.documents, compared, labels, by),
         tuple(_disagreements(shared.documents, compared)),
         shared.left_out,
-        of(lambda document: document.blank),
+        of(lambda document: document.blank and not document.unread_by_some),
         of(lambda document: document.suggested),
         tuple(document.doc_id for document in shared.documents if document.unchanged),
-        tuple(document.doc_id for document in shared.documents if document.unread),
+        tuple(d.doc_id for d in shared.documents if d.unchanged and d.unread),
+        tuple(d.doc_id for d in shared.documents if d.blank and d.unread_by_some),
         {d.doc_id: d.target_doubts for d in shared.documents if d.target_doubts},
     )
 

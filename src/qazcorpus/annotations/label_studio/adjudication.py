@@ -79,8 +79,8 @@ class Server(Protocol):
 class Options:
     """How documents are sent: how many submitted versions they need (None: of all who have them),
     what the text is filled with, whether names are hidden, whether a majority decides, whether
-    documents that changed since they were sent go again, whether suggestions that all submitted
-    unread become gold."""
+    documents that changed since they were sent go again, whether what all submitted unread
+    becomes gold."""
 
     at_least: int | None = None
     prefill: Prefill = "all"
@@ -102,8 +102,8 @@ class Report:
     it failed to send. `findings` are what is to be looked at in what the adjudicator submitted;
     `others` are people who submitted documents that they were not given, which are left out.
     `unchanged` are those of `agreed` whose annotators all left the suggestions as they were;
-    `unread` did not become gold because all did so without having read the text; of `unfit` (with
-    addresses) the adjudicator says that the target does not fit.
+    `unread` did not become gold because all submitted it without having read the text; of `unfit`
+    (with addresses) the adjudicator says that the target does not fit.
     """
 
     sent: list[str] = field(default_factory=list)

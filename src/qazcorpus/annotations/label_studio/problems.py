@@ -136,10 +136,10 @@ PROBLEMS: Final[dict[str, Word]] = {
         "The annotator says that the target does not fit the text. A better one: {name}.",
     ),
     "submitted-unread": Word(
-        "Ұсыныстар {name} секунд ішінде өзгеріссіз тапсырылған. Мәтінді оқып, белгілерді "
-        "тексеріңіз.",
-        "Submitted without a change in {name} second{s}. Read the text and check what is "
-        "suggested.",
+        "Құжат {name} секунд ішінде тапсырылған, ал мәтінді оқып шығуға бұдан көп уақыт керек. "
+        "Мәтінді оқып, белгілерді тексеріңіз.",
+        "Submitted in {name} second{s}. Reading the text takes longer: read it and check what is "
+        "marked.",
     ),
     "note": Word("Аннотатордың ескертпесі: {name}", "A note of the annotator: {name}"),
     "older-version": Word(

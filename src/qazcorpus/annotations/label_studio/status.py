@@ -92,7 +92,8 @@ class DocumentStatus:
 @dataclass(frozen=True, slots=True)
 class AnnotatorProgress:
     """How far an annotator is: assigned documents by progress, seconds spent, open findings; how
-    many were submitted with the suggestions unchanged, how many of them unread."""
+    many were submitted with the suggestions unchanged, how many (with suggestions or without)
+    unread."""
 
     assigned: int
     progress: Mapping[Progress, int]
@@ -209,7 +210,7 @@ def is_enough(
 
 
 def all_unread(ready: Sequence[Annotation]) -> bool:
-    """Whether everyone submitted the suggestions as they were without having read the text."""
+    """Whether everyone submitted it without having read the text."""
     return bool(ready) and all(annotation.unread for annotation in ready)
 
 

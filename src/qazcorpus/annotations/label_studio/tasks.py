@@ -202,7 +202,7 @@ def _marked(document: Document) -> tuple[list[str], list[str]]:
 
 
 def _said(annotation: Annotation, url: str) -> Iterable[Finding]:
-    """What the annotator says of the target, and whether suggestions were submitted unread."""
+    """What the annotator says of the target, and whether it was submitted unread."""
     if annotation.target_doubt is not None:
         yield finding("target-unfit", annotation.target_doubt or "—", url=url)
     if annotation.unread:

@@ -185,17 +185,19 @@ CASES: Final[tuple[Case, ...]] = (
         leaves_not=("out",),
     ),
     Case(
-        "Markdown in which a script is not closed",
+        "Markdown in which a script is not closed in the list item where it begins",
         "qazcorpus tag letter.md",
         "letter.md, line 3: the HTML that begins with '<script' is not closed, so that the rest of "
-        "the text would be lost. Close it, or write &lt; for a < that stands for itself.",
-        files={"letter.md": f"Бірінші абзац.\n\n<div><script>\n\n{LETTER}"},
+        "the text would be lost. Close it, in the same list item, quotation or heading where it "
+        "begins in one, or write &lt; for a < that stands for itself.",
+        files={"letter.md": f"Бірінші абзац.\n\n- <div><script>\n\n{LETTER}</script>"},
     ),
     Case(
         "Markdown in which a comment is not closed",
         "qazcorpus tag letter.md",
         "letter.md, line 3: the HTML that begins with '<!--' is not closed, so that the rest of the "
-        "text would be lost. Close it, or write &lt; for a < that stands for itself.",
+        "text would be lost. Close it, in the same list item, quotation or heading where it begins "
+        "in one, or write &lt; for a < that stands for itself.",
         files={"letter.md": f"Бірінші абзац.\n\n<!-- ескерту\n\n{LETTER}"},
     ),
     Case(

@@ -125,8 +125,8 @@ def _require_closed(tokens: Sequence[Token], name: str, first_line: int) -> None
                 "text would be lost.",
                 path=name,
                 place=f"line {first_line + (token.map[0] if token.map else 0)}",
-                remedy="Close it, in the same list item, quotation or heading where it begins in one, "
-                "or write &lt; for a < that stands for itself.",
+                remedy="Close it, in the same list item, quotation or heading where it begins in "
+                "one, or write &lt; for a < that stands for itself.",
             )
 
 

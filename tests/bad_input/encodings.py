@@ -7,6 +7,8 @@ from typing import Final
 from tests.bad_input.case import LETTER, Case
 
 _RUSSIAN = "Жители района просят открыть новую школу, потому что старая переполнена.\n"
+_SPEECH = "қорғап сөйледі, бұған қарсы болды: құқық\n"
+_WINDOW = "Терезелер әлі ескі, үйде жел бар, өрт те болды\n"
 
 
 def _case(situation: str, says: str, data: bytes, options: str = "", status: int = 1) -> Case:
@@ -85,6 +87,41 @@ CASES: Final[tuple[Case, ...]] = (
         "ПФЛТЩФШ ОПЧХА ЫЛПМХ» was «Жители района просят открыть новую школу». Open the original in "
         "its own encoding and save it as UTF-8.",
         _RUSSIAN.encode("koi8-r").decode("cp1251").encode(),
+    ),
+    _case(
+        "Kazakh in KZ-1048 that was opened as Windows-1251 and saved as UTF-8",
+        "this is KZ1048 text that was opened as CP1251 before it was saved: «ќорєап сґйледі, "
+        "бўєан ќарсы болды: ќўќыќ» was «қорғап сөйледі, бұған қарсы болды: құқық». Open the "
+        "original in its own encoding and save it as UTF-8.",
+        _SPEECH.encode("kz1048").decode("cp1251").encode(),
+    ),
+    _case(
+        "Kazakh in PTCP154 that was opened as KZ-1048 and saved as UTF-8",
+        "this is PTCP154 text that was opened as KZ1048 before it was saved",
+        _SPEECH.encode("ptcp154").decode("kz1048").encode(),
+    ),
+    _case(
+        "Kazakh in KZ-1048 that was opened as a Western encoding and saved as UTF-8",
+        "this is KZ1048 text that was opened as CP1252 before it was saved",
+        _WINDOW.encode("kz1048").decode("cp1252").encode(),
+    ),
+    _case(
+        "KZ-1048 that is said to be PTCP154",
+        "this is not PTCP154 text, though it can be read as such: it would be «қорәап сҙйледі",
+        _SPEECH.encode("kz1048"),
+        " --encoding ptcp154",
+    ),
+    _case(
+        "KZ-1048 that is said to be Latin-1",
+        "pass encoding='kz1048' (--encoding kz1048), or save it as UTF-8.",
+        _SPEECH.encode("kz1048"),
+        " --encoding latin-1",
+    ),
+    _case(
+        "A Ukrainian quotation in a Kazakh text, which is read",
+        "Алматы қаласының әкімдігі",
+        f"{LETTER} Ол украинша былай деді: «Її їжа, є й ґанок».\n".encode(),
+        status=0,
     ),
     _case(
         "An encoding that is none",

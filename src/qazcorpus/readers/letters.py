@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from qazcorpus.readers.single_bytes import undo
+
 # How many of a thousand letters each one is: counted in the project's documents, and what is known
 # of Russian.
 _KAZAKH: Final = {
@@ -126,6 +128,9 @@ def misread(text: str, encoding: str | None) -> Misread | None:
     it was saved as UTF-8.
     """
     sample = text[:_SAMPLE]
+    unsaid = encoding is None or encoding.startswith("utf")
+    if undone := undo(sample, None if unsaid else encoding):
+        return Misread(undone.wrong, undone.right, beginning(sample), beginning(undone.text))
     own = likelihood(sample)
     strange = _STRANGE_LETTER.search(sample) or _CONTROL.search(sample)
     if (encoding is None and own >= _GOOD) or not strange:

@@ -9,6 +9,8 @@ from tests.bad_input.case import Case
 _LATIN = "Qala äkımdıgı «jaña köpır kerek» dep mälımdedı. Tūrğyndar būğan qarsy boldy.\n"
 _ACUTE = "Qala ákimdigi «jańa kópir kerek» dep málimdedi. Turǵyndar buǵan qarsy boldy.\n"
 _ARABIC = "ٴبىز مەكتەپكە بارامىز، سوندا ەلدەگى جاڭالىقتى ەستيمىز.\n"
+_HALF = "Көпір ескі, ал жаңасы әлі салынған жоқ. Жол жабылды. " + _LATIN
+_ASCII = "Qala akimdigi zhana kopir kerek dep malimdedi. Turghyndar bughan qarsy boldy.\n"
 _SAYS = (
     "The pipelines know Cyrillic only: names, statements and stances that they find in these are "
     "not reliable."
@@ -36,6 +38,37 @@ CASES: Final[tuple[Case, ...]] = (
         "Қала әкімдігі «жаңа көпір керек» деп мәлімдеді. Тұрғындар бұған қарсы болды.",
         status=0,
         files={"letter.txt": _ACUTE},
+    ),
+    Case(
+        "Kazakh half in Cyrillic and half in Latin script",
+        "qazcorpus tag letter.txt",
+        f"Kazakh documents that are not in Cyrillic: 1 partly in Latin script. {_SAYS} Latin can "
+        "be converted: --to-cyrillic.",
+        status=0,
+        files={"letter.txt": _HALF},
+    ),
+    Case(
+        "Kazakh half in Cyrillic and half in Latin script, to be converted",
+        "qazcorpus tag letter.txt --to-cyrillic --format json",
+        "Жол жабылды. Қала әкімдігі «жаңа көпір керек» деп мәлімдеді. Тұрғындар бұған қарсы болды.",
+        status=0,
+        files={"letter.txt": _HALF},
+    ),
+    Case(
+        "Kazakh in a Latin spelling of its own, to be converted",
+        "qazcorpus tag letter.txt --to-cyrillic",
+        "Kazakh documents that are not in Cyrillic: 1 in a Latin spelling of none of the known "
+        f"alphabets, which is not converted. {_SAYS}",
+        status=0,
+        files={"letter.txt": _ASCII},
+    ),
+    Case(
+        "Kazakh in Latin script with a letter of no alphabet, to be converted",
+        "qazcorpus tag letter.txt --to-cyrillic",
+        "Kazakh documents that are not in Cyrillic: 1 converted, but with Latin letters of no "
+        "known alphabet left in their words.",
+        status=0,
+        files={"letter.txt": _LATIN.replace("ğ", "ǧ")},
     ),
     Case(
         "Kazakh in Arabic script, in a data set",

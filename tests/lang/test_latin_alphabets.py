@@ -2,7 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from qazcorpus.lang.latin_alphabets import any_latin_to_cyrillic, latin_alphabet
+from qazcorpus.lang.latin_alphabets import (
+    any_latin_to_cyrillic,
+    is_known_spelling,
+    latin_alphabet,
+    letters_left,
+)
 
 
 @pytest.mark.parametrize(
@@ -24,3 +29,15 @@ def test_each_alphabet_becomes_cyrillic(alphabet: str, latin: str, cyrillic: str
 def test_capitals_stay() -> None:
     assert any_latin_to_cyrillic("SHYǴYS Úıi, Ǵabıt İlııas") == "ШЫҒЫС Үйі, Ғабит Ілияс"
     assert any_latin_to_cyrillic("S'YG'YS Ko'pir") == "ШЫҒЫС Көпір"
+
+
+def test_a_spelling_of_none_of_the_alphabets_is_told() -> None:
+    assert is_known_spelling("Qala salady")
+    assert is_known_spelling("Qala ákimdigi")
+    assert not is_known_spelling("zhana kopir")
+    assert not is_known_spelling("Qala akimdigi jana kopir kerek dep malimdedi. " * 3)
+
+
+def test_letters_of_no_alphabet_in_words_are_counted() -> None:
+    assert letters_left("Тұрǧындар бұǧан") == 2
+    assert letters_left("Қала Beyoncé") == 0

@@ -6,7 +6,12 @@ import pytest
 
 from qazcorpus.document import Document, Metadata, Sentence
 from qazcorpus.readers import ReadReport, ScriptWarning, read_documents
-from qazcorpus.readers.language import document_language, identify, mark_languages
+from qazcorpus.readers.language import (
+    document_language,
+    identify,
+    mark_languages,
+    other_script,
+)
 from tests.growth import is_linear
 
 
@@ -137,3 +142,52 @@ def test_latin_is_converted_when_it_is_asked_for(tmp_path: Path) -> None:
     assert document.text == "Қала әкімдігі жаңа көпір салады. Тұрғындар бұған қарсы."
     assert report.scripts == {}
     assert report.normalisation == {"latin_to_cyrillic": 1}
+
+
+HALF = f"Көпір ескі, ал жаңасы әлі салынған жоқ. Жол жабылды. {LATIN}"
+
+
+def test_kazakh_that_is_partly_in_latin_is_counted_and_converted(tmp_path: Path) -> None:
+    path = tmp_path / "h.txt"
+    path.write_text(HALF, encoding="utf-8")
+    report = ReadReport()
+    list(read_documents(path, report=report))
+    assert report.scripts == {"partly Latin": 1}
+    report = ReadReport()
+    (document,) = read_documents(path, report=report, to_cyrillic=True)
+    assert document.text.endswith(
+        "жоқ. Жол жабылды. Қала әкімдігі жаңа көпір салады. Тұрғындар бұған қарсы."
+    )
+    assert report.scripts == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Бұл туралы The New York Times жазды. Green Economy Partnership Programme іске қосылды.",
+        "Қала әкімі сөйледі. I love this city very much. We are going to build a bridge.",
+        "Қала әкімі сөйледі. İstanbul'da yeni köprü açıldı ve trafik rahatladı.",
+        "Қала әкімі бүгін ұзақ сөйледі, ал халық оны тыңдады. Qazaqstan Temir Joly.",
+    ],
+)
+def test_names_and_other_languages_in_kazakh_are_no_latin_kazakh(text: str) -> None:
+    assert other_script(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Qala akimdigi zhana kopir kerek dep malimdedi. Turghyndar bughan qarsy.",
+            "unknown Latin",
+        ),
+        (LATIN.replace("ğ", "ǧ"), "letters left"),
+    ],
+)
+def test_what_is_not_well_converted_is_counted(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "l.txt"
+    path.write_text(text, encoding="utf-8")
+    report = ReadReport()
+    (document,) = read_documents(path, report=report, to_cyrillic=True)
+    assert report.scripts == {said: 1}
+    assert (document.text == text) == (said == "unknown Latin")

@@ -114,7 +114,8 @@ def saying_left_out(report: ReadReport) -> Iterator[None]:
         yield
     finally:
         if report.scripts:
-            remedy = " Latin can be converted: --to-cyrillic." if report.scripts["Latin"] else ""
+            latin = report.scripts["Latin"] or report.scripts["partly Latin"]
+            remedy = " Latin can be converted: --to-cyrillic." if latin else ""
             say(f"{scripts_said(report.scripts)}{remedy}", err=True)
         for item in report.left_out[:_MOST_REMARKS]:
             where = ", ".join(part for part in (item.path, item.place) if part)

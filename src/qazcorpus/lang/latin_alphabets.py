@@ -18,6 +18,11 @@ _APOSTROPHES: Final = "['’ʼʻ`´]"
 _OF_2017: Final = re.compile(f"[aginouscy]{_APOSTROPHES}", re.IGNORECASE)
 _OF_2018: Final = re.compile("[áǵńóúý]", re.IGNORECASE)
 _OF_2021: Final = re.compile("[äğŋñöşūü]", re.IGNORECASE)
+_DIGRAPHS: Final = re.compile("[zgks]h", re.IGNORECASE)
+_LATIN_LETTER: Final = re.compile("[A-Za-z]")
+# Kazakh of this many letters has some with a mark.
+_SHORT: Final = 80
+_LEFT: Final = re.compile("(?<=[А-яЁёӘ-ӿІі])[A-Za-zÀ-ÖØ-öø-ɏ]|[A-Za-zÀ-ÖØ-öø-ɏ](?=[А-яЁёӘ-ӿІі])")
 _FROM_2017: Final = {
     **{"a'": "ä", "g'": "ğ", "i'": "i", "n'": "ŋ", "o'": "ö", "u'": "ü", "s'": "ş", "c'": "tş"},
     **{"y'": "u", "i": "ı", "u": "ū"},
@@ -43,15 +48,29 @@ def latin_alphabet(text: str) -> Alphabet:
     return max(counts, key=lambda alphabet: counts[alphabet])
 
 
-def any_latin_to_cyrillic(text: str) -> str:
+def is_known_spelling(text: str) -> bool:
+    """Whether a Kazakh text in Latin script may be in one of the alphabets: it has letters with
+    marks, or is short and has no digraphs (`zh`, `gh`, `kh`, `sh`) that stand for them."""
+    if _OF_2017.search(text) or _OF_2018.search(text) or _OF_2021.search(text) or "ı" in text:
+        return True
+    return not _DIGRAPHS.search(text) and len(_LATIN_LETTER.findall(text)) < _SHORT
+
+
+def letters_left(text: str) -> int:
+    """How many Latin letters, of no alphabet that is known, stand in Cyrillic words."""
+    return len(_LEFT.findall(text))
+
+
+def any_latin_to_cyrillic(text: str, alphabet: Alphabet | None = None) -> str:
     """A Kazakh text of any of the Latin alphabets in Cyrillic, as far as its letters tell.
 
+    `alphabet` is the one that it is in, where the text is a part of a longer one that tells.
     What `to_cyrillic` says of foreign names and of х and һ, и and й holds. Expects NFC.
 
     >>> any_latin_to_cyrillic("Ko'pir jan'a")
     'Көпір жаңа'
     """
-    match latin_alphabet(text):
+    match alphabet or latin_alphabet(text):
         case "2017":
             text = _respelled(text, _LETTERS_OF_2017, _FROM_2017)
         case "2018":

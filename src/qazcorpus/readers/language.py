@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
@@ -27,6 +27,7 @@ SCRIPTS: Final[dict[str, Literal["Latin", "Arabic"]]] = {
     KAZAKH_LATIN: "Latin",
     KAZAKH_ARABIC: "Arabic",
 }
+OtherScript = Literal["Latin", "Arabic", "partly Latin", ""]
 _CYRILLIC: Final = ("KAZAKH", "RUSSIAN", "UKRAINIAN", "BELARUSIAN", "BULGARIAN", "SERBIAN")
 # Little text tells neighbours apart badly: only what is likely is asked about.
 _CYRILLIC_SHORT: Final = ("KAZAKH", "RUSSIAN")
@@ -38,6 +39,8 @@ _LONGEST_SAMPLE: Final = 20_000
 # Longer than any word: expressions over words would take quadratic time.
 _NOT_A_WORD: Final = re.compile(r"(?<!\w)\w{60,}+")
 _FEWEST_LETTERS: Final = 3
+_FEWEST_WORDS: Final = 3
+_FEWEST_LATIN: Final = 15
 # Of a guess about a text as short as that: below it, a name as likely as a word.
 _LEAST_CONFIDENCE: Final = 0.5
 _MIXED_SHARE: Final = 0.1
@@ -143,11 +146,40 @@ def _detector(languages: tuple[str, ...]) -> LanguageDetector:
     return LanguageDetectorBuilder.from_languages(*chosen).build()
 
 
-def other_script(text: str) -> Literal["Latin", "Arabic", ""]:
-    """The script of a Kazakh text that is not in Cyrillic, which is all that pipelines know; empty
-    for Cyrillic and for other languages."""
+def other_script(text: str) -> OtherScript:
+    """The script of a Kazakh text that is not, or not all, in Cyrillic, which is all that pipelines
+    know; empty for Cyrillic and for other languages."""
     script, _ = alphabets.main_script(text[:_LONGEST_SAMPLE].lower())
-    return SCRIPTS.get(identify(text).language, "") if script in ("Latin", "Arabic") else ""
+    if script in ("Latin", "Arabic"):
+        return SCRIPTS.get(identify(text).language, "")
+    length = sum(map(len, latin_sentences(text[:_LONGEST_SAMPLE])))
+    return "partly Latin" if length > _MIXED_SHARE * min(len(text), _LONGEST_SAMPLE) else ""
+
+
+def latin_sentences(text: str) -> list[str]:
+    """The stretches of a text up to a stop or line end that are Kazakh in Latin script."""
+    return [part for part in _SENTENCE_LIKE.findall(text) if is_latin_sentence(part)]
+
+
+def is_latin_sentence(text: str) -> bool:
+    """Whether a sentence is Kazakh in Latin script: of several words, some in small letters,
+    as names are not."""
+    script, letters = alphabets.main_script(text.lower())
+    words = text.split()
+    return (
+        script == "Latin"
+        and letters >= _FEWEST_LATIN
+        and len(words) >= _FEWEST_WORDS
+        and any(word[0].islower() for word in words)
+        and identify(text).language == KAZAKH_LATIN
+    )
+
+
+def replace_latin_sentences(text: str, respell: Callable[[str], str]) -> str:
+    """The text with each stretch of `latin_sentences` respelled."""
+    return _SENTENCE_LIKE.sub(
+        lambda found: respell(found[0]) if is_latin_sentence(found[0]) else found[0], text
+    )
 
 
 def document_language(sentences: Iterable[tuple[str, int]]) -> str:

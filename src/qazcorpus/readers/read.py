@@ -7,15 +7,21 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final, Literal
 
 from qazcorpus.document import Document
 from qazcorpus.errors import DocumentError, MissingExtraError, UsageError
-from qazcorpus.lang.latin_alphabets import any_latin_to_cyrillic
+from qazcorpus.lang.latin_alphabets import (
+    any_latin_to_cyrillic,
+    is_known_spelling,
+    latin_alphabet,
+    letters_left,
+)
 from qazcorpus.readers import dataset, docx, html, jsonl, markdown, pdf, tables, text
 from qazcorpus.readers.encoding import known_encoding, require_sense
-from qazcorpus.readers.language import other_script
+from qazcorpus.readers.language import latin_sentences, other_script, replace_latin_sentences
 from qazcorpus.readers.metadata import as_string, build_metadata, read_sidecar, require_one_target
 from qazcorpus.readers.normalize import NormalizedText, normalize
 from qazcorpus.readers.raw import ONE_DOCUMENT, Format, Options, RawDocument, Source
@@ -192,10 +198,9 @@ class _Reading:
             raise _empty("there is no text in it but invisible characters.", source, raw.place)
         if not normalized.changes.get("mojibake"):
             require_sense(raw.text, self.options.encoding, path=source.name, place=raw.place)
-        script = other_script(normalized.text)
-        if script == "Latin" and self.options.to_cyrillic:
-            normalized = _in_cyrillic(normalized)
-            script = ""
+        script: str = other_script(normalized.text)
+        if script in ("Latin", "partly Latin") and self.options.to_cyrillic:
+            normalized, script = _in_cyrillic(normalized, whole=script == "Latin")
         stated = {**_given(raw.guessed), **_given(sidecar), **_given(raw.stated)}
         require_one_target(stated)
         doc_id = raw.doc_id
@@ -231,10 +236,17 @@ class _Reading:
         )
 
 
-def _in_cyrillic(text: NormalizedText) -> NormalizedText:
-    again = normalize(any_latin_to_cyrillic(text.text))
+def _in_cyrillic(text: NormalizedText, *, whole: bool) -> tuple[NormalizedText, str]:
+    """The text with its Latin sentences in Cyrillic, and what the report counts it under, if
+    anything of it is not converted."""
+    latin = text.text if whole else "".join(latin_sentences(text.text))
+    if not is_known_spelling(latin):
+        return text, "unknown Latin"
+    respell = partial(any_latin_to_cyrillic, alphabet=latin_alphabet(latin))
+    again = normalize(respell(latin) if whole else replace_latin_sentences(text.text, respell))
     changes = Counter(text.changes) + Counter(again.changes)
-    return NormalizedText(again.text, {**changes, "latin_to_cyrillic": 1})
+    left = "letters left" if letters_left(again.text) > letters_left(text.text) else ""
+    return NormalizedText(again.text, {**changes, "latin_to_cyrillic": 1}), left
 
 
 def _empty(problem: str, source: Source, place: str) -> SourceError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from qazcorpus.errors import ReadError
 
@@ -69,7 +69,7 @@ class ReadReport:
 
     `normalisation` counts the changes that `normalize` made, by kind, over all documents, and the
     documents that were converted to Cyrillic; `scripts` counts the documents that are Kazakh in
-    `Latin` or `Arabic` script.
+    `Latin` or `Arabic` script, or not wholly in Cyrillic (the keys of `SCRIPTS_SAID`).
     """
 
     documents: int = 0
@@ -101,10 +101,21 @@ class ReadReport:
         }
 
 
+SCRIPTS_SAID: Final = {
+    "Arabic": "in Arabic script",
+    "Latin": "in Latin script",
+    "partly Latin": "partly in Latin script",
+    "unknown Latin": "in a Latin spelling of none of the known alphabets, which is not converted",
+    "letters left": "converted, but with Latin letters of no known alphabet left in their words",
+}
+
+
 def scripts_said(scripts: Mapping[Any, int]) -> str:
     """What a `ReadReport.scripts` means for who analyzes the documents, in a sentence or two."""
     counts = " and ".join(
-        f"{number:,} in {script} script" for script, number in sorted(scripts.items())
+        f"{scripts[script]:,} {said}"
+        for script, said in SCRIPTS_SAID.items()
+        if scripts.get(script)
     )
     return (
         f"Kazakh documents that are not in Cyrillic: {counts}. The pipelines know Cyrillic only: "

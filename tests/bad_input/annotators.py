@@ -177,8 +177,8 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _case(
         "A relation from a name that is the source as well",
-        f"The relation was drawn to the name «{WHO}»: it was taken for one of the source or the "
-        f"content there. Айгүл: submitted, 0 kept aside PERSON «{WHO}» content «{CONTENT}», source "
+        f"The relation was drawn to the name «{WHO}». The source or the content that is marked in "
+        f"the same place was taken instead of the name. Айгүл: submitted, 0 kept aside PERSON «{WHO}» content «{CONTENT}», source "
         f"«{WHO}», favor",
         *SAID,
         _NAME,
@@ -208,6 +208,14 @@ CASES: Final[tuple[Case, ...]] = (
         "again.",
         *SAID,
         related("c", "жоқ"),
+    ),
+    _case(
+        "Two relations of which neither end is there",
+        "Both ends of the relation are spans that are not there. Delete it and draw it again. "
+        "(2 times)",
+        *SAID,
+        related("бұл", "жоқ"),
+        related("ол", "жоқ"),
     ),
     _case(
         "A relation to a span that was not taken",

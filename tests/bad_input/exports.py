@@ -112,7 +112,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "Files of an earlier export whose documents are gone",
         "qazcorpus export data --format brat --output out --overwrite",
-        "train/letter-1.ann, train/letter-1.txt: taken away: an earlier export wrote it, and this "
+        "train/letter-1.ann, train/letter-1.txt: taken away: an earlier export wrote them, and this "
         "one does not",
         status=0,
         files=exported("brat", fewer=True),

@@ -325,7 +325,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "Another target for a document that an annotator has begun",
         f"qazcorpus annotate push letters.jsonl --target '{_SCOOTERS}'",
-        "annotation: 1 of the documents would get another target, and annotators have begun them: "
+        "annotation: work has begun on 1 of the documents, which would get another target: "
         f"letter-3 (Айгүл: «дәрі бағасы» → «{_SCOOTERS}»). Nothing was pushed. Leave them out; or "
         "take them back, which keeps what was made: qazcorpus annotate withdraw --begun letter-3; "
         "then push them again with --withdrawn.",
@@ -340,8 +340,8 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A document taken back that an annotator has begun",
         "qazcorpus annotate withdraw letter-1",
-        "annotation: 1 of the documents are begun: letter-1 (Айгүл). Nothing was withdrawn. Leave "
-        "them out; or withdraw these, too: --begun. What was made of them is kept in "
+        "annotation: work has begun on 1 of the documents: letter-1 (Айгүл). Nothing was "
+        "withdrawn. Leave them out; or withdraw these, too: --begun. What was made of them is kept in "
         "annotation/withdrawn.",
         status=2,
         run=at_fake("qazcorpus annotate withdraw letter-1", prepared=_submitted),

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from qazcorpus.document import Document
 from qazcorpus.errors import DocumentError, QazcorpusError, UsageError
 from qazcorpus.export import documents as exporting
 from qazcorpus.export.dataset import build_dataset
-from qazcorpus.export.documents import export_dataset, export_documents
+from qazcorpus.export.documents import ExportSummary, export_dataset, export_documents
 
 from .samples import different, news
 
@@ -28,7 +29,7 @@ def test_files_that_no_export_wrote_stay_and_are_named(tmp_path: Path) -> None:
     assert {"documents.txt", "documents/notes.txt", "documents/mine"} <= {*names(tmp_path)}
     assert "documents/tax-1.tsv" not in names(tmp_path)
     assert "documents/tax-1.tsv: taken away: an earlier export wrote it" in "\n".join(notes)
-    assert "documents/mine, documents/notes.txt: stays: no export wrote it" in notes
+    assert "documents/mine, documents/notes.txt: stay: no export wrote them" in notes
 
 
 def test_a_former_file_that_was_changed_since_stays(tmp_path: Path) -> None:
@@ -114,8 +115,9 @@ def test_what_lies_behind_links_is_not_taken_away(tmp_path: Path, link: str) -> 
     (out / link).symlink_to(elsewhere)
     for number in (1, 2):
         notes = export_documents([different(number)], "webanno", out, overwrite=True).notes
-        said = "documents/tax-1.tsv: stays, though not exported any more: it is a link, or lies"
-        assert said in "\n".join(notes)
+        (said,) = (note for note in notes if "though not exported any more" in note)
+        assert "documents/tax-1.tsv: stay" in said
+        assert "link, or lies" in said or "links, or lie" in said
         assert (out / "documents" / "tax-1.tsv").is_file()
     assert (out / link).is_symlink()
 
@@ -168,3 +170,18 @@ def test_a_document_named_like_a_file_of_the_format_is_refused(tmp_path: Path) -
     with pytest.raises(DocumentError, match=r"layers.json would replace another"):
         export_documents([replace(news(), doc_id="layers")], "cas-json", tmp_path)
     assert names(tmp_path) == []
+
+
+def test_each_file_is_told_of_once_with_its_own_split(tmp_path: Path) -> None:
+    def export(streams: dict[str, list[Document]]) -> dict[str, ExportSummary]:
+        names = {"train", "test", "dev"}
+        return exporting._export(streams, names, "brat", tmp_path, overwrite=True)
+
+    export({name: [news(), different(1)] for name in ("train", "test", "dev")})
+    told = export({"train": [news()], "test": [news()]})
+    gone = {name: [n for n in made.notes if "taken away" in n] for name, made in told.items()}
+    wrote = "taken away: an earlier export wrote them, and this one does not"
+    assert gone["test"] == [f"test/doc-1.ann, test/doc-1.txt: {wrote}"]
+    first, of_dev = gone["train"]
+    assert first == f"train/doc-1.ann, train/doc-1.txt: {wrote}"
+    assert of_dev.startswith("dev/")

@@ -12,8 +12,8 @@ from qazcorpus.views.workplace_tables import PullTable
 from qazcorpus.words import Word
 
 
-def drawn(picture: RenderableType) -> str:
-    console = Console(file=StringIO(), width=100)
+def drawn(picture: RenderableType, width: int = 100) -> str:
+    console = Console(file=StringIO(), width=width)
     console.print(picture)
     return cast(StringIO, console.file).getvalue()
 
@@ -41,5 +41,8 @@ def test_a_pull_in_a_terminal_says_the_same_as_its_page() -> None:
         mended_codes=Counter(a=4),
     )
     text = drawn(PullTable(cast(Any, SimpleNamespace(tallies={"Айгүл": tally}))))
+    narrow = drawn(PullTable(cast(Any, SimpleNamespace(tallies={"Айгүл Сейіт": tally}))), 80)
+    heads = "Аннотатор Тапсырылған Аяқталмаған Өткізілген Түзетілсін Қаралсын Түзелген"
+    assert heads.split() in [line.split() for line in narrow.splitlines()]
     assert "Тапсырылған" in text
     assert ["Айгүл", "3", "2", "0", "1", "0", "4"] in [line.split() for line in text.splitlines()]

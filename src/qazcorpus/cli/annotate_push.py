@@ -150,6 +150,12 @@ def push(
         )
     standard_output().print(PushTable(report))
     _tell(report)
+    if report.known and (blank or blank_share):
+        say_aside(
+            f"{'--blank' if blank else '--blank-share'} is about new documents: those that are "
+            "known stay as they were sent. To send one without suggestions: qazcorpus annotate "
+            "withdraw DOC; then push it again with --withdrawn --blank."
+        )
 
 
 def _check_options(
@@ -174,7 +180,8 @@ def _check_options(
 
 def _tell(report: PushReport) -> None:
     """Say what the table does not."""
-    say_aside(f"{report.new} new documents, {report.known} known.")
+    new = "1 new document" if report.new == 1 else f"{report.new} new documents"
+    say_aside(f"{new}, {report.known} known.")
     if report.blank:
         say_aside(
             f"{len(report.blank)} of the new documents go out without suggestions: agreement on "

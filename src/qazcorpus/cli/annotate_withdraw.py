@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qazcorpus.cli.console import say, say_aside
+
+if TYPE_CHECKING:
+    from qazcorpus.annotations.label_studio.withdrawing import Withdrawal
 
 
 def withdraw(
@@ -62,8 +65,8 @@ def withdraw(
     ):
         done = take_back(client, opened, wanted, begun=begun)
     say(
-        f"{len(done.documents):,} documents withdrawn ({done.begun:,} of them begun), "
-        f"{done.tasks:,} tasks deleted at {opened.url}."
+        f"{_number(len(done.documents), 'document')} withdrawn ({_begun(done)}), "
+        f"{_number(done.tasks, 'task')} deleted at {opened.url}."
     )
     say(f"All that was made of them: {opened.withdrawn_path}")
     for doc_id in done.kept:
@@ -72,3 +75,14 @@ def withdraw(
             f"back as well: qazcorpus annotate withdraw --begun {doc_id}"
         )
     say_aside("To send them again: qazcorpus annotate push … --withdrawn")
+
+
+def _number(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _begun(done: Withdrawal) -> str:
+    """How many of the documents someone had begun, in words."""
+    if len(done.documents) == 1:
+        return "someone had begun it" if done.begun else "nobody had begun it"
+    return f"someone had begun {done.begun:,} of them" if done.begun else "nobody had begun them"

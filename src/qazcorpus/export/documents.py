@@ -131,11 +131,14 @@ def _export(
                 output / file.name for file in _write(documents, format, path, losses[name])
             ]
         left = place.finish(replacement, names)
+    first, *_ = streams
+    for name in sorted(left.keys() - streams.keys()):  # of what is not exported now
+        left.setdefault(first, []).extend(left[name])
     return {
         name: ExportSummary(
             tuple(files[name]),
             counters[name].number,
-            (*_notes(format, losses[name], files[name]), *left),
+            (*_notes(format, losses[name], files[name]), *left.get(name, ())),
         )
         for name in streams
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,6 +22,22 @@ from qazcorpus.protected import check_no_workplace_part
 
 DOCBIN_SUFFIX: Final = ".spacy"
 _MOST_NAMED: Final = 3
+# Of one file and of several: stale ones, and those that stay as they were changed, linked, others'.
+_SAID: Final = (
+    (
+        "taken away: an earlier export wrote it, and this one does not",
+        "taken away: an earlier export wrote them, and this one does not",
+    ),
+    (
+        "stays, though not exported any more: it was changed since",
+        "stay, though not exported any more: they were changed since",
+    ),
+    (
+        "stays, though not exported any more: it is a link, or lies behind one",
+        "stay, though not exported any more: they are links, or lie behind one",
+    ),
+    ("stays: no export wrote it", "stay: no export wrote them"),
+)
 
 
 def shard_name(name: str, number: int) -> str:
@@ -55,9 +71,9 @@ class ExportPlace:
         elif self.output.is_dir():
             check_file(path)
 
-    def finish(self, replacement: Replacement, names: Iterable[str]) -> list[str]:
+    def finish(self, replacement: Replacement, names: Collection[str]) -> dict[str, list[str]]:
         """Say which files of former exports of these names go away now, and write down the new
-        ones; what is gone and what stays, in words."""
+        ones; what is gone and what stays, in words, by the name that the files belong to."""
         new = {
             file.relative_to(replacement.new).as_posix(): _digest(file)
             for file in sorted(replacement.new.rglob("*"))
@@ -77,13 +93,16 @@ class ExportPlace:
             encoding="utf-8",
             newline="\n",
         )
-        said = (
-            ("taken away: an earlier export wrote it, and this one does not", stale - changed),
-            ("stays, though not exported any more: it was changed since", changed),
-            ("stays, though not exported any more: it is a link, or lies behind one", linked),
-            ("stays: no export wrote it", others),
-        )
-        return [f"{_some(files)}: {what}" for what, files in said if files]
+        said = (stale - changed, changed, linked, others)
+        told: dict[str, list[str]] = {}
+        for name in sorted(names, key=len, reverse=True):  # NAME-1 is not a part of NAME
+            for files, (one, several) in zip(said, _SAID, strict=True):
+                own = {file for file in files if self._belongs(file, name)}
+                files.difference_update(own)
+                if own:
+                    what = one if len(own) == 1 else several
+                    told.setdefault(name, []).append(f"{_some(own)}: {what}")
+        return told
 
     @property
     def _list(self) -> str:

@@ -44,11 +44,12 @@ class PullTable:
                 ANNOTATOR,
                 words.SUBMITTED,
                 words.DRAFTS,
-                words.SKIPPED,
+                words.SKIPPED_HEAD,
                 words.TO_MEND,
                 words.TO_LOOK_AT,
-                words.MENDED,
-            )
+                words.MENDED_HEAD,
+            ),
+            padding=(0, 0),  # so that no word is cut at 80 columns
         )
         for name, tally in self.report.tallies.items():
             numbers = (

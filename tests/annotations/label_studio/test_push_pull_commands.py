@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import httpx
 import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from qazcorpus.annotations.label_studio.connection import unreachable
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.cli import annotate_pull, annotate_push, annotate_status
 from qazcorpus.cli.failures import CommandGroup
@@ -93,3 +95,27 @@ def test_what_is_wrong_is_said_without_a_traceback(
     result = _run(at_fake, "push", source, "--annotators-per-document", "3")
     assert result.exit_code == 2
     assert "3 of 2" in result.output
+
+
+@pytest.mark.parametrize("option", [("--blank",), ("--blank-share", "0.5")])
+def test_push_says_that_known_documents_do_not_become_blank(
+    at_fake: Workplace, fake: FakeServer, source: Path, option: tuple[str, ...]
+) -> None:
+    told = f"{option[0]} is about new documents: those that are known stay as they were sent."
+    assert told not in _run(at_fake, "push", source, *option).output
+    again = _run(at_fake, "push", source, *option)
+    assert told in " ".join(again.output.split())
+    assert told not in " ".join(_run(at_fake, "push", source).output.split())
+
+
+def test_a_server_that_does_not_run_is_told_in_plain_words(
+    at_fake: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = httpx.ConnectError("[Errno 111] Connection refused")
+    error.__cause__ = ConnectionRefusedError(111, "Connection refused")
+    told = str(unreachable(at_fake, error))
+    assert f"nothing answers at {at_fake.url} (connection refused)." in told
+    assert "Errno" not in told
+    assert "then run the same command again" in told
+    unknown = str(unreachable(at_fake, httpx.ConnectError("[Errno -2] Name or service not known")))
+    assert "cannot be reached: Name or service not known." in unknown

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from qazcorpus.annotations.label_studio.problems import told_once
 from qazcorpus.annotations.label_studio.read_items import Regions
 from qazcorpus.annotations.label_studio.read_regions import read_regions
 from qazcorpus.annotations.label_studio.relation_ends import Ends, Places
@@ -133,3 +134,15 @@ def test_of_several_sources_the_nearest_is_meant() -> None:
     assert places.joined_by("n", "c") == Ends("c", "same", clicked=("n",))
     assert places.joined_by("c", "c") is None
     assert "nobody" not in places
+
+
+def test_of_a_relation_without_both_ends_both_are_said_to_be_missing() -> None:
+    first, second = _read(_relation("gone", "c"), _relation("gone", "away")).findings
+    assert first.message_en.startswith("One end of the relation is a span that is not there: «")
+    assert second.message_en.startswith("Both ends of the relation are spans that are not there.")
+    assert "екі ұшы да" in second.message_kk
+    told = told_once([second, first, second])
+    assert [found.code for found in told] == ["dangling-relation"] * 2
+    assert told[0].message_en == f"{second.message_en} (2 times)"
+    assert told[0].message_kk == f"{second.message_kk} (2 рет)"
+    assert told[1] == first

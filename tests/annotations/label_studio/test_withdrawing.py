@@ -16,10 +16,11 @@ from qazcorpus.annotations.label_studio.client import connected
 from qazcorpus.annotations.label_studio.push import push
 from qazcorpus.annotations.label_studio.task_server import TaskServer
 from qazcorpus.annotations.label_studio.withdrawing import Withdrawal, withdraw
+from qazcorpus.annotations.label_studio.withdrawn import withdrawn_documents
 from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.cli.main import app
 from qazcorpus.document import Document
-from qazcorpus.errors import QazcorpusError, UsageError
+from qazcorpus.errors import QazcorpusError, ReadError, UsageError
 from tests.annotations.label_studio.fake_server import FakeServer, at_fake, fake
 
 __all__ = ["at_fake", "fake"]
@@ -141,7 +142,7 @@ def test_tasks_that_were_kept_are_withdrawn_only_with_begun(
     with pytest.MonkeyPatch.context() as patch:
         _saves_before_deleting(pushed, fake, _task(fake, "d-0"), "submit", patch)
         _withdraw(pushed, "d-0")
-    with pytest.raises(UsageError, match=r"1 of the documents are begun: d-0 \(Айгүл\)"):
+    with pytest.raises(UsageError, match=r"work has begun on 1 of the documents: d-0 \(Айгүл\)"):
         _withdraw(pushed, "d-0")
     assert _withdraw(pushed, "d-0", begun=True).tasks == 2
     assert len(_record(pushed, "d-0")["tasks"]) == 2
@@ -183,3 +184,31 @@ def test_the_list_of_blank_documents_is_read_once(
     assert len(read) == 1
     assert [_record(pushed, d)["blank"] for d in ("d-0", "d-1")] == [False, True]
     assert blank_documents(pushed) == {}
+
+
+def test_a_file_that_was_renamed_is_named(pushed: Workplace) -> None:
+    _withdraw(pushed, "d-0")
+    renamed = pushed.withdrawn_path / "d-1.json"
+    (pushed.withdrawn_path / "d-0.json").rename(renamed)
+    for ask in (lambda: _withdraw(pushed, "d-1"), lambda: withdrawn_documents(pushed)):
+        with pytest.raises(ReadError, match="holds the document 'd-0'") as caught:
+            ask()
+        assert caught.value.path == str(renamed)
+        assert "Name it d-0.json again" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("documents", "begun", "said"),
+    [
+        (("d-0",), True, "1 document withdrawn (someone had begun it), 2 tasks deleted at"),
+        (("d-1",), False, "1 document withdrawn (nobody had begun it), 2 tasks deleted at"),
+        (("d-0", "d-1"), True, "2 documents withdrawn (someone had begun 1 of them), 4 tasks"),
+    ],
+)
+def test_what_was_withdrawn_is_told_in_plain_english(
+    pushed: Workplace, fake: FakeServer, documents: tuple[str, ...], begun: bool, said: str
+) -> None:
+    fake.submit(_task(fake, "d-0"), pushed.annotators[0])
+    options = [*(["--begun"] if begun else []), "--workplace", str(pushed.folder)]
+    done = CliRunner().invoke(app, ["annotate", "withdraw", *documents, *options])
+    assert said in " ".join(done.output.split())

@@ -183,8 +183,8 @@ class _Sieve:
         if self._begun:
             named = " ".join([*self._begun][:_MOST_NAMED])
             raise UsageError(
-                f"{len(self._begun)} of the documents would get another target, and annotators "
-                f"have begun them: {_named(self._begun)}. Nothing was pushed.",
+                f"work has begun on {len(self._begun)} of the documents, which would get another "
+                f"target: {_named(self._begun)}. Nothing was pushed.",
                 path=self.workplace.folder,
                 remedy="Leave them out; or take them back, which keeps what was made: qazcorpus "
                 f"annotate withdraw --begun {named}{' …' if len(self._begun) > _MOST_NAMED else ''}"

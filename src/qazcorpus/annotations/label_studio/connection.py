@@ -50,7 +50,8 @@ def explained_connection(workplace: Workplace) -> Iterator[None]:
 
 def unreachable(workplace: Workplace, error: Exception) -> QazcorpusError:
     """The message for a server that does not answer, or not as a web server does."""
-    what = str(error).rstrip(".") or type(error).__name__
+    # What the system's number stands for is said beside it.
+    what = re.sub(r"^\[\w+ -?\d+\] ", "", str(error)).rstrip(".") or type(error).__name__
     if "WRONG_VERSION_NUMBER" in what or "record layer" in what:
         return QazcorpusError(
             f"{workplace.url} does not speak TLS: the address begins with https, and a plain web "
@@ -69,9 +70,23 @@ def unreachable(workplace: Workplace, error: Exception) -> QazcorpusError:
         if workplace.settings.server == "own"
         else f"Look at 'url' in {workplace.settings_path}, or ask the server's administrator"
     )
+    if _is_refused(error):
+        return QazcorpusError(
+            f"nothing answers at {workplace.url} (connection refused).",
+            remedy=f"{remedy}; {_AGAIN}",
+        )
     return QazcorpusError(
         f"{workplace.url} cannot be reached: {what}.", remedy=f"{remedy}; {_AGAIN}"
     )
+
+
+def _is_refused(error: BaseException | None) -> bool:
+    """Whether nobody listens at the port; the SDK's errors hide the system's behind them."""
+    while error is not None:
+        if isinstance(error, ConnectionRefusedError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def refusal(workplace: Workplace, status: int | None, body: Any) -> QazcorpusError:

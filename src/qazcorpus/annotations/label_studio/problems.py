@@ -5,6 +5,9 @@ Kazakh messages are for annotators: what is wrong and what to do.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from qazcorpus.annotations.annotation import Finding
@@ -12,6 +15,11 @@ from qazcorpus.words import Word
 
 _SEEN_BY_LEAD: Final = "Топ жетекшісіне хабарлаңыз."
 _TELL_LEAD: Final = "Tell the team lead."
+
+_BOTH_ENDS_GONE: Final = Word(
+    "Байланыстың екі ұшы да жоқ үзінділерге тіреледі. Байланысты өшіріп, қайта тартыңыз.",
+    "Both ends of the relation are spans that are not there. Delete it and draw it again.",
+)
 
 PROBLEMS: Final[dict[str, Word]] = {
     "odd-item": Word(
@@ -65,10 +73,10 @@ PROBLEMS: Final[dict[str, Word]] = {
         "right first.",
     ),
     "relation-of-name": Word(
-        "Байланыс «{name}» атауына тартылған: сол жердегі дереккөзге не мазмұнға тартылған деп "
+        "Байланыс «{name}» атауына тартылған. Оның орнына сол жерде белгіленген дереккөз не мазмұн "
         "алынды.",
-        "The relation was drawn to the name «{name}»: it was taken for one of the source or the "
-        "content there.",
+        "The relation was drawn to the name «{name}». The source or the content that is marked in "
+        "the same place was taken instead of the name.",
     ),
     "source-from-name": Word(
         "Байланыс «{name}» атауынан тартылған, ал ол жерде дереккөз белгіленбеген: атаудың өзі "
@@ -178,10 +186,28 @@ def finding(
     url: str = "",
     mended: bool = False,
 ) -> Finding:
-    """The finding of that code; `name` is what its message speaks of."""
+    """The finding of that code; `name` is what its message speaks of: of a relation, the end that
+    is there."""
     word = PROBLEMS[code]
+    if code == "dangling-relation" and not name:
+        word = _BOTH_ENDS_GONE
     kk, en = messages(word, name)
     return Finding(code, kk, en, start, end, url, mended)
+
+
+def told_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings in their order, those that are the same in every word once, with their
+    number."""
+    return tuple(
+        found
+        if number == 1
+        else replace(
+            found,
+            message_kk=f"{found.message_kk} ({number} рет)",
+            message_en=f"{found.message_en} ({number} times)",
+        )
+        for found, number in Counter(findings).items()
+    )
 
 
 def messages(word: Word, name: object) -> tuple[str, str]:

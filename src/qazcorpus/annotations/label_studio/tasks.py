@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 
 from qazcorpus.annotations.annotation import Annotation, Finding, Status, Suggestions
 from qazcorpus.annotations.label_studio.json_values import mapping
-from qazcorpus.annotations.label_studio.problems import finding
+from qazcorpus.annotations.label_studio.problems import finding, told_once
 from qazcorpus.annotations.label_studio.read_items import Regions
 from qazcorpus.annotations.label_studio.read_regions import read_regions
 from qazcorpus.annotations.label_studio.regions import regions_of
@@ -160,7 +160,7 @@ def _annotation(
         updated=max(version.updated for version in own),
         tasks=tuple(dict.fromkeys(version.task for version in newest)),
         findings=(
-            *findings,
+            *told_once(findings),
             *_parts_findings(newest),
             *_older_findings(newest, older),
             *findings_of_others(newest, foreign),

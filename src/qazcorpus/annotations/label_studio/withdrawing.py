@@ -92,8 +92,8 @@ class _Withdrawing:
             first = [f"{doc_id} ({who})" for doc_id, who in by.items()][:_MOST_NAMED]
             more = f" and {len(by) - len(first)} more" if len(by) > len(first) else ""
             raise UsageError(
-                f"{len(by)} of the documents are begun: {', '.join(first)}{more}. Nothing was "
-                "withdrawn.",
+                f"work has begun on {len(by)} of the documents: {', '.join(first)}{more}. Nothing "
+                "was withdrawn.",
                 path=self.workplace.folder,
                 remedy="Leave them out; or withdraw these, too: --begun. What was made of them is "
                 f"kept in {self.workplace.withdrawn_path}.",

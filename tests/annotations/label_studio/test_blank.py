@@ -161,6 +161,21 @@ def test_blank_documents_submitted_unread_do_not_become_gold_by_themselves(
     assert all(gold_history(at_fake, f"d-{n}") for n in range(2))
 
 
+def test_what_all_submitted_unread_and_differently_is_decided_by_the_adjudicator(
+    at_fake: Workplace, fake: FakeServer
+) -> None:
+    push(at_fake, _documents(1), asked=Asked(blank=1.0))
+    value = {"start": 0, "end": 3, "labels": ["ORG"]}
+    region = {"id": "n", "from_name": "entity", "to_name": "text", "type": "labels"}
+    fake.submit(fake.of(3)[0]["id"], at_fake.annotators[0], [], lead_time=1.0)
+    marked = [region | {"value": value}]
+    fake.submit(fake.of(4)[0]["id"], at_fake.annotators[1], marked, lead_time=1.0)
+    pull(at_fake, delays=())
+    _adjudicated(at_fake, Options())
+    (document,) = workplace_status(at_fake).documents
+    assert (document.adjudication, document.gold) == ("sent", False)
+
+
 def test_old_annotations_can_still_be_read(at_fake: Workplace, fake: FakeServer) -> None:
     push(at_fake, _documents(1))
     fake.submit(fake.of(3)[0]["id"], at_fake.annotators[0])

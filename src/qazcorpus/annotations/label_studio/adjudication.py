@@ -224,11 +224,19 @@ class _Sending:
         tasks = [t for t in self.kept.of(sent.doc_id) if t["data"]["fingerprint"] == made_of]
         return bool(tasks) and len(tasks) == tasks[0]["data"]["of"]
 
+    def _is_disputed(self, ready: list[Annotation]) -> bool:
+        """Whether the adjudicator has something to decide in it, and so reads it."""
+        if len(ready) == 1:
+            return False
+        merged = merge(ready)
+        decided = majority_choices(merged) if self.options.majority else {}
+        return len(merged.disputes) > len(decided)
+
     def _merge(self, doc_id: str, ready: list[Annotation], now: str) -> None:
         """Make gold of the versions of one document, or tasks where they differ."""
         if doc_id in self.report.redecided and not merge(ready).disputes:
             return  # nothing is left to decide: what the adjudicator made stays
-        if all_unread(ready) and not self.options.accept_unread:
+        if all_unread(ready) and not self.options.accept_unread and not self._is_disputed(ready):
             self.report.unread.append(doc_id)
             return
         if not self._clear(doc_id):

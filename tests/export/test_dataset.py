@@ -243,8 +243,9 @@ def test_a_folder_of_others_is_replaced_only_when_allowed(tmp_path: Path) -> Non
 def test_a_data_set_with_something_of_others_in_it_is_not_replaced(tmp_path: Path) -> None:
     build_dataset([news()], tmp_path / "out")
     (tmp_path / "out" / ".git").mkdir()
-    with pytest.raises(UsageError, match=r"\.git"):
+    with pytest.raises(UsageError, match="this is a Git repository"):
         build_dataset([news()], tmp_path / "out")
+    assert (tmp_path / "out" / ".git").is_dir()
 
 
 def test_the_folder_one_is_in_is_not_replaced(
@@ -280,7 +281,8 @@ def test_memory_does_not_grow_with_the_corpus(
         tracemalloc.stop()
         return top
 
-    assert peak(800) < 1.5 * peak(100)
+    # With fewer documents the last rows of each split are not yet as many as are held at once.
+    assert peak(800) < 1.2 * peak(200)
 
 
 def test_long_files_are_divided_and_load_as_one(

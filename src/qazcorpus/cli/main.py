@@ -69,6 +69,13 @@ annotate = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
 )
+train = typer.Typer(
+    cls=CommandGroup,
+    help="Train a pipeline from its data (with the extra 'train').",
+    epilog="Example: qazcorpus train kk_news_trf --help",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
 
 
 def _add(group: typer.Typer, command: Callable[..., None], example: str) -> None:
@@ -107,6 +114,8 @@ for command, example in (
     name = command.__name__.rstrip("_")
     annotate.command(name, epilog=f"Example: qazcorpus annotate {example}")(command)
 app.add_typer(annotate, name="annotate")
+# A pipeline is a command of this group: each reads other data.
+app.add_typer(train, name="train")
 
 
 def _version(asked: bool) -> None:

@@ -1,0 +1,88 @@
+"""The record of a training run: what it read, how it was told to learn, and what it reached."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import file_digest
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final
+
+from qazcorpus.atomic import written_file
+
+PACKAGES: Final = (
+    *("qazcorpus", "numpy", "onnx", "onnxruntime", "spacy", "stanza", "tokenizers", "torch"),
+    "transformers",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """What a training run leaves behind next to its weights.
+
+    `data` has the SHA-256 of each file by its name (`fingerprints`), `versions` those of packages,
+    `scores` whatever was measured, by epoch; `more` are further entries of the pipeline's own.
+    """
+
+    pipeline: str
+    settings: Mapping[str, Any]
+    seed: int
+    data: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    scores: list[dict[str, Any]] = field(default_factory=list)
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as JSON holds it."""
+        return {
+            "pipeline": self.pipeline,
+            "settings": dict(self.settings),
+            "seed": self.seed,
+            "data": dict(self.data),
+            "versions": dict(self.versions),
+            "epochs": self.scores,
+            **self.more,
+        }
+
+    def write(self, path: Path) -> None:
+        """Write the record in one piece."""
+        text = json.dumps(self.to_json(), indent=1, ensure_ascii=False)
+        with written_file(path, parents=True) as part:
+            part.write_text(f"{text}\n", encoding="utf-8")
+
+
+def fingerprints(paths: Iterable[Path | None]) -> dict[str, str]:
+    """The SHA-256 of each file, and of each file below a folder, by its name; a file below a folder
+    is named with the folder. None stands for what was not given.
+
+    Raises OSError for what cannot be read.
+    """
+    return {name: _sha256(file) for path in paths if path for name, file in _files(path)}
+
+
+def installed_versions() -> dict[str, str]:
+    """The versions of Python and of the packages that decide what a training gives."""
+    found = {"python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _files(path: Path) -> Iterator[tuple[str, Path]]:
+    if not path.is_dir():
+        yield path.name, path
+        return
+    for file in sorted(path.rglob("*")):
+        if file.is_file():
+            yield f"{path.name}/{file.relative_to(path).as_posix()}", file
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()

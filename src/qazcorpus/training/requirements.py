@@ -1,0 +1,22 @@
+"""The packages that training needs and the rest of qazcorpus does not."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import Final
+
+from qazcorpus.errors import MissingExtraError
+
+EXTRA: Final = "train"
+TRANSFORMERS: Final = ("torch", "transformers", "safetensors", "conllu", "onnx")
+
+
+def require_training(purpose: str, packages: tuple[str, ...] = ("torch",)) -> None:
+    """Check that the packages are installed, without importing them.
+
+    `purpose` begins the message, as in «Training kk_news_trf». Raises MissingExtraError, which
+    says how to install the first one that is missing.
+    """
+    for package in packages:
+        if find_spec(package) is None:
+            raise MissingExtraError(package, EXTRA, purpose)

@@ -1,0 +1,18 @@
+"""The progress line of `qazcorpus train`."""
+
+import pytest
+
+from qazcorpus.cli.train import watching
+from qazcorpus.training.progress import Progress
+
+
+def test_outside_of_a_terminal_each_twentieth_part_is_a_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with watching() as watch:
+        for done in range(1, 101):
+            watch(Progress(done, 100, "epoch 1 of 1", 0.25, 75.0 * (100 - done)))
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 21
+    assert lines[0] == "epoch 1 of 1: 1 of 100, loss 0.2500, 2 h 04 min left"
+    assert lines[-1] == "epoch 1 of 1: 100 of 100, loss 0.2500, 0 s left"

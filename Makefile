@@ -81,7 +81,7 @@ package: $(INSTALLED_DEV)
 pipeline: $(INSTALLED)
 	$(BIN)/python pipelines/kk_news_trf/scripts/assemble.py pipelines/kk_news_trf/model/encoder \
 	    --meta pipelines/kk_news_trf/meta.json --output pipelines/kk_news_trf/model
-	$(BIN)/python pipelines/kk_news_sm/scripts/assemble.py pipelines/kk_news_sm/model \
+	$(BIN)/python -m qazcorpus.training.fast.assembly pipelines/kk_news_sm/model \
 	    --meta pipelines/kk_news_sm/meta.json --output pipelines/kk_news_sm/model
 
 clean:

@@ -8,7 +8,6 @@ import spacy
 
 from qazcorpus.annotations.gold import HELD_OUT
 from qazcorpus.annotations.statement_learning import (
-    ANEW,
     learn_statements,
     rehearsal_texts,
     save_statements,
@@ -16,10 +15,11 @@ from qazcorpus.annotations.statement_learning import (
 from qazcorpus.annotations.whole_texts import whole_texts
 from qazcorpus.document import Document, Statement, Target
 from qazcorpus.errors import UsageError
+from qazcorpus.training.statements.settings import TrainingSettings
 from tests.pipeline.test_learned_statements import make, statements
 
 pytestmark = pytest.mark.training
-SETTINGS = replace(ANEW, width=24, heads=2, dropout=0.0, epochs=25, rate=0.01)
+SETTINGS = TrainingSettings(width=24, heads=2, dropout=0.0, epochs=25, rate=0.01)
 NAMES = ("Асан", "Болат", "Гүлназ", "Дидар", "Еркін", "Жанат", "Зере", "Ілияс")
 
 

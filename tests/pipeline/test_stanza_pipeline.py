@@ -25,7 +25,6 @@ from qazcorpus.pipeline.stanza_pipeline import StanzaAnnotator, load_stanza, mak
 
 from ..strategies import texts
 
-TRAIN = Path(__file__).parents[2] / "pipelines" / "stanza" / "scripts" / "train.py"
 VOCAB = spacy.blank("kk").vocab
 
 
@@ -309,7 +308,8 @@ def stanza_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "IOB2_valid.txt").write_text("\n\n".join([names] * 8) + "\n", encoding="utf-8")
     (place / "IOB2_test.txt").write_text("Сәлем O\n", encoding="utf-8")
     (place / "small.json").write_text(json.dumps(SMALL))
-    command = [sys.executable, str(TRAIN), str(place / "small.json"), "--ktb", str(place)]
+    command = [sys.executable, "-m", "qazcorpus", "train", "stanza"]
+    command += ["--config", str(place / "small.json"), "--ktb", str(place)]
     command += ["--kaznerd", str(place), "--output", str(place / "models")]
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

@@ -24,15 +24,13 @@ from qazcorpus.errors import UsageError
 from qazcorpus.evaluate.statements import StatementScores, score_corpus
 from qazcorpus.pipeline.analyze import analyze_documents
 from qazcorpus.pipeline.statement_lessons import lessons_of, statement_component
-from qazcorpus.statements.discourse_module import require_torch
-from qazcorpus.statements.training import TrainingSettings, calibrated, train
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-# Going on from a trained model takes fewer rounds and smaller steps than training it.
-GOING_ON: Final = TrainingSettings(epochs=8, rate=4e-4)
-ANEW: Final = TrainingSettings()
+    from qazcorpus.training.progress import Watch
+    from qazcorpus.training.statements.settings import TrainingSettings
+
 REHEARSED: Final = 400  # texts beside the project's documents
 _REPEATED: Final = 3  # times that a corrected document counts as much as a rehearsed one
 _RESAMPLED: Final = 2_000
@@ -76,8 +74,12 @@ MEASURES: Final[dict[str, Measure]] = {
 
 
 def learning_settings(nlp: Language) -> TrainingSettings:
-    """Those of a pipeline that goes on from its model, or of one that learns anew."""
-    return GOING_ON if statement_component(nlp).model else ANEW
+    """Those of a pipeline that goes on from its model, or of one that learns from the beginning."""
+    from qazcorpus.training.statements.settings import TrainingSettings
+
+    # Going on from a trained model takes fewer epochs and smaller steps than training it.
+    goes_on = statement_component(nlp).model is not None
+    return TrainingSettings(epochs=8, rate=4e-4) if goes_on else TrainingSettings()
 
 
 def rehearsal_texts(limit: int = REHEARSED) -> list[Document]:
@@ -95,7 +97,7 @@ def learn_statements(
     rehearsed: Iterable[Document] = (),
     *,
     settings: TrainingSettings | None = None,
-    watch: Callable[[int, float], None] | None = None,
+    watch: Watch | None = None,
 ) -> StatementLesson:
     """Teach the pipeline the statements of the documents; `nlp` itself is changed.
 
@@ -103,7 +105,11 @@ def learn_statements(
     model goes on from it, another one learns anew. Raises PipelineError for a pipeline that cannot
     learn statements, UsageError for too few documents, MissingExtraError without torch.
     """
-    require_torch()
+    from qazcorpus.training.requirements import require_training
+    from qazcorpus.training.statements.calibration import calibrated
+    from qazcorpus.training.statements.learning import train
+
+    require_training("Learning statements")
     component = statement_component(nlp)
     corrected = [document for document in documents if _target(document)]
     if not any(document.statements for document in corrected):
@@ -120,7 +126,7 @@ def learn_statements(
     if known is not None:
         division = Division((*division.train, *division.watched), (), division.held_out)
     lessons = [*lessons_of(nlp, division.train)] * _REPEATED + [*lessons_of(nlp, others)]
-    model = train(lessons, settings, start=known, watch=watch)
+    model = train(lessons, settings, start=known, watch=watch).model
     if known is None:
         component.set_model(calibrated(model, [*lessons_of(nlp, division.watched)]))
     else:

@@ -38,6 +38,8 @@ from qazcorpus.cli import (
     show,
     signals,
     tag,
+    train_stanza,
+    train_statements,
 )
 from qazcorpus.cli.console import OUTPUT, say
 from qazcorpus.cli.failures import WRONG_USE, CommandGroup, failed, stopped
@@ -115,6 +117,16 @@ for command, example in (
     annotate.command(name, epilog=f"Example: qazcorpus annotate {example}")(command)
 app.add_typer(annotate, name="annotate")
 # A pipeline is a command of this group: each reads other data.
+_add(
+    train,
+    train_statements.statements,
+    "qazcorpus train statements --pipeline kk_news_sm --config kk_news_sm.json --output run",
+)
+_add(
+    train,
+    train_stanza.stanza,
+    "qazcorpus train stanza --config full.json --ktb KTB --kaznerd KAZNERD --output models",
+)
 app.add_typer(train, name="train")
 
 

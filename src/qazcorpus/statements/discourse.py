@@ -5,8 +5,8 @@ common, and says of each word whether it begins or continues a content, a source
 content, which source of the document it has and what stance toward the target. What rules and
 entity recognizer found is one of the things that it reads; a stance is told from what else the
 speaker says, too. Pre-norm layers (Xiong et al., 2020) with a learned bias for the distance of two
-words and for sharing a sentence (after Raffel et al., 2020). `discourse_module` is its twin in
-torch, for training.
+words and for sharing a sentence (after Raffel et al., 2020). Its twin in torch, for training, is
+`qazcorpus.training.statements.discourse_module`.
 """
 
 from __future__ import annotations

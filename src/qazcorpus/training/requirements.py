@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import Final
 
-from qazcorpus.errors import MissingExtraError
+from qazcorpus.errors import MissingExtraError, QazcorpusError
 
 EXTRA: Final = "train"
 TRANSFORMERS: Final = ("torch", "transformers", "safetensors", "conllu", "onnx")
@@ -20,3 +20,14 @@ def require_training(purpose: str, packages: tuple[str, ...] = ("torch",)) -> No
     for package in packages:
         if find_spec(package) is None:
             raise MissingExtraError(package, EXTRA, purpose)
+
+
+def require_package(package: str, purpose: str) -> None:
+    """Check that a package which no extra names is installed, without importing it.
+
+    Raises QazcorpusError, which says how to install it.
+    """
+    if find_spec(package) is None:
+        raise QazcorpusError(
+            f"{purpose} needs the package {package}.", remedy=f"Install it: pip install {package}"
+        )

@@ -1,0 +1,116 @@
+"""`qazcorpus train statements`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qazcorpus.cli.console import say
+from qazcorpus.cli.train import (
+    RESUMABLE,
+    Config,
+    Device,
+    DeviceChoice,
+    Output,
+    Resume,
+    Seed,
+    watching,
+)
+
+_Files = list[Path] | None
+
+
+def statements(
+    *,
+    config: Config,
+    pipeline: Annotated[
+        str, typer.Option(metavar="NAME", help="The pipeline that the model is for, as it is.")
+    ],
+    output: Output,
+    items: Annotated[
+        _Files, typer.Option(metavar="FILE", exists=True, help="Single statements to learn from.")
+    ] = None,
+    reports: Annotated[
+        _Files,
+        typer.Option(
+            metavar="FILE",
+            exists=True,
+            help="Texts with all their statements; a file named twice is learned twice an epoch.",
+        ),
+    ] = None,
+    real: Annotated[
+        _Files,
+        typer.Option(
+            metavar="FILE",
+            exists=True,
+            help="Files with the texts under annotations/sentences/statements.jsonl: the table of "
+            "raw texts and KazNERD's IOB2_valid.txt.",
+        ),
+    ] = None,
+    encoder_knows_stances: Annotated[
+        bool,
+        typer.Option(
+            "--encoder-knows-stances",
+            help="The encoder has learned the stances of the real texts: learn these as single "
+            "statements only.",
+        ),
+    ] = False,
+    start: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", exists=True, help="A discourse.npz to go on from."),
+    ] = None,
+    epochs: Annotated[
+        int | None,
+        typer.Option(min=0, metavar="N", help="Epochs in place of those in the settings."),
+    ] = None,
+    rate: Annotated[
+        float | None,
+        typer.Option(min=0, metavar="R", help="The highest learning rate."),
+    ] = None,
+    seed: Seed = None,
+    device: Device = DeviceChoice.AUTO,
+    threads: Annotated[int, typer.Option(min=1, help="Threads of the processor.")] = 1,
+    resume: Resume = False,
+) -> None:
+    """Train the statement model of a pipeline: who says what, for or against.
+
+    It learns from the project's gold documents and from the files that are named.
+
+    Matters that are kept for measuring are not learned; they set the model's confidence.
+
+    The folder gets discourse.npz, for the pipeline's folder kk_statements, and training.json.
+
+    With --start and --epochs 0 the confidence alone is set.
+    """
+    from qazcorpus.cli.failures import kept_when_interrupted
+    from qazcorpus.outputs import check_apart
+    from qazcorpus.pipeline.load import load
+    from qazcorpus.training.devices import choose_device, use_threads
+    from qazcorpus.training.requirements import require_training
+    from qazcorpus.training.statements.lessons import Sources
+    from qazcorpus.training.statements.settings import read_settings
+    from qazcorpus.training.statements.train import MODEL, train_statements
+
+    require_training("Training the statement model")
+    sources = Sources(
+        tuple(items or ()), tuple(reports or ()), tuple(real or ()), encoder_knows_stances
+    )
+    settings = read_settings(config, epochs=epochs, rate=rate, seed=seed)
+    inputs = [*sources.items, *sources.reports, *sources.real, config, *([start] if start else ())]
+    check_apart(output, [str(path) for path in inputs])
+    use_threads(threads)
+    with watching() as watch, kept_when_interrupted(RESUMABLE):
+        train_statements(
+            load(pipeline),
+            sources,
+            settings,
+            output,
+            pipeline=pipeline,
+            start=start,
+            device=choose_device(device.value),
+            resume=resume,
+            watch=watch,
+        )
+    say(f"Saved to {output / MODEL}")

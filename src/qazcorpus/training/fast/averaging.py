@@ -1,0 +1,60 @@
+"""Average the weights of a pipeline and of one that went on from it.
+
+    python -m qazcorpus.training.fast.averaging model training/model-best --share 0.25
+        --output training/average
+
+`--share` is the earlier one's. Labels, which are the same, and settings are the later one's.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import spacy
+
+from qazcorpus.errors import UsageError
+from qazcorpus.training.weighted_mean import weighted_mean
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+TRAINED: Final = ("tok2vec", "morphologizer", "parser", "ner")
+
+
+def average(before: Language, after: Language, share: float) -> None:
+    """Bring every weight of `after` to the weighted mean of both; `share` is that of `before`.
+
+    Raises UsageError where a component has other labels in one of them.
+    """
+    for name in TRAINED:
+        earlier: Any = before.get_pipe(name)
+        later: Any = after.get_pipe(name)
+        if getattr(earlier, "labels", ()) != getattr(later, "labels", ()):
+            raise UsageError(f"{name}: the two pipelines have other labels.")
+        nodes = zip(earlier.model.walk(), later.model.walk(), strict=True)
+        for node, target in nodes:
+            for key in target.param_names:
+                if target.has_param(key):
+                    both = (node.get_param(key), target.get_param(key))
+                    target.set_param(key, weighted_mean(both, (share, 1 - share)))
+
+
+def main() -> None:
+    """Write the mean of the two pipelines that the command names."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("before", type=Path, help="the folder of the earlier pipeline")
+    parser.add_argument("after", type=Path, help="the folder of the one that went on from it")
+    parser.add_argument("--share", type=float, default=0.25, help="of the earlier one")
+    parser.add_argument("--output", type=Path, required=True, help="the folder to write")
+    given = parser.parse_args()
+    pipeline = spacy.load(given.after)
+    average(spacy.load(given.before), pipeline, given.share)
+    pipeline.to_disk(given.output)
+
+
+if __name__ == "__main__":
+    main()

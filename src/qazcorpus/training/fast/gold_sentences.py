@@ -1,0 +1,64 @@
+"""Sentences that people labelled: KazNERD's with their entities, UD_Kazakh-KTB's by folds."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+
+from spacy.tokens import Doc, Span
+from spacy.vocab import Vocab
+
+from qazcorpus.evaluate.iob2 import TaggedWords, read_iob2, without
+from qazcorpus.evaluate.treebank import KTB_FILES, TreebankSentence, read_folds, read_sentences
+from qazcorpus.pipeline.decoding import spans_of_tags
+
+
+def read_kaznerd(
+    folder: Path, held: int, seed: int, more: Iterable[Path] = ()
+) -> tuple[list[TaggedWords], list[TaggedWords]]:
+    """What may be learned from KazNERD's valid split, and the `held` sentences for watching it.
+
+    The test file is read to leave out the sentences that it repeats. `more` are other IOB2 files to
+    learn from, the training split among them.
+    """
+    test = list(read_iob2(folder / "IOB2_test.txt"))
+    valid = without(read_iob2(folder / "IOB2_valid.txt"), test)
+    random.Random(seed).shuffle(valid)
+    watched = valid[:held]
+    others = chain.from_iterable(read_iob2(path) for path in more)
+    return without(chain(valid[held:], others), [*test, *watched]), watched
+
+
+def entity_doc(sentence: TaggedWords, vocab: Vocab) -> Doc:
+    """One sentence with its entities; the spaces between its words are not known."""
+    starts: list[bool | int | None] = [i == 0 for i in range(len(sentence.words))]
+    doc = Doc(vocab, words=list(sentence.words), sent_starts=starts)
+    spans = [Span(doc, a, b, kind) for a, b, kind in spans_of_tags(sentence.tags)]
+    doc.set_ents(spans, default="outside")
+    return doc
+
+
+def tagged_words(doc: Doc) -> TaggedWords:
+    """The words and IOB2 tags of a Doc, white space left out."""
+    tokens = [token for token in doc if not token.is_space]
+    tags = [f"{t.ent_iob_}-{t.ent_type_}" if t.ent_type_ else "O" for t in tokens]
+    return TaggedWords(tuple(t.text for t in tokens), tuple(tags))
+
+
+def read_ktb(folder: Path, folds: Collection[int]) -> list[TreebankSentence]:
+    """The treebank's sentences of some folds."""
+    sentences = [s for name in KTB_FILES for s in read_sentences(folder / name)]
+    numbers = read_folds(folder / "folds.json")
+    return [s for s, fold in zip(sentences, numbers, strict=True) if fold in folds]
+
+
+def joined(docs: Sequence[Doc], longest: int, rng: random.Random) -> Iterator[Doc]:
+    """Neighbouring Docs, one to `longest` of them at a time, as one Doc: running text."""
+    at = 0
+    while at < len(docs):
+        size = rng.randint(1, longest)
+        group = docs[at : at + size]
+        at += size
+        yield group[0] if len(group) == 1 else Doc.from_docs([*group], ensure_whitespace=True)

@@ -1,0 +1,80 @@
+"""The accurate pipeline as a teacher: its labels on texts, on words, on annotated sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from spacy.tokens import Doc, Span
+
+from qazcorpus.evaluate.iob2 import TaggedWords
+from qazcorpus.evaluate.treebank import TreebankSentence
+from qazcorpus.evaluate.treebank_doc import treebank_doc
+from qazcorpus.training.fast.gold_sentences import entity_doc
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+
+class Teacher:
+    """A pipeline whose labels are taken over: all layers but statements, KazNERD's classes."""
+
+    def __init__(self, nlp: Language) -> None:
+        self._nlp = nlp
+        for name in ("kk_entity_details", "kk_statements"):
+            if name in nlp.pipe_names:
+                nlp.disable_pipe(name)
+        self.vocab = nlp.vocab
+
+    def texts(self, texts: Iterable[str]) -> Iterator[Doc]:
+        """Texts with every layer."""
+        return self._nlp.pipe(texts)
+
+    def words(self, texts: Iterable[Sequence[str]], *, whole: bool = False) -> Iterator[Doc]:
+        """Texts in words with every layer; `whole`: each is one sentence."""
+        docs = (Doc(self.vocab, words=list(words)) for words in texts)
+        return self._nlp.pipe(map(one_sentence, docs) if whole else docs)
+
+    def entities(self, sentences: Iterable[TaggedWords], *, whole: bool) -> Iterator[Doc]:
+        """Words with every layer, the entities their own; `whole`: each is one sentence."""
+        sentences = list(sentences)
+        words = [sentence.words for sentence in sentences]
+        for doc, sentence in zip(self.words(words, whole=whole), sentences, strict=True):
+            gold = entity_doc(sentence, self.vocab)
+            spans = [Span(doc, ent.start, ent.end, ent.label) for ent in gold.ents]
+            doc.set_ents(spans, default="outside")
+            yield doc
+
+    def trees(self, sentences: Sequence[TreebankSentence]) -> Iterator[Doc]:
+        """A treebank's sentences with their own trees and the teacher's entities.
+
+        Where the treebank has no features, the teacher's are taken if it agrees on the part of
+        speech; else the word teaches neither.
+        """
+        gold = [treebank_doc(sentence, self.vocab) for sentence in sentences]
+        words = [[token.text for token in doc] for doc in gold]
+        labelled = self.words(words, whole=True)
+        for sentence, doc, found in zip(sentences, gold, labelled, strict=True):
+            spans = [Span(doc, ent.start, ent.end, ent.label) for ent in found.ents]
+            doc.set_ents(spans, default="outside")
+            if not any(analysis.feats for token in sentence.tokens for analysis in token.analyses):
+                take_features(doc, found)
+            yield doc
+
+
+def take_features(doc: Doc, found: Doc) -> None:
+    """Features from an analysis of the same words, where the part of speech is the same; elsewhere
+    the part of speech goes as well, since spaCy's morphologizer learns both as one label."""
+    for token, other in zip(doc, found, strict=True):
+        if token.pos == other.pos:
+            token.morph = other.morph
+        else:
+            token.set_morph(None)  # type: ignore[attr-defined]
+            token.pos_ = ""
+
+
+def one_sentence(doc: Doc) -> Doc:
+    """The Doc as one sentence."""
+    for token in doc:
+        token.is_sent_start = token.i == 0
+    return doc

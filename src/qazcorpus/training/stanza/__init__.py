@@ -1,0 +1,1 @@
+"""Training of Stanza's Kazakh models with Stanza's own trainers."""

@@ -1,0 +1,240 @@
+"""Train Stanza's Kazakh models with Stanza's own trainers, on the data of the other pipelines.
+
+The output is a folder as `stanza.download` leaves it: `qazcorpus.load(DIR)` and
+`stanza.Pipeline("kk", dir=DIR, download_method=None)` load it without a network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+from qazcorpus.atomic import written_file
+from qazcorpus.errors import UsageError
+from qazcorpus.training.progress import Pace, Watch
+from qazcorpus.training.stanza.corpora import (
+    held_out_texts,
+    read_names,
+    read_raw,
+    read_treebank,
+    treebank_words,
+    write_names,
+    write_treebank,
+)
+from qazcorpus.training.stanza.word_vectors import train_vectors, write_vectors
+
+TRAINERS: Final = {
+    "tokenize": "stanza.models.tokenizer",
+    "mwt": "stanza.models.mwt_expander",
+    "pos": "stanza.models.tagger",
+    "lemma": "stanza.models.lemmatizer",
+    "depparse": "stanza.models.parser",
+    "ner": "stanza.models.ner_tagger",
+}
+PACKAGES: Final = dict.fromkeys(TRAINERS, "ktb") | {"ner": "kaznerd"}
+WITH_VECTORS: Final = ("pos", "depparse", "ner")
+VECTORS: Final = "raw"
+
+Settings = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StanzaSources:
+    """The files that Stanza's models learn from.
+
+    `ktb` holds UD_Kazakh-KTB's two files and folds.json, of which `fold` is left out; `kaznerd`
+    holds IOB2_valid.txt, which is learned from, and IOB2_test.txt, which is read to leave out what
+    it repeats; `kaznerd_train` is the published training split. Without `raw`, a table
+    `source<TAB>licence<TAB>text`, there are no word vectors.
+    """
+
+    ktb: Path
+    kaznerd: Path
+    fold: int = 0
+    kaznerd_train: Path | None = None
+    raw: Path | None = None
+
+
+def train_models(
+    sources: StanzaSources,
+    config: Path,
+    output: Path,
+    parts: Sequence[str] = tuple(TRAINERS),
+    *,
+    resume: bool = False,
+    watch: Watch | None = None,
+) -> None:
+    """Prepare the data, train the parts one after the other, write `resources.json`.
+
+    Parts that are not named are taken as an earlier run left them, and so are, to `resume`, those
+    that were trained with the same settings on the same data. Raises UsageError for a part
+    that there is not, QazcorpusError without floret where there is raw text.
+    """
+    if unknown := sorted(set(parts) - set(TRAINERS)):
+        raise UsageError(
+            f"there is no part {', '.join(unknown)}.", remedy=f"Parts are: {', '.join(TRAINERS)}."
+        )
+    settings: Settings = json.loads(config.read_text(encoding="utf-8"))
+    work = output / "work"
+    prepare(sources, settings, parts, output, work)
+    pace = Pace(len(parts), watch)
+    data: Settings = {"fold": sources.fold, "kaznerd_train": sources.kaznerd_train is not None}
+    for part in parts:
+        told = {**data, "settings": settings[part]}
+        if not (resume and told.items() <= recorded(output).get(part, {}).items()):
+            record(output, {part: {**told, **train(part, settings[part], output, work)}})
+        pace.step(part)
+    write_resources(output)
+
+
+def prepare(
+    sources: StanzaSources, config: Settings, parts: Sequence[str], output: Path, work: Path
+) -> None:
+    """Write the training data and, with raw text, the word vectors."""
+    seed = int(config["seed"])
+    treebank = read_treebank(sources.ktb, sources.fold, dev_share=config["dev_share"], seed=seed)
+    learn, dev = read_names(
+        sources.kaznerd,
+        dev_sentences=config["dev_names"],
+        seed=seed,
+        extra=sources.kaznerd_train,
+    )
+    write_treebank(treebank, work)
+    write_names(learn, work / "learn.json")
+    write_names(dev, work / "dev.json")
+    target = vectors_path(output)
+    if sources.raw and any(part in WITH_VECTORS for part in parts) and not target.exists():
+        words = [*treebank_words(treebank), *(sentence.words for sentence in learn)]
+        held_out = held_out_texts(sources.ktb, sources.fold, sources.kaznerd)
+        sentences = read_raw(sources.raw, held_out)
+        write_vectors(train_vectors(sentences, words, config["vectors"]), target)
+
+
+def train(part: str, settings: Settings, output: Path, work: Path) -> dict[str, float]:
+    """Run one of Stanza's trainers; the wall and CPU seconds it took."""
+    started, cpu = time.perf_counter(), time.process_time()
+    trainer = import_module(TRAINERS[part])
+    files = data_flags(part, work) | model_flags(part, output)
+    if part == "depparse":
+        files |= retagged(output, work)
+    trainer.main(as_arguments({"mode": "train", **files, **settings}))
+    return {
+        "wall_s": round(time.perf_counter() - started, 1),
+        "cpu_s": round(time.process_time() - cpu, 1),
+    }
+
+
+def data_flags(part: str, work: Path) -> Settings:
+    """Where a trainer finds its data, and what Stanza's own scripts derive from the data."""
+    if part == "tokenize":
+        from stanza.utils.avg_sent_len import avg_sent_len
+
+        labels = work / "learn.toklabels"
+        return {
+            "txt_file": work / "learn.txt",
+            "label_file": labels,
+            "mwt_json_file": work / "dev-mwt.json",
+            "dev_txt_file": work / "dev.txt",
+            "dev_label_file": work / "dev.toklabels",
+            "dev_conll_gold": work / "dev.conllu",
+            "max_seqlen": math.ceil(avg_sent_len(str(labels)) * 3 / 100) * 100,
+            "lang": "kk",
+        }
+    if part == "mwt":
+        in_dev = json.loads((work / "dev-mwt.json").read_text(encoding="utf-8"))
+        return {
+            "train_file": work / "learn.conllu",
+            "eval_file": work / "dev.contracted.conllu",
+            "gold_file": work / "dev.conllu",
+            "lang": "kk",
+            "dict_only": not in_dev,
+        }
+    suffix = "json" if part == "ner" else "conllu"
+    files = {"train_file": work / f"learn.{suffix}", "eval_file": work / f"dev.{suffix}"}
+    return files if part in ("lemma", "ner") else {**files, "lang": "kk"}
+
+
+def model_flags(part: str, output: Path) -> Settings:
+    """Where the model goes, and its word vectors."""
+    flags: Settings = {
+        "save_dir": output / "kk" / part,
+        "save_name": f"{PACKAGES[part]}.pt",
+        "shorthand": f"kk_{PACKAGES[part]}",
+    }
+    if part in WITH_VECTORS:
+        vectors = vectors_path(output)
+        has_vectors = vectors.exists()
+        flags |= {"wordvec_pretrain_file": vectors} if has_vectors else {"no_pretrain": True}
+    return flags
+
+
+def retagged(output: Path, work: Path) -> Settings:
+    """The parser's data with the tagger's own tags, as Stanza trains its parsers."""
+    tagger = import_module(TRAINERS["pos"])
+    files = {}
+    for name, flag in (("learn", "train_file"), ("dev", "eval_file")):
+        files[flag] = work / f"{name}.retagged.conllu"
+        where = {"eval_file": work / f"{name}.conllu", "output_file": files[flag], "lang": "kk"}
+        tagger.main(as_arguments({"mode": "predict", **where, **model_flags("pos", output)}))
+    return files
+
+
+def as_arguments(settings: Settings) -> list[str]:
+    """Settings as a command line: true is a bare flag, false and null are left out."""
+    arguments = []
+    for name, value in settings.items():
+        if value is True:
+            arguments.append(f"--{name}")
+        elif value is not None and value is not False:
+            arguments += [f"--{name}", str(value)]
+    return arguments
+
+
+def vectors_path(output: Path) -> Path:
+    """Where the word vectors of a run are."""
+    return output / "kk" / "pretrain" / f"{VECTORS}.pt"
+
+
+def write_resources(output: Path) -> None:
+    """Write the `resources.json` that says which models there are and what each needs."""
+    vectors = vectors_path(output)
+    needs = [{"model": "pretrain", "package": VECTORS}] if vectors.exists() else []
+    language: Settings = {"lang_name": "Kazakh", "packages": {"default": {}}}
+    if needs:
+        language["pretrain"] = {VECTORS: {"md5": md5(vectors)}}
+    for part, package in PACKAGES.items():
+        model = output / "kk" / part / f"{package}.pt"
+        if model.exists():
+            entry: Settings = {"md5": md5(model)}
+            if part in WITH_VECTORS:
+                entry["dependencies"] = needs
+            language[part] = {package: entry}
+            language["packages"]["default"][part] = package
+    text = json.dumps({"kk": language, "url": ""}, indent=1)
+    (output / "resources.json").write_text(text + "\n", encoding="utf-8")
+
+
+def recorded(output: Path) -> Settings:
+    """What was trained, from `training.json`."""
+    path = output / "training.json"
+    known: Settings = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return known
+
+
+def record(output: Path, entry: Settings) -> None:
+    """Add what was trained to `training.json`."""
+    with written_file(output / "training.json") as part:
+        text = json.dumps(recorded(output) | entry, indent=1)
+        part.write_text(f"{text}\n", encoding="utf-8")
+
+
+def md5(path: Path) -> str:
+    """The checksum that Stanza compares a model with."""
+    return hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()

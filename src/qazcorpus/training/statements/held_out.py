@@ -1,0 +1,110 @@
+"""How well statements and stances are told in texts that are kept for measuring.
+
+    python -m qazcorpus.training.statements.held_out --texts kk_sentences.tsv IOB2_valid.txt
+    python -m qazcorpus.training.statements.held_out --reports reports.jsonl briefs.jsonl
+    python -m qazcorpus.training.statements.held_out --documents --pipeline kk_news_sm
+
+Texts are those of `annotations/sentences/statements.jsonl`, which the project's authors did not
+write; reports the whole texts that nothing has learned from, news, short texts and others apart;
+documents the project's own on matters that nothing has learned from. Statements are found in the
+raw text; stances are told for the marked contents, toward each of their targets.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from qazcorpus.annotations.gold import held_out
+from qazcorpus.annotations.whole_texts import whole_texts
+from qazcorpus.document import STANCES, Document
+from qazcorpus.evaluate.statements import score_corpus
+from qazcorpus.pipeline.analyze import analyze_documents
+from qazcorpus.pipeline.load import load
+from qazcorpus.pipeline.statement_lessons import lessons_of, statement_component
+from qazcorpus.statements.discourse import DiscourseModel
+from qazcorpus.training.statements.learning_texts import gold_texts, register
+from qazcorpus.training.statements.real_texts import (
+    contents_once,
+    one_for_each_target,
+    real_texts,
+)
+from qazcorpus.training.statements.stance_scores import by_model, by_rules, macro_f1
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+OTHERS: Final = "texts of other registers"
+FOUND: Final = ("content", "content_exact", "source", "source_overlap", "cue")
+
+
+def scores_told(
+    nlp: Language,
+    name: str,
+    gold: Sequence[Document],
+    pairs: Sequence[Document],
+    parts: Sequence[str],
+) -> Iterator[str]:
+    """Lines that tell how well the rules, and the model if there is one, do on the documents
+    `gold`, and how well they tell the stances of the statements of `pairs`."""
+    component = statement_component(nlp)
+    model = component.model
+    right = [STANCES.index(s.stance) for document in pairs for s in document.statements]
+    by = {"rules": [stance for document in pairs for stance in by_rules(nlp, document)]}
+    if model is not None:
+        by["model"] = by_model(model, list(lessons_of(nlp, pairs)))
+    for method, stances in by.items():
+        component.set_model(None if method == "rules" else model)
+        scores = score_corpus(zip(gold, analyze_documents(gold, nlp=nlp), strict=True))
+        told = macro_f1(list(zip(right, stances, strict=True)))
+        statements = scores.content.gold
+        yield f"{method}: {len(gold)} {name}, {statements} statements, {len(right)} stances"
+        for part in parts:
+            score = getattr(scores, part)
+            yield f"  {part}: P {score.precision:.1%} R {score.recall:.1%} F1 {score.f1:.1%}"
+        yield f"  stance: {told}"
+
+
+def _lines(nlp: Language, given: argparse.Namespace) -> Iterator[str]:
+    if given.documents:
+        gold = held_out(gold_texts())
+        yield from scores_told(nlp, "documents", gold, gold, (*FOUND, "end_to_end"))
+    elif given.texts:
+        texts = real_texts(given.texts, "measure")
+        # A content has several targets here, so that stances are not told from raw text.
+        once, each = list(contents_once(texts)), list(one_for_each_target(texts))
+        yield from scores_told(nlp, "texts", once, each, FOUND)
+    else:
+        whole = list(whole_texts("measure", given.reports))
+        named = {"news": "news reports", "brief": "short, plain texts"}
+        for name in (*named.values(), OTHERS):
+            gold = [d for d in whole if named.get(register(d), OTHERS) == name]
+            if gold:
+                yield from scores_told(nlp, name, gold, gold, (*FOUND, "end_to_end"))
+
+
+def main() -> None:
+    """Measure what the command names and print the figures."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    sources = parser.add_mutually_exclusive_group(required=True)
+    sources.add_argument("--texts", type=Path, nargs="+", help="files with the real texts")
+    sources.add_argument("--reports", type=Path, nargs="+", help="files with whole texts")
+    sources.add_argument("--documents", action="store_true", help="the project's documents")
+    parser.add_argument("--pipeline", default="kk_news_trf", help="its name or its folder")
+    parser.add_argument("--model", type=Path, help="a discourse.npz in place of the pipeline's")
+    given = parser.parse_args()
+    nlp = load(given.pipeline)
+    if given.model:
+        statement_component(nlp).set_model(DiscourseModel.from_disk(given.model))
+    for line in _lines(nlp, given):
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

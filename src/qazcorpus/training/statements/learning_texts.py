@@ -1,0 +1,92 @@
+"""Texts that the statement model learns from: gold documents, and single statements."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from qazcorpus.annotations.gold import gold_documents
+from qazcorpus.annotations.sentences import read_rows
+from qazcorpus.annotations.whole_texts import as_document, marked
+from qazcorpus.document import Document
+from qazcorpus.errors import UsageError
+from qazcorpus.training.repository import in_repository
+
+
+def matter(document: Document) -> str:
+    """The matter of a gold document."""
+    return str(document.metadata.extra["matter"])
+
+
+def register(document: Document) -> str:
+    """The register of a document: news, comment, interview …"""
+    return str(document.metadata.extra["register"])
+
+
+def matter_folds(documents: list[Document], number: int) -> list[frozenset[str]]:
+    """The matters of the documents, dealt out to folds in the order of their names' SHA-256."""
+    order = sorted(
+        {matter(d) for d in documents}, key=lambda m: hashlib.sha256(m.encode()).digest()
+    )
+    return [frozenset(order[fold::number]) for fold in range(number)]
+
+
+def gold_texts() -> list[Document]:
+    """The gold documents with statements."""
+    return [document for document in gold_documents() if document.statements]
+
+
+def single_statements(files: Iterable[Path]) -> Iterator[Document]:
+    """A document for each target of each line: a short text of which one statement is marked, and
+    its stance toward that target."""
+    for path in files:
+        for items in read_rows(path, _items, "this is not a single statement"):
+            yield from items
+
+
+@cache
+def wordings() -> dict[str, list[str]]:
+    """Other wordings of the targets of gold documents, whole and short texts, by the target. Raises
+    DocumentError for a broken row."""
+    file = in_repository("annotations", "stance", "wordings.jsonl")
+    return dict(read_rows(file, _wordings, "these are not wordings of a target"))
+
+
+def names_of(documents: Iterable[Document]) -> set[str]:
+    """The targets of documents in all their wordings, in lower case."""
+    others = wordings()
+    targets = {target.text for document in documents for target in document.targets}
+    names = targets.union(*(others.get(target, ()) for target in targets))
+    return {name.lower() for name in names}
+
+
+def refuse_matters(documents: Iterable[Document], kept: Iterable[Document]) -> None:
+    """Raises UsageError where a document is about a matter, in whatever wording, of the `kept`."""
+    matters = names_of(kept)
+    for document in documents:
+        if found := names_of([document]) & matters:
+            raise UsageError(
+                f"«{document.text[:60]}…» is about «{found.pop()}», a matter that is kept for "
+                "measuring.",
+                remedy="Leave this text out.",
+            )
+
+
+def _wordings(row: Any) -> tuple[str, list[str]]:
+    return row["target"], [*row["wordings"]]
+
+
+def _items(item: Any) -> list[Document]:
+    statement = marked(item["text"], item)
+    return [
+        as_document(
+            item["text"],
+            about["target"],
+            [replace(statement, target=about["target"], stance=about["stance"])],
+        )
+        for about in item.get("targets", [item])
+    ]

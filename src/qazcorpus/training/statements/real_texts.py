@@ -1,0 +1,87 @@
+"""Texts that nobody here wrote, put back under the offsets of what was marked in them.
+
+`annotations/sentences/statements.jsonl` has a line a text: where it is from, its SHA-256, what it
+is for (`learn` or `measure`), and its statements with targets and the stance toward each. The texts
+are their authors': they come from a table (the last column) and from KazNERD's valid split (`.txt`,
+IOB2, words joined by spaces).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+from qazcorpus.annotations.sentences import Use, read_texts
+from qazcorpus.document import Document, Statement, Target
+from qazcorpus.errors import UsageError
+from qazcorpus.training.repository import in_repository
+
+
+def real_texts(files: Sequence[Path], use: Use, *, without: Collection[str] = ()) -> list[Document]:
+    """The annotated texts for a use, each a document with all its statements.
+
+    Targets that are `without` (matters of the documents, say) are left out, letter case aside. For
+    learning, a text without a statement gets the target of another text. Raises UsageError where
+    the files lack texts.
+    """
+    left_out = {target.lower() for target in without}
+    if not files:
+        return []
+    lines = in_repository("annotations", "sentences", "statements.jsonl").read_text("utf-8")
+    annotated = [json.loads(line) for line in lines.split("\n") if line]
+    by_hash = {item["text_sha256"]: item for item in annotated if item["use"] == use}
+    found = []
+    for text in (text for path in files for text in read_texts(path)):
+        item = by_hash.pop(hashlib.sha256(text.encode("utf-8")).hexdigest(), None)
+        if item is not None:
+            found.append(_document(item, text, left_out))
+    if by_hash:
+        raise UsageError(
+            f"{len(by_hash)} of the annotated texts (to {use}) are in none of the files.",
+            remedy="Name the table of raw texts and KazNERD's IOB2_valid.txt.",
+        )
+    if use == "learn":
+        others = cycle([document.targets[0] for document in found if document.targets])
+        found = [d if d.statements else replace(d, targets=(next(others),)) for d in found]
+    return found
+
+
+def one_for_each_target(documents: Iterable[Document]) -> Iterator[Document]:
+    """A document for each text and target, with the statements toward that target alone."""
+    for document in documents:
+        for target in document.targets:
+            about = tuple(s for s in document.statements if s.target == target.text)
+            if about:
+                yield replace(document, targets=(target,), statements=about)
+
+
+def contents_once(documents: Iterable[Document]) -> Iterator[Document]:
+    """The documents with one statement for each content, whatever its targets."""
+    for document in documents:
+        once = {(s.content.start, s.content.end): s for s in document.statements}
+        yield replace(document, statements=tuple(once.values()))
+
+
+def _document(item: dict[str, Any], text: str, left_out: Collection[str]) -> Document:
+    span = Document("", text).span
+    statements = []
+    for marked in item["statements"]:
+        source, cue = (span(*marked[p]) if marked[p] else None for p in ("source", "cue"))
+        plain = Statement(span(*marked["content"]), source=source, cue=cue)
+        statements += [
+            replace(plain, target=about["target"], stance=about["stance"])
+            for about in marked["targets"]
+            if about["target"].lower() not in left_out
+        ] or [plain]
+    targets = dict.fromkeys(s.target for s in statements if s.target)
+    return Document(
+        item["text_sha256"][:16],
+        text,
+        targets=tuple(map(Target, targets)),
+        statements=tuple(statements),
+    )

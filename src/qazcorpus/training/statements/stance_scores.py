@@ -1,0 +1,53 @@
+"""Stances of gold statements as the rules and the model tell them, and how right they are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from qazcorpus.document import STANCES, Document
+from qazcorpus.pipeline.statement_finder import analysis_input
+from qazcorpus.statements.discourse import DiscourseModel
+from qazcorpus.statements.interfaces import StanceContext
+from qazcorpus.statements.learned import is_explicit, pooled, read_document
+from qazcorpus.statements.lesson import Lesson
+from qazcorpus.statements.stance import RuleStanceClassifier
+from qazcorpus.statements.targets import TargetFinder
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+
+def macro_f1(pairs: Sequence[tuple[int, int]]) -> dict[str, Any]:
+    """Macro F1 and the F1 of each stance, in percent."""
+    gold, found = (Counter(side) for side in zip(*pairs, strict=True))
+    right = Counter(g for g, f in pairs if g == f)
+    each = [200 * right[i] / max(1, gold[i] + found[i]) for i in range(len(STANCES))]
+    per_stance: dict[str, float] = {s: round(f, 1) for s, f in zip(STANCES, each, strict=True)}
+    return {"macro_f1": round(sum(each) / len(each), 1), **per_stance}
+
+
+def by_rules(nlp: Language, document: Document) -> list[int]:
+    """The stances of a document's gold statements by the rules."""
+    doc = nlp.tokenizer(document.text)
+    doc._.target = document.targets[0].text
+    given = analysis_input(nlp(doc))
+    target = TargetFinder().find(given, given.units)
+    context = StanceContext(given, given.units, document.statements)
+    rules = RuleStanceClassifier()
+    return [STANCES.index(rules.classify(s, target, context)[0]) for s in document.statements]
+
+
+def by_model(model: DiscourseModel, lessons: Sequence[Lesson]) -> list[int]:
+    """The stances of gold statements by a trained model."""
+    found: list[int] = []
+    for lesson in lessons:
+        reading = read_document(model, lesson.table, lesson.vectors, lesson.target)
+        stances = pooled(
+            model.stances(reading, lesson.parts, lesson.terms, lesson.ngrams),
+            lesson.terms,
+            [is_explicit(lesson.table.forms[slice(*content)]) for content in lesson.contents],
+        )
+        found += stances.argmax(1).tolist()
+    return found

@@ -1,0 +1,86 @@
+"""Train the statement model of a pipeline on the gold documents, and on what else is given.
+
+The matters of `annotations.gold.HELD_OUT` are kept from learning: their statements set the
+temperature of the confidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qazcorpus.annotations.gold import HELD_OUT
+from qazcorpus.errors import UsageError
+from qazcorpus.pipeline.statement_lessons import lessons_of
+from qazcorpus.statements.discourse import DiscourseModel
+from qazcorpus.training.checkpoints import Checkpoints
+from qazcorpus.training.devices import Device
+from qazcorpus.training.progress import Watch
+from qazcorpus.training.records import RunRecord, fingerprints, installed_versions
+from qazcorpus.training.statements.calibration import calibrated
+from qazcorpus.training.statements.learning import Trained, train
+from qazcorpus.training.statements.learning_texts import gold_texts, matter
+from qazcorpus.training.statements.lessons import Sources, read_taught
+from qazcorpus.training.statements.settings import TrainingSettings
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+MODEL = "discourse.npz"
+RECORD = "training.json"
+CHECKPOINT = "checkpoint.pt"
+
+
+def train_statements(
+    nlp: Language,
+    sources: Sources,
+    settings: TrainingSettings,
+    output: Path,
+    *,
+    pipeline: str,
+    start: Path | None = None,
+    device: Device | None = None,
+    resume: bool = False,
+    watch: Watch | None = None,
+) -> Trained:
+    """Train the model of a pipeline (`nlp`) and write it to `output`, as `discourse.npz`.
+
+    `pipeline` is its name in the record, `training.json`. With `start` an earlier model goes on;
+    with no epochs nothing but its temperature is set. After each epoch `checkpoint.pt` is written,
+    from which a run goes on that is asked to `resume`; it is removed at the end. Raises UsageError
+    for no epochs without `start` and for texts that must not be learned, MissingExtraError without
+    torch.
+    """
+    gold = gold_texts()
+    begun = DiscourseModel.from_disk(start) if start else None
+    if settings.epochs == 0 and begun is None:
+        raise UsageError("no epochs go with a model to start from only.", remedy="Add --start.")
+    data = fingerprints([start, *sources.items, *sources.reports, *sources.real])
+    identity = {"pipeline": pipeline, "settings": asdict(settings), "data": data}
+    checkpoints = Checkpoints(output / CHECKPOINT, identity)
+    if not resume:
+        checkpoints.remove()
+    outcome = Trained(begun, ()) if begun else None
+    if settings.epochs:
+        taught = read_taught(nlp, sources, gold)
+        learned = lessons_of(nlp, (d for d in gold if matter(d) not in HELD_OUT))
+        outcome = train(
+            [*learned, *taught.complete],
+            settings,
+            items=taught.items,
+            start=begun,
+            device=device,
+            checkpoints=checkpoints,
+            watch=watch,
+        )
+    assert outcome is not None
+    kept = lessons_of(nlp, (d for d in gold if matter(d) in HELD_OUT))
+    output.mkdir(parents=True, exist_ok=True)
+    calibrated(outcome.model, [*kept]).to_disk(output / MODEL)
+    scores = [{"epoch": n, "loss": loss} for n, loss in enumerate(outcome.losses, 1)]
+    RunRecord(pipeline, asdict(settings), settings.seed, data, installed_versions(), scores).write(
+        output / RECORD
+    )
+    checkpoints.remove()
+    return outcome

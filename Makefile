@@ -121,7 +121,7 @@ $(INSTALLED_PEERS): $(INSTALLED_DEV) pipelines/bench/requirements.txt
 
 $(LABEL_STUDIO): $(INSTALLED_DEV)
 	@echo "Installing Label Studio into $(VENV)/label-studio (once; a minute)."
-	$(BIN)/python -c 'from pathlib import Path; from qazcorpus.annotations.label_studio.environment \
+	$(BIN)/python -c 'from pathlib import Path; from qazcorpus.label_studio.server.environment \
 	    import make_environment; make_environment(Path("$(VENV)/label-studio"))'
 	@touch $@
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from qazcorpus.bilingual import Word
 from qazcorpus.markup import both, safe, visible
-from qazcorpus.words import Word
 
 
 def test_controls_are_shown_and_not_obeyed() -> None:

@@ -11,7 +11,7 @@ from qazcorpus.annotations.learning import check_pipeline_output
 from qazcorpus.errors import UsageError
 from qazcorpus.export.dataset import check_output
 from qazcorpus.export.documents import export_documents
-from qazcorpus.protected import check_no_workplace_part, check_nothing_protected
+from qazcorpus.outputs import check_no_workplace_part, check_nothing_protected
 
 
 @pytest.fixture

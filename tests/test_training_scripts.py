@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from qazcorpus.annotations.sentences import LabelledSpan, SentenceGold
-from qazcorpus.evaluate.iob2 import TaggedWords
-from qazcorpus.evaluate.treebank import Analysis, SurfaceToken, TreebankSentence
-from qazcorpus.pipeline.decoding import spans_of_tags
-
-from .script_modules import script_modules
+from qazcorpus.decoding import spans_of_tags
+from qazcorpus.readers.interchange.iob2 import TaggedWords
+from qazcorpus.readers.interchange.treebank import Analysis, SurfaceToken, TreebankSentence
+from qazcorpus.readers.sentence_annotations import LabelledSpan, SentenceGold
+from tests.script_modules import script_modules
 
 NAMES = ("apertium", "gold", "kaznerd", "sentences", "suffixation", "trees")
 

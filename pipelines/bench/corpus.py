@@ -17,11 +17,11 @@ import spacy
 from spacy.tokens import Doc, DocBin, Span
 from spacy.vocab import Vocab
 
-from qazcorpus.evaluate.iob2 import read_iob2
+from qazcorpus.decoding import spans_of_tags
 from qazcorpus.evaluate.organisations import read_organisation_labels
-from qazcorpus.evaluate.treebank import KTB_FILES, of_fold, read_folds, read_sentences
 from qazcorpus.evaluate.treebank_doc import treebank_doc
-from qazcorpus.pipeline.decoding import spans_of_tags
+from qazcorpus.readers.interchange.iob2 import read_iob2
+from qazcorpus.readers.interchange.treebank import KTB_FILES, of_fold, read_folds, read_sentences
 from qazcorpus.scheme import load_scheme
 
 SENTENCES = 10

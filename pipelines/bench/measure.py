@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from systems import Settings, System, available
 
-from qazcorpus.evaluate.treebank import (
+from qazcorpus.readers.interchange.treebank import (
     KTB_FILES,
     TreebankSentence,
     of_fold,
@@ -87,8 +87,8 @@ def cpu_seconds(results: Iterable[object]) -> float:
 def entities(system: System, settings: Settings) -> dict[str, Any]:
     """Exact-span scores on KazNERD's test file, by its classes and by the scheme's labels."""
     from qazcorpus.evaluate.entities import evaluate_iob2
-    from qazcorpus.evaluate.iob2 import read_iob2
     from qazcorpus.evaluate.organisations import read_organisation_labels, rule_accuracy
+    from qazcorpus.readers.interchange.iob2 import read_iob2
 
     sentences = list(read_iob2(settings.kaznerd / "IOB2_test.txt"))
     organisations = read_organisation_labels(settings.organisations)
@@ -124,7 +124,7 @@ def treebank(settings: Settings) -> tuple[list[TreebankSentence], list[TreebankS
 
 def speed_texts(others: Sequence[TreebankSentence], settings: Settings) -> tuple[list[str], int]:
     """The texts that speed is measured on, the same for all systems, and the number of words."""
-    from qazcorpus.evaluate.iob2 import read_iob2
+    from qazcorpus.readers.interchange.iob2 import read_iob2
 
     texts = [raw_text(document) for document in parts(others)]
     words = sum(len(sentence.tokens) for sentence in others)

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from qazcorpus.evaluate.tokenization import System as Tokenizer
 from qazcorpus.evaluate.tokenization import available_systems
-from qazcorpus.evaluate.treebank import Analysis, SurfaceToken
 from qazcorpus.pipeline.load import EMBEDDED
+from qazcorpus.readers.interchange.treebank import Analysis, SurfaceToken
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -17,7 +17,7 @@ from ufal.udpipe import (
 )
 from ufal.udpipe import Sentences as UdpipeSentences
 
-from qazcorpus.evaluate.treebank import KTB_FILES, SurfaceToken, read_sentences
+from qazcorpus.readers.interchange.treebank import KTB_FILES, SurfaceToken, read_sentences
 
 METHOD = "morphodita_parsito"
 

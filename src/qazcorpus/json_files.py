@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Final
+
+from qazcorpus.errors import ReadError
+from qazcorpus.regular_files import require_regular
 
 _UNEXPECTED: Final = re.compile(r"unexpected keyword argument '(.*)'")
 _MISSING: Final = re.compile(r"missing \d+ required .*arguments?: (.*)")
@@ -49,3 +54,57 @@ def in_words(error: Exception) -> str:
     elif any(words in said for words in _OTHER_KIND):
         said = "a value is of another kind than it should be"
     return said
+
+
+FROM_BACKUP: Final = "Restore it from a backup: qazcorpus annotate restore FILE"
+_KINDS: Final = {list: "a list", str: "a text", type(None): "null", bool: "a truth value"}
+
+
+def read_json_object(path: Path, what: str) -> dict[str, Any]:
+    """The object of a JSON file, which ought to hold `what`; raises ReadError where it does not."""
+    require_regular(path)
+    try:
+        data = parse_json(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ReadError(
+            f"cannot be read: {error.strerror or error}.", path=path, remedy=FROM_BACKUP
+        ) from error
+    except UnicodeDecodeError as error:
+        raise not_this(path, what, "it is not UTF-8") from error
+    except ValueError as error:
+        raise not_this(path, what, f"{error}") from error
+    if not isinstance(data, dict):
+        raise not_this(path, what, f"it holds {_KINDS.get(type(data), 'a number')}")
+    return data
+
+
+def not_this(path: Path, what: str, why: str) -> ReadError:
+    """The error for a file that does not hold what it should."""
+    return ReadError(f"this is not {what}: {why}.", path=path, remedy=FROM_BACKUP)
+
+
+_decode = json.JSONDecoder().raw_decode
+
+
+def json_line(value: Any) -> bytes:
+    """One line: readable text, escaped only where half of a surrogate pair cannot be written."""
+    try:
+        return json.dumps(value, ensure_ascii=False).encode("utf-8") + b"\n"
+    except UnicodeEncodeError:
+        return json.dumps(value).encode("ascii") + b"\n"
+
+
+def first_strings(line: bytes, names: Iterable[str]) -> list[str]:
+    """The values of the fields that a line begins with, which are strings; the rest of the line,
+    mostly layers, is read only where the line does not begin so. Raises ValueError or KeyError."""
+    text = line.decode("utf-8")
+    found, at, before = [], 0, "{"
+    for name in names:
+        begins = f'{before}"{name}": "'
+        if not text.startswith(begins, at):
+            data = json.loads(text)
+            return [str(data[name]) for name in names]
+        value, at = _decode(text, at + len(begins) - 1)
+        found.append(value)
+        before = ", "
+    return found

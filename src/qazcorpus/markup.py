@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
+from qazcorpus.bilingual import Word
 from qazcorpus.errors import STEERING
 from qazcorpus.scheme import Label
-from qazcorpus.words import Word
 
 
 def visible(text: str) -> str:

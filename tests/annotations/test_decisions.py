@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from qazcorpus.annotations.adjudication import Merged, merge
 from qazcorpus.annotations.annotation import Annotation
 from qazcorpus.annotations.decisions import (
     NONE,
@@ -16,10 +15,10 @@ from qazcorpus.annotations.decisions import (
     majority_choices,
     resolve,
 )
+from qazcorpus.annotations.merging import Merged, merge
 from qazcorpus.document import Origin
 from qazcorpus.scheme import load_scheme
-
-from .versions import annotated, entity, layers, statement
+from tests.annotations.versions import annotated, entity, layers, statement
 
 
 def merged_example() -> Merged:

@@ -5,8 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from qazcorpus.annotations.gold import gold_documents, those_with_gold, with_gold
-from qazcorpus.annotations.history import gold_record, write_gold
+from qazcorpus.annotations.gold import (
+    gold_documents,
+    gold_record,
+    those_with_gold,
+    with_gold,
+    write_gold,
+)
 from qazcorpus.document import STANCES, Document, Entity
 from qazcorpus.errors import DocumentError, ReadError
 from qazcorpus.readers import ReadReport

@@ -5,21 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from qazcorpus.annotations.adjudication import merge
 from qazcorpus.annotations.decisions import draft, resolve
-from qazcorpus.annotations.gold import with_gold
-from qazcorpus.annotations.history import (
+from qazcorpus.annotations.gold import (
     fingerprint,
     gold_file,
     gold_record,
     history_of,
     read_gold,
+    with_gold,
     write_gold,
 )
+from qazcorpus.annotations.merging import merge
 from qazcorpus.document import Target
 from qazcorpus.errors import ReadError
-
-from .versions import annotated, document, entity, statement
+from tests.annotations.versions import annotated, document, entity, statement
 
 SAID = statement((17, 30))
 

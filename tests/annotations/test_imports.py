@@ -17,9 +17,8 @@ from qazcorpus.errors import ReadError, UsageError
 from qazcorpus.export.documents import export_documents
 from qazcorpus.resources import resource
 from qazcorpus.scheme import read_scheme_data
-
-from ..export.samples import different, entity, news
-from ..strategies import documents
+from tests.export.samples import different, entity, news
+from tests.strategies import documents
 
 SCHEME = read_scheme_data(resource("annotations", "scheme.yaml"))
 

@@ -4,8 +4,7 @@ import pytest
 
 from qazcorpus.annotations.whole_texts import whole_texts
 from qazcorpus.errors import DocumentError
-
-from .whole_text_rows import TEXT, written
+from tests.annotations.whole_text_rows import TEXT, written
 
 
 def test_a_text_has_its_statements(tmp_path: Path) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from qazcorpus.annotations.label_studio.workplace import Workplace
-from tests.annotations.label_studio.fake_server import FakeServer
+from qazcorpus.label_studio.workplace.workplace import Workplace
 from tests.bad_input.case import Case
 from tests.bad_input.pulled import (
     CONTENT,
@@ -21,6 +20,7 @@ from tests.bad_input.pulled import (
     related,
     submitted,
 )
+from tests.label_studio.fake_server import FakeServer
 
 _NAME: Final = drawn("n", WHO, "PERSON")
 _SOURCE: Final = drawn("s", WHO, "SOURCE")

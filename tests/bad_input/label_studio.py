@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.annotations.label_studio import hostile
-from tests.annotations.label_studio.hostile import Behaviour, saying
 from tests.bad_input.case import Case
 from tests.bad_input.workplaces import TOKEN, at_server, bare
+from tests.label_studio import hostile
+from tests.label_studio.hostile import Behaviour, saying
 
 _PULL: Final = "qazcorpus annotate pull"
 _NOT_IT: Final = (

@@ -9,14 +9,14 @@ from typing import Any, Final
 
 import pytest
 
-from qazcorpus.annotations.label_studio.interface import labelling_interface
-from qazcorpus.annotations.label_studio.push import push
-from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.document import Document, Sentence, Target
+from qazcorpus.label_studio.exchange.push import push
+from qazcorpus.label_studio.tasks.interface import labelling_interface
+from qazcorpus.label_studio.workplace.workplace import Workplace
 from qazcorpus.scheme import load_scheme
-from tests.annotations.label_studio.fake_server import URL, FakeServer, put_in_place
 from tests.bad_input.case import Outcome, typed
 from tests.bad_input.workplaces import workplace
+from tests.label_studio.fake_server import URL, FakeServer, put_in_place
 
 Region = dict[str, Any]
 Left = Callable[[FakeServer, int, Workplace], None]

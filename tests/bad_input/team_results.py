@@ -51,7 +51,7 @@ def _backed_up(file: str) -> Callable[[Path], None]:
     """A workplace, and a backup of it."""
 
     def make(folder: Path) -> None:
-        from qazcorpus.annotations.label_studio.backup import back_up
+        from qazcorpus.label_studio.server.backup import back_up
 
         back_up(workplace(folder), folder / file)
 

@@ -13,14 +13,14 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from qazcorpus.annotations.label_studio.locking import only_one
-from qazcorpus.annotations.label_studio.pull import pull
-from qazcorpus.annotations.label_studio.push import push
-from qazcorpus.annotations.label_studio.workplace import Workplace
 from qazcorpus.document import Document, Metadata
-from tests.annotations.label_studio.fake_server import FakeServer
+from qazcorpus.label_studio.exchange.pull import pull
+from qazcorpus.label_studio.exchange.push import push
+from qazcorpus.label_studio.workplace.locks import only_one
+from qazcorpus.label_studio.workplace.workplace import Workplace
 from tests.bad_input.case import Case, Outcome, typed
 from tests.bad_input.workplaces import TOKEN, at_fake, bare, document, filled, workplace
+from tests.label_studio.fake_server import FakeServer
 
 _BACKUP: Final = "Restore it from a backup: qazcorpus annotate restore FILE"
 _STATUS: Final = "qazcorpus annotate status"

@@ -12,16 +12,16 @@ import httpx
 import pytest
 import spacy
 
-from qazcorpus.annotations.label_studio import client
-from qazcorpus.annotations.label_studio.making import Wanted, make_workplace
-from qazcorpus.annotations.label_studio.push import push
-from qazcorpus.annotations.label_studio.sessions import SECONDS_VARIABLE
-from qazcorpus.annotations.label_studio.settings import Annotator, Project
-from qazcorpus.annotations.label_studio.workplace import TOKEN_VARIABLE, Workplace
 from qazcorpus.document import Document, Entity
-from tests.annotations.label_studio.fake_server import FakeServer, put_in_place, workplace_at
-from tests.annotations.label_studio.hostile import Behaviour, hostile
+from qazcorpus.label_studio.exchange.push import push
+from qazcorpus.label_studio.server import client
+from qazcorpus.label_studio.server.new_workplace import Wanted, make_workplace
+from qazcorpus.label_studio.server.sessions import SECONDS_VARIABLE
+from qazcorpus.label_studio.workplace.settings import Annotator, Project
+from qazcorpus.label_studio.workplace.workplace import TOKEN_VARIABLE, Workplace
 from tests.bad_input.case import Outcome, contents, typed
+from tests.label_studio.fake_server import FakeServer, put_in_place, workplace_at
+from tests.label_studio.hostile import Behaviour, hostile
 
 TEXT: Final = "Бас прокуратура мәлімдеді. Марат келді."
 NOWHERE: Final = "http://127.0.0.1:9"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from qazcorpus.annotations.history import gold_record, write_gold
+from qazcorpus.annotations.gold import gold_record, write_gold
 from qazcorpus.cli.main import app
 from qazcorpus.document import Document, Entity, Origin, OriginKind
 from qazcorpus.pipeline.worker import Setup

@@ -7,7 +7,7 @@ import pytest
 from qazcorpus.errors import UsageError
 from qazcorpus.evaluate.conll18 import align_words, score_parse, score_segmentation
 from qazcorpus.evaluate.score import Score
-from qazcorpus.evaluate.treebank import Analysis, SurfaceToken
+from qazcorpus.readers.interchange.treebank import Analysis, SurfaceToken
 
 
 def sentences(*lines: str) -> list[list[SurfaceToken]]:

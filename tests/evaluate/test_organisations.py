@@ -3,12 +3,12 @@ from pathlib import Path
 import pytest
 
 from qazcorpus.errors import ReadError, UsageError
-from qazcorpus.evaluate.iob2 import TaggedWords
 from qazcorpus.evaluate.organisations import (
     OrganisationLabel,
     read_organisation_labels,
     rule_accuracy,
 )
+from qazcorpus.readers.interchange.iob2 import TaggedWords
 
 HEADER = "sentence\tstart\tend\tlabel\tnames\n"
 

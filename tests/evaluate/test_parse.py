@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from qazcorpus.errors import UsageError
 from qazcorpus.evaluate.parse import evaluate_parse
-from qazcorpus.evaluate.treebank import Analysis, TreebankSentence, read_sentences
+from qazcorpus.readers.interchange.treebank import Analysis, TreebankSentence, read_sentences
 
 TREEBANK = """\
 # text = Біз ауыл жолын жөндедік.

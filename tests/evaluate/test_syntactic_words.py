@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from qazcorpus.document import Document, Sentence, Token
 from qazcorpus.evaluate.syntactic_words import syntactic_sentences, with_syntactic_words
-from qazcorpus.evaluate.treebank import Analysis, SurfaceToken, is_tree
+from qazcorpus.readers.interchange.treebank import Analysis, SurfaceToken, is_tree
 
 PAST = "Tense=Past|VerbForm=Part"
 

@@ -2,8 +2,8 @@
 
 import spacy
 
-from qazcorpus.evaluate.treebank import Analysis, SurfaceToken, TreebankSentence
 from qazcorpus.evaluate.treebank_doc import treebank_doc
+from qazcorpus.readers.interchange.treebank import Analysis, SurfaceToken, TreebankSentence
 
 
 def test_a_multi_word_token_hangs_where_its_upper_word_hangs() -> None:

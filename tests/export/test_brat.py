@@ -13,14 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from qazcorpus.document import Document, Entity, Span, Statement, Target
 from qazcorpus.export.brat import annotation_lines, brat_configuration, write_brat
 from qazcorpus.file_names import file_name
-from qazcorpus.readers.brat import read_brat
-from qazcorpus.readers.brat_text import LINE_ENDS
 from qazcorpus.readers.files import doc_id_of
-from qazcorpus.readers.marks import marks_of
+from qazcorpus.readers.interchange.brat import LINE_ENDS, read_brat
+from qazcorpus.readers.interchange.marks import marks_of
 from qazcorpus.scheme import load_scheme
-
-from ..strategies import documents
-from .samples import news
+from tests.export.samples import news
+from tests.strategies import documents
 
 many = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -12,8 +12,7 @@ from qazcorpus.document import Origin
 from qazcorpus.export.card_yaml import size_category
 from qazcorpus.export.dataset import build_dataset
 from qazcorpus.scheme import load_scheme
-
-from .samples import different, news, plain
+from tests.export.samples import different, news, plain
 
 
 def card_of(folder: Path, *documents: object, **options: str) -> tuple[dict[str, object], str]:

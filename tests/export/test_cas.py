@@ -13,11 +13,10 @@ from hypothesis import HealthCheck, given, settings
 
 from qazcorpus.document import Document
 from qazcorpus.export.cas import type_system_xml, write_json, write_xmi
-from qazcorpus.readers.cas import read_cas
-from qazcorpus.readers.marks import Imported
-
-from ..strategies import documents
-from .samples import news
+from qazcorpus.readers.interchange.cas import read_cas
+from qazcorpus.readers.interchange.marks import Imported
+from tests.export.samples import news
+from tests.strategies import documents
 
 some = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 Writer = Callable[[Document, Path, Counter[str]], None]

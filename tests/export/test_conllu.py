@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from qazcorpus.document import Document, Token
 from qazcorpus.export.conllu import conllu_lines
-
-from .samples import entity, plain
+from tests.export.samples import entity, plain
 
 
 def test_a_document_is_written_to_the_letter() -> None:

@@ -21,11 +21,10 @@ from qazcorpus.document import Document, Entity, Span, Statement
 from qazcorpus.errors import DocumentError, SchemeError, UsageError
 from qazcorpus.export import shards
 from qazcorpus.export.dataset import build_dataset
-from qazcorpus.readers.dataset_documents import read_dataset_documents
+from qazcorpus.readers.dataset import read_dataset_documents
 from qazcorpus.readers.report import LeftOut, ReadReport
 from qazcorpus.scheme import load_scheme
-
-from .samples import TEXT, different, news, plain
+from tests.export.samples import TEXT, different, news, plain
 
 DOCUMENT_COLUMNS = [
     *("doc_id", "title", "text", "source", "url", "published", "licence", "language"),

@@ -14,8 +14,7 @@ from qazcorpus.export.documents import FORMATS, export_documents
 from qazcorpus.export.folders import FOLDER_FORMATS
 from qazcorpus.export.inception_layers import layers_json
 from qazcorpus.scheme import load_scheme
-
-from .samples import different, news
+from tests.export.samples import different, news
 
 
 @pytest.mark.parametrize(

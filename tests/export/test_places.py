@@ -12,8 +12,7 @@ from qazcorpus.errors import DocumentError, QazcorpusError, UsageError
 from qazcorpus.export import documents as exporting
 from qazcorpus.export.dataset import build_dataset
 from qazcorpus.export.documents import ExportSummary, export_dataset, export_documents
-
-from .samples import different, news
+from tests.export.samples import different, news
 
 
 def names(folder: Path) -> list[str]:

@@ -22,11 +22,10 @@ from qazcorpus.export.columns import document_row, features_of, ner_rows, stance
 from qazcorpus.export.dataset import build_dataset
 from qazcorpus.export.documents import FORMATS, export_dataset, export_documents
 from qazcorpus.export.tagging import tag_tokens
-from qazcorpus.readers.dataset_documents import document_from_row, read_dataset_documents
+from qazcorpus.readers.dataset import document_from_row, read_dataset_documents
 from qazcorpus.scheme import load_scheme
-
-from ..strategies import documents
-from .samples import different, news
+from tests.export.samples import different, news
+from tests.strategies import documents
 
 SCHEME = load_scheme()
 few = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -17,9 +17,8 @@ from qazcorpus.document import Document
 from qazcorpus.export.dataset import build_dataset
 from qazcorpus.export.splits import Placed, Splitter, split_of
 from qazcorpus.near_duplicates import Signer, TextIndex, shingles, similarity
-from qazcorpus.readers.dataset_documents import SPLITS, dataset_splits, read_dataset_documents
-
-from .samples import different
+from qazcorpus.readers.dataset import SPLITS, dataset_splits, read_dataset_documents
+from tests.export.samples import different
 
 SCRATCH = Path(":memory:")
 quick = settings(max_examples=25, deadline=None)

@@ -9,8 +9,7 @@ import pytest
 from qazcorpus.document import Document, Entity, Sentence, Token
 from qazcorpus.errors import DocumentError
 from qazcorpus.export.tagging import tag_tokens
-
-from .samples import entity, plain
+from tests.export.samples import entity, plain
 
 TEXT = "Алматы қаласының әкімдігі көнді. Астана да."
 

@@ -9,9 +9,9 @@ import pytest
 
 from qazcorpus.document import Document, Token
 from qazcorpus.errors import DocumentError, ReadError
-from qazcorpus.evaluate.treebank import read_sentences
 from qazcorpus.export.ud import ud_lines
-from qazcorpus.readers.conll import read_conllu
+from qazcorpus.readers.interchange.conll import read_conllu
+from qazcorpus.readers.interchange.treebank import read_sentences
 
 TEXT = "Біз дайынбыз. \n Бес-алты адам келген жоқ"
 TOKENS = (

@@ -11,11 +11,10 @@ from hypothesis import HealthCheck, given, settings
 
 from qazcorpus.document import Document, Sentence, Span, Token
 from qazcorpus.export.webanno import webanno_lines, write_webanno
-from qazcorpus.readers.marks import Imported, marks_of
-from qazcorpus.readers.webanno import read_webanno
-
-from ..strategies import documents
-from .samples import entity, news, plain
+from qazcorpus.readers.interchange.marks import Imported, marks_of
+from qazcorpus.readers.interchange.webanno import read_webanno
+from tests.export.samples import entity, news, plain
+from tests.strategies import documents
 
 many = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

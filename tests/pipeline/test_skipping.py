@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import spacy
 
-from qazcorpus.pipeline.skipping import skip_layers
+from qazcorpus.pipeline.load import skip_layers
 
 
 def test_only_what_makes_nothing_else_is_skipped() -> None:

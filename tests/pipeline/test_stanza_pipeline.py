@@ -22,8 +22,7 @@ from qazcorpus.pipeline.analyze import analyze
 from qazcorpus.pipeline.load import load
 from qazcorpus.pipeline.stanza_models import StanzaToken
 from qazcorpus.pipeline.stanza_pipeline import StanzaAnnotator, load_stanza, make_doc
-
-from ..strategies import texts
+from tests.strategies import texts
 
 VOCAB = spacy.blank("kk").vocab
 

@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 import torch
 
-from qazcorpus.pipeline.lemma_scripts import LemmaScript
-from qazcorpus.pipeline.morphology import Morphology
-
-from ..script_modules import script_modules
-from .small_encoders import small_model
+from qazcorpus.pipeline.accurate.morphology import Morphology
+from qazcorpus.pipeline.lemmas.edit_scripts import LemmaScript
+from tests.pipelines.small_encoders import small_model
+from tests.script_modules import script_modules
 
 # numpy's own, where a library has set the processor to flush such numbers to zero.
 

@@ -9,12 +9,10 @@ import numpy as np
 import pytest
 import torch
 
-from qazcorpus.pipeline.encoder import KNOWN, MODEL_FILE, OUTPUTS, WORDS_FILE
-from qazcorpus.pipeline.onnx_session import open_session
-from qazcorpus.pipeline.word_vectors import PIECES, VECTORS
-
-from ..script_modules import script_modules
-from .small_encoders import small_model
+from qazcorpus.pipeline.accurate.encoder import KNOWN, MODEL_FILE, OUTPUTS, WORDS_FILE, open_session
+from qazcorpus.pipeline.accurate.word_vectors import PIECES, VECTORS
+from tests.pipelines.small_encoders import small_model
+from tests.script_modules import script_modules
 
 # Of torch: the exporter that the script chooses, and what that one calls.
 pytestmark = [

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from ..script_modules import script_modules
+from tests.script_modules import script_modules
 
 Words = list[tuple[str, str, str, str]]  # form, lemma, UPOS, features
 TRAIN: list[Words] = [[("бота", "бота", "NOUN", "Case=Nom"), ("келді", "кел", "VERB", "_")]]

@@ -7,8 +7,7 @@ import pyarrow.parquet as pq
 
 from qazcorpus.export.dataset import build_dataset
 from qazcorpus.readers import ReadReport, read_documents
-
-from ..export.samples import news
+from tests.export.samples import news
 
 
 def test_what_build_wrote_comes_back_with_its_layers(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pypdf import PdfReader, PdfWriter
 
 from qazcorpus.errors import ReadError
 from qazcorpus.readers import ReadReport, read_documents
-from qazcorpus.readers.pdf_lines import paragraphs, without_running_heads
+from qazcorpus.readers.pdf import paragraphs, without_running_heads
 from tests.readers.pdf_files import pdf
 
 LINES = (

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qazcorpus.readers.letters import misread
-from qazcorpus.readers.single_bytes import undo
+from qazcorpus.readers.misread import misread, undo
 
 KAZAKH = (
     "Қоғам сөйледі: құқық бұзушылық көбейді. Тұрғындар бұған қарсы болды, олар көшеде жүру қиын "

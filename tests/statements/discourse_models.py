@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from qazcorpus.decoding import Floats
 from qazcorpus.document import STANCES, Span
-from qazcorpus.pipeline.decoding import Floats
-from qazcorpus.statements.discourse import (
+from qazcorpus.statements.model.discourse import (
     BUCKETS,
     FLAGS,
     NGRAMS,

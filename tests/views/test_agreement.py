@@ -15,8 +15,7 @@ from qazcorpus.document import Document, Entity, Metadata, Statement, Target
 from qazcorpus.views.agreement import agreement_page, write_agreement_page
 from qazcorpus.views.agreement_terminal import AgreementPicture
 from qazcorpus.views.agreement_words import period, shown, verdict
-
-from .conftest import find
+from tests.views.conftest import find
 
 HOSTILE = '<script>alert("x")</script> & "тырнақша" 🛴'
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from qazcorpus.bilingual import Word
 from qazcorpus.colours import DARK, LIGHT
 from qazcorpus.views.pages import colour_rules, html_page, on_dark, section, write_html
-from qazcorpus.words import Word
 
 
 def test_a_page_may_load_nothing_and_obeys_no_title(tmp_path: Path) -> None:

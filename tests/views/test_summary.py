@@ -14,9 +14,9 @@ from qazcorpus.evaluate.statements import score_statements
 from qazcorpus.export.dataset import build_dataset
 from qazcorpus.export.summary import DatasetSummary
 from qazcorpus.scheme import load_scheme
-from qazcorpus.views.entities import EntityTable
 from qazcorpus.views.scores import ScoreTable, StatementScoreTable
 from qazcorpus.views.summary import MOST_TARGETS, SummaryPicture, stances_by_target
+from qazcorpus.views.terminal import EntityTable
 
 
 def drawn(picture: RenderableType, width: int = 110) -> str:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import spacy
 
-from qazcorpus.pipeline.encoder_tagger import EncoderTagger
-from qazcorpus.pipeline.statement_finder import StatementComponent
+from qazcorpus.pipeline.accurate.tagger import EncoderTagger
+from qazcorpus.statements.component import StatementComponent
 
 
 def assemble(exported: Path, meta: Path, output: Path) -> None:

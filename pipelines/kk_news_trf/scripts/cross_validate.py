@@ -37,10 +37,10 @@ from trees import features
 
 from export import export
 from qazcorpus.evaluate.parse import evaluate_parse
-from qazcorpus.evaluate.treebank import KTB_FILES, of_fold, read_folds, read_sentences
-from qazcorpus.pipeline.encoder_tagger import EncoderTagger
-from qazcorpus.pipeline.lemma_lexicon import Entry
-from qazcorpus.pipeline.lemmatizer import Lemmatizer
+from qazcorpus.pipeline.accurate.tagger import EncoderTagger
+from qazcorpus.pipeline.lemmas.lemma_lexicon import Entry
+from qazcorpus.pipeline.lemmas.lemmatizer import Lemmatizer
+from qazcorpus.readers.interchange.treebank import KTB_FILES, of_fold, read_folds, read_sentences
 
 
 def lexicon_without(fold: int | None, data: Path, trees: Path | None) -> dict[str, Entry]:

@@ -32,12 +32,17 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertModel
 
-from qazcorpus.evaluate.iob2 import read_iob2
-from qazcorpus.pipeline.encoder import KNOWN, MODEL_FILE, OUTPUTS, TOKENIZER_FILE, WORDS_FILE
-from qazcorpus.pipeline.morphology import Morphology
-from qazcorpus.pipeline.onnx_session import open_session
-from qazcorpus.pipeline.pieces import WordPieces
-from qazcorpus.pipeline.word_vectors import BEGIN, PIECES, VECTORS, WordVectors
+from qazcorpus.pipeline.accurate.encoder import (
+    KNOWN,
+    MODEL_FILE,
+    OUTPUTS,
+    TOKENIZER_FILE,
+    WORDS_FILE,
+    open_session,
+)
+from qazcorpus.pipeline.accurate.morphology import Morphology
+from qazcorpus.pipeline.accurate.word_vectors import BEGIN, PIECES, VECTORS, WordPieces, WordVectors
+from qazcorpus.readers.interchange.iob2 import read_iob2
 
 SAMPLED = 600  # sentences
 AT_ONCE = 32  # words

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from suffixation import with_long_suffixes
 
-from qazcorpus.evaluate.iob2 import TaggedWords
-from qazcorpus.pipeline.decoding import spans_of_tags
+from qazcorpus.decoding import spans_of_tags
+from qazcorpus.readers.interchange.iob2 import TaggedWords
 
 # Case endings of a name's last word, and how an acronym takes the same case.
 ENDINGS = (

@@ -21,9 +21,16 @@ from pathlib import Path
 from apertium import read_apertium
 from sentences import Sentence, read_ktb, read_trees
 
-from qazcorpus.pipeline.lemma_lexicon import HIGHEST_FREQUENCY, Entry, lexicon_lines
-from qazcorpus.pipeline.lemmatizer import Analysis, Lemmatizer
-from qazcorpus.pipeline.suffixes import VOWELS, Endings, is_back, joined, realised, sound_class
+from qazcorpus.pipeline.lemmas.lemma_lexicon import HIGHEST_FREQUENCY, Entry, lexicon_lines
+from qazcorpus.pipeline.lemmas.lemmatizer import Analysis, Lemmatizer
+from qazcorpus.pipeline.lemmas.suffixes import (
+    VOWELS,
+    Endings,
+    is_back,
+    joined,
+    realised,
+    sound_class,
+)
 
 Uses = Iterable[tuple[str, str]]  # (lemma, UPOS)
 SOURCES = ("ktb", "apertium", "unimorph", "kaznlp", "territories", "words", "trees")

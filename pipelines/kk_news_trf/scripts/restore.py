@@ -27,7 +27,7 @@ from onnx import numpy_helper
 from runs import labels_from_json, save_run, shape_of
 from transformers import BertModel
 
-from qazcorpus.pipeline.encoder import MODEL_FILE, WORDS_FILE
+from qazcorpus.pipeline.accurate.encoder import MODEL_FILE, WORDS_FILE
 
 Array = NDArray[Any]
 

@@ -13,8 +13,8 @@ from tensors import PARTS, Labels
 from torch import Tensor, nn
 from transformers import BertModel
 
-from qazcorpus.pipeline.lemma_scripts import LemmaScript
-from qazcorpus.pipeline.morphology import Morphology
+from qazcorpus.pipeline.accurate.morphology import Morphology
+from qazcorpus.pipeline.lemmas.edit_scripts import LemmaScript
 
 WEIGHTS, LABELS, RECORD = "weights.pt", "labels.json", "training.json"
 TREEBANK = "ktb"

@@ -23,7 +23,7 @@ from sentences import (
 )
 from tensors import Labels
 
-from qazcorpus.evaluate.iob2 import TaggedWords, read_iob2, without
+from qazcorpus.readers.interchange.iob2 import TaggedWords, read_iob2, without
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,16 @@ import random
 import re
 from typing import Final
 
-from qazcorpus.evaluate.iob2 import TaggedWords
+from qazcorpus.decoding import spans_of_tags
 from qazcorpus.pipeline.canonical import uninflected
-from qazcorpus.pipeline.decoding import spans_of_tags
-from qazcorpus.pipeline.inflection import is_acronym, without_hyphened_suffix
-from qazcorpus.pipeline.suffixes import (
+from qazcorpus.pipeline.lemmas.inflection import is_acronym, without_hyphened_suffix
+from qazcorpus.pipeline.lemmas.suffixes import (
     has_third_person,
     realised,
     sound_class,
     takes_back_suffixes,
 )
+from qazcorpus.readers.interchange.iob2 import TaggedWords
 
 KINDS: Final = frozenset(
     {"PERSON", "GPE", "LOCATION", "ORGANISATION", "FACILITY", "PRODUCT", "EVENT"}

@@ -12,8 +12,8 @@ from sentences import UNKNOWN, Sentence
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from qazcorpus.pipeline.lemma_scripts import LemmaScript
-from qazcorpus.pipeline.morphology import UPOS, Morphology, as_attributes
+from qazcorpus.pipeline.accurate.morphology import UPOS, Morphology, as_attributes
+from qazcorpus.pipeline.lemmas.edit_scripts import LemmaScript
 
 IGNORED = -100
 MAX_PIECES = 300

@@ -40,8 +40,8 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from qazcorpus.decoding import spans_of_tags
 from qazcorpus.evaluate.entities import SpanScores
-from qazcorpus.pipeline.decoding import spans_of_tags
 
 Settings = dict[str, Any]
 

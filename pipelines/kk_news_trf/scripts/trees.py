@@ -19,9 +19,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 import qazcorpus
-from qazcorpus.annotations.sentences import read_texts
-from qazcorpus.annotations.trees import restored_trees
-from qazcorpus.evaluate.treebank import TreebankSentence
+from qazcorpus.annotations.sentence_trees import restored_trees
+from qazcorpus.readers.interchange.treebank import TreebankSentence
+from qazcorpus.readers.sentence_annotations import read_texts
 
 
 def features(

@@ -12,8 +12,7 @@ from qazcorpus.atomic import written_file
 from qazcorpus.document import Document
 from qazcorpus.errors import DocumentError, ReadError, UsageError
 from qazcorpus.json_files import in_words, parse_json
-from qazcorpus.outputs import check_apart, check_file, head
-from qazcorpus.protected import check_no_workplace_part
+from qazcorpus.outputs import check_apart, check_file, check_no_workplace_part, head
 from qazcorpus.regular_files import require_regular
 
 Status = Literal["submitted", "draft", "skipped"]

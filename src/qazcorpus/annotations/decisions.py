@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from qazcorpus.annotations.adjudication import Dispute, Merged, same
 from qazcorpus.annotations.matching import Item
+from qazcorpus.annotations.merging import Dispute, Merged, same
 from qazcorpus.document import Document, Entity, Origin, Statement
 from qazcorpus.pipeline.canonical import canonical_name
 from qazcorpus.scheme import Scheme

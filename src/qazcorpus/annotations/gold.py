@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from qazcorpus.annotations.history import gold_file, not_gold, read_gold
-from qazcorpus.document import NO_DOCUMENT, Document
+from qazcorpus.annotations.annotation import Annotation
+from qazcorpus.annotations.decisions import Decision, Resolution
+from qazcorpus.annotations.matching import Item
+from qazcorpus.annotations.merging import Merged
+from qazcorpus.atomic import written_file
+from qazcorpus.document import NO_DOCUMENT, Document, Entity
 from qazcorpus.document_checks import check_whole
-from qazcorpus.errors import DocumentError, UsageError, printable_path
+from qazcorpus.errors import DocumentError, ReadError, UsageError, printable_path
+from qazcorpus.json_files import in_words, parse_json
+from qazcorpus.readers.files import read_text
 from qazcorpus.readers.report import LeftOut, ReadReport
 from qazcorpus.regular_files import irregular
 from qazcorpus.resources import resource
@@ -135,3 +143,148 @@ def with_gold(document: Document, path: Path) -> Document:
         statements=read.statements,
         origin={**document.origin, **read.origin},
     )
+
+
+def gold_record(document: Document, scheme: str, history: Mapping[str, Any]) -> dict[str, Any]:
+    """A gold file's contents: what `gold.with_gold` reads, and the history."""
+    data = document.to_dict()
+    return {
+        "doc_id": document.doc_id,
+        "text_sha256": document.text_sha256,
+        "scheme": scheme,
+        **{key: data[key] for key in ("origin", "targets", "entities", "statements")},
+        "history": dict(history),
+    }
+
+
+def write_gold(record: Mapping[str, Any], folder: Path) -> Path:
+    """Write a gold file in one piece; its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = gold_file(folder, record["doc_id"])
+    text = json.dumps(record, ensure_ascii=False, indent=1)
+    if not _is_utf8(text):  # what a server sent may hold half of a surrogate pair
+        text = json.dumps(record, indent=1)
+    with written_file(path) as part:
+        part.write_text(text + "\n", encoding="utf-8")
+    return path
+
+
+def gold_file(folder: Path, doc_id: str) -> Path:
+    """Where a document's gold is kept; a doc_id that is no file name is written in hexadecimal."""
+    plain = not doc_id.startswith(".") and not set('/\\:*?"<>|\0\n\r\t') & set(doc_id)
+    name = doc_id if plain and len(doc_id.encode("utf-8")) <= 200 else _hexadecimal(doc_id)
+    return folder / f"{name}.json"
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _hexadecimal(doc_id: str) -> str:
+    return f"sha256-{_sha256(doc_id)}"
+
+
+def read_gold(path: Path) -> dict[str, Any]:
+    """A gold file's contents; raises ReadError where it is not one."""
+    try:
+        data: Any = parse_json(read_text(path))
+        if not isinstance(data, dict):
+            raise TypeError("it holds no JSON object")
+        data["text_sha256"]
+    except (ValueError, TypeError, KeyError) as error:
+        raise not_gold(path, error) from error
+    return dict(data)
+
+
+def not_gold(path: Path, error: Exception) -> ReadError:
+    """The error for a file that does not hold what `gold_record` makes."""
+    return ReadError(
+        f"this is not a gold annotation file: {in_words(error)}.",
+        path=path,
+        remedy="Restore it from a backup; or remove it, and annotate the document anew.",
+    )
+
+
+def history_of(
+    merged: Merged, annotations: Sequence[Annotation], resolution: Resolution
+) -> dict[str, Any]:
+    """Who annotated and when, what each marked where they differ, and what was decided."""
+    return {
+        "annotations": [
+            {
+                "annotator": annotation.annotator,
+                "status": annotation.status,
+                "created": annotation.created,
+                "updated": annotation.updated,
+                "lead_time": annotation.lead_time,
+                "tasks": list(annotation.tasks),
+                "suggestions": annotation.suggestions,
+                "target_doubt": annotation.target_doubt,
+            }
+            for annotation in sorted(annotations, key=lambda a: a.annotator)
+        ],
+        "agreed": [
+            {**described(agreed.item), "annotators": [mark.annotator for mark in agreed.marks]}
+            for agreed in merged.agreed
+        ],
+        "decisions": [_decision(decision) for decision in resolution.decisions],
+        "removed": [described(item) for item in resolution.removed],
+        "changed": [
+            {"agreed": described(before), "gold": described(after)}
+            for before, after in resolution.changed
+        ],
+        "added": [described(item) for item in resolution.added],
+    }
+
+
+def described(item: Item) -> dict[str, Any]:
+    """An item without its id, which changes on the way to gold."""
+    layer = "entities" if isinstance(item, Entity) else "statements"
+    return {"layer": layer, **{k: v for k, v in asdict(item).items() if k != "id"}}
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    dispute = decision.dispute
+    return {
+        "layer": dispute.layer,
+        "differs": list(dispute.differs),
+        "versions": [
+            {
+                "annotators": list(version.annotators),
+                "marked": [
+                    {"annotator": mark.annotator, **described(mark.item)} for mark in version.marks
+                ],
+            }
+            for version in dispute.versions
+        ],
+        "how": decision.how,
+        "version": decision.version,
+        "gold": [described(item) for item in decision.items],
+    }
+
+
+def fingerprint(annotations: Iterable[Annotation]) -> str:
+    """A SHA-256 of what annotators marked: another one where any of them changed their mind."""
+    versions = sorted((annotation.annotator, _digest(annotation)) for annotation in annotations)
+    return _sha256(json.dumps(versions, ensure_ascii=False))
+
+
+def _digest(annotation: Annotation) -> str:
+    document = annotation.document
+    items: tuple[Item, ...] = (*document.entities, *document.statements)
+    marked = sorted(
+        json.dumps(described(item), ensure_ascii=False, sort_keys=True) for item in items
+    )
+    targets = sorted(target.text for target in document.targets)
+    what: list[Any] = [document.text_sha256, marked, targets]
+    if annotation.target_doubt is not None:
+        what.append(annotation.target_doubt)
+    return _sha256(json.dumps(what, ensure_ascii=False))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

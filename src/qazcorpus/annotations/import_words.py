@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from qazcorpus.annotations.annotation import Finding
-from qazcorpus.annotations.label_studio.problems import PROBLEMS, messages
+from qazcorpus.annotations.problems import PROBLEMS, messages
+from qazcorpus.bilingual import Word
 from qazcorpus.errors import UsageError
-from qazcorpus.words import Word
 
 _WORDS: Final[Mapping[str, Word]] = {
     "discontinuous-span": Word(

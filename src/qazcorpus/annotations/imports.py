@@ -9,8 +9,9 @@ document does not becomes findings.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,11 +20,11 @@ from qazcorpus.annotations.import_words import finding
 from qazcorpus.annotations.sent_out import Completed, SentOut
 from qazcorpus.document import Document, Entity, Origin, Token
 from qazcorpus.errors import ReadError, UsageError, printable_path
-from qazcorpus.readers.brat import read_brat
-from qazcorpus.readers.cas import read_cas
-from qazcorpus.readers.conll import read_conll2003, read_conllu
-from qazcorpus.readers.marks import Imported
-from qazcorpus.readers.webanno import read_webanno
+from qazcorpus.readers.interchange.brat import read_brat
+from qazcorpus.readers.interchange.cas import read_cas
+from qazcorpus.readers.interchange.conll import read_conll2003, read_conllu
+from qazcorpus.readers.interchange.marks import Imported
+from qazcorpus.readers.interchange.webanno import read_webanno
 from qazcorpus.scheme import Scheme, load_scheme
 
 READERS: Final[Mapping[str, Callable[[Path], Iterator[Imported]]]] = {
@@ -182,3 +183,42 @@ def _annotation(
         findings=tuple(finding(item) for item in unplaced),
         unplaced=unplaced,
     )
+
+
+MOST_MESSAGES: Final = 30
+
+
+@dataclass(slots=True)
+class ImportTally:
+    """Documents by annotator, and findings by what they say, with the first place of each."""
+
+    annotators: Counter[str] = field(default_factory=Counter)
+    messages: Counter[str] = field(default_factory=Counter)
+    first: dict[str, str] = field(default_factory=dict)
+
+    def counted(self, annotations: Iterable[Annotation]) -> Iterator[Annotation]:
+        """The annotations, counted while they pass."""
+        for annotation in annotations:
+            self.annotators[annotation.annotator] += 1
+            for found, item in zip(annotation.findings, annotation.unplaced, strict=True):
+                message = f"{found.code}: {found.message_kk} · {found.message_en}"
+                self.messages[message] += 1
+                self.first.setdefault(message, _where(item))
+            yield annotation
+
+    def lines(self) -> Iterator[str]:
+        """What is to be said, the most frequent first."""
+        for name, number in self.annotators.items():
+            yield f"{name}: {number:,} document{'' if number == 1 else 's'}"
+        for message, number in self.messages.most_common(MOST_MESSAGES):
+            first = f" ({self.first[message]})" if self.first[message] else ""
+            yield f"{number:,} × {message}{first}"
+        more = len(self.messages) - MOST_MESSAGES
+        if more > 0:
+            yield f"{more:,} other findings; all of them are in the file."
+
+
+def _where(item: Mapping[str, Any]) -> str:
+    start, end = item.get("start"), item.get("end")
+    offsets = f"characters {start}–{end}" if isinstance(start, int) else ""
+    return ", ".join(part for part in (item.get("file", ""), item.get("place") or offsets) if part)

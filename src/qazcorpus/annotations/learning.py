@@ -25,8 +25,7 @@ from qazcorpus.atomic import building
 from qazcorpus.document import Document
 from qazcorpus.errors import UsageError
 from qazcorpus.evaluate.entities import SpanScores, evaluate_documents
-from qazcorpus.outputs import check_apart, check_replaceable_folder
-from qazcorpus.protected import check_nothing_protected
+from qazcorpus.outputs import check_apart, check_nothing_protected, check_replaceable_folder
 from qazcorpus.scheme import Scheme, load_scheme
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from qazcorpus.annotations.migration import in_scheme
 from qazcorpus.annotations.scheme_change import SchemeChange
+from qazcorpus.annotations.scheme_migration import in_scheme
 from qazcorpus.document import Document, Entity
 from qazcorpus.errors import PipelineError
 from qazcorpus.evaluate.entities import evaluate_documents

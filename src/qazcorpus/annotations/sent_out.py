@@ -16,7 +16,7 @@ from qazcorpus.document import Document, Entity, Span, Statement, Token
 from qazcorpus.errors import ReadError
 from qazcorpus.file_names import file_name
 from qazcorpus.readers.files import doc_id_of
-from qazcorpus.readers.marks import Imported, with_stated_targets
+from qazcorpus.readers.interchange.marks import Imported, with_stated_targets
 
 _ANALYSIS: Final = ("lemma", "upos", "feats")
 

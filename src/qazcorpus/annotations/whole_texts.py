@@ -14,8 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from qazcorpus.annotations.sentences import Use, checked_use, read_rows
 from qazcorpus.document import Document, Metadata, Origin, Span, Statement, Target
+from qazcorpus.readers.sentence_annotations import Use, checked_use, read_rows
 from qazcorpus.resources import resource
 
 FILES: Final = ("reports.jsonl", "briefs.jsonl")

@@ -59,8 +59,7 @@ def build(
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.export.dataset import build_dataset
     from qazcorpus.pipeline.analyze import analyze_documents
-    from qazcorpus.pipeline.load import load
-    from qazcorpus.pipeline.skipping import skip_layers
+    from qazcorpus.pipeline.load import load, skip_layers
     from qazcorpus.readers import read_documents
     from qazcorpus.readers.report import ReadReport
     from qazcorpus.views.summary import SummaryPicture

@@ -52,7 +52,7 @@ def tag(
     from qazcorpus.cli.documents import analyzed
     from qazcorpus.export.conllu import conllu_lines
     from qazcorpus.export.ud import ud_lines
-    from qazcorpus.views.entities import EntityTable
+    from qazcorpus.views.terminal import EntityTable
 
     console = standard_output()
     documents = analyzed(

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from qazcorpus.annotations.sentences import LabelledSpan, labelled_spans
 from qazcorpus.errors import ReadError
 from qazcorpus.evaluate.entities import SpanScores
 from qazcorpus.json_files import in_words, parse_json
 from qazcorpus.pipeline.entity_details import stored_kind
 from qazcorpus.readers.files import read_lines
+from qazcorpus.readers.sentence_annotations import LabelledSpan, labelled_spans
 from qazcorpus.resources import resource
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from typing import Final
 
 from qazcorpus.errors import UsageError
 from qazcorpus.evaluate.score import Score
-from qazcorpus.evaluate.treebank import Analysis, SurfaceToken
+from qazcorpus.readers.interchange.treebank import Analysis, SurfaceToken
 
 Offsets = tuple[int, int]
 

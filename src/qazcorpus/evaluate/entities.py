@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from qazcorpus.decoding import spans_of_tags
 from qazcorpus.document import Document
-from qazcorpus.evaluate.iob2 import TaggedWords
 from qazcorpus.evaluate.organisations import OrganisationLabel
 from qazcorpus.evaluate.score import Score
-from qazcorpus.pipeline.decoding import spans_of_tags
 from qazcorpus.pipeline.entity_details import stored_kind
+from qazcorpus.readers.interchange.iob2 import TaggedWords
 from qazcorpus.scheme import load_scheme
 
 if TYPE_CHECKING:

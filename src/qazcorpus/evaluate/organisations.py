@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from qazcorpus.errors import ReadError, UsageError
-from qazcorpus.evaluate.iob2 import TaggedWords
-from qazcorpus.readers.files import read_lines
-from qazcorpus.readers.whole_numbers import whole_number
+from qazcorpus.readers.files import read_lines, whole_number
+from qazcorpus.readers.interchange.iob2 import TaggedWords
 
 _NUMBERS: Final = "Sentences count from 1, words from 0; the end is exclusive."
 COLUMNS = ("sentence", "start", "end", "label", "names")

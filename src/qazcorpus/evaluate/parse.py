@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from qazcorpus.evaluate.conll18 import score_parse
 from qazcorpus.evaluate.score import Score
 from qazcorpus.evaluate.syntactic_words import syntactic_sentences
-from qazcorpus.evaluate.treebank import TreebankSentence, raw_text
 from qazcorpus.pipeline.convert import to_document
+from qazcorpus.readers.interchange.treebank import TreebankSentence, raw_text
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -22,9 +22,9 @@ from itertools import groupby
 from typing import Final
 
 from qazcorpus.document import Document, Token
-from qazcorpus.evaluate.treebank import Analysis, SurfaceToken
-from qazcorpus.pipeline.inflection import follows_hyphen
-from qazcorpus.pipeline.morphology import UPOS, as_analysis, as_attributes
+from qazcorpus.pipeline.accurate.morphology import UPOS, as_analysis, as_attributes
+from qazcorpus.pipeline.lemmas.inflection import follows_hyphen
+from qazcorpus.readers.interchange.treebank import Analysis, SurfaceToken
 
 _ENDING: Final = "[мбп][ыі][нз]|с[ыі]ң(?:д[ае]р)?"
 _POLITE: Final = "с[ыі]з(?:д[ае]р)?"  # after nouns and adjectives it is «without» more often

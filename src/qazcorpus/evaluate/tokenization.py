@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.evaluate.conll18 import score_segmentation
-from qazcorpus.evaluate.treebank import SurfaceToken, raw_text, read_sentences
+from qazcorpus.readers.interchange.treebank import SurfaceToken, raw_text, read_sentences
 
 if TYPE_CHECKING:
     from spacy.language import Language

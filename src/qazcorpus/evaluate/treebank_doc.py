@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from qazcorpus.evaluate.treebank import Analysis, SurfaceToken, TreebankSentence
+from qazcorpus.readers.interchange.treebank import Analysis, SurfaceToken, TreebankSentence
 
 
 def treebank_doc(sentence: TreebankSentence, vocab: Vocab) -> Doc:

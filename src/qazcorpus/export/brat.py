@@ -19,8 +19,8 @@ from typing import Final
 
 from qazcorpus.document import Document, Entity
 from qazcorpus.file_names import file_name
-from qazcorpus.readers.brat_text import NOTE, fragments, write_note
-from qazcorpus.readers.marks import CONTENT, Link, Mark, marks_of
+from qazcorpus.readers.interchange.brat import NOTE, fragments, write_note
+from qazcorpus.readers.interchange.marks import CONTENT, Link, Mark, marks_of
 from qazcorpus.scheme import Label, Scheme
 
 NOT_HELD: Final = (

@@ -12,10 +12,9 @@ from typing import Final
 from qazcorpus.document import LAYERS, Origin
 from qazcorpus.export.card_yaml import card_yaml, licences_of
 from qazcorpus.export.splits import RATIO, SMALL
-from qazcorpus.export.summary import DatasetSummary
-from qazcorpus.export.tally import COUNTED
+from qazcorpus.export.summary import COUNTED, DatasetSummary
 from qazcorpus.near_duplicates import SHINGLE_WORDS, THRESHOLD
-from qazcorpus.readers.dataset_documents import SPLITS
+from qazcorpus.readers.dataset import SPLITS
 from qazcorpus.readers.language import SCRIPTS
 from qazcorpus.readers.report import scripts_said
 from qazcorpus.scheme import Label, Scheme

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from qazcorpus.annotations.agreement.report import AgreementReport
-    from qazcorpus.annotations.agreement.results import Figure
+    from qazcorpus.annotations.agreement.agreement_report import AgreementReport
+    from qazcorpus.annotations.agreement.figures import Figure
 
 
 def agreement_section(report: AgreementReport) -> str:

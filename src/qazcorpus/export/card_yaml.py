@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from qazcorpus.export.columns import CONFIGURATIONS, features_of
 from qazcorpus.export.summary import DatasetSummary
-from qazcorpus.readers.dataset_documents import SPLITS
+from qazcorpus.readers.dataset import SPLITS
 from qazcorpus.scheme import Scheme
 
 # The Hub names licences by SPDX identifiers in lower case, and knows a part of them.

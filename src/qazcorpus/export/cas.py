@@ -21,33 +21,31 @@ from typing import Any, Final
 
 from qazcorpus.document import Document, Span
 from qazcorpus.file_names import file_name
-from qazcorpus.readers.cas_types import (
-    EXTRA,
-    LANGUAGE,
-    MENTION,
-    METADATA,
-    METADATA_FIELDS,
-    ORIGIN,
-    TARGET,
-    cassis,
-    type_system,
-)
-from qazcorpus.readers.marks import marks_of
-from qazcorpus.readers.sentence_index import SentenceIndex
-from qazcorpus.readers.uima import (
+from qazcorpus.readers.interchange.marks import marks_of
+from qazcorpus.readers.interchange.uima import (
     ATTRIBUTION,
     ATTRIBUTION_RELATION,
     DEPENDENCY,
     DOCUMENT,
+    EXTRA,
+    LANGUAGE,
     LEMMA,
+    MENTION,
+    METADATA,
+    METADATA_FIELDS,
     MORPH,
     NAMED_ENTITY,
+    ORIGIN,
     POS,
     ROOT,
     SENTENCE,
+    TARGET,
     TOKEN,
+    SentenceIndex,
+    cassis,
     entity_features,
     mark_features,
+    type_system,
 )
 
 NOT_HELD: Final = ""

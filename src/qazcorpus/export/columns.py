@@ -1,6 +1,6 @@
 """The columns of the three configurations, and the rows a document gives to each.
 
-`documents` is lossless: `qazcorpus.readers.dataset_documents` makes the documents again from its
+`documents` is lossless: `qazcorpus.readers.dataset` makes the documents again from its
 rows. `ner` has a row for a sentence, `stance` a row for a statement.
 """
 

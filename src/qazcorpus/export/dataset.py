@@ -31,16 +31,14 @@ from qazcorpus.export.columns import (
     ner_rows,
     stance_rows,
 )
-from qazcorpus.export.report import LeftOutLog, write_report
+from qazcorpus.export.report_file import LeftOutLog, write_report
 from qazcorpus.export.shards import ShardWriter, SplitSize
 from qazcorpus.export.splits import Splitter
-from qazcorpus.export.summary import DatasetSummary
+from qazcorpus.export.summary import DatasetSummary, Tally
 from qazcorpus.export.tagging import tag_tokens
-from qazcorpus.export.tally import Tally
 from qazcorpus.near_duplicates import TextIndex
-from qazcorpus.outputs import check_apart, check_replaceable_folder
-from qazcorpus.protected import check_nothing_protected
-from qazcorpus.readers.dataset_documents import SPLITS, is_own_dataset, require_own_dataset
+from qazcorpus.outputs import check_apart, check_nothing_protected, check_replaceable_folder
+from qazcorpus.readers.dataset import SPLITS, is_own_dataset, require_own_dataset
 from qazcorpus.readers.report import ReadReport
 from qazcorpus.scheme import Scheme, load_scheme
 

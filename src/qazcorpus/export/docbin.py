@@ -24,8 +24,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.document import Document
-from qazcorpus.evaluate.treebank import is_tree
 from qazcorpus.export.tagging import tag_tokens
+from qazcorpus.readers.interchange.treebank import is_tree
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -66,7 +66,6 @@ def spacy_doc(document: Document, vocab: Vocab, losses: Counter[str]) -> Doc:
     from spacy.tokens import Doc, Span
 
     # They make the extensions that are set below.
-    from qazcorpus.pipeline import entity_details, statement_finder  # noqa: F401
 
     tagging = tag_tokens(document)
     losses.update(tagging.losses())

@@ -21,9 +21,9 @@ from qazcorpus.export import conll2003, conllu, docbin, ud
 from qazcorpus.export.folders import FOLDER_FORMATS, write_folder
 from qazcorpus.export.places import ExportPlace, shard_name
 from qazcorpus.outputs import check_apart
-from qazcorpus.readers.dataset import dataset_files
-from qazcorpus.readers.dataset_documents import (
+from qazcorpus.readers.dataset import (
     SPLITS,
+    dataset_files,
     dataset_splits,
     read_dataset_documents,
     require_own_dataset,

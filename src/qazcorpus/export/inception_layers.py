@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from qazcorpus.readers.uima import (
+from qazcorpus.readers.interchange.uima import (
     ATTRIBUTION,
     ATTRIBUTION_FEATURES,
     ATTRIBUTION_RELATION,

@@ -17,8 +17,7 @@ from typing import Final
 
 from qazcorpus.atomic import Replacement
 from qazcorpus.errors import UsageError
-from qazcorpus.outputs import check_file, check_folder
-from qazcorpus.protected import check_no_workplace_part
+from qazcorpus.outputs import check_file, check_folder, check_no_workplace_part
 
 DOCBIN_SUFFIX: Final = ".spacy"
 _MOST_NAMED: Final = 3

@@ -25,7 +25,7 @@ from typing import Final
 
 from qazcorpus.document import Document
 from qazcorpus.near_duplicates import Signer, TextIndex
-from qazcorpus.readers.dataset_documents import SPLITS, dataset_splits, read_dataset_texts
+from qazcorpus.readers.dataset import SPLITS, dataset_splits, read_dataset_texts
 
 RATIO: Final = {"train": 0.8, "validation": 0.1, "test": 0.1}
 SMALL: Final = 10

@@ -17,10 +17,10 @@ from typing import Final
 
 from qazcorpus.document import Document
 from qazcorpus.evaluate.syntactic_words import syntactic_sentences
-from qazcorpus.evaluate.treebank import Analysis, SurfaceToken
 from qazcorpus.export.conllu import NO_TOKENS, SPACES, cell, changed_by_columns, sentence_text
 from qazcorpus.export.tagging import require_token_order
-from qazcorpus.readers.conll import SYNTACTIC_WORDS
+from qazcorpus.readers.interchange.conll import SYNTACTIC_WORDS
+from qazcorpus.readers.interchange.treebank import Analysis, SurfaceToken
 
 NOT_HELD: Final = (
     "entities, statements, targets, metadata, sentence languages, and which white space there was"

@@ -23,8 +23,8 @@ from typing import Final
 from qazcorpus.document import Document, Span
 from qazcorpus.export.webanno_layout import Block, Layout, Unit, lay_out
 from qazcorpus.file_names import file_name
-from qazcorpus.readers.marks import marks_of
-from qazcorpus.readers.uima import (
+from qazcorpus.readers.interchange.marks import marks_of
+from qazcorpus.readers.interchange.uima import (
     ATTRIBUTION,
     ATTRIBUTION_FEATURES,
     ATTRIBUTION_RELATION,
@@ -38,8 +38,12 @@ from qazcorpus.readers.uima import (
     entity_features,
     mark_features,
 )
-from qazcorpus.readers.utf16 import Utf16Offsets
-from qazcorpus.readers.webanno_escapes import NOTHING, escape_text, escape_value
+from qazcorpus.readers.interchange.webanno_text import (
+    NOTHING,
+    Utf16Offsets,
+    escape_text,
+    escape_value,
+)
 
 NOT_HELD: Final = (
     "metadata, origins, languages of sentences, mentions of targets and targets without a statement"

@@ -19,9 +19,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-from qazcorpus.pipeline.inflection import follows_hyphen, without_hyphened_suffix
-from qazcorpus.pipeline.lemma_lexicon import embedded_lexicon
-from qazcorpus.pipeline.suffixes import (
+from qazcorpus.pipeline.lemmas.inflection import follows_hyphen, without_hyphened_suffix
+from qazcorpus.pipeline.lemmas.lemma_lexicon import embedded_lexicon
+from qazcorpus.pipeline.lemmas.suffixes import (
     CLASH,
     CONSONANTS,
     HARDENED,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
@@ -11,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.errors import PipelineError, QazcorpusError, UsageError
-from qazcorpus.pipeline.load_settings import Settings, settings_of
 from qazcorpus.pipeline.stanza_models import RESOURCES_FILE
 from qazcorpus.regular_files import irregular
 from qazcorpus.resources import resource
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.vocab import Vocab
     from thinc.api import ConfigValidationError
+
 
 DEFAULT: Final = "kk_news_trf"
 EMBEDDED: Final = ("kk_news_trf", "kk_news_sm")
@@ -171,3 +172,103 @@ def _stanza(folder: Path | None, settings: Settings) -> Language:
     for name in settings.disabled_among(nlp.pipe_names):
         nlp.disable_pipe(name)
     return nlp
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The keywords of `spacy.load`; `disable`, `enable` and `exclude` are names of components."""
+
+    vocab: Vocab | bool
+    disable: tuple[str, ...]
+    enable: tuple[str, ...]
+    exclude: tuple[str, ...]
+    config: Mapping[str, Any]
+
+    def keywords(self) -> dict[str, Any]:
+        """The settings as spacy.load takes them."""
+        given = {"disable": self.disable, "enable": self.enable, "exclude": self.exclude}
+        return {
+            "vocab": self.vocab,
+            "config": dict(self.config),
+            **{name: list(value) for name, value in given.items() if value},
+        }
+
+    def disabled_among(self, components: Iterable[str]) -> list[str]:
+        """The components that the settings disable."""
+        return [
+            name
+            for name in components
+            if name in self.disable or (self.enable and name not in self.enable)
+        ]
+
+    def require_components(self, names: Collection[str], *keywords: str) -> None:
+        """Raise UsageError for a component that is none of the pipeline's `names`."""
+        for keyword in keywords:
+            for name in getattr(self, keyword):
+                if name not in names:
+                    raise UsageError(
+                        f"{keyword}: the pipeline has no component {name!r}.",
+                        remedy=f"Its components: {', '.join(names)}.",
+                    )
+
+
+def settings_of(
+    vocab: Vocab | bool,
+    disable: str | Iterable[str],
+    enable: str | Iterable[str],
+    exclude: str | Iterable[str],
+    config: Mapping[str, Any] | None,
+) -> Settings:
+    """The keywords, checked; raises UsageError for what is none of theirs."""
+    from spacy.vocab import Vocab as SpacyVocab
+
+    if vocab is not True and not isinstance(vocab, SpacyVocab):
+        raise UsageError(f"vocab: {vocab!r} is no spaCy Vocab (or True, for a new one).")
+    if config is not None and not isinstance(config, Mapping):
+        raise UsageError(
+            f"config: {config!r} is no mapping.",
+            remedy='Give names and values: {"components.encoder.batch_words": 256}.',
+        )
+    names = {
+        keyword: _names(keyword, given)
+        for keyword, given in (("disable", disable), ("enable", enable), ("exclude", exclude))
+    }
+    both = sorted({*names["disable"]} & {*names["enable"]})
+    if both:
+        raise UsageError(f"the component {both[0]!r} is both in disable and in enable.")
+    return Settings(vocab=vocab, config=config or {}, **names)
+
+
+def _names(keyword: str, given: str | Iterable[str]) -> tuple[str, ...]:
+    names = (given,) if isinstance(given, str) else given
+    if isinstance(names, Iterable):
+        names = tuple(names)
+        if all(isinstance(name, str) for name in names):
+            return names
+    raise UsageError(f"{keyword}: {given!r} is no name of a component and no list of names.")
+
+
+# What components declare that they assign, by the layer of the document that it becomes.
+_ASSIGNED: Final = {
+    "entities": frozenset(
+        {"doc.ents", "token.ent_iob", "token.ent_type", "span._.kind", "span._.canonical"}
+    ),
+    "targets": frozenset({"doc._.targets"}),
+    "statements": frozenset({"doc._.statements"}),
+}
+
+
+def skip_layers(nlp: Language, layers: Collection[str]) -> list[str]:
+    """Disable the components that make nothing but `layers`; their names.
+
+    A component that makes other layers, too (an encoder with its heads), goes on running.
+    """
+    assigned = frozenset[str]().union(*(_ASSIGNED[layer] for layer in layers))
+    skipped = [
+        name
+        for name in nlp.pipe_names
+        if (made := nlp.get_pipe_meta(name).assigns) and assigned.issuperset(made)
+    ]
+    for name in skipped:
+        nlp.disable_pipe(name)
+    return skipped

@@ -23,8 +23,8 @@ from spacy.scorer import Scorer, get_ner_prf
 from spacy.tokens import Doc, Span, Token
 from spacy.util import DummyTokenizer, registry
 
+from qazcorpus.decoding import spans_of_tags
 from qazcorpus.errors import PipelineError
-from qazcorpus.pipeline.decoding import spans_of_tags
 from qazcorpus.pipeline.doc_sentences import require_sentences
 from qazcorpus.pipeline.stanza_models import StanzaModels, StanzaToken
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from qazcorpus.errors import DocumentError
-from qazcorpus.readers.dataset_documents import document_from_row
+from qazcorpus.document import (
+    Document,
+    Entity,
+    Metadata,
+    Origin,
+    Sentence,
+    Token,
+    statements_from,
+    targets_from,
+)
+from qazcorpus.errors import DocumentError, ReadError, UsageError
 from qazcorpus.readers.raw import Options, RawDocument, Source
 from qazcorpus.readers.report import LeftOut
 from qazcorpus.readers.rows import annotated_document, check_columns, row_document
@@ -46,3 +56,116 @@ def read(source: Source, options: Options) -> Iterator[RawDocument | LeftOut]:
                 yield row_document(row, source=source, number=number, place=place)
             except DocumentError as error:
                 yield LeftOut(source.name, place, "bad_row", str(error))
+
+
+SPLITS: Final = ("train", "validation", "test")
+
+
+def is_own_dataset(folder: Path) -> bool:
+    """Whether the folder is a data set that qazcorpus wrote."""
+    try:
+        report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return (
+        isinstance(report, dict)
+        and report.get("made_by") == "qazcorpus"
+        and (folder / "documents").is_dir()
+    )
+
+
+def require_own_dataset(folder: Path) -> None:
+    """Raises UsageError unless qazcorpus wrote the folder."""
+    if not is_own_dataset(folder):
+        raise UsageError(
+            "this is not a data set of qazcorpus.",
+            path=folder,
+            remedy="Name a folder that 'qazcorpus build' wrote.",
+        )
+
+
+def dataset_splits(folder: Path) -> tuple[str, ...]:
+    """The splits that hold documents, in the order train, validation, test."""
+    return tuple(split for split in SPLITS if _files(folder, split))
+
+
+def read_dataset_documents(folder: Path, split: str = "") -> Iterator[Document]:
+    """The documents of a data set (of one split, where it is named), a few at a time.
+
+    Every layer, its origin and the metadata come back as they were. Raises UsageError when the
+    folder is no data set of qazcorpus or has no such split, ReadError for a broken file.
+    """
+    require_own_dataset(folder)
+    splits = dataset_splits(folder)
+    if split and split not in splits:
+        raise UsageError(
+            f"the data set has no split {split!r}.",
+            path=folder,
+            remedy=f"Its splits: {', '.join(splits)}.",
+        )
+    for name in (split,) if split else splits:
+        for path in _files(folder, name):
+            yield from _documents(path)
+
+
+def read_dataset_texts(folder: Path, split: str) -> Iterator[str]:
+    """The bare texts of a split's documents, for what needs no layers."""
+    for path in _files(folder, split):
+        for _, row in _rows(path, ["text"]):
+            yield row["text"]
+
+
+def document_from_row(row: Mapping[str, Any]) -> Document:
+    """A document from one row of the `documents` configuration; raises DocumentError."""
+    text = row["text"]
+    stated = ("title", "source", "url", "published", "licence", "language", "target", "sha256")
+    return Document(
+        doc_id=row["doc_id"],
+        text=text,
+        metadata=Metadata(
+            **{name: row[name] for name in stated},
+            extra={item["key"]: item["value"] for item in row["extra"]},
+        ),
+        tokens=tuple(Token(**item) for item in row["tokens"]),
+        sentences=tuple(
+            Sentence(**item, text=text[item["start"] : item["end"]]) for item in row["sentences"]
+        ),
+        entities=tuple(Entity(**item) for item in row["entities"]),
+        targets=targets_from(row["targets"]),
+        statements=statements_from(row["statements"]),
+        origin={
+            item["layer"]: Origin(item["kind"], item["name"], item["version"])
+            for item in row["origin"]
+        },
+    )
+
+
+def _files(folder: Path, split: str) -> list[Path]:
+    return sorted((folder / "documents").glob(f"{split}-*.parquet"))
+
+
+def _documents(path: Path) -> Iterator[Document]:
+    for number, row in _rows(path):
+        try:
+            document = document_from_row(row)
+        except (KeyError, TypeError) as error:
+            raise ReadError(
+                f"the columns are not those of a data set of qazcorpus: {error}.",
+                path=path,
+                place=f"row {number}",
+                remedy="Build the data set again.",
+            ) from error
+        except DocumentError as error:
+            raise ReadError(error.problem, path=path, place=f"row {number}") from error
+        yield document
+
+
+def _rows(
+    path: Path, columns: Sequence[str] | None = None
+) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    source = Source(path, "dataset", path.stem)
+    with open_parquet(source) as table:
+        for number, row in enumerate(parquet_rows(table, source, columns), start=1):
+            if isinstance(row, LeftOut):
+                raise ReadError(row.detail, path=path, place=row.place)
+            yield number, row

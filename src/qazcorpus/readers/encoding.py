@@ -7,7 +7,7 @@ import codecs
 from typing import Final
 
 from qazcorpus.errors import UsageError
-from qazcorpus.readers.letters import CANDIDATES, beginning, likely_encodings, misread
+from qazcorpus.readers.misread import CANDIDATES, beginning, likely_encodings, misread
 from qazcorpus.readers.report import SourceError
 
 _MARKS: Final = (

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from qazcorpus.document import Document, Entity, Span, Statement
-from qazcorpus.statements.lexicon import Lexicon, load_lexicon
-from qazcorpus.statements.morphology import nominal_case
+from qazcorpus.statements.rules.lexicon import Lexicon, load_lexicon
+from qazcorpus.statements.rules.suffix_patterns import nominal_case
 
 _PEOPLE: Final = ("PERSON",)
 _BODIES: Final = ("AGENCY", "ORG")

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from qazcorpus.document import Entity, Span
-from qazcorpus.statements.quotations import Quotation, find_quotations
+from qazcorpus.statements.rules.quotations import Quotation, find_quotations
 
 _TITLE_WORDS = 25
 _DASHES = frozenset("-–—―")

@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from qazcorpus.annotations.agreement import Agreement, AgreementReport
+from qazcorpus.bilingual import Word
 from qazcorpus.colours import DARK, FALLBACK, LIGHT
 from qazcorpus.document import STANCES
 from qazcorpus.markup import both, safe
@@ -22,7 +23,6 @@ from qazcorpus.views.agreement_cases import MOST, Cases, TaskUrl
 from qazcorpus.views.html import style
 from qazcorpus.views.pages import colour_rules, html_page, on_dark, section, write_html
 from qazcorpus.views.words import ANNOTATORS, DOCUMENTS
-from qazcorpus.words import Word
 
 
 def agreement_page(

@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 
 from qazcorpus.annotations.agreement import AgreementReport, Disagreement, Mark, Version
 from qazcorpus.annotations.agreement.disagreements import KINDS
+from qazcorpus.bilingual import STANCE_MARKS
 from qazcorpus.document import Span
 from qazcorpus.markup import both, safe
 from qazcorpus.scheme import Scheme
 from qazcorpus.views import agreement_words as words
 from qazcorpus.views.agreement_parts import grouped, label_class, label_name
 from qazcorpus.views.words import NOT_SHOWN, OPEN_TASK
-from qazcorpus.words import STANCE_MARKS
 
 TaskUrl = Callable[[str, int], str]
 MOST: Final = 2000

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from qazcorpus.annotations.agreement import Agreement, AgreementReport, Figure, Period
+from qazcorpus.bilingual import Word
 from qazcorpus.markup import both, safe
 from qazcorpus.scheme import Scheme
 from qazcorpus.views import agreement_words as words
-from qazcorpus.words import Word
 
 _MOST_NAMED: Final = 20
 ELSE: Final = "e-else"  # the class of a label that the scheme does not have

@@ -15,14 +15,14 @@ from rich.text import Text
 
 from qazcorpus.annotations.agreement import Agreement, AgreementReport, Figure
 from qazcorpus.annotations.agreement.disagreements import KINDS
+from qazcorpus.bilingual import Word
 from qazcorpus.markup import visible
 from qazcorpus.scheme import Scheme, load_scheme
 from qazcorpus.views import agreement_words as words
 from qazcorpus.views.agreement_parts import grouped, label_name
-from qazcorpus.views.tables import in_both, table
+from qazcorpus.views.bilingual_tables import in_both, table
 from qazcorpus.views.terminal import WIDEST, has_colours, ink_of, section
 from qazcorpus.views.words import ANNOTATORS, DOCUMENTS
-from qazcorpus.words import Word
 
 _BAR: Final = 20
 _VERDICT_COLOURS: Final = {"reliable": "green", "tentative": "yellow", "too low": "red"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from qazcorpus.annotations.agreement import Agreement, Figure, Kind
-from qazcorpus.words import Word
+from qazcorpus.bilingual import Word
 
 TITLE: Final = Word("Аннотаторлар келісімі", "Inter-annotator agreement")
 PAIRS: Final = Word("Жұптар бойынша", "By pair")

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from qazcorpus.bilingual import Word
 from qazcorpus.markup import both, safe
-from qazcorpus.views import workplace_words as words
+from qazcorpus.views import words
 from qazcorpus.views.pages import html_page, write_html
 from qazcorpus.views.words import ANNOTATOR, NOT_SHOWN, OPEN_TASK
-from qazcorpus.words import Word
 
 if TYPE_CHECKING:
     from qazcorpus.annotations.annotation import Finding
-    from qazcorpus.annotations.label_studio.findings import Problem, Reported, Tally
-    from qazcorpus.annotations.label_studio.pull import PullReport
+    from qazcorpus.label_studio.exchange.findings import Problem, Reported, Tally
+    from qazcorpus.label_studio.exchange.pull import PullReport
 
 _STYLE: Final = """
 :root { color-scheme: light dark; }
@@ -107,7 +107,7 @@ def _codes(tally: Tally) -> str:
         f"<td class=n>{tally.mended_codes[code]}</td></tr>"
         for code, _ in counts
     )
-    heads = "".join(f"<th>{both(word)}</th>" for word in (words.CODE, words.FOUND, words.MENDED))
+    heads = "".join(f"<th>{both(word)}</th>" for word in (words.CODE, words.FINDING, words.MENDED))
     return f"<table><tr>{heads}</tr>{''.join(rows)}</table>" if counts else ""
 
 

@@ -15,6 +15,7 @@ from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
+from qazcorpus.bilingual import STANCE_MARKS
 from qazcorpus.colours import DARK, FALLBACK, LIGHT, Theme
 from qazcorpus.document import STANCES, Document, Span, Statement
 from qazcorpus.markup import both, safe
@@ -22,7 +23,6 @@ from qazcorpus.scheme import Label, Scheme, load_scheme
 from qazcorpus.views import words
 from qazcorpus.views.pages import check_page, colour_rules, html_page, on_dark, write_html
 from qazcorpus.views.segments import Part, Segment, heading, segments
-from qazcorpus.words import STANCE_MARKS
 
 
 def page(documents: Sequence[Document], scheme: Scheme | None = None) -> str:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from qazcorpus.atomic import written_file
+from qazcorpus.bilingual import Word
 from qazcorpus.colours import Theme, readable, tint
 from qazcorpus.markup import both, safe
 from qazcorpus.outputs import check_apart, check_file
-from qazcorpus.words import Word
 
 _POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"

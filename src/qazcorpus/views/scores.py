@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 
-from qazcorpus.views.tables import table
+from qazcorpus.bilingual import Word
+from qazcorpus.views.bilingual_tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from qazcorpus.evaluate.entities import SpanScores
     from qazcorpus.evaluate.score import Score
     from qazcorpus.evaluate.statements import StatementScores
+    from qazcorpus.evaluate.variety import Variety
+
 
 _PARTS: Final = {
     "content": "content (overlapping)",
@@ -93,3 +97,36 @@ def _table(title: str, first: str, *, show_footer: bool = False) -> Table:
 
 def _percent(ratio: float) -> str:
     return f"{100 * ratio:.2f}"
+
+
+_HEADS = (
+    Word("Мәтіндер", "Texts"),
+    Word("Құжаттар", "Documents"),
+    Word("Сөздер", "Words"),
+    Word("Қайталанатыны", "Near-duplicates"),
+    Word("Әртүрлі сөз үлесі", "Type–token (MSTTR)"),
+    Word("Сөйлем ұзындығы", "Sentence length"),
+    Word("10–90 %", "Deciles"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VarietyTable:
+    """A rich renderable: a row for each set of texts, by its name."""
+
+    measured: Mapping[str, Variety]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        drawn = table(_HEADS)
+        for name, found in self.measured.items():
+            ratio = found.type_token
+            drawn.add_row(
+                name,
+                f"{found.documents:,}",
+                f"{found.words:,}",
+                f"{100 * found.near_duplicates:.1f} %",
+                "–" if ratio is None else f"{ratio:.3f}",
+                f"{found.sentence_mean:.1f} ± {found.sentence_deviation:.1f}",
+                "–".join(f"{decile:.0f}" for decile in found.sentence_deciles),
+            )
+        yield drawn

@@ -14,14 +14,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from qazcorpus.bilingual import STANCE_MARKS, Word
 from qazcorpus.document import STANCES, Stance
 from qazcorpus.errors import printable_path
 from qazcorpus.markup import visible
 from qazcorpus.scheme import Scheme, load_scheme
 from qazcorpus.views import words
-from qazcorpus.views.tables import column_head, in_both, table
+from qazcorpus.views.bilingual_tables import column_head, in_both, table
 from qazcorpus.views.terminal import WIDEST, has_colours, ink_of, section
-from qazcorpus.words import STANCE_MARKS, Word
 
 if TYPE_CHECKING:
     from qazcorpus.export.summary import DatasetSummary

@@ -20,14 +20,14 @@ from rich.rule import Rule
 from rich.style import Style
 from rich.text import Text
 
+from qazcorpus.bilingual import STANCE_MARKS, Word
 from qazcorpus.colours import ink
 from qazcorpus.document import STANCES, Document, Entity, Span, Statement
 from qazcorpus.markup import visible
 from qazcorpus.scheme import Label, Scheme, load_scheme
 from qazcorpus.views import words
+from qazcorpus.views.bilingual_tables import column_head, in_both, table
 from qazcorpus.views.segments import Part, Segment, heading, segments
-from qazcorpus.views.tables import in_both, table
-from qazcorpus.words import STANCE_MARKS, Word
 
 NARROW: Final = 76
 WIDEST: Final = 110
@@ -231,3 +231,39 @@ def _flow(items: list[Text], width: int) -> Iterator[Text]:
         line = Text.assemble(line, "   " if line else "", item)
     if line:
         yield line
+
+
+@dataclass(frozen=True, slots=True)
+class EntityTable:
+    """A rich renderable: one row an entity, with its label, kind, canonical name and place.
+
+    The place is `start–end` in code points, end exclusive.
+    """
+
+    document: Document
+    scheme: Scheme = field(default_factory=load_scheme)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        name = self.document.metadata.title or self.document.doc_id
+        yield Padding(Text(visible(name), "bold"), (1, 1, 0, 1))
+        if not self.document.entities:
+            yield Padding(Text(str(words.NO_ENTITIES), "dim"), (0, 1))
+            return
+        drawn = table()
+        for word in (words.NAME, words.LABEL, words.KIND, words.CANONICAL):
+            drawn.add_column(column_head(word), overflow="fold")
+        drawn.add_column(column_head(words.PLACE), justify="right", style="dim")
+        coloured = has_colours(console)
+        for entity in self.document.entities:
+            label = self.scheme.entity(entity.label)
+            drawn.add_row(
+                Text(visible(entity.text), "bold"),
+                Text.assemble(
+                    (visible(label.kk), ink_of(label, coloured)),
+                    (f" · {visible(label.label)}", "dim"),
+                ),
+                visible(entity.kind),
+                visible(entity.canonical),
+                f"{entity.start}–{entity.end}",
+            )
+        yield drawn

@@ -14,8 +14,7 @@ from qazcorpus.annotations.annotation import Annotation, Suggestions
 from qazcorpus.export.card_agreement import agreement_section
 from qazcorpus.views.agreement import agreement_page
 from qazcorpus.views.agreement_terminal import AgreementPicture
-
-from ..versions import annotated, entity, statement
+from tests.annotations.versions import annotated, entity, statement
 
 SAID = statement((17, 30), "favor", source=(0, 15))
 OTHER = statement((47, 60), "against")

@@ -7,9 +7,9 @@ from hypothesis import example, given, settings
 
 from qazcorpus.annotations.annotation import Annotation, Finding
 from qazcorpus.annotations.gold import gold_documents
-from qazcorpus.annotations.label_studio.problems import PROBLEMS
 from qazcorpus.annotations.lint import HINTS, lint, mended
 from qazcorpus.annotations.lint.messages import MESSAGES
+from qazcorpus.annotations.problems import PROBLEMS
 from qazcorpus.document import Document, Entity, Sentence, Span, Statement, Target, Token
 from qazcorpus.scheme import load_scheme
 from tests.strategies import documents

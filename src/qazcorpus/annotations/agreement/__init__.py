@@ -12,15 +12,15 @@ number for borders and labels together, found by sampling; exact, overlapping an
 and α say apart where the guidelines need mending.
 """
 
-from qazcorpus.annotations.agreement.disagreements import Disagreement, Kind, Mark, Version
-from qazcorpus.annotations.agreement.report import (
+from qazcorpus.annotations.agreement.agreement_report import (
     AgreementReport,
     Period,
     check_report_file,
     measure,
     write_report,
 )
-from qazcorpus.annotations.agreement.results import Agreement, Figure
+from qazcorpus.annotations.agreement.disagreements import Disagreement, Kind, Mark, Version
+from qazcorpus.annotations.agreement.figures import Agreement, Figure
 
 __all__ = [
     "Agreement",

@@ -9,10 +9,9 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
+from qazcorpus.annotations.agreement.comparisons import EntityComparison, StatementComparison
 from qazcorpus.annotations.agreement.figures import AnnotatorPair
 from qazcorpus.annotations.agreement.grouping import SharedDocument
-from qazcorpus.annotations.agreement.spans import EntityComparison
-from qazcorpus.annotations.agreement.statements import StatementComparison
 from qazcorpus.annotations.matching import same_target
 from qazcorpus.document import Document, Entity, Span, Statement
 

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from qazcorpus.annotations.annotation import Finding
-from qazcorpus.annotations.lint.edges import Words, cut_word
 from qazcorpus.annotations.lint.mending import PARTS, name_of
 from qazcorpus.annotations.lint.messages import finding
+from qazcorpus.annotations.lint.span_edges import Words, cut_word
 from qazcorpus.document import Document, Entity, Span
-from qazcorpus.pipeline.inflection import follows_hyphen
+from qazcorpus.pipeline.lemmas.inflection import follows_hyphen
 from qazcorpus.scheme import Scheme
-from qazcorpus.statements.morphology import is_noun_tail
+from qazcorpus.statements.rules.suffix_patterns import is_noun_tail
 
 _SHORTEST_NAME: Final = 3
 

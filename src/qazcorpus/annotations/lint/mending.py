@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from qazcorpus.annotations.adjudication import fullest
 from qazcorpus.annotations.annotation import Finding
-from qazcorpus.annotations.lint.edges import Words, drawn_out, marks_of, trimmed
 from qazcorpus.annotations.lint.messages import finding
+from qazcorpus.annotations.lint.span_edges import Words, drawn_out, marks_of, trimmed
+from qazcorpus.annotations.merging import fullest
 from qazcorpus.document import Document, Entity, Span, Statement
 from qazcorpus.errors import SchemeError
 from qazcorpus.scheme import Scheme, labels_by_name

@@ -10,9 +10,14 @@ from pathlib import Path
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
-from qazcorpus.evaluate.iob2 import TaggedWords, read_iob2, without
-from qazcorpus.evaluate.treebank import KTB_FILES, TreebankSentence, read_folds, read_sentences
-from qazcorpus.pipeline.decoding import spans_of_tags
+from qazcorpus.decoding import spans_of_tags
+from qazcorpus.readers.interchange.iob2 import TaggedWords, read_iob2, without
+from qazcorpus.readers.interchange.treebank import (
+    KTB_FILES,
+    TreebankSentence,
+    read_folds,
+    read_sentences,
+)
 
 
 def read_kaznerd(

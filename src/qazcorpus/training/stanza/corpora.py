@@ -14,8 +14,8 @@ import spacy
 
 from qazcorpus.errors import UsageError
 from qazcorpus.evaluate.held_out import HeldOut
-from qazcorpus.evaluate.iob2 import TaggedWords, read_iob2, without
-from qazcorpus.evaluate.treebank import KTB_FILES, raw_text, read_folds, read_sentences
+from qazcorpus.readers.interchange.iob2 import TaggedWords, read_iob2, without
+from qazcorpus.readers.interchange.treebank import KTB_FILES, raw_text, read_folds, read_sentences
 
 T = TypeVar("T")
 

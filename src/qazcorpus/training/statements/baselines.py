@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qazcorpus.document import STANCES, Document
-from qazcorpus.statements.lesson import Lesson
+from qazcorpus.statements.model.lessons import Lesson
 
 
 def bag_of_words(train: Sequence[Document], test: Sequence[Document]) -> list[int]:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from qazcorpus.document import STANCES, Document
-from qazcorpus.pipeline.statement_finder import analysis_input
-from qazcorpus.statements.discourse import DiscourseModel
+from qazcorpus.statements.component import analysis_input
 from qazcorpus.statements.interfaces import StanceContext
-from qazcorpus.statements.learned import is_explicit, pooled, read_document
-from qazcorpus.statements.lesson import Lesson
-from qazcorpus.statements.stance import RuleStanceClassifier
-from qazcorpus.statements.targets import TargetFinder
+from qazcorpus.statements.model.discourse import DiscourseModel
+from qazcorpus.statements.model.learned import is_explicit, pooled, read_document
+from qazcorpus.statements.model.lessons import Lesson
+from qazcorpus.statements.rules.stance import RuleStanceClassifier
+from qazcorpus.statements.rules.targets import TargetFinder
 
 if TYPE_CHECKING:
     from spacy.language import Language

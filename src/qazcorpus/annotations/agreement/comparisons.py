@@ -1,0 +1,148 @@
+"""Two annotators' names of one document, compared."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from qazcorpus.annotations.matching import extent, item_clusters, item_pairs, pairs, same_target
+from qazcorpus.document import Entity, Span, Stance, Statement
+from qazcorpus.evaluate.score import Score
+from qazcorpus.evaluate.statements import THRESHOLD, dice
+
+EntityPair = tuple[Entity | None, Entity | None]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityComparison:
+    """Counts of one document. Of the scores, `predicted` is the first annotator's number of spans
+    and `gold` the second's.
+
+    `exact` and `partial` are by label: the same offsets, and any overlap one to one. `borders`: the
+    same offsets whatever the label. `labels`: the (first, second) labels of spans that overlap by
+    Dice 0.5 or more, one to one; `matched` are these pairs.
+    """
+
+    exact: dict[str, Score] = field(default_factory=dict)
+    partial: dict[str, Score] = field(default_factory=dict)
+    borders: Score = field(default_factory=Score)
+    labels: Counter[tuple[str, str]] = field(default_factory=Counter)
+    matched: tuple[EntityPair, ...] = ()
+
+
+def compare_entities(first: Sequence[Entity], second: Sequence[Entity]) -> EntityComparison:
+    """Compare the entities of two annotators; the same span and label counts once."""
+    ours, theirs = distinct(first), distinct(second)
+    matched = item_pairs(ours, theirs)
+    borders = {(e.start, e.end) for e in ours}, {(e.start, e.end) for e in theirs}
+    labels = Counter((a.label, b.label) for a, b in matched if a is not None and b is not None)
+    exact, partial = {}, {}
+    by_label = _by_label(ours), _by_label(theirs)
+    for label in sorted({*by_label[0], *by_label[1]}):
+        here, there = by_label[0][label], by_label[1][label]
+        counts = len(here), len(there)
+        same = {(e.start, e.end) for e in here} & {(e.start, e.end) for e in there}
+        exact[label] = Score(len(same), *counts)
+        overlapping = sum(None not in pair for pair in pairs(here, there, extent, least=0))
+        partial[label] = Score(overlapping, *counts)
+    return EntityComparison(
+        exact,
+        partial,
+        Score(len(borders[0] & borders[1]), len(borders[0]), len(borders[1])),
+        labels,
+        tuple(matched),
+    )
+
+
+def distinct(entities: Sequence[Entity]) -> list[Entity]:
+    """The entities, each span and label once."""
+    return list({(e.start, e.end, e.label): e for e in reversed(entities)}.values())[::-1]
+
+
+def _by_label(entities: Sequence[Entity]) -> defaultdict[str, list[Entity]]:
+    found: defaultdict[str, list[Entity]] = defaultdict(list)
+    for entity in entities:
+        found[entity.label].append(entity)
+    return found
+
+
+StatementPair = tuple[Statement | None, Statement | None]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementComparison:
+    """Counts of one document. Of the scores, `predicted` is the first annotator's number and `gold`
+    the second's.
+
+    `content`, `source` and `cue`: a Dice overlap of 0.5 or more; `…_exact`: the same offsets.
+    `target`: the same target, of matched statements of documents with more than one. `stances`: the
+    (first, second) stances of matched statements about the same target.
+    """
+
+    content: Score = field(default_factory=Score)
+    content_exact: Score = field(default_factory=Score)
+    source: Score = field(default_factory=Score)
+    source_exact: Score = field(default_factory=Score)
+    cue: Score = field(default_factory=Score)
+    cue_exact: Score = field(default_factory=Score)
+    target: Score = field(default_factory=Score)
+    stances: tuple[tuple[Stance, Stance], ...] = ()
+    matched: tuple[StatementPair, ...] = ()
+
+
+def compare_statements(
+    first: Sequence[Statement], second: Sequence[Statement], *, targets: int = 1
+) -> StatementComparison:
+    """Compare the statements of two annotators of a document with so many targets."""
+    matched = item_pairs(first, second)
+    both = [(a, b) for a, b in matched if a is not None and b is not None]
+    counts = len(first), len(second)
+    exact = sum(dice(a.content, b.content) == 1 for a, b in both)
+    on_target = [(a, b) for a, b in both if same_target(a, b)]
+    asked = len(both) if targets > 1 else 0
+    return StatementComparison(
+        content=Score(len(both), *counts),
+        content_exact=Score(exact, *counts),
+        source=_part(first, second, both, "source", THRESHOLD),
+        source_exact=_part(first, second, both, "source", 1.0),
+        cue=_part(first, second, both, "cue", THRESHOLD),
+        cue_exact=_part(first, second, both, "cue", 1.0),
+        target=Score(len(on_target) if targets > 1 else 0, asked, asked),
+        stances=tuple((a.stance, b.stance) for a, b in on_target),
+        matched=tuple(matched),
+    )
+
+
+def stance_units(versions: Sequence[Sequence[Statement]]) -> list[list[Stance]]:
+    """The stances that annotators gave each statement which two of them or more found.
+
+    Only those of the target that the first of them names count: a stance toward another matter is
+    no disagreement.
+    """
+    units = []
+    for cluster in item_clusters(versions):
+        statements = [versions[version][number] for version, number in sorted(cluster.items())]
+        same = [s for s in statements if same_target(statements[0], s)]
+        if len(same) > 1:
+            units.append([statement.stance for statement in same])
+    return units
+
+
+def same_part(first: Span | None, second: Span | None, least: float) -> bool:
+    """Whether both have the part and it overlaps enough."""
+    return first is not None and second is not None and dice(first, second) >= least
+
+
+def _part(
+    first: Sequence[Statement],
+    second: Sequence[Statement],
+    both: Sequence[tuple[Statement, Statement]],
+    part: str,
+    least: float,
+) -> Score:
+    return Score(
+        sum(same_part(getattr(a, part), getattr(b, part), least) for a, b in both),
+        sum(getattr(statement, part) is not None for statement in first),
+        sum(getattr(statement, part) is not None for statement in second),
+    )

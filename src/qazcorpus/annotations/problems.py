@@ -1,0 +1,216 @@
+"""What may be wrong in a result of Label Studio, in Kazakh and English, by code.
+
+Kazakh messages are for annotators: what is wrong and what to do.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from qazcorpus.annotations.annotation import Finding
+from qazcorpus.bilingual import Word
+
+_SEEN_BY_LEAD: Final = "Топ жетекшісіне хабарлаңыз."
+_TELL_LEAD: Final = "Tell the team lead."
+
+_BOTH_ENDS_GONE: Final = Word(
+    "Байланыстың екі ұшы да жоқ үзінділерге тіреледі. Байланысты өшіріп, қайта тартыңыз.",
+    "Both ends of the relation are spans that are not there. Delete it and draw it again.",
+)
+
+PROBLEMS: Final[dict[str, Word]] = {
+    "odd-item": Word(
+        f"Серверде түсініксіз жазба бар: ол оқылмады. {_SEEN_BY_LEAD}",
+        f"The server holds something that is not a region. {_TELL_LEAD}",
+    ),
+    "unknown-control": Word(
+        f"Бұл жазба схемада жоқ басқару элементінікі: «{{name}}». {_SEEN_BY_LEAD}",
+        f"This belongs to a control that the interface does not have: {{name!r}}. {_TELL_LEAD}",
+    ),
+    "unknown-label": Word(
+        "Схемада «{name}» деген белгі жоқ. Үзіндіге басқа белгі таңдаңыз.",
+        "The scheme has no label {name!r}. Choose another one for the span.",
+    ),
+    "no-label": Word(
+        "Үзіндінің белгісі жоқ. Белгісін таңдаңыз немесе үзіндіні өшіріңіз.",
+        "The span has no label. Choose one or delete the span.",
+    ),
+    "several-labels": Word(
+        "Үзіндінің бірнеше белгісі бар: {name}. Біріншісі есепке алынды. Бір белгі қалдырыңыз.",
+        "The span has several labels: {name}. The first was taken. Leave one.",
+    ),
+    "out-of-range": Word(
+        "Үзіндінің шегі дұрыс емес: {name}. Ол бос не мәтіннен тыс. Үзіндіні өшіріп, қайта "
+        "белгілеңіз.",
+        "The borders of the span are not right: {name}. It is empty or outside the text. Delete it "
+        "and mark it again.",
+    ),
+    "duplicate-id": Word(
+        f"Екі үзіндінің нөмірі бірдей: {{name}}. Біріншісі есепке алынды. {_SEEN_BY_LEAD}",
+        f"Two spans have the same id: {{name}}. The first was taken. {_TELL_LEAD}",
+    ),
+    "text-differs": Word(
+        "Серверде бұл үзіндінің мәтіні басқаша жазылған: {name}. Мәтіннің осы орны есепке алынды: "
+        "дұрыс па, тексеріңіз.",
+        "The server has another text for this span: {name}. Its place in the text was taken: check "
+        "that it is right.",
+    ),
+    "label-by-name": Word(
+        "Белгі серверде атауымен жазылған: {name}. Схемадағы белгісі қойылды.",
+        "The server has the label by its name: {name}. The scheme's label was given.",
+    ),
+    "dangling-relation": Word(
+        "Байланыстың бір ұшы жоқ үзіндіге тіреледі{name}. Байланысты өшіріп, қайта тартыңыз.",
+        "One end of the relation is a span that is not there{name}. Delete it and draw it again.",
+    ),
+    "unread-relation": Word(
+        "Байланыс есепке алынбаған үзіндіге тіреледі{name}. Алдымен сол үзіндінің белгісі мен "
+        "шегін түзетіңіз.",
+        "The relation leads to a span that was not taken{name}. Put that span's label and borders "
+        "right first.",
+    ),
+    "relation-of-name": Word(
+        "Байланыс «{name}» атауына тартылған. Оның орнына сол жерде белгіленген дереккөз не мазмұн "
+        "алынды.",
+        "The relation was drawn to the name «{name}». The source or the content that is marked in "
+        "the same place was taken instead of the name.",
+    ),
+    "source-from-name": Word(
+        "Байланыс «{name}» атауынан тартылған, ал ол жерде дереккөз белгіленбеген: атаудың өзі "
+        "дереккөз деп алынды. Дереккөз ұзынырақ болса (лауазымымен), оны белгілеп, байланысты "
+        "содан тартыңыз.",
+        "The relation was drawn from the name «{name}», where no source is marked: the name was "
+        "taken for the source. If the source is longer (with its title), mark it and draw the "
+        "relation from there.",
+    ),
+    "wrong-relation": Word(
+        "Бұл екі үзінді байланыстырылмайды: {name}. Байланыс дереккөзден не айту белгісінен "
+        "мазмұнға тартылады.",
+        "These two spans cannot be related: {name}. Relations go from a source or a cue to a "
+        "content.",
+    ),
+    "second-source": Word(
+        "Пікірдің екі дереккөзі бар: {name}. Біріншісі есепке алынды. Бір байланыс қалдырыңыз.",
+        "The statement has two sources: {name}. The first was taken. Leave one relation.",
+    ),
+    "second-cue": Word(
+        "Пікірдің екі айту белгісі бар: {name}. Біріншісі есепке алынды. Бір байланыс қалдырыңыз.",
+        "The statement has two cues: {name}. The first was taken. Leave one relation.",
+    ),
+    "duplicate-relation": Word(
+        "Бір байланыс екі рет тартылған: {name}. Біреуі ғана есепке алынды.",
+        "The same relation was drawn twice: {name}. One was taken.",
+    ),
+    "unrelated-source": Word(
+        "«{name}» дереккөзі ешбір мазмұнмен байланыспаған. Байланыстырыңыз немесе өшіріңіз.",
+        "The source «{name}» is not related to any content. Relate it or delete it.",
+    ),
+    "unrelated-cue": Word(
+        "«{name}» айту белгісі ешбір мазмұнмен байланыспаған. Байланыстырыңыз немесе өшіріңіз.",
+        "The cue «{name}» is not related to any content. Relate it or delete it.",
+    ),
+    "choice-elsewhere": Word(
+        "Ұстаным мен мәселе тек мазмұн үшін таңдалады, ал мұнда мазмұн жоқ: {name}. Мазмұнды "
+        "басып, соған таңдаңыз.",
+        "Stances and targets belong to contents, and here is none: {name}. Select the content and "
+        "choose there.",
+    ),
+    "unknown-stance": Word(
+        "Схемада «{name}» деген ұстаным жоқ. Ұстанымын қайта таңдаңыз.",
+        "The scheme has no stance {name!r}. Choose the stance again.",
+    ),
+    "several-choices": Word(
+        "Бір мазмұнға бірнеше таңдау жасалған: {name}. Біріншісі есепке алынды. Біреуін "
+        "қалдырыңыз.",
+        "Several choices were made for one content: {name}. The first was taken. Leave one.",
+    ),
+    "target-replaced": Word(
+        "Таңдалған мәселе ({name}) емес, қолмен жазылғаны есепке алынды.",
+        "The target that was typed was taken instead of the one chosen ({name}).",
+    ),
+    "missing-stance": Word(
+        "«{name}» мазмұнының ұстанымы таңдалмаған. Ұстанымын таңдаңыз.",
+        "The content «{name}» has no stance. Choose one.",
+    ),
+    "missing-target": Word(
+        "Құжатта бірнеше мәселе бар, ал пікірдің қайсысы туралы екені таңдалмаған.",
+        "The document has several targets, and none was chosen for the statement.",
+    ),
+    "target-unfit": Word(
+        "Аннотатордың пікірінше, мәселе бұл мәтінге сай емес. Дұрысы: {name}.",
+        "The annotator says that the target does not fit the text. A better one: {name}.",
+    ),
+    "submitted-unread": Word(
+        "Құжат {name} секунд ішінде тапсырылған, ал мәтінді оқып шығуға бұдан көп уақыт керек. "
+        "Мәтінді оқып, белгілерді тексеріңіз.",
+        "Submitted in {name} second{s}. Reading the text takes longer: read it and check what is "
+        "marked.",
+    ),
+    "note": Word("Аннотатордың ескертпесі: {name}", "A note of the annotator: {name}"),
+    "older-version": Word(
+        "Бұл бөлімнің осы адам жасаған ескі нұсқасы да бар ({name}); жаңасы есепке алынды.",
+        "The same person made another version of this section ({name}); the newest was taken.",
+    ),
+    "changed-by-another": Word(
+        "Бұл бөлімді {name} өзгерте бастаған, бірақ тапсырмаған: бұрынғы тапсырылғаны күшінде.",
+        "{name} began to change this section and did not submit: what was submitted stands.",
+    ),
+    "saved-by-another": Word(
+        "Бұл бөлімнің соңғы нұсқасын басқа адам сақтаған: {name}. Дұрыс екенін тексеріңіз.",
+        "Someone else saved the last version of this section: {name}. Check that it is right.",
+    ),
+    "unknown-decision": Word(
+        "Төрешінің мына таңдауы оқылмады: {name}. Қайта таңдаңыз.",
+        "This choice of the adjudicator could not be read: {name}. Choose again.",
+    ),
+    "missing-part": Word(
+        "Құжаттың {name}-бөлімі әлі белгіленбеген.",
+        "Part {name} of the document is not annotated yet.",
+    ),
+    "skipped-part": Word(
+        "Құжаттың {name}-бөлімі өткізіп жіберілген.",
+        "Part {name} of the document was skipped.",
+    ),
+}
+
+
+def finding(
+    code: str,
+    name: object = "",
+    *,
+    start: int | None = None,
+    end: int | None = None,
+    url: str = "",
+    mended: bool = False,
+) -> Finding:
+    """The finding of that code; `name` is what its message speaks of: of a relation, the end that
+    is there."""
+    word = PROBLEMS[code]
+    if code == "dangling-relation" and not name:
+        word = _BOTH_ENDS_GONE
+    kk, en = messages(word, name)
+    return Finding(code, kk, en, start, end, url, mended)
+
+
+def told_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings in their order, those that are the same in every word once, with their
+    number."""
+    return tuple(
+        found
+        if number == 1
+        else replace(
+            found,
+            message_kk=f"{found.message_kk} ({number} рет)",
+            message_en=f"{found.message_en} ({number} times)",
+        )
+        for found, number in Counter(findings).items()
+    )
+
+
+def messages(word: Word, name: object) -> tuple[str, str]:
+    """What a word says of `name`, in Kazakh and in English; one second is no seconds."""
+    plural = "" if str(name) == "1" else "s"
+    return word.kk.format(name=name), word.en.format(name=name, s=plural)

@@ -1,0 +1,329 @@
+"""Documents to `documents.jsonl`: new ones, and those that get another target."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import Final, Protocol
+
+from qazcorpus.atomic import written_file
+from qazcorpus.document import Document, Target
+from qazcorpus.errors import UsageError
+from qazcorpus.json_files import first_strings, json_line
+from qazcorpus.label_studio.workplace.assignment import (
+    blank_documents,
+    is_blank,
+    write_blank_documents,
+)
+from qazcorpus.label_studio.workplace.stored_documents import (
+    Stored,
+    changed_texts,
+    difference,
+    plain,
+    read_stored,
+    stored_documents,
+    stored_text,
+)
+from qazcorpus.label_studio.workplace.workplace import Workplace
+
+Analyze = Callable[[Iterator[Document]], Iterable[Document]]
+_MOST_DIFFERENCES: Final = 10
+_MOST_NAMED: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a push asks: the `target` of all documents, also where they have another one of their
+    own (`replace_targets`); the share of new documents that are `blank`; whether documents that
+    were withdrawn come `again`."""
+
+    target: str = ""
+    replace_targets: bool = False
+    blank: float = 0.0
+    again: bool = False
+
+
+@dataclass(slots=True)
+class Added:
+    """What became of a stream of documents, by doc_id where it is a list: how many were there
+    before, which are new, blank, get another target, and were left out as withdrawn. `stale` have
+    tasks with the old target."""
+
+    known: int = 0
+    new: list[str] = field(default_factory=list)
+    blank: list[str] = field(default_factory=list)
+    retargeted: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    stale: set[str] = field(default_factory=set)
+
+    def keep(self, arrived: Collection[str]) -> None:
+        """Forget the documents that were to be analyzed and never came out of the analysis: what
+        was there of them stays as it is."""
+        self.stale -= {*self.new, *self.retargeted} - {*arrived}
+        for ids in (self.new, self.retargeted):
+            ids[:] = [doc_id for doc_id in ids if doc_id in arrived]
+
+
+class AtServer(Protocol):
+    """What the annotators' projects have of a document."""
+
+    def shown_targets(self, doc_id: str) -> Iterator[Collection[str]]:
+        """The targets that its tasks show, project by project."""
+
+    def begun_by(self, doc_id: str) -> list[str]:
+        """Who has begun it."""
+
+
+def add_documents(
+    workplace: Workplace,
+    documents: Iterable[Document],
+    stored: dict[str, Stored],
+    analyze: Analyze,
+    *,
+    asked: Asked,
+    server: AtServer,
+    withdrawn: Collection[str] = (),
+) -> Added:
+    """Add the documents that are new to the file, in one piece, and to `stored`; those that get
+    another target take the place of what they were, which `documents-replaced.jsonl` keeps.
+
+    Only these are analyzed. Raises DocumentError, with the differences, where the text of any is
+    not the one that was pushed, and UsageError where `target` would replace targets of their own
+    unasked, or another target would come to a document that someone has begun. The file stays as it
+    is then.
+    """
+    path = workplace.documents_path
+    sieve = _Sieve(workplace, dict(stored), asked, server, () if asked.again else withdrawn)
+    coming = iter(analyze(sieve.passing(documents)))
+    first = next(coming, None)
+    arrived: set[str] = set()
+    if first is not None:
+        with written_file(path) as part:
+            if path.exists():
+                shutil.copyfile(path, part)
+            with part.open("ab") as file:
+                before = file.tell()
+                for document in chain([first], coming):
+                    arrived.add(document.doc_id)
+                    stored[document.doc_id] = stored_text(document.text, file.tell())
+                    file.write(json_line(plain(document)))
+            sieve.check()
+            sieve.added.keep(arrived)
+            if sieve.added.retargeted:
+                _take_out(part, before, sieve.added.retargeted, workplace.replaced_path)
+                stored.clear()
+                stored.update(stored_documents(part))
+            # Before the documents are known: whoever is interrupted has new ones next time.
+            _choose_blank(workplace, sieve.added, asked.blank)
+    sieve.check()
+    sieve.added.keep(arrived)
+    return sieve.added
+
+
+class _Sieve:
+    """Lets documents through that are to be analyzed, and notes what becomes of all."""
+
+    def __init__(
+        self,
+        workplace: Workplace,
+        before: Mapping[str, Stored],
+        asked: Asked,
+        server: AtServer,
+        withdrawn: Collection[str],
+    ) -> None:
+        self.workplace = workplace
+        self.before = before
+        self.asked = asked
+        self.server = server
+        self.withdrawn = withdrawn
+        self.added = Added()
+        self._coming: dict[str, str] = {}
+        self._changed: dict[str, str] = {}
+        self._own: dict[str, str] = {}
+        self._begun: dict[str, str] = {}
+        self._annotated: Mapping[str, Sequence[str]] | None = None
+
+    @property
+    def _refused(self) -> bool:
+        return bool(self._changed or self._own or self._begun)
+
+    def passing(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Those to be analyzed, until one is found that is refused: nothing will be written."""
+        for document in documents:
+            if document.doc_id in self.withdrawn:
+                self.added.withdrawn.append(document.doc_id)
+            elif self._is_known(document):
+                self.added.known += 1
+                if self._needs_target(document) and not self._refused:
+                    self.added.retargeted.append(document.doc_id)
+                    yield self._with_target(document)
+            elif self._is_new(document) and not self._refused:
+                self.added.new.append(document.doc_id)
+                yield self._with_target(document)
+
+    def check(self) -> None:
+        """Raise the error for documents that are refused."""
+        if self._changed:
+            raise changed_texts(self._changed)
+        if self._own:
+            number = len(self._own)
+            raise UsageError(
+                f"{number} of the documents {'has' if number == 1 else 'have'} another target of "
+                f"{'its' if number == 1 else 'their'} own: {_named(self._own)}. Nothing was "
+                "pushed.",
+                place=f"--target {self.asked.target!r}",
+                remedy="Leave out --target, and each keeps its own; or let it take their place: "
+                "--replace-targets.",
+            )
+        if self._begun:
+            named = " ".join([*self._begun][:_MOST_NAMED])
+            raise UsageError(
+                f"work has begun on {len(self._begun)} of the documents, which would get another "
+                f"target: {_named(self._begun)}. Nothing was pushed.",
+                path=self.workplace.folder,
+                remedy="Leave them out; or take them back, which keeps what was made: qazcorpus "
+                f"annotate withdraw --begun {named}{' …' if len(self._begun) > _MOST_NAMED else ''}"
+                "; then push them again with --withdrawn.",
+            )
+
+    def _is_known(self, document: Document) -> bool:
+        """Whether the document, with this text, was pushed before or comes twice."""
+        doc_id = document.doc_id
+        there = self.before.get(doc_id)
+        known = there.text_sha256 if there else self._coming.get(doc_id)
+        if known is not None and known != document.text_sha256:
+            self._note_change(document, there)
+        return known == document.text_sha256
+
+    def _is_new(self, document: Document) -> bool:
+        if document.doc_id in self.before or document.doc_id in self._coming:
+            return False
+        self._coming[document.doc_id] = document.text_sha256
+        return self._may_have_target(document)
+
+    def _may_have_target(self, document: Document) -> bool:
+        own, target = own_targets(document), self.asked.target
+        if own and target and target not in own and not self.asked.replace_targets:
+            self._own[document.doc_id] = f"«{own[0]}»"
+            return False
+        return True
+
+    def _needs_target(self, document: Document) -> bool:
+        """Whether a known document is to get another target than it was pushed with."""
+        wanted = [self.asked.target] if self.asked.target else own_targets(document)
+        there = self.before.get(document.doc_id)
+        if not wanted or there is None or not self._may_have_target(document):
+            return False
+        doc_id = document.doc_id
+        stored_fits, was = self._stored_target(there, wanted)
+        at_server = all({*wanted} <= {*shown} for shown in self.server.shown_targets(doc_id))
+        if stored_fits and at_server:
+            return False
+        names = self._begun_by(doc_id)
+        if names and not was:
+            return False  # a pipeline that finds no targets had left it out, and they went on
+        if names:
+            self._begun[doc_id] = f"{', '.join(names)}: «{was}» → «{wanted[0]}»"
+            return False
+        self.added.stale.add(doc_id)
+        return not stored_fits
+
+    def _stored_target(self, there: Stored, wanted: Sequence[str]) -> tuple[bool, str]:
+        """Whether a stored document has the targets, and what it has."""
+        path = self.workplace.documents_path
+        with path.open("rb") as file:
+            file.seek(there.at)
+            line = file.readline()
+        first = json.dumps(wanted[0], ensure_ascii=False)
+        if len(wanted) == 1 and f'"targets": [{{"text": {first}, '.encode() in line:
+            return True, wanted[0]
+        has = [str(target["text"]) for target in json.loads(line)["targets"]]
+        return {*wanted} <= {*has}, " · ".join(has)
+
+    def _begun_by(self, doc_id: str) -> list[str]:
+        if self._annotated is None:
+            self._annotated = annotated_by(self.workplace)
+        names = [*self.server.begun_by(doc_id), *self._annotated.get(doc_id, ())]
+        return list(dict.fromkeys(names))
+
+    def _with_target(self, document: Document) -> Document:
+        own, target = own_targets(document), self.asked.target
+        if not own or not target or target in own:
+            return document
+        # The pipeline looks for what is said about the target that it is told.
+        return replace(document, metadata=replace(document.metadata, target=target))
+
+    def _note_change(self, document: Document, there: Stored | None) -> None:
+        if there is None:
+            self._changed[document.doc_id] = "(two of what is to be pushed have this doc_id)"
+        else:
+            with self.workplace.documents_path.open("rb") as file:
+                old = str(read_stored(file, there)["text"])
+            shown = len(self._changed) < _MOST_DIFFERENCES
+            self._changed[document.doc_id] = difference(old, document.text) if shown else ""
+
+
+def own_targets(document: Document) -> list[str]:
+    """The targets that a document comes with: its metadata's, or those given in its layers."""
+    if target := document.metadata.target.strip():
+        return [target]
+    return [target.text for target in document.targets if target.origin == "given"]
+
+
+def with_target(document: Document, asked: str) -> Document:
+    """The document with the target that is asked, or else its own, also where a pipeline that finds
+    no statements left it out."""
+    wanted = asked or document.metadata.target.strip()
+    if not wanted or any(target.text == wanted for target in document.targets):
+        return document
+    return replace(document, targets=(Target(wanted), *document.targets))
+
+
+def annotated_by(workplace: Workplace) -> dict[str, list[str]]:
+    """Who has a version of each document, by what was pulled and imported."""
+    found: dict[str, list[str]] = {}
+    for path in (workplace.annotations_path, workplace.imported_path):
+        if path.is_file():
+            with path.open("rb") as file:
+                for line in file:
+                    doc_id, name = first_strings(line, ("doc_id", "annotator"))
+                    found.setdefault(doc_id, []).append(name)
+    return found
+
+
+def _named(documents: Mapping[str, str]) -> str:
+    """The first documents with what is said of each, and how many more there are."""
+    first = [f"{doc_id} ({what})" for doc_id, what in documents.items()][:_MOST_NAMED]
+    more = len(documents) - len(first)
+    return ", ".join(first) + (f" and {more} more" if more else "")
+
+
+def _take_out(path: Path, end: int, doc_ids: Collection[str], kept: Path) -> None:
+    """Take the first lines, up to a byte, of these documents out of a file; `kept` gets them."""
+    moment = datetime.now(UTC).isoformat(timespec="seconds")
+    gone = {*doc_ids}
+    with (
+        written_file(path) as part,
+        path.open("rb") as old,
+        part.open("wb") as new,
+        kept.open("ab") as archive,
+    ):
+        at = 0
+        for line in old:
+            if at < end and first_strings(line, ("doc_id",))[0] in gone:
+                archive.write(json_line({"replaced": moment, "document": json.loads(line)}))
+            else:
+                new.write(line)
+            at += len(line)
+
+
+def _choose_blank(workplace: Workplace, added: Added, share: float) -> None:
+    """Write down which of the new documents are blank."""
+    added.blank += [doc_id for doc_id in added.new if is_blank(doc_id, share)]
+    blank = {d: s for d, s in blank_documents(workplace).items() if d not in {*added.new}}
+    write_blank_documents(workplace, blank | dict.fromkeys(added.blank, share))

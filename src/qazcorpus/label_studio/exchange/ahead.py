@@ -1,0 +1,128 @@
+"""Documents joined while others are still fetched: the server and the checks work side by side.
+
+What was joined too early (a task was fetched again, a person worked in two projects) is not used.
+"""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from qazcorpus.label_studio.exchange.joining import Job, Joined, Joiner
+from qazcorpus.label_studio.exchange.raw_tasks import Fetched, Line, doc_id_of, is_worked_on
+from qazcorpus.label_studio.workplace.stored_documents import Stored
+
+_MOST_WAITING: Final = 3  # pages whose documents and results lie in memory
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """Which lines of tasks were joined, whose work it is, where the result is in the spool."""
+
+    lines: frozenset[Line]
+    annotators: tuple[str, ...]
+    at: int
+
+
+class Ahead:
+    """Joins what a page completes, one project at a time, in other processes."""
+
+    def __init__(
+        self,
+        joiner: Joiner,
+        stored: Mapping[str, Stored],
+        documents_path: Path,
+        pool: ProcessPoolExecutor,
+    ) -> None:
+        self._joiner = joiner
+        self._stored = stored
+        self._pool = pool
+        self._documents = documents_path.open("rb")
+        # Without a name: nothing is left of it, however the process ends.
+        self._spool = tempfile.TemporaryFile(dir=documents_path.parent)  # noqa: SIM115
+        self._waiting: deque[tuple[list[frozenset[Line]], Future[list[Joined]]]] = deque()
+        self._entries: dict[str, list[_Entry]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for _, future in self._waiting:
+            future.cancel()
+        self._documents.close()
+        self._spool.close()
+
+    def take(self, page: Iterable[Fetched]) -> None:
+        """Join the documents of a page whose parts are all on it."""
+        by_document: dict[str, list[Fetched]] = {}
+        for fetched in page:
+            doc_id = doc_id_of(fetched.task)
+            if doc_id in self._stored and is_worked_on(fetched.task):
+                by_document.setdefault(doc_id, []).append(fetched)
+        whole = {doc_id: tasks for doc_id, tasks in by_document.items() if _is_whole(tasks)}
+        jobs = [self._job(doc_id, tasks) for doc_id, tasks in whole.items()]
+        if jobs:
+            lines = [frozenset(fetched.place for fetched in tasks) for tasks in whole.values()]
+            self._waiting.append((lines, self._pool.submit(self._joiner.join_all, jobs)))
+        while self._waiting and (len(self._waiting) > _MOST_WAITING or self._waiting[0][1].done()):
+            self._put_away()
+
+    def has(self, doc_id: str, lines: Iterable[Line]) -> bool:
+        """Whether the document was joined of just these lines, each person's in one project."""
+        while self._waiting:
+            self._put_away()
+        entries = self._entries.get(doc_id, [])
+        people = [name for entry in entries for name in entry.annotators]
+        used = frozenset[Line]().union(*(entry.lines for entry in entries))
+        return used == frozenset(lines) and len(set(people)) == len(people)
+
+    def joined(self, doc_id: str) -> Joined:
+        """A document that it has: what all projects have of it, by annotators' names."""
+        projects = list(self._read(self._entries[doc_id]))
+        pairs = [
+            (version.annotator, line, version)
+            for joined in projects
+            for line, version in zip(joined.lines, joined.versions, strict=True)
+        ]
+        pairs.sort(key=lambda pair: pair[0])
+        return Joined(
+            doc_id,
+            lines=tuple(line for _, line, _ in pairs),
+            versions=tuple(version for _, _, version in pairs),
+            strange=tuple(place for joined in projects for place in joined.strange),
+        )
+
+    def _job(self, doc_id: str, tasks: Sequence[Fetched]) -> Job:
+        self._documents.seek(self._stored[doc_id].at)
+        return Job(self._documents.readline(), tuple(fetched.line for fetched in tasks))
+
+    def _put_away(self) -> None:
+        lines, future = self._waiting.popleft()
+        for used, joined in zip(lines, future.result(), strict=True):
+            people = tuple(version.annotator for version in joined.versions)
+            entry = _Entry(used, people, self._spool.seek(0, 2))
+            pickle.dump(joined, self._spool)
+            self._entries.setdefault(joined.doc_id, []).append(entry)
+
+    def _read(self, entries: Iterable[_Entry]) -> Iterator[Joined]:
+        for entry in entries:
+            self._spool.seek(entry.at)
+            joined: Joined = pickle.load(self._spool)
+            yield joined
+
+
+def _is_whole(tasks: Sequence[Fetched]) -> bool:
+    data = tasks[0].task["data"]
+    return bool(len(tasks) == data.get("parts", 1))

@@ -1,0 +1,177 @@
+"""Documents to the annotators' projects, each once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from tempfile import TemporaryFile
+from typing import Final, Literal
+
+from qazcorpus.annotations.scheme_migration import changes_in, in_scheme
+from qazcorpus.document import Document
+from qazcorpus.errors import UsageError
+from qazcorpus.json_files import json_line
+from qazcorpus.label_studio.exchange.adding import (
+    Analyze,
+    Asked,
+    add_documents,
+    with_target,
+)
+from qazcorpus.label_studio.exchange.sending import Sender, Sending, Track, untracked
+from qazcorpus.label_studio.server.client import DELAYS, Client, connected
+from qazcorpus.label_studio.server.environment import Say, silent
+from qazcorpus.label_studio.server.readiness import (
+    bring_up_to_date,
+    check_no_migration,
+    check_server,
+    interface_differences,
+)
+from qazcorpus.label_studio.tasks.tasks import SECTION_CHARS
+from qazcorpus.label_studio.workplace.assignment import (
+    Share,
+    assign,
+    blank_documents,
+    check_share,
+    shares,
+    write_assignments,
+)
+from qazcorpus.label_studio.workplace.locks import only_one
+from qazcorpus.label_studio.workplace.settings import Project
+from qazcorpus.label_studio.workplace.status import read_assignments
+from qazcorpus.label_studio.workplace.stored_documents import (
+    check_documents,
+    from_plain,
+    plain,
+    stored_documents,
+    withdrawn_documents,
+)
+from qazcorpus.label_studio.workplace.workplace import Workplace
+
+
+@dataclass(slots=True)
+class PushReport:
+    """What a push did: how many documents were new and how many known, what each annotator has to
+    read, what was sent; the documents that annotators get `blank`, that got another target, that
+    are left out as they were withdrawn; the projects whose interface was brought up to date."""
+
+    new: int = 0
+    known: int = 0
+    blank: list[str] = field(default_factory=list)
+    retargeted: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    shares: list[Share] = field(default_factory=list)
+    sending: Sending = field(default_factory=Sending)
+
+
+def push(
+    workplace: Workplace,
+    documents: Iterable[Document],
+    *,
+    analyze: Analyze = iter,
+    per_document: int | None = None,
+    section_chars: int = SECTION_CHARS,
+    order: Order = "given",
+    asked: Asked | None = None,
+    delays: Sequence[float] = DELAYS,
+    say: Say = silent,
+    track: Track = untracked,
+) -> PushReport:
+    """Give documents to annotators, with their layers as predictions; done twice, it is done once.
+
+    New documents are analyzed by `analyze`, added to `documents.jsonl` and given to `per_document`
+    annotators (two, or the only one); `assignments.json` says to whom. Their labels are those of
+    the workplace's scheme, which may have changed since the pipeline was made. In the `order`
+    "informative" those come first that teach most. Both files are whole before anything is sent.
+    Then every task that a project lacks is sent, also those of a push that was interrupted. Texts
+    longer than `section_chars` become several tasks. Memory does not grow with the documents, but
+    for some hundred bytes of each.
+
+    A document that was pushed with another target than it has now, or than is `asked`, gets new
+    tasks with new suggestions, as long as nobody has begun it. Documents that were withdrawn are
+    left out, unless they are `asked` for.
+
+    Raises DocumentError where a text was changed since it was pushed, UsageError where there are
+    too few annotators, the target asked would replace documents' own, a document with another
+    target is begun, the interface is of another version of the scheme or a change of the scheme is
+    unfinished, and QazcorpusError where the server cannot be reached or refuses.
+    """
+    asked = asked or Asked()
+    check_share(asked.blank)
+    names = [annotator.name for annotator in workplace.annotators]
+    assign({}, names, per_document)
+    changes = changes_in(workplace.scheme_path)
+
+    def prepared(new: Iterator[Document]) -> Iterator[Document]:
+        for document in in_order(analyze(new), order):
+            yield in_scheme(with_target(document, asked.target), changes)
+
+    with only_one(workplace, "push"), connected(workplace, delays=delays, say=say) as client:
+        check_no_migration(workplace)
+        check_documents(workplace)
+        projects = check_server(client)
+        _check_interfaces(client, projects)
+        stored = stored_documents(workplace.documents_path)
+        sender = Sender(client, projects, section_chars)
+        sender.look()
+        gone = withdrawn_documents(workplace)
+        added = add_documents(
+            workplace, documents, stored, prepared, asked=asked, server=sender, withdrawn=gone
+        )
+        updated = [p.title for p in projects if bring_up_to_date(client, p)]
+        sizes = {doc_id: item.characters for doc_id, item in stored.items()}
+        assigned = assign(sizes, names, per_document, given=read_assignments(workplace))
+        write_assignments(workplace.assignments_path, assigned)
+        blank = blank_documents(workplace)
+        sending = sender.send(stored, assigned, track, blank=blank, stale=added.stale)
+    return PushReport(
+        len(added.new),
+        added.known,
+        added.blank,
+        added.retargeted,
+        added.withdrawn,
+        updated,
+        shares(assigned, sizes, names),
+        sending,
+    )
+
+
+def _check_interfaces(client: Client, projects: Iterable[Project]) -> None:
+    for project in projects:
+        if differences := interface_differences(client, project):
+            raise UsageError(
+                differences,
+                path=client.workplace.scheme_path,
+                remedy="Change the scheme in one piece: qazcorpus annotate migrate; or restore "
+                "scheme.yaml or the interface as it was.",
+            )
+
+
+Order = Literal["given", "informative"]
+ORDERS: Final[tuple[Order, ...]] = ("given", "informative")
+
+
+def in_order(documents: Iterable[Document], order: Order) -> Iterator[Document]:
+    """The documents as they are `given`, or the most `informative` first.
+
+    For the latter all of them wait on disk, and a second pipeline reads each.
+    """
+    if order == "given":
+        yield from documents
+        return
+    from qazcorpus.annotations.informative import order_by_information
+
+    with TemporaryFile() as file:
+        places: list[int] = []
+
+        def kept() -> Iterator[Document]:
+            for document in documents:
+                places.append(file.tell())
+                file.write(json_line(plain(document)))
+                yield document
+
+        numbers = order_by_information(kept())
+        for item in numbers:
+            file.seek(places[item.number])
+            yield from_plain(json.loads(file.readline()))

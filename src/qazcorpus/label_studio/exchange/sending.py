@@ -1,0 +1,229 @@
+"""Tasks to the projects that lack them, each once, whatever happened to the push before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from qazcorpus.document import Document
+from qazcorpus.errors import UsageError
+from qazcorpus.label_studio.exchange.raw_tasks import is_worked_on
+from qazcorpus.label_studio.server.client import Client
+from qazcorpus.label_studio.server.sessions import begun
+from qazcorpus.label_studio.server.task_server import Sent, TaskServer
+from qazcorpus.label_studio.tasks.tasks import tasks_of
+from qazcorpus.label_studio.workplace.settings import Project
+from qazcorpus.label_studio.workplace.stored_documents import (
+    Stored,
+    changed_texts,
+    difference,
+    read_stored,
+)
+
+Track = Callable[[Iterable[str], str, int | None], Iterator[str]]
+
+_BATCH_REGIONS: Final = 10_000
+_BATCH_TASKS: Final = 200
+
+
+@dataclass(slots=True)
+class Sending:
+    """What was sent, by annotator. `twins` were tasks that stood twice and were deleted; for
+    `worked_twice` (doc_ids), both have annotations and both were kept. `begun` (doc_ids) were to
+    get another target, and someone began them in that moment: their tasks stay."""
+
+    tasks: dict[str, int] = field(default_factory=dict)
+    twins: int = 0
+    worked_twice: list[str] = field(default_factory=list)
+    begun: list[str] = field(default_factory=list)
+
+
+def untracked(items: Iterable[str], what: str, total: int | None = None) -> Iterator[str]:
+    """The items, their progress shown to nobody."""
+    return iter(items)
+
+
+@dataclass(slots=True)
+class _There:
+    """A document that a project has: the hash of its text, its targets, and the ids of its parts'
+    tasks; whether anyone has submitted or skipped one."""
+
+    text_sha256: str
+    parts: int
+    targets: tuple[str, ...]
+    tasks: dict[int, int] = field(default_factory=dict)
+    touched: bool = False
+
+    @property
+    def complete(self) -> bool:
+        return len(self.tasks) == self.parts
+
+
+class Sender:
+    """Sends what the projects lack, one batch on its way while the next is made."""
+
+    def __init__(self, client: Client, projects: Sequence[Project], section_chars: int) -> None:
+        self.workplace = client.workplace
+        self.scheme = self.workplace.scheme
+        self.server = TaskServer(client)
+        self.projects = {project.annotator: project.id for project in projects}
+        self.section_chars = section_chars
+        self.report = Sending(dict.fromkeys(self.projects, 0))
+        self.there: dict[str, dict[str, _There]] = {}
+        self.counts: dict[str, int] = {}
+        self.waiting: dict[str, list[dict[str, Any]]] = {name: [] for name in self.projects}
+        self.on_its_way: Future[None] | None = None
+
+    def look(self) -> None:
+        """See what the projects have."""
+        for name, project in self.projects.items():
+            self.there[name] = self._present(project)
+            self.counts[name] = self.server.count(project)
+
+    def shown_targets(self, doc_id: str) -> Iterator[Collection[str]]:
+        """The targets that a document's tasks show, project by project."""
+        for there in self.there.values():
+            if doc_id in there:
+                yield there[doc_id].targets
+
+    def begun_by(self, doc_id: str) -> list[str]:
+        """Who has submitted or skipped a document, or has a draft of it."""
+        found = ((name, there[doc_id]) for name, there in self.there.items() if doc_id in there)
+        return [
+            name
+            for name, item in found
+            if item.touched or any(map(self.server.has_drafts, item.tasks.values()))
+        ]
+
+    def send(
+        self,
+        stored: Mapping[str, Stored],
+        assigned: Mapping[str, Sequence[str]],
+        track: Track = untracked,
+        *,
+        blank: Collection[str] = (),
+        stale: Iterable[str] = (),
+    ) -> Sending:
+        """Send what is missing, the `blank` documents without suggestions, and what is `stale`
+        anew; at the end no task stands twice."""
+        self._check_texts(stored)
+        for doc_id in stale:
+            self._take_back(doc_id)
+        if not stored:
+            return self.report
+        with self.workplace.documents_path.open("rb") as file:
+            for doc_id in track(stored, "sending", len(stored)):
+                names = [name for name in assigned[doc_id] if self._lacks(name, doc_id)]
+                if names:
+                    # Tasks show no tokens, and tokens are most of a document.
+                    data = read_stored(file, stored[doc_id]) | {"tokens": ()}
+                    document = Document.from_dict(data)
+                    self._add(document, names, blank=doc_id in blank)
+            self._flush(self.projects)
+            self._wait()
+        self._look_for_twins()
+        return self.report
+
+    def _present(self, project: int) -> dict[str, _There]:
+        """What a project has, by doc_id; of tasks that stand twice, one stays."""
+        found: dict[str, _There] = {}
+        kept: dict[tuple[str, int], Sent] = {}
+        for sent in self.server.sent(project):
+            new = _There(sent.text_sha256, sent.parts, sent.targets)
+            there = found.setdefault(sent.doc_id, new)
+            there.touched |= sent.touched
+            key = (sent.doc_id, sent.part)
+            kept[key] = self._one_of(kept[key], sent) if key in kept else sent
+            there.tasks[sent.part] = kept[key].id
+        return found
+
+    def _one_of(self, first: Sent, second: Sent) -> Sent:
+        """The task that stays of two for the same part: nothing that anyone did is deleted."""
+        for stays, goes in ((first, second), (second, first)):
+            if not goes.touched and not self.server.has_drafts(goes.id):
+                self.server.delete_task(goes.id)
+                self.report.twins += 1
+                return stays
+        self.report.worked_twice.append(first.doc_id)
+        return first
+
+    def _check_texts(self, stored: Mapping[str, Stored]) -> None:
+        changed: dict[str, str] = {}
+        for name, project in self.projects.items():
+            for doc_id, there in self.there[name].items():
+                ours = stored.get(doc_id)
+                if ours and there.text_sha256 != ours.text_sha256 and doc_id not in changed:
+                    with self.workplace.documents_path.open("rb") as file:
+                        text = str(read_stored(file, ours)["text"])
+                    changed[doc_id] = difference(self.server.text(project, doc_id), text)
+        if changed:
+            raise changed_texts(changed)
+
+    def _take_back(self, doc_id: str) -> None:
+        """Delete the tasks of a document that show another target, unless someone works there."""
+        for name, there in self.there.items():
+            if doc_id not in there:
+                continue
+            ids = there[doc_id].tasks.values()
+            pages = list(self.server.by_id(self.projects[name], ids))
+            if any(page.unreadable or any(map(is_worked_on, page.tasks)) for page in pages):
+                self.report.begun.append(doc_id)
+                continue
+            for task in ids:
+                self.server.delete_task(task)
+            self.counts[name] -= len(ids)
+            del there[doc_id]
+
+    def _lacks(self, name: str, doc_id: str) -> bool:
+        if name not in self.projects:  # they left; what they have done stays
+            return False
+        there = self.there[name].get(doc_id)
+        return there is None or not there.complete
+
+    def _add(
+        self,
+        document: Document,
+        names: Iterable[str],
+        *,
+        blank: bool,
+    ) -> None:
+        tasks = tasks_of(document, self.scheme, section_chars=self.section_chars, blank=blank)
+        for name in names:
+            there = self.there[name].get(document.doc_id)
+            if there and there.parts != len(tasks):
+                raise UsageError(
+                    f"{name} has a part of this document, cut into {there.parts}; now it would be "
+                    f"cut into {len(tasks)}.",
+                    path=document.doc_id,
+                    remedy="Name the same --section-chars as before.",
+                )
+            lacking = [t for t in tasks if not there or t["data"]["part"] not in there.tasks]
+            self.waiting[name] += lacking
+            if _is_full(self.waiting[name]):
+                self._flush([name])
+
+    def _flush(self, names: Iterable[str]) -> None:
+        for name in names:
+            if tasks := self.waiting[name]:
+                self._wait()
+                self.waiting[name] = []
+                self.report.tasks[name] += len(tasks)
+                self.on_its_way = begun(self.server.add_tasks, self.projects[name], tasks)
+
+    def _wait(self) -> None:
+        if self.on_its_way is not None:
+            self.on_its_way.result()
+            self.on_its_way = None
+
+    def _look_for_twins(self) -> None:
+        """A push that was killed may have had a batch on its way, which arrived after we looked."""
+        for name, project in self.projects.items():
+            if self.server.count(project) > self.counts[name] + self.report.tasks[name]:
+                self._present(project)
+
+
+def _is_full(tasks: Sequence[Mapping[str, Any]]) -> bool:
+    regions = sum(len(p["result"]) for task in tasks for p in task["predictions"])
+    return len(tasks) >= _BATCH_TASKS or regions >= _BATCH_REGIONS

@@ -1,0 +1,72 @@
+"""What a workplace has to learn from: the documents that were corrected so far, and the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Final
+
+from qazcorpus.annotations.annotation import Annotation
+from qazcorpus.annotations.gold import gold_file, with_gold
+from qazcorpus.document import Document
+from qazcorpus.label_studio.workplace.workplace import Workplace
+
+# More drown what there is to learn from some dozen documents.
+REHEARSED: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The documents that people corrected, and the doc_ids of those left out since they were only
+    submitted `unread`."""
+
+    documents: list[Document]
+    unread: list[str]
+
+
+def corrected_documents(workplace: Workplace) -> Corrected:
+    """The documents that people corrected: gold where there is, else the last annotation that was
+    submitted and not unread, in the order of the workplace's documents."""
+    submitted: dict[str, Annotation] = {}
+    passed: set[str] = set()
+    for annotation in workplace.annotations():
+        doc_id = annotation.document.doc_id
+        last = submitted.get(doc_id)
+        if annotation.unread:
+            passed.add(doc_id)
+        elif annotation.status == "submitted" and (
+            last is None or annotation.updated >= last.updated
+        ):
+            submitted[doc_id] = annotation
+    corrected, unread = [], []
+    for document in workplace.documents():
+        path = gold_file(workplace.gold_path, document.doc_id)
+        if path.is_file():
+            corrected.append(with_gold(document, path))
+        elif document.doc_id in submitted:
+            corrected.append(submitted[document.doc_id].document)
+        elif document.doc_id in passed:
+            unread.append(document.doc_id)
+    return Corrected(corrected, unread)
+
+
+def rehearsal_documents(
+    workplace: Workplace, corrected: list[Document], limit: int = REHEARSED
+) -> list[Document]:
+    """Texts that nobody corrected, for rehearsal: the workplace's own, then those that come with
+    the project."""
+    known = {document.text_sha256 for document in corrected}
+    others = (
+        document
+        for document in chain(workplace.documents(), _own_texts())
+        if document.text_sha256 not in known
+    )
+    return list(islice(others, limit))
+
+
+def _own_texts() -> Iterator[Document]:
+    from qazcorpus.readers import read_documents
+    from qazcorpus.resources import resource
+
+    return read_documents([resource("corpus", "documents")])

@@ -1,0 +1,319 @@
+"""A change of the label scheme carried through a whole workplace, and data sets made from it.
+
+The order is such that nothing is ever without its label: the interfaces get the new label beside
+the old one, every result is moved, and only then the old one goes. `migration.json` in the
+workplace says what is being done, so that an interrupted change is taken up again by the same
+command; the backup that is made first is the way back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from qazcorpus.annotations.scheme_change import (
+    SchemeChange,
+    as_scheme,
+    plan,
+)
+from qazcorpus.annotations.scheme_migration import KindOf, Moves, migrated_result, no_kind
+from qazcorpus.atomic import explained
+from qazcorpus.errors import QazcorpusError, UsageError
+from qazcorpus.label_studio.migration.detached_drafts import DetachedDrafts
+from qazcorpus.label_studio.migration.migrated_files import (
+    known_kinds,
+    migrate_dataset,
+    migrate_files,
+    new_fingerprints,
+    write_scheme,
+)
+from qazcorpus.label_studio.server.results import (
+    KINDS,
+    Kind,
+    ServerResults,
+    server_results,
+)
+from qazcorpus.label_studio.workplace.locks import undisturbed
+from qazcorpus.label_studio.workplace.migration_journal import Journal, MigrationReport
+from qazcorpus.label_studio.workplace.settings import Project
+from qazcorpus.label_studio.workplace.workplace import Workplace
+from qazcorpus.scheme import read_scheme_data
+
+Say = Callable[[str], None]
+_SWEEPS: Final = 5
+
+
+def silent(message: str) -> None:
+    """Say nothing."""
+
+
+def migrate(
+    workplace: Workplace,
+    change: SchemeChange,
+    *,
+    apply: bool = False,
+    datasets: Sequence[Path] = (),
+    say: Say = silent,
+) -> MigrationReport:
+    """Carry a change of the scheme through the workplace and the data sets.
+
+    Without `apply`, only count what would be changed. A change that was interrupted goes on where
+    it was. Annotators should not work meanwhile: the server has no way to write a result only where
+    it is still the one that was read. Raises UsageError while another change is unfinished, while
+    another command changes the workplace, or for a change that is not possible.
+    """
+    with undisturbed(workplace):
+        return _migrate(workplace, change, datasets, apply, say)
+
+
+def _migrate(
+    workplace: Workplace,
+    change: SchemeChange,
+    datasets: Sequence[Path],
+    apply: bool,
+    say: Say,
+) -> MigrationReport:
+    journal = Journal.read(workplace)
+    scheme = journal.scheme if journal else read_scheme_data(workplace.scheme_path)
+    if journal and journal.change != change.to_dict():
+        unfinished = SchemeChange.from_dict(journal.change)
+        raise UsageError(
+            f"another change of the scheme is unfinished: {unfinished}.",
+            path=workplace.folder,
+            remedy="Finish it first: run the command for it again with --apply; or restore the "
+            f"backup {journal.backup}.",
+        )
+    report = MigrationReport(plan(scheme, change), applied=apply)
+    if not apply:
+        _count(workplace, report, datasets, say)
+        return report
+    if journal is None:
+        fingerprints = new_fingerprints(workplace, report.plan)
+        say("Backing the workplace up.")
+        journal = Journal(
+            Journal.place(workplace),
+            change.to_dict(),
+            dict(scheme),
+            str(_back_up(workplace, report)),
+            fingerprints,
+        )
+        journal.write()
+    report.backup = Path(journal.backup)
+    say("Annotators should not work until this is done.")
+    _apply(workplace, report, journal, datasets, say)
+    return report
+
+
+def undo_at_server(workplace: Workplace, originals: Path) -> int:
+    """Give the server's results and interfaces back what they were before a change of the scheme;
+    the number of results.
+
+    For an existing server, whose database no backup of the workplace holds: `originals` is the file
+    beside the backup (`originals_of`). What annotators did to these results since is lost. Done
+    again after an interruption, it goes on; the workplace's files come back with the backup. Raises
+    UsageError while another command changes the workplace.
+    """
+    first: dict[tuple[Kind, int], dict[str, Any]] = {}
+    interfaces: dict[int, dict[str, Any]] = {}
+    with originals.open(encoding="utf-8") as lines:
+        for item in map(json.loads, lines):
+            if "interface" in item:
+                interfaces.setdefault(item["project"], item)
+            else:
+                first.setdefault((item["kind"], item["id"]), item)
+    with undisturbed(workplace), server_results(workplace) as server:
+        drafts = DetachedDrafts.of(server, workplace)
+        for (kind, id_), item in first.items():
+            present = server.current(kind, id_)
+            if present is None or present["result"] == item["result"]:
+                continue
+            with drafts.taken_off(item["task"], id_) if kind == "annotation" else nullcontext():
+                server.write(kind, id_, item["result"])
+        for project, item in interfaces.items():
+            server.recount(project)
+            server.set_interface(project, item["interface"], item["instructions"])
+            server.recount(project)
+    return len(first)
+
+
+def originals_of(backup: Path) -> Path:
+    """The file with the server's results as they were, beside a backup made before a change."""
+    return backup.with_name(backup.name.removesuffix(".tar.gz") + ".results.jsonl")
+
+
+def backup_of(originals: Path) -> Path:
+    """The backup that a file with the server's results lies beside."""
+    return originals.with_name(originals.name.removesuffix(".results.jsonl") + ".tar.gz")
+
+
+def _kept(backup: Path, dataset: Path) -> Path:
+    """Where a data set is kept as it was, beside the backup."""
+    whole = dataset.resolve()
+    # Two data sets may have one name.
+    place = hashlib.sha256(str(whole).encode()).hexdigest()[:8]
+    return backup.with_name(f"{backup.name.removesuffix('.tar.gz')}.{whole.name}-{place}")
+
+
+def _back_up(workplace: Workplace, report: MigrationReport) -> Path:
+    from qazcorpus.label_studio.server.backup import write_backup
+
+    name = f"before-scheme-{report.plan.versions[1]}-{datetime.now():%Y-%m-%d-%H%M%S}.tar.gz"
+    path = workplace.backups_path / name
+    write_backup(workplace, path)
+    return path
+
+
+def _count(
+    workplace: Workplace, report: MigrationReport, datasets: Iterable[Path], say: Say
+) -> None:
+    with server_results(workplace, say) as server:
+        _ServerSide(server, workplace, report, known_kinds(workplace, report.plan)).move_all()
+    migrate_files(workplace, report.plan, report.count)
+    for dataset in datasets:
+        migrate_dataset(dataset, report.plan, report.count)
+
+
+def _apply(
+    workplace: Workplace,
+    report: MigrationReport,
+    journal: Journal,
+    datasets: Sequence[Path],
+    say: Say,
+) -> None:
+    after = report.plan.versions[1]
+    kinds = known_kinds(workplace, report.plan)
+    for part in workplace.raw_path.glob(".*.part"):
+        part.unlink()  # what an interrupted pull fetched has the old labels
+    with server_results(workplace, say) as server:
+        drafts = DetachedDrafts.of(server, workplace)
+        side = _ServerSide(server, workplace, report, kinds, journal, drafts)
+        say("Giving the projects the new label beside the old one.")
+        side.set_interfaces(report.plan.between)
+        say("Moving the labels at the server.")
+        side.move_all()
+        say("Moving the labels in the files.")
+        migrate_files(workplace, report.plan, report.count, journal.fingerprints)
+        for dataset in datasets:
+            say(f"Writing {dataset} anew.")
+            kept = report.kept[dataset] = _kept(Path(journal.backup), dataset)
+            migrate_dataset(dataset, report.plan, report.count, keep=kept)
+        if not report.pending:
+            say("Taking the old label away.")
+            side.finish()
+    write_scheme(workplace, report.plan.between if report.pending else report.plan.after)
+    workplace.change(scheme=after)
+    report.write(workplace.reports_path / f"scheme-{after}.json")
+    journal.path.unlink(missing_ok=True)
+
+
+@dataclass(slots=True)
+class _ServerSide:
+    """What is done at the server; without a journal, results are only counted."""
+
+    server: ServerResults
+    workplace: Workplace
+    report: MigrationReport
+    kinds: Mapping[str, KindOf]
+    journal: Journal | None = None
+    drafts: DetachedDrafts | None = None
+
+    def set_interfaces(self, scheme: Mapping[str, Any]) -> None:
+        """Give every project the interface of a scheme."""
+        from qazcorpus.label_studio.tasks.interface import instructions, labelling_interface
+        from qazcorpus.label_studio.tasks.interface_adjudication import (
+            DISPUTES,
+            adjudication_instructions,
+            adjudication_interface,
+            marks,
+        )
+
+        made = as_scheme(scheme)
+        for project in self.workplace.projects:
+            present, before = self.server.interface(project.id)
+            self._keep({"project": project.id, "interface": present, "instructions": before})
+            interface = labelling_interface(made)
+            if f"${DISPUTES}" in present:
+                annotators = sum(f'"{mark}"' in present for mark in marks(26))
+                interface = adjudication_interface(made, annotators)
+            told = instructions if project.role == "annotate" else adjudication_instructions
+            self.server.set_interface(project.id, interface, told(made))
+
+    def finish(self) -> None:
+        """Take the old label away, and move what annotators have still sent with it meanwhile."""
+        for project in self.workplace.projects:
+            self.server.recount(project.id)
+        self.set_interfaces(self.report.plan.after)
+        for _ in range(_SWEEPS):
+            before = self.report.moved
+            self.move_all()
+            if self.report.moved == before:
+                break
+        for project in self.workplace.projects:
+            self.server.recount(project.id)
+
+    def move_all(self) -> None:
+        """Move, or count, the labels of every project's results."""
+        for project in self.workplace.projects:
+            for task in self.server.tasks(project.id):
+                self._move_task(project, task)
+
+    def _move_task(self, project: Project, task: Mapping[str, Any]) -> None:
+        data = task.get("data") or {}
+        doc_id, start = str(data.get("doc_id", "")), int(data.get("start", 0))
+        known = self.kinds.get(doc_id, no_kind)
+
+        def kind_of(first: int, last: int, label: str) -> str:
+            return known(first + start, last + start, label)
+
+        url = self.workplace.task_url(project, task["id"])
+        for kind in KINDS:
+            for item in task.get(f"{kind}s") or ():
+                moves = self._move(kind, item, int(task["id"]), kind_of)
+                moves.undecided = [replace(u, doc_id=doc_id, url=url) for u in moves.undecided]
+                self.report.count(f"{project.title}: {kind}s", moves)
+
+    def _move(self, kind: Kind, item: Mapping[str, Any], task: int, kind_of: KindOf) -> Moves:
+        change = self.report.plan.change
+        result, moves = migrated_result(item.get("result") or (), change, kind_of)
+        if not moves.moved or self.drafts is None:
+            return moves
+        if kind == "prediction":
+            self._keep({"kind": kind, "id": item["id"], "task": task, "result": item["result"]})
+            self.server.write(kind, item["id"], result)
+            return moves
+        off = self.drafts.taken_off(task, item["id"]) if kind == "annotation" else nullcontext()
+        with off:
+            return self._move_fresh(kind, item["id"], task, kind_of)
+
+    def _move_fresh(self, kind: Kind, id_: int, task: int, kind_of: KindOf) -> Moves:
+        """Move the labels of what people work on: it may have changed since its page was read, and
+        while it is looked at."""
+        for _ in range(_SWEEPS):
+            fresh = self.server.current(kind, id_) or {}
+            result, moves = migrated_result(
+                fresh.get("result") or (), self.report.plan.change, kind_of
+            )
+            if not moves.moved:
+                return moves
+            self._keep({"kind": kind, "id": id_, "task": task, "result": fresh["result"]})
+            now = self.server.current(kind, id_) or {}
+            if all(now.get(key) == fresh.get(key) for key in ("updated_at", "result")):
+                self.server.write(kind, id_, result)
+                return moves
+        raise QazcorpusError(
+            f"the {kind} {id_} of task {task} changes while its labels are moved.",
+            remedy="Ask annotators to stop for a while, then run the same command again.",
+        )
+
+    def _keep(self, original: Mapping[str, Any]) -> None:
+        """Write down what is going to be changed, for `undo_at_server`."""
+        if self.journal is not None:
+            path = originals_of(Path(self.journal.backup))
+            with explained(path), path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(original, ensure_ascii=False) + "\n")

@@ -1,0 +1,183 @@
+"""Accounts at the server: people who can log in, and the token that the commands use."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from qazcorpus.errors import QazcorpusError, UsageError
+from qazcorpus.label_studio.server.connection import explained, json_of, strange
+from qazcorpus.label_studio.server.sessions import session as new_session
+from qazcorpus.label_studio.workplace.secret_files import new_password, write_private
+from qazcorpus.label_studio.workplace.settings import Annotator
+from qazcorpus.label_studio.workplace.workplace import Workplace
+from qazcorpus.lang.transliteration import to_latin
+
+if TYPE_CHECKING:
+    import httpx
+
+MAX_NAME: Final = 30
+_LETTERS: Final = str.maketrans({"ı": "i", "ŋ": "n", "İ": "i"})
+
+
+def parse_annotator(text: str) -> Annotator:
+    """An annotator of «NAME» or «NAME=EMAIL»; without an email one that only serves to log in."""
+    name, _, email = (part.strip() for part in text.partition("="))
+    if not name or len(name) > MAX_NAME or not name.isprintable():
+        raise UsageError(
+            f"{text!r} names no annotator.",
+            remedy=f"Write a name of at most {MAX_NAME} characters, or NAME=EMAIL.",
+        )
+    if email and not re.fullmatch(r"[^\s@]+@[^\s@]+", email):
+        raise UsageError(f"{email!r} is not an email address.", remedy="Write NAME=EMAIL.")
+    return Annotator(name, (email or f"{_login(name)}@localhost").lower())
+
+
+def add_annotators(
+    present: Iterable[Annotator], added: Iterable[Annotator], lead: Annotator
+) -> tuple[Annotator, ...]:
+    """The annotators with new ones at the end; those who are there already stay as they are.
+
+    Raises UsageError where two people would share a name or an email.
+    """
+    result = list(present)
+    for annotator in added:
+        if any(a.name == annotator.name for a in result):
+            continue
+        same = [a for a in (*result, lead) if annotator.email == a.email]
+        if same or annotator.name == lead.name:
+            raise UsageError(
+                f"{annotator.name} cannot be told from {(same or [lead])[0].name}.",
+                remedy=f"Give another email, --annotator '{annotator.name}=EMAIL', or name.",
+            )
+        result.append(annotator)
+    return tuple(result)
+
+
+def ensure_account(workplace: Workplace, annotator: Annotator) -> Annotator:
+    """The annotator with an account at the server, made where there is none.
+
+    The password of a new account is the one that the workplace's secrets have, or a new one that
+    they keep; an account that is there keeps its own.
+    """
+    with explained(workplace), new_session(workplace) as session:
+        headers = authorization(workplace, session)
+        users = json_of(workplace, session.get("/api/users/", headers=headers))
+        known = [user["id"] for user in users if user["email"].lower() == annotator.email]
+        if known:
+            return replace(annotator, user_id=known[0])
+        invite = json_of(workplace, session.get("/api/invite", headers=headers))
+        secrets = workplace.secrets()
+        # Whoever had an account that was lost goes on with the password that they know.
+        password = secrets.passwords.get(annotator.email) or new_password()
+        # Kept before the account is made: otherwise an interruption would lock the account.
+        passwords = dict(secrets.passwords) | {annotator.email: password}
+        workplace.save_secrets(replace(secrets, passwords=passwords))
+        try:
+            user_id = _sign_up(workplace, annotator.email, password, invite["token"])
+        finally:
+            if workplace.settings.server == "own":
+                # The address that was asked may stand in a log: it must not open the door again.
+                session.post("/api/invite/reset-token", headers=headers)
+        body = {"first_name": annotator.name}
+        json_of(workplace, session.patch(f"/api/users/{user_id}/", headers=headers, json=body))
+    return replace(annotator, user_id=user_id)
+
+
+def accounts_at_server(workplace: Workplace) -> dict[int, str]:
+    """The e-mail address of every account, by its id."""
+    with explained(workplace), new_session(workplace) as session:
+        headers = authorization(workplace, session)
+        users = json_of(workplace, session.get("/api/users/", headers=headers))
+    return {int(user["id"]): str(user["email"]).lower() for user in users}
+
+
+def token_owner(workplace: Workplace) -> Annotator:
+    """Who the token belongs to; raises QazcorpusError where the server does not accept it."""
+    with explained(workplace), new_session(workplace) as session:
+        headers = authorization(workplace, session)
+        user = json_of(workplace, session.get("/api/current-user/whoami", headers=headers))
+    if not isinstance(user, dict) or not {"id", "email", "first_name", "last_name"} <= {*user}:
+        raise strange(workplace, "it does not say whose token it was given")
+    name = " ".join(part for part in (user["first_name"], user["last_name"]) if part)
+    return Annotator(name or user["email"], user["email"], user["id"])
+
+
+def renew_token(workplace: Workplace) -> None:
+    """Give the lead of the workplace's own server a new token, by the lead's password."""
+    secrets = workplace.secrets()
+    email = workplace.adjudicator.email
+    with explained(workplace), new_session(workplace) as session:
+        form = {"email": email, "password": secrets.passwords.get(email, "")}
+        _post_form(session, "/user/login/", form, {})
+        answer = session.post(
+            "/api/current-user/reset-token/",
+            json={},
+            headers={"X-CSRFToken": session.cookies.get("csrftoken") or ""},
+        )
+        if answer.status_code != 201:
+            raise QazcorpusError(
+                f"{workplace.url} accepts neither the workplace's token nor the password of "
+                f"{email}.",
+                path=workplace.accounts_path,
+                remedy=f"Copy a token from {workplace.url}/user/account (Legacy Token) to 'token' "
+                f"in {workplace.secrets_path}.",
+            )
+        token = json_of(workplace, answer)["token"]
+        workplace.save_secrets(replace(secrets, token=token))
+
+
+def write_accounts(workplace: Workplace) -> None:
+    """Write `accounts.txt`, which the lead hands out: address, email and password of each."""
+    passwords = workplace.secrets().passwords
+    lines = [f"Мекенжай / Address: {workplace.url}", ""]
+    for person in (workplace.adjudicator, *workplace.annotators):
+        password = passwords.get(person.email, "(бұрынғысы / the one they have)")
+        lines += [
+            person.name,
+            f"  Email: {person.email}",
+            f"  Құпиясөз / Password: {password}",
+            "",
+        ]
+    write_private(workplace.accounts_path, "\n".join(lines))
+
+
+def authorization(workplace: Workplace, session: httpx.Client) -> dict[str, str]:
+    """The header for the token; a personal access token is exchanged for one that serves now."""
+    token = workplace.token()
+    if token.count(".") != 2:
+        return {"Authorization": f"Token {token}"}
+    answer = session.post("/api/token/refresh", json={"refresh": token})
+    return {"Authorization": f"Bearer {json_of(workplace, answer)['access']}"}
+
+
+def _sign_up(workplace: Workplace, email: str, password: str, invitation: str) -> int:
+    with new_session(workplace) as session:
+        form = {"email": email, "password": password, "allow_newsletters": "false"}
+        answer = _post_form(session, "/user/signup/", form, {"token": invitation})
+        user = session.get("/api/current-user/whoami")
+    if answer.status_code != 302 or user.status_code != 200:
+        raise QazcorpusError(
+            f"{workplace.url} did not make an account for {email} (status {answer.status_code}).",
+            remedy="An account with this email may be there in another organisation: give another "
+            "email, --annotator NAME=EMAIL.",
+        )
+    return int(json_of(workplace, user)["id"])
+
+
+def _post_form(
+    session: httpx.Client, path: str, form: dict[str, str], query: dict[str, str]
+) -> httpx.Response:
+    session.get(path, params=query).raise_for_status()
+    form = form | {"csrfmiddlewaretoken": session.cookies.get("csrftoken") or ""}
+    headers = {"Referer": str(session.base_url)}
+    return session.post(path, params=query, data=form, headers=headers)
+
+
+def _login(name: str) -> str:
+    latin = unicodedata.normalize("NFKD", to_latin(name).translate(_LETTERS))
+    plain = latin.encode("ascii", "ignore").decode("ascii").lower()
+    return re.sub(r"[^a-z0-9]+", ".", plain).strip(".") or "annotator"

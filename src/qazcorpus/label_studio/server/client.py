@@ -1,0 +1,173 @@
+"""Requests to the workplace's server: asked again after failures that pass, explained otherwise.
+
+Plain HTTP instead of the SDK: what comes and goes here is large, and the SDK would hold it several
+times.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from qazcorpus.label_studio.server.accounts import authorization
+from qazcorpus.label_studio.server.connection import (
+    check_answer,
+    explained_connection,
+    json_of,
+    strange,
+)
+from qazcorpus.label_studio.server.environment import Say, check_version, silent
+from qazcorpus.label_studio.server.sessions import first_seconds, session
+from qazcorpus.label_studio.workplace.workplace import Workplace
+
+if TYPE_CHECKING:
+    import httpx
+
+DELAYS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0)
+Query = Sequence[tuple[str, str]]
+
+_UNAUTHORIZED: Final = 401
+SERVER_ERROR: Final = 500
+_PASSING: Final = frozenset({429, 502, 503, 504})
+
+
+class Client:
+    """A session with the server. `delays` are the seconds between tries where failures pass."""
+
+    def __init__(
+        self,
+        workplace: Workplace,
+        session: httpx.Client,
+        *,
+        delays: Sequence[float] = DELAYS,
+        say: Say = silent,
+    ) -> None:
+        self.workplace = workplace
+        self.delays = delays
+        self._session = session
+        self._say = say
+        self._headers: dict[str, str] = {}
+
+    def greet(self) -> None:
+        """See that Label Studio is there, that it is new enough and that it takes the token; a
+        server that does not answer shows so in seconds, before anything is begun."""
+        answer = self.once("GET", "/api/version", seconds=first_seconds())
+        version = self._read(answer, {"release"})["release"]
+        if not isinstance(version, str) or not version:
+            raise strange(self.workplace, "it has no version")
+        check_version(version, self.workplace.url)
+
+    def json(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Query = (),
+        body: Any = None,
+        has: Collection[str] = (),
+    ) -> Any:
+        """What the server answers (see `ask`), from JSON; with `has`, an object with these keys.
+
+        Raises QazcorpusError for any other answer.
+        """
+        return self._read(self.ask(method, path, query=query, body=body), has)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Query = (),
+        body: Any = None,
+        expected: Collection[int] = (),
+    ) -> httpx.Response:
+        """The server's answer to something that may be asked twice.
+
+        Where it does not answer, or is busy, it is asked again: once where it was waited for in
+        vain. Raises QazcorpusError where it refuses or leads elsewhere, but for the statuses that
+        are `expected`.
+        """
+        import httpx
+
+        delays = iter(self.delays)
+        late = 0
+        while True:
+            delay = next(delays, None)
+            try:
+                answer = self.once(method, path, query=query, body=body)
+            except httpx.TransportError as error:
+                late += isinstance(error, httpx.TimeoutException)
+                if delay is None or late > 1:
+                    raise
+                self.wait(delay, error)
+                continue
+            if delay is None or not is_passing(answer):
+                return answer if answer.status_code in expected else self.checked(answer)
+            self.wait(delay, f"status {answer.status_code}")
+
+    def once(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Query = (),
+        body: Any = None,
+        seconds: float | None = None,
+    ) -> httpx.Response:
+        """The answer to one request, whatever its status; raises httpx.TransportError, also where
+        it takes more than `seconds`."""
+        options: dict[str, Any] = {"params": list(query) or None, "json": body}
+        if seconds is not None:
+            options["timeout"] = seconds
+        if not self._headers:
+            self._headers = authorization(self.workplace, self._session)
+        answer = self._session.request(method, path, headers=self._headers, **options)
+        if answer.status_code == _UNAUTHORIZED:
+            # An access token made from a personal one serves for a few minutes only.
+            self._headers = authorization(self.workplace, self._session)
+            answer = self._session.request(method, path, headers=self._headers, **options)
+        return answer
+
+    def wait(self, delay: float, why: object) -> None:
+        """Wait before the next try, and say so where it may seem long."""
+        if delay > 1:
+            self._say(
+                f"{self.workplace.url} does not answer ({why}); trying again in {delay:.0f} s."
+            )
+        time.sleep(delay)
+
+    def checked(self, answer: httpx.Response) -> httpx.Response:
+        """The answer; raises QazcorpusError where it is a refusal or leads elsewhere."""
+        check_answer(self.workplace, answer)
+        return answer
+
+    def _read(self, answer: httpx.Response, has: Collection[str]) -> Any:
+        data = json_of(self.workplace, answer)
+        if has and not (isinstance(data, Mapping) and data.keys() >= set(has)):
+            raise strange(self.workplace, f"it sent {answer.url.path} without {', '.join(has)}")
+        return data
+
+
+@contextmanager
+def connected(
+    workplace: Workplace, *, delays: Sequence[float] = DELAYS, say: Say = silent
+) -> Iterator[Client]:
+    """A session with the workplace's server; its failures become messages users can act on.
+
+    Waiting is told to `say`. Raises MissingExtraError where the extra `label-studio` is missing,
+    and QazcorpusError at once where no Label Studio answers, or one that is too old or refuses the
+    token.
+    """
+    with session(workplace, say=say) as opened, explained_connection(workplace):
+        client = Client(workplace, opened, delays=delays, say=say)
+        client.greet()
+        yield client
+
+
+def is_passing(answer: httpx.Response) -> bool:
+    """Whether a refusal may pass by itself: the server is starting, busy, or its SQLite is."""
+    return answer.status_code in _PASSING or (
+        answer.status_code == SERVER_ERROR and "database is locked" in answer.text
+    )

@@ -1,0 +1,145 @@
+"""Projects at the server: one an annotator, so that they are blind to one another, and one more
+where disagreements are decided."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from qazcorpus.errors import UsageError
+from qazcorpus.label_studio.server.client import SERVER_ERROR
+from qazcorpus.label_studio.server.connection import explained
+from qazcorpus.label_studio.server.environment import Say, silent
+from qazcorpus.label_studio.tasks.document_list import document_list, is_former
+from qazcorpus.label_studio.workplace.settings import Project, Role
+from qazcorpus.label_studio.workplace.workplace import Workplace
+
+if TYPE_CHECKING:
+    from label_studio_sdk import LabelStudio
+
+ADJUDICATION: Final = "төрелік"
+MAX_TITLE: Final = 50
+_MIN_TITLE: Final = 3
+DELAYS: Final = (0.5, 1.0, 2.0)  # seconds before a project is looked for that may have been made
+
+
+def project_title(title: str, part: str) -> str:
+    """The title of an annotator's project, or of the adjudication."""
+    return f"{title} · {part}"
+
+
+def check_titles(title: str, names: list[str]) -> None:
+    """Raise UsageError where a project's title would be longer than the server allows."""
+    for name in [ADJUDICATION, *names]:
+        whole = project_title(title, name)
+        if not title.strip() or len(whole) > MAX_TITLE:
+            raise UsageError(
+                f"the project title {whole!r} is not between {_MIN_TITLE} and {MAX_TITLE} "
+                "characters long.",
+                remedy="Give a shorter --title, or shorter names.",
+            )
+
+
+def ensure_projects(workplace: Workplace, say: Say = silent) -> None:
+    """Make the projects that the workplace lacks, each written down as soon as it is there, and
+    the list of documents of those that have none."""
+    with explained(workplace):
+        client = workplace.client()
+        at_server = _titles(client)
+        wanted: list[tuple[Role, str]] = [("annotate", a.name) for a in workplace.annotators]
+        for role, annotator in [*wanted, ("adjudicate", "")]:
+            kept = [p for p in workplace.projects if (p.role, p.annotator) == (role, annotator)]
+            if not any(p.id in at_server for p in kept):
+                made = _make(workplace, client, role, annotator, at_server)
+                others = tuple(p for p in workplace.projects if p not in kept)
+                workplace.change(projects=(*others, made))
+                if kept:
+                    say(
+                        f"The project «{made.title}» was gone at the server: made it anew. "
+                        "qazcorpus annotate push, of any documents, fills it again."
+                    )
+        for project in workplace.projects:
+            # After all are written down: whoever is interrupted here finds them next time.
+            views = client.views.list(project=project.id)
+            if not views:
+                client.views.create(project=project.id, data=document_list())
+            for view in views:
+                if is_former(view.data or {}):
+                    client.views.update(view.id, project=project.id, data=document_list())
+
+
+def _titles(client: LabelStudio) -> dict[int, str]:
+    """The title of every project at the server, by its id."""
+    listed: Iterable[Any] = client.projects.list(page_size=100)
+    return {int(project.id): str(project.title) for project in listed}
+
+
+def _make(
+    workplace: Workplace, client: LabelStudio, role: Role, annotator: str, taken: dict[int, str]
+) -> Project:
+    from qazcorpus.label_studio.tasks.interface import instructions, labelling_interface
+    from qazcorpus.label_studio.tasks.interface_adjudication import (
+        adjudication_instructions,
+    )
+
+    title = project_title(workplace.title, annotator or ADJUDICATION)
+    for id_ in (id_ for id_, known in taken.items() if known == title):
+        if workplace.settings.server == "existing":
+            raise UsageError(
+                f"{workplace.url} has a project {title!r} already, which is not this workplace's.",
+                remedy="Give another --title, or delete that project if nothing in it is needed.",
+            )
+        # Nobody else makes projects of this name at our own server: it was made by a command that
+        # was interrupted before it could write it down.
+        return Project(id_, title, role, annotator)
+    scheme = workplace.scheme
+    told = instructions if role == "annotate" else adjudication_instructions
+    id_ = _create(
+        client,
+        taken,
+        title=title,
+        label_config=labelling_interface(scheme),
+        expert_instruction=told(scheme),
+        show_instruction=True,
+        show_skip_button=True,
+        show_collab_predictions=True,
+        enable_empty_annotation=True,
+        maximum_annotations=1,
+        sampling="Sequential sampling",
+        color="#0072B2" if role == "annotate" else "#D55E00",
+    )
+    return Project(id_, title, role, annotator)
+
+
+def _create(client: LabelStudio, taken: Collection[int], *, title: str, **attributes: Any) -> int:
+    """Make a project and return its id; `taken` are those that were there before.
+
+    A busy server may make the project and fail all the same: after a while it is looked for before
+    it is asked for once more. The SDK would ask again at once, and there would be two.
+    """
+    import httpx
+    from label_studio_sdk.core.api_error import ApiError
+
+    for delay in DELAYS:
+        try:
+            made = client.projects.create(
+                title=title, request_options={"max_retries": 0}, **attributes
+            )
+            return int(made.id or 0)
+        except (ApiError, httpx.TransportError) as error:
+            if not _may_pass(error):
+                raise
+            failure = error
+        time.sleep(delay)
+        new = [i for i, known in _titles(client).items() if known == title and i not in taken]
+        if new:
+            return new[0]
+    raise failure
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether the server failed or is busy, rather than refused."""
+    status = getattr(error, "status_code", None) or SERVER_ERROR
+    return status >= SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS

@@ -1,0 +1,92 @@
+"""Sessions with a workplace's server, and how long they wait."""
+
+from __future__ import annotations
+
+import math
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from qazcorpus.errors import MissingExtraError, UsageError
+from qazcorpus.label_studio.server.environment import Say, silent
+
+if TYPE_CHECKING:
+    import httpx
+
+    from qazcorpus.label_studio.workplace.workplace import Workplace
+
+
+SECONDS_VARIABLE: Final = "QAZCORPUS_SERVER_SECONDS"
+_SECONDS: Final = 180.0
+_FIRST: Final = 20.0
+
+
+def most_seconds() -> float:
+    """How long the server may take for one answer: QAZCORPUS_SERVER_SECONDS, or three minutes."""
+    given = os.environ.get(SECONDS_VARIABLE, "").strip()
+    try:
+        seconds = float(given) if given else _SECONDS
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < math.inf:
+        raise UsageError(
+            f"{given!r} is no number of seconds.",
+            place=SECONDS_VARIABLE,
+            remedy=f"Write one, such as {SECONDS_VARIABLE}=600; or unset it ({_SECONDS:.0f}).",
+        )
+    return seconds
+
+
+def first_seconds() -> float:
+    """How long the server may take to say that it is there."""
+    return min(_FIRST, most_seconds())
+
+
+def session(
+    workplace: Workplace, *, say: Say = silent, follow_redirects: bool = False, keep: bool = True
+) -> httpx.Client:
+    """A session; what it waits for is told to `say`. Without `keep`, connections end with their
+    answer.
+
+    Raises MissingExtraError where the extra `label-studio` is missing.
+    """
+    try:
+        import httpx
+
+        from qazcorpus.label_studio.server.patient_session import PatientSession
+    except ImportError as error:
+        raise MissingExtraError(
+            "label-studio-sdk", "label-studio", "Annotating in Label Studio"
+        ) from error
+    return PatientSession(
+        say=say,
+        base_url=workplace.url,
+        timeout=most_seconds(),
+        follow_redirects=follow_redirects,
+        # A proxy of the environment must not get between us and a server on this machine.
+        trust_env=workplace.settings.server == "existing",
+        limits=httpx.Limits() if keep else httpx.Limits(max_keepalive_connections=0),
+    )
+
+
+Result = TypeVar("Result")
+
+
+def begun(work: Callable[..., Result], *arguments: Any, **options: Any) -> Future[Result]:
+    """Begin work in a thread of its own.
+
+    A pool of threads would be waited for at its end, also after Ctrl-C, as long as a server that is
+    silent is waited for.
+    """
+    done: Future[Result] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(work(*arguments, **options))
+        except BaseException as error:
+            done.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return done

@@ -1,0 +1,159 @@
+"""Layers of a document as regions of Label Studio: the list that it calls `result`.
+
+A region's id says which item of the document it is: `e3` is the fourth entity; `s2` is the third
+statement's content, `s2-source` and `s2-cue` its other parts. Statements that share a source share
+its region. What Label Studio has no place for lies in a region's `meta`, which the editor keeps and
+copies with the region; `read` takes it for what the region was made from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from qazcorpus.document import Document, Entity, Span, Statement
+from qazcorpus.errors import SchemeError
+from qazcorpus.label_studio.tasks.interface import (
+    ATTRIBUTION,
+    CONTENT,
+    ENTITY,
+    STANCE,
+    TARGET,
+    TEXT,
+)
+from qazcorpus.scheme import Scheme
+
+Region = dict[str, Any]
+# The parts of a statement that relations lead from, by the label of the scheme.
+PARTS: Final[dict[str, str]] = {"SOURCE": "source", "CUE": "cue"}
+_ID: Final = re.compile(r"([es])([0-9]{1,9})", re.ASCII)
+
+
+def regions_of(
+    document: Document, scheme: Scheme, *, start: int = 0, end: int | None = None
+) -> list[Region]:
+    """The regions of what lies between `start` and `end`, their offsets counted from `start`.
+
+    A statement lies where its content does. Raises SchemeError for a label that the scheme, and so
+    the interface, does not have: the editor would take it away.
+    """
+    end = len(document.text) if end is None else end
+    labels = set(scheme.entity_labels)
+    regions: list[Region] = []
+    for number, entity in enumerate(document.entities):
+        if start <= entity.start and entity.end <= end:
+            if entity.label not in labels:
+                raise SchemeError(
+                    f"the scheme {scheme.version} has no entity label {entity.label!r}.",
+                    path=document.doc_id,
+                    remedy=f"Its labels: {', '.join(scheme.entity_labels)}.",
+                )
+            meta = entity_meta(number, entity)
+            regions.append(_labelled(f"e{number}", ENTITY, entity.label, entity, start, meta=meta))
+    placed: dict[tuple[str, int, int], str] = {}
+    relations = {relation.source: relation.label for relation in scheme.relations}
+    for number, statement in enumerate(document.statements):
+        if start <= statement.content.start and statement.content.end <= end:
+            regions.extend(_statement(number, statement, start, placed, relations))
+    return regions
+
+
+def entity_meta(number: int, entity: Entity) -> dict[str, Any]:
+    """What a region says of the entity that it was made from."""
+    meta = {
+        "region": f"e{number}",
+        "id": entity.id,
+        "label": entity.label,
+        "span": [entity.start, entity.end],
+    }
+    details = {"kind": entity.kind, "canonical": entity.canonical}
+    return meta | {key: value for key, value in details.items() if value}
+
+
+def statement_meta(number: int, statement: Statement) -> dict[str, Any]:
+    """What the region of a content says of the statement that it was made from."""
+    return {
+        "region": f"s{number}",
+        "id": statement.id,
+        "span": [statement.content.start, statement.content.end],
+        "target": statement.target,
+        "stance": statement.stance,
+        "confidence": statement.confidence,
+    }
+
+
+def made_from(region: str, meta: Mapping[str, Any], stored: Document) -> Mapping[str, Any]:
+    """What the region with this id was made from; empty when an annotator made it.
+
+    A copy of a region has its `meta` but an id of its own. Where the meta got lost, the stored
+    document knows.
+    """
+    if meta.get("region") == region:
+        return meta
+    if number := number_of(region):
+        kind, index = number
+        if kind == "e" and index < len(stored.entities):
+            return entity_meta(index, stored.entities[index])
+        if kind == "s" and index < len(stored.statements):
+            return statement_meta(index, stored.statements[index])
+    return {}
+
+
+def number_of(region: str) -> tuple[str, int] | None:
+    """The layer (`e`, `s`) and the index of the item that a region was made from."""
+    match = _ID.fullmatch(region)
+    return (match[1], int(match[2])) if match else None
+
+
+def _statement(
+    number: int,
+    statement: Statement,
+    start: int,
+    placed: dict[tuple[str, int, int], str],
+    relations: Mapping[str, str],
+) -> Iterator[Region]:
+    """The regions of a statement; `placed` holds the sources and cues that are there already."""
+    name = f"s{number}"
+    content = statement.content
+    meta = statement_meta(number, statement)
+    yield _labelled(name, ATTRIBUTION, CONTENT, content, start, meta=meta)
+    yield _chosen(name, STANCE, statement.stance, content, start)
+    if statement.target:
+        yield _chosen(name, TARGET, statement.target, content, start)
+    for label, part in PARTS.items():
+        span: Span | None = getattr(statement, part)
+        if span is None:
+            continue
+        key = (label, span.start, span.end)
+        if key not in placed:
+            placed[key] = f"{name}-{part}"
+            yield _labelled(placed[key], ATTRIBUTION, label, span, start)
+        yield {
+            "type": "relation",
+            "from_id": placed[key],
+            "to_id": name,
+            "direction": "right",
+            "labels": [relations[label]] if label in relations else [],
+        }
+
+
+def _labelled(
+    name: str, control: str, label: str, span: Span, start: int, *, meta: Region | None = None
+) -> Region:
+    region = _region(name, control, "labels", span, start)
+    region["value"] |= {"text": span.text, "labels": [label]}
+    if meta is not None:
+        region["meta"] = meta
+    return region
+
+
+def _chosen(name: str, control: str, choice: str, span: Span, start: int) -> Region:
+    region = _region(name, control, "choices", span, start)
+    region["value"]["choices"] = [choice]
+    return region
+
+
+def _region(name: str, control: str, type: str, span: Span, start: int) -> Region:
+    value = {"start": span.start - start, "end": span.end - start}
+    return {"id": name, "from_name": control, "to_name": TEXT, "type": type, "value": value}

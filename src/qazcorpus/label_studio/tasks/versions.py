@@ -1,0 +1,187 @@
+"""The versions that annotators made of a task: annotations, skipped ones, drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from qazcorpus.annotations.annotation import Status
+from qazcorpus.document import Document
+from qazcorpus.errors import DocumentError
+from qazcorpus.label_studio.tasks.json_values import mapping, number, text, whole_number
+from qazcorpus.label_studio.workplace.settings import project_key, task_url
+
+_UNKNOWN: Final = "белгісіз"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One person's version of one section of a document; `raw` is what the server gave.
+
+    `by` is someone else who saved the annotator's version last, or who began to change it: that
+    draft is not the annotator's word. Empty where it was nobody else.
+    """
+
+    annotator: str
+    status: Status
+    result: Any
+    raw: Mapping[str, Any]
+    task: int
+    part: int
+    parts: int
+    start: int
+    end: int
+    url: str = ""
+    lead_time: float = 0.0
+    created: str = ""
+    updated: str = ""
+    by: str = ""
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it is someone else's draft of a change to the annotator's version."""
+        return bool(self.by) and self.status == "draft"
+
+
+def versions(
+    task: Mapping[str, Any],
+    stored: Document,
+    names: Mapping[int | str, str],
+    server: str,
+    *,
+    migrated: Collection[int] = (),
+) -> Iterator[Version]:
+    """Every annotation and every draft of the task.
+
+    Annotations that a change of the scheme `migrated` were saved by whoever ran it, which is no
+    change of what was annotated. Raises DocumentError where the task is not of the stored
+    document's text.
+    """
+    data = mapping(task.get("data"))
+    start, end = _section(data, stored)
+    part, parts = whole_number(data.get("part")) or 1, whole_number(data.get("parts")) or 1
+    number_of_task = whole_number(task.get("id")) or 0
+    project = whole_number(task.get("project"))
+    place: dict[str, Any] = {
+        "task": number_of_task,
+        "part": part,
+        "parts": min(max(part, parts), len(stored.text) + 1),
+        "start": start,
+        "end": end,
+        "url": task_url(server, project, number_of_task) if server and project else "",
+    }
+    # An account that was deleted leaves its annotations without an author, in its own project.
+    owner = names.get(project_key(project or 0), _UNKNOWN)
+    annotations = _objects(task.get("annotations"))
+    authors = {whole_number(item.get("id")): item for item in annotations}
+    for item in annotations:
+        status: Status = "skipped" if item.get("was_cancelled") is True else "submitted"
+        moved = whole_number(item.get("id")) in migrated
+        by = "" if moved else _someone_else({"user": item.get("updated_by")}, item, names)
+        yield _version(item, _annotator(item, names, owner), status, place, by)
+    for item in _objects(task.get("drafts")):
+        author = authors.get(whole_number(item.get("annotation")) or 0, item)
+        by = _someone_else(item, author, names)
+        yield _version(item, _annotator(author, names, owner), "draft", place, by)
+
+
+def latest(found: Sequence[Version]) -> tuple[list[Version], list[Version]]:
+    """The newest version of each part, in the order of parts, and the older ones.
+
+    A draft that changed nothing is not newer than what was submitted.
+    """
+    newest: dict[int, Version] = {}
+    older: list[Version] = []
+    for version in sorted(found, key=lambda v: (_moment(v.updated), v.status == "draft")):
+        before = newest.get(version.part)
+        if before and version.status == "draft" and version.result == before.result:
+            older.append(version)
+            continue
+        if before:
+            older.append(before)
+        newest[version.part] = version
+    return [newest[part] for part in sorted(newest)], older
+
+
+def _section(data: Mapping[str, Any], stored: Document) -> tuple[int, int]:
+    """Where the task's text lies in the document."""
+    text_of_task, start = data.get("text"), whole_number(data.get("start"))
+    if not isinstance(text_of_task, str) or start is None or data.get("doc_id") != stored.doc_id:
+        raise DocumentError(
+            "the server holds a task that is not of this document.",
+            path=stored.doc_id,
+            remedy="Tasks that qazcorpus did not push cannot be pulled: move them to a project of "
+            "their own.",
+        )
+    end = start + len(text_of_task)
+    if data.get("text_sha256") != stored.text_sha256 or stored.text[start:end] != text_of_task:
+        raise DocumentError(
+            "the text was changed after it was sent to annotators: their offsets do not fit it.",
+            path=stored.doc_id,
+            remedy="Restore the text as it was pushed, or push the changed text under a new "
+            "doc_id and annotate it anew.",
+        )
+    return start, end
+
+
+def _version(
+    item: Mapping[str, Any], annotator: str, status: Status, place: Mapping[str, Any], by: str
+) -> Version:
+    created = text(item.get("created_at"))
+    return Version(
+        annotator=annotator,
+        status=status,
+        result=item.get("result"),
+        raw=item,
+        lead_time=max(number(item.get("lead_time")) or 0.0, 0.0),
+        created=created,
+        updated=text(item.get("updated_at")) or created,
+        by=by,
+        **place,
+    )
+
+
+def _annotator(
+    item: Mapping[str, Any], names: Mapping[int | str, str], unknown: str = _UNKNOWN
+) -> str:
+    """Who made it: by id, by e-mail address, or as the server calls them; `unknown` where it says
+    nothing of them."""
+    known = _known(item)
+    return next(
+        (names[value] for value in known if value in names), str(known[0]) if known else unknown
+    )
+
+
+def _someone_else(
+    item: Mapping[str, Any], author: Mapping[str, Any], names: Mapping[int | str, str]
+) -> str:
+    """Who made an item, where that is known and not the author."""
+    mine, theirs = set(_known(item)), set(_known(author))
+    name = _annotator(item, names)
+    same = not mine or mine & theirs or name == _annotator(author, names)
+    return "" if same else name
+
+
+def _known(item: Mapping[str, Any]) -> list[int | str]:
+    """The id and the e-mail address of who made it, as far as the item says so."""
+    who = item.get("completed_by", item.get("user"))
+    ids = [who, *(mapping(who).get(key) for key in ("id", "email"))]
+    # «lead@example.com, 1»: the address and the id, all that a draft has of its author
+    called = text(item.get("created_username"))
+    ids += [whole_number(called.rpartition(", ")[2]), called.rpartition(", ")[0].strip()]
+    known = [value for value in ids if isinstance(value, str) or type(value) is int]
+    return [value for value in known if value]
+
+
+def _moment(value: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _objects(value: object) -> list[Mapping[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -1,0 +1,177 @@
+"""Who annotates which document: each goes to several annotators, with equal amounts to read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Final
+
+from qazcorpus.atomic import written_file
+from qazcorpus.errors import UsageError
+from qazcorpus.json_files import not_this, read_json_object
+from qazcorpus.label_studio.workplace.workplace import Workplace
+
+USUAL_NUMBER: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one annotator has to read."""
+
+    annotator: str
+    documents: int = 0
+    characters: int = 0
+
+
+def assign(
+    sizes: Mapping[str, int],
+    annotators: Sequence[str],
+    per_document: int | None = None,
+    *,
+    given: Mapping[str, Sequence[str]] | None = None,
+) -> dict[str, list[str]]:
+    """The annotators of each document, in the order of `sizes`, which has its length by doc_id.
+
+    Each document goes to `per_document` annotators (two, or the only one there is, when it is not
+    named). What was `given` stays; documents that have fewer get more. The longest are dealt out
+    first, each to one who has the least to read so far and to others near that, so that the amounts
+    of two annotators differ by one document at most; and everyone shares documents with
+    everyone, where there are enough. The
+    order of the documents makes no difference. Raises UsageError for too few annotators.
+    """
+    wanted = _number(per_document, len(annotators))
+    given = given or {}
+    assigned = {doc_id: list(given.get(doc_id, ())) for doc_id in sizes}
+    load = dict.fromkeys(annotators, 0)
+    for doc_id, names in assigned.items():
+        for name in names:
+            if name in load:
+                load[name] += sizes[doc_id]
+    places = _places(annotators, assigned)
+    shared = _shared(assigned.values())
+    longest = max(sizes.values(), default=0)
+    for doc_id in sorted(sizes, key=lambda d: (-sizes[d], d)):
+        names = assigned[doc_id]
+        while len(names) < wanted:
+            free = [name for name in annotators if name not in names]
+            least = min(load[name] for name in free)
+            # Who would be more than a document ahead is left out; of the others, whoever has
+            # shared least with those chosen, so that everybody is compared with everybody.
+            near = [n for n in free if load[n] + sizes[doc_id] <= least + longest]
+            chosen = min(
+                near if names else free,
+                key=lambda name: (
+                    sum(shared[frozenset((name, other))] for other in names),
+                    load[name],
+                    _shuffled(doc_id, name),
+                ),
+            )
+            shared.update(frozenset((chosen, other)) for other in names)
+            names.append(chosen)
+            load[chosen] += sizes[doc_id]
+        names.sort(key=places.__getitem__)
+    return assigned
+
+
+def shares(
+    assigned: Mapping[str, Sequence[str]], sizes: Mapping[str, int], annotators: Sequence[str]
+) -> list[Share]:
+    """What each annotator has to read, in the order of `annotators`."""
+    documents = dict.fromkeys(annotators, 0)
+    characters = dict.fromkeys(annotators, 0)
+    for doc_id, names in assigned.items():
+        for name in names:
+            if name in documents:
+                documents[name] += 1
+                characters[name] += sizes.get(doc_id, 0)
+    return [Share(name, documents[name], characters[name]) for name in annotators]
+
+
+def write_assignments(path: Path, assigned: Mapping[str, Sequence[str]]) -> None:
+    """Write who has which document, in one piece, a line a document."""
+    lines = (
+        f"{json.dumps(doc_id, ensure_ascii=False)}: {json.dumps([*names], ensure_ascii=False)}"
+        for doc_id, names in assigned.items()
+    )
+    with written_file(path) as part:
+        part.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+
+
+def _number(per_document: int | None, annotators: int) -> int:
+    if annotators == 0:
+        raise UsageError(
+            "the workplace has no annotators.",
+            remedy="Add them: qazcorpus annotate start WORKPLACE --annotator NAME",
+        )
+    if per_document is None:
+        return min(USUAL_NUMBER, annotators)
+    if not 1 <= per_document <= annotators:
+        raise UsageError(
+            f"a document cannot go to {per_document} of {annotators} annotators.",
+            remedy="Name fewer with --annotators-per-document, or add annotators: qazcorpus "
+            "annotate start WORKPLACE --annotator NAME",
+        )
+    return per_document
+
+
+def _shared(assigned: Iterable[Sequence[str]]) -> Counter[frozenset[str]]:
+    """How many documents each pair of annotators shares."""
+    return Counter(frozenset(pair) for names in assigned for pair in combinations(names, 2))
+
+
+def _shuffled(doc_id: str, name: str) -> bytes:
+    """An order of the annotators that differs from document to document and is always the same."""
+    return hashlib.sha256(f"{doc_id}\0{name}".encode()).digest()
+
+
+def _places(annotators: Sequence[str], assigned: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """The place of each name in `annotators`; those who left come last."""
+    names = dict.fromkeys(annotators)
+    for others in assigned.values():
+        names.update(dict.fromkeys(others))
+    return {name: number for number, name in enumerate(names)}
+
+
+_WHOLE: Final = 1 << 64
+
+
+def check_share(share: float) -> None:
+    """Raise UsageError for a share that cannot be."""
+    if not 0.0 <= share <= 1.0:
+        raise UsageError(
+            f"{share:g} is no share of the documents.",
+            place="--blank-share",
+            remedy="Write one between 0 and 1: 0.2 is a fifth.",
+        )
+
+
+def is_blank(doc_id: str, share: float) -> bool:
+    """Whether a document is among the share without suggestions; always the same answer."""
+    digest = hashlib.sha256(f"blank\0{doc_id}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") < share * _WHOLE
+
+
+def blank_documents(workplace: Workplace) -> dict[str, float]:
+    """The blank documents of a workplace, each with the share that it was chosen by."""
+    path = workplace.blank_path
+    if not path.is_file():
+        return {}
+    what = "a list of the documents without suggestions"
+    data = read_json_object(path, what)
+    for doc_id, share in data.items():
+        if not isinstance(share, float | int):
+            raise not_this(path, what, f"the share of {doc_id!r} is no number")
+    return data
+
+
+def write_blank_documents(workplace: Workplace, blank: Mapping[str, float]) -> None:
+    """Write which documents are blank, in one piece; no file where none is and none was."""
+    if blank or workplace.blank_path.exists():
+        text = json.dumps(dict(sorted(blank.items())), ensure_ascii=False, indent=1)
+        with written_file(workplace.blank_path) as part:
+            part.write_text(text + "\n", encoding="utf-8")

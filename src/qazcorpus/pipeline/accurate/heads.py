@@ -1,0 +1,236 @@
+"""What the encoder's heads say, decoded: analyses, lemmas, trees and entities of sentences."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+from zipfile import BadZipFile
+
+import numpy as np
+
+from qazcorpus.decoding import Floats, Ints, TagLayout, groups_of, padded_groups, viterbi
+from qazcorpus.errors import PipelineError
+from qazcorpus.pipeline.accurate.encoder import Encoder, WindowScores
+from qazcorpus.pipeline.accurate.morphology import Morphology
+from qazcorpus.pipeline.accurate.relations import ROOT, HeadScores, Relations
+from qazcorpus.pipeline.accurate.trees import best_trees
+from qazcorpus.pipeline.lemmas.edit_scripts import LemmaScript
+from qazcorpus.pipeline.lemmas.lemmatizer import Lemmatizer, embedded_lemmatizer
+
+LABELS_FILE, RELATIONS_FILE = "labels.json", "relations.npz"
+CANDIDATES: Final = 5  # scripts that a lemma is chosen from
+WORDS: Final = 2048  # that are decoded together
+DECODED: Final = 1 << 14  # sentences whose entities are decoded together
+# Later windows of a sentence too long for one are joined to the first by this relation.
+JOINED: Final = "parataxis"
+UNKNOWN: Final = -1
+# A word's likely analyses, its likely scripts, and its relation.
+WordScores: TypeAlias = tuple[
+    list[tuple[tuple[str, str], float]], list[tuple[LemmaScript, float]], str
+]
+
+
+@dataclass(slots=True)
+class Analysed:
+    """The layers of one sentence, a value for each word.
+
+    `heads` are indices of words, the word itself for the root. `states` (words × width) are the
+    encoder's.
+    """
+
+    words: Sequence[str]
+    upos: list[str] = field(default_factory=list)
+    feats: list[str] = field(default_factory=list)
+    lemmas: list[str] = field(default_factory=list)
+    heads: list[int] = field(default_factory=list)
+    deprels: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    states: Floats = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+
+
+class Heads:
+    """The label sets of a trained model, and how its scores become labels."""
+
+    def __init__(
+        self,
+        *,
+        tags: Sequence[str],
+        morphology: Morphology,
+        scripts: Sequence[LemmaScript],
+        relations: Relations,
+    ) -> None:
+        self.layout = TagLayout(tags)
+        self.morphology = morphology
+        self.scripts = list(scripts)
+        self.relations = relations
+        # Replaced where a lexicon of another fold is wanted.
+        self.lemmatizer: Lemmatizer = embedded_lemmatizer()
+
+    def analyse(self, encoder: Encoder, sentences: Sequence[Sequence[str]]) -> list[Analysed]:
+        """Run the encoder over sentences (lists of words) and decode every layer."""
+        width = encoder.state_width
+        results = [self._blank(words, width) for words in sentences]
+        n_tags = len(self.layout.tags)
+        entities = [np.zeros((len(words), n_tags), np.float32) for words in sentences]
+        windows = ((window, len(window.words)) for window in encoder.scores(sentences))
+        for group in groups_of(windows, WORDS):
+            own_scores = [_head_scores(window) for window in group]
+            trees = [heads[1:] for heads in best_trees(self.relations.arcs(own_scores))]
+            scores = self._scores(group, own_scores, trees)
+            for window, heads in zip(group, trees, strict=True):
+                own = window.words[window.own]
+                entities[window.sentence][own] = window.entities[window.own]
+                results[window.sentence].states[own] = window.states[window.own]
+                self._fill(results[window.sentence], own.tolist(), heads, islice(scores, len(own)))
+        for result, tags in zip(results, self.best_tags(entities), strict=True):
+            result.tags = tags
+            _join(result)
+        return results
+
+    @staticmethod
+    def _blank(words: Sequence[str], width: int) -> Analysed:
+        """What words without a piece (invisible characters) keep."""
+        size = len(words)
+        return Analysed(
+            words,
+            ["X"] * size,
+            ["_"] * size,
+            list(words),
+            [UNKNOWN] * size,
+            ["dep"] * size,
+            states=np.zeros((size, width), np.float32),
+        )
+
+    def _scores(
+        self, group: Sequence[WindowScores], heads: Sequence[HeadScores], trees: Sequence[Ints]
+    ) -> Iterator[WordScores]:
+        """What the heads say of the windows' own words; `trees` are the heads of each window's.
+
+        Products are a window's own, as their last bits depend on how many rows they have. Words
+        come one by one: lists of all their scores would keep the collector busy.
+        """
+        known = self.morphology
+        return zip(
+            known.likely(np.concatenate([known.sums(w.morphology[w.own]) for w in group])),
+            self._scripts(np.concatenate([w.lemmas[w.own] for w in group])),
+            chain.from_iterable(self.relations.best(heads, trees)),
+            strict=True,
+        )
+
+    def _fill(
+        self, result: Analysed, places: Sequence[int], tree: Ints, scores: Iterable[WordScores]
+    ) -> None:
+        """Set the layers of the words at `places`, whose heads `tree` counts from 1 (0: root)."""
+        for place, head, (analyses, scripts, relation) in zip(
+            places, tree.tolist(), scores, strict=True
+        ):
+            word = result.words[place]
+            upos, feats = self.lemmatizer.analysis(word, analyses)
+            if not any(map(str.isalnum, word)) and upos not in ("PUNCT", "SYM"):
+                upos, feats = "PUNCT", "_"
+            result.upos[place], result.feats[place] = upos, feats
+            result.lemmas[place] = self.lemmatizer.lemma(word, upos, feats, scripts)
+            result.heads[place] = places[head - 1] if head else place
+            result.deprels[place] = relation
+
+    def _scripts(self, scores: Floats) -> Iterator[list[tuple[LemmaScript, float]]]:
+        """The likeliest scripts of each word (scores: words × scripts), with log-probabilities."""
+        shifted = scores - scores.max(axis=1, keepdims=True)
+        shifted -= np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        order = np.argsort(-shifted, axis=1)[:, :CANDIDATES]
+        for best, values in zip(order, np.take_along_axis(shifted, order, axis=1), strict=True):
+            yield [
+                (self.scripts[i], value)
+                for i, value in zip(best.tolist(), values.tolist(), strict=True)
+            ]
+
+    def best_tags(self, scores: Sequence[Floats]) -> list[list[str]]:
+        """The best valid IOB2 tags of each sentence's words, given their scores."""
+        lengths = np.array([len(rows) for rows in scores], dtype=np.int64)
+        result: list[list[str]] = [[]] * len(scores)
+        # Rows of like length are decoded together, so that padding costs little.
+        order = lengths.argsort(kind="stable").tolist()
+        for group in padded_groups(order, lengths.tolist(), DECODED):
+            width = int(lengths[group].max())
+            padded = np.zeros((len(group), width, len(self.layout.tags)), dtype=np.float32)
+            for row, i in enumerate(group):
+                padded[row, : lengths[i]] = scores[i]
+            for i, path in zip(group, viterbi(padded, lengths[group], self.layout), strict=True):
+                result[i] = [self.layout.tags[tag] for tag in path]
+        return result
+
+    def to_parts(self) -> dict[str, Any]:
+        """Labels and weights as plain values."""
+        return {
+            "tags": list(self.layout.tags),
+            "morphology": self.morphology.to_json(),
+            "lemmas": [[script.cut, script.add] for script in self.scripts],
+            "relations": self.relations.names,
+            "directions": self.relations.directions,
+        }
+
+    @classmethod
+    def from_parts(cls, labels: dict[str, Any], weight: Floats, bias: Floats) -> Heads:
+        """Read what `to_parts` wrote; raises KeyError, TypeError or ValueError when it is not."""
+        return cls(
+            tags=labels["tags"],
+            morphology=Morphology.from_json(labels["morphology"]),
+            scripts=[LemmaScript(int(cut), str(add)) for cut, add in labels["lemmas"]],
+            relations=Relations(labels["relations"], weight, bias, labels["directions"]),
+        )
+
+    def to_disk(self, folder: Path) -> None:
+        """Write what `from_disk` reads."""
+        folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(self.to_parts(), ensure_ascii=False)
+        (folder / LABELS_FILE).write_text(text, encoding="utf-8")
+        np.savez(folder / RELATIONS_FILE, weight=self.relations.weight, bias=self.relations.bias)
+
+    @classmethod
+    def from_disk(cls, folder: Path) -> Heads:
+        """Read the labels and the relations' weights; raises PipelineError when they are broken."""
+        try:
+            labels = json.loads((folder / LABELS_FILE).read_text(encoding="utf-8"))
+            with (
+                (folder / RELATIONS_FILE).open("rb") as file,
+                np.load(file, allow_pickle=False) as arrays,
+            ):
+                return cls.from_parts(labels, arrays["weight"], arrays["bias"])
+        except (
+            OSError,
+            EOFError,
+            BadZipFile,
+            ValueError,
+            TypeError,
+            KeyError,
+            AttributeError,
+        ) as error:
+            raise PipelineError(f"the labels cannot be read: {error}", path=folder) from error
+
+
+def _head_scores(window: WindowScores) -> HeadScores:
+    """The root and the window's own words: what the window before has decided is no part of its
+    tree."""
+    if window.own == slice(0, len(window.words)):
+        return HeadScores(window.arcs, window.dependents[1:], window.heads)
+    nodes = np.array([0, *range(window.own.start + 1, window.own.stop + 1)])
+    return HeadScores(
+        window.arcs[np.ix_(nodes, nodes)], window.dependents[nodes[1:]], window.heads[nodes]
+    )
+
+
+def _join(result: Analysed) -> None:
+    """Make one tree of the trees of several windows and of words in none."""
+    roots = [i for i, head in enumerate(result.heads) if head == i]
+    if not roots and result.words:
+        roots = [0]
+        result.heads[0], result.deprels[0] = 0, ROOT
+    for root in roots[1:]:
+        result.heads[root], result.deprels[root] = roots[0], JOINED
+    for i, head in enumerate(result.heads):
+        if head == UNKNOWN:
+            result.heads[i] = roots[0]

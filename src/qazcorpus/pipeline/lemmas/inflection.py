@@ -1,0 +1,252 @@
+"""Which suffixes a word has, given its part of speech and features, and its stems without them.
+
+The features are UD_Kazakh-KTB's. Suffixes stand in a fixed order, which suffixes.yaml follows:
+nominals have number, possessive, case; verbs voice, negation, tense or mood, person; gerunds and
+participles used as nouns have a nominal's suffixes after their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+from qazcorpus.pipeline.lemmas.suffixes import Endings, Stem, inventory, joined
+
+NOMINAL: Final = frozenset({"NOUN", "PROPN", "ADJ", "PRON", "NUM", "ADV", "DET", "ADP", "X"})
+VERBAL: Final = frozenset({"VERB", "AUX"})
+INFLECTED: Final = NOMINAL | VERBAL
+_ACRONYM: Final = re.compile("[А-ЯЁӘҒҚҢӨҰҮІҺ]{2,6}")
+_TAKES_HYPHEN: Final = re.compile("[A-ZА-ЯЁӘҒҚҢӨҰҮІҺa-z0-9%°]")
+# What it costs to read a suffix that no feature shows, or none where a feature shows one.
+UNMARKED, ATTRIBUTIVE, PREDICATE, UNEXPLAINED = 3.5, 2.0, 2.5, 4.0
+
+Slot = Iterable[tuple[str, float]]
+
+
+def stems(word: str, upos: str, feats: str) -> list[Stem]:
+    """The possible lemmas of a lower-case word with what speaks against each, likeliest first.
+
+    `feats` is written as in CoNLL-U ("Case=Gen|Number=Plur", or "_"). The word itself is always
+    among them; parts of speech without inflection have nothing else.
+    """
+    if " " in word and upos in VERBAL:  # «оқыған жоқ»
+        word, feats = word.split(" ", 1)[0], _affirmative(feats)
+    best = {word: UNEXPLAINED}
+    endings = endings_of(upos, feats)
+    if endings is None:
+        return [Stem(word, 0.0)]
+    for stem, cost in endings.stems(word):
+        best[stem] = min(cost, best.get(stem, cost))
+    return sorted((Stem(*item) for item in best.items()), key=lambda stem: stem.cost)
+
+
+def without_hyphened_suffix(word: str) -> str:
+    """«БҰҰ» of «БҰҰ-ның», «100» of «100-ге»: acronyms, figures, foreign writing take a hyphen.
+
+    How they are read aloud cannot be seen, so any shape of a suffix will do.
+    """
+    stem, _, suffix = word.rpartition("-")
+    takes_hyphen = _TAKES_HYPHEN.search(stem[-2:]) and not stem[-1].islower()
+    foreign = stem.isascii() and stem[-1:].isalpha()
+    if (takes_hyphen or foreign) and follows_hyphen(suffix):
+        return stem
+    return word
+
+
+def is_acronym(word: str) -> bool:
+    """Whether a word is an acronym, with or without a suffix after a hyphen: «БАҚ-тың»."""
+    return _ACRONYM.fullmatch(without_hyphened_suffix(word)) is not None
+
+
+def follows_hyphen(suffix: str) -> bool:
+    """Whether acronyms and figures take this chain of suffixes."""
+    return bool(suffix) and suffix.lower() in _hyphened_suffixes()
+
+
+@lru_cache(maxsize=1)
+def _hyphened_suffixes() -> Endings:
+    """Every nominal suffix chain, and the predicates, ordinals and participles of figures."""
+    table = inventory()
+    psor = ["", "SY", "LAр", "LAрSY", "UмYз", "LAрUмYз"]
+    chains = {
+        possessive + form: 0.0
+        for possessive in psor
+        for forms in table["case"][_series(possessive)].values()
+        for form in forms
+    }
+    more = [*table["ordinal"], *table["unmarked"]["nominal"], *table["unmarked"]["predicate"], "шY"]
+    return Endings(chains | dict.fromkeys(more, 0.0))
+
+
+def _affirmative(feats: str) -> str:
+    """The features of the main verb of an analytic form, whose second word has the rest."""
+    own = (pair for pair in feats.split("|") if not pair.startswith(("Polarity", "Person", "Num")))
+    return "|".join(own)
+
+
+@lru_cache(maxsize=4096)
+def endings_of(upos: str, feats: str) -> Endings | None:
+    """The endings that words with these features have; None for uninflected parts of speech."""
+    features = dict(pair.split("=", 1) for pair in feats.split("|") if "=" in pair)
+    if upos in VERBAL:
+        return _endings(tuple(_verb_chains(features).items()))
+    if upos in NOMINAL:
+        return _endings(tuple(_nominal_chains(upos, features).items()))
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _endings(chains: tuple[tuple[str, float], ...]) -> Endings:
+    """The endings of chains with their costs: many features have the same."""
+    return Endings(dict(chains))
+
+
+@lru_cache(maxsize=2)
+def endings_of_any(*, verbal: bool) -> Endings:
+    """The usual endings of verbs behind their voice, or of nominals, whatever their features."""
+    table = inventory()
+    possessives = dict.fromkeys(["", *(s for row in table["possessive"].values() for s in row)])
+    nominal = [
+        (possessive + form, 0.0)
+        for possessive in possessives
+        for forms in table["case"][_series(possessive)].values()
+        for form in forms
+    ]
+    if not verbal:
+        return Endings(joined(_plural_or_not(), nominal))
+    chains: dict[str, float] = {}
+    for row in table["verb"]:
+        positive = joined([("", 0.0), ("MA", 0.0)], _of_any_person(row["forms"]))
+        forms = positive | dict(_of_any_person(row.get("neg", ())))
+        chains |= forms
+        if row.get("VerbForm") in ("Ger", "Part"):
+            chains |= joined(forms.items(), nominal)
+    return Endings(chains)
+
+
+@lru_cache(maxsize=1)
+def voices() -> Endings:
+    """The endings of every voice."""
+    return Endings({s: 0.0 for row in inventory()["voice"].values() for s in row})
+
+
+def _of_any_person(forms: Iterable[str]) -> Slot:
+    for form in forms:
+        base, _, name = form.partition("+")
+        table = inventory()["person"][name] if name else {"": [""]}
+        yield from ((base + ending, 0.0) for endings in table.values() for ending in endings)
+
+
+def _nominal_chains(upos: str, features: Mapping[str, str]) -> dict[str, float]:
+    base = joined(_marked("ordinal", features.get("NumType") == "Ord"))
+    base |= joined(_marked("comparative", "Degree" in features))
+    if upos == "NOUN" and "Case" not in features:
+        base |= dict.fromkeys(inventory()["unmarked"]["attributive"], ATTRIBUTIVE)
+    if upos == "ADV" and "Case" in features:  # «қазіргі» is «қазір» in the nominative
+        base |= {"GY": 0.0}
+    predicates = [("", 0.0), *((s, PREDICATE) for s in inventory()["unmarked"]["predicate"])]
+    return joined(base.items(), _number(features), _case(features).items(), predicates)
+
+
+def _marked(name: str, wanted: bool) -> Slot:
+    """A derivation that a feature may show: «бірінші» and «1» are both ordinals."""
+    return [("", 0.0), *((s, 0.0) for s in inventory()[name])] if wanted else [("", 0.0)]
+
+
+def _number(features: Mapping[str, str]) -> Slot:
+    if features.get("Number") == "Plur" and "Person" not in features:
+        return [(s, 0.0) for s in inventory()["plural"]]
+    if features.get("Number") == "Plur":
+        return [("", 0.0), *((s, 1.0) for s in inventory()["plural"])]
+    return [("", 0.0)]
+
+
+def _possessives(features: Mapping[str, str]) -> list[str]:
+    person = features.get("Person[psor]")
+    if person is None:
+        return [""]
+    number = features.get("Number[psor]", "")
+    return _by_person(inventory()["possessive"], person, number, features)
+
+
+def _by_person(
+    table: Mapping[Any, list[str]], person: str, number: str, features: Mapping[str, str]
+) -> list[str]:
+    """The endings of a person, from the most specific name the table has for it; maybe none.
+
+    A possessor that may be one or many ("Plur,Sing") is the third person's.
+    """
+    names = [f"{person} Plur"] if number == "Plur" else []
+    names += [f"{person} Form"] if "Polite" in features else [f"{person} Sing"]
+    found = [s for name in names for s in table.get(name, ())]
+    return found or list(table.get(int(person), ()) if person.isdigit() else ())
+
+
+def _case(features: Mapping[str, str]) -> dict[str, float]:
+    """Chains of possessive and case, and what may follow without a feature."""
+    cases, unmarked = inventory()["case"], inventory()["unmarked"]
+    chains: dict[str, float] = {}
+    for possessive in _possessives(features):
+        series = cases[_series(possessive)]
+        forms = series.get(features.get("Case", "Nom"), [""])
+        chains |= {possessive + form: 0.0 for form in forms}
+        if "Case" not in features or features["Case"] == "Nom":
+            more = unmarked["after possessive" if possessive else "nominal"]
+            chains |= {possessive + form: UNMARKED for form in more}
+    return chains
+
+
+def _series(possessive: str) -> str:
+    if not possessive:
+        return "none"
+    if possessive.endswith(("SY", "рY")):
+        return "third"
+    if possessive.endswith("р"):
+        return "none"
+    return "long" if possessive.endswith("з") else "short"
+
+
+def _verb_chains(features: Mapping[str, str]) -> dict[str, float]:
+    table = inventory()
+    row = next(
+        row
+        for row in table["verb"]
+        if all(features.get(name) == value for name, value in row.items() if name[0].isupper())
+    )
+    negative = features.get("Polarity") == "Neg"
+    forms = _conjugated(row["forms"], features)
+    chains = joined(_voice(features), [("MA", 0.0)] if negative else [("", 0.0)], forms)
+    if negative and "neg" in row:
+        chains |= joined(_voice(features), _conjugated(row["neg"], features))
+    if features.get("VerbForm") in ("Ger", "Part", "Inf") and (
+        "Case" in features or "Person[psor]" in features
+    ):
+        return joined(chains.items(), _plural_or_not(), _case(features).items())
+    if features.get("VerbForm") == "Fin":
+        return chains
+    unmarked = [("", 0.0), *((s, UNMARKED) for s in table["unmarked"]["verbal"])]
+    return joined(chains.items(), unmarked)
+
+
+def _plural_or_not() -> Slot:
+    return [("", 0.0), *((s, 1.0) for s in inventory()["plural"])]
+
+
+def _voice(features: Mapping[str, str]) -> Slot:
+    return [(s, 0.0) for s in inventory()["voice"].get(features.get("Voice"), [""])]
+
+
+def _conjugated(forms: Iterable[str], features: Mapping[str, str]) -> Slot:
+    """The forms with the person endings that their "+name" asks for."""
+    for form in forms:
+        base, _, name = form.partition("+")
+        if not name:
+            yield base, 0.0
+            continue
+        person, number = features.get("Person", "3"), features.get("Number", "Sing")
+        endings = _by_person(inventory()["person"][name], person, number, features)
+        yield from ((base + ending, 0.0) for ending in endings)
+        if person == "3" and number == "Plur":
+            yield from ((base + ending + "LAр", UNMARKED) for ending in endings)

@@ -1,0 +1,268 @@
+"""Treebanks in CoNLL-U: their sentences as they are read, and their raw text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+from qazcorpus.errors import ReadError, UsageError
+from qazcorpus.json_files import parse_json
+from qazcorpus.readers.files import read_lines, read_text, whole_number
+
+# The files of UD_Kazakh-KTB in the order in which folds.json counts their sentences.
+KTB_FILES: Final = ("kk_ktb-ud-train.conllu", "kk_ktb-ud-test.conllu")
+_ID: Final = re.compile(r"[1-9][0-9]*(?:-[1-9][0-9]*)?|[0-9]+\.[0-9]+")
+_WORDS: Final = "The words of a sentence are 1, 2, 3 …, and an empty line divides sentences."
+_HEADS: Final = "Heads are numbers of words; 0 is the root, of which a sentence has one."
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What a treebank or a pipeline says of one syntactic word, as CoNLL-U writes it.
+
+    Empty, or "_", is what is not said. `head` is the number of a word in the sentence, from 1; 0 is
+    the root, None not known.
+    """
+
+    upos: str = ""
+    feats: str = ""
+    lemma: str = ""
+    head: int | None = None
+    deprel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceToken:
+    """A token as it stands in the text, and its syntactic words when it is a multi-word token.
+
+    `analyses` are those of its words (one, when it is no multi-word token), where they are known.
+    `start` and `end` are its place in a document, in code points; -1 where that is not known.
+    """
+
+    form: str
+    words: tuple[str, ...] = ()
+    space_after: bool = True
+    analyses: tuple[Analysis, ...] = ()
+    start: int = -1
+    end: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class TreebankSentence:
+    """A sentence of a treebank: its raw text (empty when not given), its tokens, and whether a
+    paragraph or a document begins with it."""
+
+    text: str
+    tokens: tuple[SurfaceToken, ...]
+    new_paragraph: bool = False
+
+
+def is_tree(heads: Sequence[int]) -> bool:
+    """Whether every word leads to the one root; heads number words from 1, 0 is the root."""
+    if heads.count(0) != 1 or not all(0 <= head <= len(heads) for head in heads):
+        return False
+    reached = {0}
+    for word in range(1, len(heads) + 1):
+        path, at = [], word
+        while at not in reached and at not in path:
+            path.append(at)
+            at = heads[at - 1]
+        if at not in reached:
+            return False
+        reached.update(path)
+    return True
+
+
+def read_sentences(path: str | Path) -> list[TreebankSentence]:
+    """The sentences of a CoNLL-U file; empty nodes are left out.
+
+    Raises ReadError when the file cannot be read, is not CoNLL-U, holds no sentence, or one whose
+    heads, where all are there, are no tree.
+    """
+    lines = read_lines(Path(path))
+    sentences: list[TreebankSentence] = []
+    block: list[tuple[int, str]] = []
+    for number, line in enumerate([*lines, ""], 1):
+        if line.strip():
+            block.append((number, line))
+        elif block:
+            if not all(text.startswith("#") for _, text in block):
+                sentences.append(_sentence(block, path))
+            block = []
+    if not sentences:
+        raise ReadError("holds no sentence.", path=path, remedy="Give a CoNLL-U file.")
+    return sentences
+
+
+def read_folds(path: str | Path) -> list[int]:
+    """The fold of each sentence of a treebank; raises ReadError unless it is a list of numbers."""
+    try:
+        folds = parse_json(read_text(Path(path)))
+    except ValueError as error:
+        raise ReadError(f"{error}.", path=path, remedy="Give [2, 6, 0, …].") from error
+    if isinstance(folds, list) and all(type(fold) is int for fold in folds):
+        return folds
+    raise ReadError("this is no list of numbers.", path=path, remedy="Give [2, 6, 0, …].")
+
+
+def of_fold(
+    files: Iterable[Sequence[TreebankSentence]], folds: Sequence[int], fold: int
+) -> list[list[TreebankSentence]]:
+    """Each file's sentences of one fold; `folds` counts through the files in their order.
+
+    Raises UsageError when the numbers do not fit the files, or the fold is empty.
+    """
+    files = list(files)
+    total = sum(len(sentences) for sentences in files)
+    if total != len(folds):
+        raise UsageError(
+            f"there are {len(folds):,} folds for {total:,} sentences.",
+            remedy="Give all files of the treebank, in the order that the folds were made for.",
+        )
+    if fold not in folds:
+        raise UsageError(f"no sentence is of fold {fold}.", remedy=f"Folds: {sorted(set(folds))}.")
+    numbers = iter(folds)
+    return [[s for s in sentences if next(numbers) == fold] for sentences in files]
+
+
+def raw_text(sentences: Sequence[TreebankSentence]) -> str:
+    """The treebank as running text, the way the shared task's raw texts were made.
+
+    Sentences are joined by one space (by nothing after `SpaceAfter=No` on a last token); only
+    where the treebank marks a new paragraph or document does a blank line come between, so line
+    breaks give no sentence border away.
+    """
+    parts: list[str] = []
+    for sentence, following in pairwise([*sentences, None]):
+        if sentence is None:
+            continue
+        parts.append(sentence.text or _joined(sentence.tokens))
+        if following is not None and following.new_paragraph:
+            parts.append("\n\n")
+        elif following is not None and _space_follows(sentence):
+            parts.append(" ")
+    return "".join(parts)
+
+
+def _space_follows(sentence: TreebankSentence) -> bool:
+    return not sentence.tokens or sentence.tokens[-1].space_after
+
+
+def _joined(tokens: Sequence[SurfaceToken]) -> str:
+    return "".join(t.form + (" " if t.space_after else "") for t in tokens).strip()
+
+
+def _sentence(block: list[tuple[int, str]], path: str | Path) -> TreebankSentence:
+    text, new_paragraph = "", False
+    rows: list[tuple[int, list[str]]] = []
+    for number, line in block:
+        if line.startswith("#"):
+            key, _, value = line[1:].partition("=")
+            key = key.strip()
+            text = value.strip() if key == "text" else text
+            new_paragraph = new_paragraph or key.split(" ")[0] in {"newpar", "newdoc"}
+            continue
+        columns = line.split("\t")
+        if len(columns) != 10:
+            problem = f"this line has {len(columns)} columns, CoNLL-U has 10."
+        elif not _ID.fullmatch(columns[0]):
+            problem = f"{columns[0][:20]!r} is no ID of CoNLL-U."
+        elif not columns[1].strip():
+            problem = "the word is empty."
+        else:
+            rows.append((number, columns))
+            continue
+        raise ReadError(
+            problem,
+            path=path,
+            place=f"line {number}",
+            remedy="Columns are separated by tabs; the first is 1, 2, 3-4, 4.1 …",
+        )
+    _check_words(rows, path)
+    _check_heads(rows, path)
+    tokens = tuple(_tokens([columns for _, columns in rows]))
+    _check_text(text, tokens, path, rows[0][0])
+    return TreebankSentence(text, tokens, new_paragraph)
+
+
+def _check_text(text: str, tokens: Sequence[SurfaceToken], path: str | Path, line: int) -> None:
+    """Raise ReadError where the comment `# text` has other characters than the words."""
+    said, words = "".join(text.split()), "".join("".join(t.form.split()) for t in tokens)
+    if said and said != words:
+        pairs = enumerate(zip(said, words, strict=False))
+        at = next((i for i, (a, b) in pairs if a != b), min(len(said), len(words)))
+        raise ReadError(
+            f"the comment '# text' reads {said[at : at + 20]!r} where the words are "
+            f"{words[at : at + 20]!r}.",
+            path=path,
+            place=f"line {line}",
+            remedy="White space apart, both must be the same.",
+        )
+
+
+def _check_words(rows: list[tuple[int, list[str]]], path: str | Path) -> None:
+    """Raise ReadError unless words are numbered 1, 2, 3 … and multi-word tokens stand before
+    theirs."""
+
+    def number(written: str, line: int) -> int:
+        place = f"line {line}"
+        return whole_number(written, "the word", path=path, place=place, remedy=_WORDS)
+
+    total = sum(columns[0].isdecimal() for _, columns in rows)
+    seen = 0
+    for line, columns in rows:
+        if "." in columns[0]:
+            continue
+        first, dash, last = columns[0].partition("-")
+        begins, ends = number(first, line), number(last or first, line)
+        if begins != seen + 1 or not begins <= ends <= total:
+            what = "the token" if dash else "the word"
+            problem = f"{what} {columns[0]} follows the word {seen} of {total}."
+            raise ReadError(problem, path=path, place=f"line {line}", remedy=_WORDS)
+        seen += not dash
+
+
+def _check_heads(rows: list[tuple[int, list[str]]], path: str | Path) -> None:
+    """Raise ReadError for a head that is no word, and where all heads are there and no tree."""
+    words = [(line, columns[6]) for line, columns in rows if columns[0].isdecimal()]
+    heads: list[int] = []
+    for line, head in words:
+        place = f"line {line}"
+        if head == "_":
+            continue
+        if not head.isdecimal():
+            problem = f"the head {head[:20]!r} is no word of the sentence."
+            raise ReadError(problem, path=path, place=place, remedy=_HEADS)
+        heads.append(whole_number(head, "the head", path=path, place=place, remedy=_HEADS))
+        if heads[-1] > len(words):
+            problem = f"the head {head!r} is no word of the sentence."
+            raise ReadError(problem, path=path, place=place, remedy=_HEADS)
+    if len(heads) == len(words) and not is_tree(heads):
+        roots = heads.count(0)
+        problem = "the heads go round in a circle." if roots == 1 else f"there are {roots} roots."
+        raise ReadError(problem, path=path, place=f"line {words[0][0]}", remedy=_HEADS)
+
+
+def _tokens(rows: list[list[str]]) -> Iterator[SurfaceToken]:
+    by_id = {columns[0]: columns for columns in rows}
+    covered = 0
+    for columns in rows:
+        identifier, form, misc = columns[0], columns[1], columns[9]
+        first, dash, last = identifier.partition("-")
+        space_after = "SpaceAfter=No" not in misc.split("|")
+        if dash:
+            covered = int(last)
+            words = [by_id[str(i)] for i in range(int(first), covered + 1) if str(i) in by_id]
+            analyses = tuple(_analysis(word) for word in words)
+            yield SurfaceToken(form, tuple(word[1] for word in words), space_after, analyses)
+        elif identifier.isdecimal() and int(identifier) > covered:
+            yield SurfaceToken(form, (), space_after, (_analysis(columns),))
+
+
+def _analysis(columns: list[str]) -> Analysis:
+    _, _, lemma, upos, _, feats, head, deprel, _, _ = columns
+    return Analysis(upos, feats, lemma, None if head == "_" else int(head), deprel)

@@ -1,0 +1,155 @@
+"""Sentences annotated with entities whose text is not the project's to publish.
+
+`annotations/sentences/sentences.jsonl` keeps offsets, labels, the source and the text's SHA-256;
+who downloads the sources puts the text back under them here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Literal, Protocol, TypeVar, cast, get_args
+
+from qazcorpus.errors import DocumentError
+from qazcorpus.json_files import in_words, parse_json
+from qazcorpus.readers.files import read_lines
+from qazcorpus.readers.interchange.iob2 import read_iob2
+
+R = TypeVar("R")
+Use = Literal["learn", "measure"]  # what a text is for
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSpan:
+    """An entity by its offsets (code points), its label of the scheme and its KazNERD class."""
+
+    start: int
+    end: int
+    label: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceGold:
+    """The entities of one text; `readings` holds both annotators' versions where two read it."""
+
+    id: str
+    source: str
+    licence: str
+    text_sha256: str
+    entities: tuple[LabelledSpan, ...]
+    readings: tuple[tuple[LabelledSpan, ...], ...] = ()
+
+    @property
+    def end(self) -> int:
+        """Where the last entity ends."""
+        return max((span.end for span in chain(self.entities, *self.readings)), default=0)
+
+
+def read_sentence_gold(path: Path) -> list[SentenceGold]:
+    """Read the annotations; raises DocumentError, naming the line, for one that is broken, and for
+    a file that cannot be read (ReadError)."""
+    return list(read_rows(path, _gold, "no annotated sentence"))
+
+
+def read_rows(path: Path, read: Callable[[object], R], wrong: str) -> Iterator[R]:
+    """What `read` makes of each line of a JSONL file; DocumentError says `wrong`, and where, of a
+    line that it refuses with ValueError, KeyError or TypeError."""
+    for number, line in enumerate(read_lines(path), 1):
+        if not line.strip():
+            continue
+        try:
+            yield read(parse_json(line))
+        except (ValueError, KeyError, TypeError) as error:
+            raise DocumentError(
+                f"{wrong}: {in_words(error)}.", path=path, place=f"line {number}"
+            ) from error
+
+
+def checked_use(value: object) -> Use:
+    """What a text is for; raises ValueError for anything else."""
+    if value not in get_args(Use):
+        raise ValueError(f"'use' is {value!r}, not one of {', '.join(get_args(Use))}")
+    return cast("Use", value)
+
+
+def _gold(row: object) -> SentenceGold:
+    if not isinstance(row, dict):
+        raise TypeError("this is no JSON object")
+    readings = row.get("readings", [])
+    if not isinstance(readings, list):
+        raise TypeError("'readings' is not a list")
+    return SentenceGold(
+        str(row["id"]),
+        str(row["source"]),
+        str(row["licence"]),
+        str(row["text_sha256"]),
+        labelled_spans(row["entities"]),
+        tuple(labelled_spans(reading) for reading in readings),
+    )
+
+
+def labelled_spans(rows: object) -> tuple[LabelledSpan, ...]:
+    """Spans from rows [start, end, label, class]; raises TypeError or ValueError for others."""
+    if not isinstance(rows, list):
+        raise TypeError("entities are not a list")
+    return tuple(_span(row) for row in rows)
+
+
+def _span(row: object) -> LabelledSpan:
+    if isinstance(row, list) and [type(value) for value in row] == [int, int, str, str]:
+        start, end, label, kind = row
+        if 0 <= start < end:
+            return LabelledSpan(start, end, label, kind)
+    raise ValueError(f"{row} is no [start, end, label, class]")
+
+
+class HasText(Protocol):
+    """An annotation of a text that it names by its hash."""
+
+    @property
+    def id(self) -> str:
+        """Its name in errors."""
+
+    @property
+    def text_sha256(self) -> str:
+        """The SHA-256 of the text in UTF-8."""
+
+    @property
+    def end(self) -> int:
+        """Where the last thing that is marked ends (code points)."""
+
+
+T = TypeVar("T", bound=HasText)
+
+
+def with_texts(gold: Iterable[T], texts: Iterable[str]) -> Iterator[tuple[T, str]]:
+    """Pair annotations with the texts whose SHA-256 they name; other texts are passed over.
+
+    Raises DocumentError for an annotation that goes beyond its text, and for two of one text.
+    """
+    wanted: dict[str, T] = {}
+    for sentence in gold:
+        if wanted.setdefault(sentence.text_sha256, sentence) is not sentence:
+            raise DocumentError("another annotation has the same text.", place=sentence.id)
+    for text in texts:
+        key = hashlib.sha256(text.encode("utf-8")).hexdigest()
+        found = wanted.pop(key, None)
+        if found is None:
+            continue
+        if found.end > len(text):
+            raise DocumentError("its annotation goes beyond the text.", place=found.id)
+        yield found, text
+
+
+def read_texts(path: Path) -> Iterator[str]:
+    """The texts to look for: the last column of a table, or, of an IOB2 file (`.txt`), the words of
+    each sentence joined by spaces."""
+    if path.suffix == ".txt":
+        yield from (" ".join(sentence.words) for sentence in read_iob2(path))
+    else:
+        for line in path.read_text(encoding="utf-8").split("\n"):
+            yield line.rpartition("\t")[2]

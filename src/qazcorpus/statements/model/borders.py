@@ -1,0 +1,162 @@
+"""Where a speaker's noun phrase begins and ends: what a source that the model found has too much
+of, or lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from qazcorpus.pipeline.entity_heads import DASHES, news_agencies
+from qazcorpus.statements.model.discourse import Edges
+from qazcorpus.statements.model.passages import ENTITY, INSIDE_NAMES, PERSON, WordTable
+from qazcorpus.statements.rules.lexicon import Hit, load_lexicon
+from qazcorpus.statements.rules.suffix_patterns import nominal_case
+
+_POSSESSED: Final = frozenset({"ы", "і", "сы", "сі"})
+_POSSESSED_FORMS: Final = ("ы", "і", "ын", "ін", "ына", "іне")  # whatever stem they have
+_SAYING: Final = frozenset({"айтары", "айтқаны", "дегені"})
+_SELF: Final = "өзі"
+# What follows these belongs to them: «бір топ имам», «оператор қыз».
+_LEADING: Final = ("топ", "оператор")
+_FARTHEST: Final = 2  # words of a content behind a body
+_DATELINE: Final = 12  # words of a dateline, at most
+
+
+def dateline_end(place: int, table: WordTable) -> int:
+    """The first word behind the dash of a dateline («АСТАНА, 5 мамыр. ҚазАқпарат – …») that begins
+    the paragraph of a word; the word itself where there is none, or it stands behind it."""
+    first = int(np.searchsorted(table.paragraphs, table.paragraphs[place]))
+    for dash in range(max(place, first + 1), min(first + _DATELINE, len(table.forms))):
+        if table.paragraphs[dash] != table.paragraphs[place]:
+            break
+        if table.forms[dash] in DASHES:
+            named = not news_agencies().isdisjoint(table.forms[first:dash])
+            return dash + 1 if named else place
+    return place
+
+
+def without_speech(source: Edges, table: WordTable) -> Edges:
+    """The source without what it says or writes: «әкімдіктің хаты» → «әкімдіктің», «әкімдіктің
+    ресми | жауабында» likewise."""
+    start, last = source[0], source[1] - 1
+    if last == start or nominal_case(table.forms[last - 1]) != "gen":
+        return source
+    form = table.forms[last]
+    spoken = _noun("speech", table, last)
+    said = form in _SAYING or (spoken is not None and spoken.rest in _POSSESSED)
+    # Nothing but what a genitive possesses may end its phrase.
+    bare = not table.capital[last] and form.isalpha() and not form.endswith(("ы", "і"))
+    return (start, last) if said or (bare and nominal_case(form) == "nom") else source
+
+
+def without_content(source: Edges, table: WordTable) -> Edges:
+    """The source up to the body that speaks, where a content's first words follow («әкімдік |
+    бөгет»): no person, and nothing that the body possesses («әкімдік өкілі»)."""
+    start, end = source
+    last = table.forms[end - 1]
+    if last.endswith(("ы", "і")) or nominal_case(last) == "gen":
+        return source
+    for place in range(max(start, end - 1 - _FARTHEST), end - 1):
+        behind = slice(place + 1, end)
+        if (
+            _is_body(table, place)
+            and not table.forms[place + 1].endswith(_POSSESSED_FORMS)
+            and all(map(str.isalpha, table.forms[behind]))
+            and not any(int(flag) in PERSON for flag in table.flags[behind, ENTITY])
+        ):
+            return start, place + 1
+    return source
+
+
+def with_self(source: Edges, table: WordTable) -> Edges:
+    """The source with «өзі» behind a genitive: «Еділовтің өзі»."""
+    start, end = source
+    follows = end < len(table.forms) and table.forms[end] == _SELF
+    return (start, end + 1) if follows and nominal_case(table.forms[end - 1]) == "gen" else source
+
+
+def with_marks(source: Edges, table: WordTable) -> Edges:
+    """The source with the quotation marks around the whole of it: «Тіркес»."""
+    start, end = source
+    around = start > 0 and end < len(table.forms)
+    if around and is_quoted_by(table.forms[start - 1], table.forms[end]):
+        return start - 1, end + 1
+    return source
+
+
+def _is_body(table: WordTable, place: int) -> bool:
+    """Whether a word is the last of a body's name, in the nominative."""
+    if table.flags[place, ENTITY] in PERSON or table.flags[place + 1, ENTITY] in INSIDE_NAMES:
+        return False
+    body = _noun("body", table, place)
+    return (
+        body is not None
+        and body.rest in {"", *_POSSESSED}
+        and not table.forms[place].startswith(_LEADING)
+    )
+
+
+def _noun(kind: str, table: WordTable, place: int) -> Hit[str] | None:
+    return load_lexicon().nouns("nouns", kind).at(table.forms, place, place)
+
+
+_LOOSE = frozenset(".,;:-–—―")
+_LOOSE_AT_END = _LOOSE | frozenset("([")
+_OPENING = frozenset('«“„‹"')
+_CLOSING = frozenset('»”›“"')
+_BOTH = _OPENING & _CLOSING
+_EDGES = _LOOSE_AT_END | _OPENING | _CLOSING
+
+
+def without_marks(edges: Edges, forms: Sequence[str]) -> Edges | None:
+    """The span without the punctuation, the outer quotation marks and a last open bracket, as the
+    guidelines have it («?», «!» and «…» stay); None where nothing else is there."""
+    start, end = edges
+    while start < end:
+        if forms[start] not in _EDGES and forms[end - 1] not in _EDGES:
+            return start, end
+        if forms[start] in _LOOSE or forms[end - 1] in _LOOSE_AT_END:
+            start += forms[start] in _LOOSE
+            end -= start < end and forms[end - 1] in _LOOSE_AT_END
+            continue
+        first, last = forms[start], forms[end - 1]
+        excess = _excess(forms[start:end])
+        quoted = excess == 0 and _is_quoted(forms[start:end])
+        if first in _OPENING and (quoted or excess > 0):
+            start += 1
+        elif last in _CLOSING and excess < 0:
+            end -= 1
+        else:
+            return start, end
+    return None
+
+
+def is_quoted_by(before: str, behind: str) -> bool:
+    """Whether two marks open and close a quotation."""
+    return before in _OPENING and behind in _CLOSING
+
+
+def _is_quoted(forms: Sequence[str]) -> bool:
+    """Whether the first mark is closed by the last."""
+    if len(forms) < 2 or forms[0] not in _OPENING or forms[-1] not in _CLOSING:
+        return False
+    if any(mark in _BOTH for mark in (forms[0], forms[-1])):
+        return sum(form in _OPENING | _CLOSING for form in forms) == 2
+    depth = 0
+    for place, form in enumerate(forms):
+        depth += (form in _OPENING) - (form in _CLOSING)
+        if depth == 0:
+            return place == len(forms) - 1
+    return False
+
+
+def _excess(forms: Sequence[str]) -> int:
+    """How many more quotation marks open than close; one that may do either and has no partner is
+    what its edge makes it."""
+    certain = sum((form in _OPENING - _BOTH) - (form in _CLOSING - _BOTH) for form in forms)
+    unsure = sum(form in _BOTH for form in forms)
+    if (certain + unsure) % 2 == 0:
+        return 0 if abs(certain) <= unsure else certain
+    return certain or (1 if forms[0] in _BOTH else -1)

@@ -1,0 +1,202 @@
+"""A document as the discourse model learns from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import numpy as np
+
+from qazcorpus.decoding import Floats, Ints
+from qazcorpus.document import STANCES, Document, Span, Statement
+from qazcorpus.errors import PipelineError
+from qazcorpus.statements.component import StatementComponent, analysis_input
+from qazcorpus.statements.finder import RuleStatementFinder
+from qazcorpus.statements.model.discourse import PARTS, Edges, Parts
+from qazcorpus.statements.model.learned import terms_and_kin
+from qazcorpus.statements.model.passages import WordTable, word_table
+from qazcorpus.statements.rules.stance import RuleStanceClassifier
+from qazcorpus.statements.rules.targets import TargetFinder
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+    from torch import Tensor
+
+
+UNKNOWN: Final = -100
+
+
+@dataclass
+class Lesson:
+    """A document, or a single statement, to learn from.
+
+    `vectors` (words × width) and `target` (its words × width) are the pipeline's; `rules` are what
+    the rules found, `terms` (contents × 9) those of their score. `sources` and `cues` are those of
+    the contents, None where there is none, `kin` the places of the other contents of whoever
+    speaks; `stances` are indices of STANCES, `UNKNOWN` where nobody has told it toward this target.
+    Where not `complete`, only the stances are learned: other statements of the text may not be
+    marked.
+    """
+
+    table: WordTable
+    vectors: Floats
+    target: Floats
+    rules: Sequence[Statement]
+    contents: list[Edges]
+    sources: list[Edges | None]
+    cues: list[Edges | None]
+    stances: list[int]
+    terms: Floats
+    kin: list[list[int]]
+    complete: bool = True
+
+    @property
+    def document(self) -> Floats:
+        """The mean of the document's vectors."""
+        mean: Floats = self.vectors.mean(0)
+        return mean
+
+    @classmethod
+    def of(
+        cls,
+        statements: Sequence[Statement],
+        table: WordTable,
+        vectors: Floats,
+        target: Floats,
+        *,
+        rules: Sequence[Statement],
+        terms: Floats,
+        kin: Sequence[Sequence[int]],
+        about: str = "",
+        complete: bool = True,
+    ) -> Lesson:
+        """The lesson of gold statements, `terms` and `kin` the rules' for each; those without a
+        word are left out. Of statements about another target than `about`, where it is given, the
+        stance is unknown."""
+        lesson = cls(table, vectors, target, rules, [], [], [], [], terms, [], complete)
+        kept = []
+        for number, statement in enumerate(statements):
+            content = table.words_of(statement.content)
+            if content is None:
+                continue
+            kept.append(number)
+            lesson.contents.append(content)
+            lesson.sources.append(table.words_of(statement.source))
+            lesson.cues.append(table.words_of(statement.cue))
+            known = not about or statement.target in ("", about)
+            lesson.stances.append(STANCES.index(statement.stance) if known else UNKNOWN)
+        lesson.terms = terms[kept]
+        place = {number: row for row, number in enumerate(kept)}
+        lesson.kin = [[place[k] for k in kin[number] if k in place] for number in kept]
+        return lesson
+
+    def forget_stances(self) -> None:
+        """Let all stances be unknown."""
+        self.stances = [UNKNOWN] * len(self.stances)
+
+    @property
+    def parts(self) -> Parts:
+        """The spans of its statements, and which have the same speaker."""
+        return Parts(self.contents, self.sources, self.cues, self.kin)
+
+    @cached_property
+    def ngrams(self) -> list[Ints]:
+        """The buckets of each statement's words."""
+        parts = zip(self.contents, self.cues, strict=True)
+        return [self.table.ngrams(content, cue) for content, cue in parts]
+
+    @property
+    def candidates(self) -> list[Edges]:
+        """The sources of its statements, each once."""
+        return sorted({source for source in self.sources if source})
+
+    def chosen(self, torch: Any) -> Tensor:
+        """Of each content, the index of its source among the candidates; their number for none."""
+        found = self.candidates
+        places = [found.index(source) if source else len(found) for source in self.sources]
+        return cast("Tensor", torch.tensor(places))
+
+    def tags(self) -> Ints:
+        """The tags of the words (parts × words): O, B, I as 0, 1, 2."""
+        found = np.zeros((len(PARTS), len(self.vectors)), np.int64)
+        parts: tuple[Sequence[Edges | None], ...] = (self.contents, self.sources, self.cues)
+        for part, spans in enumerate(parts):
+            for start, end in sorted({span for span in spans if span}):
+                found[part, start] = 1
+                found[part, start + 1 : end] = 2
+        return found
+
+
+NAME = "kk_statements"
+
+
+def statement_component(nlp: Language) -> StatementComponent:
+    """The pipeline's statement finder; raises PipelineError where it has none with an encoder."""
+    component = nlp.get_pipe(NAME) if NAME in nlp.pipe_names else None
+    if not isinstance(component, StatementComponent) or not component.has_encoder:
+        raise PipelineError(
+            f"the pipeline {nlp.lang}_{nlp.meta.get('name', '')} has no statement finder that can "
+            "learn.",
+            remedy="Take one with the component kk_statements whose `encoder` is named: "
+            "kk_news_trf or kk_news_sm.",
+        )
+    return component
+
+
+def lessons_of(
+    nlp: Language, documents: Iterable[Document], *, complete: bool = True
+) -> Iterator[Lesson]:
+    """A lesson for each document that has a target, in their order.
+
+    Words, sentences, entities and vectors are the pipeline's, as they will be when the model is
+    used; statements are the document's. Only stances toward its first target can be learned; of a
+    content with several, the one toward that is taken. Not `complete`: other statements of the text
+    are not marked, so that nothing but stances can be learned from it. Raises PipelineError where
+    the pipeline cannot learn.
+    """
+    component = statement_component(nlp)
+    rules, targets, stances = RuleStatementFinder(), TargetFinder(), RuleStanceClassifier()
+    doc: Doc | None = None
+    for document in documents:
+        name = next((target.text for target in document.targets), document.metadata.target)
+        if not name:
+            continue
+        if doc is None or doc.text != document.text:  # the same text comes once for each target
+            with nlp.select_pipes(disable=[NAME]):
+                doc = nlp(document.text)
+        doc._.target = name
+        given = analysis_input(doc)
+        target = targets.find(given, given.units)
+        if target is None:
+            continue
+        found = rules.find(given, target)
+        own = _one_each(document.statements, name)
+        table = word_table(given, found)
+        terms, kin = terms_and_kin(stances, given, own, target)
+        yield Lesson.of(
+            own,
+            table,
+            component.vectors(doc)[table.tokens],
+            component.encode(target.text),
+            rules=found,
+            terms=terms,
+            kin=kin,
+            about=name,
+            complete=complete,
+        )
+
+
+def _one_each(statements: Iterable[Statement], target: str) -> tuple[Statement, ...]:
+    """One statement for each content and source: that about the target, else one without a target,
+    else the first."""
+    found: dict[tuple[Span, Span | None], Statement] = {}
+    for statement in statements:
+        key = (statement.content, statement.source)
+        known = found.get(key)
+        better = {target: 2, "": 1}
+        if known is None or better.get(statement.target, 0) > better.get(known.target, 0):
+            found[key] = statement
+    return tuple(found.values())

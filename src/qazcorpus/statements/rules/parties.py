@@ -1,0 +1,205 @@
+"""Who belongs together in a document: the same source in other words, and who put the measure
+forward."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from qazcorpus.document import Statement
+from qazcorpus.statements.interfaces import StanceContext
+from qazcorpus.statements.rules.lexicon import Lexicon
+from qazcorpus.statements.rules.suffix_patterns import (
+    bare_stem,
+    is_locative_adjective,
+    nominal_case,
+)
+from qazcorpus.statements.units import Unit
+
+_WORD: Final = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_LEAD: Final = 4
+_PLURAL: Final = ("лар", "лер", "дар", "дер", "тар", "тер")
+_LEGAL_FORMS: Final = frozenset({"жшс", "ақ", "қб", "рқб", "жк"})
+_SETTLEMENTS: Final = ("қаласы", "облысы", "ауданы", "ауылы", "өңірі")
+_NEAREST: Final = 100  # statements of a source on either side
+_AUTHOR: Final = frozenset({"біз", "біздің", "мен", "менің"})
+Key = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A statement's source: the stems that tell it from others, and its standing in the matter.
+
+    `official`: a body or an officer of the state. `owner`: named with a verb of proposing in the
+    title or lead, or an officer of one that is.
+    """
+
+    key: Key
+    official: bool = False
+    owner: bool = False
+
+
+class Parties:
+    """The sources of a document's statements, in their order: `parties`, and what the sentence
+    before each paragraph says of its speakers (`settings`)."""
+
+    def __init__(
+        self,
+        statements: Sequence[Statement],
+        parties: Sequence[Party],
+        settings: Sequence[float],
+    ) -> None:
+        self.parties = parties
+        self.settings = settings
+        self._numbers = {id(statement): n for n, statement in enumerate(statements)}
+        self._places: dict[str, list[int]] = {}
+        for place, party in enumerate(parties):
+            for stem in party.key:
+                self._places.setdefault(stem, []).append(place)
+
+    def number(self, statement: Statement) -> int:
+        """The statement's place among the document's; -1 for one that is not among them."""
+        return self._numbers.get(id(statement), -1)
+
+    def kin(self, number: int) -> list[int]:
+        """The places of the other statements of the same source, of very many the nearest."""
+        near: set[int] = set()
+        for stem in self.parties[number].key:
+            places = self._places[stem]
+            own = bisect_left(places, number)
+            near.update(places[max(0, own - _NEAREST) : own + _NEAREST + 1])
+        return sorted(near - {number})
+
+
+class PartyFinder:
+    """Tells the parties of a document apart.
+
+    A source is known by its names; a common noun («қозғалыс», «кәсіподақ төрағасы») stands for the
+    last body of that kind, a pronoun for the source before.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._bodies = lexicon.nouns("nouns", "body")
+        self._people = lexicon.nouns("nouns", "person")
+        self._state = lexicon.nouns("stance", "officials")
+        self._pronouns = lexicon.words("nouns", "pronoun")
+        self._proposes = lexicon.verbs("stance", "proposes")
+        self._sides = lexicon.nouns("stance", "sides_favor", "sides_against")
+
+    def find(self, context: StanceContext) -> Parties:
+        """The parties of a document."""
+        owners = self._owners(context.units)
+        places = {
+            bare_stem(word.lower())
+            for entity in context.doc.entities
+            if entity.label == "PLACE"
+            for word in _WORD.findall(entity.text)
+        }
+        bodies: dict[str, Key] = {}
+        parties: list[Party] = []
+        last = Party(frozenset())
+        for statement in context.statements:
+            if statement.source is None or statement.source.text.lower() in _AUTHOR:
+                parties.append(Party(frozenset({""})))
+                continue
+            last = self._party(statement.source.text, owners, places, bodies, last)
+            parties.append(last)
+        return Parties(context.statements, parties, self._settings(context))
+
+    def _party(
+        self, source: str, owners: Key, places: set[str], bodies: dict[str, Key], last: Party
+    ) -> Party:
+        words = _WORD.findall(source)
+        forms = [word.lower() for word in words]
+        if not forms or all(self._stands_for_other(form) for form in forms):
+            return last
+        names = self._names(words, forms, places)
+        own = [i for i in range(len(forms)) if self._bodies.at(forms, i) is not None]
+        official = any(self._state.at(forms, i) is not None for i in range(len(forms)))
+        key = set(names)
+        for index in own:
+            kind = bare_stem(forms[index])
+            named = index > 0 and bare_stem(forms[index - 1]) in names
+            if not named and kind in bodies:
+                key |= bodies[kind]
+            elif not named and not names:
+                key.add(kind)
+        key = key or {bare_stem(forms[-1])}
+        for index in own:
+            bodies[bare_stem(forms[index])] = frozenset(key | {bare_stem(forms[index])})
+        owner = official and any(self._akin(form, body) for form in forms for body in owners)
+        return Party(frozenset(key), official, owner)
+
+    def _names(self, words: Sequence[str], forms: Sequence[str], places: set[str]) -> set[str]:
+        """The stems of capitalised words that are no places, common nouns or legal forms."""
+        found = set()
+        for index, (word, form) in enumerate(zip(words, forms, strict=True)):
+            stem = bare_stem(form)
+            if not word[0].isupper() or form.split("-")[0] in _LEGAL_FORMS or stem in places:
+                continue
+            if self._bodies.at(forms, index) or self._people.at(forms, index):
+                continue
+            following = forms[index + 1] if index + 1 < len(forms) else ""
+            if not is_locative_adjective(form) and not following.startswith(_SETTLEMENTS):
+                found.add(stem)
+        return found
+
+    def _stands_for_other(self, form: str) -> bool:
+        return form in self._pronouns or form in ("оның", "олардың", "ведомство", "ведомствоның")
+
+    def _akin(self, form: str, owner: str) -> bool:
+        """Whether a form names an owner or its officer: «министрлік», «вице-министр»."""
+        part = form.rsplit("-", 1)[-1] if "-" in form else form
+        size = min(len(part), len(owner), 6)
+        return size >= 4 and part[:size] == owner[:size]
+
+    def _owners(self, units: Sequence[Unit]) -> Key:
+        """Bodies named in the title or the first sentences together with a proposing verb."""
+        found: set[str] = set()
+        for unit in units[:_LEAD]:
+            forms = [word.lower for word in unit.words]
+            if not any(self._proposes.at(forms, index) for index in range(len(forms))):
+                continue
+            for index, form in enumerate(forms):
+                speaks = self._state.at(forms, index) or unit.words[index].entity == "AGENCY"
+                if speaks and nominal_case(form) in ("nom", "gen"):
+                    found.add(bare_stem(form))
+        return frozenset(found)
+
+    def _settings(self, context: StanceContext) -> list[float]:
+        """What the sentence that introduces each statement's paragraph says of its speakers: -1, 0,
+        +1."""
+        starts = [unit.start for unit in context.units]
+        firsts: dict[int, Unit] = {}
+        for unit in context.units:
+            firsts.setdefault(unit.paragraph, unit)
+        said = sorted(s.content.start for s in context.statements if s.source is not None)
+        told: dict[int, float] = {}
+        found = []
+        for statement in context.statements:
+            place = statement.content.start
+            number = bisect_right(starts, place) - 1
+            own = context.units[number] if number >= 0 else None
+            if own is None or place >= own.end or statement.source is None:
+                found.append(0.0)
+                continue
+            first = firsts[own.paragraph]
+            if own.paragraph not in told:
+                told[own.paragraph] = self._setting(first, said)
+            found.append(0.0 if first is own else told[own.paragraph])
+        return found
+
+    def _setting(self, first: Unit, said: Sequence[int]) -> float:
+        """What a paragraph's first sentence says of its speakers; nothing where somebody speaks in
+        it (`said`: where contents begin)."""
+        place = bisect_left(said, first.start)
+        if first.title or (place < len(said) and said[place] < first.end):
+            return 0.0
+        forms = [word.lower for word in first.words]
+        sides = {hit.entry for i in range(len(forms)) if (hit := self._sides.at(forms, i))}
+        if len(sides) != 1:
+            return 0.0
+        return 1.0 if "sides_favor" in sides else -1.0

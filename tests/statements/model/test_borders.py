@@ -1,0 +1,99 @@
+"""Where sources begin and end, word by word."""
+
+import pytest
+import spacy
+
+from qazcorpus.document import Entity, Span
+from qazcorpus.statements.model.borders import (
+    dateline_end,
+    with_marks,
+    with_self,
+    without_content,
+    without_speech,
+)
+from qazcorpus.statements.model.passages import WordTable, word_table
+from qazcorpus.statements.units import AnalysisInput
+
+
+def table_of(text: str, *entities: tuple[str, str]) -> WordTable:
+    tokens = [Span(t.idx, t.idx + len(t), t.text) for t in spacy.blank("kk")(text)]
+    found = [
+        Entity(text.index(name), text.index(name) + len(name), name, label=label)
+        for name, label in entities
+    ]
+    return word_table(AnalysisInput(text, tokens, [Span(0, len(text), text)], found), ())
+
+
+def words(table: WordTable, edges: tuple[int, int]) -> str:
+    return " ".join(table.forms[slice(*edges)])
+
+
+@pytest.mark.parametrize(
+    ("text", "size", "left"),
+    [
+        ("Басқарманың хаты: бұл дұрыс шешім", 2, "басқарманың"),
+        ("Кісінің айтары осы", 2, "кісінің"),
+        ("Ведомствоның ресми жауабында солай", 2, "ведомствоның"),
+        ("Басқарманың бастығы келді", 2, "басқарманың бастығы"),
+        ("Ермектің Жанат келді", 2, "ермектің жанат"),  # a name
+        ("Хаты келді", 1, "хаты"),
+    ],
+)
+def test_what_is_said_is_no_part_of_who_says_it(text: str, size: int, left: str) -> None:
+    table = table_of(text)
+    assert words(table, without_speech((0, size), table)) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "size", "left"),
+    [
+        ("Әкімдік бөгет суға жол береді деді", 2, "әкімдік"),
+        ("Білім министрлігі ҰБТ сақталатынын айтты", 3, "білім министрлігі"),
+        ("Әкімдік өкілі келді", 2, "әкімдік өкілі"),
+        ("Қор басшысы Еуропа келді", 3, "қор басшысы еуропа"),
+        ("Әкімдік өкілінің айтуынша", 2, "әкімдік өкілінің"),
+        ("Бір топ имам келді", 3, "бір топ имам"),
+        ("Қор мен тағы алты ұйым келді", 5, "қор мен тағы алты ұйым"),
+        ("Әкімдік", 1, "әкімдік"),
+    ],
+)
+def test_a_content_is_no_part_of_a_body(text: str, size: int, left: str) -> None:
+    table = table_of(text)
+    assert words(table, without_content((0, size), table)) == left
+
+
+def test_a_person_stays_behind_a_body() -> None:
+    table = table_of("Балықшы Кеңес Абай келді", ("Кеңес Абай", "PERSON"))
+    assert without_content((0, 3), table) == (0, 3)
+
+
+def test_one_self_belongs_to_the_genitive_before_it() -> None:
+    table = table_of("Еділовтің өзі үндемеді")
+    assert with_self((0, 1), table) == (0, 2)
+    table = table_of("Дәрігер өзі келді")
+    assert with_self((0, 1), table) == (0, 1)
+    assert with_self((2, 3), table) == (2, 3)
+
+
+def test_a_name_in_quotation_marks_keeps_both() -> None:
+    table = table_of("«Тіркес» мұны ұсынды")
+    assert with_marks((1, 2), table) == (0, 3)
+    assert with_marks((3, 4), table) == (3, 4)
+    table = table_of("«Тіркес қозғалысы» мұны ұсынды")
+    assert with_marks((1, 2), table) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "first"),
+    [
+        ("АСТАНА, 5 мамыр. ҚазАқпарат – Министрлік айтты", 0, 7),
+        ("ҚазАқпарат – Министрлік айтты", 0, 2),
+        ("ҚазАқпарат – Министрлік айтты", 2, 2),
+        ("Астана – ел жүрегі", 0, 0),  # no agency
+        ("Министр ҚазАқпарат агенттігіне айтты", 0, 0),
+        ("Министр келді.\nҚазАқпарат – Министрлік айтты", 0, 0),
+        ("Министр келді.\nҚазАқпарат – Министрлік айтты", 3, 5),
+    ],
+)
+def test_a_dateline_speaks_for_nobody(text: str, place: int, first: int) -> None:
+    assert dateline_end(place, table_of(text)) == first

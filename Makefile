@@ -1,7 +1,7 @@
 # make demo       documents of the project -> data set, shown           (out/demo)
 # make test       lint and all tests: training, Stanza, Label Studio, browser, notebooks
 # make test-fast  the unit tests alone, in a minute, after a light set-up
-# make lint       ruff and mypy
+# make lint       ruff, mypy and the order of the rooms (import-linter)
 # make bench      every pipeline and peer, side by side: make bench KTB=DIR KAZNERD=DIR [STANZA=DIR]
 # make package    wheels of the pipelines                               (dist)
 # make pipeline   write changed tokenizer rules into the embedded pipelines
@@ -57,6 +57,7 @@ lint: $(INSTALLED_TEST)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
 
 bench: bench-data $(INSTALLED_PEERS)
 	$(if $(STANZA),$(PIP) install -e '.[stanza]')

@@ -14,8 +14,8 @@ from spacy.tokens import Doc
 
 from qazcorpus.decoding import spans_of_tags
 from qazcorpus.readers.interchange.iob2 import TaggedWords
+from qazcorpus.readers.interchange.sentence_annotations import LabelledSpan, SentenceGold
 from qazcorpus.readers.interchange.treebank import Analysis, SurfaceToken, TreebankSentence
-from qazcorpus.readers.sentence_annotations import LabelledSpan, SentenceGold
 from tests.script_modules import script_modules
 
 NAMES = ("apertium", "gold", "kaznerd", "sentences", "suffixation", "trees")

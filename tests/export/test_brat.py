@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from qazcorpus.document import Document, Entity, Span, Statement, Target
 from qazcorpus.export.brat import annotation_lines, brat_configuration, write_brat
 from qazcorpus.file_names import file_name
-from qazcorpus.readers.files import doc_id_of
 from qazcorpus.readers.interchange.brat import LINE_ENDS, read_brat
+from qazcorpus.readers.interchange.files import doc_id_of
 from qazcorpus.readers.interchange.marks import marks_of
 from qazcorpus.scheme import load_scheme
 from tests.export.samples import news

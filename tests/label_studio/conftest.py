@@ -22,6 +22,7 @@ from random import SystemRandom
 import pytest
 
 from qazcorpus.label_studio.server.accounts import parse_annotator
+from qazcorpus.label_studio.server.client import sdk_client
 from qazcorpus.label_studio.server.database import SQLITE_FILE
 from qazcorpus.label_studio.server.environment import PROGRAM_VARIABLE
 from qazcorpus.label_studio.server.new_workplace import Wanted, make_workplace
@@ -103,7 +104,7 @@ def new_workplace(
     new.save_secrets(workplace.secrets())
     yield new
     for project in Workplace.open(new.folder).projects:
-        workplace.client().projects.delete(id=project.id)
+        sdk_client(workplace).projects.delete(id=project.id)
 
 
 def free_port() -> int:

@@ -21,7 +21,8 @@ from typing import Any, Final
 from PIL import Image
 
 from qazcorpus.document import Document
-from qazcorpus.label_studio.adjudication.adjudicate import Options, adjudicate
+from qazcorpus.label_studio.adjudication.adjudicate import adjudicate
+from qazcorpus.label_studio.adjudication.adjudication_report import AdjudicationOptions
 from qazcorpus.label_studio.exchange.pull import pull
 from qazcorpus.label_studio.exchange.push import push
 from qazcorpus.label_studio.server.accounts import parse_annotator
@@ -79,7 +80,7 @@ def main() -> None:
                 annotate_as_second(editor, workplace, documents[SHOWN])
         pull(workplace)
         with connected(workplace) as client:
-            adjudicate(workplace, TaskServer(client), Options())
+            adjudicate(workplace, TaskServer(client), AdjudicationOptions())
         with chromium() as browser:
             working = partial(at_work, browser, workplace, picture=folder / "failed.png", **WIDE)
             with working(workplace.adjudicator) as editor:

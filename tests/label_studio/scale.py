@@ -43,7 +43,7 @@ from qazcorpus.label_studio.exchange import sending
 from qazcorpus.label_studio.exchange.pull import pull
 from qazcorpus.label_studio.exchange.push import push
 from qazcorpus.label_studio.server.accounts import parse_annotator
-from qazcorpus.label_studio.server.client import connected
+from qazcorpus.label_studio.server.client import connected, sdk_client
 from qazcorpus.label_studio.server.new_workplace import Wanted
 from qazcorpus.label_studio.server.start import start_workplace
 from qazcorpus.label_studio.server.task_server import TaskServer
@@ -290,7 +290,7 @@ def main() -> None:
     finally:
         for workplace in made:
             for project in Workplace.open(workplace.folder).projects:
-                workplace.client().projects.delete(id=project.id)
+                sdk_client(workplace).projects.delete(id=project.id)
         shutil.rmtree(folder)
 
 

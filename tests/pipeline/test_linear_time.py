@@ -17,7 +17,7 @@ from qazcorpus.pipeline.convert import to_document
 from qazcorpus.readers.normalize import normalize
 from qazcorpus.scheme import load_scheme
 from qazcorpus.statements.model.learned import LearnedAnalyser
-from qazcorpus.statements.units import AnalysisInput
+from qazcorpus.statements.rules.units import AnalysisInput
 from tests.statements.discourse_models import random_model, vectors
 
 PIECES = {

@@ -7,8 +7,8 @@ import spacy
 from spacy.language import Language
 
 from qazcorpus.document import Entity, Span
-from qazcorpus.statements.finder import Analysis, StatementAnalyser
-from qazcorpus.statements.units import AnalysisInput
+from qazcorpus.statements.rules.finder import Analysis, StatementAnalyser
+from qazcorpus.statements.rules.units import AnalysisInput
 
 Analyse = Callable[..., Analysis]
 

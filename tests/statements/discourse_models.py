@@ -16,7 +16,7 @@ from qazcorpus.statements.model.discourse import (
     TERMS,
     DiscourseModel,
 )
-from qazcorpus.statements.units import AnalysisInput
+from qazcorpus.statements.rules.units import AnalysisInput
 
 VECTORS, WIDTH, HEADS, LAYERS = 12, 16, 2, 2
 

@@ -14,7 +14,8 @@ from spacy.tokens import Doc
 from qazcorpus.document import Document, Statement, Target
 from qazcorpus.errors import PipelineError
 from qazcorpus.statements.component import MODEL_FILE, StatementComponent
-from qazcorpus.statements.model.lessons import UNKNOWN, lessons_of, statement_component
+from qazcorpus.statements.lessons import lessons_of, statement_component
+from qazcorpus.statements.model.lesson import UNKNOWN
 from tests.statements.discourse_models import VECTORS, random_model
 
 TEXT = "Көпір туралы\n\nӘкім  «көпір керек» деді. Тұрғындар көпірді қолдады."

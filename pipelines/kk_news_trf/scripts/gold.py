@@ -16,7 +16,7 @@ from pathlib import Path
 import spacy
 from spacy.tokens import Doc
 
-from qazcorpus.readers.sentence_annotations import (
+from qazcorpus.readers.interchange.sentence_annotations import (
     SentenceGold,
     read_sentence_gold,
     read_texts,

@@ -20,8 +20,8 @@ from spacy.tokens import Doc
 
 import qazcorpus
 from qazcorpus.annotations.sentence_trees import restored_trees
+from qazcorpus.readers.interchange.sentence_annotations import read_texts
 from qazcorpus.readers.interchange.treebank import TreebankSentence
-from qazcorpus.readers.sentence_annotations import read_texts
 
 
 def features(

@@ -18,7 +18,7 @@ from qazcorpus.document import NO_DOCUMENT, Document, Entity
 from qazcorpus.document_checks import check_whole
 from qazcorpus.errors import DocumentError, ReadError, UsageError, printable_path
 from qazcorpus.json_files import in_words, parse_json
-from qazcorpus.readers.files import read_text
+from qazcorpus.readers.interchange.files import read_text
 from qazcorpus.readers.report import LeftOut, ReadReport
 from qazcorpus.regular_files import irregular
 from qazcorpus.resources import resource

@@ -13,8 +13,13 @@ from pathlib import Path
 from typing import Final
 
 from qazcorpus.errors import DocumentError
+from qazcorpus.readers.interchange.sentence_annotations import (
+    Use,
+    checked_use,
+    read_rows,
+    with_texts,
+)
 from qazcorpus.readers.interchange.treebank import Analysis, SurfaceToken, TreebankSentence, is_tree
-from qazcorpus.readers.sentence_annotations import Use, checked_use, read_rows, with_texts
 
 _UPOS = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X"
 _RELATIONS = (

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from qazcorpus.document import Document, Metadata, Origin, Span, Statement, Target
-from qazcorpus.readers.sentence_annotations import Use, checked_use, read_rows
+from qazcorpus.readers.interchange.sentence_annotations import Use, checked_use, read_rows
 from qazcorpus.resources import resource
 
 FILES: Final = ("reports.jsonl", "briefs.jsonl")

@@ -11,8 +11,8 @@ from qazcorpus.errors import ReadError
 from qazcorpus.evaluate.entities import SpanScores
 from qazcorpus.json_files import in_words, parse_json
 from qazcorpus.pipeline.entity_details import stored_kind
-from qazcorpus.readers.files import read_lines
-from qazcorpus.readers.sentence_annotations import LabelledSpan, labelled_spans
+from qazcorpus.readers.interchange.files import read_lines
+from qazcorpus.readers.interchange.sentence_annotations import LabelledSpan, labelled_spans
 from qazcorpus.resources import resource
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from qazcorpus.errors import ReadError, UsageError
-from qazcorpus.readers.files import read_lines, whole_number
+from qazcorpus.readers.interchange.files import read_lines, whole_number
 from qazcorpus.readers.interchange.iob2 import TaggedWords
 
 _NUMBERS: Final = "Sentences count from 1, words from 0; the end is exclusive."

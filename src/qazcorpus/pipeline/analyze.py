@@ -228,11 +228,11 @@ def _in_processes(
     *,
     number: int,
 ) -> Generator[tuple[list[Document], Answer], None, None]:
-    from qazcorpus.pipeline.worker import Setup
+    from qazcorpus.pipeline.worker_setup import WorkerSetup
     from qazcorpus.pipeline.workers import analyzed_by_workers
 
     pipeline = str(nlp or DEFAULT) if nlp is None or isinstance(nlp, str | Path) else nlp
-    return analyzed_by_workers(stream, Setup.of(pipeline, target), number, passes)
+    return analyzed_by_workers(stream, WorkerSetup.of(pipeline, target), number, passes)
 
 
 def _loaded(nlp: Language | str | Path | None) -> Language:

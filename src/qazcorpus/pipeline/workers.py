@@ -27,7 +27,7 @@ from qazcorpus.pipeline.batches import unpacked, without_layers
 from qazcorpus.pipeline.threads import ONE_THREAD
 
 if TYPE_CHECKING:
-    from qazcorpus.pipeline.worker import Setup
+    from qazcorpus.pipeline.worker_setup import WorkerSetup
 
 # Batches under way for each worker: the others work on while one has a long document.
 _AHEAD: Final = 16
@@ -57,7 +57,7 @@ def cores() -> int:
 
 def analyzed_by_workers(
     batches: Iterable[list[Document]],
-    setup: Setup,
+    setup: WorkerSetup,
     n_process: int,
     passes: Callable[[Document], bool],
 ) -> Generator[tuple[list[Document], Answer], None, None]:
@@ -113,7 +113,7 @@ class Workers:
     Leaving the block ends them: by themselves, or at once after an exception.
     """
 
-    def __init__(self, most: int, setup: Setup) -> None:
+    def __init__(self, most: int, setup: WorkerSetup) -> None:
         self._most = most
         self._setup = pickle.dumps(sys.path) + pickle.dumps(setup, pickle.HIGHEST_PROTOCOL)
         self._tasks: SimpleQueue[tuple[list[Document], Future[bytes]] | None] = SimpleQueue()

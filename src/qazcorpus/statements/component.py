@@ -28,10 +28,10 @@ from qazcorpus.decoding import Floats
 from qazcorpus.document import Entity, Span, Statement, Target, statements_from, targets_from
 from qazcorpus.errors import DocumentError, PipelineError, UsageError
 from qazcorpus.pipeline.accurate.tagger import EncoderTagger
-from qazcorpus.statements.finder import StatementAnalyser
 from qazcorpus.statements.model.discourse import DiscourseModel
 from qazcorpus.statements.model.learned import LearnedAnalyser
-from qazcorpus.statements.units import AnalysisInput
+from qazcorpus.statements.rules.finder import StatementAnalyser
+from qazcorpus.statements.rules.units import AnalysisInput
 
 STATEMENTS, TARGETS = "qazcorpus.statements", "qazcorpus.targets"
 MODEL_FILE: Final = "discourse.npz"

@@ -13,7 +13,11 @@ from qazcorpus.annotations.gold import gold_file, read_gold
 from qazcorpus.annotations.merging import merge
 from qazcorpus.document import Document, Entity, Origin
 from qazcorpus.errors import UsageError
-from qazcorpus.label_studio.adjudication.adjudicate import Options, Report, adjudicate
+from qazcorpus.label_studio.adjudication.adjudicate import adjudicate
+from qazcorpus.label_studio.adjudication.adjudication_report import (
+    AdjudicationOptions,
+    AdjudicationReport,
+)
 from qazcorpus.label_studio.adjudication.adjudication_tasks import adjudication_tasks, read_decided
 from qazcorpus.label_studio.server.task_server import Page
 from qazcorpus.label_studio.workplace.sent import Sent
@@ -39,8 +43,8 @@ def place(tmp_path: Path) -> Workplace:
     return workplace
 
 
-def run(workplace: Workplace, server: StandIn, **options: Any) -> Report:
-    return adjudicate(workplace, server, Options(**options))
+def run(workplace: Workplace, server: StandIn, **options: Any) -> AdjudicationReport:
+    return adjudicate(workplace, server, AdjudicationOptions(**options))
 
 
 def gold_of(workplace: Workplace, doc_id: str = "d1") -> dict[str, Any]:
@@ -85,7 +89,7 @@ def test_twice_is_once(place: Workplace) -> None:
     assert run(place, server).decided == ["d1"]
     before = gold_file(place.gold_path, "d1").read_bytes()
     again = run(place, server)
-    assert again == Report()
+    assert again == AdjudicationReport()
     assert gold_file(place.gold_path, "d1").read_bytes() == before
 
 
@@ -212,7 +216,7 @@ def test_agreement_after_all_takes_the_task_back(place: Workplace) -> None:
     pulled(place, annotated("Айгүл", AGENCY, SAID), annotated("Болат", AGENCY, SAID))
     assert run(place, server, resend=True).agreed == ["d1"]
     assert not server.stored
-    assert run(place, server) == Report()
+    assert run(place, server) == AdjudicationReport()
 
 
 def test_what_is_left_open_is_told(place: Workplace) -> None:

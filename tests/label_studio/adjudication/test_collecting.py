@@ -10,7 +10,11 @@ import pytest
 from qazcorpus.annotations.gold import gold_file, read_gold
 from qazcorpus.annotations.scheme_change import SchemeChange, plan
 from qazcorpus.annotations.scheme_migration import migrated_result
-from qazcorpus.label_studio.adjudication.adjudicate import Options, Report, adjudicate
+from qazcorpus.label_studio.adjudication.adjudicate import adjudicate
+from qazcorpus.label_studio.adjudication.adjudication_report import (
+    AdjudicationOptions,
+    AdjudicationReport,
+)
 from qazcorpus.label_studio.migration.migrated_files import (
     migrate_files,
     new_fingerprints,
@@ -38,8 +42,8 @@ def place(tmp_path: Path) -> Workplace:
     return workplace
 
 
-def run(workplace: Workplace, server: StandIn) -> Report:
-    return adjudicate(workplace, server, Options())
+def run(workplace: Workplace, server: StandIn) -> AdjudicationReport:
+    return adjudicate(workplace, server, AdjudicationOptions())
 
 
 def gold_of(workplace: Workplace) -> dict[str, Any]:
@@ -160,7 +164,7 @@ def test_a_change_of_the_scheme_decides_nothing_anew(
     assert [e["label"] for e in gold_of(place)["entities"]] == ["AGENCY", "ORG"]
     migrate(place, server, change)
     before = gold_file(place.gold_path, "d1").read_bytes()
-    assert run(place, server) == Report()
+    assert run(place, server) == AdjudicationReport()
     assert gold_file(place.gold_path, "d1").read_bytes() == before
     assert gold_of(place)["entities"][1]["label"] == change.new[0]
 
@@ -194,7 +198,7 @@ def test_what_is_decided_anew_on_disputes_that_are_gone_is_told_and_sent_again(
     report = run(place, server)
     assert (report.decided, [*report.redecided], report.sent) == ([], ["d1"], [])
     assert gold_of(place) == before
-    report = adjudicate(place, server, Options(resend=True))
+    report = adjudicate(place, server, AdjudicationOptions(resend=True))
     assert ([*report.redecided], report.sent) == (["d1"], ["d1"])
     assert "v2" in (place.raw_path / "adjudication-replaced.jsonl").read_text("utf-8")
     server.submit(server.task_of("d1"), ["v2"], moment="2026-05-02T10:00:00Z")
@@ -218,7 +222,7 @@ def test_gold_stays_where_a_merge_leaves_nothing_to_decide_anew(place: Workplace
         if item.get("value", {}).get("labels") == ["AGENCY"]:
             item["value"]["labels"] = ["PERSON"]
     before = gold_of(place)
-    report = adjudicate(place, server, Options(resend=True))
+    report = adjudicate(place, server, AdjudicationOptions(resend=True))
     assert ([*report.redecided], report.sent, report.agreed) == (["d1"], [], [])
     assert gold_of(place) == before
     assert server.task_of("d1")["annotations"] == [annotation]

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from qazcorpus.errors import ReadError
-from qazcorpus.label_studio.adjudication.adjudicate import Options, adjudicate
+from qazcorpus.label_studio.adjudication.adjudicate import adjudicate
+from qazcorpus.label_studio.adjudication.adjudication_report import AdjudicationOptions
 from qazcorpus.label_studio.adjudication.open_findings import open_findings
 from qazcorpus.label_studio.workplace.workplace import Workplace
 from tests.annotations.versions import annotated, entity, statement
@@ -50,20 +51,20 @@ def test_open_findings_are_counted_by_annotator_before_anything_is_sent(tmp_path
         assert server.stored == {}
         said.append(text)
 
-    adjudicate(workplace, server, Options(), say=say)
+    adjudicate(workplace, server, AdjudicationOptions(), say=say)
     (reminder,) = said
     assert "Open findings in what the annotators made: 3 (Айгүл: 2, Болат: 1)" in reminder
     assert str(workplace.reports_path / "findings.html") in reminder
     assert server.stored
-    adjudicate(workplace, server, Options(), say=said.append)
+    adjudicate(workplace, server, AdjudicationOptions(), say=said.append)
     assert said == [reminder], "what is with the adjudicator is not told again"
 
 
 def test_nothing_is_said_where_nothing_is_open_or_nothing_is_sent(tmp_path: Path) -> None:
     workplace, said = _place(tmp_path), list[str]()
-    adjudicate(workplace, StandIn(), Options(), sending=False, say=said.append)
+    adjudicate(workplace, StandIn(), AdjudicationOptions(), sending=False, say=said.append)
     (workplace.reports_path / "findings.jsonl").unlink()
-    adjudicate(workplace, StandIn(), Options(), say=said.append)
+    adjudicate(workplace, StandIn(), AdjudicationOptions(), say=said.append)
     assert said == []
 
 
@@ -73,12 +74,12 @@ def test_a_damaged_report_is_named(tmp_path: Path, line: str) -> None:
     with (workplace.reports_path / "findings.jsonl").open("a", encoding="utf-8") as file:
         file.write(line + "\n")
     with pytest.raises(ReadError, match=r"findings\.jsonl, line 7: .* annotate pull"):
-        adjudicate(workplace, StandIn(), Options())
+        adjudicate(workplace, StandIn(), AdjudicationOptions())
 
 
 def test_the_adjudicator_has_instructions_of_their_own(tmp_path: Path) -> None:
     server = StandIn()
-    adjudicate(_place(tmp_path), server, Options())
+    adjudicate(_place(tmp_path), server, AdjudicationOptions())
     assert "Төреші не істейді" in server.instructions
     assert '<div lang="en">What the adjudicator does</div>' in server.instructions
     assert "Ешқайсысы дұрыс емес" in server.instructions

@@ -9,7 +9,8 @@ import pytest
 
 from qazcorpus.annotations.annotation import Annotation
 from qazcorpus.annotations.gold import gold_file, read_gold
-from qazcorpus.label_studio.adjudication.adjudicate import Options, adjudicate
+from qazcorpus.label_studio.adjudication.adjudicate import adjudicate
+from qazcorpus.label_studio.adjudication.adjudication_report import AdjudicationOptions
 from qazcorpus.label_studio.workplace.status import workplace_status
 from qazcorpus.label_studio.workplace.workplace import Workplace
 from tests.annotations.versions import annotated, entity
@@ -33,9 +34,12 @@ def _state(workplace: Workplace) -> tuple[str, bool]:
     return document.adjudication, document.gold
 
 
-@pytest.mark.parametrize("options", [Options(), Options(majority=True), Options(blind=True)])
+@pytest.mark.parametrize(
+    "options",
+    [AdjudicationOptions(), AdjudicationOptions(majority=True), AdjudicationOptions(blind=True)],
+)
 def test_what_all_agree_on_waits_for_a_decision_about_the_target(
-    tmp_path: Path, options: Options
+    tmp_path: Path, options: AdjudicationOptions
 ) -> None:
     workplace = _place(tmp_path, annotated("Айгүл", AGENCY), _doubted("сертификат <b>"))
     server = StandIn()
@@ -52,24 +56,24 @@ def test_what_all_agree_on_waits_for_a_decision_about_the_target(
 def test_it_fits(tmp_path: Path) -> None:
     workplace = _place(tmp_path, annotated("Айгүл", AGENCY), _doubted("сертификат"))
     server = StandIn()
-    adjudicate(workplace, server, Options())
+    adjudicate(workplace, server, AdjudicationOptions())
     server.submit(server.task_of("d1"), ["fits"])
-    report = adjudicate(workplace, server, Options())
+    report = adjudicate(workplace, server, AdjudicationOptions())
     assert report.decided == ["d1"]
     assert _state(workplace) == ("decided", True)
     history = read_gold(gold_file(workplace.gold_path, "d1"))["history"]
     assert history["target_doubts"] == {"Болат": "сертификат"}
     assert [item["target_doubt"] for item in history["annotations"]] == [None, "сертификат"]
-    assert adjudicate(workplace, server, Options()).decided == []
+    assert adjudicate(workplace, server, AdjudicationOptions()).decided == []
 
 
 def test_it_does_not_fit(tmp_path: Path) -> None:
     workplace = _place(tmp_path, annotated("Айгүл", AGENCY), _doubted())
     server = StandIn()
-    adjudicate(workplace, server, Options())
+    adjudicate(workplace, server, AdjudicationOptions())
     server.submit(server.task_of("d1"), ["unfit"])
     for _ in range(2):
-        report = adjudicate(workplace, server, Options())
+        report = adjudicate(workplace, server, AdjudicationOptions())
         assert (list(report.unfit), report.decided, report.at) == (["d1"], [], [])
         assert _state(workplace) == ("unfit", False)
 
@@ -78,18 +82,18 @@ def test_an_adjudicator_can_say_so_as_annotators_do(tmp_path: Path) -> None:
     differing = annotated("Болат", entity(0, 15, "ORG"))
     workplace = _place(tmp_path, annotated("Айгүл", AGENCY), differing)
     server = StandIn()
-    adjudicate(workplace, server, Options())
+    adjudicate(workplace, server, AdjudicationOptions())
     task = server.task_of("d1")
     unfit = {"type": "choices", "from_name": "target_fit", "value": {"choices": ["unfit"]}}
     server.submit(task, ["v1"], result=[*task["predictions"][0]["result"], unfit])
-    assert list(adjudicate(workplace, server, Options()).unfit) == ["d1"]
+    assert list(adjudicate(workplace, server, AdjudicationOptions()).unfit) == ["d1"]
 
 
 def test_a_decision_about_the_target_does_not_go_missing(tmp_path: Path) -> None:
     differing = replace(annotated("Болат", entity(0, 15, "ORG")), target_doubt="")
     workplace = _place(tmp_path, annotated("Айгүл", AGENCY), differing)
     server = StandIn()
-    adjudicate(workplace, server, Options())
+    adjudicate(workplace, server, AdjudicationOptions())
     task = server.task_of("d1")
     assert [card["number"] for card in task["data"]["disputes"]] == [0, 1]
     decision = {
@@ -99,24 +103,24 @@ def test_a_decision_about_the_target_does_not_go_missing(tmp_path: Path) -> None
         "value": {"choices": ["v1"]},
     }
     server.submit(task, [], result=[*task["predictions"][0]["result"], decision])
-    assert list(adjudicate(workplace, server, Options()).open) == ["d1"]
+    assert list(adjudicate(workplace, server, AdjudicationOptions()).open) == ["d1"]
     server.submit(task, ["fits", "v1"], moment="2026-03-02T10:00:00Z")
-    assert adjudicate(workplace, server, Options()).decided == ["d1"]
+    assert adjudicate(workplace, server, AdjudicationOptions()).decided == ["d1"]
 
 
 def test_a_single_annotation_waits_as_well(tmp_path: Path) -> None:
     workplace = _place(tmp_path, _doubted())
     server = StandIn()
-    assert adjudicate(workplace, server, Options(at_least=1)).sent == ["d1"]
+    assert adjudicate(workplace, server, AdjudicationOptions(at_least=1)).sent == ["d1"]
     server.submit(server.task_of("d1"), ["fits"])
-    assert adjudicate(workplace, server, Options(at_least=1)).decided == ["d1"]
+    assert adjudicate(workplace, server, AdjudicationOptions(at_least=1)).decided == ["d1"]
 
 
 def test_a_doubt_that_comes_after_gold_is_a_change(tmp_path: Path) -> None:
     workplace = _place(tmp_path, annotated("Айгүл", AGENCY), annotated("Болат", AGENCY))
     server = StandIn()
-    assert adjudicate(workplace, server, Options()).agreed == ["d1"]
+    assert adjudicate(workplace, server, AdjudicationOptions()).agreed == ["d1"]
     pulled(workplace, annotated("Айгүл", AGENCY), _doubted())
-    assert adjudicate(workplace, server, Options()).changed == ["d1"]
+    assert adjudicate(workplace, server, AdjudicationOptions()).changed == ["d1"]
     assert _state(workplace) == ("changed", True)
-    assert adjudicate(workplace, server, Options(resend=True)).sent == ["d1"]
+    assert adjudicate(workplace, server, AdjudicationOptions(resend=True)).sent == ["d1"]

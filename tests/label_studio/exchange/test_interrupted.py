@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from qazcorpus.document import Document, Entity
-from qazcorpus.label_studio.adjudication.adjudicate import Options, adjudicate
+from qazcorpus.label_studio.adjudication.adjudicate import adjudicate
+from qazcorpus.label_studio.adjudication.adjudication_report import AdjudicationOptions
 from qazcorpus.label_studio.exchange.adding import Asked
 from qazcorpus.label_studio.exchange.pull import pull
 from qazcorpus.label_studio.exchange.push import push
@@ -49,7 +50,7 @@ def _pull(workplace: Workplace) -> object:
 
 def _adjudicate(workplace: Workplace) -> object:
     with connected(workplace, delays=()) as client:
-        return adjudicate(workplace, TaskServer(client), Options())
+        return adjudicate(workplace, TaskServer(client), AdjudicationOptions())
 
 
 def _withdraw(workplace: Workplace) -> object:

@@ -18,7 +18,7 @@ from qazcorpus.document import Document, Entity, Origin
 from qazcorpus.errors import DocumentError, QazcorpusError, UsageError
 from qazcorpus.label_studio.exchange.pull import pull
 from qazcorpus.label_studio.exchange.push import push
-from qazcorpus.label_studio.server.client import connected
+from qazcorpus.label_studio.server.client import connected, sdk_client
 from qazcorpus.label_studio.server.task_server import BATCH, TaskServer
 from qazcorpus.label_studio.tasks.interface import labelling_interface
 from qazcorpus.label_studio.workplace.locks import only_one
@@ -337,7 +337,7 @@ def test_the_real_server_has_each_task_once(new_workplace: Workplace) -> None:
 
 def test_the_real_server_says_that_a_project_was_deleted(new_workplace: Workplace) -> None:
     gone = new_workplace.project_of("Марат")
-    new_workplace.client().projects.delete(id=gone.id)
+    sdk_client(new_workplace).projects.delete(id=gone.id)
     with pytest.raises(QazcorpusError, match=r"«.* · Марат» \(number \d+\) is not at"):
         push(new_workplace, _documents(1))
     others = tuple(project for project in new_workplace.projects if project.id != gone.id)

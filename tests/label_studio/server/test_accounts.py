@@ -17,6 +17,7 @@ from qazcorpus.label_studio.server.accounts import (
     parse_annotator,
     token_owner,
 )
+from qazcorpus.label_studio.server.client import sdk_client
 from qazcorpus.label_studio.server.new_workplace import Wanted, make_workplace
 from qazcorpus.label_studio.workplace.settings import Annotator
 from qazcorpus.label_studio.workplace.workplace import TOKEN_VARIABLE, Workplace
@@ -104,7 +105,7 @@ def test_everyone_can_log_in_and_sees_their_project(workplace: Workplace) -> Non
             assert set(titles) >= {project.title for project in workplace.projects}
             page = session.get(f"/projects/{workplace.projects[0].id}/data")
             assert page.status_code == 200
-    names = {user.id: user.first_name for user in workplace.client().users.list()}
+    names = {user.id: user.first_name for user in sdk_client(workplace).users.list()}
     assert [names[annotator.user_id] for annotator in workplace.annotators] == ["Айгүл", "Марат"]
 
 
@@ -144,7 +145,7 @@ def test_a_personal_access_token_serves_too(
         )
     monkeypatch.setenv(TOKEN_VARIABLE, made.json()["token"])
     assert token_owner(new_workplace) == new_workplace.annotators[0]
-    assert len(list(new_workplace.client().projects.list())) >= 3
+    assert len(list(sdk_client(new_workplace).projects.list())) >= 3
     broken = made.json()["token"][:-4]
     monkeypatch.setenv(TOKEN_VARIABLE, f"{broken}AAAA")
     with pytest.raises(QazcorpusError, match=rf"does not accept.*{TOKEN_VARIABLE}"):

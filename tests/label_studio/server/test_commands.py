@@ -13,6 +13,7 @@ from qazcorpus.cli.annotate.restore import restore
 from qazcorpus.cli.annotate.start import start
 from qazcorpus.cli.annotate.stop import stop
 from qazcorpus.cli.failures import CommandGroup
+from qazcorpus.label_studio.server.client import sdk_client
 from qazcorpus.label_studio.server.environment import PROGRAM_VARIABLE
 from qazcorpus.label_studio.workplace.workplace import TOKEN_VARIABLE, Workplace
 from tests.label_studio.conftest import free_port
@@ -51,7 +52,7 @@ def test_an_existing_server_from_start_to_restore(
     assert "No annotators yet" in done.output
     made = Workplace.open(folder)
     assert made.adjudicator.email == workplace.adjudicator.email
-    workplace.client().projects.delete(id=made.adjudication_project.id)
+    sdk_client(workplace).projects.delete(id=made.adjudication_project.id)
     stopped = run("stop", "--workplace", folder)
     assert stopped.exit_code == 0, stopped.output
     assert "nothing was stopped" in stopped.output

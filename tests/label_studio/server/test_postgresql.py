@@ -15,6 +15,7 @@ import pytest
 from qazcorpus.errors import QazcorpusError
 from qazcorpus.label_studio.server.accounts import parse_annotator, token_owner
 from qazcorpus.label_studio.server.backup import back_up, restore
+from qazcorpus.label_studio.server.client import sdk_client
 from qazcorpus.label_studio.server.database import (
     PASSWORD_VARIABLE,
     Database,
@@ -113,13 +114,13 @@ def test_start_stop_back_up_and_restore(
         assert PASSWORD not in workplace.settings_path.read_text(encoding="utf-8")
         assert not list(workplace.data_path.glob("*.sqlite3"))
         back_up(workplace, tmp_path / "backup.tar.zst")
-        later = workplace.client().projects.create(title="кейін")
+        later = sdk_client(workplace).projects.create(title="кейін")
         stop_server(workplace)
         restore(tmp_path / "backup.tar.zst", folder, overwrite=True)
         again = start_workplace(folder)
         assert again.settings == workplace.settings
         assert token_owner(again) == token_owner(workplace)
-        projects = [project.id for project in again.client().projects.list()]
+        projects = [project.id for project in sdk_client(again).projects.list()]
         assert sorted(projects) == sorted(project.id for project in workplace.projects)
         assert later.id not in projects
         monkeypatch.setenv(PASSWORD_VARIABLE, PASSWORD)

@@ -11,6 +11,7 @@ import pytest
 from qazcorpus.errors import QazcorpusError
 from qazcorpus.label_studio.server.accounts import renew_token, token_owner
 from qazcorpus.label_studio.server.backup import back_up, restore
+from qazcorpus.label_studio.server.client import sdk_client
 from qazcorpus.label_studio.server.connection import explained
 from qazcorpus.label_studio.server.server import stop_server
 from qazcorpus.label_studio.server.start import start_workplace
@@ -35,7 +36,7 @@ def test_it_has_the_projects(restored: Workplace, workplace: Workplace) -> None:
     assert restored.url != workplace.url
     assert restored.projects == workplace.projects
     assert token_owner(restored) == token_owner(workplace)
-    titles = {project.title for project in restored.client().projects.list()}
+    titles = {project.title for project in sdk_client(restored).projects.list()}
     assert titles >= {project.title for project in workplace.projects}
 
 
@@ -47,7 +48,7 @@ def test_a_revoked_token_is_explained_and_renewed(restored: Workplace) -> None:
         token_owner(restored)
     assert WRONG not in str(caught.value)
     with pytest.raises(QazcorpusError, match="does not accept the token"), explained(restored):
-        list(restored.client().projects.list())
+        list(sdk_client(restored).projects.list())
     said: list[str] = []
     again = start_workplace(restored.folder, say=said.append)
     assert any("made a new one" in text for text in said)
@@ -66,7 +67,7 @@ def test_without_the_password_the_token_cannot_be_renewed(restored: Workplace) -
 
 
 def test_a_server_that_stops_in_the_middle_is_explained(restored: Workplace) -> None:
-    client = restored.client()
+    client = sdk_client(restored)
     list(client.projects.list())
     stop_server(restored)
     explanation = pytest.raises(

@@ -12,9 +12,10 @@ import pytest
 
 from qazcorpus.errors import QazcorpusError, UsageError
 from qazcorpus.label_studio.server import patient_session
+from qazcorpus.label_studio.server.background import begun
 from qazcorpus.label_studio.server.client import connected
 from qazcorpus.label_studio.server.new_workplace import Wanted, make_workplace
-from qazcorpus.label_studio.server.sessions import SECONDS_VARIABLE, begun, most_seconds
+from qazcorpus.label_studio.server.sessions import SECONDS_VARIABLE, most_seconds
 from qazcorpus.label_studio.server.start import server_version
 from qazcorpus.label_studio.workplace.workplace import TOKEN_VARIABLE, Workplace
 from tests.label_studio import hostile

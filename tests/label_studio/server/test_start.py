@@ -6,6 +6,7 @@ import pytest
 
 from qazcorpus.errors import QazcorpusError, UsageError
 from qazcorpus.label_studio.server.accounts import parse_annotator
+from qazcorpus.label_studio.server.client import sdk_client
 from qazcorpus.label_studio.server.new_workplace import Wanted
 from qazcorpus.label_studio.server.server import is_running, server_pid
 from qazcorpus.label_studio.server.start import server_version, start_workplace
@@ -17,7 +18,7 @@ def test_projects_have_the_interface_of_the_scheme(workplace: Workplace) -> None
     assert is_running(workplace)
     titles = ["Пікірлер · Айгүл", "Пікірлер · Марат", "Пікірлер · төрелік"]
     assert [project.title for project in workplace.projects] == titles
-    client = workplace.client()
+    client = sdk_client(workplace)
     for known in workplace.projects:
         project = client.projects.get(id=known.id)
         assert project.title == known.title
@@ -40,7 +41,7 @@ def test_starting_again_changes_nothing(workplace: Workplace) -> None:
     assert (again.settings, server_pid(again)) == (settings, pid)
     assert (again.secrets(), again.accounts_path.read_bytes()) == (secrets, accounts)
     ids = sorted(project.id for project in settings.projects)
-    at_server = [p.id for p in again.client().projects.list() if "Пікірлер" in (p.title or "")]
+    at_server = [p.id for p in sdk_client(again).projects.list() if "Пікірлер" in (p.title or "")]
     assert sorted(at_server) == ids
 
 
@@ -50,7 +51,7 @@ def test_a_running_server_keeps_its_port(workplace: Workplace) -> None:
 
 
 def test_annotators_and_deleted_projects_are_added(new_workplace: Workplace) -> None:
-    client = new_workplace.client()
+    client = sdk_client(new_workplace)
     gone = new_workplace.project_of("Марат")
     client.projects.delete(id=gone.id)
     added = [parse_annotator("Ерлан"), parse_annotator("Марат")]
@@ -65,7 +66,7 @@ def test_annotators_and_deleted_projects_are_added(new_workplace: Workplace) -> 
 def test_an_interrupted_start_is_finished(new_workplace: Workplace) -> None:
     complete = new_workplace.settings
     new_workplace.change(projects=complete.projects[:1], annotators=complete.annotators[:1])
-    client = new_workplace.client()
+    client = sdk_client(new_workplace)
     for project in complete.projects[1:]:
         client.projects.delete(id=project.id)
     again = start_workplace(new_workplace.folder, annotators=complete.annotators)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qazcorpus.document import Document, Metadata, Target
 from qazcorpus.label_studio.exchange.push import push
-from qazcorpus.label_studio.server.client import connected
+from qazcorpus.label_studio.server.client import connected, sdk_client
 from qazcorpus.label_studio.server.projects import ensure_projects
 from qazcorpus.label_studio.tasks.document_list import document_list, is_former
 from qazcorpus.label_studio.workplace.workplace import Workplace
@@ -22,7 +22,7 @@ def test_the_list_shows_names_texts_and_targets(new_workplace: Workplace) -> Non
             f"tasks:data.{column['id']}" if column.get("parent") else f"tasks:{column['id']}"
             for column in columns
         } - {"tasks:data"}
-        (shown,) = new_workplace.client().views.list(project=project.id)
+        (shown,) = sdk_client(new_workplace).views.list(project=project.id)
         hidden = shown.data["hiddenColumns"]
         beside = {"tasks:data.text", "tasks:total_annotations"}
         assert names - {*hidden["labeling"]} == beside
@@ -44,7 +44,7 @@ def test_a_list_of_before_is_told_from_one_that_people_made() -> None:
 
 
 def test_a_list_of_before_is_made_anew(new_workplace: Workplace) -> None:
-    client, project = new_workplace.client(), new_workplace.projects[0]
+    client, project = sdk_client(new_workplace), new_workplace.projects[0]
     (view,) = client.views.list(project=project.id)
     explored = [*view.data["hiddenColumns"]["explore"], "tasks:data.doc_id", "tasks:data.title"]
     former = view.data | {"hiddenColumns": {"explore": explored}}

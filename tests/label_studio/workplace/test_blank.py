@@ -11,7 +11,8 @@ import pytest
 from qazcorpus.annotations.agreement import measure
 from qazcorpus.document import Document, Entity
 from qazcorpus.errors import UsageError
-from qazcorpus.label_studio.adjudication.adjudicate import Options, adjudicate
+from qazcorpus.label_studio.adjudication.adjudicate import adjudicate
+from qazcorpus.label_studio.adjudication.adjudication_report import AdjudicationOptions
 from qazcorpus.label_studio.exchange.adding import Asked
 from qazcorpus.label_studio.exchange.pull import pull
 from qazcorpus.label_studio.exchange.push import push
@@ -36,7 +37,7 @@ def _blank(fake: FakeServer, project: int) -> set[str]:
     return {t["data"]["doc_id"] for t in fake.of(project) if t["data"].get("blank")}
 
 
-def _adjudicated(workplace: Workplace, options: Options) -> object:
+def _adjudicated(workplace: Workplace, options: AdjudicationOptions) -> object:
     with connected(workplace, delays=()) as client:
         return adjudicate(workplace, TaskServer(client), options)
 
@@ -115,12 +116,12 @@ def test_what_all_submitted_unread_does_not_become_gold_by_itself(
         task = fake.of(project)[0]["id"]
         fake.submit(task, at_fake.annotators[number], lead_time=seconds[number])
     pull(at_fake, delays=())
-    _adjudicated(at_fake, Options())
+    _adjudicated(at_fake, AdjudicationOptions())
     history = gold_history(at_fake, "d-0")
     assert (history and history["how"]) == how
     (document,) = workplace_status(at_fake).documents
     assert document.adjudication == (how or "unread")
-    _adjudicated(at_fake, Options(accept_unread=True))
+    _adjudicated(at_fake, AdjudicationOptions(accept_unread=True))
     history = gold_history(at_fake, "d-0")
     assert history is not None
     assert history["how"] == "unchanged"
@@ -133,7 +134,7 @@ def test_agreement_on_blank_documents_is_agreement(at_fake: Workplace, fake: Fak
     for project, number in ((3, 0), (4, 1)):
         fake.submit(fake.of(project)[0]["id"], at_fake.annotators[number], [], lead_time=60.0)
     pull(at_fake, delays=())
-    _adjudicated(at_fake, Options())
+    _adjudicated(at_fake, AdjudicationOptions())
     history = gold_history(at_fake, "d-0")
     assert history is not None
     assert history["how"] == "agreement"
@@ -151,13 +152,13 @@ def test_blank_documents_submitted_unread_do_not_become_gold_by_themselves(
             result = [] if empty else [nonsense | {"value": value}]
             fake.submit(task["id"], at_fake.annotators[number], result, lead_time=1.0)
     pull(at_fake, delays=())
-    _adjudicated(at_fake, Options())
+    _adjudicated(at_fake, AdjudicationOptions())
     assert [gold_history(at_fake, f"d-{n}") for n in range(2)] == [None, None]
     assert {d.adjudication for d in workplace_status(at_fake).documents} == {"unread"}
     report = measure(at_fake.annotations(), resamples=0)
     assert report.blank is None
     assert report.unread_blank == ("d-0", "d-1")
-    _adjudicated(at_fake, Options(accept_unread=True))
+    _adjudicated(at_fake, AdjudicationOptions(accept_unread=True))
     assert all(gold_history(at_fake, f"d-{n}") for n in range(2))
 
 
@@ -171,7 +172,7 @@ def test_what_all_submitted_unread_and_differently_is_decided_by_the_adjudicator
     marked = [region | {"value": value}]
     fake.submit(fake.of(4)[0]["id"], at_fake.annotators[1], marked, lead_time=1.0)
     pull(at_fake, delays=())
-    _adjudicated(at_fake, Options())
+    _adjudicated(at_fake, AdjudicationOptions())
     (document,) = workplace_status(at_fake).documents
     assert (document.adjudication, document.gold) == ("sent", False)
 

@@ -11,7 +11,8 @@ from rich.console import Console
 from qazcorpus.annotations.annotation import Finding
 from qazcorpus.document import Document
 from qazcorpus.errors import ReadError
-from qazcorpus.label_studio.adjudication.adjudicate import Options, adjudicate
+from qazcorpus.label_studio.adjudication.adjudicate import adjudicate
+from qazcorpus.label_studio.adjudication.adjudication_report import AdjudicationOptions
 from qazcorpus.label_studio.workplace.by_document import annotations_by_document
 from qazcorpus.label_studio.workplace.status import (
     AnnotatorProgress,
@@ -71,7 +72,7 @@ def test_the_way_of_a_document_to_gold(tmp_path: Path) -> None:
         return row.adjudication, row.gold, row.disputes
 
     def run(**options: bool) -> None:
-        adjudicate(place, server, Options(**options))  # type: ignore[arg-type]
+        adjudicate(place, server, AdjudicationOptions(**options))  # type: ignore[arg-type]
 
     pulled(place, annotated("Айгүл", SAID), annotated("Болат", OTHER))
     assert state() == ("ready", False, None)
@@ -95,7 +96,7 @@ def test_the_way_of_a_document_to_gold(tmp_path: Path) -> None:
 def test_agreement_is_gold(tmp_path: Path) -> None:
     place = made_workplace(tmp_path / "w")
     pulled(place, annotated("Айгүл", SAID), annotated("Болат", SAID))
-    adjudicate(place, StandIn(), Options())
+    adjudicate(place, StandIn(), AdjudicationOptions())
     status = workplace_status(place)
     (row,) = status.documents
     assert (row.adjudication, row.gold, row.content_f1, row.stance) == ("agreement", True, 1.0, 1.0)
@@ -132,7 +133,7 @@ def test_who_was_not_given_a_document_does_not_make_it_ready(tmp_path: Path) -> 
     (row,) = status.documents
     assert (row.adjudication, row.unassigned, row.entity_f1) == ("waiting", ("Сәуле",), None)
     assert "● Сәуле (оған берілмеген" in drawn(StatusPicture(status))
-    report = adjudicate(place, StandIn(), Options())
+    report = adjudicate(place, StandIn(), AdjudicationOptions())
     assert (report.agreed, report.waiting) == ([], ["d1"])
     assert report.others == {"d1": ("Сәуле",)}
 

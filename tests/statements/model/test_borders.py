@@ -12,7 +12,7 @@ from qazcorpus.statements.model.borders import (
     without_speech,
 )
 from qazcorpus.statements.model.passages import WordTable, word_table
-from qazcorpus.statements.units import AnalysisInput
+from qazcorpus.statements.rules.units import AnalysisInput
 
 
 def table_of(text: str, *entities: tuple[str, str]) -> WordTable:

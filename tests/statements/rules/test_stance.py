@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from qazcorpus.document import Document, Statement
-from qazcorpus.statements.interfaces import StanceContext
+from qazcorpus.statements.rules.interfaces import StanceContext
 from qazcorpus.statements.rules.stance import RuleStanceClassifier
-from qazcorpus.statements.units import AnalysisInput
+from qazcorpus.statements.rules.units import AnalysisInput
 
 CASES = {
     "praise": ("Экологтар жобаны қолдады.", "favor"),

@@ -11,7 +11,7 @@ import typer
 from qazcorpus.cli.console import say, say_aside
 
 if TYPE_CHECKING:
-    from qazcorpus.label_studio.adjudication.adjudicate import Report
+    from qazcorpus.label_studio.adjudication.adjudication_report import AdjudicationReport
     from qazcorpus.label_studio.workplace.workplace import Workplace
 
 
@@ -74,14 +74,14 @@ def adjudicate(
 ) -> None:
     """Fetch what the adjudicator decided as gold, and send new disagreements to be decided."""
     from qazcorpus.cli.failures import kept_when_interrupted
-    from qazcorpus.label_studio.adjudication.adjudicate import Options
     from qazcorpus.label_studio.adjudication.adjudicate import adjudicate as run
+    from qazcorpus.label_studio.adjudication.adjudication_report import AdjudicationOptions
     from qazcorpus.label_studio.server.client import connected
     from qazcorpus.label_studio.server.task_server import TaskServer
     from qazcorpus.label_studio.workplace.workplace import Workplace
 
     opened = Workplace.open(workplace)
-    options = Options(at_least, prefill.value, blind, majority, resend, accept_unread)
+    options = AdjudicationOptions(at_least, prefill.value, blind, majority, resend, accept_unread)
     collecting, sending = collect or not send, send or not collect
     with (
         kept_when_interrupted("what was done is kept; run the same command again."),
@@ -98,7 +98,7 @@ def adjudicate(
     _say(opened, report, sending=sending)
 
 
-def _say(workplace: Workplace, report: Report, *, sending: bool) -> None:
+def _say(workplace: Workplace, report: AdjudicationReport, *, sending: bool) -> None:
     counts = [
         ("шешіліп, эталонға қосылды", "decided, now gold", report.decided),
         ("келісім: төрешісіз эталонға қосылды", "agreed, now gold", report.agreed),
@@ -156,7 +156,7 @@ def _say(workplace: Workplace, report: Report, *, sending: bool) -> None:
         say(f"Төреші осында шешеді · to decide: {workplace.project_url(project)}")
 
 
-def _say_doubtful(report: Report) -> None:
+def _say_doubtful(report: AdjudicationReport) -> None:
     """Gold that rests on suggestions, and what did not become gold for that or for its target."""
     if report.unchanged:
         say(

@@ -13,9 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from qazcorpus.annotations.annotation import Annotation, Finding
+from qazcorpus.annotations.annotation import Annotation
 from qazcorpus.annotations.decisions import (
-    Prefill,
     draft,
     majority_choices,
     resolve,
@@ -23,6 +22,10 @@ from qazcorpus.annotations.decisions import (
 from qazcorpus.annotations.gold import fingerprint
 from qazcorpus.annotations.merging import merge
 from qazcorpus.errors import UsageError
+from qazcorpus.label_studio.adjudication.adjudication_report import (
+    AdjudicationOptions,
+    AdjudicationReport,
+)
 from qazcorpus.label_studio.adjudication.adjudication_tasks import adjudication_tasks
 from qazcorpus.label_studio.adjudication.collecting import Collecting, KeptTasks, Task, set_aside
 from qazcorpus.label_studio.adjudication.open_findings import open_findings, reminder
@@ -78,64 +81,15 @@ class Server(Protocol):
         """Give a project an interface and instructions, unless it has them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How documents are sent: how many submitted versions they need (None: of all who have them),
-    what the text is filled with, whether names are hidden, whether a majority decides, whether
-    documents that changed since they were sent go again, whether what all submitted unread
-    becomes gold."""
-
-    at_least: int | None = None
-    prefill: Prefill = "all"
-    blind: bool = False
-    majority: bool = False
-    resend: bool = False
-    accept_unread: bool = False
-
-
-@dataclass(slots=True)
-class Report:
-    """What a run did, by doc_id; `open` and `skipped` have the addresses of their tasks.
-
-    `agreed` became gold without a dispute (or by majority, or of a single annotator); `at` are with
-    the adjudicator since before; `changed` have annotations, or a scheme, that changed since they
-    were sent; `redecided` (with addresses) were decided anew on disputes that a change of the
-    scheme took away, which cannot become gold; `held` were not sent again because the server failed
-    to send some tasks, or someone was working on them. `unreadable` are the addresses of the tasks
-    it failed to send. `findings` are what is to be looked at in what the adjudicator submitted;
-    `others` are people who submitted documents that they were not given, which are left out.
-    `unchanged` are those of `agreed` whose annotators all left the suggestions as they were;
-    `unread` did not become gold because all submitted it without having read the text; of `unfit`
-    (with addresses) the adjudicator says that the target does not fit.
-    """
-
-    sent: list[str] = field(default_factory=list)
-    agreed: list[str] = field(default_factory=list)
-    decided: list[str] = field(default_factory=list)
-    at: list[str] = field(default_factory=list)
-    waiting: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    redecided: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    held: list[str] = field(default_factory=list)
-    unreadable: list[str] = field(default_factory=list)
-    findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
-    others: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    open: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    skipped: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    unchanged: list[str] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
-    unfit: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-
 def adjudicate(
     workplace: Workplace,
     server: Server,
-    options: Options,
+    options: AdjudicationOptions,
     *,
     collecting: bool = True,
     sending: bool = True,
     say: Say = silent,
-) -> Report:
+) -> AdjudicationReport:
     """Make gold of what is decided, send what is new to the adjudicator.
 
     Before that, `say` is told how many findings are open in what annotators made. Raises UsageError
@@ -147,7 +101,7 @@ def adjudicate(
             path=workplace.annotations_path,
             remedy=f"Run: qazcorpus annotate pull --workplace {workplace.folder}",
         )
-    report = Report()
+    report = AdjudicationReport()
     with only_one(workplace, "adjudicate"):
         project = workplace.adjudication_project.id
         path = workplace.raw_path / "adjudication.jsonl"
@@ -172,8 +126,8 @@ class _Sending:
     workplace: Workplace
     server: Server
     kept: KeptTasks
-    options: Options
-    report: Report
+    options: AdjudicationOptions
+    report: AdjudicationReport
     scheme: Scheme
     tasks: list[Task] = field(default_factory=list)
 

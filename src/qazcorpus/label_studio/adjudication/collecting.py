@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from qazcorpus.annotations.annotation import Annotation, Finding
 from qazcorpus.annotations.decisions import Resolution, resolve
@@ -15,20 +15,13 @@ from qazcorpus.annotations.merging import merge
 from qazcorpus.annotations.quoting import with_quotes
 from qazcorpus.atomic import explained, written_file
 from qazcorpus.json_files import json_line
+from qazcorpus.label_studio.adjudication.adjudication_report import AdjudicationReport
 from qazcorpus.label_studio.adjudication.adjudication_tasks import Decided, fits, read_decided
+from qazcorpus.label_studio.adjudication.decided_gold import is_made_of, submitted_in
 from qazcorpus.label_studio.workplace.sent import Sent, read_sent, sent_annotations, update_sent
 from qazcorpus.label_studio.workplace.workplace import Workplace
-from qazcorpus.label_studio.workplace.workplace_gold import (
-    gold_history,
-    is_made_of,
-    submitted_in,
-    write_decided,
-)
+from qazcorpus.label_studio.workplace.workplace_gold import gold_history, write_decided
 from qazcorpus.scheme import Scheme
-
-if TYPE_CHECKING:
-    from qazcorpus.label_studio.adjudication.adjudicate import Report
-
 
 _OF_CONTENTS: Final = frozenset({"missing-stance", "missing-target"})
 
@@ -39,7 +32,7 @@ class Collecting:
 
     workplace: Workplace
     kept: KeptTasks
-    report: Report
+    report: AdjudicationReport
     scheme: Scheme
 
     def run(self) -> None:

@@ -19,7 +19,7 @@ from typing import BinaryIO, Final
 
 from qazcorpus.atomic import explained, written_file
 from qazcorpus.json_files import json_line
-from qazcorpus.label_studio.server.sessions import begun
+from qazcorpus.label_studio.server.background import begun
 from qazcorpus.label_studio.server.task_server import PAGE, Page, Task, TaskServer
 
 USED_FOR: Final = 3600.0

@@ -10,8 +10,8 @@ from typing import Any, Final
 from qazcorpus.document import Document
 from qazcorpus.errors import UsageError
 from qazcorpus.label_studio.exchange.raw_tasks import is_worked_on
+from qazcorpus.label_studio.server.background import begun
 from qazcorpus.label_studio.server.client import Client
-from qazcorpus.label_studio.server.sessions import begun
 from qazcorpus.label_studio.server.task_server import Sent, TaskServer
 from qazcorpus.label_studio.tasks.tasks import tasks_of
 from qazcorpus.label_studio.workplace.settings import Project

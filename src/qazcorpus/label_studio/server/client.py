@@ -19,11 +19,12 @@ from qazcorpus.label_studio.server.connection import (
     strange,
 )
 from qazcorpus.label_studio.server.environment import Say, check_version, silent
-from qazcorpus.label_studio.server.sessions import first_seconds, session
+from qazcorpus.label_studio.server.sessions import first_seconds, most_seconds, session
 from qazcorpus.label_studio.workplace.workplace import Workplace
 
 if TYPE_CHECKING:
     import httpx
+    from label_studio_sdk import LabelStudio
 
 DELAYS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0)
 Query = Sequence[tuple[str, str]]
@@ -170,4 +171,21 @@ def is_passing(answer: httpx.Response) -> bool:
     """Whether a refusal may pass by itself: the server is starting, busy, or its SQLite is."""
     return answer.status_code in _PASSING or (
         answer.status_code == SERVER_ERROR and "database is locked" in answer.text
+    )
+
+
+def sdk_client(workplace: Workplace) -> LabelStudio:
+    """A client of Label Studio's SDK, which waits as long as sessions do.
+
+    Wrap calls in `explained(workplace)` of `connection.py` for messages users can act on.
+    """
+    # The SDK's client cannot be closed: it must not keep connections open.
+    http = session(workplace, follow_redirects=True, keep=False)
+    from label_studio_sdk import LabelStudio
+
+    return LabelStudio(
+        base_url=workplace.url,
+        api_key=workplace.token(),
+        timeout=most_seconds(),
+        httpx_client=http,
     )

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import httpx
 
+from qazcorpus.label_studio.server.background import begun
 from qazcorpus.label_studio.server.environment import Say
-from qazcorpus.label_studio.server.sessions import begun
 
 _FIRST_WORD: Final = 5.0
 _LATER_WORDS: Final = 30.0

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.errors import UsageError
-from qazcorpus.label_studio.server.client import SERVER_ERROR
+from qazcorpus.label_studio.server.client import SERVER_ERROR, sdk_client
 from qazcorpus.label_studio.server.connection import explained
 from qazcorpus.label_studio.server.environment import Say, silent
 from qazcorpus.label_studio.tasks.document_list import document_list, is_former
@@ -46,7 +46,7 @@ def ensure_projects(workplace: Workplace, say: Say = silent) -> None:
     """Make the projects that the workplace lacks, each written down as soon as it is there, and
     the list of documents of those that have none."""
     with explained(workplace):
-        client = workplace.client()
+        client = sdk_client(workplace)
         at_server = _titles(client)
         wanted: list[tuple[Role, str]] = [("annotate", a.name) for a in workplace.annotators]
         for role, annotator in [*wanted, ("adjudicate", "")]:

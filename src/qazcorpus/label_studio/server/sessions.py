@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-import threading
-from collections.abc import Callable
-from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from qazcorpus.errors import MissingExtraError, UsageError
 from qazcorpus.label_studio.server.environment import Say, silent
@@ -69,24 +66,3 @@ def session(
         trust_env=workplace.settings.server == "existing",
         limits=httpx.Limits() if keep else httpx.Limits(max_keepalive_connections=0),
     )
-
-
-Result = TypeVar("Result")
-
-
-def begun(work: Callable[..., Result], *arguments: Any, **options: Any) -> Future[Result]:
-    """Begin work in a thread of its own.
-
-    A pool of threads would be waited for at its end, also after Ctrl-C, as long as a server that is
-    silent is waited for.
-    """
-    done: Future[Result] = Future()
-
-    def run() -> None:
-        try:
-            done.set_result(work(*arguments, **options))
-        except BaseException as error:
-            done.set_exception(error)
-
-    threading.Thread(target=run, daemon=True).start()
-    return done

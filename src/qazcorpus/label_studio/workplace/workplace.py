@@ -13,7 +13,6 @@ from qazcorpus.annotations.annotation import Annotation
 from qazcorpus.document import Document
 from qazcorpus.errors import DocumentError, QazcorpusError, ReadError, UsageError
 from qazcorpus.json_files import FROM_BACKUP
-from qazcorpus.label_studio.server.sessions import most_seconds, session
 from qazcorpus.label_studio.workplace.by_document import annotations_by_document
 from qazcorpus.label_studio.workplace.secret_files import (
     Secrets,
@@ -35,7 +34,7 @@ from qazcorpus.outputs import WORKPLACE_FILE, WORKPLACE_PARTS
 from qazcorpus.scheme import Scheme, load_scheme
 
 if TYPE_CHECKING:
-    from label_studio_sdk import LabelStudio
+    pass
 
 DEFAULT_FOLDER: Final = Path("annotation")
 TOKEN_VARIABLE: Final = "LABEL_STUDIO_API_KEY"
@@ -294,19 +293,6 @@ class Workplace:
                 f"variable {TOKEN_VARIABLE}.",
             )
         return token
-
-    def client(self) -> LabelStudio:
-        """A client of the server, which waits as long as sessions do.
-
-        Wrap calls in `explained(workplace)` of `connection.py` for messages users can act on.
-        """
-        # The SDK's client cannot be closed: it must not keep connections open.
-        http = session(self, follow_redirects=True, keep=False)
-        from label_studio_sdk import LabelStudio
-
-        return LabelStudio(
-            base_url=self.url, api_key=self.token(), timeout=most_seconds(), httpx_client=http
-        )
 
     def documents(self) -> Iterator[Document]:
         """The documents as they were pushed, one by one; none before the first push."""

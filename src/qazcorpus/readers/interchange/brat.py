@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from qazcorpus.document import Document, Entity
 from qazcorpus.errors import ReadError, printable_path
-from qazcorpus.readers.files import doc_id_of, files_in, read_text, whole_number
+from qazcorpus.readers.interchange.files import doc_id_of, files_in, read_text, whole_number
 from qazcorpus.readers.interchange.marks import (
     PARTS,
     Imported,

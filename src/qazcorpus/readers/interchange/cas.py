@@ -23,8 +23,8 @@ from qazcorpus.document import (
     Token,
 )
 from qazcorpus.errors import DocumentError
-from qazcorpus.readers.files import named_by
 from qazcorpus.readers.interchange.cas_files import CasFile, cas_files
+from qazcorpus.readers.interchange.files import named_by
 from qazcorpus.readers.interchange.marks import (
     ALL_ANNOTATED,
     ENTITIES_ALONE,

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from qazcorpus.errors import MissingExtraError, ReadError, printable_path
-from qazcorpus.readers.files import files_in
+from qazcorpus.readers.interchange.files import files_in
 from qazcorpus.readers.interchange.uima import cassis, known_types
 
 SUFFIXES: Final = (".xmi", ".zip", ".json")

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from qazcorpus.document import Document, Entity, Sentence, Token
 from qazcorpus.errors import ReadError, printable_path
-from qazcorpus.readers.files import files_in, named_by, read_text, whole_number
+from qazcorpus.readers.interchange.files import files_in, named_by, read_text, whole_number
 from qazcorpus.readers.interchange.marks import ENTITIES_ALONE, Imported
 
 _ESCAPE: Final = re.compile(r"\\(u[0-9A-F]{4}|.)")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from qazcorpus.errors import ReadError
-from qazcorpus.readers.files import read_lines
+from qazcorpus.readers.interchange.files import read_lines
 
 _TAG: Final = re.compile(r"O|[BI]-\S+")
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from qazcorpus.errors import ReadError, UsageError
 from qazcorpus.json_files import parse_json
-from qazcorpus.readers.files import read_lines, read_text, whole_number
+from qazcorpus.readers.interchange.files import read_lines, read_text, whole_number
 
 # The files of UD_Kazakh-KTB in the order in which folds.json counts their sentences.
 KTB_FILES: Final = ("kk_ktb-ud-train.conllu", "kk_ktb-ud-test.conllu")

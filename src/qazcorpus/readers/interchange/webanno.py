@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from qazcorpus.document import Document, Entity, Sentence, Token
 from qazcorpus.errors import printable_path
-from qazcorpus.readers.files import files_in, named_by
+from qazcorpus.readers.interchange.files import files_in, named_by
 from qazcorpus.readers.interchange.marks import (
     Imported,
     Link,

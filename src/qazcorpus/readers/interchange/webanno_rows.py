@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from qazcorpus.errors import ReadError
-from qazcorpus.readers.files import read_text, whole_number
+from qazcorpus.readers.interchange.files import read_text, whole_number
 from qazcorpus.readers.interchange.webanno_text import (
     NO_VALUE,
     Utf16Offsets,

@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 
 from qazcorpus.decoding import Floats, Ints, TagLayout, padded_groups, viterbi
 from qazcorpus.document import STANCES, Span, Statement, Target
-from qazcorpus.statements.finder import Analysis, RuleStatementFinder
-from qazcorpus.statements.interfaces import StanceContext
 from qazcorpus.statements.model.borders import (
     dateline_end,
     with_marks,
@@ -36,10 +34,12 @@ from qazcorpus.statements.model.discourse import (
 from qazcorpus.statements.model.names import with_whole_names, without_names
 from qazcorpus.statements.model.passages import WordTable, word_table
 from qazcorpus.statements.model.rule_links import RuleLinks
+from qazcorpus.statements.rules.finder import Analysis, RuleStatementFinder
+from qazcorpus.statements.rules.interfaces import StanceContext
 from qazcorpus.statements.rules.stance import RuleStanceClassifier
 from qazcorpus.statements.rules.suffix_patterns import ACCORDING_TO
 from qazcorpus.statements.rules.targets import TargetFinder
-from qazcorpus.statements.units import AnalysisInput
+from qazcorpus.statements.rules.units import AnalysisInput
 
 _LONGEST_CUE = 32  # words
 _FARTHEST_CUE = 8  # words; chosen with the texts kept for measuring in sight

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from qazcorpus.decoding import Floats, Ints
 from qazcorpus.document import Span, Statement
-from qazcorpus.statements.interfaces import span_of
 from qazcorpus.statements.model.discourse import FLAGS, Edges, Passage, ngrams_of
-from qazcorpus.statements.units import AnalysisInput
+from qazcorpus.statements.rules.interfaces import span_of
+from qazcorpus.statements.rules.units import AnalysisInput
 
 LONGEST = 200  # words that are read together
 QUOTATION, BEGINS, ENTITY = 3, 4, 5  # columns of the flags, behind those of the three parts

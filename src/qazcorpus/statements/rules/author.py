@@ -14,13 +14,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from qazcorpus.document import Statement, Target
-from qazcorpus.statements.interfaces import span_of
 from qazcorpus.statements.rules.clauses import Attribution
 from qazcorpus.statements.rules.frames import make_frame
+from qazcorpus.statements.rules.interfaces import span_of
 from qazcorpus.statements.rules.lexicon import Lexicon
 from qazcorpus.statements.rules.phrases import PLURAL
 from qazcorpus.statements.rules.polarity import PolarityScorer
-from qazcorpus.statements.units import AnalysisInput, Unit
+from qazcorpus.statements.rules.units import AnalysisInput, Unit
 
 _FIRST_PERSON: Final = frozenset(
     {"мен", "менің", "маған", "мені", "менде", "біз", "біздің", "бізге", "бізді", "меніңше"}

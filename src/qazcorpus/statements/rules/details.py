@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from qazcorpus.document import Entity, Statement
-from qazcorpus.statements.interfaces import StanceContext
+from qazcorpus.statements.rules.interfaces import StanceContext
 from qazcorpus.statements.rules.lexicon import Lexicon, PhraseTable
 from qazcorpus.statements.rules.suffix_patterns import (
     bare_stem,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from qazcorpus.statements.rules.quotations import Quotation
-from qazcorpus.statements.units import Unit
+from qazcorpus.statements.rules.units import Unit
 
 _NAME_WORDS: Final = 4
 _INTERRUPTION: Final = 12

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from qazcorpus.document import Statement
-from qazcorpus.statements.interfaces import StanceContext
+from qazcorpus.statements.rules.interfaces import StanceContext
 from qazcorpus.statements.rules.lexicon import Lexicon
 from qazcorpus.statements.rules.suffix_patterns import (
     bare_stem,
     is_locative_adjective,
     nominal_case,
 )
-from qazcorpus.statements.units import Unit
+from qazcorpus.statements.rules.units import Unit
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _LEAD: Final = 4

@@ -33,8 +33,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from qazcorpus.document import Stance, Statement, Target
-from qazcorpus.statements.interfaces import StanceContext
 from qazcorpus.statements.rules.details import DetailFinder
+from qazcorpus.statements.rules.interfaces import StanceContext
 from qazcorpus.statements.rules.lexicon import DeedTable, Lexicon, load_lexicon
 from qazcorpus.statements.rules.parties import Parties, PartyFinder
 from qazcorpus.statements.rules.polarity import PolarityScorer

@@ -23,7 +23,7 @@ from qazcorpus.statements.rules.suffix_patterns import (
     names_stem,
     nominal_case,
 )
-from qazcorpus.statements.units import AnalysisInput, Unit, Word
+from qazcorpus.statements.rules.units import AnalysisInput, Unit, Word
 
 _WORD: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _NO_TARGET: Final = frozenset(

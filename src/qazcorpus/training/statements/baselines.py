@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qazcorpus.document import STANCES, Document
-from qazcorpus.statements.model.lessons import Lesson
+from qazcorpus.statements.model.lesson import Lesson
 
 
 def bag_of_words(train: Sequence[Document], test: Sequence[Document]) -> list[int]:

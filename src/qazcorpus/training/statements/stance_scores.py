@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from qazcorpus.document import STANCES, Document
 from qazcorpus.statements.component import analysis_input
-from qazcorpus.statements.interfaces import StanceContext
 from qazcorpus.statements.model.discourse import DiscourseModel
 from qazcorpus.statements.model.learned import is_explicit, pooled, read_document
-from qazcorpus.statements.model.lessons import Lesson
+from qazcorpus.statements.model.lesson import Lesson
+from qazcorpus.statements.rules.interfaces import StanceContext
 from qazcorpus.statements.rules.stance import RuleStanceClassifier
 from qazcorpus.statements.rules.targets import TargetFinder
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from qazcorpus.errors import DocumentError
-from qazcorpus.readers.sentence_annotations import read_sentence_gold, with_texts
+from qazcorpus.readers.interchange.sentence_annotations import read_sentence_gold, with_texts
 from qazcorpus.resources import resource
 from qazcorpus.scheme import load_scheme
 from tests.annotations.sentence_rows import written_row

@@ -4,7 +4,7 @@ import numpy as np
 
 from qazcorpus.document import Document, Statement
 from qazcorpus.statements.model.discourse import TERMS
-from qazcorpus.statements.model.lessons import Lesson
+from qazcorpus.statements.model.lesson import Lesson
 from qazcorpus.statements.model.passages import word_table
 from tests.statements.discourse_models import given, vectors
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from qazcorpus.document import Document, Entity, Statement
-from qazcorpus.statements.speakers import source_entities
+from qazcorpus.statements.rules.speakers import source_entities
 
 TEXT = (
     "Қаржы министрлігі салықты қорғады. Министр Асан Болатов бұл дұрыс деді. Ол кеш емес деді. "

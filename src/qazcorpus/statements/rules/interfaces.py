@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from qazcorpus.document import Span, Stance, Statement, Target
-from qazcorpus.statements.units import AnalysisInput, Unit
+from qazcorpus.statements.rules.units import AnalysisInput, Unit
 
 
 @dataclass(frozen=True, slots=True)

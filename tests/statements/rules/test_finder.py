@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qazcorpus.document import Span
-from qazcorpus.statements.finder import StatementAnalyser
-from qazcorpus.statements.units import AnalysisInput
+from qazcorpus.statements.rules.finder import StatementAnalyser
+from qazcorpus.statements.rules.units import AnalysisInput
 
 # text; then (source, cue, content) of each statement, "" where there is none
 CONSTRUCTIONS = {

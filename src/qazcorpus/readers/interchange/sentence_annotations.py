@@ -15,7 +15,7 @@ from typing import Literal, Protocol, TypeVar, cast, get_args
 
 from qazcorpus.errors import DocumentError
 from qazcorpus.json_files import in_words, parse_json
-from qazcorpus.readers.files import read_lines
+from qazcorpus.readers.interchange.files import read_lines
 from qazcorpus.readers.interchange.iob2 import read_iob2
 
 R = TypeVar("R")

@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from qazcorpus.document import Statement, Target
-from qazcorpus.statements.interfaces import (
-    StanceClassifier,
-    StanceContext,
-    StatementFinder,
-    span_of,
-)
 from qazcorpus.statements.rules.actions import ActionReader
 from qazcorpus.statements.rules.author import AuthorReader
 from qazcorpus.statements.rules.clauses import Attribution, ClauseReader
 from qazcorpus.statements.rules.cues import CueFinder
 from qazcorpus.statements.rules.frames import make_frame
 from qazcorpus.statements.rules.headlines import HeadlineReader
+from qazcorpus.statements.rules.interfaces import (
+    StanceClassifier,
+    StanceContext,
+    StatementFinder,
+    span_of,
+)
 from qazcorpus.statements.rules.leftovers import LeftoverReader
 from qazcorpus.statements.rules.lexicon import Lexicon, load_lexicon
 from qazcorpus.statements.rules.source_finder import SourceFinder
 from qazcorpus.statements.rules.stance import RuleStanceClassifier
 from qazcorpus.statements.rules.targets import TargetFinder
-from qazcorpus.statements.units import AnalysisInput, Unit
+from qazcorpus.statements.rules.units import AnalysisInput, Unit
 
 
 @dataclass(frozen=True, slots=True)

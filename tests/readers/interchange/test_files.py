@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from qazcorpus.errors import ReadError
-from qazcorpus.readers.files import LARGEST, whole_number
+from qazcorpus.readers.interchange.files import LARGEST, whole_number
 
 
 def number(written: str) -> int:

@@ -1,0 +1,91 @@
+"""Documents with gold statements as lessons for the discourse model of a pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from qazcorpus.document import Document, Span, Statement
+from qazcorpus.errors import PipelineError
+from qazcorpus.statements.component import StatementComponent, analysis_input
+from qazcorpus.statements.model.learned import terms_and_kin
+from qazcorpus.statements.model.lesson import Lesson
+from qazcorpus.statements.model.passages import word_table
+from qazcorpus.statements.rules.finder import RuleStatementFinder
+from qazcorpus.statements.rules.stance import RuleStanceClassifier
+from qazcorpus.statements.rules.targets import TargetFinder
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+NAME = "kk_statements"
+
+
+def statement_component(nlp: Language) -> StatementComponent:
+    """The pipeline's statement finder; raises PipelineError where it has none with an encoder."""
+    component = nlp.get_pipe(NAME) if NAME in nlp.pipe_names else None
+    if not isinstance(component, StatementComponent) or not component.has_encoder:
+        raise PipelineError(
+            f"the pipeline {nlp.lang}_{nlp.meta.get('name', '')} has no statement finder that can "
+            "learn.",
+            remedy="Take one with the component kk_statements whose `encoder` is named: "
+            "kk_news_trf or kk_news_sm.",
+        )
+    return component
+
+
+def lessons_of(
+    nlp: Language, documents: Iterable[Document], *, complete: bool = True
+) -> Iterator[Lesson]:
+    """A lesson for each document that has a target, in their order.
+
+    Words, sentences, entities and vectors are the pipeline's, as they will be when the model is
+    used; statements are the document's. Only stances toward its first target can be learned; of a
+    content with several, the one toward that is taken. Not `complete`: other statements of the text
+    are not marked, so that nothing but stances can be learned from it. Raises PipelineError where
+    the pipeline cannot learn.
+    """
+    component = statement_component(nlp)
+    rules, targets, stances = RuleStatementFinder(), TargetFinder(), RuleStanceClassifier()
+    doc: Doc | None = None
+    for document in documents:
+        name = next((target.text for target in document.targets), document.metadata.target)
+        if not name:
+            continue
+        if doc is None or doc.text != document.text:  # the same text comes once for each target
+            with nlp.select_pipes(disable=[NAME]):
+                doc = nlp(document.text)
+        doc._.target = name
+        given = analysis_input(doc)
+        target = targets.find(given, given.units)
+        if target is None:
+            continue
+        found = rules.find(given, target)
+        own = _one_each(document.statements, name)
+        table = word_table(given, found)
+        terms, kin = terms_and_kin(stances, given, own, target)
+        yield Lesson.of(
+            own,
+            table,
+            component.vectors(doc)[table.tokens],
+            component.encode(target.text),
+            rules=found,
+            terms=terms,
+            kin=kin,
+            about=name,
+            complete=complete,
+        )
+
+
+def _one_each(statements: Iterable[Statement], target: str) -> tuple[Statement, ...]:
+    """One statement for each content and source: that about the target, else one without a target,
+    else the first."""
+    found: dict[tuple[Span, Span | None], Statement] = {}
+    for statement in statements:
+        key = (statement.content, statement.source)
+        known = found.get(key)
+        better = {target: 2, "": 1}
+        if known is None or better.get(statement.target, 0) > better.get(known.target, 0):
+            found[key] = statement
+    return tuple(found.values())

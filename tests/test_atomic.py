@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from qazcorpus import atomic
-from qazcorpus.atomic import building, explained, put_off, replacing, written_file
+from qazcorpus.atomic import building, disk_errors_explained, put_off, replacing, written_file
 from qazcorpus.errors import QazcorpusError, UsageError
 from tests.missing import POSIX
 
@@ -312,9 +312,12 @@ def test_a_full_disk_is_named_and_nothing_stays(tmp_path: Path, error: OSError) 
 def test_an_index_on_a_full_disk_is_a_full_disk() -> None:
     full = sqlite3.OperationalError("database or disk is full")
     full.sqlite_errorcode = sqlite3.SQLITE_FULL
-    with pytest.raises(QazcorpusError, match="the disk is full"), explained(Path("out")):
+    with (
+        pytest.raises(QazcorpusError, match="the disk is full"),
+        disk_errors_explained(Path("out")),
+    ):
         raise full
-    with pytest.raises(sqlite3.OperationalError), explained(Path("out")):
+    with pytest.raises(sqlite3.OperationalError), disk_errors_explained(Path("out")):
         raise sqlite3.OperationalError("no such table")
 
 

@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from qazcorpus.decoding import spans_of_tags
 from qazcorpus.readers.interchange.iob2 import TaggedWords
 from qazcorpus.readers.interchange.sentence_annotations import LabelledSpan, SentenceGold
-from qazcorpus.readers.interchange.treebank import Analysis, SurfaceToken, TreebankSentence
+from qazcorpus.readers.interchange.treebank import SurfaceToken, TreebankSentence, WordAnalysis
 from tests.script_modules import script_modules
 
 NAMES = ("apertium", "gold", "kaznerd", "sentences", "suffixation", "trees")
@@ -224,9 +224,11 @@ def test_trees_keep_what_is_not_known_of_features(
     scripts: dict[str, ModuleType], tmp_path: Path
 ) -> None:
     words = (
-        SurfaceToken("Болат", analyses=(Analysis("PROPN", head=2, deprel="nsubj"),)),
-        SurfaceToken("бар", space_after=False, analyses=(Analysis("ADJ", head=0, deprel="root"),)),
-        SurfaceToken(".", analyses=(Analysis("PUNCT", head=2, deprel="punct"),)),
+        SurfaceToken("Болат", analyses=(WordAnalysis("PROPN", head=2, deprel="nsubj"),)),
+        SurfaceToken(
+            "бар", space_after=False, analyses=(WordAnalysis("ADJ", head=0, deprel="root"),)
+        ),
+        SurfaceToken(".", analyses=(WordAnalysis("PUNCT", head=2, deprel="punct"),)),
     )
     sentence = TreebankSentence("Болат бар.", words)
     path = tmp_path / "trees.conllu"

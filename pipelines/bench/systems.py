@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from qazcorpus.evaluate.tokenization import System as Tokenizer
 from qazcorpus.evaluate.tokenization import available_systems
 from qazcorpus.pipeline.load import EMBEDDED
-from qazcorpus.readers.interchange.treebank import Analysis, SurfaceToken
+from qazcorpus.readers.interchange.treebank import SurfaceToken, WordAnalysis
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -170,7 +170,7 @@ def _of_stanza(documents: Iterable[Any]) -> Sentences:
 
 def _of_stanza_token(token: Any) -> SurfaceToken:
     analyses = tuple(
-        Analysis(w.upos or "", w.feats or "", w.lemma or "", w.head, w.deprel or "")
+        WordAnalysis(w.upos or "", w.feats or "", w.lemma or "", w.head, w.deprel or "")
         for w in token.words
     )
     words = tuple(word.text for word in token.words) if len(token.words) > 1 else ()

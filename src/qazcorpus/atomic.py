@@ -57,7 +57,7 @@ def building(output: Path) -> Iterator[Path]:
     check_replaceable_folder(output)
     place = _real(output)
     with (
-        explained(output),
+        disk_errors_explained(output),
         _folder(place.parent),
         _workspace(_beside(place, ".building"), output) as workspace,
     ):
@@ -94,7 +94,7 @@ def replacing(folder: Path, name: str) -> Iterator[Replacement]:
     check_folder(folder)
     place = _real(folder)
     with (
-        explained(folder),
+        disk_errors_explained(folder),
         _folder(place),
         _workspace(place / f".{name}.building", folder) as workspace,
     ):
@@ -122,7 +122,7 @@ def written_file(path: Path, *, parents: bool = False) -> Iterator[Path]:
     check_file(path, parents=parents)
     place = _real(path)
     part = _part_of(place)
-    with explained(path), _folder(place.parent):
+    with disk_errors_explained(path), _folder(place.parent):
         try:
             _make(part, place)
             yield part
@@ -132,7 +132,7 @@ def written_file(path: Path, *, parents: bool = False) -> Iterator[Path]:
 
 
 @contextmanager
-def explained(output: Path) -> Iterator[None]:
+def disk_errors_explained(output: Path) -> Iterator[None]:
     """Where the disk is full, say so and name the output: what is written is a part of it."""
     try:
         yield

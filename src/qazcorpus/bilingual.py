@@ -9,7 +9,7 @@ from qazcorpus.document import Stance
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class Bilingual:
     """One expression in both languages."""
 
     kk: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from qazcorpus.bilingual import Word
+from qazcorpus.bilingual import Bilingual
 from qazcorpus.errors import STEERING
 from qazcorpus.scheme import Label
 
@@ -20,6 +20,6 @@ def safe(text: str) -> str:
     return escape(visible(text), quote=True)
 
 
-def both(word: Word | Label) -> str:
+def both(word: Bilingual | Label) -> str:
     """A word as HTML: Kazakh with its English beside it."""
     return f'{safe(word.kk)} <span lang="en">{safe(word.en)}</span>'

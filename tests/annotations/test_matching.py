@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qazcorpus.annotations.matching import clusters, item_clusters, item_pairs, pairs
+from qazcorpus.annotations.matching import best_pairs, clusters, item_clusters, item_pairs
 from qazcorpus.document import Entity, Span, Statement
 from qazcorpus.evaluate.statements import match_statements
 
@@ -24,7 +24,7 @@ def itself(span: Span) -> Span:
 
 def test_the_best_overlap_comes_first() -> None:
     long, short, other = Span(0, 10, "а" * 10), Span(2, 5, "а" * 3), Span(20, 22, "аа")
-    assert pairs([short, long], [long, other], itself, least=0) == [
+    assert best_pairs([short, long], [long, other], itself, least=0) == [
         (long, long),
         (short, None),
         (None, other),
@@ -39,7 +39,7 @@ def test_one_span_of_each_annotator() -> None:
 
 def test_of_the_same_overlap_the_alike_one() -> None:
     first = [("а", Span(0, 4, "аааа")), ("б", Span(0, 4, "аааа"))]
-    found = pairs(
+    found = best_pairs(
         first, first[::-1], lambda item: item[1], least=0, unlike=lambda a, b: (a[0] != b[0],)
     )
     assert all(a == b for a, b in found)
@@ -75,9 +75,9 @@ def test_statements_are_matched_as_in_evaluation(first: list[Span], second: list
 
 @given(SPANS, SPANS)
 def test_nobody_is_lost_and_order_does_not_matter(first: list[Span], second: list[Span]) -> None:
-    found = pairs(first, second, itself, least=0)
+    found = best_pairs(first, second, itself, least=0)
     assert sorted(s.start for pair in found for s in pair if s) == sorted(
         s.start for s in (*first, *second)
     )
-    swapped = {(b, a) for a, b in pairs(second, first, itself, least=0)}
+    swapped = {(b, a) for a, b in best_pairs(second, first, itself, least=0)}
     assert set(found) == swapped

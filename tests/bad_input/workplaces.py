@@ -15,7 +15,7 @@ import spacy
 from qazcorpus.document import Document, Entity
 from qazcorpus.label_studio.exchange.push import push
 from qazcorpus.label_studio.server import client
-from qazcorpus.label_studio.server.new_workplace import Wanted, make_workplace
+from qazcorpus.label_studio.server.new_workplace import WorkplaceOptions, make_workplace
 from qazcorpus.label_studio.server.sessions import SECONDS_VARIABLE
 from qazcorpus.label_studio.workplace.settings import Annotator, Project
 from qazcorpus.label_studio.workplace.workplace import TOKEN_VARIABLE, Workplace
@@ -30,7 +30,7 @@ TOKEN: Final = {TOKEN_VARIABLE: "good", SECONDS_VARIABLE: "0.4"}
 
 def workplace(folder: Path, url: str = NOWHERE) -> Workplace:
     """A workplace of two annotators in the folder `annotation`, its server at an address."""
-    made = make_workplace(folder / "annotation", Wanted(title="Сынақ", server=url))
+    made = make_workplace(folder / "annotation", WorkplaceOptions(title="Сынақ", server=url))
     names = ("Айгүл", "Марат")
     made.change(
         annotators=tuple(Annotator(n, f"{i}@example.com", i) for i, n in enumerate(names, 7)),

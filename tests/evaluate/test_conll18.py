@@ -7,7 +7,7 @@ import pytest
 from qazcorpus.errors import UsageError
 from qazcorpus.evaluate.conll18 import align_words, score_parse, score_segmentation
 from qazcorpus.evaluate.score import Score
-from qazcorpus.readers.interchange.treebank import Analysis, SurfaceToken
+from qazcorpus.readers.interchange.treebank import SurfaceToken, WordAnalysis
 
 
 def sentences(*lines: str) -> list[list[SurfaceToken]]:
@@ -87,7 +87,7 @@ def parsed(*rows: str) -> list[SurfaceToken]:
     tokens: list[SurfaceToken] = []
     for row in rows:
         form, upos, feats, lemma, head, deprel = row.split()
-        analysis = Analysis(upos, feats, lemma, int(head), deprel)
+        analysis = WordAnalysis(upos, feats, lemma, int(head), deprel)
         surface, _, word = form.partition(":")
         if word and tokens and tokens[-1].form == surface:
             last = tokens.pop()
@@ -182,7 +182,7 @@ def test_only_layers_that_both_sides_have_are_scored() -> None:
     bare = [[SurfaceToken(token.form) for token in sentence] for sentence in GOLD]
     assert set(f1(bare)) == {"Tokens", "Sentences", "Words"}
     tagged = [
-        [replace(t, analyses=(Analysis(t.analyses[0].upos),)) for t in sentence]
+        [replace(t, analyses=(WordAnalysis(t.analyses[0].upos),)) for t in sentence]
         for sentence in GOLD
     ]
     assert set(f1(tagged)) == {"Tokens", "Sentences", "Words", "UPOS"}

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from qazcorpus.errors import UsageError
 from qazcorpus.evaluate.parse import evaluate_parse
-from qazcorpus.readers.interchange.treebank import Analysis, TreebankSentence, read_sentences
+from qazcorpus.readers.interchange.treebank import TreebankSentence, WordAnalysis, read_sentences
 
 TREEBANK = """\
 # text = Біз ауыл жолын жөндедік.
@@ -46,7 +46,7 @@ def nlp(treebank: list[TreebankSentence]) -> Language:
                 for token in sentence:
                     token.dep_ = "dep"
                 for token in words:
-                    analysis = known.get(token.text, Analysis("X", "_", "?", 0, "root"))
+                    analysis = known.get(token.text, WordAnalysis("X", "_", "?", 0, "root"))
                     token.pos_, token.lemma_ = analysis.upos, analysis.lemma
                     token.set_morph(analysis.feats)
                     token.dep_ = analysis.deprel if analysis.head else "ROOT"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from qazcorpus.document import Document, Sentence, Token
 from qazcorpus.evaluate.syntactic_words import syntactic_sentences, with_syntactic_words
-from qazcorpus.readers.interchange.treebank import Analysis, SurfaceToken, is_tree
+from qazcorpus.readers.interchange.treebank import SurfaceToken, WordAnalysis, is_tree
 
 PAST = "Tense=Past|VerbForm=Part"
 
@@ -21,7 +21,7 @@ def token(
     feats: str = "_",
     space: bool = True,
 ) -> SurfaceToken:
-    analysis = Analysis(upos, feats, lemma or form.lower(), head, deprel)
+    analysis = WordAnalysis(upos, feats, lemma or form.lower(), head, deprel)
     return SurfaceToken(form, (), space, (analysis,))
 
 
@@ -101,7 +101,7 @@ def test_a_verb_form_of_two_written_words(second: str, feats: str) -> None:
     ]
     letter, verb, stop = with_syntactic_words(sentence)
     assert verb.form == f"оқыған {second}"
-    assert verb.analyses == (Analysis("VERB", feats, "оқы", 0, "root"),)
+    assert verb.analyses == (WordAnalysis("VERB", feats, "оқы", 0, "root"),)
     assert letter.analyses[0].head == stop.analyses[0].head == 2
 
 
@@ -205,13 +205,13 @@ def test_the_last_of_a_pair_hangs_outside() -> None:
 
 def test_the_first_of_a_pair_has_an_analysis_of_its_own() -> None:
     of_year, *_ = with_syntactic_words([token("Жылдан-жылға", "NOUN", "жылдан-жыл")])
-    assert of_year.analyses == (Analysis("NOUN", "Case=Abl", "жыл", 3, "compound"),)
+    assert of_year.analyses == (WordAnalysis("NOUN", "Case=Abl", "жыл", 3, "compound"),)
     number, *_ = with_syntactic_words([token("17-үйде", "NOUN", "17-үй")])
-    assert number.analyses == (Analysis("NUM", "NumType=Ord", "17", 3, "amod"),)
+    assert number.analyses == (WordAnalysis("NUM", "NumType=Ord", "17", 3, "amod"),)
 
 
 def test_nothing_is_said_of_words_that_nothing_is_known_of() -> None:
-    bare = SurfaceToken("дайынбыз", (), True, (Analysis(),))
+    bare = SurfaceToken("дайынбыз", (), True, (WordAnalysis(),))
     assert with_syntactic_words([bare]) == [bare]
     assert with_syntactic_words([]) == []
 

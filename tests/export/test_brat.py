@@ -14,7 +14,7 @@ from qazcorpus.document import Document, Entity, Span, Statement, Target
 from qazcorpus.export.brat import annotation_lines, brat_configuration, write_brat
 from qazcorpus.file_names import file_name
 from qazcorpus.readers.interchange.brat import LINE_ENDS, read_brat
-from qazcorpus.readers.interchange.files import doc_id_of
+from qazcorpus.readers.interchange.files import file_doc_id
 from qazcorpus.readers.interchange.marks import marks_of
 from qazcorpus.scheme import load_scheme
 from tests.export.samples import news
@@ -168,6 +168,6 @@ def test_names_of_files_hold_any_identifier() -> None:
         name = file_name(doc_id)
         assert not {*'/\\:*?"<>|\t'} & {*name}
         assert not name.startswith((".", " "))
-        assert doc_id_of(name) == doc_id
+        assert file_doc_id(name) == doc_id
     assert len(file_name("ұ" * 300).encode()) <= 200
     assert file_name("ұ" * 300) != file_name("ұ" * 301)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from qazcorpus.document import Document
 from qazcorpus.export.dataset import build_dataset
-from qazcorpus.export.splits import Placed, Splitter, split_of
+from qazcorpus.export.splits import DatasetSplitter, Placed, split_of
 from qazcorpus.near_duplicates import Signer, TextIndex, shingles, similarity
 from qazcorpus.readers.dataset import SPLITS, dataset_splits, read_dataset_documents
 from tests.export.samples import different
@@ -42,7 +42,7 @@ keys = st.lists(
 
 def place(documents: list[Document]) -> list[Placed]:
     with closing(TextIndex(SCRATCH)) as index:
-        return [*Splitter(index).place(documents)]
+        return [*DatasetSplitter(index).place(documents)]
 
 
 def test_shares_are_eighty_ten_ten() -> None:
@@ -125,7 +125,7 @@ def test_a_text_between_two_sides_is_left_out_and_says_what_it_resembles() -> No
         ):
             text = " ".join(words)
             index.add(sha256(text.encode()).hexdigest(), signer.sign(text), split, name)
-        [placed] = Splitter(index).place([Document("b", bridge)])
+        [placed] = DatasetSplitter(index).place([Document("b", bridge)])
     assert placed.split == ""
     assert placed.left_out == "near_duplicate_on_two_sides"
     assert sorted(placed.others) == ["l", "r"]

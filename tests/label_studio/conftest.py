@@ -25,7 +25,7 @@ from qazcorpus.label_studio.server.accounts import parse_annotator
 from qazcorpus.label_studio.server.client import sdk_client
 from qazcorpus.label_studio.server.database import SQLITE_FILE
 from qazcorpus.label_studio.server.environment import PROGRAM_VARIABLE
-from qazcorpus.label_studio.server.new_workplace import Wanted, make_workplace
+from qazcorpus.label_studio.server.new_workplace import WorkplaceOptions, make_workplace
 from qazcorpus.label_studio.server.server import stop_server
 from qazcorpus.label_studio.server.start import start_workplace
 from qazcorpus.label_studio.workplace.workplace import TOKEN_VARIABLE, Workplace
@@ -81,7 +81,7 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
 def shared_workplace(folder: Path, program: Path) -> Workplace:
     """The workplace in the folder, made and started where another worker has not done so."""
     if not folder.exists():
-        made = make_workplace(folder, Wanted(title="Пікірлер"), port=free_port())
+        made = make_workplace(folder, WorkplaceOptions(title="Пікірлер"), port=free_port())
         made.data_path.mkdir()
         shutil.copyfile(migrated_database(program), made.data_path / SQLITE_FILE)
     return start_workplace(folder, annotators=[parse_annotator(name) for name in ANNOTATORS])
@@ -98,7 +98,7 @@ def new_workplace(
     monkeypatch.setenv(TOKEN_VARIABLE, workplace.secrets().token)
     new = start_workplace(
         tmp_path / "annotation",
-        Wanted(title=uuid.uuid4().hex[:12], server=workplace.url),
+        WorkplaceOptions(title=uuid.uuid4().hex[:12], server=workplace.url),
         annotators=workplace.annotators,
     )
     new.save_secrets(workplace.secrets())

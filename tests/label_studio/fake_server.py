@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from qazcorpus.label_studio.server.new_workplace import Wanted, make_workplace
+from qazcorpus.label_studio.server.new_workplace import WorkplaceOptions, make_workplace
 from qazcorpus.label_studio.tasks.interface import labelling_interface
 from qazcorpus.label_studio.workplace.settings import Annotator, Project
 from qazcorpus.label_studio.workplace.workplace import TOKEN_VARIABLE, Workplace
@@ -186,7 +186,7 @@ def at_fake(fake: FakeServer, tmp_path: Path) -> Workplace:
 
 def workplace_at(server: FakeServer, folder: Path) -> Workplace:
     """The same in a folder."""
-    workplace = make_workplace(folder, Wanted(title="Сынақ", server=URL))
+    workplace = make_workplace(folder, WorkplaceOptions(title="Сынақ", server=URL))
     names = ("Айгүл", "Марат")
     interface = labelling_interface(load_scheme())
     server.projects = dict.fromkeys((3, 4, 5), interface)

@@ -27,7 +27,7 @@ from qazcorpus.label_studio.exchange.pull import pull
 from qazcorpus.label_studio.exchange.push import push
 from qazcorpus.label_studio.server.accounts import parse_annotator
 from qazcorpus.label_studio.server.client import connected
-from qazcorpus.label_studio.server.new_workplace import Wanted
+from qazcorpus.label_studio.server.new_workplace import WorkplaceOptions
 from qazcorpus.label_studio.server.server import stop_server
 from qazcorpus.label_studio.server.start import start_workplace
 from qazcorpus.label_studio.server.task_server import TaskServer
@@ -96,7 +96,7 @@ def workplace_of_its_own() -> Iterator[Workplace]:
     with tempfile.TemporaryDirectory() as folder:
         workplace = start_workplace(
             Path(folder) / "annotation",
-            Wanted(title="Пікірлер", lead=parse_annotator("Сәуле")),
+            WorkplaceOptions(title="Пікірлер", lead=parse_annotator("Сәуле")),
             annotators=map(parse_annotator, ("Айгүл", "Марат")),
             port=free_port(),
             say=print,

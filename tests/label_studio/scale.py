@@ -44,7 +44,7 @@ from qazcorpus.label_studio.exchange.pull import pull
 from qazcorpus.label_studio.exchange.push import push
 from qazcorpus.label_studio.server.accounts import parse_annotator
 from qazcorpus.label_studio.server.client import connected, sdk_client
-from qazcorpus.label_studio.server.new_workplace import Wanted
+from qazcorpus.label_studio.server.new_workplace import WorkplaceOptions
 from qazcorpus.label_studio.server.start import start_workplace
 from qazcorpus.label_studio.server.task_server import TaskServer
 from qazcorpus.label_studio.workplace.workplace import Workplace
@@ -145,7 +145,7 @@ class Made(Iterator[Document]):
 def new_workplace(folder: Path, url: str) -> Workplace:
     people = [parse_annotator(name) for name in ANNOTATORS]
     return start_workplace(
-        folder, Wanted(title=uuid.uuid4().hex[:12], server=url), annotators=people
+        folder, WorkplaceOptions(title=uuid.uuid4().hex[:12], server=url), annotators=people
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from rich.console import Console, RenderableType
 
-from qazcorpus.bilingual import Word
+from qazcorpus.bilingual import Bilingual
 from qazcorpus.views.bilingual_tables import column_head, in_both, table
 from qazcorpus.views.workplace_tables import PullTable
 
@@ -19,7 +19,7 @@ def drawn(picture: RenderableType, width: int = 100) -> str:
 
 
 def test_headings_are_in_both_languages() -> None:
-    made = table((Word("Аты", "Name"), Word("Саны", "Number")), title="Тізім")
+    made = table((Bilingual("Аты", "Name"), Bilingual("Саны", "Number")), title="Тізім")
     made.add_row("а", "1")
     title, kazakh, english, _, row = (line.rstrip() for line in drawn(made).splitlines())
     assert title == "Тізім"
@@ -28,9 +28,9 @@ def test_headings_are_in_both_languages() -> None:
     assert row.split() == ["а", "1"]
     assert row.endswith("1")
     assert kazakh.index("Саны") > row.index("а") + 1
-    assert str(in_both(Word("Аты", "Name"))) == "Аты · Name"
-    assert str(in_both(Word("n", ""))) == "n"
-    assert str(column_head(Word("Аты", "Name"))) == "Аты\nName"
+    assert str(in_both(Bilingual("Аты", "Name"))) == "Аты · Name"
+    assert str(in_both(Bilingual("n", ""))) == "n"
+    assert str(column_head(Bilingual("Аты", "Name"))) == "Аты\nName"
 
 
 def test_a_pull_in_a_terminal_says_the_same_as_its_page() -> None:

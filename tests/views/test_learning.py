@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from rich.console import Console
 
-from qazcorpus.annotations.learning import Division, Lesson
+from qazcorpus.annotations.learning import Division, EntityLesson
 from qazcorpus.document import Document
 from qazcorpus.evaluate.entities import SpanScores
 from qazcorpus.views.learning import LessonPicture
@@ -16,7 +16,7 @@ def test_what_was_gained_is_shown_by_label() -> None:
     document = Document("d", "мәтін")
     before = SpanScores(gold=Counter(PERSON=4), found=Counter(PERSON=4), right=Counter(PERSON=1))
     after = SpanScores(gold=Counter(PERSON=4), found=Counter(PERSON=4), right=Counter(PERSON=3))
-    lesson = Lesson(
+    lesson = EntityLesson(
         cast(Any, None),
         Division((document, document), (document,), (document,)),
         before,

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qazcorpus.bilingual import Word
+from qazcorpus.bilingual import Bilingual
 from qazcorpus.colours import DARK, LIGHT
-from qazcorpus.views.pages import colour_rules, html_page, on_dark, section, write_html
+from qazcorpus.views.pages import colour_rules, html_page, html_section, on_dark, write_html
 
 
 def test_a_page_may_load_nothing_and_obeys_no_title(tmp_path: Path) -> None:
-    body = section("a", Word("Бас <1>", "Head"), ["<p>мәтін</p>"])
+    body = html_section("a", Bilingual("Бас <1>", "Head"), ["<p>мәтін</p>"])
     html = html_page("</title><script>", ["p { margin: 0; }"], body)
     assert "default-src 'none'" in html
     assert "<script" not in html

@@ -27,9 +27,9 @@ from qazcorpus.pipeline.lemmas.suffixes import (
     VOWELS,
     Endings,
     is_back,
-    joined,
     realised,
     sound_class,
+    suffix_chains,
 )
 
 Uses = Iterable[tuple[str, str]]  # (lemma, UPOS)
@@ -141,7 +141,7 @@ def of_wordlist(path: Path) -> Uses:
     lines = path.read_text(encoding="utf-8").lower().splitlines()
     forms = {form for form in map(str.strip, lines) if KAZAKH.fullmatch(form)}
     nouns = {form for form in forms if len(form) > 3 and len(attested(form, forms)) >= ENOUGH}
-    inflected = Endings(joined([("", 0.0), ("LAр", 0.0)], [(s, 0.0) for s in POSSESSIVES]))
+    inflected = Endings(suffix_chains([("", 0.0), ("LAр", 0.0)], [(s, 0.0) for s in POSSESSIVES]))
     for noun in sorted(nouns):
         stems = {stem.text for stem in inflected.stems(noun, shortest=2)} - {noun}
         if not stems & forms and not noun.endswith(OF_VERBS):

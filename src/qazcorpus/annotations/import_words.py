@@ -10,85 +10,85 @@ from typing import Any, Final
 
 from qazcorpus.annotations.annotation import Finding
 from qazcorpus.annotations.problems import PROBLEMS, messages
-from qazcorpus.bilingual import Word
+from qazcorpus.bilingual import Bilingual
 from qazcorpus.errors import UsageError
 
-_WORDS: Final[Mapping[str, Word]] = {
-    "discontinuous-span": Word(
+_WORDS: Final[Mapping[str, Bilingual]] = {
+    "discontinuous-span": Bilingual(
         "Үзік белгі басынан аяғына дейін тұтас оқылды. Тексеріңіз.",
         "A discontinuous span was read from its first to its last character. Check it.",
     ),
-    "empty-span": Word("Бос белгі оқылмады.", "An empty span was not read."),
-    "unsupported-annotation": Word(
+    "empty-span": Bilingual("Бос белгі оқылмады.", "An empty span was not read."),
+    "unsupported-annotation": Bilingual(
         "Мұндай жазба оқылмайды (оқиға, қалыпқа келтіру, теңдік).",
         "Annotations of this kind are not read (events, normalisations, equivalences).",
     ),
-    "unknown-label": Word(
+    "unknown-label": Bilingual(
         "Схемада «{name}» деген белгі жоқ: үзінді құжатқа түспеді. Файлда басқа белгі таңдаңыз "
         "немесе --label {name}=БЕЛГІ деп қайта алыңыз.",
         "The scheme has no label {name!r}: such spans are not in the document. Choose another "
         "label in the file, or import again with --label {name}=LABEL.",
     ),
-    "unknown-kind": Word(
+    "unknown-kind": Bilingual(
         "Схемада «{name}» деген түр жоқ: атау құжатқа сол күйінде түсті. Түрін тексеріңіз.",
         "The scheme has no class {name!r}: the entity has it all the same. Check the class.",
     ),
-    "unknown-part": Word(
+    "unknown-part": Bilingual(
         "Пікірдің «{name}» деген бөлігі жоқ: SOURCE, CUE не CONTENT таңдаңыз.",
         "No part of a statement is called {name!r}: choose SOURCE, CUE or CONTENT.",
     ),
-    "wrong-tag": Word(
+    "wrong-tag": Bilingual(
         "«{name}» деген тег оқылмады: ол O, B-БЕЛГІ не I-БЕЛГІ емес.",
         "The tag {name!r} was not read: it is not O, B-LABEL or I-LABEL.",
     ),
-    "unknown-attribute": Word(
+    "unknown-attribute": Bilingual(
         "Мұндай қасиет оқылмайды: {name}.", "This attribute is not read: {name}."
     ),
-    "unknown-layer": Word(
+    "unknown-layer": Bilingual(
         "Мұндай қабат оқылмайды: {name}.", "Annotations of this layer are not read: {name}."
     ),
-    "other-view": Word(
+    "other-view": Bilingual(
         "Құжаттың басқа мәтіні оқылмады: {name}.",
         "Another text of the document was not read: {name}.",
     ),
-    "unknown-feature": Word(
+    "unknown-feature": Bilingual(
         "Мұндай қасиет оқылмайды: {name}.", "This feature is not read: {name}."
     ),
-    "entity-without-label": Word(
+    "entity-without-label": Bilingual(
         "Атаудың белгісі жоқ. Белгісін таңдаңыз.", "The entity has no label. Choose one."
     ),
-    "unknown-confidence": Word(
+    "unknown-confidence": Bilingual(
         "Сенімділік 0 мен 1 аралығындағы сан емес.", "The confidence is no number from 0 to 1."
     ),
-    "second-head": Word(
+    "second-head": Bilingual(
         "Сөздің екінші басыңқысы не шеті жоқ байланыс оқылмады.",
         "A second head of a token, or a relation without an end, was not read.",
     ),
-    "circular-heads": Word(
+    "circular-heads": Bilingual(
         "Сөздердің басыңқылары шеңбер құрайды: {name}. Біреуін түзетіңіз.",
         "The heads of words go round in a circle: {name}. Mend one of them.",
     ),
-    "word-of-a-token": Word(
+    "word-of-a-token": Bilingual(
         "Құрама токеннің сөзі бөлек оқылмайды.",
         "A word of a multi-word token is not read by itself.",
     ),
-    "empty-node": Word("Бос түйін оқылмайды.", "Empty nodes are not read."),
-    "other-offsets": Word(
+    "empty-node": Bilingual("Бос түйін оқылмайды.", "Empty nodes are not read."),
+    "other-offsets": Bilingual(
         "Файлдағы орын мәтіндегі орынға сай емес.",
         "The offsets in the file are not those in the text.",
     ),
-    "statements-not-shown": Word(
+    "statements-not-shown": Bilingual(
         "Бұл формат пікірлерді көрсетпейді: {name} пікір жіберілген күйінде қалды, оларды ешкім "
         "тексерген жоқ.",
         "This format has no statements: {name} of them are as they were sent out, and nobody has "
         "checked them.",
     ),
-    "other-tokens": Word(
+    "other-tokens": Bilingual(
         "Шегі жіберілгеннен өзгеше токендер: {name}. Олардың талдауы құжатқа түспеді.",
         "Tokens with other borders than those that were sent out: {name}. Their analysis is not in "
         "the document.",
     ),
-    "other-sentences": Word(
+    "other-sentences": Bilingual(
         "Басы жіберілгеннен өзгеше сөйлемдер: {name}. Жіберілген сөйлемдер қалды.",
         "Sentences that begin elsewhere than those that were sent out: {name}. Those that were "
         "sent out stay.",
@@ -101,10 +101,10 @@ _NAMED: Final = {
     "unknown-layer": "layer",
     "unknown-feature": "features",
 }
-_OTHER: Final = Word("Бұл жазба оқылмады.", "This was not read.")
+_OTHER: Final = Bilingual("Бұл жазба оқылмады.", "This was not read.")
 
 
-def finding(item: Mapping[str, Any]) -> Finding:
+def import_finding(item: Mapping[str, Any]) -> Finding:
     """The finding about something that a reader of another tool's files named."""
     code = str(item.get("code", ""))
     word = _WORDS.get(code) or PROBLEMS.get(code) or _OTHER

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from qazcorpus.annotations.annotation import Annotation
-from qazcorpus.annotations.import_words import finding
+from qazcorpus.annotations.import_words import import_finding
 from qazcorpus.annotations.sent_out import Completed, SentOut
 from qazcorpus.document import Document, Entity, Origin, Token
 from qazcorpus.errors import ReadError, UsageError, printable_path
@@ -180,7 +180,7 @@ def _annotation(
     return Annotation(
         replace(document, origin={**document.origin, **made}),
         name,
-        findings=tuple(finding(item) for item in unplaced),
+        findings=tuple(import_finding(item) for item in unplaced),
         unplaced=unplaced,
     )
 

@@ -46,7 +46,7 @@ class Division:
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class EntityLesson:
     """What came of learning.
 
     `before` and `after` are the entity scores on the held-out documents; `gain` is the difference
@@ -104,7 +104,7 @@ def learn(
     max_epochs: int = 40,
     patience: int = 4,
     seed: int = 7,
-) -> Lesson:
+) -> EntityLesson:
     """Teach the pipeline the entities of the documents; `nlp` itself is changed.
 
     `rehearsed` are texts that nobody corrected. `scheme` is the documents', and `changes` those
@@ -125,7 +125,7 @@ def learn(
     )
     after = list(pupil.predicted(division.held_out))
     again = list(pupil.predicted(checked))
-    return Lesson(
+    return EntityLesson(
         nlp=nlp,
         division=division,
         before=evaluate_documents(zip(division.held_out, before, strict=True)),
@@ -138,7 +138,7 @@ def learn(
     )
 
 
-def save_learned(lesson: Lesson, base: Language, output: Path) -> None:
+def save_learned(lesson: EntityLesson, base: Language, output: Path) -> None:
     """Write the learned pipeline as a folder that `qazcorpus.load` takes.
 
     `base` is the pipeline as it was, loaded anew: only the weights of `ner` go over to it, so that

@@ -38,7 +38,7 @@ def item_pairs(
     first: Sequence[AnyItem], second: Sequence[AnyItem]
 ) -> list[tuple[AnyItem | None, AnyItem | None]]:
     """`item_clusters` of two annotators as pairs; None stands where one has no fellow."""
-    return pairs(first, second, extent, least=THRESHOLD, unlike=_unlike)
+    return best_pairs(first, second, extent, least=THRESHOLD, unlike=_unlike)
 
 
 def extent(item: Item) -> Span:
@@ -59,8 +59,8 @@ def signature(item: Item) -> Signature:
 
 def differing(first: Item, second: Item) -> list[str]:
     """In what two entities, or two statements, differ."""
-    pairs = zip(signature(first), signature(second), strict=True)
-    return [name for (name, ours), (_, theirs) in pairs if ours != theirs]
+    best_pairs = zip(signature(first), signature(second), strict=True)
+    return [name for (name, ours), (_, theirs) in best_pairs if ours != theirs]
 
 
 def same_target(first: Statement, second: Statement) -> bool:
@@ -98,7 +98,7 @@ def clusters(
     return sorted(distinct, key=lambda c: min((*_edges(spans[v][i]), v) for v, i in c.items()))
 
 
-def pairs(
+def best_pairs(
     first: Sequence[T],
     second: Sequence[T],
     span_of: Callable[[T], Span],

@@ -11,74 +11,74 @@ from dataclasses import replace
 from typing import Final
 
 from qazcorpus.annotations.annotation import Finding
-from qazcorpus.bilingual import Word
+from qazcorpus.bilingual import Bilingual
 
 _SEEN_BY_LEAD: Final = "Топ жетекшісіне хабарлаңыз."
 _TELL_LEAD: Final = "Tell the team lead."
 
-_BOTH_ENDS_GONE: Final = Word(
+_BOTH_ENDS_GONE: Final = Bilingual(
     "Байланыстың екі ұшы да жоқ үзінділерге тіреледі. Байланысты өшіріп, қайта тартыңыз.",
     "Both ends of the relation are spans that are not there. Delete it and draw it again.",
 )
 
-PROBLEMS: Final[dict[str, Word]] = {
-    "odd-item": Word(
+PROBLEMS: Final[dict[str, Bilingual]] = {
+    "odd-item": Bilingual(
         f"Серверде түсініксіз жазба бар: ол оқылмады. {_SEEN_BY_LEAD}",
         f"The server holds something that is not a region. {_TELL_LEAD}",
     ),
-    "unknown-control": Word(
+    "unknown-control": Bilingual(
         f"Бұл жазба схемада жоқ басқару элементінікі: «{{name}}». {_SEEN_BY_LEAD}",
         f"This belongs to a control that the interface does not have: {{name!r}}. {_TELL_LEAD}",
     ),
-    "unknown-label": Word(
+    "unknown-label": Bilingual(
         "Схемада «{name}» деген белгі жоқ. Үзіндіге басқа белгі таңдаңыз.",
         "The scheme has no label {name!r}. Choose another one for the span.",
     ),
-    "no-label": Word(
+    "no-label": Bilingual(
         "Үзіндінің белгісі жоқ. Белгісін таңдаңыз немесе үзіндіні өшіріңіз.",
         "The span has no label. Choose one or delete the span.",
     ),
-    "several-labels": Word(
+    "several-labels": Bilingual(
         "Үзіндінің бірнеше белгісі бар: {name}. Біріншісі есепке алынды. Бір белгі қалдырыңыз.",
         "The span has several labels: {name}. The first was taken. Leave one.",
     ),
-    "out-of-range": Word(
+    "out-of-range": Bilingual(
         "Үзіндінің шегі дұрыс емес: {name}. Ол бос не мәтіннен тыс. Үзіндіні өшіріп, қайта "
         "белгілеңіз.",
         "The borders of the span are not right: {name}. It is empty or outside the text. Delete it "
         "and mark it again.",
     ),
-    "duplicate-id": Word(
+    "duplicate-id": Bilingual(
         f"Екі үзіндінің нөмірі бірдей: {{name}}. Біріншісі есепке алынды. {_SEEN_BY_LEAD}",
         f"Two spans have the same id: {{name}}. The first was taken. {_TELL_LEAD}",
     ),
-    "text-differs": Word(
+    "text-differs": Bilingual(
         "Серверде бұл үзіндінің мәтіні басқаша жазылған: {name}. Мәтіннің осы орны есепке алынды: "
         "дұрыс па, тексеріңіз.",
         "The server has another text for this span: {name}. Its place in the text was taken: check "
         "that it is right.",
     ),
-    "label-by-name": Word(
+    "label-by-name": Bilingual(
         "Белгі серверде атауымен жазылған: {name}. Схемадағы белгісі қойылды.",
         "The server has the label by its name: {name}. The scheme's label was given.",
     ),
-    "dangling-relation": Word(
+    "dangling-relation": Bilingual(
         "Байланыстың бір ұшы жоқ үзіндіге тіреледі{name}. Байланысты өшіріп, қайта тартыңыз.",
         "One end of the relation is a span that is not there{name}. Delete it and draw it again.",
     ),
-    "unread-relation": Word(
+    "unread-relation": Bilingual(
         "Байланыс есепке алынбаған үзіндіге тіреледі{name}. Алдымен сол үзіндінің белгісі мен "
         "шегін түзетіңіз.",
         "The relation leads to a span that was not taken{name}. Put that span's label and borders "
         "right first.",
     ),
-    "relation-of-name": Word(
+    "relation-of-name": Bilingual(
         "Байланыс «{name}» атауына тартылған. Оның орнына сол жерде белгіленген дереккөз не мазмұн "
         "алынды.",
         "The relation was drawn to the name «{name}». The source or the content that is marked in "
         "the same place was taken instead of the name.",
     ),
-    "source-from-name": Word(
+    "source-from-name": Bilingual(
         "Байланыс «{name}» атауынан тартылған, ал ол жерде дереккөз белгіленбеген: атаудың өзі "
         "дереккөз деп алынды. Дереккөз ұзынырақ болса (лауазымымен), оны белгілеп, байланысты "
         "содан тартыңыз.",
@@ -86,98 +86,98 @@ PROBLEMS: Final[dict[str, Word]] = {
         "taken for the source. If the source is longer (with its title), mark it and draw the "
         "relation from there.",
     ),
-    "wrong-relation": Word(
+    "wrong-relation": Bilingual(
         "Бұл екі үзінді байланыстырылмайды: {name}. Байланыс дереккөзден не айту белгісінен "
         "мазмұнға тартылады.",
         "These two spans cannot be related: {name}. Relations go from a source or a cue to a "
         "content.",
     ),
-    "second-source": Word(
+    "second-source": Bilingual(
         "Пікірдің екі дереккөзі бар: {name}. Біріншісі есепке алынды. Бір байланыс қалдырыңыз.",
         "The statement has two sources: {name}. The first was taken. Leave one relation.",
     ),
-    "second-cue": Word(
+    "second-cue": Bilingual(
         "Пікірдің екі айту белгісі бар: {name}. Біріншісі есепке алынды. Бір байланыс қалдырыңыз.",
         "The statement has two cues: {name}. The first was taken. Leave one relation.",
     ),
-    "duplicate-relation": Word(
+    "duplicate-relation": Bilingual(
         "Бір байланыс екі рет тартылған: {name}. Біреуі ғана есепке алынды.",
         "The same relation was drawn twice: {name}. One was taken.",
     ),
-    "unrelated-source": Word(
+    "unrelated-source": Bilingual(
         "«{name}» дереккөзі ешбір мазмұнмен байланыспаған. Байланыстырыңыз немесе өшіріңіз.",
         "The source «{name}» is not related to any content. Relate it or delete it.",
     ),
-    "unrelated-cue": Word(
+    "unrelated-cue": Bilingual(
         "«{name}» айту белгісі ешбір мазмұнмен байланыспаған. Байланыстырыңыз немесе өшіріңіз.",
         "The cue «{name}» is not related to any content. Relate it or delete it.",
     ),
-    "choice-elsewhere": Word(
+    "choice-elsewhere": Bilingual(
         "Ұстаным мен мәселе тек мазмұн үшін таңдалады, ал мұнда мазмұн жоқ: {name}. Мазмұнды "
         "басып, соған таңдаңыз.",
         "Stances and targets belong to contents, and here is none: {name}. Select the content and "
         "choose there.",
     ),
-    "unknown-stance": Word(
+    "unknown-stance": Bilingual(
         "Схемада «{name}» деген ұстаным жоқ. Ұстанымын қайта таңдаңыз.",
         "The scheme has no stance {name!r}. Choose the stance again.",
     ),
-    "several-choices": Word(
+    "several-choices": Bilingual(
         "Бір мазмұнға бірнеше таңдау жасалған: {name}. Біріншісі есепке алынды. Біреуін "
         "қалдырыңыз.",
         "Several choices were made for one content: {name}. The first was taken. Leave one.",
     ),
-    "target-replaced": Word(
+    "target-replaced": Bilingual(
         "Таңдалған мәселе ({name}) емес, қолмен жазылғаны есепке алынды.",
         "The target that was typed was taken instead of the one chosen ({name}).",
     ),
-    "missing-stance": Word(
+    "missing-stance": Bilingual(
         "«{name}» мазмұнының ұстанымы таңдалмаған. Ұстанымын таңдаңыз.",
         "The content «{name}» has no stance. Choose one.",
     ),
-    "missing-target": Word(
+    "missing-target": Bilingual(
         "Құжатта бірнеше мәселе бар, ал пікірдің қайсысы туралы екені таңдалмаған.",
         "The document has several targets, and none was chosen for the statement.",
     ),
-    "target-unfit": Word(
+    "target-unfit": Bilingual(
         "Аннотатордың пікірінше, мәселе бұл мәтінге сай емес. Дұрысы: {name}.",
         "The annotator says that the target does not fit the text. A better one: {name}.",
     ),
-    "submitted-unread": Word(
+    "submitted-unread": Bilingual(
         "Құжат {name} секунд ішінде тапсырылған, ал мәтінді оқып шығуға бұдан көп уақыт керек. "
         "Мәтінді оқып, белгілерді тексеріңіз.",
         "Submitted in {name} second{s}. Reading the text takes longer: read it and check what is "
         "marked.",
     ),
-    "note": Word("Аннотатордың ескертпесі: {name}", "A note of the annotator: {name}"),
-    "older-version": Word(
+    "note": Bilingual("Аннотатордың ескертпесі: {name}", "A note of the annotator: {name}"),
+    "older-version": Bilingual(
         "Бұл бөлімнің осы адам жасаған ескі нұсқасы да бар ({name}); жаңасы есепке алынды.",
         "The same person made another version of this section ({name}); the newest was taken.",
     ),
-    "changed-by-another": Word(
+    "changed-by-another": Bilingual(
         "Бұл бөлімді {name} өзгерте бастаған, бірақ тапсырмаған: бұрынғы тапсырылғаны күшінде.",
         "{name} began to change this section and did not submit: what was submitted stands.",
     ),
-    "saved-by-another": Word(
+    "saved-by-another": Bilingual(
         "Бұл бөлімнің соңғы нұсқасын басқа адам сақтаған: {name}. Дұрыс екенін тексеріңіз.",
         "Someone else saved the last version of this section: {name}. Check that it is right.",
     ),
-    "unknown-decision": Word(
+    "unknown-decision": Bilingual(
         "Төрешінің мына таңдауы оқылмады: {name}. Қайта таңдаңыз.",
         "This choice of the adjudicator could not be read: {name}. Choose again.",
     ),
-    "missing-part": Word(
+    "missing-part": Bilingual(
         "Құжаттың {name}-бөлімі әлі белгіленбеген.",
         "Part {name} of the document is not annotated yet.",
     ),
-    "skipped-part": Word(
+    "skipped-part": Bilingual(
         "Құжаттың {name}-бөлімі өткізіп жіберілген.",
         "Part {name} of the document was skipped.",
     ),
 }
 
 
-def finding(
+def problem_finding(
     code: str,
     name: object = "",
     *,
@@ -210,7 +210,7 @@ def told_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     )
 
 
-def messages(word: Word, name: object) -> tuple[str, str]:
+def messages(word: Bilingual, name: object) -> tuple[str, str]:
     """What a word says of `name`, in Kazakh and in English; one second is no seconds."""
     plural = "" if str(name) == "1" else "s"
     return word.kk.format(name=name), word.en.format(name=name, s=plural)

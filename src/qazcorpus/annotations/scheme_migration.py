@@ -44,7 +44,7 @@ class Undecided:
 
 
 @dataclass(slots=True)
-class Moves:
+class LabelMoves:
     """How many labels were moved, by (old, new), and what could not be decided."""
 
     moved: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -53,7 +53,7 @@ class Moves:
     def __bool__(self) -> bool:
         return bool(self.moved or self.undecided)
 
-    def add(self, other: Moves) -> None:
+    def add(self, other: LabelMoves) -> None:
         """Count another's as well."""
         self.moved += other.moved
         self.undecided += other.undecided
@@ -72,20 +72,20 @@ def kinds_in(document: Document | None) -> KindOf:
 
 def migrated_document(
     document: Document, plan: SchemePlan, kind_of: KindOf = no_kind
-) -> tuple[Document, Moves]:
+) -> tuple[Document, LabelMoves]:
     """The document with the new labels; layers that people made are the new scheme's then.
 
     `kind_of` is asked for the class of an entity that has none. A pipeline's layers keep their
     origin: they were made by that version of it.
     """
-    moves = Moves()
+    moves = LabelMoves()
     changed = _relabelled(document, plan.change, kind_of, moves)
     return replace(changed, origin=_origins(document.origin, plan)), moves
 
 
 def migrated_annotation(
     annotation: Annotation, plan: SchemePlan, kind_of: KindOf = no_kind
-) -> tuple[Annotation, Moves]:
+) -> tuple[Annotation, LabelMoves]:
     """The annotation with the new labels, also in what the document has no place for."""
     document, moves = migrated_document(annotation.document, plan, kind_of)
     unplaced, others = migrated_result([dict(i) for i in annotation.unplaced], plan.change)
@@ -95,10 +95,10 @@ def migrated_annotation(
 
 def migrated_gold(
     record: Mapping[str, Any], plan: SchemePlan, kind_of: KindOf = no_kind
-) -> tuple[dict[str, Any], Moves]:
+) -> tuple[dict[str, Any], LabelMoves]:
     """The contents of a gold file with the new labels. Its history stays, and says what was marked
     and decided in the labels of that time; the change is written behind it."""
-    moves = Moves()
+    moves = LabelMoves()
     before, after = plan.versions
     doc_id = str(record.get("doc_id", ""))
     gold = dict(record)
@@ -129,7 +129,7 @@ def migrated_gold(
 def in_scheme(document: Document, changes: Iterable[SchemeChange]) -> Document:
     """A document with labels of the original scheme, such as a pipeline gives, in the scheme that
     the changes made of it. What cannot be decided keeps its label."""
-    moves = Moves()
+    moves = LabelMoves()
     for change in changes:
         document = _relabelled(document, change, no_kind, moves)
     return document
@@ -142,13 +142,13 @@ def changes_in(path: Path) -> tuple[SchemeChange, ...]:
 
 def migrated_result(
     result: Sequence[Mapping[str, Any]], change: SchemeChange, kind_of: KindOf = no_kind
-) -> tuple[Result, Moves]:
+) -> tuple[Result, LabelMoves]:
     """A `result` of Label Studio (of an annotation, a prediction or a draft) with the new labels.
 
     A region's class is in its `meta`, else `kind_of` is asked with its offsets and label. Offsets
     are the section's; `Undecided.text` is what the server says stands there.
     """
-    moves = Moves()
+    moves = LabelMoves()
     return [_migrated_item(dict(item), change, kind_of, moves) for item in result], moves
 
 
@@ -162,7 +162,7 @@ def region_kind(region: Mapping[str, Any]) -> str:
 
 
 def _migrated_item(
-    item: dict[str, Any], change: SchemeChange, kind_of: KindOf, moves: Moves
+    item: dict[str, Any], change: SchemeChange, kind_of: KindOf, moves: LabelMoves
 ) -> dict[str, Any]:
     if change.group == "relations":
         if item.get("type") == "relation" and isinstance(item.get("labels"), list):
@@ -204,7 +204,7 @@ def _moved(
     labels: Sequence[Any],
     change: SchemeChange,
     kind: str,
-    moves: Moves,
+    moves: LabelMoves,
     span: Undecided | None = None,
 ) -> list[Any]:
     new = []
@@ -220,7 +220,7 @@ def _moved(
 
 
 def _relabelled(
-    document: Document, change: SchemeChange, kind_of: KindOf, moves: Moves
+    document: Document, change: SchemeChange, kind_of: KindOf, moves: LabelMoves
 ) -> Document:
     if change.group == "entities":
         entities = (
@@ -234,7 +234,7 @@ def _relabelled(
 
 
 def _moved_entity(
-    entity: Entity, change: SchemeChange, kind_of: KindOf, moves: Moves, doc_id: str
+    entity: Entity, change: SchemeChange, kind_of: KindOf, moves: LabelMoves, doc_id: str
 ) -> Entity:
     kind = entity.kind or kind_of(entity.start, entity.end, entity.label)
     span = Undecided("", entity.start, entity.end, entity.text, doc_id)
@@ -242,13 +242,13 @@ def _moved_entity(
 
 
 def _moved_row(
-    row: Mapping[str, Any], change: SchemeChange, kind_of: KindOf, moves: Moves, doc_id: str
+    row: Mapping[str, Any], change: SchemeChange, kind_of: KindOf, moves: LabelMoves, doc_id: str
 ) -> dict[str, Any]:
     """An entity as a gold file holds it."""
     return {**row, "label": _moved_entity(Entity(**row), change, kind_of, moves, doc_id).label}
 
 
-def _moved_statement(statement: Statement, change: SchemeChange, moves: Moves) -> Statement:
+def _moved_statement(statement: Statement, change: SchemeChange, moves: LabelMoves) -> Statement:
     stance: Any = change.label(statement.stance)
     if stance is None:
         raise SchemeError(f"the stance {statement.stance!r} has no new label.")

@@ -15,7 +15,7 @@ from typing import Any, Final
 from qazcorpus.document import Document, Entity, Span, Statement, Token
 from qazcorpus.errors import ReadError
 from qazcorpus.file_names import file_name
-from qazcorpus.readers.interchange.files import doc_id_of
+from qazcorpus.readers.interchange.files import file_doc_id
 from qazcorpus.readers.interchange.marks import Imported, with_stated_targets
 
 _ANALYSIS: Final = ("lemma", "upos", "feats")
@@ -41,7 +41,7 @@ class SentOut:
         for document in documents:
             self._by_id[document.doc_id] = document
             # A long identifier is cut in the name of a file, and does not come back whole.
-            self._by_file[doc_id_of(file_name(document.doc_id))] = document
+            self._by_file[file_doc_id(file_name(document.doc_id))] = document
             self._by_words[_words(document)] = document
 
     def __bool__(self) -> bool:

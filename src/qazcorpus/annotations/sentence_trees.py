@@ -16,10 +16,15 @@ from qazcorpus.errors import DocumentError
 from qazcorpus.readers.interchange.sentence_annotations import (
     Use,
     checked_use,
-    read_rows,
+    read_jsonl,
     with_texts,
 )
-from qazcorpus.readers.interchange.treebank import Analysis, SurfaceToken, TreebankSentence, is_tree
+from qazcorpus.readers.interchange.treebank import (
+    SurfaceToken,
+    TreebankSentence,
+    WordAnalysis,
+    is_tree,
+)
 
 _UPOS = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X"
 _RELATIONS = (
@@ -58,7 +63,7 @@ class SentenceTree:
 def read_sentence_trees(path: Path) -> list[SentenceTree]:
     """Read the trees; raises DocumentError, naming the line, for one that is none, and for a file
     that cannot be read."""
-    return list(read_rows(path, _tree, "no sentence with its tree"))
+    return list(read_jsonl(path, _tree, "no sentence with its tree"))
 
 
 def _tree(row: object) -> SentenceTree:
@@ -133,7 +138,7 @@ def tree_sentences(
             SurfaceToken(
                 text[start:end],
                 space_after=follower > end,
-                analyses=(Analysis(upos, head=head, deprel=deprel),),
+                analyses=(WordAnalysis(upos, head=head, deprel=deprel),),
             )
             for (start, end), follower, upos, head, deprel in rows
         )

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from qazcorpus.document import Document, Metadata, Origin, Span, Statement, Target
-from qazcorpus.readers.interchange.sentence_annotations import Use, checked_use, read_rows
+from qazcorpus.readers.interchange.sentence_annotations import Use, checked_use, read_jsonl
 from qazcorpus.resources import resource
 
 FILES: Final = ("reports.jsonl", "briefs.jsonl")
@@ -31,7 +31,7 @@ def whole_texts(use: Use, files: Iterable[Path] | None = None) -> Iterator[Docum
     if files is None:
         files = [resource("annotations", "stance", name) for name in FILES]
     for path in files:
-        for row_use, document in read_rows(path, _whole_text, "no text with its statements"):
+        for row_use, document in read_jsonl(path, _whole_text, "no text with its statements"):
             if row_use == use:
                 yield document
 

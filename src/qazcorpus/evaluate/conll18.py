@@ -17,7 +17,7 @@ from typing import Final
 
 from qazcorpus.errors import UsageError
 from qazcorpus.evaluate.score import Score
-from qazcorpus.readers.interchange.treebank import Analysis, SurfaceToken
+from qazcorpus.readers.interchange.treebank import SurfaceToken, WordAnalysis
 
 Offsets = tuple[int, int]
 
@@ -55,7 +55,7 @@ class _Word:
     span: Offsets
     form: str
     multiword: bool
-    analysis: Analysis
+    analysis: WordAnalysis
     parent: int
 
     @property
@@ -235,7 +235,7 @@ def _words(sentences: Iterable[Sequence[SurfaceToken]]) -> list[_Word]:
         for token in tokens:
             end = start + len(_characters(token.form))
             forms = token.words or (_characters(token.form),)
-            analyses = token.analyses or (Analysis(),) * len(forms)
+            analyses = token.analyses or (WordAnalysis(),) * len(forms)
             words += (
                 _Word(
                     (start, end),

@@ -24,7 +24,7 @@ from typing import Final
 from qazcorpus.document import Document, Token
 from qazcorpus.pipeline.accurate.morphology import UPOS, as_analysis, as_attributes
 from qazcorpus.pipeline.lemmas.inflection import follows_hyphen
-from qazcorpus.readers.interchange.treebank import Analysis, SurfaceToken
+from qazcorpus.readers.interchange.treebank import SurfaceToken, WordAnalysis
 
 _ENDING: Final = "[мбп][ыі][нз]|с[ыі]ң(?:д[ае]р)?"
 _POLITE: Final = "с[ыі]з(?:д[ае]р)?"  # after nouns and adjectives it is «without» more often
@@ -71,7 +71,7 @@ class _Word:
     where the word hangs where its tokens do."""
 
     form: str
-    analysis: Analysis
+    analysis: WordAnalysis
     head: int = _OUTSIDE
 
 
@@ -97,10 +97,10 @@ def syntactic_sentences(document: Document) -> Iterator[tuple[int, list[SurfaceT
         yield index, with_syntactic_words(tokens)
 
 
-def _analysis(token: Token, index: int, numbers: dict[int, int]) -> Analysis:
+def _analysis(token: Token, index: int, numbers: dict[int, int]) -> WordAnalysis:
     head = 0 if token.head == index else numbers.get(token.head)
     # spaCy's own parsers write ROOT.
-    return Analysis(token.upos, token.feats, token.lemma, head, token.deprel.lower())
+    return WordAnalysis(token.upos, token.feats, token.lemma, head, token.deprel.lower())
 
 
 def with_syntactic_words(tokens: Sequence[SurfaceToken]) -> list[SurfaceToken]:
@@ -183,7 +183,7 @@ def _words(tokens: Sequence[SurfaceToken]) -> list[_Word]:
     return _pair(form, analysis) or _with_ending(form, analysis) or whole
 
 
-def _with_ending(form: str, analysis: Analysis) -> list[_Word]:
+def _with_ending(form: str, analysis: WordAnalysis) -> list[_Word]:
     """A host and the word at its end; empty where there is none."""
     low, lemma, upos = form.lower(), analysis.lemma.lower(), analysis.upos
     found = _ENCLITIC.fullmatch(low)
@@ -191,24 +191,26 @@ def _with_ending(form: str, analysis: Analysis) -> list[_Word]:
     if found and found[1] not in _NO_HOSTS and not company:
         host = replace(analysis, lemma=_without(analysis.lemma, f"-{found[2]}"))
         if found[2] == "ау":
-            emotion = Analysis("PART", "_", "ау", None, "discourse")
+            emotion = WordAnalysis("PART", "_", "ау", None, "discourse")
             return _host_and(form[-2:], form, 3, host, emotion)
-        return _host_and(form[-3:], form, 3, host, Analysis("ADV", "_", "-ақ", None, "advmod"))
+        return _host_and(form[-3:], form, 3, host, WordAnalysis("ADV", "_", "-ақ", None, "advmod"))
     found = _PREDICATE.fullmatch(low)
     if found and upos in _PREDICATES and lemma == found[1] and "[psor]" not in analysis.feats:
-        copula = Analysis("AUX", _present(found[2]), "е", None, "cop")
+        copula = WordAnalysis("AUX", _present(found[2]), "е", None, "cop")
         return _host_and(form[-len(found[2]) :], form, len(found[2]), analysis, copula)
     found = _OWNED.fullmatch(low)
     if found and upos in _OWNERS and lemma == found[1]:
-        return _host_and(form[-2:], form, 4, analysis, Analysis("ADP", "_", "кі", None, "case"))
+        return _host_and(form[-2:], form, 4, analysis, WordAnalysis("ADP", "_", "кі", None, "case"))
     found = _REQUEST.fullmatch(low)
     if found and upos == "VERB" and lemma == found[1] and low not in _NO_REQUESTS:
-        request = Analysis("PART", "_", "шы", None, "advmod")
+        request = WordAnalysis("PART", "_", "шы", None, "advmod")
         return _host_and(form[-2:], form, 2, analysis, request)
     return []
 
 
-def _host_and(word: str, form: str, letters: int, host: Analysis, ending: Analysis) -> list[_Word]:
+def _host_and(
+    word: str, form: str, letters: int, host: WordAnalysis, ending: WordAnalysis
+) -> list[_Word]:
     """A host and the word at its end, which takes `letters` of the form and may be shorter: «кі» in
     «кімдікі», «ау» in «-ау»."""
     return [_Word(form[:-letters], host), _Word(word, ending, 1)]
@@ -218,7 +220,7 @@ def _without(lemma: str, ending: str) -> str:
     return lemma[: -len(ending)] if lemma.lower().endswith(ending) else lemma
 
 
-def _pair(form: str, analysis: Analysis) -> list[_Word]:
+def _pair(form: str, analysis: WordAnalysis) -> list[_Word]:
     """The parts of a hyphenated pair and the hyphen; empty for other words."""
     first, hyphen, second = form.partition("-")
     of_first = _first_of_pair(first.lower(), second.lower(), analysis) if hyphen else None
@@ -227,27 +229,27 @@ def _pair(form: str, analysis: Analysis) -> list[_Word]:
     last = replace(analysis, lemma=analysis.lemma.rpartition("-")[2])
     return [
         _Word(first, of_first, 3),
-        _Word(hyphen, Analysis("PUNCT", "_", hyphen, None, "punct"), 1),
+        _Word(hyphen, WordAnalysis("PUNCT", "_", hyphen, None, "punct"), 1),
         _Word(second, last),
     ]
 
 
-def _first_of_pair(first: str, second: str, pair: Analysis) -> Analysis | None:
+def _first_of_pair(first: str, second: str, pair: WordAnalysis) -> WordAnalysis | None:
     """The analysis of the first of a pair, which hangs on the second; None for words that are
     none."""
     if pair.upos == "NUM" and {first, second} <= _NUMBERS and first != second:
-        return Analysis("NUM", "NumType=Card", first, None, "compound")
+        return WordAnalysis("NUM", "NumType=Card", first, None, "compound")
     if _is_numbered(first, second, pair):
-        return Analysis("NUM", "NumType=Ord", first, None, "amod")
+        return WordAnalysis("NUM", "NumType=Ord", first, None, "amod")
     twice = _REPEATED.fullmatch(f"{first}-{second}") if pair.upos == "NOUN" else None
     if twice:
-        return Analysis("NOUN", f"Case={_case(twice[2])}", twice[1], None, "compound")
+        return WordAnalysis("NOUN", f"Case={_case(twice[2])}", twice[1], None, "compound")
     if pair.upos != "PROPN" and first in _PEOPLES and _PEOPLE.fullmatch(second):
-        return Analysis("NOUN", "Case=Nom", first, None, "compound")
+        return WordAnalysis("NOUN", "Case=Nom", first, None, "compound")
     return None
 
 
-def _is_numbered(first: str, second: str, pair: Analysis) -> bool:
+def _is_numbered(first: str, second: str, pair: WordAnalysis) -> bool:
     """Whether these are a noun or adjective with its number, not a number with an ending."""
     if not (pair.upos in ("ADJ", "NOUN") and first.isdecimal() and second.isalpha()):
         return False
@@ -260,7 +262,7 @@ def _case(ending: str | None) -> str:
     return next(case for case, form in _CASES.items() if re.fullmatch(form, ending or ""))
 
 
-def _verb_form(tokens: Sequence[SurfaceToken]) -> Analysis:
+def _verb_form(tokens: Sequence[SurfaceToken]) -> WordAnalysis:
     """The analysis of a verb form of several tokens."""
     verb, low = tokens[0].analyses[0], tokens[0].form.lower()
     last = tokens[-1].form.lower()
@@ -305,7 +307,7 @@ def _written(feats: dict[str, str]) -> str:
 
 
 def _tokens(
-    tokens: Sequence[SurfaceToken], forms: Sequence[str], analyses: Sequence[Analysis]
+    tokens: Sequence[SurfaceToken], forms: Sequence[str], analyses: Sequence[WordAnalysis]
 ) -> Iterator[SurfaceToken]:
     """The tokens that carry the words of these: three for a pair, which has three words, otherwise
     one."""

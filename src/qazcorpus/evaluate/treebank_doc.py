@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from qazcorpus.readers.interchange.treebank import Analysis, SurfaceToken, TreebankSentence
+from qazcorpus.readers.interchange.treebank import SurfaceToken, TreebankSentence, WordAnalysis
 
 
 def treebank_doc(sentence: TreebankSentence, vocab: Vocab) -> Doc:
@@ -30,6 +30,6 @@ def treebank_doc(sentence: TreebankSentence, vocab: Vocab) -> Doc:
     )
 
 
-def _upper_word(token: SurfaceToken, index: int, place: Sequence[int]) -> Analysis:
+def _upper_word(token: SurfaceToken, index: int, place: Sequence[int]) -> WordAnalysis:
     outside = (a for a in token.analyses if not a.head or place[a.head - 1] != index)
     return next(outside, token.analyses[0])

@@ -20,7 +20,7 @@ from typing import Final
 from qazcorpus.document import Document, Entity
 from qazcorpus.file_names import file_name
 from qazcorpus.readers.interchange.brat import NOTE, fragments, write_note
-from qazcorpus.readers.interchange.marks import CONTENT, Link, Mark, marks_of
+from qazcorpus.readers.interchange.marks import CONTENT, Link, SpanMark, marks_of
 from qazcorpus.scheme import Label, Scheme
 
 NOT_HELD: Final = (
@@ -81,9 +81,9 @@ def brat_configuration(scheme: Scheme) -> dict[str, str]:
     }
 
 
-def _entity_mark(entity: Entity) -> Mark:
+def _entity_mark(entity: Entity) -> SpanMark:
     features = {"kind": entity.kind, "canonical": entity.canonical, "id": entity.id}
-    return Mark(entity.label, entity.start, entity.end, features)
+    return SpanMark(entity.label, entity.start, entity.end, features)
 
 
 def _text_bound(text: str, label: str, number: int, parts: list[tuple[int, int]]) -> str:

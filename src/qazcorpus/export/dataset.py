@@ -31,10 +31,10 @@ from qazcorpus.export.columns import (
     ner_rows,
     stance_rows,
 )
-from qazcorpus.export.report_file import LeftOutLog, write_report
+from qazcorpus.export.report_file import LeftOutLog, write_report_file
 from qazcorpus.export.shards import ShardWriter, SplitSize
-from qazcorpus.export.splits import Splitter
-from qazcorpus.export.summary import DatasetSummary, Tally
+from qazcorpus.export.splits import DatasetSplitter
+from qazcorpus.export.summary import DatasetCounts, DatasetSummary
 from qazcorpus.export.tagging import tag_tokens
 from qazcorpus.near_duplicates import TextIndex
 from qazcorpus.outputs import check_apart, check_nothing_protected, check_replaceable_folder
@@ -101,7 +101,7 @@ def build_dataset(
                 remedy=_reasons(summary.left_out),
             )
         write_card(workspace / "new" / "README.md", summary, scheme)
-        write_report(workspace / "new" / "report.json", summary.to_dict(), report, build.log)
+        write_report_file(workspace / "new" / "report.json", summary.to_dict(), report, build.log)
     return summary
 
 
@@ -109,7 +109,7 @@ def build_dataset(
 class _Build:
     workspace: Path
     scheme: Scheme
-    tally: Tally = field(default_factory=Tally)
+    tally: DatasetCounts = field(default_factory=DatasetCounts)
     log: LeftOutLog = field(init=False)
 
     def __post_init__(self) -> None:
@@ -129,7 +129,7 @@ class _Build:
                 )
                 for configuration in CONFIGURATIONS
             }
-            splitter = Splitter(index)
+            splitter = DatasetSplitter(index)
             if previous is not None:
                 splitter.learn(previous)
             for placed in splitter.place(documents):

@@ -35,7 +35,7 @@ class LeftOutLog:
                 yield line.rstrip("\n")
 
 
-def write_report(
+def write_report_file(
     path: Path, facts: Mapping[str, Any], report: ReadReport | None, log: Iterable[str]
 ) -> None:
     """Write `facts` and, as `left_out`, one line for each thing that was left out."""

@@ -59,7 +59,7 @@ def split_of(text_sha256: str) -> str:
     return SPLITS[-1]
 
 
-class Splitter:
+class DatasetSplitter:
     """Places documents by the rule of this module."""
 
     def __init__(self, index: TextIndex) -> None:

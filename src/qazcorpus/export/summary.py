@@ -27,7 +27,7 @@ class DatasetSummary:
     path: Path
     name: str
     licence: str
-    tally: Tally
+    tally: DatasetCounts
     sizes: Mapping[str, Mapping[str, SplitSize]]
     normalised: Counter[str]
     left_out: Counter[str]
@@ -86,7 +86,7 @@ COUNTED: Final = ("documents", "sentences", "tokens", "entities", "statements")
 
 
 @dataclass(slots=True)
-class Tally:
+class DatasetCounts:
     """Counts by split and label, origins of the layers, licences, languages, adjustments."""
 
     sizes: dict[str, Counter[str]] = field(

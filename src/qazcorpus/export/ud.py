@@ -20,7 +20,7 @@ from qazcorpus.evaluate.syntactic_words import syntactic_sentences
 from qazcorpus.export.conllu import NO_TOKENS, SPACES, cell, changed_by_columns, sentence_text
 from qazcorpus.export.tagging import require_token_order
 from qazcorpus.readers.interchange.conll import SYNTACTIC_WORDS
-from qazcorpus.readers.interchange.treebank import Analysis, SurfaceToken
+from qazcorpus.readers.interchange.treebank import SurfaceToken, WordAnalysis
 
 NOT_HELD: Final = (
     "entities, statements, targets, metadata, sentence languages, and which white space there was"
@@ -61,7 +61,7 @@ def _lines(token: SurfaceToken, number: int) -> Iterator[str]:
         yield _line(str(i), form, analysis, "_")
 
 
-def _line(number: str, form: str, analysis: Analysis, misc: str) -> str:
+def _line(number: str, form: str, analysis: WordAnalysis, misc: str) -> str:
     head = "_" if analysis.head is None else str(analysis.head)
     values = (form, analysis.lemma, analysis.upos, "_", analysis.feats)
     return "\t".join((number, *map(cell, values), head, cell(analysis.deprel), "_", misc))

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from qazcorpus.document import Document, Span
-from qazcorpus.export.webanno_layout import Block, Layout, Unit, lay_out
+from qazcorpus.export.webanno_layout import Block, Layout, TsvUnit, lay_out
 from qazcorpus.file_names import file_name
 from qazcorpus.readers.interchange.marks import marks_of
 from qazcorpus.readers.interchange.uima import (
@@ -66,7 +66,7 @@ _BREAK: Final = re.compile(r"[\t\n\r]")
 @dataclass(slots=True, eq=False)
 class _Annotation:
     layer: str
-    units: list[Unit]
+    units: list[TsvUnit]
     features: Mapping[str, str]
     number: int = 0  # the disambiguation number, 0 where none is needed
 
@@ -74,8 +74,8 @@ class _Annotation:
 @dataclass(slots=True)
 class _Relation:
     layer: str
-    source: Unit
-    target: Unit
+    source: TsvUnit
+    target: TsvUnit
     features: Mapping[str, str]
     numbers: tuple[int, int] = (0, 0)
 
@@ -86,14 +86,14 @@ class _Cells:
 
     layout: Layout
     losses: Counter[str]
-    spans: dict[str, dict[Unit, list[_Annotation]]] = field(
+    spans: dict[str, dict[TsvUnit, list[_Annotation]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
-    relations: dict[str, dict[Unit, list[_Relation]]] = field(
+    relations: dict[str, dict[TsvUnit, list[_Relation]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
 
-    def add(self, layer: str, units: list[Unit], features: Mapping[str, str]) -> _Annotation:
+    def add(self, layer: str, units: list[TsvUnit], features: Mapping[str, str]) -> _Annotation:
         annotation = _Annotation(layer, units, features)
         for unit in units:
             self.spans[layer][unit].append(annotation)
@@ -223,7 +223,7 @@ def _sentence(text: str, block: Block, cells: _Cells, offsets: Utf16Offsets) -> 
         yield "\t".join((unit.identifier, f"{start}-{end}", said, *_columns(unit, cells), ""))
 
 
-def _columns(unit: Unit, cells: _Cells) -> Iterator[str]:
+def _columns(unit: TsvUnit, cells: _Cells) -> Iterator[str]:
     for layer, names in _SPAN_LAYERS.items():
         if layer in cells.spans:
             stack = cells.spans[layer].get(unit, [])

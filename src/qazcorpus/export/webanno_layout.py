@@ -22,7 +22,7 @@ _OUTSIDE: Final = -1  # the index of a row that is no token of the document
 
 
 @dataclass(slots=True, eq=False)
-class Unit:
+class TsvUnit:
     """A row: a token or a part of one. `identifier` is `SENTENCE-TOKEN` or `SENTENCE-TOKEN.PART`;
     `token` is an index into the document's tokens, or negative."""
 
@@ -30,11 +30,11 @@ class Unit:
     end: int
     token: int = _OUTSIDE
     identifier: str = ""
-    parts: dict[tuple[int, int], Unit] = field(default_factory=dict)
+    parts: dict[tuple[int, int], TsvUnit] = field(default_factory=dict)
 
-    def part(self, start: int, end: int) -> Unit:
+    def part(self, start: int, end: int) -> TsvUnit:
         """The part of a token from `start` to `end`, made when it is not there yet."""
-        return self.parts.setdefault((start, end), Unit(start, end))
+        return self.parts.setdefault((start, end), TsvUnit(start, end))
 
 
 @dataclass(slots=True)
@@ -43,9 +43,9 @@ class Block:
 
     start: int
     end: int
-    units: list[Unit]
+    units: list[TsvUnit]
 
-    def rows(self) -> Iterator[Unit]:
+    def rows(self) -> Iterator[TsvUnit]:
         """The tokens in order, each followed by its parts."""
         for unit in self.units:
             yield unit
@@ -58,12 +58,12 @@ class Layout:
     """The blocks of a document and, in order, the units in which text stands."""
 
     blocks: list[Block]
-    units: list[Unit]
-    unit_of: dict[int, Unit]
+    units: list[TsvUnit]
+    unit_of: dict[int, TsvUnit]
     starts: list[int]
     ends: list[int]
 
-    def units_of(self, span: Span) -> list[Unit]:
+    def units_of(self, span: Span) -> list[TsvUnit]:
         """The rows that a span takes, the first of which names it; none where it is white space.
 
         White space at its edges falls away.
@@ -112,11 +112,11 @@ def lay_out(document: Document, losses: Counter[str]) -> Layout:
     )
 
 
-def _units(document: Document) -> list[tuple[int, Unit]]:
+def _units(document: Document) -> list[tuple[int, TsvUnit]]:
     """Tokens, and the words between them, each with the number of its sentence."""
     starts = [sentence.start for sentence in document.sentences]
     cuts = sorted({*starts, *(sentence.end for sentence in document.sentences)})
-    units: list[tuple[int, Unit]] = []
+    units: list[tuple[int, TsvUnit]] = []
     end = number = 0
 
     def add_words(stop: int) -> None:
@@ -125,13 +125,13 @@ def _units(document: Document) -> list[tuple[int, Unit]]:
             found = bisect_right(starts, first) - 1
             if found >= 0 and first < document.sentences[found].end:
                 number = found
-            units.append((number, Unit(first, last)))
+            units.append((number, TsvUnit(first, last)))
 
     for index, token in enumerate(document.tokens):
         if not token.text.isspace():
             add_words(token.start)
             number, end = token.sentence, token.end
-            units.append((number, Unit(token.start, token.end, index)))
+            units.append((number, TsvUnit(token.start, token.end, index)))
     add_words(len(document.text))
     return units
 
@@ -143,13 +143,13 @@ def _words(text: str, start: int, end: int, cuts: list[int]) -> Iterator[tuple[i
         yield from pairwise((match.start(), *inside, match.end()))
 
 
-def _blocks(text: str, units: list[tuple[int, Unit]]) -> list[Block]:
+def _blocks(text: str, units: list[tuple[int, TsvUnit]]) -> list[Block]:
     groups = [[unit for _, unit in group] for _, group in groupby(units, key=lambda pair: pair[0])]
     if not groups:
         return []
     if text[: groups[0][0].start].strip(" "):
         # Only spaces can be told from the offset of the first row.
-        groups[0].insert(0, Unit(0, groups[0][0].start))
+        groups[0].insert(0, TsvUnit(0, groups[0][0].start))
     starts = [group[0].start for group in groups]
     blocks = []
     for number, (group, end) in enumerate(zip(groups, [*starts[1:], len(text)], strict=True), 1):

@@ -100,7 +100,7 @@ def _classify_word(orth: str) -> int:
     return bits | (UPPER | starter if first.isupper() else 0)
 
 
-class Splitter:
+class SentenceRules:
     """Finds the sentences of one text.
 
     `bits` is `classify` of each token, `spaced` whether a space follows each, and `full_lines` the

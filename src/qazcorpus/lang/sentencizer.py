@@ -22,7 +22,7 @@ from spacy.tokens import Doc
 from spacy.util import ensure_path
 
 from qazcorpus.lang.line_breaks import broken_lines
-from qazcorpus.lang.sentence_rules import LINE_BREAK, Splitter, classify
+from qazcorpus.lang.sentence_rules import LINE_BREAK, SentenceRules, classify
 
 
 class KazakhSentencizer(Pipe):
@@ -80,7 +80,7 @@ class KazakhSentencizer(Pipe):
         breaks = [i for i, b in enumerate(bits) if b & LINE_BREAK]
         if breaks:
             full, long = _broken_lines(doc, breaks)
-        return list(Splitter(bits, columns[:, 1].tolist(), full, long).starts())
+        return list(SentenceRules(bits, columns[:, 1].tolist(), full, long).starts())
 
     def _classify(self, doc: Doc, orths: list[int]) -> list[int]:
         known = self._bits

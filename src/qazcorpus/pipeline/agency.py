@@ -36,7 +36,7 @@ _SUFFIX: Final = re.compile(r"(?:[ыі]|с[ыі]|[дтлн][аеыі]|[ғқгк]
 
 
 @dataclass(frozen=True, slots=True)
-class Lexicon:
+class AgencyLexicon:
     """The lists of agency_lexicon.yaml."""
 
     agency_heads: tuple[str, ...]
@@ -49,7 +49,7 @@ class Lexicon:
 
 
 @lru_cache(maxsize=1)
-def lexicon() -> Lexicon:
+def lexicon() -> AgencyLexicon:
     """The lists, read once."""
     import yaml
 
@@ -57,7 +57,7 @@ def lexicon() -> Lexicon:
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     names = {"agency_names", "organisation_names"}
     lists: dict[str, Any] = {k: frozenset(v) if k in names else tuple(v) for k, v in data.items()}
-    return Lexicon(**lists)
+    return AgencyLexicon(**lists)
 
 
 @lru_cache(maxsize=65536)
@@ -74,7 +74,9 @@ def organisation_label(name: str) -> Literal["AGENCY", "ORG"]:
     return _label_by_words(bare, words, lists)
 
 
-def _label_by_words(name: str, words: Sequence[str], lists: Lexicon) -> Literal["AGENCY", "ORG"]:
+def _label_by_words(
+    name: str, words: Sequence[str], lists: AgencyLexicon
+) -> Literal["AGENCY", "ORG"]:
     head, rest = words[-1], words[:-1]
     shared = _begins(head, lists.shared_heads)
     if not shared and _begins(head, lists.organisation_heads):

@@ -60,7 +60,7 @@ def embedded_version(name: str) -> str:
     return str(meta["version"])
 
 
-def _load(name: str | Path, settings: Settings) -> Language:
+def _load(name: str | Path, settings: LoadSettings) -> Language:
     if not isinstance(name, str | Path) or not str(name).strip():
         raise UsageError(
             f"a pipeline is named by a text or a Path, not {name!r:.60}.",
@@ -103,7 +103,7 @@ def _package_folders(spec: ModuleSpec) -> Iterable[str]:
     return spec.submodule_search_locations or ()
 
 
-def _of_folder(path: Path, settings: Settings) -> Language:
+def _of_folder(path: Path, settings: LoadSettings) -> Language:
     if (path / "config.cfg").is_file():
         for file in path.rglob("*"):
             if kind := irregular(file):
@@ -118,7 +118,7 @@ def _of_folder(path: Path, settings: Settings) -> Language:
     )
 
 
-def _loaded(name: str | Path, settings: Settings) -> Language:
+def _loaded(name: str | Path, settings: LoadSettings) -> Language:
     import spacy
     from thinc.api import Config, ConfigValidationError
 
@@ -159,7 +159,7 @@ def _in_one_line(error: Exception) -> str:
     return " ".join(str(error).split()).rstrip(".")
 
 
-def _stanza(folder: Path | None, settings: Settings) -> Language:
+def _stanza(folder: Path | None, settings: LoadSettings) -> Language:
     from qazcorpus.pipeline.stanza_pipeline import COMPONENTS, load_stanza
 
     if settings.config or settings.vocab is not True:
@@ -175,7 +175,7 @@ def _stanza(folder: Path | None, settings: Settings) -> Language:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class LoadSettings:
     """The keywords of `spacy.load`; `disable`, `enable` and `exclude` are names of components."""
 
     vocab: Vocab | bool
@@ -218,7 +218,7 @@ def settings_of(
     enable: str | Iterable[str],
     exclude: str | Iterable[str],
     config: Mapping[str, Any] | None,
-) -> Settings:
+) -> LoadSettings:
     """The keywords, checked; raises UsageError for what is none of theirs."""
     from spacy.vocab import Vocab as SpacyVocab
 
@@ -236,7 +236,7 @@ def settings_of(
     both = sorted({*names["disable"]} & {*names["enable"]})
     if both:
         raise UsageError(f"the component {both[0]!r} is both in disable and in enable.")
-    return Settings(vocab=vocab, config=config or {}, **names)
+    return LoadSettings(vocab=vocab, config=config or {}, **names)
 
 
 def _names(keyword: str, given: str | Iterable[str]) -> tuple[str, ...]:

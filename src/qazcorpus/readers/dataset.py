@@ -18,7 +18,7 @@ from qazcorpus.document import (
     targets_from,
 )
 from qazcorpus.errors import DocumentError, ReadError, UsageError
-from qazcorpus.readers.raw import Options, RawDocument, Source
+from qazcorpus.readers.raw import RawDocument, ReadOptions, Source
 from qazcorpus.readers.report import LeftOut
 from qazcorpus.readers.rows import annotated_document, check_columns, row_document
 from qazcorpus.readers.tables import open_parquet, parquet_rows
@@ -37,7 +37,7 @@ def dataset_files(folder: Path) -> list[Path]:
     return sorted(folder.glob(_FILES))
 
 
-def read(source: Source, options: Options) -> Iterator[RawDocument | LeftOut]:
+def read(source: Source, options: ReadOptions) -> Iterator[RawDocument | LeftOut]:
     """The documents of one file of a data set, each layer as it was written.
 
     Rows that lack columns of the configuration are read as any table's. Raises SourceError when the

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from qazcorpus.errors import MissingExtraError
-from qazcorpus.readers.raw import Options, RawDocument, Source, sha256_of
+from qazcorpus.readers.raw import RawDocument, ReadOptions, Source, sha256_of
 from qazcorpus.readers.report import SourceError
 from qazcorpus.readers.text import headline
 
@@ -26,7 +26,7 @@ _SKIPPED: Final = frozenset(
 _TITLES: Final = ("Title", "Heading1")
 
 
-def read(source: Source, options: Options) -> Iterator[RawDocument]:
+def read(source: Source, options: ReadOptions) -> Iterator[RawDocument]:
     """The one document of a Word file: paragraphs, headings, list items and table rows (cells
     parted by tabs) joined by a blank line, then footnotes and endnotes.
 

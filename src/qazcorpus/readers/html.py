@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.errors import MissingExtraError, UsageError
 from qazcorpus.readers.encoding import decode, known_encoding, require_sense
-from qazcorpus.readers.raw import Options, RawDocument, Source
+from qazcorpus.readers.raw import RawDocument, ReadOptions, Source
 from qazcorpus.readers.report import LeftOut, SourceError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _CHARSET_WITHIN: Final = 4096
 _BLOCKS: Final = frozenset({"head", "p", "item", "quote", "code", "cell", "lb"})
 
 
-def read(source: Source, options: Options) -> Iterator[RawDocument | LeftOut]:
+def read(source: Source, options: ReadOptions) -> Iterator[RawDocument | LeftOut]:
     """The one document of a page: headings, paragraphs and list items joined by a blank line.
 
     Navigation, advertisements and comments are left out; a page without a main text is reported as

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from qazcorpus.document import LAYERS, Document
 from qazcorpus.errors import DocumentError
-from qazcorpus.readers.lines import Line, read_lines
+from qazcorpus.readers.lines import Line, stream_lines
 from qazcorpus.readers.metadata import is_date, require_one_target, without_repetition
-from qazcorpus.readers.raw import Options, RawDocument, Source
+from qazcorpus.readers.raw import RawDocument, ReadOptions, Source
 from qazcorpus.readers.report import LeftOut
 from qazcorpus.readers.rows import annotated_document, row_document
 
@@ -21,14 +21,14 @@ _NOT_METADATA: Final = frozenset({*LAYERS, "origin"})
 _OF_DOCUMENTS: Final = frozenset(f.name for f in fields(Document))
 
 
-def read(source: Source, options: Options) -> Iterator[RawDocument | LeftOut]:
+def read(source: Source, options: ReadOptions) -> Iterator[RawDocument | LeftOut]:
     """The documents of a JSON lines file. A line needs `text`; `doc_id` or `id` names it.
 
     What `Document.to_dict` wrote is taken with its layers, as it is, and so is the document of an
     annotation that was submitted. A line that cannot be used is left out and reading goes on.
     Raises SourceError when the file as a whole cannot be read.
     """
-    for line in read_lines(source, options):
+    for line in stream_lines(source, options):
         if line.error is not None:
             yield line.error.left_out()
         elif line.text.strip():

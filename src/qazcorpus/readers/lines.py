@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
 from qazcorpus.readers.encoding import decode, marked_encoding
-from qazcorpus.readers.raw import Options, Source, unreadable
+from qazcorpus.readers.raw import ReadOptions, Source, unreadable
 from qazcorpus.readers.report import SourceError
 
 # A JSON line holds a text of max_chars with its layers: escapes of up to six bytes a code point and
@@ -26,7 +26,7 @@ class Line:
     error: SourceError | None = None
 
 
-def read_lines(source: Source, options: Options) -> Iterator[Line]:
+def stream_lines(source: Source, options: ReadOptions) -> Iterator[Line]:
     """The lines of a file, numbered from 1, split at LF only.
 
     A line of UTF-8 that does not decode, or is too long, comes with its `error`; the lines after it

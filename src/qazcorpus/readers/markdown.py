@@ -18,7 +18,7 @@ from qazcorpus.readers.markdown_scripts import (
     without_scripts,
 )
 from qazcorpus.readers.metadata import split_front_matter
-from qazcorpus.readers.raw import Options, RawDocument, Source
+from qazcorpus.readers.raw import RawDocument, ReadOptions, Source
 from qazcorpus.readers.report import SourceError
 from qazcorpus.readers.text import BYTES_A_CHAR, FRONT_MATTER_BYTES
 
@@ -37,7 +37,7 @@ _BRACKETS: Final = methodcaller("count", "[")
 _MOST_BRACKETS: Final = 1_000
 
 
-def read(source: Source, options: Options) -> Iterator[RawDocument]:
+def read(source: Source, options: ReadOptions) -> Iterator[RawDocument]:
     """The one document of a Markdown file, titled by its front matter or its first heading.
 
     Raises SourceError when the file or its front matter cannot be read, and for an HTML comment,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from qazcorpus.errors import MissingExtraError
-from qazcorpus.readers.raw import Options, RawDocument, Source, sha256_of
+from qazcorpus.readers.raw import RawDocument, ReadOptions, Source, sha256_of
 from qazcorpus.readers.report import SourceError
 from qazcorpus.readers.text import headline
 
@@ -25,7 +25,7 @@ _NO_TITLE: Final = re.compile(
 )
 
 
-def read(source: Source, options: Options) -> Iterator[RawDocument]:
+def read(source: Source, options: ReadOptions) -> Iterator[RawDocument]:
     """The one document of a PDF file: its pages' text with lines joined to paragraphs and words
     that were parted at line ends made whole.
 

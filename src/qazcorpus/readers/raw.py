@@ -36,7 +36,7 @@ ONE_DOCUMENT: Final[frozenset[Format]] = frozenset({"text", "markdown", "html", 
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ReadOptions:
     """What every format reader is told: an encoding (None: found out) and the longest document,
     in code points; whether Kazakh in Latin script becomes Cyrillic."""
 

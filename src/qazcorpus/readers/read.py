@@ -24,7 +24,7 @@ from qazcorpus.readers.encoding import known_encoding, require_sense
 from qazcorpus.readers.language import latin_sentences, other_script, replace_latin_sentences
 from qazcorpus.readers.metadata import as_string, build_metadata, read_sidecar, require_one_target
 from qazcorpus.readers.normalize import NormalizedText, normalize
-from qazcorpus.readers.raw import ONE_DOCUMENT, Format, Options, RawDocument, Source
+from qazcorpus.readers.raw import ONE_DOCUMENT, Format, RawDocument, ReadOptions, Source
 from qazcorpus.readers.report import (
     LeftOut,
     ReadReport,
@@ -35,7 +35,9 @@ from qazcorpus.readers.report import (
 )
 from qazcorpus.readers.sources import STANDARD_INPUT, list_sources
 
-_READERS: Final[Mapping[Format, Callable[[Source, Options], Iterator[RawDocument | LeftOut]]]] = {
+_READERS: Final[
+    Mapping[Format, Callable[[Source, ReadOptions], Iterator[RawDocument | LeftOut]]]
+] = {
     "text": text.read,
     "markdown": markdown.read,
     "html": html.read,
@@ -100,7 +102,7 @@ def read_documents(
         )
     kept_report = ReadReport() if report is None else report
     listing = list_sources(names, stdin_format=stdin_format, without=without)
-    options = Options(encoding, max_chars, to_cyrillic)
+    options = ReadOptions(encoding, max_chars, to_cyrillic)
     reading = _Reading(options, licence, kept_report, on_error == "raise")
     for item in listing.left_out:
         kept_report.leave_out(item)
@@ -127,7 +129,9 @@ def _read_all(sources: Iterable[Source], reading: _Reading, *, warn: bool) -> It
 class _Reading:
     """One call of `read_documents`: its options, and the ids it has given out."""
 
-    def __init__(self, options: Options, licence: str, report: ReadReport, strict: bool) -> None:
+    def __init__(
+        self, options: ReadOptions, licence: str, report: ReadReport, strict: bool
+    ) -> None:
         self.options = options
         self.licence = licence
         self.report = report

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from qazcorpus.readers.lines import Line, read_lines
-from qazcorpus.readers.raw import Options, RawDocument, Source, unreadable
+from qazcorpus.readers.lines import Line, stream_lines
+from qazcorpus.readers.raw import RawDocument, ReadOptions, Source, unreadable
 from qazcorpus.readers.report import LeftOut, Reason, SourceError
 from qazcorpus.readers.rows import check_columns, row_document
 
@@ -22,7 +22,7 @@ _BATCH: Final = 64
 _DELIMITERS: Final = ",;\t"
 
 
-def read_csv(source: Source, options: Options) -> Iterator[RawDocument | LeftOut]:
+def read_csv(source: Source, options: ReadOptions) -> Iterator[RawDocument | LeftOut]:
     """The documents of a CSV file with a header; the delimiter (comma, semicolon, tab) is the one
     the header has most of.
 
@@ -60,9 +60,9 @@ class _Record:
 class _Records:
     """The records of a CSV file, able to go back after a quotation mark that was never closed."""
 
-    def __init__(self, source: Source, options: Options) -> None:
+    def __init__(self, source: Source, options: ReadOptions) -> None:
         self._source = source
-        self._lines = read_lines(source, options)
+        self._lines = stream_lines(source, options)
         self._again: deque[Line] = deque()
         self._taken: list[Line] = []
         self._delimiter = ","
@@ -139,7 +139,7 @@ class _Records:
         return LeftOut(self._source.name, f"line {line}", reason, detail)
 
 
-def read_parquet(source: Source, options: Options) -> Iterator[RawDocument | LeftOut]:
+def read_parquet(source: Source, options: ReadOptions) -> Iterator[RawDocument | LeftOut]:
     """The documents of a Parquet file, by batches. Raises SourceError when the file is damaged (the
     rows before the damage were given) or has no column `text`."""
     with open_parquet(source) as table:

@@ -8,7 +8,7 @@ from typing import Final
 
 from qazcorpus.readers.encoding import decode
 from qazcorpus.readers.metadata import split_front_matter
-from qazcorpus.readers.raw import Options, RawDocument, Source
+from qazcorpus.readers.raw import RawDocument, ReadOptions, Source
 
 # No encoding takes more bytes for a code point, so that a larger file need not be read to be
 # known to be too long; front matter has some room beside it.
@@ -17,7 +17,7 @@ FRONT_MATTER_BYTES: Final = 65_536
 _LONGEST_TITLE: Final = 200
 
 
-def read(source: Source, options: Options) -> Iterator[RawDocument]:
+def read(source: Source, options: ReadOptions) -> Iterator[RawDocument]:
     """The one document of a text file: its text as it stands, without front matter.
 
     The first line is the title when it looks like a headline: short, without a final stop, and with

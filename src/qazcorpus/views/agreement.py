@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from qazcorpus.annotations.agreement import Agreement, AgreementReport
-from qazcorpus.bilingual import Word
+from qazcorpus.bilingual import Bilingual
 from qazcorpus.colours import DARK, FALLBACK, LIGHT
 from qazcorpus.document import STANCES
 from qazcorpus.markup import both, safe
@@ -21,7 +21,7 @@ from qazcorpus.views import agreement_parts as parts
 from qazcorpus.views import agreement_words as words
 from qazcorpus.views.agreement_cases import MOST, Cases, TaskUrl
 from qazcorpus.views.html import style
-from qazcorpus.views.pages import colour_rules, html_page, on_dark, section, write_html
+from qazcorpus.views.pages import colour_rules, html_page, html_section, on_dark, write_html
 from qazcorpus.views.words import ANNOTATORS, DOCUMENTS
 
 
@@ -46,7 +46,7 @@ def agreement_page(
             "<main>",
             *_header(report),
             *_figures(report, scheme),
-            *section("disagreements", words.DISAGREEMENTS, cases.html()),
+            *html_section("disagreements", words.DISAGREEMENTS, cases.html()),
             "</main>",
         ],
     )
@@ -98,7 +98,7 @@ def _header(report: AgreementReport) -> Iterator[str]:
     yield "</nav></header>"
 
 
-def _contents(report: AgreementReport) -> Iterator[tuple[str, Word]]:
+def _contents(report: AgreementReport) -> Iterator[tuple[str, Bilingual]]:
     yield from ((name, title) for name, title, _, _ in _apart(report))
     if len(report.pairs) > 1:
         yield "pairs", words.PAIRS
@@ -110,7 +110,7 @@ def _contents(report: AgreementReport) -> Iterator[tuple[str, Word]]:
     yield "disagreements", words.DISAGREEMENTS
 
 
-def _apart(report: AgreementReport) -> Iterator[tuple[str, Word, Agreement, bool]]:
+def _apart(report: AgreementReport) -> Iterator[tuple[str, Bilingual, Agreement, bool]]:
     """What is told apart from everything together, and whether it is judged."""
     if report.blank is not None and not report.reliable:
         yield "blank", words.BLANK, report.blank, True
@@ -129,10 +129,10 @@ def _figures(report: AgreementReport, scheme: Scheme) -> Iterator[str]:
     for name, title, some, judged in _apart(report):
         counted = f"<p>{both(DOCUMENTS)}: {parts.grouped(some.documents)}</p>"
         figures = parts.figures(some, judged=judged)
-        yield from section(name, title, iter([counted, *figures]))
+        yield from html_section(name, title, iter([counted, *figures]))
     if len(report.pairs) > 1:
-        yield from section("pairs", words.PAIRS, parts.pairs(report.pairs))
-    yield from section("labels", words.BY_LABEL, parts.label_bars(overall, scheme))
+        yield from html_section("pairs", words.PAIRS, parts.pair_table(report.pairs))
+    yield from html_section("labels", words.BY_LABEL, parts.label_bars(overall, scheme))
     two = len(report.pairs) == 1
     names = (report.annotators[0], report.annotators[1]) if two else ("", "")
     if two:
@@ -142,9 +142,9 @@ def _figures(report: AgreementReport, scheme: Scheme) -> Iterator[str]:
         ("stances-met", words.STANCES_MET, overall.stance.confusion, STANCES),
     ):
         shown = counts if two else _both_ways(counts)
-        yield from section(name, title, parts.confusion(shown, order, scheme, names))
+        yield from html_section(name, title, parts.confusion(shown, order, scheme, names))
     if len(report.periods) > 1:
-        yield from section("time", words.OVER_TIME, parts.periods(report.periods))
+        yield from html_section("time", words.OVER_TIME, parts.periods(report.periods))
 
 
 def _both_ways(counts: Mapping[tuple[str, str], int]) -> Mapping[tuple[str, str], int]:

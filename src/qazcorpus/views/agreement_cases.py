@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 from typing import Final
 from urllib.parse import urlsplit
 
-from qazcorpus.annotations.agreement import AgreementReport, Disagreement, Mark, Version
+from qazcorpus.annotations.agreement import AgreementReport, Disagreement, MarkedSpan, MarkedVersion
 from qazcorpus.annotations.agreement.disagreements import KINDS
 from qazcorpus.bilingual import STANCE_MARKS
 from qazcorpus.document import Span
@@ -118,14 +118,14 @@ class Cases:
             yield "</dl>"
         yield "</article>"
 
-    def _version(self, found: Disagreement, version: Version) -> str:
+    def _version(self, found: Disagreement, version: MarkedVersion) -> str:
         if not version.marks:
             return f'<p class="none">{both(words.NOT_MARKED)}</p>'
         choice = f" {self._choice(version)}" if version.value else ""
         text = self._sentence(found.context, version.marks)
         return f'<p class="sentence">{text}{choice}</p>'
 
-    def _who(self, version: Version) -> str:
+    def _who(self, version: MarkedVersion) -> str:
         links = []
         for number, task in enumerate(version.tasks, start=1):
             url = self._task_url(version.annotator, task) if self._task_url else ""
@@ -137,7 +137,7 @@ class Cases:
                 )
         return " ".join([safe(version.annotator), *links])
 
-    def _choice(self, version: Version) -> str:
+    def _choice(self, version: MarkedVersion) -> str:
         """The label, stance or target that the annotator chose, as a chip."""
         if version.value in STANCE_MARKS:
             mark = STANCE_MARKS[version.value]
@@ -151,14 +151,14 @@ class Cases:
         return f'<span class="chip {label_class(self._scheme, label)}">{mark}{name}</span>'
 
     def _sentence(
-        self, context: Sequence[Span], marks: Sequence[Mark], *, bare: bool = False
+        self, context: Sequence[Span], marks: Sequence[MarkedSpan], *, bare: bool = False
     ) -> str:
         """The sentences with the marks in them; `bare`: without labels and their colours."""
         return ' <span class="gap">[…]</span> '.join(
             "".join(self._pieces(stretch, marks, bare)) for stretch in context
         )
 
-    def _pieces(self, stretch: Span, marks: Sequence[Mark], bare: bool) -> Iterator[str]:
+    def _pieces(self, stretch: Span, marks: Sequence[MarkedSpan], bare: bool) -> Iterator[str]:
         inside = [m for m in marks if m.start < stretch.end and m.end > stretch.start]
         edges = {stretch.start, stretch.end}
         for mark in inside:
@@ -170,7 +170,7 @@ class Cases:
                 html = self._mark(mark, html, start, end, bare)
             yield html
 
-    def _mark(self, mark: Mark, html: str, start: int, end: int, bare: bool) -> str:
+    def _mark(self, mark: MarkedSpan, html: str, start: int, end: int, bare: bool) -> str:
         classes = ["bare" if bare else label_class(self._scheme, mark.label)]
         classes += ["first"] if mark.start == start else []
         classes += ["last"] if mark.end == end else []
@@ -192,5 +192,5 @@ def _pair(found: Disagreement) -> tuple[str, str]:
     return found.first.annotator, found.second.annotator
 
 
-def _extents(version: Version) -> list[tuple[int, int]]:
+def _extents(version: MarkedVersion) -> list[tuple[int, int]]:
     return [(mark.start, mark.end) for mark in version.marks]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from qazcorpus.annotations.agreement import Agreement, AgreementReport, Figure, Period
-from qazcorpus.bilingual import Word
+from qazcorpus.bilingual import Bilingual
 from qazcorpus.markup import both, safe
 from qazcorpus.scheme import Scheme
 from qazcorpus.views import agreement_words as words
@@ -23,12 +23,12 @@ def label_class(scheme: Scheme, label: str) -> str:
     return f"l-{label.lower()}" if any(label == other.label for other in named) else ELSE
 
 
-def label_name(scheme: Scheme, label: str) -> Word:
+def label_name(scheme: Scheme, label: str) -> Bilingual:
     """A label's names; of a label outside the scheme, the label."""
     for known in (*scheme.entities, *scheme.attribution, *scheme.stances):
         if known.label == label:
-            return Word(known.kk, known.en)
-    return Word(label or "—", "")
+            return Bilingual(known.kk, known.en)
+    return Bilingual(label or "—", "")
 
 
 def grouped(number: int) -> str:
@@ -102,11 +102,11 @@ def _band(figure: Figure) -> str:
     )
 
 
-def pairs(agreements: Sequence[Agreement]) -> Iterator[str]:
+def pair_table(agreements: Sequence[Agreement]) -> Iterator[str]:
     """A table of the pairs with their main coefficients."""
     yield '<div class="scroll"><table class="pairs"><thead><tr>'
     yield f'<th scope="col">{both(words.PAIR)}</th>'
-    yield f'<th scope="col">{both(Word("Құжаттар", "Documents"))}</th>'
+    yield f'<th scope="col">{both(Bilingual("Құжаттар", "Documents"))}</th>'
     for measure in words.MAIN_MEASURES:
         yield f'<th scope="col">{both(measure.word)}</th>'
     yield "</tr></thead><tbody>"
@@ -182,7 +182,7 @@ def periods(found: Sequence[Period]) -> Iterator[str]:
     columns = (words.ENTITY_EXACT, words.CONTENT, words.ALPHA)
     yield '<div class="scroll"><table class="pairs periods"><thead><tr>'
     yield f'<th scope="col">{both(words.PERIOD)}</th>'
-    yield f'<th scope="col">{both(Word("Құжаттар", "Documents"))}</th>'
+    yield f'<th scope="col">{both(Bilingual("Құжаттар", "Documents"))}</th>'
     for measure, group in zip(columns, words.GROUPS, strict=True):
         yield f'<th scope="col">{safe(group[0].kk)}: {both(measure.word)}</th>'
     yield "</tr></thead><tbody>"

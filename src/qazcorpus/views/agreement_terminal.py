@@ -15,13 +15,13 @@ from rich.text import Text
 
 from qazcorpus.annotations.agreement import Agreement, AgreementReport, Figure
 from qazcorpus.annotations.agreement.disagreements import KINDS
-from qazcorpus.bilingual import Word
+from qazcorpus.bilingual import Bilingual
 from qazcorpus.markup import visible
 from qazcorpus.scheme import Scheme, load_scheme
 from qazcorpus.views import agreement_words as words
 from qazcorpus.views.agreement_parts import grouped, label_name
 from qazcorpus.views.bilingual_tables import in_both, table
-from qazcorpus.views.terminal import WIDEST, has_colours, ink_of, section
+from qazcorpus.views.terminal import WIDEST, has_colours, ink_of, section_rule
 from qazcorpus.views.words import ANNOTATORS, DOCUMENTS
 
 _BAR: Final = 20
@@ -40,25 +40,25 @@ class AgreementPicture:
 
     def _parts(self, coloured: bool) -> Iterator[RenderableType]:
         report = self.report
-        yield section(words.TITLE)
+        yield section_rule(words.TITLE)
         yield Padding(self._who(), (0, 1))
         yield from _remarks(report)
         yield _figures(report.overall, coloured, judged=report.reliable)
         if not report.reliable and report.blank is not None:
-            yield section(words.BLANK)
+            yield section_rule(words.BLANK)
             yield _figures(report.blank, coloured)
         if report.suggested is not None and report.blank is not None:
-            yield section(words.SUGGESTED)
+            yield section_rule(words.SUGGESTED)
             yield _pair(report.suggested)
         if len(report.pairs) > 1:
-            yield section(words.PAIRS)
+            yield section_rule(words.PAIRS)
             yield from map(_pair, report.pairs)
-        yield section(words.BY_LABEL)
+        yield section_rule(words.BY_LABEL)
         yield self._labels(coloured)
         if len(report.periods) > 1:
-            yield section(words.OVER_TIME)
+            yield section_rule(words.OVER_TIME)
             yield self._periods()
-        yield section(words.DISAGREEMENTS)
+        yield section_rule(words.DISAGREEMENTS)
         yield self._disagreements()
 
     def _who(self) -> Text:
@@ -75,7 +75,7 @@ class AgreementPicture:
         return text
 
     def _labels(self, coloured: bool) -> RenderableType:
-        drawn = table((Word("Белгі", "Label"), words.SAME, words.OVERLAPPING, words.MARKED))
+        drawn = table((Bilingual("Белгі", "Label"), words.SAME, words.OVERLAPPING, words.MARKED))
         drawn.add_column("", no_wrap=True)
         known = {label.label: label for label in self.scheme.entities}
         for item in self.report.overall.entities.labels:
@@ -93,7 +93,7 @@ class AgreementPicture:
     def _periods(self) -> RenderableType:
         measures = (words.ENTITY_EXACT, words.CONTENT, words.ALPHA)
         named = (
-            Word(f"{group.kk}: {measure.word.kk}", measure.word.en)
+            Bilingual(f"{group.kk}: {measure.word.kk}", measure.word.en)
             for (group, _), measure in zip(words.GROUPS, measures, strict=True)
         )
         drawn = table((words.PERIOD, DOCUMENTS, *named))
@@ -142,10 +142,10 @@ def _figures(agreement: Agreement, coloured: bool, *, judged: bool = True) -> Re
     """The figures; what Krippendorff says of them where they are to be `judged`."""
     drawn = table(
         (
-            Word("Көрсеткіш", "Measure"),
-            Word("Мәні", "Value"),
-            Word("95 %", "interval"),
-            Word("n", ""),
+            Bilingual("Көрсеткіш", "Measure"),
+            Bilingual("Мәні", "Value"),
+            Bilingual("95 %", "interval"),
+            Bilingual("n", ""),
         )
     )
     drawn.add_column("")

@@ -7,74 +7,76 @@ from dataclasses import dataclass
 from typing import Final
 
 from qazcorpus.annotations.agreement import Agreement, Figure, Kind
-from qazcorpus.bilingual import Word
+from qazcorpus.bilingual import Bilingual
 
-TITLE: Final = Word("Аннотаторлар келісімі", "Inter-annotator agreement")
-PAIRS: Final = Word("Жұптар бойынша", "By pair")
-PAIR: Final = Word("Жұп", "Pair")
-ALL_PAIRS: Final = Word("барлық жұп", "all pairs")
-ALL_KINDS: Final = Word("барлығы", "all")
-KINDS: Final = Word("Айырмашылық түрі", "Kind of disagreement")
-BY_LABEL: Final = Word("Белгі бойынша", "By label")
-LABELS_MET: Final = Word("Бір атауға қойылған белгілер", "Labels given to the same name")
-STANCES_MET: Final = Word("Бір пікірге қойылған ұстанымдар", "Stances given to the same statement")
-OVER_TIME: Final = Word("Уақыт бойынша", "Over time")
-PERIOD: Final = Word("Кезең", "Period")
-UNKNOWN_TIME: Final = Word("белгісіз", "unknown")
-DISAGREEMENTS: Final = Word("Айырмашылықтар", "Disagreements")
-NO_DISAGREEMENTS: Final = Word("Айырмашылық жоқ", "No disagreements")
-NOT_MARKED: Final = Word("белгілемеген", "not marked")
-NO_TARGET: Final = Word("көрсетілмеген", "none")
-LEFT_OUT: Final = Word("Салыстырылмағаны", "Not compared")
-SAME: Final = Word("шегі бірдей", "same borders")
-OVERLAPPING: Final = Word("қабаттасқаны", "overlapping")
-MARKED: Final = Word("белгілегені", "marked")
-HOW_TO_READ: Final = Word("Қалай оқу керек", "How to read this")
-BLANK: Final = Word("Ұсыныссыз берілген құжаттар", "Documents given without suggestions")
-SUGGESTED: Final = Word("Ұсыныспен берілген құжаттар", "Documents given with suggestions")
-INFLATED: Final = Word(
+TITLE: Final = Bilingual("Аннотаторлар келісімі", "Inter-annotator agreement")
+PAIRS: Final = Bilingual("Жұптар бойынша", "By pair")
+PAIR: Final = Bilingual("Жұп", "Pair")
+ALL_PAIRS: Final = Bilingual("барлық жұп", "all pairs")
+ALL_KINDS: Final = Bilingual("барлығы", "all")
+KINDS: Final = Bilingual("Айырмашылық түрі", "Kind of disagreement")
+BY_LABEL: Final = Bilingual("Белгі бойынша", "By label")
+LABELS_MET: Final = Bilingual("Бір атауға қойылған белгілер", "Labels given to the same name")
+STANCES_MET: Final = Bilingual(
+    "Бір пікірге қойылған ұстанымдар", "Stances given to the same statement"
+)
+OVER_TIME: Final = Bilingual("Уақыт бойынша", "Over time")
+PERIOD: Final = Bilingual("Кезең", "Period")
+UNKNOWN_TIME: Final = Bilingual("белгісіз", "unknown")
+DISAGREEMENTS: Final = Bilingual("Айырмашылықтар", "Disagreements")
+NO_DISAGREEMENTS: Final = Bilingual("Айырмашылық жоқ", "No disagreements")
+NOT_MARKED: Final = Bilingual("белгілемеген", "not marked")
+NO_TARGET: Final = Bilingual("көрсетілмеген", "none")
+LEFT_OUT: Final = Bilingual("Салыстырылмағаны", "Not compared")
+SAME: Final = Bilingual("шегі бірдей", "same borders")
+OVERLAPPING: Final = Bilingual("қабаттасқаны", "overlapping")
+MARKED: Final = Bilingual("белгілегені", "marked")
+HOW_TO_READ: Final = Bilingual("Қалай оқу керек", "How to read this")
+BLANK: Final = Bilingual("Ұсыныссыз берілген құжаттар", "Documents given without suggestions")
+SUGGESTED: Final = Bilingual("Ұсыныспен берілген құжаттар", "Documents given with suggestions")
+INFLATED: Final = Bilingual(
     "Аннотаторлар бірдей ұсыныстардан бастаған құжаттарда келісім асыра көрінеді: ол адамдардың "
     "бір-бірімен емес, ұсыныстармен келіскенін де көрсетеді.",
     "Shared suggestions inflate agreement: where annotators began with the same ones, it also "
     "shows that they agreed with these.",
 )
-NO_BLANK: Final = Word(
+NO_BLANK: Final = Bilingual(
     "Келісімнің өзін білу үшін құжаттардың бір бөлігін ұсыныссыз беріңіз: "
     "annotate push --blank-share 0.2",
     "To know the agreement itself, give some documents without suggestions.",
 )
-UNCHANGED: Final = Word(
+UNCHANGED: Final = Bilingual(
     "Бәрі ұсыныстарды өзгеріссіз тапсырған құжаттар (келісімнің дәлелі емес)",
     "Documents where everyone submitted the suggestions unchanged (no evidence of agreement)",
 )
-UNREAD: Final = Word("оның ішінде оқылмай тапсырылғаны", "of these, submitted unread")
-UNREAD_BLANK: Final = Word(
+UNREAD: Final = Bilingual("оның ішінде оқылмай тапсырылғаны", "of these, submitted unread")
+UNREAD_BLANK: Final = Bilingual(
     "Ұсыныссыз берілген, бірақ біреу оқымай тапсырған құжаттар (сенімді көрсеткіштерге кірмейді)",
     "Documents without suggestions that someone submitted unread (left out of the figures called "
     "reliable)",
 )
-DOUBTS: Final = Word(
+DOUBTS: Final = Bilingual(
     "Мәселесі мәтінге сай емес делінген құжаттар", "Documents whose target is said not to fit"
 )
 
 EXPLANATIONS: Final = (
-    Word(
+    Bilingual(
         "F1 — екі аннотатор белгілеген үзінділердің қанша пайызы сәйкес келетіні: 100 — бәрі "
         "бірдей, 0 — бірде-біреуі сәйкес емес.",
         "F1: what share of the spans that two annotators marked coincide, in percent.",
     ),
-    Word(
+    Bilingual(
         "α мен κ — таңдаулардың келісімі, кездейсоқ сәйкестік шегерілген: 1 — толық келісім, "
         "0 — кездейсоқтық деңгейі. Криппендорф бойынша 0.8-ден бастап сенімді, 0.667–0.8 — "
         "шартты түрде ғана.",
         "α and κ: agreement of choices beyond chance. After Krippendorff, 0.8 and above is "
         "reliable, 0.667 to 0.8 allows tentative conclusions only.",
     ),
-    Word(
+    Bilingual(
         "Жолақ — 95 % сенім аралығы: құжаттар басқа болса, сан осы аралықта өзгеруі мүмкін.",
         "The band is the 95 % confidence interval, over documents.",
     ),
-    Word(
+    Bilingual(
         "Шеткі сан — көрсеткіш сүйенетін белгілердің саны: F1 үшін — екі аннотатор белгілеген "
         "үзінділер, α мен κ үшін — екеуі де тапқан пікірлер не атаулар.",
         "The last number is what the figure rests on: the spans of both annotators for F1, what "
@@ -87,114 +89,120 @@ EXPLANATIONS: Final = (
 class Measure:
     """A coefficient by its name; `percent` says how it is written, `of` where it is found."""
 
-    word: Word
+    word: Bilingual
     of: Callable[[Agreement], Figure]
     percent: bool = True
 
 
 ENTITY_EXACT: Final = Measure(
-    Word("шегі мен белгісі бірдей, F1", "same span and label, F1"), lambda a: a.entities.exact
+    Bilingual("шегі мен белгісі бірдей, F1", "same span and label, F1"), lambda a: a.entities.exact
 )
 CONTENT: Final = Measure(
-    Word("мазмұны қабаттасады, F1", "content, overlapping, F1"), lambda a: a.statements.content
+    Bilingual("мазмұны қабаттасады, F1", "content, overlapping, F1"), lambda a: a.statements.content
 )
 SOURCE: Final = Measure(
-    Word("дереккөзі қабаттасады, F1", "source, overlapping, F1"), lambda a: a.statements.source
+    Bilingual("дереккөзі қабаттасады, F1", "source, overlapping, F1"), lambda a: a.statements.source
 )
 ALPHA: Final = Measure(
-    Word("Криппендорф α", "Krippendorff's α"), lambda a: a.stance.alpha, percent=False
+    Bilingual("Криппендорф α", "Krippendorff's α"), lambda a: a.stance.alpha, percent=False
 )
-KAPPA: Final = Measure(Word("Коэн κ", "Cohen's κ"), lambda a: a.stance.kappa, percent=False)
+KAPPA: Final = Measure(Bilingual("Коэн κ", "Cohen's κ"), lambda a: a.stance.kappa, percent=False)
 LABEL_KAPPA: Final = Measure(
-    Word("белгісін таңдау, κ", "choice of label, κ"),
+    Bilingual("белгісін таңдау, κ", "choice of label, κ"),
     lambda a: a.entities.label_kappa,
     percent=False,
 )
-GROUPS: Final[tuple[tuple[Word, tuple[Measure, ...]], ...]] = (
+GROUPS: Final[tuple[tuple[Bilingual, tuple[Measure, ...]], ...]] = (
     (
-        Word("Атаулар", "Names"),
+        Bilingual("Атаулар", "Names"),
         (
             ENTITY_EXACT,
             Measure(
-                Word("қабаттасады, белгісі бірдей, F1", "overlapping, same label, F1"),
+                Bilingual("қабаттасады, белгісі бірдей, F1", "overlapping, same label, F1"),
                 lambda a: a.entities.partial,
             ),
             Measure(
-                Word("шегі бірдей, белгісі кез келген, F1", "same span, any label, F1"),
+                Bilingual("шегі бірдей, белгісі кез келген, F1", "same span, any label, F1"),
                 lambda a: a.entities.borders,
             ),
             LABEL_KAPPA,
         ),
     ),
     (
-        Word("Пікірлер", "Statements"),
+        Bilingual("Пікірлер", "Statements"),
         (
             CONTENT,
             Measure(
-                Word("мазмұнының шегі бірдей, F1", "content, same span, F1"),
+                Bilingual("мазмұнының шегі бірдей, F1", "content, same span, F1"),
                 lambda a: a.statements.content_exact,
             ),
             SOURCE,
             Measure(
-                Word("дереккөзінің шегі бірдей, F1", "source, same span, F1"),
+                Bilingual("дереккөзінің шегі бірдей, F1", "source, same span, F1"),
                 lambda a: a.statements.source_exact,
             ),
             Measure(
-                Word("айту белгісі қабаттасады, F1", "cue, overlapping, F1"),
+                Bilingual("айту белгісі қабаттасады, F1", "cue, overlapping, F1"),
                 lambda a: a.statements.cue,
             ),
             Measure(
-                Word("айту белгісінің шегі бірдей, F1", "cue, same span, F1"),
+                Bilingual("айту белгісінің шегі бірдей, F1", "cue, same span, F1"),
                 lambda a: a.statements.cue_exact,
             ),
-            Measure(Word("мәселесі бірдей, %", "same target, %"), lambda a: a.statements.target),
+            Measure(
+                Bilingual("мәселесі бірдей, %", "same target, %"), lambda a: a.statements.target
+            ),
         ),
     ),
     (
-        Word("Ұстаным", "Stance"),
+        Bilingual("Ұстаным", "Stance"),
         (
             ALPHA,
             Measure(
-                Word("реттік α (қолдау – қарсылық)", "ordinal α (for – against)"),
+                Bilingual("реттік α (қолдау – қарсылық)", "ordinal α (for – against)"),
                 lambda a: a.stance.alpha_ordinal,
                 percent=False,
             ),
             KAPPA,
-            Measure(Word("бірдей таңдағаны, %", "equal choices, %"), lambda a: a.stance.observed),
+            Measure(
+                Bilingual("бірдей таңдағаны, %", "equal choices, %"), lambda a: a.stance.observed
+            ),
         ),
     ),
 )
 # What a table of pairs has room for.
 MAIN_MEASURES: Final = (ENTITY_EXACT, LABEL_KAPPA, CONTENT, SOURCE, ALPHA, KAPPA)
 
-KIND_WORDS: Final[dict[Kind, Word]] = {
-    "entity-missing": Word("Атауды біреуі ғана белгілеген", "Name marked by one only"),
-    "entity-label": Word("Атаудың белгісі әртүрлі", "Another label of a name"),
-    "entity-border": Word("Атаудың шегі әртүрлі", "Other borders of a name"),
-    "statement-missing": Word("Пікірді біреуі ғана белгілеген", "Statement marked by one only"),
-    "content-border": Word("Мазмұнның шегі әртүрлі", "Other borders of a content"),
-    "source": Word("Дереккөзі әртүрлі", "Another source"),
-    "cue": Word("Айту белгісі әртүрлі", "Another cue"),
-    "target": Word("Мәселесі әртүрлі", "Another target"),
-    "stance": Word("Ұстанымы әртүрлі", "Another stance"),
+KIND_WORDS: Final[dict[Kind, Bilingual]] = {
+    "entity-missing": Bilingual("Атауды біреуі ғана белгілеген", "Name marked by one only"),
+    "entity-label": Bilingual("Атаудың белгісі әртүрлі", "Another label of a name"),
+    "entity-border": Bilingual("Атаудың шегі әртүрлі", "Other borders of a name"),
+    "statement-missing": Bilingual(
+        "Пікірді біреуі ғана белгілеген", "Statement marked by one only"
+    ),
+    "content-border": Bilingual("Мазмұнның шегі әртүрлі", "Other borders of a content"),
+    "source": Bilingual("Дереккөзі әртүрлі", "Another source"),
+    "cue": Bilingual("Айту белгісі әртүрлі", "Another cue"),
+    "target": Bilingual("Мәселесі әртүрлі", "Another target"),
+    "stance": Bilingual("Ұстанымы әртүрлі", "Another stance"),
 }
 
 LEFT_OUT_WORDS: Final = {
-    "draft": Word("аяқталмаған", "drafts"),
-    "skipped": Word("өткізіп жіберілген", "skipped"),
-    "superseded": Word("кейінгісімен алмастырылған", "replaced by a later one"),
-    "other-text": Word("құжаттың мәтіні басқа", "another text of the document"),
-    "one-annotator": Word("бір-ақ аннотатор белгілеген", "one annotator only"),
+    "draft": Bilingual("аяқталмаған", "drafts"),
+    "skipped": Bilingual("өткізіп жіберілген", "skipped"),
+    "superseded": Bilingual("кейінгісімен алмастырылған", "replaced by a later one"),
+    "other-text": Bilingual("құжаттың мәтіні басқа", "another text of the document"),
+    "one-annotator": Bilingual("бір-ақ аннотатор белгілеген", "one annotator only"),
 }
 
 _VERDICTS: Final = (
-    (0.8, Word("сенімді", "reliable")),
-    (0.667, Word("шартты", "tentative")),
-    (float("-inf"), Word("жеткіліксіз", "too low")),
+    (0.8, Bilingual("сенімді", "reliable")),
+    (0.667, Bilingual("шартты", "tentative")),
+    (float("-inf"), Bilingual("жеткіліксіз", "too low")),
 )
 
 
-def verdict(value: float) -> Word:
+def verdict(value: float) -> Bilingual:
     """What Krippendorff (2004) says of a coefficient above chance."""
     return next(word for least, word in _VERDICTS if value >= least)
 

@@ -9,11 +9,11 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from qazcorpus.bilingual import Word
+from qazcorpus.bilingual import Bilingual
 
 
 def table(
-    heads: Iterable[Word] = (), *, title: str = "", show_edge: bool = False, **options: Any
+    heads: Iterable[Bilingual] = (), *, title: str = "", show_edge: bool = False, **options: Any
 ) -> Table:
     """A table with a title above and a column for each heading, the first to the left and the
     others to the right. `options` are rich's."""
@@ -31,11 +31,11 @@ def table(
     return made
 
 
-def column_head(word: Word) -> Text:
+def column_head(word: Bilingual) -> Text:
     """A heading over a column, in two lines."""
     return Text.assemble((word.kk, "bold"), "\n", (word.en, "dim"))
 
 
-def in_both(word: Word, style: str = "") -> Text:
+def in_both(word: Bilingual, style: str = "") -> Text:
     """A word in one line, its English dimmed."""
     return Text.assemble((word.kk, style), (f" · {word.en}" if word.en else "", "dim"))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from qazcorpus.bilingual import Word
+from qazcorpus.bilingual import Bilingual
 from qazcorpus.markup import both, safe
 from qazcorpus.views import words
 from qazcorpus.views.pages import html_page, write_html
@@ -14,7 +14,7 @@ from qazcorpus.views.words import ANNOTATOR, NOT_SHOWN, OPEN_TASK
 
 if TYPE_CHECKING:
     from qazcorpus.annotations.annotation import Finding
-    from qazcorpus.label_studio.exchange.findings import Problem, Reported, Tally
+    from qazcorpus.label_studio.exchange.findings import FindingCounts, Problem, Reported
     from qazcorpus.label_studio.exchange.pull import PullReport
 
 _STYLE: Final = """
@@ -88,7 +88,7 @@ def _table(report: PullReport) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _section(name: str, tally: Tally) -> str:
+def _section(name: str, tally: FindingCounts) -> str:
     lists = (
         (words.TO_MEND, tally.errors, tally.number_of_errors, " open"),
         (words.TO_LOOK_AT, tally.hints, tally.number_of_hints, ""),
@@ -99,7 +99,7 @@ def _section(name: str, tally: Tally) -> str:
     return f"<h2>{safe(name)}</h2>{found}{_codes(tally)}"
 
 
-def _codes(tally: Tally) -> str:
+def _codes(tally: FindingCounts) -> str:
     """How often each thing was found and mended."""
     counts = (tally.codes + tally.mended_codes).most_common()
     rows = (
@@ -111,7 +111,7 @@ def _codes(tally: Tally) -> str:
     return f"<table><tr>{heads}</tr>{''.join(rows)}</table>" if counts else ""
 
 
-def _list(word: Word, shown: Sequence[Reported], number: int, open_: str) -> str:
+def _list(word: Bilingual, shown: Sequence[Reported], number: int, open_: str) -> str:
     items = "".join(map(_item, shown))
     rest = number - len(shown)
     more = f"<p>{both(NOT_SHOWN)}: {rest} (findings.jsonl)</p>" if rest else ""

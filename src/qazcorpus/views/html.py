@@ -22,7 +22,7 @@ from qazcorpus.markup import both, safe
 from qazcorpus.scheme import Label, Scheme, load_scheme
 from qazcorpus.views import words
 from qazcorpus.views.pages import check_page, colour_rules, html_page, on_dark, write_html
-from qazcorpus.views.segments import Part, Segment, heading, segments
+from qazcorpus.views.segments import Segment, StatementPart, heading, segments
 
 
 def page(documents: Sequence[Document], scheme: Scheme | None = None) -> str:
@@ -202,7 +202,7 @@ class _Article:
             return f"e{self.scheme.entities.index(label)}"
         return "e-other"
 
-    def _number(self, part: Part) -> str:
+    def _number(self, part: StatementPart) -> str:
         statement = self.document.statements[part.number - 1]
         label = self.scheme.get(statement.stance)
         return (

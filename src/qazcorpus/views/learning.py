@@ -9,44 +9,44 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from qazcorpus.bilingual import Word
+from qazcorpus.bilingual import Bilingual
 from qazcorpus.views.bilingual_tables import in_both, table
 from qazcorpus.views.words import LABEL
 
 if TYPE_CHECKING:
-    from qazcorpus.annotations.learning import Lesson
+    from qazcorpus.annotations.learning import EntityLesson
     from qazcorpus.annotations.statement_learning import StatementLesson
 
-TITLE: Final = Word(
+TITLE: Final = Bilingual(
     "Үйренуге қатыспаған құжаттардағы атаулар, F1, шегі дәл",
     "entities of held-out documents, F1, exact spans",
 )
-GOLD: Final = Word("Эталон", "Gold")
-BEFORE: Final = Word("Бұрын", "Before")
-AFTER: Final = Word("Кейін", "After")
-STATEMENTS: Final = Word(
+GOLD: Final = Bilingual("Эталон", "Gold")
+BEFORE: Final = Bilingual("Бұрын", "Before")
+AFTER: Final = Bilingual("Кейін", "After")
+STATEMENTS: Final = Bilingual(
     "Үйренуге қатыспаған құжаттардағы пікірлер, F1", "statements of held-out documents, F1"
 )
-MEASURE: Final = Word("Көрсеткіш", "Measure")
+MEASURE: Final = Bilingual("Көрсеткіш", "Measure")
 MEASURES: Final = {
-    "content": Word("мазмұн, қабаттасуы", "content, overlapping"),
-    "source": Word("дереккөз, шегі дәл", "source, same borders"),
-    "stance": Word("ұстаным, макро", "stance of matched statements, macro"),
-    "content and stance": Word("мазмұн мен ұстаным", "content and stance"),
+    "content": Bilingual("мазмұн, қабаттасуы", "content, overlapping"),
+    "source": Bilingual("дереккөз, шегі дәл", "source, same borders"),
+    "stance": Bilingual("ұстаным, макро", "stance of matched statements, macro"),
+    "content and stance": Bilingual("мазмұн мен ұстаным", "content and stance"),
 }
-REHEARSED: Final = Word("қайталағаны", "rehearsed with")
-CALIBRATED: Final = Word("сенімін өлшегені", "calibrated on")
-ALL: Final = Word("барлығы", "all")
-LEARNED: Final = Word("Үйренгені", "Learned from")
-WATCHED: Final = Word("тоқтатқаны", "stopped by")
-JUDGED: Final = Word("бағалағаны", "judged by")
-EPOCHS: Final = Word("эпоха", "epochs")
-GAIN: Final = Word("F1 өсімі", "Gain in F1")
-KEPT: Final = Word(
+REHEARSED: Final = Bilingual("қайталағаны", "rehearsed with")
+CALIBRATED: Final = Bilingual("сенімін өлшегені", "calibrated on")
+ALL: Final = Bilingual("барлығы", "all")
+LEARNED: Final = Bilingual("Үйренгені", "Learned from")
+WATCHED: Final = Bilingual("тоқтатқаны", "stopped by")
+JUDGED: Final = Bilingual("бағалағаны", "judged by")
+EPOCHS: Final = Bilingual("эпоха", "epochs")
+GAIN: Final = Bilingual("F1 өсімі", "Gain in F1")
+KEPT: Final = Bilingual(
     "Ешкім түзетпеген мәтіндердегі бұрынғыдай қалған атаулар, F1",
     "Same entities as before on texts nobody corrected, F1",
 )
-NOT_LEARNED: Final = Word("Үйренілмеген атаулар", "Entities that were not learned")
+NOT_LEARNED: Final = Bilingual("Үйренілмеген атаулар", "Entities that were not learned")
 # What `Lesson.left_out` says, in Kazakh.
 REASONS: Final[Mapping[str, str]] = {
     "of a label that the pipeline does not know": "белгісін жүйе білмейді",
@@ -60,7 +60,7 @@ REASONS: Final[Mapping[str, str]] = {
 class LessonPicture:
     """A rich renderable of a lesson: its documents, a row a label, the gain."""
 
-    lesson: Lesson
+    lesson: EntityLesson
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         lesson = self.lesson
@@ -83,7 +83,7 @@ class LessonPicture:
         if lesson.kept is not None:
             yield Text(f"{KEPT}: {_percent(lesson.kept)}")
         for reason, number in lesson.left_out.items():
-            why = Word(REASONS[reason], reason) if reason in REASONS else reason
+            why = Bilingual(REASONS[reason], reason) if reason in REASONS else reason
             yield Text(f"{NOT_LEARNED}: {number:,} ({why})")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from qazcorpus.atomic import written_file
-from qazcorpus.bilingual import Word
+from qazcorpus.bilingual import Bilingual
 from qazcorpus.colours import Theme, readable, tint
 from qazcorpus.markup import both, safe
 from qazcorpus.outputs import check_apart, check_file
@@ -57,7 +57,7 @@ def write_html(html: str, path: Path) -> None:
         part.write_text(html, encoding="utf-8")
 
 
-def section(name: str, title: Word, content: Iterable[str]) -> Iterator[str]:
+def html_section(name: str, title: Bilingual, content: Iterable[str]) -> Iterator[str]:
     """A section with its heading; `name` is its anchor."""
     yield f'<section id="{name}" aria-labelledby="{name}-title">'
     yield f'<h2 id="{name}-title">{both(title)}</h2>'

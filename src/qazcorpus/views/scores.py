@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 
-from qazcorpus.bilingual import Word
+from qazcorpus.bilingual import Bilingual
 from qazcorpus.views.bilingual_tables import table
 
 if TYPE_CHECKING:
@@ -100,13 +100,13 @@ def _percent(ratio: float) -> str:
 
 
 _HEADS = (
-    Word("Мәтіндер", "Texts"),
-    Word("Құжаттар", "Documents"),
-    Word("Сөздер", "Words"),
-    Word("Қайталанатыны", "Near-duplicates"),
-    Word("Әртүрлі сөз үлесі", "Type–token (MSTTR)"),
-    Word("Сөйлем ұзындығы", "Sentence length"),
-    Word("10–90 %", "Deciles"),
+    Bilingual("Мәтіндер", "Texts"),
+    Bilingual("Құжаттар", "Documents"),
+    Bilingual("Сөздер", "Words"),
+    Bilingual("Қайталанатыны", "Near-duplicates"),
+    Bilingual("Әртүрлі сөз үлесі", "Type–token (MSTTR)"),
+    Bilingual("Сөйлем ұзындығы", "Sentence length"),
+    Bilingual("10–90 %", "Deciles"),
 )
 
 

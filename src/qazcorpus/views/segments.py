@@ -15,7 +15,7 @@ PART_NAMES: Final[tuple[PartName, ...]] = ("source", "cue", "content")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StatementPart:
     """One part of a statement; `number` counts the document's statements from 1."""
 
     number: int
@@ -31,14 +31,14 @@ class Segment:
     end: int
     text: str
     entities: tuple[Entity, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[StatementPart, ...] = ()
 
     @property
     def entity(self) -> Entity | None:
         """The innermost entity."""
         return self.entities[-1] if self.entities else None
 
-    def named(self, name: PartName) -> tuple[Part, ...]:
+    def named(self, name: PartName) -> tuple[StatementPart, ...]:
         """The parts of that name, longest first."""
         return tuple(part for part in self.parts if part.name == name)
 
@@ -52,10 +52,10 @@ def lines(document: Document) -> Iterator[Span]:
         start += len(line) + 1
 
 
-def parts(document: Document) -> list[Part]:
+def parts(document: Document) -> list[StatementPart]:
     """Every part of every statement."""
     return [
-        Part(number, name, span)
+        StatementPart(number, name, span)
         for number, statement in enumerate(document.statements, start=1)
         for name in PART_NAMES
         if (span := getattr(statement, name)) is not None
@@ -67,7 +67,7 @@ def segments(document: Document) -> Iterator[list[Segment]]:
     entities = deque(sorted(document.entities, key=lambda e: (e.start, -e.end)))
     pieces = deque(sorted(parts(document), key=lambda p: (p.span.start, -p.span.end)))
     open_entities: list[Entity] = []
-    open_pieces: list[Part] = []
+    open_pieces: list[StatementPart] = []
     for line in lines(document):
         # Only spans that touch the line are looked at: long documents stay linear.
         while entities and entities[0].start < line.end:
@@ -79,7 +79,7 @@ def segments(document: Document) -> Iterator[list[Segment]]:
         yield list(_cut(line, open_entities, open_pieces))
 
 
-def _cut(line: Span, entities: list[Entity], pieces: list[Part]) -> Iterator[Segment]:
+def _cut(line: Span, entities: list[Entity], pieces: list[StatementPart]) -> Iterator[Segment]:
     edges = {line.start, line.end}
     for span in (*entities, *(piece.span for piece in pieces)):
         edges.update(edge for edge in (span.start, span.end) if line.start < edge < line.end)

@@ -14,14 +14,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from qazcorpus.bilingual import STANCE_MARKS, Word
+from qazcorpus.bilingual import STANCE_MARKS, Bilingual
 from qazcorpus.document import STANCES, Stance
 from qazcorpus.errors import printable_path
 from qazcorpus.markup import visible
 from qazcorpus.scheme import Scheme, load_scheme
 from qazcorpus.views import words
 from qazcorpus.views.bilingual_tables import column_head, in_both, table
-from qazcorpus.views.terminal import WIDEST, has_colours, ink_of, section
+from qazcorpus.views.terminal import WIDEST, has_colours, ink_of, section_rule
 
 if TYPE_CHECKING:
     from qazcorpus.export.summary import DatasetSummary
@@ -41,18 +41,18 @@ class SummaryPicture:
         width = min(options.max_width, WIDEST)
         coloured = has_colours(console)
         parts: list[RenderableType] = [
-            section(words.DATA_SET),
+            section_rule(words.DATA_SET),
             _splits(self.summary),
-            section(words.ENTITIES),
+            section_rule(words.ENTITIES),
             _labels(self.summary.labels, self.scheme, coloured),
-            section(words.STANCE_BY_TARGET),
+            section_rule(words.STANCE_BY_TARGET),
             _targets(stances_by_target(self.summary.path, self.scheme), self.scheme, coloured),
         ]
         if self.summary.left_out:
-            parts += [section(words.LEFT_OUT), _counts(self.summary.left_out)]
+            parts += [section_rule(words.LEFT_OUT), _counts(self.summary.left_out)]
         if self.summary.adjusted:
-            parts += [section(words.ADJUSTED), _counts(self.summary.adjusted)]
-        parts += [section(words.LOAD_IT), _load_it(self.summary)]
+            parts += [section_rule(words.ADJUSTED), _counts(self.summary.adjusted)]
+        parts += [section_rule(words.LOAD_IT), _load_it(self.summary)]
         yield Constrain(Group(*parts), width)
 
 
@@ -90,7 +90,7 @@ def _labels(counts: Mapping[str, int], scheme: Scheme, coloured: bool) -> Render
     for label in scheme.entities_among([name for name, number in counts.items() if number]):
         number = counts[label.label]
         bar = Text("━" * max(1, round(_BAR * number / most)), ink_of(label, coloured))
-        grid.add_row(in_both(Word(label.kk, label.en)), Text(f"{number:,}"), bar)
+        grid.add_row(in_both(Bilingual(label.kk, label.en)), Text(f"{number:,}"), bar)
     return grid if grid.rows else _nothing(words.NO_ENTITIES)
 
 
@@ -159,7 +159,7 @@ def _grid() -> Table:
     return grid
 
 
-def _nothing(word: Word) -> RenderableType:
+def _nothing(word: Bilingual) -> RenderableType:
     return Padding(Text(str(word), "dim"), (0, 1))
 
 

@@ -20,14 +20,14 @@ from rich.rule import Rule
 from rich.style import Style
 from rich.text import Text
 
-from qazcorpus.bilingual import STANCE_MARKS, Word
+from qazcorpus.bilingual import STANCE_MARKS, Bilingual
 from qazcorpus.colours import ink
 from qazcorpus.document import STANCES, Document, Entity, Span, Statement
 from qazcorpus.markup import visible
 from qazcorpus.scheme import Label, Scheme, load_scheme
 from qazcorpus.views import words
 from qazcorpus.views.bilingual_tables import column_head, in_both, table
-from qazcorpus.views.segments import Part, Segment, heading, segments
+from qazcorpus.views.segments import Segment, StatementPart, heading, segments
 
 NARROW: Final = 76
 WIDEST: Final = 110
@@ -46,9 +46,9 @@ class DocumentPicture:
         drawn = Group(
             *_head(pen),
             *_text(pen),
-            section(words.WHO_SAYS_WHAT),
+            section_rule(words.WHO_SAYS_WHAT),
             _statements(pen, width),
-            section(words.LEGEND),
+            section_rule(words.LEGEND),
             Padding(_legend(pen, width), (0, 1)),
         )
         yield Constrain(drawn, width)
@@ -59,7 +59,7 @@ def has_colours(console: Console) -> bool:
     return console.color_system is not None and not console.no_color
 
 
-def section(word: Word) -> RenderableType:
+def section_rule(word: Bilingual) -> RenderableType:
     """A rule with a section's name in both languages."""
     title = Text.assemble((word.kk, "bold"), (f" · {word.en}", "dim"))
     return Padding(Rule(title, align="left", style="dim"), (1, 0, 0, 0))
@@ -108,7 +108,7 @@ class Pen:
     def _opened(self, segment: Segment) -> Iterator[Text]:
         starting = [m for m in _marked(segment) if _span(m).start == segment.start]
         for mark in sorted(starting, key=lambda m: _span(m).start - _span(m).end):
-            if isinstance(mark, Part):
+            if isinstance(mark, StatementPart):
                 statement = self.document.statements[mark.number - 1]
                 yield Text(f"{STANCE_MARKS[statement.stance]}{mark.number}‹", Style(bold=True))
             elif not self.coloured:
@@ -117,7 +117,7 @@ class Pen:
     def _closed(self, segment: Segment) -> Iterator[Text]:
         ending = [m for m in _marked(segment) if _span(m).end == segment.end]
         for mark in sorted(ending, key=lambda m: _span(m).end - _span(m).start):
-            if isinstance(mark, Part):
+            if isinstance(mark, StatementPart):
                 yield Text("›", Style(bold=True))
                 continue
             label = self.scheme.entity(mark.label)
@@ -126,12 +126,12 @@ class Pen:
             yield Text(drawn, self.patch(label, italic=True))
 
 
-def _marked(segment: Segment) -> list[Entity | Part]:
+def _marked(segment: Segment) -> list[Entity | StatementPart]:
     return [*segment.entities, *segment.named("content")]
 
 
-def _span(marked: Entity | Part) -> Span:
-    return marked.span if isinstance(marked, Part) else marked
+def _span(marked: Entity | StatementPart) -> Span:
+    return marked.span if isinstance(marked, StatementPart) else marked
 
 
 def _head(pen: Pen) -> Iterator[RenderableType]:

@@ -5,109 +5,109 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from qazcorpus.bilingual import Word
+from qazcorpus.bilingual import Bilingual
 
 if TYPE_CHECKING:
     from qazcorpus.label_studio.workplace.status import Adjudication, Progress
 
 
-TARGET: Final = Word("Мәселе", "Target")
-GIVEN: Final = Word("берілген", "given")
-FOUND: Final = Word("мәтіннен табылған", "found in the text")
-WHO_SAYS_WHAT: Final = Word("Кім не дейді", "Who says what")
-SOURCE: Final = Word("Кім", "Who")
-CUE: Final = Word("Айту белгісі", "Cue")
-CONTENT: Final = Word("Не дейді", "What")
-STANCE: Final = Word("Ұстаным", "Stance")
-AUTHOR: Final = Word("автор", "the author")
-STANCE_BY_TARGET: Final = Word("Мәселе бойынша ұстаным", "Stance by target")
-NAME: Final = Word("Атау", "Name")
-LABEL: Final = Word("Белгісі", "Label")
-KIND: Final = Word("Түрі", "Kind")
-CANONICAL: Final = Word("Бастапқы тұлғасы", "Canonical form")
-PLACE: Final = Word("Орны", "Place")
-LEGEND: Final = Word("Белгілер", "Legend")
-NO_STATEMENTS: Final = Word("Пікір табылмады", "No statements found")
-NO_ENTITIES: Final = Word("Атау табылмады", "No entities found")
-TEXT: Final = Word("Мәтін", "Text")
-ANNOTATOR: Final = Word("Аннотатор", "Annotator")
-ANNOTATORS: Final = Word("Аннотаторлар", "Annotators")
-NOT_SHOWN: Final = Word("Бұл бетке сыймағаны", "Not shown on this page")
-OPEN_TASK: Final = Word("тапсырманы ашу", "open the task")
-DOCUMENTS: Final = Word("Құжаттар", "Documents")
-DATA_SET: Final = Word("Деректер жинағы", "Data set")
-ENTITIES: Final = Word("Атаулар", "Entities")
-LEFT_OUT: Final = Word("Қалдырылғаны", "Left out")
-SPLIT: Final = Word("Бөлік", "Split")
-LOAD_IT: Final = Word("Жинақты ашу", "Load it")
+TARGET: Final = Bilingual("Мәселе", "Target")
+GIVEN: Final = Bilingual("берілген", "given")
+FOUND: Final = Bilingual("мәтіннен табылған", "found in the text")
+WHO_SAYS_WHAT: Final = Bilingual("Кім не дейді", "Who says what")
+SOURCE: Final = Bilingual("Кім", "Who")
+CUE: Final = Bilingual("Айту белгісі", "Cue")
+CONTENT: Final = Bilingual("Не дейді", "What")
+STANCE: Final = Bilingual("Ұстаным", "Stance")
+AUTHOR: Final = Bilingual("автор", "the author")
+STANCE_BY_TARGET: Final = Bilingual("Мәселе бойынша ұстаным", "Stance by target")
+NAME: Final = Bilingual("Атау", "Name")
+LABEL: Final = Bilingual("Белгісі", "Label")
+KIND: Final = Bilingual("Түрі", "Kind")
+CANONICAL: Final = Bilingual("Бастапқы тұлғасы", "Canonical form")
+PLACE: Final = Bilingual("Орны", "Place")
+LEGEND: Final = Bilingual("Белгілер", "Legend")
+NO_STATEMENTS: Final = Bilingual("Пікір табылмады", "No statements found")
+NO_ENTITIES: Final = Bilingual("Атау табылмады", "No entities found")
+TEXT: Final = Bilingual("Мәтін", "Text")
+ANNOTATOR: Final = Bilingual("Аннотатор", "Annotator")
+ANNOTATORS: Final = Bilingual("Аннотаторлар", "Annotators")
+NOT_SHOWN: Final = Bilingual("Бұл бетке сыймағаны", "Not shown on this page")
+OPEN_TASK: Final = Bilingual("тапсырманы ашу", "open the task")
+DOCUMENTS: Final = Bilingual("Құжаттар", "Documents")
+DATA_SET: Final = Bilingual("Деректер жинағы", "Data set")
+ENTITIES: Final = Bilingual("Атаулар", "Entities")
+LEFT_OUT: Final = Bilingual("Қалдырылғаны", "Left out")
+SPLIT: Final = Bilingual("Бөлік", "Split")
+LOAD_IT: Final = Bilingual("Жинақты ашу", "Load it")
 
-ADJUSTED: Final = Word("Өзгертілгені", "Changed on the way")
-TOTAL: Final = Word("Барлығы", "Total")
+ADJUSTED: Final = Bilingual("Өзгертілгені", "Changed on the way")
+TOTAL: Final = Bilingual("Барлығы", "Total")
 COUNTED: Final = {
     "documents": DOCUMENTS,
-    "sentences": Word("Сөйлемдер", "Sentences"),
-    "tokens": Word("Сөздер", "Tokens"),
+    "sentences": Bilingual("Сөйлемдер", "Sentences"),
+    "tokens": Bilingual("Сөздер", "Tokens"),
     "entities": ENTITIES,
-    "statements": Word("Пікірлер", "Statements"),
+    "statements": Bilingual("Пікірлер", "Statements"),
 }
 
 
-UNASSIGNED: Final = Word("оған берілмеген", "not assigned")
-FINDINGS_TITLE: Final = Word("Белгілеудегі ескертулер", "Findings in the annotations")
-FINDINGS: Final = Word("Ескерту", "Findings")
-NO_FINDINGS: Final = Word("Ескерту жоқ", "No findings")
-TO_MEND: Final = Word("Түзетілсін", "To mend")
-TO_LOOK_AT: Final = Word("Қаралсын", "To look at")
-MENDED: Final = Word("Өздігінен түзелгені", "Mended by itself")
-UNPLACED: Final = Word("Құжатта орны табылмағаны", "Without a place in a document")
+UNASSIGNED: Final = Bilingual("оған берілмеген", "not assigned")
+FINDINGS_TITLE: Final = Bilingual("Белгілеудегі ескертулер", "Findings in the annotations")
+FINDINGS: Final = Bilingual("Ескерту", "Findings")
+NO_FINDINGS: Final = Bilingual("Ескерту жоқ", "No findings")
+TO_MEND: Final = Bilingual("Түзетілсін", "To mend")
+TO_LOOK_AT: Final = Bilingual("Қаралсын", "To look at")
+MENDED: Final = Bilingual("Өздігінен түзелгені", "Mended by itself")
+UNPLACED: Final = Bilingual("Құжатта орны табылмағаны", "Without a place in a document")
 # In a table of a terminal, where every column has to be narrow.
-SKIPPED_HEAD: Final = Word("Өткізілген", "Skipped")
-MENDED_HEAD: Final = Word("Түзелген", "Mended")
-CODE: Final = Word("Түрі", "Code")
-FINDING: Final = Word("Табылғаны", "Found")
-UNREAD: Final = Word("Оқылмаған тапсырмалар", "Tasks that were not read")
+SKIPPED_HEAD: Final = Bilingual("Өткізілген", "Skipped")
+MENDED_HEAD: Final = Bilingual("Түзелген", "Mended")
+CODE: Final = Bilingual("Түрі", "Code")
+FINDING: Final = Bilingual("Табылғаны", "Found")
+UNREAD: Final = Bilingual("Оқылмаған тапсырмалар", "Tasks that were not read")
 
-UNREAD_MARK: Final = Word("мәтін оқылмай тапсырылған", "submitted unread")
-DOUBT_MARK: Final = Word("мәселе бұл мәтінге сай емес", "the target does not fit")
-BLANK_MARK: Final = Word("ұсыныссыз берілген", "given without suggestions")
-WITHDRAWN: Final = Word("Қайтарып алынған", "Withdrawn")
-UNCHANGED: Final = Word("Өзгеріссіз / оқылмай", "Unchanged / unread")
+UNREAD_MARK: Final = Bilingual("мәтін оқылмай тапсырылған", "submitted unread")
+DOUBT_MARK: Final = Bilingual("мәселе бұл мәтінге сай емес", "the target does not fit")
+BLANK_MARK: Final = Bilingual("ұсыныссыз берілген", "given without suggestions")
+WITHDRAWN: Final = Bilingual("Қайтарып алынған", "Withdrawn")
+UNCHANGED: Final = Bilingual("Өзгеріссіз / оқылмай", "Unchanged / unread")
 
-SUBMITTED: Final = Word("Тапсырылған", "Submitted")
-DRAFTS: Final = Word("Аяқталмаған", "Drafts")
-SKIPPED: Final = Word("Өткізіп жіберілген", "Skipped")
-CHARACTERS: Final = Word("Таңбалар", "Characters")
-NEW_TASKS: Final = Word("Жаңа тапсырмалар", "New tasks")
+SUBMITTED: Final = Bilingual("Тапсырылған", "Submitted")
+DRAFTS: Final = Bilingual("Аяқталмаған", "Drafts")
+SKIPPED: Final = Bilingual("Өткізіп жіберілген", "Skipped")
+CHARACTERS: Final = Bilingual("Таңбалар", "Characters")
+NEW_TASKS: Final = Bilingual("Жаңа тапсырмалар", "New tasks")
 
-DOCUMENT: Final = Word("Құжат", "Document")
-AGREEMENT: Final = Word("Келісім, %", "Agreement, %")
-AGREEMENT_OF: Final = Word(
+DOCUMENT: Final = Bilingual("Құжат", "Document")
+AGREEMENT: Final = Bilingual("Келісім, %", "Agreement, %")
+AGREEMENT_OF: Final = Bilingual(
     "атаулар F1 / пікірлер F1 / бірдей ұстаным", "entities F1 / statements F1 / same stance"
 )
-ADJUDICATION: Final = Word("Төрелік", "Adjudication")
-GOLD: Final = Word("Эталон", "Gold")
-TIME: Final = Word("Уақыт", "Time")
-PULLED: Final = Word("Серверден алынған", "Pulled from the server")
-NOT_PULLED: Final = Word("Серверден әлі алынбаған", "Not pulled yet")
+ADJUDICATION: Final = Bilingual("Төрелік", "Adjudication")
+GOLD: Final = Bilingual("Эталон", "Gold")
+TIME: Final = Bilingual("Уақыт", "Time")
+PULLED: Final = Bilingual("Серверден алынған", "Pulled from the server")
+NOT_PULLED: Final = Bilingual("Серверден әлі алынбаған", "Not pulled yet")
 
-PROGRESS: Final[Mapping[Progress, Word]] = {
-    "not begun": Word("басталмаған", "not begun"),
-    "draft": Word("аяқталмаған", "draft"),
-    "skipped": Word("өткізіп жіберілген", "skipped"),
-    "submitted": Word("тапсырылған", "submitted"),
+PROGRESS: Final[Mapping[Progress, Bilingual]] = {
+    "not begun": Bilingual("басталмаған", "not begun"),
+    "draft": Bilingual("аяқталмаған", "draft"),
+    "skipped": Bilingual("өткізіп жіберілген", "skipped"),
+    "submitted": Bilingual("тапсырылған", "submitted"),
 }
-STATES: Final[Mapping[Adjudication, Word]] = {
-    "waiting": Word("күтуде", "waiting"),
-    "ready": Word("жіберуге дайын", "ready"),
-    "sent": Word("төрешіде", "sent"),
-    "skipped": Word("төреші өткізіп жіберген", "skipped"),
-    "open": Word("шешілмегені бар", "open"),
-    "decided": Word("шешілген", "decided"),
-    "majority": Word("көпшілік", "majority"),
-    "agreement": Word("келісім", "agreement"),
-    "single": Word("бір аннотатор", "single"),
-    "unchanged": Word("ұсыныстар өзгеріссіз", "suggestions unchanged"),
-    "unread": Word("оқылмай тапсырылған", "submitted unread"),
-    "unfit": Word("мәселе сай емес", "target does not fit"),
-    "changed": Word("кейін өзгерген", "changed since"),
+STATES: Final[Mapping[Adjudication, Bilingual]] = {
+    "waiting": Bilingual("күтуде", "waiting"),
+    "ready": Bilingual("жіберуге дайын", "ready"),
+    "sent": Bilingual("төрешіде", "sent"),
+    "skipped": Bilingual("төреші өткізіп жіберген", "skipped"),
+    "open": Bilingual("шешілмегені бар", "open"),
+    "decided": Bilingual("шешілген", "decided"),
+    "majority": Bilingual("көпшілік", "majority"),
+    "agreement": Bilingual("келісім", "agreement"),
+    "single": Bilingual("бір аннотатор", "single"),
+    "unchanged": Bilingual("ұсыныстар өзгеріссіз", "suggestions unchanged"),
+    "unread": Bilingual("оқылмай тапсырылған", "submitted unread"),
+    "unfit": Bilingual("мәселе сай емес", "target does not fit"),
+    "changed": Bilingual("кейін өзгерген", "changed since"),
 }

@@ -12,7 +12,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from qazcorpus.bilingual import Word
+from qazcorpus.bilingual import Bilingual
 from qazcorpus.markup import visible
 from qazcorpus.views import words
 from qazcorpus.views.bilingual_tables import column_head, table
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from qazcorpus.label_studio.exchange.pull import PullReport
     from qazcorpus.label_studio.exchange.push import PushReport
     from qazcorpus.label_studio.workplace.status import (
+        AnnotatorPart,
         DocumentStatus,
-        Part,
         Progress,
         WorkplaceStatus,
     )
@@ -163,7 +163,7 @@ def _agreement(document: DocumentStatus) -> str:
     return " / ".join("–" if figure is None else f"{100 * figure:.0f}" for figure in figures)
 
 
-def _part(name: str, part: Part) -> str:
+def _part(name: str, part: AnnotatorPart) -> str:
     findings = f" {_FINDING}{part.findings}" if part.findings else ""
     unread = f" {_UNREAD}" if part.unread else ""
     doubt = ""
@@ -184,7 +184,7 @@ def _annotators(status: WorkplaceStatus) -> Table:
     heads = (
         ANNOTATOR,
         TOTAL,
-        *(Word(mark, "") for mark in _MARKS.values()),
+        *(Bilingual(mark, "") for mark in _MARKS.values()),
         words.FINDINGS,
         words.UNCHANGED,
         words.TIME,

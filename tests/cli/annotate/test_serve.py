@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from qazcorpus.cli.main import app
 from qazcorpus.label_studio.live import live_help
-from qazcorpus.label_studio.server.new_workplace import Wanted, make_workplace
+from qazcorpus.label_studio.server.new_workplace import WorkplaceOptions, make_workplace
 from qazcorpus.label_studio.workplace.workplace import Workplace
 
 _CHECK = live_help.check_workplace
@@ -56,7 +56,7 @@ def test_without_a_workplace_it_says_that_no_project_asks() -> None:
 def test_the_workplace_of_the_current_folder_is_taken(
     monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
 ) -> None:
-    make_workplace(Path("annotation"), Wanted(title="Сынақ", server="http://127.0.0.1:1"))
+    make_workplace(Path("annotation"), WorkplaceOptions(title="Сынақ", server="http://127.0.0.1:1"))
     asked: list[Workplace] = []
 
     @contextmanager
@@ -81,7 +81,7 @@ def test_a_server_that_is_not_there_is_told_before_the_pipeline_is_loaded(
     monkeypatch.setattr(live_help, "check_workplace", _CHECK)
     monkeypatch.setattr("qazcorpus.pipeline.load.load", load)
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", "good")
-    make_workplace(Path("annotation"), Wanted(title="Сынақ", server="http://127.0.0.1:9"))
+    make_workplace(Path("annotation"), WorkplaceOptions(title="Сынақ", server="http://127.0.0.1:9"))
     done = CliRunner().invoke(app, ["annotate", "serve"])
     assert done.exit_code == 1
     assert "http://127.0.0.1:9" in done.output

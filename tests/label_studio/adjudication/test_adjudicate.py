@@ -20,7 +20,7 @@ from qazcorpus.label_studio.adjudication.adjudication_report import (
 )
 from qazcorpus.label_studio.adjudication.adjudication_tasks import adjudication_tasks, read_decided
 from qazcorpus.label_studio.server.task_server import Page
-from qazcorpus.label_studio.workplace.sent import Sent
+from qazcorpus.label_studio.workplace.sent import SentDocument
 from qazcorpus.label_studio.workplace.workplace import Workplace
 from qazcorpus.label_studio.workplace.workplace_gold import gold_of_workplace
 from qazcorpus.scheme import load_scheme
@@ -321,7 +321,7 @@ def test_sections_without_a_dispute_are_not_sent() -> None:
 
     versions = [version("a", lambda n: False), version("b", lambda n: n in {1, 4})]
     merged, scheme = merge(versions), load_scheme()
-    sent = Sent("long", "f")
+    sent = SentDocument("long", "f")
     tasks = adjudication_tasks(merged, sent, scheme, section_chars=len(paragraph))
     assert [(t["data"]["part"], t["data"]["of"]) for t in tasks] == [(2, 2), (5, 2)]
     server = StandIn()

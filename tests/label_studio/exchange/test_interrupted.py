@@ -13,7 +13,7 @@ import pytest
 from qazcorpus.document import Document, Entity
 from qazcorpus.label_studio.adjudication.adjudicate import adjudicate
 from qazcorpus.label_studio.adjudication.adjudication_report import AdjudicationOptions
-from qazcorpus.label_studio.exchange.adding import Asked
+from qazcorpus.label_studio.exchange.adding import PushOptions
 from qazcorpus.label_studio.exchange.pull import pull
 from qazcorpus.label_studio.exchange.push import push
 from qazcorpus.label_studio.exchange.withdrawing import withdraw
@@ -37,11 +37,11 @@ def _documents() -> list[Document]:
 
 
 def _push(workplace: Workplace) -> object:
-    return push(workplace, _documents(), asked=Asked(blank=0.5), delays=())
+    return push(workplace, _documents(), asked=PushOptions(blank=0.5), delays=())
 
 
 def _retarget(workplace: Workplace) -> object:
-    return push(workplace, _documents(), asked=Asked(target="самокат"), delays=())
+    return push(workplace, _documents(), asked=PushOptions(target="самокат"), delays=())
 
 
 def _pull(workplace: Workplace) -> object:

@@ -14,7 +14,7 @@ import pytest
 
 from qazcorpus.document import Document, Entity, Metadata
 from qazcorpus.errors import UsageError
-from qazcorpus.label_studio.exchange.adding import Asked
+from qazcorpus.label_studio.exchange.adding import PushOptions
 from qazcorpus.label_studio.exchange.pull import pull
 from qazcorpus.label_studio.exchange.push import PushReport, push
 from qazcorpus.label_studio.exchange.withdrawing import Withdrawal, withdraw
@@ -43,7 +43,7 @@ def _analyze(documents: Iterator[Document]) -> Iterator[Document]:
 
 
 def _push(workplace: Workplace, *documents: Document, **asked: Any) -> PushReport:
-    return push(workplace, documents, analyze=_analyze, asked=Asked(**asked), delays=())
+    return push(workplace, documents, analyze=_analyze, asked=PushOptions(**asked), delays=())
 
 
 def _shown(fake: FakeServer, doc_id: str) -> list[list[str]]:
@@ -145,7 +145,7 @@ def test_who_begins_in_the_moment_of_a_correction_keeps_the_task(
         yield from documents
         fake.submit(fake.of(3)[0]["id"], at_fake.annotators[0])
 
-    report = push(at_fake, [_document("d-0")], analyze=analyze, asked=Asked(target=SCOOTERS))
+    report = push(at_fake, [_document("d-0")], analyze=analyze, asked=PushOptions(target=SCOOTERS))
     assert report.sending.begun == ["d-0"]
     assert sorted(_shown(fake, "d-0")) == [[DRUGS], [SCOOTERS]]
     assert len(fake.of(3)[0]["annotations"]) == 1
@@ -162,7 +162,7 @@ def test_what_the_analysis_skips_keeps_its_target_and_its_tasks(
             at_fake,
             [_document(f"d-{n}") for n in range(4)],
             analyze=lambda documents: (d for d in documents if d.doc_id in doc_ids),
-            asked=Asked(target=SCOOTERS, blank=1.0),
+            asked=PushOptions(target=SCOOTERS, blank=1.0),
             delays=(),
         )
 

@@ -13,7 +13,7 @@ from qazcorpus.cli.main import app
 from qazcorpus.document import Document
 from qazcorpus.errors import QazcorpusError, ReadError, UsageError
 from qazcorpus.label_studio.exchange import withdrawing
-from qazcorpus.label_studio.exchange.adding import Asked
+from qazcorpus.label_studio.exchange.adding import PushOptions
 from qazcorpus.label_studio.exchange.push import push
 from qazcorpus.label_studio.exchange.withdrawing import Withdrawal, withdraw
 from qazcorpus.label_studio.server.client import connected
@@ -31,7 +31,7 @@ TEXT = "Әкімдік жаңа саябақ ашты. Дана қуанды."
 def pushed(at_fake: Workplace) -> Workplace:
     """A workplace with two documents, one of them without suggestions."""
     push(at_fake, [Document("d-0", TEXT)], delays=())
-    push(at_fake, [Document("d-1", TEXT)], asked=Asked(blank=1.0), delays=())
+    push(at_fake, [Document("d-1", TEXT)], asked=PushOptions(blank=1.0), delays=())
     return at_fake
 
 

@@ -33,7 +33,7 @@ from qazcorpus.label_studio.server.results import server_results
 from qazcorpus.label_studio.tasks.interface import labelling_interface
 from qazcorpus.label_studio.workplace.locks import CHANGING, only_one
 from qazcorpus.label_studio.workplace.sent import (
-    Sent,
+    SentDocument,
     State,
     read_sent,
     sent_annotations,
@@ -271,7 +271,7 @@ def test_gold_stays_made_of_the_annotations_that_are_there(
     server: FakeServer, place: Workplace
 ) -> None:
     annotations = [*read_annotations(place.annotations_path)]
-    write_sent(place, Sent("d-1", fingerprint(annotations), state="decided"), annotations)
+    write_sent(place, SentDocument("d-1", fingerprint(annotations), state="decided"), annotations)
     migrate(place, RENAME, apply=True)
     now = fingerprint(read_annotations(place.annotations_path))
     (path,) = place.gold_path.glob("*.json")
@@ -287,7 +287,7 @@ def test_what_was_sent_of_earlier_annotations_moves_too(
     server: FakeServer, place: Workplace, state: State
 ) -> None:
     earlier = [Annotation(document(label="DATE"), "Айгүл")]
-    write_sent(place, Sent("d-1", fingerprint(earlier), state=state), earlier)
+    write_sent(place, SentDocument("d-1", fingerprint(earlier), state=state), earlier)
     write_gold(
         gold_record(document(), "1.0", {"fingerprint": fingerprint(earlier)}), place.gold_path
     )
@@ -312,7 +312,7 @@ def test_tasks_whose_disputes_are_fewer_are_not_taken_for_the_documents(
         Annotation(document(label="AGENCY"), "Марат"),
     ]
     before = fingerprint(versions)
-    write_sent(place, Sent("d-1", before, state="decided"), versions)
+    write_sent(place, SentDocument("d-1", before, state="decided"), versions)
     migrate(place, RENAME, apply=True)
     sent = read_sent(place, "d-1")
     assert sent is not None
@@ -326,7 +326,7 @@ def test_tasks_whose_disputes_are_fewer_are_not_taken_for_the_documents(
 def test_documents_at_the_adjudicators_are_to_be_decided_first(
     server: FakeServer, place: Workplace
 ) -> None:
-    write_sent(place, Sent("d-1", "0"), [*read_annotations(place.annotations_path)])
+    write_sent(place, SentDocument("d-1", "0"), [*read_annotations(place.annotations_path)])
     with pytest.raises(UsageError, match="at the adjudicator's"):
         migrate(place, RENAME, apply=True)
     assert server.log == []

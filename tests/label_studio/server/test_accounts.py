@@ -18,7 +18,7 @@ from qazcorpus.label_studio.server.accounts import (
     token_owner,
 )
 from qazcorpus.label_studio.server.client import sdk_client
-from qazcorpus.label_studio.server.new_workplace import Wanted, make_workplace
+from qazcorpus.label_studio.server.new_workplace import WorkplaceOptions, make_workplace
 from qazcorpus.label_studio.workplace.settings import Annotator
 from qazcorpus.label_studio.workplace.workplace import TOKEN_VARIABLE, Workplace
 
@@ -75,7 +75,7 @@ def test_an_invitation_that_failed_is_reset_too(
     monkeypatch.setattr(
         httpx.HTTPTransport, "handle_request", lambda _, request: mock.handle_request(request)
     )
-    made = make_workplace(tmp_path / "annotation", Wanted(title="Сынақ"))
+    made = make_workplace(tmp_path / "annotation", WorkplaceOptions(title="Сынақ"))
     with pytest.raises(QazcorpusError):
         ensure_account(made, parse_annotator("Айгүл"))
     assert "/api/invite/reset-token" in asked

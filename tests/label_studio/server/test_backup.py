@@ -13,7 +13,7 @@ from qazcorpus import atomic
 from qazcorpus.errors import QazcorpusError, UsageError
 from qazcorpus.label_studio.server import backup
 from qazcorpus.label_studio.server.backup import back_up, new_backup_path, restore
-from qazcorpus.label_studio.server.new_workplace import Wanted, make_workplace
+from qazcorpus.label_studio.server.new_workplace import WorkplaceOptions, make_workplace
 from qazcorpus.label_studio.server.server import start_server, stop_server
 from qazcorpus.label_studio.workplace.locks import CHANGING, only_one
 from qazcorpus.label_studio.workplace.workplace import Workplace
@@ -25,7 +25,9 @@ from tests.label_studio.server.test_server import program as fake_program
 @pytest.fixture
 def made(tmp_path: Path) -> Workplace:
     """A workplace as it looks after some work, without a server."""
-    made = make_workplace(tmp_path / "annotation", Wanted(title="Пікірлер"), port=free_port())
+    made = make_workplace(
+        tmp_path / "annotation", WorkplaceOptions(title="Пікірлер"), port=free_port()
+    )
     made.data_path.mkdir()
     write_database(made, "Мәтін")
     (made.data_path / ".env").write_text("SECRET_KEY=x\n")

@@ -23,7 +23,7 @@ from qazcorpus.label_studio.server.database import (
     restore_postgresql,
 )
 from qazcorpus.label_studio.server.environment import PROGRAM_VARIABLE
-from qazcorpus.label_studio.server.new_workplace import Wanted
+from qazcorpus.label_studio.server.new_workplace import WorkplaceOptions
 from qazcorpus.label_studio.server.server import stop_server
 from qazcorpus.label_studio.server.start import start_workplace
 from tests.label_studio.conftest import free_port, migrate
@@ -103,7 +103,7 @@ def test_start_stop_back_up_and_restore(
     postgresql: str, program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(PROGRAM_VARIABLE, str(program))
-    folder, wanted = tmp_path / "annotation", Wanted(database=postgresql)
+    folder, wanted = tmp_path / "annotation", WorkplaceOptions(database=postgresql)
     monkeypatch.setenv(PASSWORD_VARIABLE, "wrong")
     with pytest.raises(QazcorpusError, match=r"(?s)password authentication failed.*PGPASSWORD"):
         start_workplace(folder, wanted, port=free_port())

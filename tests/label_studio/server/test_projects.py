@@ -12,7 +12,7 @@ from label_studio_sdk.core.api_error import ApiError
 
 from qazcorpus.errors import QazcorpusError
 from qazcorpus.label_studio.server import projects
-from qazcorpus.label_studio.server.new_workplace import Wanted, make_workplace
+from qazcorpus.label_studio.server.new_workplace import WorkplaceOptions, make_workplace
 from qazcorpus.label_studio.server.projects import ensure_projects
 from qazcorpus.label_studio.workplace.settings import Annotator
 from qazcorpus.label_studio.workplace.workplace import Workplace
@@ -69,7 +69,7 @@ def no_delay(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def workplace_at(server: str | None, tmp_path: Path) -> Workplace:
-    place = make_workplace(tmp_path / "annotation", Wanted(title="Сынақ", server=server))
+    place = make_workplace(tmp_path / "annotation", WorkplaceOptions(title="Сынақ", server=server))
     place.change(annotators=(Annotator("Айгүл", "a@b", 1), Annotator("Марат", "m@b", 2)))
     return place
 

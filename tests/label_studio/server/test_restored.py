@@ -12,7 +12,7 @@ from qazcorpus.errors import QazcorpusError
 from qazcorpus.label_studio.server.accounts import renew_token, token_owner
 from qazcorpus.label_studio.server.backup import back_up, restore
 from qazcorpus.label_studio.server.client import sdk_client
-from qazcorpus.label_studio.server.connection import explained
+from qazcorpus.label_studio.server.connection import server_errors_explained
 from qazcorpus.label_studio.server.server import stop_server
 from qazcorpus.label_studio.server.start import start_workplace
 from qazcorpus.label_studio.workplace.workplace import Workplace
@@ -47,7 +47,10 @@ def test_a_revoked_token_is_explained_and_renewed(restored: Workplace) -> None:
     ) as caught:
         token_owner(restored)
     assert WRONG not in str(caught.value)
-    with pytest.raises(QazcorpusError, match="does not accept the token"), explained(restored):
+    with (
+        pytest.raises(QazcorpusError, match="does not accept the token"),
+        server_errors_explained(restored),
+    ):
         list(sdk_client(restored).projects.list())
     said: list[str] = []
     again = start_workplace(restored.folder, say=said.append)
@@ -73,5 +76,5 @@ def test_a_server_that_stops_in_the_middle_is_explained(restored: Workplace) -> 
     explanation = pytest.raises(
         QazcorpusError, match=r"nothing answers at .* \(connection refused\).*annotate start"
     )
-    with explanation, explained(restored):
+    with explanation, server_errors_explained(restored):
         list(client.projects.list())

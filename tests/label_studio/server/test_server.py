@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from qazcorpus.errors import QazcorpusError, UsageError
-from qazcorpus.label_studio.server.new_workplace import Wanted, make_workplace
+from qazcorpus.label_studio.server.new_workplace import WorkplaceOptions, make_workplace
 from qazcorpus.label_studio.server.server import (
     check_port,
     end_of_log,
@@ -42,7 +42,9 @@ SLEEP = "import time; time.sleep(60)"
 
 @pytest.fixture
 def workplace(tmp_path: Path) -> Workplace:
-    return make_workplace(tmp_path / "annotation", Wanted(title="Пікірлер"), port=free_port())
+    return make_workplace(
+        tmp_path / "annotation", WorkplaceOptions(title="Пікірлер"), port=free_port()
+    )
 
 
 def program(folder: Path, code: str) -> Path:

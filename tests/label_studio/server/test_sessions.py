@@ -12,9 +12,9 @@ import pytest
 
 from qazcorpus.errors import QazcorpusError, UsageError
 from qazcorpus.label_studio.server import patient_session
-from qazcorpus.label_studio.server.background import begun
+from qazcorpus.label_studio.server.background import in_background
 from qazcorpus.label_studio.server.client import connected
-from qazcorpus.label_studio.server.new_workplace import Wanted, make_workplace
+from qazcorpus.label_studio.server.new_workplace import WorkplaceOptions, make_workplace
 from qazcorpus.label_studio.server.sessions import SECONDS_VARIABLE, most_seconds
 from qazcorpus.label_studio.server.start import server_version
 from qazcorpus.label_studio.workplace.workplace import TOKEN_VARIABLE, Workplace
@@ -28,7 +28,9 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> At:
     """A workplace whose server is at an address, and which waits for a moment only."""
     monkeypatch.setenv(TOKEN_VARIABLE, "good")
     monkeypatch.setenv(SECONDS_VARIABLE, "0.3")
-    return lambda url: make_workplace(tmp_path / "annotation", Wanted(title="Сынақ", server=url))
+    return lambda url: make_workplace(
+        tmp_path / "annotation", WorkplaceOptions(title="Сынақ", server=url)
+    )
 
 
 @pytest.mark.parametrize("behaviour", [hostile.silent, hostile.dripping])
@@ -149,15 +151,15 @@ def test_an_answer_in_the_moment_of_the_time_out_is_the_answer(
             self.set_result(httpx.Response(200))
             raise TimeoutError
 
-    monkeypatch.setattr(patient_session, "begun", lambda *_, **__: Late())
+    monkeypatch.setattr(patient_session, "in_background", lambda *_, **__: Late())
     with patient_session.PatientSession(say=lambda _: None, timeout=0.3) as patient:
         assert patient.get("http://127.0.0.1:1/").status_code == 200
 
 
 def test_work_beside_is_not_waited_for() -> None:
     gate = threading.Event()
-    waiting = begun(gate.wait, 60)
-    failing = begun(int, "x")
+    waiting = in_background(gate.wait, 60)
+    failing = in_background(int, "x")
     with pytest.raises(ValueError, match="invalid literal"):
         failing.result(10)
     assert not waiting.done()

@@ -7,7 +7,7 @@ import pytest
 from qazcorpus.errors import QazcorpusError, UsageError
 from qazcorpus.label_studio.server.accounts import parse_annotator
 from qazcorpus.label_studio.server.client import sdk_client
-from qazcorpus.label_studio.server.new_workplace import Wanted
+from qazcorpus.label_studio.server.new_workplace import WorkplaceOptions
 from qazcorpus.label_studio.server.server import is_running, server_pid
 from qazcorpus.label_studio.server.start import server_version, start_workplace
 from qazcorpus.label_studio.workplace.workplace import TOKEN_VARIABLE, Workplace
@@ -75,7 +75,7 @@ def test_an_interrupted_start_is_finished(new_workplace: Workplace) -> None:
 
 
 def test_a_project_of_others_is_not_taken(new_workplace: Workplace, tmp_path: Path) -> None:
-    wanted = Wanted(title=new_workplace.title, server=new_workplace.url)
+    wanted = WorkplaceOptions(title=new_workplace.title, server=new_workplace.url)
     with pytest.raises(UsageError, match="not this workplace's"):
         start_workplace(tmp_path / "other", wanted)
 
@@ -83,7 +83,7 @@ def test_a_project_of_others_is_not_taken(new_workplace: Workplace, tmp_path: Pa
 def test_an_existing_server_needs_a_token(
     workplace: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wanted = Wanted(server=workplace.url)
+    wanted = WorkplaceOptions(server=workplace.url)
     monkeypatch.delenv(TOKEN_VARIABLE, raising=False)
     with pytest.raises(UsageError, match=rf"no token.*{TOKEN_VARIABLE}"):
         start_workplace(tmp_path / "annotation", wanted)
@@ -94,7 +94,7 @@ def test_an_existing_server_needs_a_token(
 
 def test_a_server_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(TOKEN_VARIABLE, "f" * 40)
-    wanted = Wanted(server=f"http://127.0.0.1:{free_port()}")
+    wanted = WorkplaceOptions(server=f"http://127.0.0.1:{free_port()}")
     with pytest.raises(QazcorpusError, match=r"nothing answers at http"):
         start_workplace(tmp_path / "annotation", wanted)
 
@@ -106,4 +106,4 @@ def test_an_old_server_is_refused(
     monkeypatch.setenv(TOKEN_VARIABLE, workplace.token())
     monkeypatch.setattr("qazcorpus.label_studio.server.environment.MINIMUM", (99, 0))
     with pytest.raises(UsageError, match=r"is too old: version 99\.0"):
-        start_workplace(tmp_path / "annotation", Wanted(server=workplace.url))
+        start_workplace(tmp_path / "annotation", WorkplaceOptions(server=workplace.url))

@@ -5,13 +5,13 @@ from xml.etree import ElementTree
 
 from qazcorpus.annotations.merging import Dispute, merge
 from qazcorpus.document import Document, Entity, Sentence, Statement
-from qazcorpus.label_studio.tasks.comparison import Shown, card, choices, context, letters
+from qazcorpus.label_studio.tasks.comparison import ShownNames, card, choices, context, letters
 from qazcorpus.label_studio.tasks.interface_adjudication import adjudication_interface, marks
 from qazcorpus.scheme import load_scheme
 from tests.annotations.versions import TEXT, annotated, entity, statement
 
 SCHEME = load_scheme()
-SHOWN = Shown({"Айгүл": "А", "Болат": "Б"})
+SHOWN = ShownNames({"Айгүл": "А", "Болат": "Б"})
 
 
 def dispute_of(first: list[Entity | Statement], second: list[Entity | Statement]) -> Dispute:
@@ -56,7 +56,7 @@ def test_a_card_escapes_the_text_and_marks_each_version() -> None:
         for name, item in (("<i>", first), ("Болат", second))
     ]
     (dispute,) = merge(versions).disputes
-    html = card(1, dispute, document, SCHEME, Shown(letters(["<i>", "Болат"])))
+    html = card(1, dispute, document, SCHEME, ShownNames(letters(["<i>", "Болат"])))
     assert "<b>Бас" not in html
     assert "&lt;b&gt;" in html
     assert "&lt;i&gt;" in html

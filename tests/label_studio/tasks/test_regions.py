@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qazcorpus.annotations.problems import PROBLEMS, finding
+from qazcorpus.annotations.problems import PROBLEMS, problem_finding
 from qazcorpus.document import Document, Entity, Span, Statement, Target
 from qazcorpus.label_studio.tasks.read_items import Regions
 from qazcorpus.label_studio.tasks.read_regions import read_regions
@@ -268,15 +268,15 @@ def test_findings_say_where() -> None:
 
 def test_every_problem_speaks_both_languages() -> None:
     for code in PROBLEMS:
-        found = finding(code, "{x}")
+        found = problem_finding(code, "{x}")
         assert found.message_kk != found.message_en
         assert "{name" not in found.message_kk + found.message_en
 
 
 @pytest.mark.parametrize(("seconds", "said"), [("1", "in 1 second."), ("4", "in 4 seconds.")])
 def test_one_second_is_no_seconds(seconds: str, said: str) -> None:
-    assert said in finding("submitted-unread", seconds).message_en
-    assert f"{seconds} секунд ішінде" in finding("submitted-unread", seconds).message_kk
+    assert said in problem_finding("submitted-unread", seconds).message_en
+    assert f"{seconds} секунд ішінде" in problem_finding("submitted-unread", seconds).message_kk
 
 
 _scalars = st.none() | st.booleans() | st.integers(-5, 60) | st.floats() | st.text(max_size=3)

@@ -13,7 +13,7 @@ from qazcorpus.document import Document, Entity
 from qazcorpus.errors import UsageError
 from qazcorpus.label_studio.adjudication.adjudicate import adjudicate
 from qazcorpus.label_studio.adjudication.adjudication_report import AdjudicationOptions
-from qazcorpus.label_studio.exchange.adding import Asked
+from qazcorpus.label_studio.exchange.adding import PushOptions
 from qazcorpus.label_studio.exchange.pull import pull
 from qazcorpus.label_studio.exchange.push import push
 from qazcorpus.label_studio.server.client import connected
@@ -45,7 +45,7 @@ def _adjudicated(workplace: Workplace, options: AdjudicationOptions) -> object:
 def test_a_share_of_the_documents_has_no_suggestions_for_anyone(
     at_fake: Workplace, fake: FakeServer
 ) -> None:
-    report = push(at_fake, _documents(40), asked=Asked(blank=0.25))
+    report = push(at_fake, _documents(40), asked=PushOptions(blank=0.25))
     assert 2 < len(report.blank) < 20
     for project in (3, 4):
         assert _blank(fake, project) == {*report.blank}
@@ -57,11 +57,11 @@ def test_a_share_of_the_documents_has_no_suggestions_for_anyone(
 
 
 def test_what_is_blank_stays_so_and_what_is_not_too(at_fake: Workplace, fake: FakeServer) -> None:
-    push(at_fake, _documents(2), asked=Asked(blank=1.0))
+    push(at_fake, _documents(2), asked=PushOptions(blank=1.0))
     again = push(at_fake, _documents(4))
     assert (again.blank, again.new) == ([], 2)
     del fake.tasks[fake.of(3)[0]["id"]]
-    push(at_fake, _documents(4), asked=Asked(blank=1.0))
+    push(at_fake, _documents(4), asked=PushOptions(blank=1.0))
     assert _blank(fake, 3) == _blank(fake, 4) == {"d-0", "d-1"}
 
 
@@ -77,11 +77,11 @@ def test_the_choice_is_always_the_same() -> None:
 @pytest.mark.parametrize("share", [-0.1, 1.5, float("nan")])
 def test_a_share_that_cannot_be(at_fake: Workplace, share: float) -> None:
     with pytest.raises(UsageError, match="no share"):
-        push(at_fake, _documents(1), asked=Asked(blank=share))
+        push(at_fake, _documents(1), asked=PushOptions(blank=share))
 
 
 def test_how_an_annotation_began_comes_back(at_fake: Workplace, fake: FakeServer) -> None:
-    push(at_fake, _documents(1), asked=Asked(blank=1.0))
+    push(at_fake, _documents(1), asked=PushOptions(blank=1.0))
     push(at_fake, [*_documents(3), Document("d-3", TEXT)])
     first = at_fake.annotators[0]
     for task in fake.of(3):
@@ -130,7 +130,7 @@ def test_what_all_submitted_unread_does_not_become_gold_by_itself(
 
 
 def test_agreement_on_blank_documents_is_agreement(at_fake: Workplace, fake: FakeServer) -> None:
-    push(at_fake, _documents(1), asked=Asked(blank=1.0))
+    push(at_fake, _documents(1), asked=PushOptions(blank=1.0))
     for project, number in ((3, 0), (4, 1)):
         fake.submit(fake.of(project)[0]["id"], at_fake.annotators[number], [], lead_time=60.0)
     pull(at_fake, delays=())
@@ -143,7 +143,7 @@ def test_agreement_on_blank_documents_is_agreement(at_fake: Workplace, fake: Fak
 def test_blank_documents_submitted_unread_do_not_become_gold_by_themselves(
     at_fake: Workplace, fake: FakeServer
 ) -> None:
-    push(at_fake, _documents(2), asked=Asked(blank=1.0))
+    push(at_fake, _documents(2), asked=PushOptions(blank=1.0))
     value = {"start": 0, "end": 3, "labels": ["ORG"]}
     nonsense = {"id": "n", "from_name": "entity", "to_name": "text", "type": "labels"}
     for project, number in ((3, 0), (4, 1)):
@@ -165,7 +165,7 @@ def test_blank_documents_submitted_unread_do_not_become_gold_by_themselves(
 def test_what_all_submitted_unread_and_differently_is_decided_by_the_adjudicator(
     at_fake: Workplace, fake: FakeServer
 ) -> None:
-    push(at_fake, _documents(1), asked=Asked(blank=1.0))
+    push(at_fake, _documents(1), asked=PushOptions(blank=1.0))
     value = {"start": 0, "end": 3, "labels": ["ORG"]}
     region = {"id": "n", "from_name": "entity", "to_name": "text", "type": "labels"}
     fake.submit(fake.of(3)[0]["id"], at_fake.annotators[0], [], lead_time=1.0)

@@ -16,9 +16,9 @@ from qazcorpus.label_studio.adjudication.adjudication_report import Adjudication
 from qazcorpus.label_studio.workplace.by_document import annotations_by_document
 from qazcorpus.label_studio.workplace.status import (
     AnnotatorProgress,
-    agreement,
     counted,
     is_enough,
+    versions_agreement,
     workplace_status,
 )
 from qazcorpus.views.workplace_tables import StatusPicture, duration
@@ -104,10 +104,10 @@ def test_agreement_is_gold(tmp_path: Path) -> None:
 
 
 def test_agreement_of_a_document() -> None:
-    assert agreement([document(SAID)]) == (None, None, None)
-    assert agreement([document(), document()]) == (None, None, None)
+    assert versions_agreement([document(SAID)]) == (None, None, None)
+    assert versions_agreement([document(), document()]) == (None, None, None)
     entities = entity(0, 15), entity(47, 60)
-    figures = agreement([document(*entities, SAID), document(entities[0], OTHER)])
+    figures = versions_agreement([document(*entities, SAID), document(entities[0], OTHER)])
     assert figures == (pytest.approx(2 / 3), 1.0, 0.0)
 
 
@@ -141,7 +141,7 @@ def test_who_was_not_given_a_document_does_not_make_it_ready(tmp_path: Path) -> 
 def test_agreement_is_that_of_the_report() -> None:
     """Of two statements with one content those about the same target are compared."""
     both = (replace(SAID, target="заң"), replace(OTHER, target="салық"))
-    assert agreement([document(*both), document(*reversed(both))]) == (None, 1.0, 1.0)
+    assert versions_agreement([document(*both), document(*reversed(both))]) == (None, 1.0, 1.0)
 
 
 def test_the_table_and_json_say_the_same(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from qazcorpus.errors import ReadError, UsageError
 from qazcorpus.readers.interchange.treebank import (
-    Analysis,
     TreebankSentence,
+    WordAnalysis,
     of_fold,
     raw_text,
     read_folds,
@@ -46,10 +46,10 @@ def test_reading(tmp_path: Path, newline: str) -> None:
     assert first.tokens[1].words == ("лаж", "сыз")
     assert [t.space_after for t in first.tokens] == [True, True, False, True]
     assert first.tokens[1].analyses == (
-        Analysis("NOUN", "_", "лаж", 4, "obl"),
-        Analysis("ADP", "_", "сыз", 2, "case"),
+        WordAnalysis("NOUN", "_", "лаж", 4, "obl"),
+        WordAnalysis("ADP", "_", "сыз", 2, "case"),
     )
-    assert first.tokens[2].analyses == (Analysis("VERB", "_", "кел", 0, "root"),)
+    assert first.tokens[2].analyses == (WordAnalysis("VERB", "_", "кел", 0, "root"),)
     assert [s.new_paragraph for s in (first, second, third)] == [True, False, True]
     assert raw_text([first, second, third]) == "Ол лажсыз келді. Иә!\n\nЖоқ."
 

@@ -15,9 +15,9 @@ from qazcorpus.statements.model.discourse import (
     Candidates,
     DiscourseModel,
     Edges,
+    ModelReading,
     Parts,
     Passage,
-    Reading,
     buckets_of,
     ngrams_of,
     places_of,
@@ -35,7 +35,7 @@ def passage(target_words: int = 2) -> Passage:
     )
 
 
-def read(**changes: object) -> Reading:
+def read(**changes: object) -> ModelReading:
     return random_model().read([replace(passage(), **changes)])  # type: ignore[arg-type]
 
 

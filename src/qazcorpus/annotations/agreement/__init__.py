@@ -17,9 +17,14 @@ from qazcorpus.annotations.agreement.agreement_report import (
     Period,
     check_report_file,
     measure,
-    write_report,
+    write_agreement_report,
 )
-from qazcorpus.annotations.agreement.disagreements import Disagreement, Kind, Mark, Version
+from qazcorpus.annotations.agreement.disagreements import (
+    Disagreement,
+    Kind,
+    MarkedSpan,
+    MarkedVersion,
+)
 from qazcorpus.annotations.agreement.figures import Agreement, Figure
 
 __all__ = [
@@ -28,10 +33,10 @@ __all__ = [
     "Disagreement",
     "Figure",
     "Kind",
-    "Mark",
+    "MarkedSpan",
+    "MarkedVersion",
     "Period",
-    "Version",
     "check_report_file",
     "measure",
-    "write_report",
+    "write_agreement_report",
 ]

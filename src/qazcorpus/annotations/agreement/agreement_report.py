@@ -24,7 +24,7 @@ from qazcorpus.annotations.agreement.figures import (
     Agreement,
     Counts,
     DocumentComparison,
-    agreement,
+    measure_agreement,
 )
 from qazcorpus.annotations.agreement.grouping import SharedDocument, shared_documents
 from qazcorpus.annotations.annotation import Annotation
@@ -115,7 +115,7 @@ def check_report_file(path: Path, reads: Iterable[str | Path] = ()) -> None:
     check_file(path, ours=lambda head: head.startswith(_HEAD))
 
 
-def write_report(report: AgreementReport, path: Path) -> None:
+def write_agreement_report(report: AgreementReport, path: Path) -> None:
     """Write a report as JSON, whole or not at all; raises as `check_report_file`."""
     check_report_file(path)
     with written_file(path) as part:
@@ -147,11 +147,15 @@ def measure(
         some = [comparison for document, comparison in pairs_of if wanted(document)]
         names = {name for comparison in some for pair in comparison.pairs for name in pair}
         people = tuple(sorted(names))
-        return agreement(people, some, labels, resamples=resamples, seed=seed) if some else None
+        return (
+            measure_agreement(people, some, labels, resamples=resamples, seed=seed)
+            if some
+            else None
+        )
 
     pairs = sorted({pair for document in compared for pair in document.pairs})
     by_pair = {
-        pair: agreement(
+        pair: measure_agreement(
             pair,
             [document.of(pair) for document in compared if pair in document.pairs],
             labels,
@@ -161,7 +165,7 @@ def measure(
         for pair in pairs
     }
     overall = (
-        agreement(shared.annotators, compared, labels, resamples=resamples, seed=seed)
+        measure_agreement(shared.annotators, compared, labels, resamples=resamples, seed=seed)
         if len(pairs) > 1
         else by_pair[pairs[0]]
     )

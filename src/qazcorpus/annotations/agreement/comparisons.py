@@ -6,7 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from qazcorpus.annotations.matching import extent, item_clusters, item_pairs, pairs, same_target
+from qazcorpus.annotations.matching import (
+    best_pairs,
+    extent,
+    item_clusters,
+    item_pairs,
+    same_target,
+)
 from qazcorpus.document import Entity, Span, Stance, Statement
 from qazcorpus.evaluate.score import Score
 from qazcorpus.evaluate.statements import THRESHOLD, dice
@@ -44,7 +50,7 @@ def compare_entities(first: Sequence[Entity], second: Sequence[Entity]) -> Entit
         counts = len(here), len(there)
         same = {(e.start, e.end) for e in here} & {(e.start, e.end) for e in there}
         exact[label] = Score(len(same), *counts)
-        overlapping = sum(None not in pair for pair in pairs(here, there, extent, least=0))
+        overlapping = sum(None not in pair for pair in best_pairs(here, there, extent, least=0))
         partial[label] = Score(overlapping, *counts)
     return EntityComparison(
         exact,

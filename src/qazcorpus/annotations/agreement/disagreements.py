@@ -33,7 +33,7 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class MarkedSpan:
     """A span as one annotator marked it, with its label (of the scheme, attribution included)."""
 
     start: int
@@ -43,14 +43,14 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class MarkedVersion:
     """One annotator's side: the marks, and for targets and stances the choice (`value`).
 
     Without marks, the annotator has nothing here. `tasks` are the server's ids.
     """
 
     annotator: str
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[MarkedSpan, ...] = ()
     value: str = ""
     tasks: tuple[int, ...] = ()
 
@@ -63,8 +63,8 @@ class Disagreement:
     doc_id: str
     title: str
     context: tuple[Span, ...]
-    first: Version
-    second: Version
+    first: MarkedVersion
+    second: MarkedVersion
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -150,12 +150,12 @@ class _Finder:
     def _disagreement(
         self,
         kind: Kind,
-        first: tuple[Mark, ...],
-        second: tuple[Mark, ...],
+        first: tuple[MarkedSpan, ...],
+        second: tuple[MarkedSpan, ...],
         values: tuple[str, str] = ("", ""),
     ) -> Disagreement:
         versions = [
-            Version(name, marks, value, self.shared.versions[name].tasks)
+            MarkedVersion(name, marks, value, self.shared.versions[name].tasks)
             for name, marks, value in zip(self.pair, (first, second), values, strict=True)
         ]
         return Disagreement(
@@ -166,7 +166,7 @@ class _Finder:
             *versions,
         )
 
-    def _context(self, marks: Sequence[Mark]) -> tuple[Span, ...]:
+    def _context(self, marks: Sequence[MarkedSpan]) -> tuple[Span, ...]:
         """The sentences that hold the marks, those side by side as one stretch."""
         touched: set[int] = set()
         for mark in marks:
@@ -187,7 +187,7 @@ class _Finder:
             stretches = [(min(a for a, _ in edges), max(b for _, b in edges))]
         return tuple(self._stretch(start, end, marks) for start, end in stretches)
 
-    def _stretch(self, start: int, end: int, marks: Sequence[Mark]) -> Span:
+    def _stretch(self, start: int, end: int, marks: Sequence[MarkedSpan]) -> Span:
         """The stretch without the white space after its last sentence, unless that is marked."""
         least = max((mark.end for mark in marks if mark.end <= end), default=start + 1)
         text = self.document.text[start:end].rstrip()
@@ -197,19 +197,21 @@ class _Finder:
 _PARTS: Final[tuple[Literal["source", "cue"], ...]] = ("source", "cue")
 
 
-def _entity(entity: Entity | None) -> tuple[Mark, ...]:
-    return () if entity is None else (Mark(entity.start, entity.end, entity.text, entity.label),)
+def _entity(entity: Entity | None) -> tuple[MarkedSpan, ...]:
+    return (
+        () if entity is None else (MarkedSpan(entity.start, entity.end, entity.text, entity.label),)
+    )
 
 
-def _statement(statement: Statement | None) -> tuple[Mark, ...]:
+def _statement(statement: Statement | None) -> tuple[MarkedSpan, ...]:
     if statement is None:
         return ()
     return tuple(mark for part in ("source", "cue", "content") for mark in _part(statement, part))
 
 
-def _part(statement: Statement, part: str) -> tuple[Mark, ...]:
+def _part(statement: Statement, part: str) -> tuple[MarkedSpan, ...]:
     span: Span | None = getattr(statement, part)
-    return () if span is None else (Mark(span.start, span.end, span.text, part.upper()),)
+    return () if span is None else (MarkedSpan(span.start, span.end, span.text, part.upper()),)
 
 
 def _same(first: Span | None, second: Span | None) -> bool:

@@ -133,7 +133,7 @@ class Counts:
         }
 
 
-def agreement(
+def measure_agreement(
     annotators: Sequence[str],
     documents: Sequence[DocumentComparison],
     labels: Sequence[str],

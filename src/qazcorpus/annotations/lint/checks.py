@@ -10,7 +10,7 @@ from typing import Final
 
 from qazcorpus.annotations.annotation import Finding
 from qazcorpus.annotations.lint.mending import PARTS, name_of
-from qazcorpus.annotations.lint.messages import finding
+from qazcorpus.annotations.lint.messages import lint_finding
 from qazcorpus.annotations.lint.span_edges import Words, cut_word
 from qazcorpus.document import Document, Entity, Span
 from qazcorpus.pipeline.lemmas.inflection import follows_hyphen
@@ -35,7 +35,7 @@ def _labels(document: Document, scheme: Scheme) -> Iterator[Finding]:
     known = frozenset(scheme.entity_labels)
     for entity in document.entities:
         if entity.label not in known:
-            yield finding("unknown-label", entity, label=entity.label)
+            yield lint_finding("unknown-label", entity, label=entity.label)
 
 
 def _marked(document: Document, scheme: Scheme) -> Iterator[tuple[Span, tuple[str, str]]]:
@@ -52,12 +52,12 @@ def _edges(document: Document, scheme: Scheme) -> Iterator[Finding]:
     words = Words.of(document)
     for span, (name, name_en) in _marked(document, scheme):
         if not any(char.isalnum() for char in span.text):
-            yield finding("no-word", span, name=name, name_en=name_en)
+            yield lint_finding("no-word", span, name=name, name_en=name_en)
             continue
         cut = (cut_word(words, span.start), cut_word(words, span.end))
         if found := [word for word in cut if word is not None]:
             text = document.text[found[0][0] : found[0][1]]
-            yield finding("inside-word", span, name=name, name_en=name_en, better=text)
+            yield lint_finding("inside-word", span, name=name, name_en=name_en, better=text)
 
 
 def _statements(document: Document) -> Iterator[Finding]:
@@ -66,17 +66,19 @@ def _statements(document: Document) -> Iterator[Finding]:
     for statement in document.statements:
         content, source = statement.content, statement.source
         if len(targets) > 1 and not statement.target:
-            yield finding("missing-target", content)
+            yield lint_finding("missing-target", content)
         if statement.target and statement.target not in targets:
-            yield finding("unknown-target", content, label=statement.target)
+            yield lint_finding("unknown-target", content, label=statement.target)
         if source is not None and (source.start, source.end) == (content.start, content.end):
-            yield finding("source-is-content", content)
+            yield lint_finding("source-is-content", content)
         if "\n" in content.text.strip():
-            yield finding("content-crosses-paragraph", content)
+            yield lint_finding("content-crosses-paragraph", content)
         stances[content.start, content.end, statement.target].add(statement.stance)
     for (start, end, _), given in stances.items():
         if len(given) > 1:
-            yield finding("two-stances", document.span(start, end), label=", ".join(sorted(given)))
+            yield lint_finding(
+                "two-stances", document.span(start, end), label=", ".join(sorted(given))
+            )
 
 
 def _sentences(document: Document, scheme: Scheme) -> Iterator[Finding]:
@@ -86,7 +88,7 @@ def _sentences(document: Document, scheme: Scheme) -> Iterator[Finding]:
         begins_inside = _any_between(borders, entity.start + 1, entity.end)
         if begins_inside or "\n" in entity.text.strip():
             name, name_en = name_of(scheme, entity.label)
-            yield finding("entity-crosses-sentence", entity, name=name, name_en=name_en)
+            yield lint_finding("entity-crosses-sentence", entity, name=name, name_en=name_en)
 
 
 def _overlaps(document: Document, scheme: Scheme) -> Iterator[Finding]:
@@ -99,7 +101,7 @@ def _overlaps(document: Document, scheme: Scheme) -> Iterator[Finding]:
                 *(name_of(scheme, e.label) for e in (longest, entity)), strict=True
             )
             if (entity.start, entity.end) != (longest.start, longest.end):
-                yield finding(
+                yield lint_finding(
                     "entities-overlap",
                     entity,
                     name=names[1],
@@ -109,7 +111,7 @@ def _overlaps(document: Document, scheme: Scheme) -> Iterator[Finding]:
                 )
             elif entity.label != longest.label:
                 both, both_en = ", ".join(names), ", ".join(names_en)
-                yield finding("two-labels", entity, label=both, better=both_en)
+                yield lint_finding("two-labels", entity, label=both, better=both_en)
         if longest is None or entity.end > longest.end:
             longest = entity
 
@@ -136,7 +138,7 @@ def _differing_labels(document: Document, scheme: Scheme) -> Iterator[Finding]:
             (name, name_en), (other, other_en) = (
                 name_of(scheme, label) for label in (entity.label, usual)
             )
-            yield finding(
+            yield lint_finding(
                 "label-differs", entity, name=name, name_en=name_en, label=other, better=other_en
             )
 
@@ -160,7 +162,7 @@ def _unmarked_names(document: Document, scheme: Scheme) -> Iterator[Finding]:
     for name, spans in places.items():
         label = next(e.label for e in document.entities if _key(e) == name)
         kk, en = name_of(scheme, label)
-        yield finding("name-unmarked", spans[0], name=kk, name_en=en, label=str(len(spans)))
+        yield lint_finding("name-unmarked", spans[0], name=kk, name_en=en, label=str(len(spans)))
 
 
 def _is_ending(rest: str) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from qazcorpus.annotations.annotation import Finding
-from qazcorpus.annotations.lint.messages import finding
-from qazcorpus.annotations.lint.span_edges import Words, drawn_out, marks_of, trimmed
+from qazcorpus.annotations.lint.messages import lint_finding
+from qazcorpus.annotations.lint.span_edges import Words, drawn_out, trimmed, trimmed_code
 from qazcorpus.annotations.merging import fullest
 from qazcorpus.document import Document, Entity, Span, Statement
 from qazcorpus.errors import SchemeError
@@ -33,7 +33,7 @@ class Repair:
 
     def finding(self, *, mended: bool) -> Finding:
         """The repair as a report (`mended`), or as a request to the annotator."""
-        return finding(
+        return lint_finding(
             self.code,
             self.before,
             at=self.after if mended else self.before,
@@ -136,7 +136,7 @@ class _Mender:
         before = self.document.span(*edges)
         if (start, end) != edges:
             taken = [(span.start, start), (end, span.end)]
-            self.repairs.append(Repair(marks_of(text, taken), before, whole, *names))
+            self.repairs.append(Repair(trimmed_code(text, taken), before, whole, *names))
         if (whole.start, whole.end) != (inner.start, inner.end):
             self.repairs.append(Repair("half-word", before, whole, *names))
         return whole

@@ -142,7 +142,7 @@ MESSAGES: Final[dict[str, Message]] = {
 }
 
 
-def finding(
+def lint_finding(
     code: str, span: Span, *, at: Span | None = None, mended: bool = False, **words: str
 ) -> Finding:
     """The finding about a span; `at` is where the span is now, when it was mended."""

@@ -245,7 +245,7 @@ def _is_mark(char: str) -> bool:
     return unicodedata.category(char) in {"Mn", "Mc", "Me"}
 
 
-def marks_of(text: str, pieces: Sequence[Edges]) -> str:
+def trimmed_code(text: str, pieces: Sequence[Edges]) -> str:
     """The code of a finding for what was trimmed: the weightiest of the characters taken off."""
     taken = "".join(text[start:end] for start, end in pieces)
     if any(char in _PAIRED for char in taken):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from qazcorpus.views.agreement_cases import TaskUrl
 
 
-class Period(StrEnum):
+class PeriodLength(StrEnum):
     """How agreement over time is gathered."""
 
     DAY = "day"
@@ -46,7 +46,9 @@ def agreement(
         list[str] | None,
         typer.Option(metavar="SOURCE", help="With --gold: the texts; the project's own without."),
     ] = None,
-    by: Annotated[Period, typer.Option(help="Over time, by day, week or month.")] = Period.WEEK,
+    by: Annotated[
+        PeriodLength, typer.Option(help="Over time, by day, week or month.")
+    ] = PeriodLength.WEEK,
     json_file: Annotated[
         Path | None,
         typer.Option("--json", parser=output_path, metavar="FILE", help="Write all of it as JSON."),
@@ -62,7 +64,7 @@ def agreement(
     seed: Annotated[int, typer.Option(help="Of the bootstrap's resamples.")] = 0,
 ) -> None:
     """How far annotators agree on names, statements and stances, by pair, together, over time."""
-    from qazcorpus.annotations.agreement import check_report_file, measure, write_report
+    from qazcorpus.annotations.agreement import check_report_file, measure, write_agreement_report
     from qazcorpus.cli.console import progress, standard_output
     from qazcorpus.outputs import check_different
     from qazcorpus.scheme import load_scheme
@@ -87,7 +89,7 @@ def agreement(
         report = measure(counted, scheme, by=by.value, seed=seed)
     standard_output().print(AgreementPicture(report, scheme))
     if json_file is not None:
-        write_report(report, json_file)
+        write_agreement_report(report, json_file)
         say(json_file)
     if html is not None:
         write_agreement_page(report, html, scheme, task_url=_task_url(opened) if opened else None)

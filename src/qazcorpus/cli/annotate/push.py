@@ -89,7 +89,7 @@ def push(
     from qazcorpus.cli.console import progress, standard_output
     from qazcorpus.cli.documents import announcing_stdin, saying_left_out
     from qazcorpus.cli.failures import kept_when_interrupted
-    from qazcorpus.label_studio.exchange.adding import Asked
+    from qazcorpus.label_studio.exchange.adding import PushOptions
     from qazcorpus.label_studio.exchange.push import push as push_documents
     from qazcorpus.label_studio.workplace.workplace import Workplace
     from qazcorpus.readers import read_documents
@@ -139,7 +139,7 @@ def push(
             per_document=annotators_per_document,
             section_chars=section_chars,
             order=order.value,
-            asked=Asked(
+            asked=PushOptions(
                 target=target,
                 replace_targets=replace_targets,
                 blank=1.0 if blank else blank_share or 0.0,

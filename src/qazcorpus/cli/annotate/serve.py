@@ -51,7 +51,7 @@ def serve(
     from qazcorpus.label_studio.live.live_help import (
         Service,
         check_workplace,
-        connected,
+        in_projects,
         predictor,
         workplace_here,
     )
@@ -74,7 +74,7 @@ def serve(
     title = f"{answers.model_version} · {url}"
     try:
         service = Service(url, title, password)
-        with connected(opened, service, say_aside) if opened else nullcontext(0) as number:
+        with in_projects(opened, service, say_aside) if opened else nullcontext(0) as number:
             say(f"{answers.model_version} at {url}; Ctrl-C stops it.", err=True)
             if opened:
                 say(

@@ -68,13 +68,13 @@ def start(
     """Start Label Studio with accounts and projects for annotators; make what is missing."""
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.label_studio.server.accounts import parse_annotator
-    from qazcorpus.label_studio.server.new_workplace import Wanted
+    from qazcorpus.label_studio.server.new_workplace import WorkplaceOptions
     from qazcorpus.label_studio.server.start import start_workplace
 
     with kept_when_interrupted("run the same command again to go on."):
         started = start_workplace(
             workplace,
-            Wanted(
+            WorkplaceOptions(
                 title=title,
                 lead=parse_annotator(lead) if lead else None,
                 server=server,

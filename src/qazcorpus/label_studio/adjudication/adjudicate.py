@@ -37,7 +37,7 @@ from qazcorpus.label_studio.tasks.interface_adjudication import (
 )
 from qazcorpus.label_studio.workplace.locks import only_one
 from qazcorpus.label_studio.workplace.sent import (
-    Sent,
+    SentDocument,
     forget_sent,
     read_sent,
     write_sent,
@@ -176,7 +176,7 @@ class _Sending:
             self.report.held.append(doc_id)
         return not self.report.unreadable
 
-    def _at_server(self, sent: Sent) -> bool:
+    def _at_server(self, sent: SentDocument) -> bool:
         made_of = sent.fingerprint_of_tasks
         tasks = [t for t in self.kept.of(sent.doc_id) if t["data"]["fingerprint"] == made_of]
         return bool(tasks) and len(tasks) == tasks[0]["data"]["of"]
@@ -220,7 +220,7 @@ class _Sending:
             self.report.agreed.append(doc_id)
             return
         options = self.options
-        sent = Sent(
+        sent = SentDocument(
             doc_id,
             now,
             options.prefill,

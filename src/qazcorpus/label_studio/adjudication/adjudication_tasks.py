@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 from qazcorpus.annotations.annotation import Finding
 from qazcorpus.annotations.decisions import NONE, OWN, dispute_of, draft
 from qazcorpus.annotations.merging import Merged
-from qazcorpus.annotations.problems import finding
+from qazcorpus.annotations.problems import problem_finding
 from qazcorpus.document import Document, Entity, Origin, Statement
 from qazcorpus.label_studio.tasks.comparison import (
     FITS_CHOICE,
@@ -23,24 +23,24 @@ from qazcorpus.label_studio.tasks.comparison import (
     OWN_CHOICE,
     TARGET_CARD,
     UNFIT_CHOICE,
-    Shown,
+    ShownNames,
     card,
     choices,
     letters,
     target_card,
 )
 from qazcorpus.label_studio.tasks.interface_adjudication import DECISION, MARK
-from qazcorpus.label_studio.tasks.json_values import mapping, text, texts, whole_number
+from qazcorpus.label_studio.tasks.json_values import as_whole_number, mapping, text, texts
 from qazcorpus.label_studio.tasks.read_regions import read_regions
 from qazcorpus.label_studio.tasks.regions import number_of, regions_of
 from qazcorpus.label_studio.tasks.tasks import (
     SECTION_CHARS,
     findings_of_others,
-    joined,
+    joined_sections,
     tasks_of,
 )
-from qazcorpus.label_studio.tasks.versions import Version, latest, versions
-from qazcorpus.label_studio.workplace.sent import Sent
+from qazcorpus.label_studio.tasks.versions import TaskVersion, latest, versions
+from qazcorpus.label_studio.workplace.sent import SentDocument
 from qazcorpus.scheme import Scheme
 
 MODEL_VERSION: Final = "qazcorpus adjudicate"  # one for all: the server shows one version only
@@ -74,7 +74,7 @@ class Decided:
 
 
 def adjudication_tasks(
-    merged: Merged, sent: Sent, scheme: Scheme, *, section_chars: int = SECTION_CHARS
+    merged: Merged, sent: SentDocument, scheme: Scheme, *, section_chars: int = SECTION_CHARS
 ) -> list[dict[str, Any]]:
     """The tasks of a document, one for each section that has a dispute to decide."""
     whole = draft(merged, "all", sent.decided)
@@ -110,18 +110,18 @@ def adjudication_tasks(
     return tasks
 
 
-def shown_names(merged: Merged, sent: Sent) -> Shown:
+def shown_names(merged: Merged, sent: SentDocument) -> ShownNames:
     """Annotators' letters: in the order of their names; blind, in another one for each text."""
     names = list(merged.annotators)
     if sent.blind:
         names.sort(key=lambda name: hashlib.sha256(f"{sent.fingerprint} {name}".encode()).digest())
-    return Shown(letters(names), sent.blind)
+    return ShownNames(letters(names), sent.blind)
 
 
 def read_decided(
     tasks: Sequence[Mapping[str, Any]],
     merged: Merged,
-    sent: Sent,
+    sent: SentDocument,
     scheme: Scheme,
     names: Mapping[int | str, str],
     *,
@@ -151,7 +151,7 @@ def read_decided(
         chosen, unread = _choices(version, task["data"]["disputes"])
         choices |= chosen
         unplaced += [{"code": "unknown-decision", "result": region} for region in unread]
-        findings += [finding("unknown-decision", _said(r), url=version.url) for r in unread]
+        findings += [problem_finding("unknown-decision", _said(r), url=version.url) for r in unread]
     target = _TARGETS.get(choices.pop(TARGET_CARD, 0), "unfit" if doubted else "")
     return Decided(
         document,
@@ -168,7 +168,7 @@ def read_decided(
     )
 
 
-def fits(tasks: Iterable[Mapping[str, Any]], merged: Merged, sent: Sent) -> bool:
+def fits(tasks: Iterable[Mapping[str, Any]], merged: Merged, sent: SentDocument) -> bool:
     """Whether the tasks show the disputes that there are: labels that became one since take
     disputes and versions away."""
     if len(merged.disputes) != sent.disputes + len(sent.decided):
@@ -209,7 +209,7 @@ def _filled(result: Iterable[Region], whole: Document, kept: set[str]) -> list[R
 
 
 def _marked(
-    result: list[Region], whole: Document, merged: Merged, sent: Sent, shown: Shown
+    result: list[Region], whole: Document, merged: Merged, sent: SentDocument, shown: ShownNames
 ) -> list[Region]:
     """The result with marks on the spans of disputed versions that nobody decided."""
     marks: dict[str, set[str]] = {}
@@ -243,7 +243,7 @@ def _item_id(region: str, whole: Document) -> str:
 
 
 def _edited(
-    stored: Document, newest: Sequence[Version], scheme: Scheme
+    stored: Document, newest: Sequence[TaskVersion], scheme: Scheme
 ) -> tuple[Document, list[Finding], list[Mapping[str, Any]], bool]:
     """The document as it was submitted, findings, what has no place in it, and whether its target
     is said not to fit; sections that were not sent are as they were."""
@@ -269,7 +269,7 @@ def _edited(
         if start < end:
             regions = regions_of(stored, scheme, start=start, end=end)
             read.append(read_regions(regions, stored, scheme, start=start, end=end))
-    document, findings = joined(stored, read, Origin("adjudicated"))
+    document, findings = joined_sections(stored, read, Origin("adjudicated"))
     first = min(newest, key=lambda v: v.start)
     told = [f if f.url else replace(f, url=first.url) for f in findings]
     return document, told, unplaced, doubted
@@ -296,7 +296,7 @@ def _decides(region: object) -> bool:
 
 
 def _choices(
-    version: Version, cards: Sequence[Mapping[str, Any]]
+    version: TaskVersion, cards: Sequence[Mapping[str, Any]]
 ) -> tuple[dict[int, int], list[Region]]:
     """The choices by number of dispute, and those that are of no dispute or version."""
     found: dict[int, int] = {}
@@ -304,7 +304,7 @@ def _choices(
     for region in version.result if isinstance(version.result, list) else []:
         if not _decides(region):
             continue
-        place = whole_number(text(region.get("from_name")).removeprefix(DECISION))
+        place = as_whole_number(text(region.get("from_name")).removeprefix(DECISION))
         chosen = texts(mapping(region.get("value")).get("choices"))
         card_ = cards[place] if place is not None and place < len(cards) else {}
         if chosen and chosen[0] in {choice["alias"] for choice in card_.get("choices", ())}:
@@ -322,7 +322,7 @@ def _choice(alias: str) -> int:
 
 def _version_of(alias: str) -> int | None:
     """The index of the version that a choice stands for."""
-    number = whole_number(alias.removeprefix("v"))
+    number = as_whole_number(alias.removeprefix("v"))
     return None if number is None else number - 1
 
 

@@ -13,12 +13,17 @@ from qazcorpus.annotations.decisions import Resolution, resolve
 from qazcorpus.annotations.lint import HINTS, mended
 from qazcorpus.annotations.merging import merge
 from qazcorpus.annotations.quoting import with_quotes
-from qazcorpus.atomic import explained, written_file
+from qazcorpus.atomic import disk_errors_explained, written_file
 from qazcorpus.json_files import json_line
 from qazcorpus.label_studio.adjudication.adjudication_report import AdjudicationReport
 from qazcorpus.label_studio.adjudication.adjudication_tasks import Decided, fits, read_decided
 from qazcorpus.label_studio.adjudication.decided_gold import is_made_of, submitted_in
-from qazcorpus.label_studio.workplace.sent import Sent, read_sent, sent_annotations, update_sent
+from qazcorpus.label_studio.workplace.sent import (
+    SentDocument,
+    read_sent,
+    sent_annotations,
+    update_sent,
+)
 from qazcorpus.label_studio.workplace.workplace import Workplace
 from qazcorpus.label_studio.workplace.workplace_gold import gold_history, write_decided
 from qazcorpus.scheme import Scheme
@@ -51,7 +56,7 @@ class Collecting:
                 elif sent.state in ("decided", "skipped"):
                     self._look_at_outdated(sent, tasks)
 
-    def _look_at_outdated(self, sent: Sent, tasks: Sequence[Task]) -> None:
+    def _look_at_outdated(self, sent: SentDocument, tasks: Sequence[Task]) -> None:
         """Tell where tasks whose disputes a change of the scheme took away were decided anew: their
         numbers are no longer the document's, so it cannot become gold by itself."""
         merged = merge(sent_annotations(self.workplace, sent.doc_id))
@@ -63,7 +68,7 @@ class Collecting:
             urls = tuple(self.workplace.task_url(project, task) for task in decided.tasks)
             self.report.redecided[sent.doc_id] = urls
 
-    def _settle(self, sent: Sent, tasks: Sequence[Task]) -> None:
+    def _settle(self, sent: SentDocument, tasks: Sequence[Task]) -> None:
         """Make gold of one document, if it is decided."""
         ready = sent_annotations(self.workplace, sent.doc_id)
         merged = merge(ready)
@@ -112,7 +117,7 @@ class Collecting:
             self.report.decided.append(sent.doc_id)
         update_sent(self.workplace, sent, state="decided", open=0)
 
-    def _is_gold(self, sent: Sent, decided: Decided) -> bool:
+    def _is_gold(self, sent: SentDocument, decided: Decided) -> bool:
         """Whether just this became gold before; labels may have changed their names since."""
         history = gold_history(self.workplace, sent.doc_id)
         return sent.state == "decided" and history is not None and is_made_of(history, decided)
@@ -172,5 +177,5 @@ class KeptTasks:
 def set_aside(task: Mapping[str, Any], path: Path) -> None:
     """Append a task that is to be deleted to a file, so that nothing of it is lost."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with explained(path), path.open("ab") as file:
+    with disk_errors_explained(path), path.open("ab") as file:
         file.write(json_line(task))

@@ -37,7 +37,7 @@ _MOST_NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class PushOptions:
     """What a push asks: the `target` of all documents, also where they have another one of their
     own (`replace_targets`); the share of new documents that are `blank`; whether documents that
     were withdrawn come `again`."""
@@ -69,7 +69,7 @@ class Added:
             ids[:] = [doc_id for doc_id in ids if doc_id in arrived]
 
 
-class AtServer(Protocol):
+class ShownAtServer(Protocol):
     """What the annotators' projects have of a document."""
 
     def shown_targets(self, doc_id: str) -> Iterator[Collection[str]]:
@@ -85,8 +85,8 @@ def add_documents(
     stored: dict[str, Stored],
     analyze: Analyze,
     *,
-    asked: Asked,
-    server: AtServer,
+    asked: PushOptions,
+    server: ShownAtServer,
     withdrawn: Collection[str] = (),
 ) -> Added:
     """Add the documents that are new to the file, in one piece, and to `stored`; those that get
@@ -132,8 +132,8 @@ class _Sieve:
         self,
         workplace: Workplace,
         before: Mapping[str, Stored],
-        asked: Asked,
-        server: AtServer,
+        asked: PushOptions,
+        server: ShownAtServer,
         withdrawn: Collection[str],
     ) -> None:
         self.workplace = workplace

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from qazcorpus.label_studio.exchange.joining import Job, Joined, Joiner
-from qazcorpus.label_studio.exchange.raw_tasks import Fetched, Line, doc_id_of, is_worked_on
+from qazcorpus.label_studio.exchange.raw_tasks import Fetched, TaskPlace, is_worked_on, task_doc_id
 from qazcorpus.label_studio.workplace.stored_documents import Stored
 
 _MOST_WAITING: Final = 3  # pages whose documents and results lie in memory
@@ -26,7 +26,7 @@ _MOST_WAITING: Final = 3  # pages whose documents and results lie in memory
 class _Entry:
     """Which lines of tasks were joined, whose work it is, where the result is in the spool."""
 
-    lines: frozenset[Line]
+    lines: frozenset[TaskPlace]
     annotators: tuple[str, ...]
     at: int
 
@@ -47,7 +47,7 @@ class Ahead:
         self._documents = documents_path.open("rb")
         # Without a name: nothing is left of it, however the process ends.
         self._spool = tempfile.TemporaryFile(dir=documents_path.parent)  # noqa: SIM115
-        self._waiting: deque[tuple[list[frozenset[Line]], Future[list[Joined]]]] = deque()
+        self._waiting: deque[tuple[list[frozenset[TaskPlace]], Future[list[Joined]]]] = deque()
         self._entries: dict[str, list[_Entry]] = {}
 
     def __enter__(self) -> Self:
@@ -68,7 +68,7 @@ class Ahead:
         """Join the documents of a page whose parts are all on it."""
         by_document: dict[str, list[Fetched]] = {}
         for fetched in page:
-            doc_id = doc_id_of(fetched.task)
+            doc_id = task_doc_id(fetched.task)
             if doc_id in self._stored and is_worked_on(fetched.task):
                 by_document.setdefault(doc_id, []).append(fetched)
         whole = {doc_id: tasks for doc_id, tasks in by_document.items() if _is_whole(tasks)}
@@ -79,13 +79,13 @@ class Ahead:
         while self._waiting and (len(self._waiting) > _MOST_WAITING or self._waiting[0][1].done()):
             self._put_away()
 
-    def has(self, doc_id: str, lines: Iterable[Line]) -> bool:
+    def has(self, doc_id: str, lines: Iterable[TaskPlace]) -> bool:
         """Whether the document was joined of just these lines, each person's in one project."""
         while self._waiting:
             self._put_away()
         entries = self._entries.get(doc_id, [])
         people = [name for entry in entries for name in entry.annotators]
-        used = frozenset[Line]().union(*(entry.lines for entry in entries))
+        used = frozenset[TaskPlace]().union(*(entry.lines for entry in entries))
         return used == frozenset(lines) and len(set(people)) == len(people)
 
     def joined(self, doc_id: str) -> Joined:

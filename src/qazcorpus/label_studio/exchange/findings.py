@@ -9,9 +9,9 @@ from typing import Any, BinaryIO, Final
 
 from qazcorpus.annotations.annotation import STATUSES, Finding
 from qazcorpus.annotations.lint import HINTS
-from qazcorpus.bilingual import Word
+from qazcorpus.bilingual import Bilingual
 from qazcorpus.json_files import json_line
-from qazcorpus.label_studio.exchange.joining import Version
+from qazcorpus.label_studio.exchange.joining import ReportedVersion
 
 SHOWN: Final = 500
 
@@ -30,11 +30,11 @@ class Problem:
     """A task that could not be read; `url` opens it."""
 
     url: str
-    word: Word
+    word: Bilingual
 
 
 @dataclass(slots=True)
-class Tally:
+class FindingCounts:
     """One annotator's documents by status, findings by code, and what has no place in a document.
 
     `errors` are to be put right, `hints` to be looked at; of each, as of the `mended`, the first
@@ -49,7 +49,7 @@ class Tally:
     hints: list[Reported] = field(default_factory=list)
     mended: list[Reported] = field(default_factory=list)
 
-    def add(self, version: Version) -> None:
+    def add(self, version: ReportedVersion) -> None:
         """Count an annotation."""
         self.statuses[version.status] += 1
         self.unplaced += version.unplaced
@@ -84,10 +84,12 @@ class Tally:
         return self.hints if finding.code in HINTS else self.errors
 
 
-def add_findings(tallies: dict[str, Tally], versions: Sequence[Version], file: BinaryIO) -> None:
+def add_findings(
+    tallies: dict[str, FindingCounts], versions: Sequence[ReportedVersion], file: BinaryIO
+) -> None:
     """Count annotations, and write their findings, a line each."""
     for version in versions:
-        tallies.setdefault(version.annotator, Tally()).add(version)
+        tallies.setdefault(version.annotator, FindingCounts()).add(version)
         for finding in version.findings:
             about = {
                 "annotator": version.annotator,

@@ -41,7 +41,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class ReportedVersion:
     """What is reported of an annotation."""
 
     doc_id: str
@@ -59,7 +59,7 @@ class Joined:
 
     doc_id: str
     lines: tuple[bytes, ...] = ()
-    versions: tuple[Version, ...] = ()
+    versions: tuple[ReportedVersion, ...] = ()
     strange: tuple[tuple[int, int], ...] = ()
 
 
@@ -169,8 +169,8 @@ def _fits(task: Mapping[str, Any], stored: Document) -> bool:
     )
 
 
-def _version(annotation: Annotation) -> Version:
-    return Version(
+def _version(annotation: Annotation) -> ReportedVersion:
+    return ReportedVersion(
         annotation.document.doc_id,
         annotation.document.metadata.title,
         annotation.annotator,

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from qazcorpus.atomic import written_file
-from qazcorpus.bilingual import Word
+from qazcorpus.bilingual import Bilingual
 from qazcorpus.label_studio.exchange.ahead import Ahead
-from qazcorpus.label_studio.exchange.findings import Problem, Tally, add_findings
+from qazcorpus.label_studio.exchange.findings import FindingCounts, Problem, add_findings
 from qazcorpus.label_studio.exchange.joining import (
     Job,
     Joined,
@@ -28,11 +28,11 @@ from qazcorpus.label_studio.exchange.losses import (
     sections_of,
 )
 from qazcorpus.label_studio.exchange.raw_tasks import (
-    Line,
     RawFile,
     RawIndex,
+    TaskPlace,
     Unread,
-    read_lines,
+    lines_at,
 )
 from qazcorpus.label_studio.server.client import DELAYS, Client, connected
 from qazcorpus.label_studio.server.environment import Say, silent
@@ -54,17 +54,17 @@ from qazcorpus.label_studio.workplace.workplace import Workplace
 
 Progress = Callable[[str, int, int], None]
 
-_FAILED = Word(
+_FAILED = Bilingual(
     "Сервер бұл тапсырманы бере алмады: ішінде бүлінген белгі болуы мүмкін; бұрын алынғаны болса, "
     "сол сақталды. Топ жетекшісіне хабарлаңыз.",
     "The server failed to send this task: something in it may be damaged. What was read of it "
     "before, if anything, was kept. Tell the team lead.",
 )
-_UNKNOWN = Word(
+_UNKNOWN = Bilingual(
     "Бұл тапсырма жобаға басқа жолмен қосылған, құжаты белгісіз: raw/ қалтасында ғана сақталды.",
     "This task came into the project by another way and is of no document: kept in raw/ only.",
 )
-_STRANGE = Word(
+_STRANGE = Bilingual(
     "Бұл тапсырманың мәтіні жіберілген мәтіннен өзгеше: белгілері raw/ қалтасында ғана сақталды.",
     "The text of this task is not the one that was pushed: its annotations are kept in raw/ only.",
 )
@@ -79,7 +79,7 @@ class PullReport:
     what the server gave then.
     """
 
-    tallies: dict[str, Tally] = field(default_factory=dict)
+    tallies: dict[str, FindingCounts] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     gone: int = 0
@@ -139,7 +139,9 @@ class _Pull:
         self.client = client
         self.processes = processes
         self.progress = progress
-        self.report = PullReport({annotator.name: Tally() for annotator in workplace.annotators})
+        self.report = PullReport(
+            {annotator.name: FindingCounts() for annotator in workplace.annotators}
+        )
         migrated = _migrated(workplace)
         self.joiner = Joiner(workplace.scheme, workplace.names, workplace.url, migrated)
 
@@ -201,7 +203,7 @@ class _Pull:
     def _joined(
         self,
         stored: Mapping[str, Stored],
-        lines: Mapping[str, Mapping[int, Line]],
+        lines: Mapping[str, Mapping[int, TaskPlace]],
         ahead: Ahead | None,
         pool: ProcessPoolExecutor | None,
     ) -> Iterator[Joined]:
@@ -262,7 +264,7 @@ def _migrated(workplace: Workplace) -> frozenset[int]:
 def _jobs(
     workplace: Workplace,
     stored: Mapping[str, Stored],
-    lines: Mapping[str, Mapping[int, Line]],
+    lines: Mapping[str, Mapping[int, TaskPlace]],
     doc_ids: Sequence[str],
 ) -> Iterator[Job]:
     if not doc_ids:
@@ -273,7 +275,7 @@ def _jobs(
         for doc_id in doc_ids:
             places = lines[doc_id]
             file.seek(stored[doc_id].at)
-            tasks = read_lines((places[id_] for id_ in sorted(places)), opened)
+            tasks = lines_at((places[id_] for id_ in sorted(places)), opened)
             yield Job(file.readline(), tuple(tasks))
 
 

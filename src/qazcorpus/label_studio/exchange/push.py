@@ -14,7 +14,7 @@ from qazcorpus.errors import UsageError
 from qazcorpus.json_files import json_line
 from qazcorpus.label_studio.exchange.adding import (
     Analyze,
-    Asked,
+    PushOptions,
     add_documents,
     with_target,
 )
@@ -73,7 +73,7 @@ def push(
     per_document: int | None = None,
     section_chars: int = SECTION_CHARS,
     order: Order = "given",
-    asked: Asked | None = None,
+    asked: PushOptions | None = None,
     delays: Sequence[float] = DELAYS,
     say: Say = silent,
     track: Track = untracked,
@@ -97,7 +97,7 @@ def push(
     target is begun, the interface is of another version of the scheme or a change of the scheme is
     unfinished, and QazcorpusError where the server cannot be reached or refuses.
     """
-    asked = asked or Asked()
+    asked = asked or PushOptions()
     check_share(asked.blank)
     names = [annotator.name for annotator in workplace.annotators]
     assign({}, names, per_document)

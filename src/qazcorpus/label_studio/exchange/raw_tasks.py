@@ -17,9 +17,9 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from qazcorpus.atomic import explained, written_file
+from qazcorpus.atomic import disk_errors_explained, written_file
 from qazcorpus.json_files import json_line
-from qazcorpus.label_studio.server.background import begun
+from qazcorpus.label_studio.server.background import in_background
 from qazcorpus.label_studio.server.task_server import PAGE, Page, Task, TaskServer
 
 USED_FOR: Final = 3600.0
@@ -28,7 +28,7 @@ _DATE: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TaskPlace:
     """Where a task is: which file, at which byte."""
 
     path: Path
@@ -41,7 +41,7 @@ class Fetched:
 
     task: Task
     line: bytes
-    place: Line
+    place: TaskPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +93,10 @@ class RawFile:
                     part.write_text(moment.strftime(_DATE), encoding="ascii")
             failed = [self._of_last_time(id_) | {"failed": True} for id_ in page.unreadable]
             fetched = []
-            with explained(self.path), self.part.open("ab") as file:
+            with disk_errors_explained(self.path), self.part.open("ab") as file:
                 for task in (*page.tasks, *failed):
                     line = json_line(task)
-                    fetched.append(Fetched(task, line, Line(self.part, file.tell())))
+                    fetched.append(Fetched(task, line, TaskPlace(self.part, file.tell())))
                     file.write(line)
             yield fetched
 
@@ -124,7 +124,7 @@ class RawFile:
             while lines := list(islice(whole, PAGE)):
                 page = []
                 for line, task in lines:
-                    page.append(Fetched(task, line, Line(self.part, at)))
+                    page.append(Fetched(task, line, TaskPlace(self.part, at)))
                     at += len(line)
                 yield page
             file.truncate(at)
@@ -165,9 +165,9 @@ def _places(path: Path) -> dict[int, int]:
 
 def _ahead(pages: Iterator[Page]) -> Iterator[Page]:
     """The pages; while one is looked at, the server prepares the next."""
-    coming = begun(next, pages, None)
+    coming = in_background(next, pages, None)
     while (page := coming.result()) is not None:
-        coming = begun(next, pages, None)
+        coming = in_background(next, pages, None)
         yield page
 
 
@@ -177,14 +177,14 @@ class RawIndex:
     documents with a `known` doc_id can."""
 
     known: Collection[str]
-    lines: dict[str, dict[int, Line]] = field(default_factory=dict)
+    lines: dict[str, dict[int, TaskPlace]] = field(default_factory=dict)
     unread: dict[int, Unread] = field(default_factory=dict)
 
     def add(self, project: int, page: Iterable[Fetched]) -> None:
         """Add tasks; of one that was added before, the later counts."""
         for fetched in page:
             task = fetched.task
-            id_, doc_id = task["id"], doc_id_of(task)
+            id_, doc_id = task["id"], task_doc_id(task)
             self.unread.pop(id_, None)
             known, failed = doc_id in self.known, bool(task.get("failed"))
             if failed or (not known and is_worked_on(task)):
@@ -202,14 +202,14 @@ def is_worked_on(task: Task) -> bool:
     return bool(task.get("annotations") or task.get("drafts"))
 
 
-def doc_id_of(task: Task) -> str:
+def task_doc_id(task: Task) -> str:
     """The doc_id of a task; empty where it was not made from a document."""
     data = task.get("data")
     found = data.get("doc_id") if isinstance(data, dict) else None
     return found if isinstance(found, str) else ""
 
 
-def read_lines(places: Iterable[Line], opened: dict[Path, BinaryIO]) -> list[bytes]:
+def lines_at(places: Iterable[TaskPlace], opened: dict[Path, BinaryIO]) -> list[bytes]:
     """The lines of tasks, from files that stay open."""
     lines = []
     for place in places:

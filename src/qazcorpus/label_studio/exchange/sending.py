@@ -10,9 +10,9 @@ from typing import Any, Final
 from qazcorpus.document import Document
 from qazcorpus.errors import UsageError
 from qazcorpus.label_studio.exchange.raw_tasks import is_worked_on
-from qazcorpus.label_studio.server.background import begun
+from qazcorpus.label_studio.server.background import in_background
 from qazcorpus.label_studio.server.client import Client
-from qazcorpus.label_studio.server.task_server import Sent, TaskServer
+from qazcorpus.label_studio.server.task_server import TaskAtServer, TaskServer
 from qazcorpus.label_studio.tasks.tasks import tasks_of
 from qazcorpus.label_studio.workplace.settings import Project
 from qazcorpus.label_studio.workplace.stored_documents import (
@@ -129,7 +129,7 @@ class Sender:
     def _present(self, project: int) -> dict[str, _There]:
         """What a project has, by doc_id; of tasks that stand twice, one stays."""
         found: dict[str, _There] = {}
-        kept: dict[tuple[str, int], Sent] = {}
+        kept: dict[tuple[str, int], TaskAtServer] = {}
         for sent in self.server.sent(project):
             new = _There(sent.text_sha256, sent.parts, sent.targets)
             there = found.setdefault(sent.doc_id, new)
@@ -139,7 +139,7 @@ class Sender:
             there.tasks[sent.part] = kept[key].id
         return found
 
-    def _one_of(self, first: Sent, second: Sent) -> Sent:
+    def _one_of(self, first: TaskAtServer, second: TaskAtServer) -> TaskAtServer:
         """The task that stays of two for the same part: nothing that anyone did is deleted."""
         for stays, goes in ((first, second), (second, first)):
             if not goes.touched and not self.server.has_drafts(goes.id):
@@ -210,7 +210,7 @@ class Sender:
                 self._wait()
                 self.waiting[name] = []
                 self.report.tasks[name] += len(tasks)
-                self.on_its_way = begun(self.server.add_tasks, self.projects[name], tasks)
+                self.on_its_way = in_background(self.server.add_tasks, self.projects[name], tasks)
 
     def _wait(self) -> None:
         if self.on_its_way is not None:

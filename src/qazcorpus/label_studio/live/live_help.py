@@ -68,7 +68,7 @@ def check_workplace(workplace: Workplace, say: Say = silent) -> None:
 
 
 @contextmanager
-def connected(workplace: Workplace, service: Service, say: Say = silent) -> Iterator[int]:
+def in_projects(workplace: Workplace, service: Service, say: Say = silent) -> Iterator[int]:
     """Let the annotators' projects ask the service for predictions; gives their number.
 
     When the block ends, the service is taken out of the projects, and they show the predictions

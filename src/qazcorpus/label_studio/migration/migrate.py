@@ -22,8 +22,8 @@ from qazcorpus.annotations.scheme_change import (
     as_scheme,
     plan,
 )
-from qazcorpus.annotations.scheme_migration import KindOf, Moves, migrated_result, no_kind
-from qazcorpus.atomic import explained
+from qazcorpus.annotations.scheme_migration import KindOf, LabelMoves, migrated_result, no_kind
+from qazcorpus.atomic import disk_errors_explained
 from qazcorpus.errors import QazcorpusError, UsageError
 from qazcorpus.label_studio.migration.detached_drafts import DetachedDrafts
 from qazcorpus.label_studio.migration.migrated_files import (
@@ -47,10 +47,6 @@ from qazcorpus.scheme import read_scheme_data
 
 Say = Callable[[str], None]
 _SWEEPS: Final = 5
-
-
-def silent(message: str) -> None:
-    """Say nothing."""
 
 
 def migrate(
@@ -161,7 +157,8 @@ def _kept(backup: Path, dataset: Path) -> Path:
 
 
 def _back_up(workplace: Workplace, report: MigrationReport) -> Path:
-    from qazcorpus.label_studio.server.backup import write_backup
+    from qazcorpus.label_studio.server.environment import silent
+from qazcorpus.label_studio.server.backup import write_backup
 
     name = f"before-scheme-{report.plan.versions[1]}-{datetime.now():%Y-%m-%d-%H%M%S}.tar.gz"
     path = workplace.backups_path / name
@@ -278,7 +275,7 @@ class _ServerSide:
                 moves.undecided = [replace(u, doc_id=doc_id, url=url) for u in moves.undecided]
                 self.report.count(f"{project.title}: {kind}s", moves)
 
-    def _move(self, kind: Kind, item: Mapping[str, Any], task: int, kind_of: KindOf) -> Moves:
+    def _move(self, kind: Kind, item: Mapping[str, Any], task: int, kind_of: KindOf) -> LabelMoves:
         change = self.report.plan.change
         result, moves = migrated_result(item.get("result") or (), change, kind_of)
         if not moves.moved or self.drafts is None:
@@ -291,7 +288,7 @@ class _ServerSide:
         with off:
             return self._move_fresh(kind, item["id"], task, kind_of)
 
-    def _move_fresh(self, kind: Kind, id_: int, task: int, kind_of: KindOf) -> Moves:
+    def _move_fresh(self, kind: Kind, id_: int, task: int, kind_of: KindOf) -> LabelMoves:
         """Move the labels of what people work on: it may have changed since its page was read, and
         while it is looked at."""
         for _ in range(_SWEEPS):
@@ -315,5 +312,5 @@ class _ServerSide:
         """Write down what is going to be changed, for `undo_at_server`."""
         if self.journal is not None:
             path = originals_of(Path(self.journal.backup))
-            with explained(path), path.open("a", encoding="utf-8") as file:
+            with disk_errors_explained(path), path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(original, ensure_ascii=False) + "\n")

@@ -15,7 +15,7 @@ from qazcorpus.annotations.merging import merge
 from qazcorpus.annotations.scheme_change import SchemePlan, as_scheme, header_of, scheme_text
 from qazcorpus.annotations.scheme_migration import (
     KindOf,
-    Moves,
+    LabelMoves,
     kinds_in,
     migrated_annotation,
     migrated_document,
@@ -26,7 +26,7 @@ from qazcorpus.atomic import building, written_file
 from qazcorpus.document import Document
 from qazcorpus.errors import UsageError
 from qazcorpus.label_studio.workplace.sent import (
-    Sent,
+    SentDocument,
     all_sent,
     sent_annotations,
     write_sent,
@@ -34,7 +34,7 @@ from qazcorpus.label_studio.workplace.sent import (
 from qazcorpus.label_studio.workplace.status import counted, read_assignments
 from qazcorpus.label_studio.workplace.workplace import Workplace
 
-Count = Callable[[str, Moves], None]
+Count = Callable[[str, LabelMoves], None]
 # As `export.card` writes it.
 _AGREEMENT: Final = "## How far annotators agreed"
 
@@ -90,7 +90,9 @@ def migrate_files(
         _migrate_sent(workplace, sent, plan, kind_of(sent.doc_id))
 
 
-def _migrate_sent(workplace: Workplace, sent: Sent, plan: SchemePlan, kind_of: KindOf) -> None:
+def _migrate_sent(
+    workplace: Workplace, sent: SentDocument, plan: SchemePlan, kind_of: KindOf
+) -> None:
     """What was sent to the adjudicator, so that what they decide later is read against it.
 
     The tasks at the server keep the fingerprint that they were sent with. Where labels that became

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from qazcorpus.errors import QazcorpusError, UsageError
-from qazcorpus.label_studio.server.connection import explained, json_of, strange
+from qazcorpus.label_studio.server.connection import json_of, server_errors_explained, strange
 from qazcorpus.label_studio.server.sessions import session as new_session
 from qazcorpus.label_studio.workplace.secret_files import new_password, write_private
 from qazcorpus.label_studio.workplace.settings import Annotator
@@ -63,7 +63,7 @@ def ensure_account(workplace: Workplace, annotator: Annotator) -> Annotator:
     The password of a new account is the one that the workplace's secrets have, or a new one that
     they keep; an account that is there keeps its own.
     """
-    with explained(workplace), new_session(workplace) as session:
+    with server_errors_explained(workplace), new_session(workplace) as session:
         headers = authorization(workplace, session)
         users = json_of(workplace, session.get("/api/users/", headers=headers))
         known = [user["id"] for user in users if user["email"].lower() == annotator.email]
@@ -89,7 +89,7 @@ def ensure_account(workplace: Workplace, annotator: Annotator) -> Annotator:
 
 def accounts_at_server(workplace: Workplace) -> dict[int, str]:
     """The e-mail address of every account, by its id."""
-    with explained(workplace), new_session(workplace) as session:
+    with server_errors_explained(workplace), new_session(workplace) as session:
         headers = authorization(workplace, session)
         users = json_of(workplace, session.get("/api/users/", headers=headers))
     return {int(user["id"]): str(user["email"]).lower() for user in users}
@@ -97,7 +97,7 @@ def accounts_at_server(workplace: Workplace) -> dict[int, str]:
 
 def token_owner(workplace: Workplace) -> Annotator:
     """Who the token belongs to; raises QazcorpusError where the server does not accept it."""
-    with explained(workplace), new_session(workplace) as session:
+    with server_errors_explained(workplace), new_session(workplace) as session:
         headers = authorization(workplace, session)
         user = json_of(workplace, session.get("/api/current-user/whoami", headers=headers))
     if not isinstance(user, dict) or not {"id", "email", "first_name", "last_name"} <= {*user}:
@@ -110,7 +110,7 @@ def renew_token(workplace: Workplace) -> None:
     """Give the lead of the workplace's own server a new token, by the lead's password."""
     secrets = workplace.secrets()
     email = workplace.adjudicator.email
-    with explained(workplace), new_session(workplace) as session:
+    with server_errors_explained(workplace), new_session(workplace) as session:
         form = {"email": email, "password": secrets.passwords.get(email, "")}
         _post_form(session, "/user/login/", form, {})
         answer = session.post(

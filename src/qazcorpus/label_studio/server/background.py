@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 Result = TypeVar("Result")
 
 
-def begun(work: Callable[..., Result], *arguments: Any, **options: Any) -> Future[Result]:
+def in_background(work: Callable[..., Result], *arguments: Any, **options: Any) -> Future[Result]:
     """Begin work in a thread of its own.
 
     A pool of threads would be waited for at its end, also after Ctrl-C, as long as a server that is

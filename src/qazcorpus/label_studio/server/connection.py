@@ -19,7 +19,7 @@ _LONGEST: Final = 500
 
 
 @contextmanager
-def explained(workplace: Workplace) -> Iterator[None]:
+def server_errors_explained(workplace: Workplace) -> Iterator[None]:
     """Turn errors of the SDK and of the connection into messages with a remedy.
 
     The token is in none of them: headers and bodies of requests are not quoted.

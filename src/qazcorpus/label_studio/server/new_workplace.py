@@ -28,7 +28,7 @@ _PRIVATE: Final = 0o700
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WorkplaceOptions:
     """What a workplace is made with and keeps; None where nothing is asked for.
 
     `server` is the address of an existing server, `database` that of a PostgreSQL database of the
@@ -45,7 +45,7 @@ class Wanted:
         return f"Wanted({self.title!r})"
 
 
-def make_workplace(folder: Path, wanted: Wanted, *, port: int | None = None) -> Workplace:
+def make_workplace(folder: Path, wanted: WorkplaceOptions, *, port: int | None = None) -> Workplace:
     """Make the folder of a workplace, or open the one that is there.
 
     As long as a workplace has no projects (its first start failed), it can be made differently;
@@ -68,7 +68,9 @@ def make_workplace(folder: Path, wanted: Wanted, *, port: int | None = None) -> 
     return _made(folder, wanted, port, present)
 
 
-def _made(folder: Path, wanted: Wanted, port: int | None, old: Workplace | None) -> Workplace:
+def _made(
+    folder: Path, wanted: WorkplaceOptions, port: int | None, old: Workplace | None
+) -> Workplace:
     scheme = wanted.scheme or resource("annotations", "scheme.yaml")
     settings = _settings(
         wanted, port, old.settings if old else Settings(folder.absolute().name, "")
@@ -110,7 +112,7 @@ def _annotatable(path: Path) -> Scheme:
     return scheme
 
 
-def _settings(wanted: Wanted, port: int | None, old: Settings) -> Settings:
+def _settings(wanted: WorkplaceOptions, port: int | None, old: Settings) -> Settings:
     settings = replace(
         old,
         title=wanted.title or old.title,
@@ -129,7 +131,7 @@ def _settings(wanted: Wanted, port: int | None, old: Settings) -> Settings:
     return replace(settings, server="own", url=url, database=address)
 
 
-def _add_secrets(workplace: Workplace, wanted: Wanted) -> None:
+def _add_secrets(workplace: Workplace, wanted: WorkplaceOptions) -> None:
     secrets = workplace.secrets()
     database = parse_database(wanted.database or workplace.settings.database)
     lead = workplace.adjudicator.email
@@ -158,7 +160,7 @@ def _address(server: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
 
-def _check_unchanged(workplace: Workplace, wanted: Wanted) -> None:
+def _check_unchanged(workplace: Workplace, wanted: WorkplaceOptions) -> None:
     settings = workplace.settings
     database = parse_database(wanted.database) if wanted.database else None
     scheme = load_scheme(wanted.scheme).version if wanted.scheme else None

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import httpx
 
-from qazcorpus.label_studio.server.background import begun
+from qazcorpus.label_studio.server.background import in_background
 from qazcorpus.label_studio.server.environment import Say
 
 _FIRST_WORD: Final = 5.0
@@ -30,7 +30,7 @@ class PatientSession(httpx.Client):
 
     def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
         """Send a request and read the answer; raises httpx.ReadTimeout when the time is over."""
-        answer = begun(super().send, request, **options)
+        answer = in_background(super().send, request, **options)
         limit = float(request.extensions["timeout"]["read"])
         since = time.monotonic()
         word = min(_FIRST_WORD, limit)

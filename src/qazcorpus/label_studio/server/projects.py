@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.errors import UsageError
 from qazcorpus.label_studio.server.client import SERVER_ERROR, sdk_client
-from qazcorpus.label_studio.server.connection import explained
+from qazcorpus.label_studio.server.connection import server_errors_explained
 from qazcorpus.label_studio.server.environment import Say, silent
 from qazcorpus.label_studio.tasks.document_list import document_list, is_former
 from qazcorpus.label_studio.workplace.settings import Project, Role
@@ -45,7 +45,7 @@ def check_titles(title: str, names: list[str]) -> None:
 def ensure_projects(workplace: Workplace, say: Say = silent) -> None:
     """Make the projects that the workplace lacks, each written down as soon as it is there, and
     the list of documents of those that have none."""
-    with explained(workplace):
+    with server_errors_explained(workplace):
         client = sdk_client(workplace)
         at_server = _titles(client)
         wanted: list[tuple[Role, str]] = [("annotate", a.name) for a in workplace.annotators]

@@ -28,7 +28,7 @@ from qazcorpus.label_studio.server.environment import (
     label_studio_program,
     silent,
 )
-from qazcorpus.label_studio.server.new_workplace import Wanted, make_workplace
+from qazcorpus.label_studio.server.new_workplace import WorkplaceOptions, make_workplace
 from qazcorpus.label_studio.server.projects import check_titles, ensure_projects
 from qazcorpus.label_studio.server.readiness import bring_up_to_date
 from qazcorpus.label_studio.server.server import (
@@ -44,7 +44,7 @@ from qazcorpus.label_studio.workplace.workplace import Workplace
 
 def start_workplace(
     folder: Path,
-    wanted: Wanted | None = None,
+    wanted: WorkplaceOptions | None = None,
     *,
     annotators: Iterable[Annotator] = (),
     port: int | None = None,
@@ -65,7 +65,7 @@ def start_workplace(
     where the server does not start or refuses, or its database is gone.
     """
     annotators = list(annotators)
-    workplace = make_workplace(folder, wanted or Wanted(), port=port)
+    workplace = make_workplace(folder, wanted or WorkplaceOptions(), port=port)
     _check_people(workplace, annotators)
     if workplace.settings.server == "own":
         if not new_database:

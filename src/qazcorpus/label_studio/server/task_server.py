@@ -39,7 +39,7 @@ _COPY: Final = re.compile(r"project-\d+-at-[\w-]+\.json", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class TaskAtServer:
     """What identifies a task that is at the server, and whether anyone has worked on it."""
 
     id: int
@@ -80,7 +80,7 @@ class TaskServer:
         found = self._listed(project, size=1, order="-tasks:id")["tasks"]
         return int(found[0]["id"]) if found else 0
 
-    def sent(self, project: int) -> Iterator[Sent]:
+    def sent(self, project: int) -> Iterator[TaskAtServer]:
         """Every task that was made from a document, in the order of ids."""
         after = 0
         while True:
@@ -268,11 +268,11 @@ class TaskServer:
         return True
 
 
-def _sent(task: Mapping[str, Any]) -> Sent:
+def _sent(task: Mapping[str, Any]) -> TaskAtServer:
     data = task["data"]
     targets = data.get("targets")
     listed = targets if isinstance(targets, list) else []
-    return Sent(
+    return TaskAtServer(
         id=int(task["id"]),
         doc_id=data["doc_id"],
         part=int(data.get("part", 1)),

@@ -39,7 +39,7 @@ _PARTS: Final = {"source": "SOURCE", "cue": "CUE", "content": "CONTENT"}
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownNames:
     """How annotators are called: their letter in the text, their names unless blind."""
 
     letters: Mapping[str, str]
@@ -64,7 +64,7 @@ def letters(annotators: Sequence[str]) -> dict[str, str]:
     }
 
 
-def choices(dispute: Dispute, shown: Shown, scheme: Scheme) -> list[dict[str, Any]]:
+def choices(dispute: Dispute, shown: ShownNames, scheme: Scheme) -> list[dict[str, Any]]:
     """The choices of a dispute: every version, none of them, or what the text says."""
     found = [
         {
@@ -79,7 +79,7 @@ def choices(dispute: Dispute, shown: Shown, scheme: Scheme) -> list[dict[str, An
     return [{**choice, "hotkey": NO_KEY} for choice in found]
 
 
-def target_card(doubts: Mapping[str, str], target: str, shown: Shown) -> dict[str, Any]:
+def target_card(doubts: Mapping[str, str], target: str, shown: ShownNames) -> dict[str, Any]:
     """The card on which the adjudicator decides whether the target fits the text: who doubts it,
     and the wording that each proposes."""
     rows = []
@@ -106,7 +106,9 @@ def target_card(doubts: Mapping[str, str], target: str, shown: Shown) -> dict[st
     }
 
 
-def card(number: int, dispute: Dispute, document: Document, scheme: Scheme, shown: Shown) -> str:
+def card(
+    number: int, dispute: Dispute, document: Document, scheme: Scheme, shown: ShownNames
+) -> str:
     """A dispute as HTML: what kind, in what annotators differ, each version in its sentences."""
     window = context(document, dispute.start, dispute.end)
     what = "Атау" if dispute.layer == "entities" else "Пікір"

@@ -21,7 +21,7 @@ from importlib.resources import files
 from typing import Final
 from xml.etree import ElementTree
 
-from qazcorpus.bilingual import Word
+from qazcorpus.bilingual import Bilingual
 from qazcorpus.colours import FALLBACK, ink
 from qazcorpus.label_studio.tasks import interface_words as words
 from qazcorpus.scheme import Label, Scheme
@@ -190,7 +190,7 @@ def instructions(scheme: Scheme) -> str:
     return help_page(words.HOW_TO, words.steps(scheme), scheme)
 
 
-def help_page(heading: Word, steps: Iterable[Word], scheme: Scheme) -> str:
+def help_page(heading: Bilingual, steps: Iterable[Bilingual], scheme: Scheme) -> str:
     """What to do, step by step, and the labels with their rules, as HTML in both languages."""
     listed = "".join(f"<li>{_both(step)}</li>" for step in steps)
     parts = [f"<h3>{_both(heading)}</h3><ol>{listed}</ol>"]
@@ -214,7 +214,7 @@ def _row_of_label(label: Label) -> str:
     )
 
 
-def _both(word: Word) -> str:
+def _both(word: Bilingual) -> str:
     return f"{escape(word.kk)}{_english(word.en)}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from qazcorpus.bilingual import Word
+from qazcorpus.bilingual import Bilingual
 from qazcorpus.scheme import Label, Scheme
 
 ENTITIES: Final = "Атаулар"
@@ -14,13 +14,13 @@ STANCE: Final = "Ұстаным"
 TARGET: Final = "Мәселе"
 NEW_TARGET: Final = "Тағы бір мәселе қосу (Enter)"
 OTHER_TARGET: Final = "Басқа мәселе (Enter)"
-TARGET_UNFIT: Final = Word("Мәселе бұл мәтінге сай емес", "the target does not fit")
+TARGET_UNFIT: Final = Bilingual("Мәселе бұл мәтінге сай емес", "the target does not fit")
 BETTER_TARGET: Final = "Дұрысы қандай? · a better wording (Enter)"
 
-HOW_TO: Final = Word("Қалай белгілеу керек", "How to annotate")
-HOW_TO_DECIDE: Final = Word("Төреші не істейді", "What the adjudicator does")
+HOW_TO: Final = Bilingual("Қалай белгілеу керек", "How to annotate")
+HOW_TO_DECIDE: Final = Bilingual("Төреші не істейді", "What the adjudicator does")
 STEPS_OF_DECIDING: Final = (
-    Word(
+    Bilingual(
         "Бұл жобада аннотаторлар әртүрлі белгілеген не мәселесіне күмәнданған құжаттар ғана тұр. "
         "Мәтінде бәрінің жұмысы бірге көрінеді: бірдей белгілегені дайын тұр, оны қайта шешудің "
         "қажеті жоқ.",
@@ -28,7 +28,7 @@ STEPS_OF_DECIDING: Final = (
         "of them doubts. The text shows the work of all of them: what they marked alike is there "
         "and needs no decision.",
     ),
-    Word(
+    Bilingual(
         "Мәтіннің үстіндегі әр карточка — бір айырмашылық. Онда әр нұсқа өз сөйлемінде тұр, "
         "кімдікі екені (А, Б …) және айырмашылығы неде екені (белгісі, шегі, ұстанымы …) жазылған. "
         "Мәтінде ол үзінділер үзік сызықпен қоршалып, «А? …», «Б? …» деп тұр.",
@@ -36,7 +36,7 @@ STEPS_OF_DECIDING: Final = (
         "(А, Б …) and in what they differ (label, borders, stance …). In the text these spans have "
         "a dashed outline and read «А? …», «Б? …».",
     ),
-    Word(
+    Bilingual(
         "Сіз шешетін нәрсе: қай нұсқа нұсқаулыққа сай? Карточкадан соны таңдаңыз. Оны кім және "
         "неше адам белгілегені маңызды емес. Ешқайсысы сай келмесе, «Ешқайсысы дұрыс емес» дегенді "
         "таңдаңыз.",
@@ -44,13 +44,13 @@ STEPS_OF_DECIDING: Final = (
         "and how many did, plays no part. Where none does, choose «Ешқайсысы дұрыс емес» (none is "
         "right).",
     ),
-    Word(
+    Bilingual(
         "Карточкада мәселенің мәтінге сай екені сұралса, алдымен соны шешіңіз: «Сай емес» дегенді "
         "таңдасаңыз, құжат эталонға қосылмайды.",
         "Where a card asks whether the target fits the text, decide that first: if you choose «Сай "
         "емес» (it does not), the document does not become gold.",
     ),
-    Word(
+    Bilingual(
         "Дұрысы карточкада болмаса, мәтіннің өзін түзетіңіз: белгісін, шегін, байланысын не "
         "ұстанымын өзгертіп, артық нұсқаны өшіріңіз, ал карточкадан «Мәтінде өзім түзеттім» "
         "дегенді таңдаңыз. Аннотаторлардың бәрі бірдей қателескен жерді де осылай түзетуге болады.",
@@ -58,13 +58,13 @@ STEPS_OF_DECIDING: Final = (
         "relations or stances, delete the version that is too many, and choose «Мәтінде өзім "
         "түзеттім» (I mended the text). What all annotators got wrong can be mended likewise.",
     ),
-    Word(
+    Bilingual(
         "Бәрін шешкен соң Submit түймесін (Ctrl+Enter) басыңыз; шешілмеген карточка қалса, құжат "
         "жіберілмейді. Шешуге келмейтін құжатты Skip түймесімен өткізіңіз: ол эталонға кірмейді.",
         "When all is decided, press Submit (Ctrl+Enter); it is held back while a card is open. A "
         "document that cannot be decided is passed over with Skip: it does not become gold.",
     ),
-    Word(
+    Bilingual(
         "Содан кейін не болады: топ жетекшісі adjudicate пәрменін іске қосқанда, шешкеніңіз эталон "
         "болып сақталады; кім не белгілегені, сіз не шешкеніңіз қоса жазылады. Аннотаторлардың өз "
         "белгілеуі өзгермейді. Шешіміңізді кейін Update түймесімен өзгертсеңіз, эталон келесі "
@@ -74,9 +74,9 @@ STEPS_OF_DECIDING: Final = (
         "stays as it is. If you change a decision later with Update, the gold changes next time.",
     ),
 )
-ENTITY_LABELS: Final = Word("Атаулар", "Entities")
-ATTRIBUTION_LABELS: Final = Word("Пікірдің бөліктері", "Parts of a statement")
-STANCE_LABELS: Final = Word("Ұстаным", "Stance")
+ENTITY_LABELS: Final = Bilingual("Атаулар", "Entities")
+ATTRIBUTION_LABELS: Final = Bilingual("Пікірдің бөліктері", "Parts of a statement")
+STANCE_LABELS: Final = Bilingual("Ұстаным", "Stance")
 
 
 def select_first(content: Label) -> str:
@@ -90,31 +90,31 @@ def stance_missing(content: Label, stances: Iterable[Label]) -> str:
     return f"«{content.kk}» бөлігінің ұстанымы таңдалмаған. Біреуін таңдаңыз: {listed}."
 
 
-def steps(scheme: Scheme) -> tuple[Word, ...]:
+def steps(scheme: Scheme) -> tuple[Bilingual, ...]:
     """What an annotator does, step by step."""
     source, cue, content = (scheme.get(name) for name in ("SOURCE", "CUE", "CONTENT"))
     stances = ", ".join(f"{label.kk} ({label.hotkey})" for label in scheme.stances)
     stances_en = ", ".join(f"{label.en} ({label.hotkey})" for label in scheme.stances)
     return (
-        Word(
+        Bilingual(
             "Белгінің пернесін басып, мәтіндегі сөзді тінтуірмен таңдаңыз. Атау жалғауымен бірге "
             "тұтас белгіленеді.",
             "Press a label's key and select the words with the mouse: whole words, with suffixes.",
         ),
-        Word(
+        Bilingual(
             "Белгіні өзгерту үшін оны басып, басқа пернені басыңыз; өшіру үшін — Backspace. "
             "Таңдаудан шығу үшін — Esc.",
             "To change a label, click its span and press another key; Backspace deletes it, Esc "
             "lets go of it.",
         ),
-        Word(
+        Bilingual(
             f"Әр пікірдің бөліктерін белгілеңіз: «{content.kk}» ({content.hotkey}), ал мәтінде бар "
             f"болса, «{source.kk}» ({source.hotkey}) және «{cue.kk}» ({cue.hotkey}).",
             f"Mark the {content.en.lower()} of each statement ({content.hotkey}) and, where the "
             f"text has them, its {source.en.lower()} ({source.hotkey}) and {cue.en.lower()} "
             f"({cue.hotkey}).",
         ),
-        Word(
+        Bilingual(
             f"Байланыс: «{source.kk}» немесе «{cue.kk}» бөлігін басып, Alt+R пернелерін, содан "
             f"кейін «{content.kk}» бөлігін басыңыз. Байланыстың атын таңдаудың қажеті жоқ. Бөлік "
             "атаумен бір жерде тұрса, соңындағы өз жазуын басыңыз.",
@@ -122,13 +122,13 @@ def steps(scheme: Scheme) -> tuple[Word, ...]:
             f"{content.en.lower()}. No name needs to be chosen. Where it stands in the same place "
             "as a name, click its own label at the end.",
         ),
-        Word(
+        Bilingual(
             f"«{content.kk}» бөлігін басып, ұстанымын таңдаңыз: {stances}. Құжатта бірнеше мәселе "
             "болса, қайсысы туралы екенін де таңдаңыз.",
             f"Click the {content.en.lower()} and choose its stance: {stances_en}. Where the "
             "document has several targets, choose which one it is about.",
         ),
-        Word(
+        Bilingual(
             "Соңында Submit түймесін (Ctrl+Enter) басыңыз.",
             "At the end, press Submit (Ctrl+Enter).",
         ),

@@ -27,7 +27,7 @@ def texts(value: object) -> list[str]:
     return [string for string in map(text, values) if string]
 
 
-def whole_number(value: object) -> int | None:
+def as_whole_number(value: object) -> int | None:
     """A whole number, as the editor reads it: also one in a string."""
     if isinstance(value, str) and re.fullmatch("[0-9]{1,15}", value):
         return int(value)

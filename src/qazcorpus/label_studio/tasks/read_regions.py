@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 from qazcorpus.annotations.lint.messages import quoted
-from qazcorpus.annotations.problems import finding
+from qazcorpus.annotations.problems import problem_finding
 from qazcorpus.document import STANCES, Document, Entity, Span, Stance, Statement
 from qazcorpus.label_studio.tasks.interface import (
     ATTRIBUTION,
@@ -29,11 +29,11 @@ from qazcorpus.label_studio.tasks.interface import (
     UNFIT,
 )
 from qazcorpus.label_studio.tasks.json_values import (
+    as_whole_number,
     mapping,
     number,
     text,
     texts,
-    whole_number,
 )
 from qazcorpus.label_studio.tasks.read_items import Ends, Places, ReadEntity, ReadStatement, Regions
 from qazcorpus.label_studio.tasks.regions import PARTS, made_from, number_of
@@ -167,7 +167,7 @@ class _Reader:
         self, code: str, name: object = "", span: Span | None = None, *, mended: bool = False
     ) -> None:
         start, end = (span.start, span.end) if span else (None, None)
-        found = finding(code, name, start=start, end=end, url=self.url, mended=mended)
+        found = problem_finding(code, name, start=start, end=end, url=self.url, mended=mended)
         self.regions.findings.append(found)
 
     def _span(self, item: Mapping[str, Any]) -> None:
@@ -205,7 +205,7 @@ class _Reader:
             self._keep("note", item, note, span)
 
     def _sliced(self, value: Mapping[str, Any]) -> Span | None:
-        start, end = whole_number(value.get("start")), whole_number(value.get("end"))
+        start, end = as_whole_number(value.get("start")), as_whole_number(value.get("end"))
         if start is None or end is None or not 0 <= start < end <= self.end - self.start:
             return None
         return self.stored.span(self.start + start, self.start + end)

@@ -12,14 +12,14 @@ from typing import Any, Final, TypeVar
 
 from qazcorpus.annotations.annotation import Annotation, Finding, Status, Suggestions
 from qazcorpus.annotations.matching import Item, signature
-from qazcorpus.annotations.problems import finding, told_once
+from qazcorpus.annotations.problems import problem_finding, told_once
 from qazcorpus.document import Document, Entity, Origin, Statement, Target
 from qazcorpus.label_studio.tasks.json_values import mapping
 from qazcorpus.label_studio.tasks.read_items import Regions
 from qazcorpus.label_studio.tasks.read_regions import read_regions
 from qazcorpus.label_studio.tasks.regions import regions_of
 from qazcorpus.label_studio.tasks.sections import sections
-from qazcorpus.label_studio.tasks.versions import Version, latest, versions
+from qazcorpus.label_studio.tasks.versions import TaskVersion, latest, versions
 from qazcorpus.scheme import Scheme
 
 SECTION_CHARS: Final = 20_000
@@ -124,7 +124,7 @@ def annotations_of(
 
 
 def _annotation(
-    stored: Document, found: Sequence[Version], scheme: Scheme, *, bare: bool
+    stored: Document, found: Sequence[TaskVersion], scheme: Scheme, *, bare: bool
 ) -> Annotation:
     own = [version for version in found if not version.foreign]
     foreign = [version for version in found if version.foreign]
@@ -137,7 +137,7 @@ def _annotation(
     ]
     annotator = newest[0].annotator
     origin = Origin("annotator", annotator, scheme.version)
-    document, findings = joined(stored, read, origin)
+    document, findings = joined_sections(stored, read, origin)
     status = _status(newest)
     lead_time = sum((version.lead_time for version in own), 0.0)
     doubts = [regions.target_doubt for regions in read if regions.target_doubt is not None]
@@ -176,7 +176,7 @@ def _annotation(
 def _suggestions(
     document: Document,
     stored: Document,
-    newest: Sequence[Version],
+    newest: Sequence[TaskVersion],
     scheme: Scheme,
     origin: Origin,
 ) -> Suggestions:
@@ -191,7 +191,7 @@ def _suggestions(
         )
         for version in newest
     ]
-    before, _ = joined(stored, suggested, origin)
+    before, _ = joined_sections(stored, suggested, origin)
     return "unchanged" if _marked(before) == _marked(document) else "changed"
 
 
@@ -204,47 +204,51 @@ def _marked(document: Document) -> tuple[list[str], list[str]]:
 def _said(annotation: Annotation, url: str) -> Iterable[Finding]:
     """What the annotator says of the target, and whether it was submitted unread."""
     if annotation.target_doubt is not None:
-        yield finding("target-unfit", annotation.target_doubt or "—", url=url)
+        yield problem_finding("target-unfit", annotation.target_doubt or "—", url=url)
     if annotation.unread:
-        yield finding("submitted-unread", f"{annotation.lead_time:.0f}", url=url)
+        yield problem_finding("submitted-unread", f"{annotation.lead_time:.0f}", url=url)
 
 
-def _status(newest: Sequence[Version]) -> Status:
+def _status(newest: Sequence[TaskVersion]) -> Status:
     statuses = {version.status for version in newest}
     if len(newest) < newest[0].parts or len(statuses) > 1:
         return "draft"
     return statuses.pop()
 
 
-def _parts_findings(newest: Sequence[Version]) -> Iterable[Finding]:
+def _parts_findings(newest: Sequence[TaskVersion]) -> Iterable[Finding]:
     done = {version.part for version in newest}
     for part in range(1, newest[0].parts + 1):
         if part not in done:
-            yield finding("missing-part", part)
+            yield problem_finding("missing-part", part)
     skipped = [version for version in newest if version.status == "skipped"]
     for version in skipped if len(skipped) < newest[0].parts else ():
-        yield finding("skipped-part", version.part, url=version.url)
+        yield problem_finding("skipped-part", version.part, url=version.url)
 
 
-def _older_findings(newest: Sequence[Version], older: Sequence[Version]) -> Iterable[Finding]:
+def _older_findings(
+    newest: Sequence[TaskVersion], older: Sequence[TaskVersion]
+) -> Iterable[Finding]:
     results = {version.part: version.result for version in newest}
     for version in older:
         if version.result != results[version.part]:
-            yield finding("older-version", version.updated, url=version.url)
+            yield problem_finding("older-version", version.updated, url=version.url)
 
 
-def findings_of_others(newest: Sequence[Version], foreign: Sequence[Version]) -> Iterable[Finding]:
+def findings_of_others(
+    newest: Sequence[TaskVersion], foreign: Sequence[TaskVersion]
+) -> Iterable[Finding]:
     """What others than the annotator saved in the annotator's versions, or began to change."""
     for version in newest:
         if version.by:
-            yield finding("saved-by-another", version.by, url=version.url)
+            yield problem_finding("saved-by-another", version.by, url=version.url)
     results = {version.part: version.result for version in newest}
     for version in foreign:
         if version.result != results.get(version.part):
-            yield finding("changed-by-another", version.by, url=version.url)
+            yield problem_finding("changed-by-another", version.by, url=version.url)
 
 
-def joined(
+def joined_sections(
     stored: Document, read: Sequence[Regions], origin: Origin
 ) -> tuple[Document, tuple[Finding, ...]]:
     """The stored document with the layers that were read in its sections, and the findings.
@@ -254,7 +258,7 @@ def joined(
     known = {target.text for target in stored.targets}
     added = dict.fromkeys(text for regions in read for text in regions.new_targets)
     targets = (*stored.targets, *(Target(text) for text in added if text not in known))
-    findings = [finding for regions in read for finding in regions.findings]
+    findings = [problem_finding for regions in read for problem_finding in regions.findings]
     statements: list[tuple[int | None, Statement]] = []
     for regions in read:
         for item in regions.statements:
@@ -263,7 +267,7 @@ def joined(
                 statement = replace(statement, target=targets[0].text)
             if not statement.target and len(targets) > 1:
                 span = statement.content
-                findings.append(finding("missing-target", start=span.start, end=span.end))
+                findings.append(problem_finding("missing-target", start=span.start, end=span.end))
             statements.append((item.index, statement))
     entities = [(item.index, item.entity) for regions in read for item in regions.entities]
     document = replace(

@@ -10,14 +10,14 @@ from typing import Any, Final
 from qazcorpus.annotations.annotation import Status
 from qazcorpus.document import Document
 from qazcorpus.errors import DocumentError
-from qazcorpus.label_studio.tasks.json_values import mapping, number, text, whole_number
+from qazcorpus.label_studio.tasks.json_values import as_whole_number, mapping, number, text
 from qazcorpus.label_studio.workplace.settings import project_key, task_url
 
 _UNKNOWN: Final = "белгісіз"
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class TaskVersion:
     """One person's version of one section of a document; `raw` is what the server gave.
 
     `by` is someone else who saved the annotator's version last, or who began to change it: that
@@ -52,7 +52,7 @@ def versions(
     server: str,
     *,
     migrated: Collection[int] = (),
-) -> Iterator[Version]:
+) -> Iterator[TaskVersion]:
     """Every annotation and every draft of the task.
 
     Annotations that a change of the scheme `migrated` were saved by whoever ran it, which is no
@@ -61,9 +61,9 @@ def versions(
     """
     data = mapping(task.get("data"))
     start, end = _section(data, stored)
-    part, parts = whole_number(data.get("part")) or 1, whole_number(data.get("parts")) or 1
-    number_of_task = whole_number(task.get("id")) or 0
-    project = whole_number(task.get("project"))
+    part, parts = as_whole_number(data.get("part")) or 1, as_whole_number(data.get("parts")) or 1
+    number_of_task = as_whole_number(task.get("id")) or 0
+    project = as_whole_number(task.get("project"))
     place: dict[str, Any] = {
         "task": number_of_task,
         "part": part,
@@ -75,25 +75,25 @@ def versions(
     # An account that was deleted leaves its annotations without an author, in its own project.
     owner = names.get(project_key(project or 0), _UNKNOWN)
     annotations = _objects(task.get("annotations"))
-    authors = {whole_number(item.get("id")): item for item in annotations}
+    authors = {as_whole_number(item.get("id")): item for item in annotations}
     for item in annotations:
         status: Status = "skipped" if item.get("was_cancelled") is True else "submitted"
-        moved = whole_number(item.get("id")) in migrated
+        moved = as_whole_number(item.get("id")) in migrated
         by = "" if moved else _someone_else({"user": item.get("updated_by")}, item, names)
         yield _version(item, _annotator(item, names, owner), status, place, by)
     for item in _objects(task.get("drafts")):
-        author = authors.get(whole_number(item.get("annotation")) or 0, item)
+        author = authors.get(as_whole_number(item.get("annotation")) or 0, item)
         by = _someone_else(item, author, names)
         yield _version(item, _annotator(author, names, owner), "draft", place, by)
 
 
-def latest(found: Sequence[Version]) -> tuple[list[Version], list[Version]]:
+def latest(found: Sequence[TaskVersion]) -> tuple[list[TaskVersion], list[TaskVersion]]:
     """The newest version of each part, in the order of parts, and the older ones.
 
     A draft that changed nothing is not newer than what was submitted.
     """
-    newest: dict[int, Version] = {}
-    older: list[Version] = []
+    newest: dict[int, TaskVersion] = {}
+    older: list[TaskVersion] = []
     for version in sorted(found, key=lambda v: (_moment(v.updated), v.status == "draft")):
         before = newest.get(version.part)
         if before and version.status == "draft" and version.result == before.result:
@@ -107,7 +107,7 @@ def latest(found: Sequence[Version]) -> tuple[list[Version], list[Version]]:
 
 def _section(data: Mapping[str, Any], stored: Document) -> tuple[int, int]:
     """Where the task's text lies in the document."""
-    text_of_task, start = data.get("text"), whole_number(data.get("start"))
+    text_of_task, start = data.get("text"), as_whole_number(data.get("start"))
     if not isinstance(text_of_task, str) or start is None or data.get("doc_id") != stored.doc_id:
         raise DocumentError(
             "the server holds a task that is not of this document.",
@@ -128,9 +128,9 @@ def _section(data: Mapping[str, Any], stored: Document) -> tuple[int, int]:
 
 def _version(
     item: Mapping[str, Any], annotator: str, status: Status, place: Mapping[str, Any], by: str
-) -> Version:
+) -> TaskVersion:
     created = text(item.get("created_at"))
-    return Version(
+    return TaskVersion(
         annotator=annotator,
         status=status,
         result=item.get("result"),
@@ -170,7 +170,7 @@ def _known(item: Mapping[str, Any]) -> list[int | str]:
     ids = [who, *(mapping(who).get(key) for key in ("id", "email"))]
     # «lead@example.com, 1»: the address and the id, all that a draft has of its author
     called = text(item.get("created_username"))
-    ids += [whole_number(called.rpartition(", ")[2]), called.rpartition(", ")[0].strip()]
+    ids += [as_whole_number(called.rpartition(", ")[2]), called.rpartition(", ")[0].strip()]
     known = [value for value in ids if isinstance(value, str) or type(value) is int]
     return [value for value in known if value]
 

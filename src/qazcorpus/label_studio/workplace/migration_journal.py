@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from qazcorpus.annotations.scheme_change import SchemePlan
-from qazcorpus.annotations.scheme_migration import Moves, Undecided
+from qazcorpus.annotations.scheme_migration import LabelMoves, Undecided
 from qazcorpus.atomic import written_file
 from qazcorpus.errors import QazcorpusError
 from qazcorpus.label_studio.workplace.workplace import Workplace
@@ -23,7 +23,7 @@ class MigrationReport:
 
     plan: SchemePlan
     applied: bool
-    places: dict[str, Moves] = field(default_factory=dict)
+    places: dict[str, LabelMoves] = field(default_factory=dict)
     backup: Path | None = None
     kept: dict[Path, Path] = field(default_factory=dict)
 
@@ -44,11 +44,11 @@ class MigrationReport:
         anew."""
         return any(item.label not in self.plan.change.new for item in self.undecided)
 
-    def count(self, place: str, moves: Moves) -> None:
+    def count(self, place: str, moves: LabelMoves) -> None:
         """Add what happened at a place."""
         if moves:
             undecided = [replace(item, place=place) for item in moves.undecided]
-            self.places.setdefault(place, Moves()).add(Moves(moves.moved, undecided))
+            self.places.setdefault(place, LabelMoves()).add(LabelMoves(moves.moved, undecided))
 
     def write(self, path: Path) -> None:
         """Write the report as JSON, in one piece."""

@@ -24,7 +24,7 @@ State = Literal["sent", "skipped", "open", "decided", "unfit"]
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentDocument:
     """A document at the adjudicator's: the fingerprint of the versions, how the task was filled,
     the disputes that a majority decided (number to version), where it stands.
 
@@ -58,7 +58,7 @@ def sent_folder(workplace: Workplace) -> Path:
     return workplace.folder / "adjudication"
 
 
-def write_sent(workplace: Workplace, sent: Sent, annotations: list[Annotation]) -> None:
+def write_sent(workplace: Workplace, sent: SentDocument, annotations: list[Annotation]) -> None:
     """Keep what is sent, in one piece."""
     folder = sent_folder(workplace)
     folder.mkdir(parents=True, exist_ok=True)
@@ -67,13 +67,13 @@ def write_sent(workplace: Workplace, sent: Sent, annotations: list[Annotation]) 
         part.write_bytes(b"".join(map(json_line, lines)))
 
 
-def read_sent(workplace: Workplace, doc_id: str) -> Sent | None:
+def read_sent(workplace: Workplace, doc_id: str) -> SentDocument | None:
     """The head of a document's file, None where it was not sent."""
     path = _path(workplace, doc_id)
     return _head(path) if path.is_file() else None
 
 
-def all_sent(workplace: Workplace) -> Iterator[Sent]:
+def all_sent(workplace: Workplace) -> Iterator[SentDocument]:
     """The head of every document's file."""
     return map(_head, sorted(sent_folder(workplace).glob("*.json")))
 
@@ -93,7 +93,7 @@ def forget_sent(workplace: Workplace, doc_id: str) -> None:
     _path(workplace, doc_id).unlink(missing_ok=True)
 
 
-def update_sent(workplace: Workplace, sent: Sent, **changes: Any) -> Sent:
+def update_sent(workplace: Workplace, sent: SentDocument, **changes: Any) -> SentDocument:
     """Change the head of a document's file; the new head."""
     changed = replace(sent, **changes)
     if changed != sent:
@@ -105,12 +105,12 @@ def _path(workplace: Workplace, doc_id: str) -> Path:
     return gold_file(sent_folder(workplace), doc_id)
 
 
-def _head(path: Path) -> Sent:
+def _head(path: Path) -> SentDocument:
     try:
         with path.open(encoding="utf-8") as file:
             data = json.loads(file.readline())
         decided = {int(number): version for number, version in data.pop("decided").items()}
-        return Sent(**{**data, "decided": decided, "urls": tuple(data["urls"])})
+        return SentDocument(**{**data, "decided": decided, "urls": tuple(data["urls"])})
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise _broken(path, error) from error
 

@@ -20,7 +20,7 @@ from qazcorpus.json_files import (
     read_json_object,
 )
 from qazcorpus.label_studio.workplace.assignment import blank_documents
-from qazcorpus.label_studio.workplace.sent import Sent, read_sent
+from qazcorpus.label_studio.workplace.sent import SentDocument, read_sent
 from qazcorpus.label_studio.workplace.stored_documents import check_documents, withdrawn_documents
 from qazcorpus.label_studio.workplace.workplace import Workplace
 from qazcorpus.label_studio.workplace.workplace_gold import gold_history
@@ -45,7 +45,7 @@ PROGRESS: Final[tuple[Progress, ...]] = ("not begun", "draft", "skipped", "submi
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AnnotatorPart:
     """What one annotator has done on a document; `findings` are those not mended. `suggestions`,
     `unread` and `target_doubt` are those of the annotation."""
 
@@ -76,7 +76,7 @@ class DocumentStatus:
 
     doc_id: str
     title: str
-    annotators: Mapping[str, Part]
+    annotators: Mapping[str, AnnotatorPart]
     adjudication: Adjudication
     gold: bool
     entity_f1: float | None = None
@@ -222,7 +222,7 @@ def target_doubts(ready: Sequence[Annotation]) -> dict[str, str]:
 class _Work:
     """What the annotations of a document come to."""
 
-    parts: Mapping[str, Part]
+    parts: Mapping[str, AnnotatorPart]
     fingerprint: str
     enough: bool
     unread: bool
@@ -238,7 +238,7 @@ def _work(
     for doc_id, found in workplace.annotations_by_document():
         assigned = assignments.get(doc_id, ())
         ready, unassigned = counted(found, assigned)
-        entity_f1, content_f1, stance = agreement([a.document for a in ready])
+        entity_f1, content_f1, stance = versions_agreement([a.document for a in ready])
         yield (
             doc_id,
             _Work(
@@ -254,8 +254,8 @@ def _work(
         )
 
 
-def _part(annotation: Annotation) -> Part:
-    return Part(
+def _part(annotation: Annotation) -> AnnotatorPart:
+    return AnnotatorPart(
         annotation.status,
         annotation.lead_time,
         sum(not finding.mended for finding in annotation.findings),
@@ -266,7 +266,7 @@ def _part(annotation: Annotation) -> Part:
     )
 
 
-def agreement(
+def versions_agreement(
     versions: Sequence[Document],
 ) -> tuple[float | None, float | None, float | None]:
     """Exact entity F1, content F1 and share of equal stances, over all pairs of versions."""
@@ -296,7 +296,8 @@ def _document_status(
     return DocumentStatus(
         doc_id=doc_id,
         title=title,
-        annotators=dict.fromkeys(assigned, Part()) | dict(work.parts if work is not None else {}),
+        annotators=dict.fromkeys(assigned, AnnotatorPart())
+        | dict(work.parts if work is not None else {}),
         adjudication=_adjudication(sent, gold, work),
         gold=gold is not None,
         entity_f1=work.entity_f1 if work is not None else None,
@@ -309,7 +310,7 @@ def _document_status(
 
 
 def _adjudication(
-    sent: Sent | None,
+    sent: SentDocument | None,
     gold: Mapping[str, Any] | None,
     work: _Work | None,
 ) -> Adjudication:
@@ -326,7 +327,7 @@ def _adjudication(
     return "unread" if work.unread else "ready"
 
 
-def _progress(parts: Sequence[Part]) -> AnnotatorProgress:
+def _progress(parts: Sequence[AnnotatorPart]) -> AnnotatorProgress:
     return AnnotatorProgress(
         len(parts),
         {p: sum(part.progress == p for part in parts) for p in PROGRESS},

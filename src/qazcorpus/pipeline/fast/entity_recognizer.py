@@ -67,7 +67,7 @@ class BatchedEntityRecognizer(WholeBatches, EntityRecognizer):  # type: ignore[m
     entity that is open. Texts that have entities already are left to spaCy's own decoder.
     """
 
-    _known_moves: Moves | None = None
+    _known_moves: EntityMoves | None = None
 
     def predict(self, docs: Sequence[Doc] | Doc) -> list[Any]:
         """For each text its entities, as boundaries and label, or spaCy's own state."""
@@ -120,16 +120,16 @@ class BatchedEntityRecognizer(WholeBatches, EntityRecognizer):  # type: ignore[m
             open_from[closes] = NOTHING
         return by_doc(sorted(found), docs, moves.label_names)
 
-    def _moves(self) -> Moves:
+    def _moves(self) -> EntityMoves:
         """The moves of the model: labels may be added until it is trained."""
         count = self.moves.n_moves
         if self._known_moves is None or len(self._known_moves.labels) != count:
-            self._known_moves = Moves.of(map(self.moves.get_class_name, range(count)))
+            self._known_moves = EntityMoves.of(map(self.moves.get_class_name, range(count)))
         return self._known_moves
 
 
 @dataclass(frozen=True)
-class Moves:
+class EntityMoves:
     """spaCy's moves: B, I, L, U with a label each, and O, in the order of the model's scores.
 
     `begins` and `closes` say which moves begin and close an entity; `labels` has each move's label
@@ -145,7 +145,7 @@ class Moves:
     penalties: Floats
 
     @classmethod
-    def of(cls, names: Iterable[str]) -> Moves:
+    def of(cls, names: Iterable[str]) -> EntityMoves:
         """Read spaCy's names of moves: «B-GPE», «O»; «U-» blocks a preset place and is none."""
         split = [name.partition("-")[::2] for name in names]
         label_names = sorted({label for _, label in split if label})

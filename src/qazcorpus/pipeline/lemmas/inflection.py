@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from qazcorpus.pipeline.lemmas.suffixes import Endings, Stem, inventory, joined
+from qazcorpus.pipeline.lemmas.suffixes import Endings, Stem, inventory, suffix_chains
 
 NOMINAL: Final = frozenset({"NOUN", "PROPN", "ADJ", "PRON", "NUM", "ADV", "DET", "ADP", "X"})
 VERBAL: Final = frozenset({"VERB", "AUX"})
@@ -115,14 +115,14 @@ def endings_of_any(*, verbal: bool) -> Endings:
         for form in forms
     ]
     if not verbal:
-        return Endings(joined(_plural_or_not(), nominal))
+        return Endings(suffix_chains(_plural_or_not(), nominal))
     chains: dict[str, float] = {}
     for row in table["verb"]:
-        positive = joined([("", 0.0), ("MA", 0.0)], _of_any_person(row["forms"]))
+        positive = suffix_chains([("", 0.0), ("MA", 0.0)], _of_any_person(row["forms"]))
         forms = positive | dict(_of_any_person(row.get("neg", ())))
         chains |= forms
         if row.get("VerbForm") in ("Ger", "Part"):
-            chains |= joined(forms.items(), nominal)
+            chains |= suffix_chains(forms.items(), nominal)
     return Endings(chains)
 
 
@@ -140,14 +140,14 @@ def _of_any_person(forms: Iterable[str]) -> Slot:
 
 
 def _nominal_chains(upos: str, features: Mapping[str, str]) -> dict[str, float]:
-    base = joined(_marked("ordinal", features.get("NumType") == "Ord"))
-    base |= joined(_marked("comparative", "Degree" in features))
+    base = suffix_chains(_marked("ordinal", features.get("NumType") == "Ord"))
+    base |= suffix_chains(_marked("comparative", "Degree" in features))
     if upos == "NOUN" and "Case" not in features:
         base |= dict.fromkeys(inventory()["unmarked"]["attributive"], ATTRIBUTIVE)
     if upos == "ADV" and "Case" in features:  # «қазіргі» is «қазір» in the nominative
         base |= {"GY": 0.0}
     predicates = [("", 0.0), *((s, PREDICATE) for s in inventory()["unmarked"]["predicate"])]
-    return joined(base.items(), _number(features), _case(features).items(), predicates)
+    return suffix_chains(base.items(), _number(features), _case(features).items(), predicates)
 
 
 def _marked(name: str, wanted: bool) -> Slot:
@@ -217,17 +217,17 @@ def _verb_chains(features: Mapping[str, str]) -> dict[str, float]:
     )
     negative = features.get("Polarity") == "Neg"
     forms = _conjugated(row["forms"], features)
-    chains = joined(_voice(features), [("MA", 0.0)] if negative else [("", 0.0)], forms)
+    chains = suffix_chains(_voice(features), [("MA", 0.0)] if negative else [("", 0.0)], forms)
     if negative and "neg" in row:
-        chains |= joined(_voice(features), _conjugated(row["neg"], features))
+        chains |= suffix_chains(_voice(features), _conjugated(row["neg"], features))
     if features.get("VerbForm") in ("Ger", "Part", "Inf") and (
         "Case" in features or "Person[psor]" in features
     ):
-        return joined(chains.items(), _plural_or_not(), _case(features).items())
+        return suffix_chains(chains.items(), _plural_or_not(), _case(features).items())
     if features.get("VerbForm") == "Fin":
         return chains
     unmarked = [("", 0.0), *((s, UNMARKED) for s in table["unmarked"]["verbal"])]
-    return joined(chains.items(), unmarked)
+    return suffix_chains(chains.items(), unmarked)
 
 
 def _plural_or_not() -> Slot:

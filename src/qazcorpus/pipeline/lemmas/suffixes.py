@@ -245,7 +245,7 @@ def _changed(stem: str, cost: float, back: bool | None) -> Iterator[Stem]:
         yield Stem(stem[:-1] + inserted + hard, cost + LOST_VOWEL)
 
 
-def joined(*slots: Iterable[tuple[str, float]]) -> dict[str, float]:
+def suffix_chains(*slots: Iterable[tuple[str, float]]) -> dict[str, float]:
     """Every chain that takes one suffix of each slot; a slot lists suffixes with their costs."""
     chains = {"": 0.0}
     for slot in map(list, slots):

@@ -16,12 +16,12 @@ from typing import Any, Final
 
 from qazcorpus.document import Document, Entity
 from qazcorpus.errors import ReadError, printable_path
-from qazcorpus.readers.interchange.files import doc_id_of, files_in, read_text, whole_number
+from qazcorpus.readers.interchange.files import file_doc_id, files_in, read_text, whole_number
 from qazcorpus.readers.interchange.marks import (
     PARTS,
     Imported,
     Link,
-    Mark,
+    SpanMark,
     statements_of,
     with_stated_targets,
 )
@@ -73,7 +73,7 @@ class _File:
     path: Path
     raw: str = ""
     place: str = ""
-    marks: dict[str, Mark] = field(default_factory=dict)
+    marks: dict[str, SpanMark] = field(default_factory=dict)
     relations: list[tuple[str, str, str, str]] = field(default_factory=list)
     unplaced: list[dict[str, Any]] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
@@ -141,7 +141,7 @@ class _File:
         )
         if gaps.strip():
             self._leave("discontinuous-span", line)
-        self.marks[identifier] = Mark(match[1], start, end, {}, self.place)
+        self.marks[identifier] = SpanMark(match[1], start, end, {}, self.place)
 
     def _offset(self, written: str) -> int:
         return whole_number(
@@ -196,7 +196,7 @@ class _File:
         found = statements_of(text, list(parts.values()), links)
         names = [mark for key, mark in marks.items() if key not in parts]
         document = Document(
-            doc_id_of(self.text_path.stem),
+            file_doc_id(self.text_path.stem),
             text,
             entities=tuple(_entity(text, mark) for mark in names),
             targets=with_stated_targets(found.statements),
@@ -209,7 +209,7 @@ class _File:
             places={number: mark.place for number, mark in enumerate(names)},
         )
 
-    def _moved(self, mark: Mark) -> Mark:
+    def _moved(self, mark: SpanMark) -> SpanMark:
         """The mark in a text whose line breaks are one character each."""
         removed = [self.raw.count("\r\n", 0, offset) for offset in (mark.start, mark.end)]
         return replace(mark, start=mark.start - removed[0], end=mark.end - removed[1])
@@ -227,7 +227,7 @@ class _File:
         )
 
 
-def _entity(text: str, mark: Mark) -> Entity:
+def _entity(text: str, mark: SpanMark) -> Entity:
     features = mark.features
     return Entity(
         mark.start,

@@ -30,7 +30,7 @@ from qazcorpus.readers.interchange.marks import (
     ENTITIES_ALONE,
     Imported,
     Link,
-    Mark,
+    SpanMark,
     Statements,
     statements_of,
     with_stated_targets,
@@ -194,14 +194,14 @@ def _targets(cas: Any, text: str) -> list[Target]:
 
 
 def _statements(cas: Any, text: str) -> Statements:
-    marks: list[Mark] = []
+    marks: list[SpanMark] = []
     number_of: dict[int, int] = {}
     for item in _select(cas, ATTRIBUTION):
         if item.begin < item.end:
             number_of[item.xmiID] = len(marks)
             features = _strings(item)
             label = features.get("label", "")
-            marks.append(Mark(label, item.begin, item.end, features_of_mark(features)))
+            marks.append(SpanMark(label, item.begin, item.end, features_of_mark(features)))
     links = [
         Link(
             item.label or "",

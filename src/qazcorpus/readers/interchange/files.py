@@ -69,7 +69,7 @@ def read_lines(path: Path) -> list[str]:
     return [line.removesuffix("\r") for line in text.split("\n")]
 
 
-def doc_id_of(name: str) -> str:
+def file_doc_id(name: str) -> str:
     """The identifier of the document that a file's name (without suffix) stands for.
 
     The inverse of `qazcorpus.file_names.file_name`, which percent-encodes what file systems
@@ -89,8 +89,8 @@ def named_by(path: Path) -> tuple[str, str]:
     """
     folder = path.absolute().parent
     if folder.parent.name in ("annotation", "curation"):
-        return doc_id_of(Path(folder.name).stem), path.stem
-    return doc_id_of(path.stem), ""
+        return file_doc_id(Path(folder.name).stem), path.stem
+    return file_doc_id(path.stem), ""
 
 
 # Java's largest, in which UIMA's programs count; no text is that long.

@@ -23,7 +23,7 @@ ALL_ANNOTATED: Final = ("entities", "targets", "statements")
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class SpanMark:
     """A marked span: code points `start` to `end`, a label, and features that are not empty.
 
     `place` says where in the file it was read, for messages.
@@ -73,9 +73,9 @@ class Statements:
     unplaced: tuple[Mapping[str, Any], ...]
 
 
-def marks_of(statements: Iterable[Statement]) -> tuple[list[Mark], list[Link]]:
+def marks_of(statements: Iterable[Statement]) -> tuple[list[SpanMark], list[Link]]:
     """The marks and links that say the same as the statements."""
-    marks: list[Mark] = []
+    marks: list[SpanMark] = []
     links: list[Link] = []
     shared: dict[tuple[str, int, int], int] = {}
     for statement in statements:
@@ -86,15 +86,15 @@ def marks_of(statements: Iterable[Statement]) -> tuple[list[Mark], list[Link]]:
             key = (label, part.start, part.end)
             if key not in shared:
                 shared[key] = len(marks)
-                marks.append(Mark(*key))
+                marks.append(SpanMark(*key))
             numbers[label] = shared[key]
         links += [Link(LINK_OF[label], n, len(marks)) for label, n in numbers.items()]
         content = statement.content
-        marks.append(Mark(CONTENT, content.start, content.end, _features(statement)))
+        marks.append(SpanMark(CONTENT, content.start, content.end, _features(statement)))
     return marks, links
 
 
-def statements_of(text: str, marks: Sequence[Mark], links: Sequence[Link]) -> Statements:
+def statements_of(text: str, marks: Sequence[SpanMark], links: Sequence[Link]) -> Statements:
     """The statements that the marks and links say, in the order of their contents.
 
     Of several sources (or cues) of one content the first counts. What is in no statement, and a
@@ -142,7 +142,7 @@ def _features(statement: Statement) -> dict[str, str]:
     return {key: value for key, value in values.items() if value}
 
 
-def _problem(link: Link, marks: Sequence[Mark], parts: Mapping[tuple[int, str], int]) -> str:
+def _problem(link: Link, marks: Sequence[SpanMark], parts: Mapping[tuple[int, str], int]) -> str:
     """Why a link is no part of a statement, or an empty string."""
     if not (0 <= link.source < len(marks) and 0 <= link.target < len(marks)):
         return "dangling-relation"
@@ -154,7 +154,7 @@ def _problem(link: Link, marks: Sequence[Mark], parts: Mapping[tuple[int, str], 
     return ""
 
 
-def _statement(text: str, mark: Mark, source: Span | None, cue: Span | None) -> Statement:
+def _statement(text: str, mark: SpanMark, source: Span | None, cue: Span | None) -> Statement:
     features = mark.features
     said = features.get("stance")
     stance: Stance = next((stance for stance in STANCES if stance == said), "neutral")
@@ -169,7 +169,7 @@ def _statement(text: str, mark: Mark, source: Span | None, cue: Span | None) -> 
     )
 
 
-def _unread(text: str, mark: Mark) -> list[Mapping[str, Any]]:
+def _unread(text: str, mark: SpanMark) -> list[Mapping[str, Any]]:
     stance, confidence = mark.features.get("stance", ""), mark.features.get("confidence", "")
     found: list[Mapping[str, Any]] = []
     if not stance:
@@ -190,19 +190,19 @@ def _number(text: str) -> float | None:
     return number if 0 <= number <= 1 else None
 
 
-def _part(text: str, marks: Sequence[Mark], number: int | None) -> Span | None:
+def _part(text: str, marks: Sequence[SpanMark], number: int | None) -> Span | None:
     if number is None:
         return None
     mark = marks[number]
     return Span(mark.start, mark.end, text[mark.start : mark.end])
 
 
-def _where(text: str, mark: Mark) -> dict[str, Any]:
+def _where(text: str, mark: SpanMark) -> dict[str, Any]:
     said = text[mark.start : mark.end]
     return {"place": mark.place, "start": mark.start, "end": mark.end, "text": said}
 
 
-def _said(text: str, marks: Sequence[Mark], number: int) -> str:
+def _said(text: str, marks: Sequence[SpanMark], number: int) -> str:
     if not 0 <= number < len(marks):
         return ""
     return text[marks[number].start : marks[number].end]

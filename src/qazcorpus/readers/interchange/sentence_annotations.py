@@ -52,10 +52,10 @@ class SentenceGold:
 def read_sentence_gold(path: Path) -> list[SentenceGold]:
     """Read the annotations; raises DocumentError, naming the line, for one that is broken, and for
     a file that cannot be read (ReadError)."""
-    return list(read_rows(path, _gold, "no annotated sentence"))
+    return list(read_jsonl(path, _gold, "no annotated sentence"))
 
 
-def read_rows(path: Path, read: Callable[[object], R], wrong: str) -> Iterator[R]:
+def read_jsonl(path: Path, read: Callable[[object], R], wrong: str) -> Iterator[R]:
     """What `read` makes of each line of a JSONL file; DocumentError says `wrong`, and where, of a
     line that it refuses with ValueError, KeyError or TypeError."""
     for number, line in enumerate(read_lines(path), 1):

@@ -21,7 +21,7 @@ _HEADS: Final = "Heads are numbers of words; 0 is the root, of which a sentence 
 
 
 @dataclass(frozen=True, slots=True)
-class Analysis:
+class WordAnalysis:
     """What a treebank or a pipeline says of one syntactic word, as CoNLL-U writes it.
 
     Empty, or "_", is what is not said. `head` is the number of a word in the sentence, from 1; 0 is
@@ -46,7 +46,7 @@ class SurfaceToken:
     form: str
     words: tuple[str, ...] = ()
     space_after: bool = True
-    analyses: tuple[Analysis, ...] = ()
+    analyses: tuple[WordAnalysis, ...] = ()
     start: int = -1
     end: int = -1
 
@@ -263,6 +263,6 @@ def _tokens(rows: list[list[str]]) -> Iterator[SurfaceToken]:
             yield SurfaceToken(form, (), space_after, (_analysis(columns),))
 
 
-def _analysis(columns: list[str]) -> Analysis:
+def _analysis(columns: list[str]) -> WordAnalysis:
     _, _, lemma, upos, _, feats, head, deprel, _, _ = columns
-    return Analysis(upos, feats, lemma, None if head == "_" else int(head), deprel)
+    return WordAnalysis(upos, feats, lemma, None if head == "_" else int(head), deprel)

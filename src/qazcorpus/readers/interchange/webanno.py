@@ -18,7 +18,7 @@ from qazcorpus.readers.interchange.files import files_in, named_by
 from qazcorpus.readers.interchange.marks import (
     Imported,
     Link,
-    Mark,
+    SpanMark,
     statements_of,
     with_stated_targets,
 )
@@ -137,14 +137,14 @@ def _entities(rows: Rows, unplaced: list[dict[str, Any]]) -> Iterator[tuple[Enti
         yield entity_of(rows.text, start, end, features), annotation.place
 
 
-def _marks(rows: Rows, unplaced: list[dict[str, Any]]) -> tuple[list[Mark], list[Link]]:
-    marks: list[Mark] = []
+def _marks(rows: Rows, unplaced: list[dict[str, Any]]) -> tuple[list[SpanMark], list[Link]]:
+    marks: list[SpanMark] = []
     number_of: dict[int, int] = {}
     for annotation in rows.spans:
         if annotation.layer.type == ATTRIBUTION and annotation.start < annotation.end:
             number_of[id(annotation)] = len(marks)
             label, features = annotation.features.get("label", ""), annotation.features
-            mark = Mark(label, annotation.start, annotation.end, features_of_mark(features))
+            mark = SpanMark(label, annotation.start, annotation.end, features_of_mark(features))
             marks.append(replace(mark, place=annotation.place))
     links = []
     for relation in rows.relations:

@@ -36,7 +36,7 @@ _TEXT: Final = "#Text="
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
+class TsvLayer:
     """A layer of the header: `SP` spans, `CH` chains, `RL` relations; and its columns' names."""
 
     kind: str
@@ -66,7 +66,7 @@ class Row:
 class SpanAnnotation:
     """An annotation of a span layer: what it covers, and the features that have a value."""
 
-    layer: Layer
+    layer: TsvLayer
     start: int
     end: int
     place: str
@@ -78,7 +78,7 @@ class RelationAnnotation:
     """An annotation of a relation layer. It stands in the row `target`; `numbers` are those of the
     two annotations that it joins, 0 where the row has but one."""
 
-    layer: Layer
+    layer: TsvLayer
     target: Row
     source: str
     numbers: tuple[int, int]
@@ -91,7 +91,7 @@ class Rows:
 
     path: Path
     text: str = ""
-    layers: list[Layer] = field(default_factory=list)
+    layers: list[TsvLayer] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     sentences: list[tuple[int, int]] = field(default_factory=list)
     spans: list[SpanAnnotation] = field(default_factory=list)
@@ -131,7 +131,7 @@ def read_rows(path: Path) -> Rows:
     body = 1
     while body < len(numbered) and (layer := _LAYER.fullmatch(numbered[body][1])):
         kind, names = layer[1], layer[2].split("|")
-        rows.layers.append(Layer(kind, names[0], tuple(names[1:]) or ("",)))
+        rows.layers.append(TsvLayer(kind, names[0], tuple(names[1:]) or ("",)))
         body += 1
     _read_body(rows, numbered[body:], version)
     _turn_offsets(rows)
@@ -238,7 +238,7 @@ def _read_cells(rows: Rows, row: Row) -> None:
                 _add_span(rows, layer, row, values)
 
 
-def _add_span(rows: Rows, layer: Layer, row: Row, values: list[tuple[str, str]]) -> None:
+def _add_span(rows: Rows, layer: TsvLayer, row: Row, values: list[tuple[str, str]]) -> None:
     # On chains the number in brackets is the chain's, which tells no annotation from others.
     written = next((n for _, n in values if n.isdigit()), "0") if layer.kind == "SP" else "0"
     number = rows.number(written, "the number of the annotation", row.place)
@@ -254,7 +254,7 @@ def _add_span(rows: Rows, layer: Layer, row: Row, values: list[tuple[str, str]])
 
 
 def _relation(
-    rows: Rows, layer: Layer, row: Row, values: list[tuple[str, str]]
+    rows: Rows, layer: TsvLayer, row: Row, values: list[tuple[str, str]]
 ) -> RelationAnnotation:
     source, numbers = values[-1]
     understood = _UNIT.fullmatch(source) and _JOINED.fullmatch(numbers)
@@ -273,7 +273,7 @@ def _relation(
     return RelationAnnotation(layer, row, source, joined, dict(_features(layer, values)))
 
 
-def _features(layer: Layer, values: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _features(layer: TsvLayer, values: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     for name, (value, _) in zip(layer.columns, values, strict=True):
         if name and value not in ("", NO_VALUE) and not name.startswith(_BASE):
             yield name, unescape_value(value)

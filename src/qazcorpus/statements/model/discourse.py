@@ -65,7 +65,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ModelReading:
     """What the model made of words: `tags` (parts × words × 3) are log-probabilities; `states`
     (words × width) and `target` (width) are what stances and sources are told by."""
 
@@ -122,7 +122,7 @@ class DiscourseModel:
         """The same model, more or less sure of its stances."""
         return DiscourseModel(self.weights, {**self.settings, "temperature": temperature})
 
-    def read(self, passages: Sequence[Passage]) -> Reading:
+    def read(self, passages: Sequence[Passage]) -> ModelReading:
         """Read the passages of a document, which have its target and its mean in common.
 
         Raises ValueError without a passage. Time and memory grow with the square of a passage's
@@ -156,10 +156,10 @@ class DiscourseModel:
         states = self._norm("fn", x[inside])
         scores = self._linear("tag", states).reshape(-1, len(PARTS), TAGS)
         mean = target.mean(0) if n_target else np.zeros(x.shape[1], np.float32)
-        return Reading(_log_softmax(scores).transpose(1, 0, 2), states, mean)
+        return ModelReading(_log_softmax(scores).transpose(1, 0, 2), states, mean)
 
     def stances(
-        self, reading: Reading, parts: Parts, terms: Floats, ngrams: Sequence[Ints]
+        self, reading: ModelReading, parts: Parts, terms: Floats, ngrams: Sequence[Ints]
     ) -> Floats:
         """The probabilities of `STANCES` (contents × 3).
 
@@ -182,7 +182,9 @@ class DiscourseModel:
                 scores[row] += self.weights["lex.weight"][found].sum(0) / np.sqrt(found.size)
         return np.exp(_log_softmax(scores / self.temperature))
 
-    def sources(self, reading: Reading, contents: Sequence[Edges], candidates: Candidates) -> Ints:
+    def sources(
+        self, reading: ModelReading, contents: Sequence[Edges], candidates: Candidates
+    ) -> Ints:
         """Of each content, the index of its source among the candidates; their number for none."""
         content = _means(reading.states, contents)
         none = self._linear("none", content)

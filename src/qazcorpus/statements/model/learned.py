@@ -27,8 +27,8 @@ from qazcorpus.statements.model.discourse import (
     Candidates,
     DiscourseModel,
     Edges,
+    ModelReading,
     Parts,
-    Reading,
     places_of,
 )
 from qazcorpus.statements.model.names import with_whole_names, without_names
@@ -129,7 +129,7 @@ class LearnedAnalyser:
         self,
         doc: AnalysisInput,
         table: WordTable,
-        reading: Reading,
+        reading: ModelReading,
         rules: Sequence[Statement],
         target: Target | None,
     ) -> tuple[Statement, ...]:
@@ -171,7 +171,7 @@ class LearnedAnalyser:
         )
 
     def _found(
-        self, reading: Reading, table: WordTable, rules: Sequence[Statement], *, doubtful: bool
+        self, reading: ModelReading, table: WordTable, rules: Sequence[Statement], *, doubtful: bool
     ) -> list[FoundStatement]:
         """The statements in the order of the text: what the model finds, and statements of the
         rules that it missed, whose own source holds where the model knows none."""
@@ -191,7 +191,7 @@ class LearnedAnalyser:
         self,
         contents: Sequence[Edges],
         parts: FoundParts,
-        reading: Reading,
+        reading: ModelReading,
         table: WordTable,
         rules: Sequence[Statement],
     ) -> Iterator[Edges | None]:
@@ -255,14 +255,14 @@ def is_declined(forms: Sequence[str]) -> bool:
 
 def read_document(
     model: DiscourseModel, table: WordTable, vectors: Floats, target: Floats | None
-) -> Reading:
+) -> ModelReading:
     """The model's reading of a document; `vectors` has a row a word. Each passage is read with the
     target, so only the first words of a very long one count."""
     wanted = np.zeros((0, vectors.shape[1]), np.float32) if target is None else target[:_TARGET]
     return model.read(list(table.passages(vectors, wanted)))
 
 
-def found_parts(reading: Reading, table: WordTable, *, doubtful: bool = False) -> FoundParts:
+def found_parts(reading: ModelReading, table: WordTable, *, doubtful: bool = False) -> FoundParts:
     """The spans of the best tags of each part, and, if asked for, sources that the model nearly
     finds; none crosses a paragraph's border. Contents of a word, and those that the model is unsure
     of, are left out."""
@@ -315,7 +315,7 @@ def _behind_sources(
     return found
 
 
-def _doubtful(reading: Reading, table: WordTable) -> dict[Edges, float]:
+def _doubtful(reading: ModelReading, table: WordTable) -> dict[Edges, float]:
     """The sources that would be found if the model were readier to find them, and how much speaks
     against each."""
     tags = reading.tags[PARTS.index("SOURCE")][None]
@@ -352,14 +352,14 @@ def decoded(tags: Floats, begins: NDArray[np.bool_]) -> list[list[Edges]]:
     return found
 
 
-def said_share(reading: Reading) -> Floats:
+def said_share(reading: ModelReading) -> Floats:
     """How likely each word is to be in a content (words)."""
     share: Floats = np.exp(reading.tags[0, :, 1:]).sum(-1)
     return share
 
 
 def confirmed(
-    rules: Sequence[Statement], contents: Sequence[Edges], reading: Reading, table: WordTable
+    rules: Sequence[Statement], contents: Sequence[Edges], reading: ModelReading, table: WordTable
 ) -> dict[Edges, tuple[Edges | None, Edges | None]]:
     """The statements of the rules that the model missed and yet bears out, their source and cue by
     their content: those with a source or a cue of their own whose words the model finds to be said,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from qazcorpus.statements.rules.clauses import Attribution, ClauseReader, trimmed
+from qazcorpus.statements.rules.clauses import Attribution, ClauseReader, without_edge_marks
 from qazcorpus.statements.rules.frames import Frame
 from qazcorpus.statements.rules.lexicon import Deed, DeedTable, Lexicon
 from qazcorpus.statements.rules.source_finder import SourceFinder
@@ -52,7 +52,7 @@ class ActionReader:
         lacks_object = deed.kind in _RULINGS and first == deed.first
         if source is not None and source[0] > 0 and lacks_object:
             first = 0  # the object comes before the source: «митингіге әкімдік рұқсат етпеді»
-        content = trimmed(text, words[first].start, words[last].end)
+        content = without_edge_marks(text, words[first].start, words[last].end)
         if content is None:
             return None
         return Attribution(content, self._clauses.offsets(frame, source) if source else None)

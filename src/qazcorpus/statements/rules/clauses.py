@@ -333,7 +333,7 @@ class ClauseReader:
         return max(cue.last, source[1]) if source else cue.last
 
     def _inner(self, text: str, quote: Quote) -> Offsets | None:
-        return trimmed(text, quote.marks.inner_start, quote.marks.inner_end)
+        return without_edge_marks(text, quote.marks.inner_start, quote.marks.inner_end)
 
     def _clause(self, text: str, frame: Frame, first: int, last: int) -> Offsets | None:
         """Words `first` to `last`, without marks at the edges that belong to the whole."""
@@ -346,13 +346,13 @@ class ClauseReader:
         for quote in frame.quotes:
             wraps = quote.marks.start <= start and end <= quote.marks.end
             if wraps and quote.marks.inner_start >= start:
-                return trimmed(text, quote.marks.inner_start, quote.marks.inner_end)
+                return without_edge_marks(text, quote.marks.inner_start, quote.marks.inner_end)
             if start < quote.marks.start and quote.last == last:
                 end = quote.marks.end
-        return trimmed(text, start, end)
+        return without_edge_marks(text, start, end)
 
 
-def trimmed(text: str, start: int, end: int) -> Offsets | None:
+def without_edge_marks(text: str, start: int, end: int) -> Offsets | None:
     """The offsets without spaces, dashes and commas at the edges; None where nothing is left."""
     while start < end and text[start] in _EDGE:
         start += 1

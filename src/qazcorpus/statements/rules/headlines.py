@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from qazcorpus.statements.rules.clauses import Attribution, ClauseReader, trimmed
+from qazcorpus.statements.rules.clauses import Attribution, ClauseReader, without_edge_marks
 from qazcorpus.statements.rules.frames import Frame
 from qazcorpus.statements.rules.lexicon import Lexicon
 from qazcorpus.statements.rules.source_finder import SourceFinder
@@ -39,9 +39,9 @@ class HeadlineReader:
             return None
         quote = next((q for q in frame.quotes if q.speech and q.first > colon), None)
         content = (
-            trimmed(text, quote.marks.inner_start, quote.marks.inner_end)
+            without_edge_marks(text, quote.marks.inner_start, quote.marks.inner_end)
             if quote
-            else trimmed(text, words[colon + 1].start, words[-1].end)
+            else without_edge_marks(text, words[colon + 1].start, words[-1].end)
             if colon + 1 < len(words)
             else None
         )
@@ -54,7 +54,7 @@ class HeadlineReader:
         if quote is None:
             return None
         source = self._sources.leftmost(frame, colon + 1, len(frame.forms))
-        content = trimmed(text, quote.marks.inner_start, quote.marks.inner_end)
+        content = without_edge_marks(text, quote.marks.inner_start, quote.marks.inner_end)
         if content is None:
             return None
         return Attribution(content, self._clauses.offsets(frame, source) if source else None)
@@ -66,5 +66,7 @@ class HeadlineReader:
         source = self._sources.leftmost(frame, low, last)
         if source is None:
             return None
-        content = trimmed(text, frame.unit.words[source[1] + 1].start, frame.unit.words[last].end)
+        content = without_edge_marks(
+            text, frame.unit.words[source[1] + 1].start, frame.unit.words[last].end
+        )
         return Attribution(content, self._clauses.offsets(frame, source)) if content else None

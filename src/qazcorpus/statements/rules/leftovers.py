@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from qazcorpus.statements.rules.clauses import Attribution, ClauseReader, trimmed
+from qazcorpus.statements.rules.clauses import Attribution, ClauseReader, without_edge_marks
 from qazcorpus.statements.rules.frames import Frame, Quote
 from qazcorpus.statements.rules.lexicon import Lexicon
 from qazcorpus.statements.rules.source_finder import SourceFinder, WordRange
@@ -46,7 +46,7 @@ class LeftoverReader:
     def _quotation(
         self, text: str, frame: Frame, quote: Quote, found: Sequence[Attribution]
     ) -> Attribution | None:
-        content = trimmed(text, quote.marks.inner_start, quote.marks.inner_end)
+        content = without_edge_marks(text, quote.marks.inner_start, quote.marks.inner_end)
         if content is None:
             return None
         cue = self._dep_verb(frame, quote)
@@ -126,9 +126,9 @@ class LeftoverReader:
             first += 1
         quote = frame.speech_ending_before(index)
         content = (
-            trimmed(text, quote.marks.inner_start, quote.marks.inner_end)
+            without_edge_marks(text, quote.marks.inner_start, quote.marks.inner_end)
             if quote
-            else trimmed(text, words[first].start, words[index - 1].end)
+            else without_edge_marks(text, words[first].start, words[index - 1].end)
         )
         if content is None:
             return None
@@ -152,7 +152,7 @@ class LeftoverReader:
         source = self._sources.leftmost(frame, low, dep)
         if source is None or source[1] + 1 >= dep:
             return []
-        content = trimmed(text, words[source[1] + 1].start, words[dep - 1].end)
+        content = without_edge_marks(text, words[source[1] + 1].start, words[dep - 1].end)
         if content is None or _covered(content[0], found):
             return []
         offsets = self._clauses.offsets

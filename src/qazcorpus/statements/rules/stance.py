@@ -63,7 +63,7 @@ _JUDGING: Final = frozenset({"praise", "criticise", "mock", "oppose", "fear", "a
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class StatementEvidence:
     """What a statement shows by itself: its own terms, and what bears on the others.
 
     `named`: it names the target or a noun that stands for it. `hedged`: it holds a condition or a
@@ -146,14 +146,16 @@ class RuleStanceClassifier:
 
     def _worked_out(
         self, target: Target | None, context: StanceContext
-    ) -> tuple[Parties, list[Shown]]:
+    ) -> tuple[Parties, list[StatementEvidence]]:
         if "rules" not in context.memo:
             own = [self._own(s, target, context) for s in context.statements]
             context.memo["rules"] = (self._parties.find(context), own)
-        found: tuple[Parties, list[Shown]] = context.memo["rules"]
+        found: tuple[Parties, list[StatementEvidence]] = context.memo["rules"]
         return found
 
-    def _own(self, statement: Statement, target: Target | None, context: StanceContext) -> Shown:
+    def _own(
+        self, statement: Statement, target: Target | None, context: StanceContext
+    ) -> StatementEvidence:
         """What the statement shows by itself."""
         content = _forms(_NESTED.sub(" ", statement.content.text))
         cue = _forms(statement.cue.text) if statement.cue else []
@@ -166,7 +168,7 @@ class RuleStanceClassifier:
         words = max(-WORDS, min(0.0 if polarity.asks else WORDS, polarity.words))
         deed = 0.0 if cue else DEED * self._deed_sign(content)
         judged = group in _JUDGING or group == "deny" or deed != 0
-        return Shown(
+        return StatementEvidence(
             cue=0.0 if deed else CUE * sign if judged else 0.5 * CUE * sign,
             deed=deed,
             request=0.0 if deed else polarity.request,

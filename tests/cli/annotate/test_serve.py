@@ -65,7 +65,7 @@ def test_the_workplace_of_the_current_folder_is_taken(
         say("Waiting for the server.")
         yield 2
 
-    monkeypatch.setattr(live_help, "connected", connected)
+    monkeypatch.setattr(live_help, "in_projects", connected)
     said = _serve(*options)
     assert "2 projects of the workplace annotation ask it for predictions." in said
     assert "Waiting for the server." in said

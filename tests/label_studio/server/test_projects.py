@@ -81,7 +81,7 @@ def test_interrupted_it_goes_on_and_every_project_has_its_list(
 ) -> None:
     place = workplace_at(server, tmp_path)
     client = Client(patience)
-    monkeypatch.setattr(Workplace, "client", lambda self: client)
+    monkeypatch.setattr(projects, "sdk_client", lambda workplace: client)
     with pytest.raises(KeyboardInterrupt):
         ensure_projects(place)
     client.patience = 10
@@ -99,7 +99,7 @@ def test_a_server_that_fails_once_is_asked_again_and_has_each_project_once(
 ) -> None:
     place = workplace_at("http://label-studio.test", tmp_path)
     client = Client(10, (status, all_the_same))
-    monkeypatch.setattr(Workplace, "client", lambda self: client)
+    monkeypatch.setattr(projects, "sdk_client", lambda workplace: client)
     ensure_projects(place)
     assert [project.title for project in client.made] == TITLES
     assert [project.id for project in place.projects] == [1, 2, 3]
@@ -111,7 +111,7 @@ def test_projects_of_others_are_not_taken_for_the_one_that_was_asked_for(
     place = workplace_at("http://label-studio.test", tmp_path)
     client = Client(10, (500, False))
     client.while_asked = ["Бөтен"]
-    monkeypatch.setattr(Workplace, "client", lambda self: client)
+    monkeypatch.setattr(projects, "sdk_client", lambda workplace: client)
     ensure_projects(place)
     at_server = {project.id: project.title for project in client.made}
     assert [at_server[project.id] for project in place.projects] == TITLES
@@ -120,7 +120,7 @@ def test_projects_of_others_are_not_taken_for_the_one_that_was_asked_for(
 def test_a_refusal_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = workplace_at("http://label-studio.test", tmp_path)
     client = Client(10, (400, False))
-    monkeypatch.setattr(Workplace, "client", lambda self: client)
+    monkeypatch.setattr(projects, "sdk_client", lambda workplace: client)
     with pytest.raises(QazcorpusError, match="status 400"):
         ensure_projects(place)
     assert client.made == []
@@ -131,7 +131,7 @@ def test_a_server_that_goes_on_failing_is_told_of(
 ) -> None:
     place = workplace_at("http://label-studio.test", tmp_path)
     client = Client(10, *[(500, False)] * len(projects.DELAYS))
-    monkeypatch.setattr(Workplace, "client", lambda self: client)
+    monkeypatch.setattr(projects, "sdk_client", lambda workplace: client)
     with pytest.raises(QazcorpusError, match="database is locked"):
         ensure_projects(place)
     assert client.made == []

@@ -33,6 +33,7 @@ from qazcorpus.label_studio.migration.migrated_files import (
     new_fingerprints,
     write_scheme,
 )
+from qazcorpus.label_studio.server.environment import silent
 from qazcorpus.label_studio.server.results import (
     KINDS,
     Kind,
@@ -157,8 +158,7 @@ def _kept(backup: Path, dataset: Path) -> Path:
 
 
 def _back_up(workplace: Workplace, report: MigrationReport) -> Path:
-    from qazcorpus.label_studio.server.environment import silent
-from qazcorpus.label_studio.server.backup import write_backup
+    from qazcorpus.label_studio.server.backup import write_backup
 
     name = f"before-scheme-{report.plan.versions[1]}-{datetime.now():%Y-%m-%d-%H%M%S}.tar.gz"
     path = workplace.backups_path / name

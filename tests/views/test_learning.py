@@ -6,9 +6,9 @@ from typing import Any, cast
 
 from rich.console import Console
 
-from qazcorpus.annotations.learning import Division, EntityLesson
 from qazcorpus.document import Document
 from qazcorpus.evaluate.entities import SpanScores
+from qazcorpus.training.corrections.entity_learning import Division, EntityLesson
 from qazcorpus.views.learning import LessonPicture
 
 

@@ -11,37 +11,29 @@ from typing import Annotated
 
 import typer
 
-from qazcorpus.cli import (
-    annotate_adjudicate,
-    annotate_agreement,
-    annotate_backup,
-    annotate_export,
-    annotate_import,
-    annotate_learn,
-    annotate_migrate,
-    annotate_pull,
-    annotate_push,
-    annotate_restore,
-    annotate_serve,
-    annotate_start,
-    annotate_status,
-    annotate_stop,
-    annotate_withdraw,
-    build,
-    evaluate_challenge,
-    evaluate_entities,
-    evaluate_gold,
-    evaluate_parse,
-    evaluate_tokens,
-    evaluate_variety,
-    export,
-    show,
-    signals,
-    tag,
-    train_stanza,
-    train_statements,
-)
+from qazcorpus.cli import build, export, show, signals, tag, train_stanza, train_statements
+from qazcorpus.cli.annotate import adjudicate as annotate_adjudicate
+from qazcorpus.cli.annotate import agreement as annotate_agreement
+from qazcorpus.cli.annotate import backup as annotate_backup
+from qazcorpus.cli.annotate import export as annotate_export
+from qazcorpus.cli.annotate import import_ as annotate_import
+from qazcorpus.cli.annotate import learn as annotate_learn
+from qazcorpus.cli.annotate import migrate as annotate_migrate
+from qazcorpus.cli.annotate import pull as annotate_pull
+from qazcorpus.cli.annotate import push as annotate_push
+from qazcorpus.cli.annotate import restore as annotate_restore
+from qazcorpus.cli.annotate import serve as annotate_serve
+from qazcorpus.cli.annotate import start as annotate_start
+from qazcorpus.cli.annotate import status as annotate_status
+from qazcorpus.cli.annotate import stop as annotate_stop
+from qazcorpus.cli.annotate import withdraw as annotate_withdraw
 from qazcorpus.cli.console import OUTPUT, say
+from qazcorpus.cli.evaluate import challenge as evaluate_challenge
+from qazcorpus.cli.evaluate import entities as evaluate_entities
+from qazcorpus.cli.evaluate import gold as evaluate_gold
+from qazcorpus.cli.evaluate import parse as evaluate_parse
+from qazcorpus.cli.evaluate import tokens as evaluate_tokens
+from qazcorpus.cli.evaluate import variety as evaluate_variety
 from qazcorpus.cli.failures import WRONG_USE, CommandGroup, failed, stopped
 from qazcorpus.cli.signals import BY_SIGNAL, Stopping
 from qazcorpus.errors import UsageError

@@ -14,8 +14,8 @@ from qazcorpus.views.bilingual_tables import in_both, table
 from qazcorpus.views.words import LABEL
 
 if TYPE_CHECKING:
-    from qazcorpus.annotations.learning import EntityLesson
-    from qazcorpus.annotations.statement_learning import StatementLesson
+    from qazcorpus.training.corrections.entity_learning import EntityLesson
+    from qazcorpus.training.corrections.statement_learning import StatementLesson
 
 TITLE: Final = Bilingual(
     "Үйренуге қатыспаған құжаттардағы атаулар, F1, шегі дәл",

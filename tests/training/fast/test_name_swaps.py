@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qazcorpus.evaluate.iob2 import TaggedWords
-from qazcorpus.pipeline.decoding import spans_of_tags
+from qazcorpus.decoding import spans_of_tags
+from qazcorpus.readers.interchange.iob2 import TaggedWords
 from qazcorpus.training.fast import name_swaps
 
 CASES = ("Nom", "Gen", "Dat", "Acc", "Loc", "Abl", "Ins")

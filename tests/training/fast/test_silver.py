@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
-from qazcorpus.evaluate.iob2 import TaggedWords
-from qazcorpus.evaluate.treebank import Analysis, SurfaceToken, TreebankSentence
+from qazcorpus.readers.interchange.iob2 import TaggedWords
+from qazcorpus.readers.interchange.treebank import SurfaceToken, TreebankSentence, WordAnalysis
 from qazcorpus.training.fast.gold_sentences import joined, read_kaznerd, tagged_words
 from qazcorpus.training.fast.silver import SilverSettings, SilverSources, make_corpus
 from qazcorpus.training.fast.teacher import Teacher
@@ -112,8 +112,8 @@ def test_what_a_person_labelled_stays_on_top(teacher: Language) -> None:
     docs = list(label.entities(gold, whole=True))
     assert [tagged_words(doc) for doc in docs] == gold
     words = (
-        SurfaceToken("Болат", analyses=(Analysis("PROPN", "Case=Nom", "Болат", 2, "nsubj"),)),
-        SurfaceToken("келді", analyses=(Analysis("VERB", "_", "кел", 0, "root"),)),
+        SurfaceToken("Болат", analyses=(WordAnalysis("PROPN", "Case=Nom", "Болат", 2, "nsubj"),)),
+        SurfaceToken("келді", analyses=(WordAnalysis("VERB", "_", "кел", 0, "root"),)),
     )
     [doc] = label.trees([TreebankSentence("Болат келді", words)])
     assert [(t.pos_, t.dep_, t.head.i) for t in doc] == [("PROPN", "nsubj", 1), ("VERB", "ROOT", 1)]
@@ -127,8 +127,8 @@ def test_features_come_from_the_teacher_where_the_part_of_speech_is_the_same(
     tags.add([[{"ORTH": "Болат"}]], {"POS": "PROPN", "MORPH": "Case=Nom"})
     tags.add([[{"ORTH": "келді"}]], {"POS": "NOUN", "MORPH": "Case=Nom"})
     words = (
-        SurfaceToken("Болат", analyses=(Analysis("PROPN", head=2, deprel="nsubj"),)),
-        SurfaceToken("келді", analyses=(Analysis("VERB", head=0, deprel="root"),)),
+        SurfaceToken("Болат", analyses=(WordAnalysis("PROPN", head=2, deprel="nsubj"),)),
+        SurfaceToken("келді", analyses=(WordAnalysis("VERB", head=0, deprel="root"),)),
     )
     [doc] = Teacher(teacher).trees([TreebankSentence("Болат келді", words)])
     assert [(t.pos_, str(t.morph), t.has_morph()) for t in doc] == [

@@ -8,10 +8,10 @@ import pytest
 import torch
 
 from qazcorpus.document import Document, Statement
-from qazcorpus.statements.discourse import TERMS
-from qazcorpus.statements.learned import found_parts, read_document
-from qazcorpus.statements.lesson import UNKNOWN, Lesson
-from qazcorpus.statements.passages import word_table
+from qazcorpus.statements.model.discourse import TERMS
+from qazcorpus.statements.model.learned import found_parts, read_document
+from qazcorpus.statements.model.lesson import UNKNOWN, Lesson
+from qazcorpus.statements.model.passages import word_table
 from qazcorpus.training.checkpoints import Checkpoints
 from qazcorpus.training.progress import Progress
 from qazcorpus.training.statements.batches import Batch
@@ -151,7 +151,7 @@ def test_nothing_to_learn_from_is_refused() -> None:
 
 
 def _as_model(module: object):  # type: ignore[no-untyped-def]
-    from qazcorpus.statements.discourse import DiscourseModel
+    from qazcorpus.statements.model.discourse import DiscourseModel
 
     weights = {k: v.detach().numpy() for k, v in module.state_dict().items()}  # type: ignore[attr-defined]
     return DiscourseModel(weights, asdict(SETTINGS))

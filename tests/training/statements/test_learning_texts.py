@@ -11,7 +11,7 @@ from qazcorpus.annotations.gold import HELD_OUT
 from qazcorpus.annotations.whole_texts import whole_texts
 from qazcorpus.errors import DocumentError, UsageError
 from qazcorpus.resources import resource
-from qazcorpus.statements.discourse import DiscourseModel
+from qazcorpus.statements.model.discourse import DiscourseModel
 from qazcorpus.training.statements import learning_texts as data
 from qazcorpus.training.statements.averaging import averaged
 from qazcorpus.training.statements.marked_words import marked_lines

@@ -64,9 +64,9 @@ def learn(
 
     It is saved only where it reads documents that it did not learn from better than before.
     """
-    from qazcorpus.annotations.learning import check_pipeline_output
     from qazcorpus.label_studio.live.corrected import corrected_documents
     from qazcorpus.label_studio.workplace.workplace import Workplace
+    from qazcorpus.training.corrections.entity_learning import check_pipeline_output
 
     opened = Workplace.open(workplace)
     name = pipeline or _LEARNERS[layer]
@@ -96,14 +96,14 @@ def _entities(  # noqa: PLR0917 - what the command was told
 ) -> None:
     from itertools import islice
 
-    from qazcorpus.annotations.learning import learn as teach
-    from qazcorpus.annotations.learning import save_learned
     from qazcorpus.annotations.scheme_migration import changes_in
     from qazcorpus.cli.console import standard_output
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.label_studio.live.corrected import REHEARSED, rehearsal_documents
     from qazcorpus.pipeline.load import load
     from qazcorpus.readers import read_documents
+    from qazcorpus.training.corrections.entity_learning import learn as teach
+    from qazcorpus.training.corrections.entity_learning import save_learned
     from qazcorpus.views.learning import LessonPicture
 
     rehearsed = list(islice(read_documents(rehearse), REHEARSED)) if rehearse else []
@@ -135,16 +135,16 @@ def _statements(  # noqa: PLR0917 - what the command was told
 ) -> None:
     from dataclasses import replace
 
-    from qazcorpus.annotations.statement_learning import (
+    from qazcorpus.cli.console import standard_output
+    from qazcorpus.cli.failures import kept_when_interrupted
+    from qazcorpus.pipeline.load import load
+    from qazcorpus.readers import read_documents
+    from qazcorpus.training.corrections.statement_learning import (
         learn_statements,
         learning_settings,
         rehearsal_texts,
         save_statements,
     )
-    from qazcorpus.cli.console import standard_output
-    from qazcorpus.cli.failures import kept_when_interrupted
-    from qazcorpus.pipeline.load import load
-    from qazcorpus.readers import read_documents
     from qazcorpus.views.learning import StatementLessonPicture
 
     others = read_documents(rehearse) if rehearse else ()

@@ -22,13 +22,13 @@ from typing import TYPE_CHECKING, Final
 
 from spacy.tokens import Doc, DocBin
 
-from qazcorpus.annotations.sentences import Use, read_texts
-from qazcorpus.annotations.trees import restored_trees
+from qazcorpus.annotations.sentence_trees import restored_trees
 from qazcorpus.evaluate.held_out import HeldOut
-from qazcorpus.evaluate.iob2 import TaggedWords, read_iob2
-from qazcorpus.evaluate.treebank import KTB_FILES, TreebankSentence, raw_text
 from qazcorpus.evaluate.treebank_doc import treebank_doc
 from qazcorpus.pipeline.load import load
+from qazcorpus.readers.interchange.iob2 import TaggedWords, read_iob2
+from qazcorpus.readers.interchange.sentence_annotations import Use, read_texts
+from qazcorpus.readers.interchange.treebank import KTB_FILES, TreebankSentence, raw_text
 from qazcorpus.training.fast.gold_sentences import (
     entity_doc,
     joined,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc, Span
 
-from qazcorpus.evaluate.iob2 import TaggedWords
-from qazcorpus.evaluate.treebank import TreebankSentence
 from qazcorpus.evaluate.treebank_doc import treebank_doc
+from qazcorpus.readers.interchange.iob2 import TaggedWords
+from qazcorpus.readers.interchange.treebank import TreebankSentence
 from qazcorpus.training.fast.gold_sentences import entity_doc
 
 if TYPE_CHECKING:

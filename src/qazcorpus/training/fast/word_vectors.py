@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import spacy
 from spacy.training.initialize import convert_vectors
 
-from qazcorpus.evaluate.iob2 import read_iob2
+from qazcorpus.readers.interchange.iob2 import read_iob2
 from qazcorpus.training.fast.silver import SilverSources, held_out_texts, read_raw
 from qazcorpus.training.requirements import require_package
 

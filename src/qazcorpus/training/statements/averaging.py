@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from qazcorpus.errors import UsageError
-from qazcorpus.statements.discourse import DiscourseModel
+from qazcorpus.statements.model.discourse import DiscourseModel
 from qazcorpus.training.weighted_mean import weighted_mean
 
 

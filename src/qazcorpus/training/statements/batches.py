@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qazcorpus.pipeline.decoding import groups_of
-from qazcorpus.statements.discourse import (
+from qazcorpus.decoding import groups_of
+from qazcorpus.statements.model.discourse import (
     FLAGS,
     IN_TARGET,
     PARTS,
@@ -18,7 +18,7 @@ from qazcorpus.statements.discourse import (
     Edges,
     buckets_of,
 )
-from qazcorpus.statements.lesson import UNKNOWN, Lesson
+from qazcorpus.statements.model.lesson import UNKNOWN, Lesson
 from qazcorpus.training.statements.settings import TrainingSettings
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from qazcorpus.statements.discourse import DiscourseModel
-from qazcorpus.statements.learned import read_document
-from qazcorpus.statements.lesson import UNKNOWN, Lesson
+from qazcorpus.statements.model.discourse import DiscourseModel
+from qazcorpus.statements.model.learned import read_document
+from qazcorpus.statements.model.lesson import UNKNOWN, Lesson
 
 
 def calibrated(model: DiscourseModel, lessons: Sequence[Lesson]) -> DiscourseModel:

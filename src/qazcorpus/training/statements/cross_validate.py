@@ -31,8 +31,8 @@ from qazcorpus.document import STANCES, Document
 from qazcorpus.evaluate.statements import StatementScores, score_corpus
 from qazcorpus.pipeline.analyze import analyze_documents
 from qazcorpus.pipeline.load import load
-from qazcorpus.pipeline.statement_lessons import lessons_of, statement_component
-from qazcorpus.statements.lesson import Lesson
+from qazcorpus.statements.lessons import lessons_of, statement_component
+from qazcorpus.statements.model.lesson import Lesson
 from qazcorpus.training.devices import use_threads
 from qazcorpus.training.statements.baselines import bag_of_words, nearest_neighbours
 from qazcorpus.training.statements.learning import train

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from qazcorpus.decoding import Ints
 from qazcorpus.document import STANCES
-from qazcorpus.pipeline.decoding import Ints
-from qazcorpus.statements.discourse import (
+from qazcorpus.statements.model.discourse import (
     BUCKETS,
     FLAGS,
     NGRAMS,
@@ -23,12 +23,12 @@ from qazcorpus.statements.discourse import (
     Parts,
     places_of,
 )
-from qazcorpus.statements.rule_links import RuleLinks
+from qazcorpus.statements.model.rule_links import RuleLinks
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from qazcorpus.statements.lesson import Lesson
+    from qazcorpus.statements.model.lesson import Lesson
     from qazcorpus.training.statements.batches import Batch
     from qazcorpus.training.statements.settings import TrainingSettings
 

@@ -24,8 +24,8 @@ from qazcorpus.document import STANCES, Document
 from qazcorpus.evaluate.statements import score_corpus
 from qazcorpus.pipeline.analyze import analyze_documents
 from qazcorpus.pipeline.load import load
-from qazcorpus.pipeline.statement_lessons import lessons_of, statement_component
-from qazcorpus.statements.discourse import DiscourseModel
+from qazcorpus.statements.lessons import lessons_of, statement_component
+from qazcorpus.statements.model.discourse import DiscourseModel
 from qazcorpus.training.statements.learning_texts import gold_texts, register
 from qazcorpus.training.statements.real_texts import (
     contents_once,

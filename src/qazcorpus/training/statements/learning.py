@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qazcorpus.document import STANCES
-from qazcorpus.statements.discourse import PARTS, TAGS, DiscourseModel, Parts
-from qazcorpus.statements.lesson import UNKNOWN, Lesson
+from qazcorpus.statements.model.discourse import PARTS, TAGS, DiscourseModel, Parts
+from qazcorpus.statements.model.lesson import UNKNOWN, Lesson
 from qazcorpus.training.checkpoints import Checkpoints
 from qazcorpus.training.devices import Device, choose_device
 from qazcorpus.training.progress import Pace, Watch

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from qazcorpus.annotations.gold import gold_documents
-from qazcorpus.annotations.sentences import read_rows
 from qazcorpus.annotations.whole_texts import as_document, marked
 from qazcorpus.document import Document
 from qazcorpus.errors import UsageError
+from qazcorpus.readers.interchange.sentence_annotations import read_jsonl
 from qazcorpus.training.repository import in_repository
 
 
@@ -44,7 +44,7 @@ def single_statements(files: Iterable[Path]) -> Iterator[Document]:
     """A document for each target of each line: a short text of which one statement is marked, and
     its stance toward that target."""
     for path in files:
-        for items in read_rows(path, _items, "this is not a single statement"):
+        for items in read_jsonl(path, _items, "this is not a single statement"):
             yield from items
 
 
@@ -53,7 +53,7 @@ def wordings() -> dict[str, list[str]]:
     """Other wordings of the targets of gold documents, whole and short texts, by the target. Raises
     DocumentError for a broken row."""
     file = in_repository("annotations", "stance", "wordings.jsonl")
-    return dict(read_rows(file, _wordings, "these are not wordings of a target"))
+    return dict(read_jsonl(file, _wordings, "these are not wordings of a target"))
 
 
 def names_of(documents: Iterable[Document]) -> set[str]:

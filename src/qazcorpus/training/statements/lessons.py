@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from qazcorpus.annotations.whole_texts import whole_texts
 from qazcorpus.document import Document
-from qazcorpus.pipeline.statement_lessons import lessons_of
-from qazcorpus.statements.lesson import Lesson
+from qazcorpus.statements.lessons import lessons_of
+from qazcorpus.statements.model.lesson import Lesson
 from qazcorpus.training.statements.learning_texts import (
     names_of,
     refuse_matters,

@@ -16,9 +16,9 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from qazcorpus.annotations.sentences import Use, read_texts
 from qazcorpus.document import Document, Statement, Target
 from qazcorpus.errors import UsageError
+from qazcorpus.readers.interchange.sentence_annotations import Use, read_texts
 from qazcorpus.training.repository import in_repository
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qazcorpus.errors import UsageError
-from qazcorpus.statements.discourse import DiscourseModel
+from qazcorpus.statements.model.discourse import DiscourseModel
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from qazcorpus.annotations.gold import HELD_OUT
 from qazcorpus.errors import UsageError
-from qazcorpus.pipeline.statement_lessons import lessons_of
-from qazcorpus.statements.discourse import DiscourseModel
+from qazcorpus.statements.lessons import lessons_of
+from qazcorpus.statements.model.discourse import DiscourseModel
 from qazcorpus.training.checkpoints import Checkpoints
 from qazcorpus.training.devices import Device
 from qazcorpus.training.progress import Watch

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from qazcorpus.annotations.pupil import Pupil
 from qazcorpus.annotations.scheme_change import SchemeChange
 from qazcorpus.atomic import building
 from qazcorpus.document import Document
@@ -27,6 +26,7 @@ from qazcorpus.errors import UsageError
 from qazcorpus.evaluate.entities import SpanScores, evaluate_documents
 from qazcorpus.outputs import check_apart, check_nothing_protected, check_replaceable_folder
 from qazcorpus.scheme import Scheme, load_scheme
+from qazcorpus.training.corrections.pupil import Pupil
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -7,14 +7,14 @@ import pytest
 import spacy
 
 from qazcorpus.annotations.gold import HELD_OUT
-from qazcorpus.annotations.statement_learning import (
+from qazcorpus.annotations.whole_texts import whole_texts
+from qazcorpus.document import Document, Statement, Target
+from qazcorpus.errors import UsageError
+from qazcorpus.training.corrections.statement_learning import (
     learn_statements,
     rehearsal_texts,
     save_statements,
 )
-from qazcorpus.annotations.whole_texts import whole_texts
-from qazcorpus.document import Document, Statement, Target
-from qazcorpus.errors import UsageError
 from qazcorpus.training.statements.settings import TrainingSettings
 from tests.pipeline.test_learned_statements import make, statements
 

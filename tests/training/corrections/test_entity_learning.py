@@ -7,14 +7,14 @@ import pytest
 import spacy
 
 from qazcorpus.annotations.gold import gold_documents
-from qazcorpus.annotations.learning import Division, divided, learn, save_learned
-from qazcorpus.annotations.pupil import Pupil
 from qazcorpus.annotations.scheme_change import SchemeChange, as_scheme, plan
 from qazcorpus.document import Document, Entity
 from qazcorpus.errors import PipelineError, UsageError
 from qazcorpus.pipeline.load import load
 from qazcorpus.resources import resource
 from qazcorpus.scheme import load_scheme, read_scheme_data
+from qazcorpus.training.corrections.entity_learning import Division, divided, learn, save_learned
+from qazcorpus.training.corrections.pupil import Pupil
 
 GOLD = tuple(gold_documents())
 

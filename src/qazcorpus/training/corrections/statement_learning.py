@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from qazcorpus.annotations.gold import HELD_OUT, gold_documents
-from qazcorpus.annotations.learning import Division, divided, write_pipeline
 from qazcorpus.annotations.whole_texts import whole_texts
 from qazcorpus.document import Document
 from qazcorpus.errors import UsageError
 from qazcorpus.evaluate.statements import StatementScores, score_corpus
 from qazcorpus.pipeline.analyze import analyze_documents
-from qazcorpus.pipeline.statement_lessons import lessons_of, statement_component
+from qazcorpus.statements.lessons import lessons_of, statement_component
+from qazcorpus.training.corrections.entity_learning import Division, divided, write_pipeline
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 from qazcorpus.annotations.gold import gold_record, write_gold
 from qazcorpus.cli.main import app
 from qazcorpus.document import Document, Entity, Origin, OriginKind
-from qazcorpus.pipeline.worker import Setup
+from qazcorpus.pipeline.worker_setup import WorkerSetup
 from qazcorpus.readers import read_documents
 
 
@@ -55,9 +55,11 @@ def test_workers_of_build_load_the_pipeline_by_its_name(
     letter: Path, rules: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given: list[object] = []
-    of = Setup.of
+    of = WorkerSetup.of
     monkeypatch.setattr(
-        Setup, "of", lambda pipeline, target: (given.append(pipeline), of(pipeline, target))[1]
+        WorkerSetup,
+        "of",
+        lambda pipeline, target: (given.append(pipeline), of(pipeline, target))[1],
     )
     found = []
     for number in ("1", "2"):

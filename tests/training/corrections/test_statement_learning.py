@@ -16,7 +16,7 @@ from qazcorpus.training.corrections.statement_learning import (
     save_statements,
 )
 from qazcorpus.training.statements.settings import TrainingSettings
-from tests.pipeline.test_learned_statements import make, statements
+from tests.statements.test_learned_statements import make, statements
 
 pytestmark = pytest.mark.training
 SETTINGS = TrainingSettings(width=24, heads=2, dropout=0.0, epochs=25, rate=0.01)

@@ -80,7 +80,7 @@ package: $(INSTALLED_DEV)
 
 # Writes the tokenizer's rules and the components into the embedded pipelines; the weights stay.
 pipeline: $(INSTALLED)
-	$(BIN)/python pipelines/kk_news_trf/scripts/assemble.py pipelines/kk_news_trf/model/encoder \
+	$(BIN)/python -m qazcorpus.training.encoder assemble pipelines/kk_news_trf/model/encoder \
 	    --meta pipelines/kk_news_trf/meta.json --output pipelines/kk_news_trf/model
 	$(BIN)/python -m qazcorpus.training.fast.assembly pipelines/kk_news_sm/model \
 	    --meta pipelines/kk_news_sm/meta.json --output pipelines/kk_news_sm/model

@@ -23,7 +23,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 ASSEMBLY = {
-    "kk_news_trf": [str(PIPELINES / "kk_news_trf" / "scripts" / "assemble.py")],
+    "kk_news_trf": ["-m", "qazcorpus.training.encoder", "assemble"],
     "kk_news_sm": ["-m", "qazcorpus.training.fast.assembly"],
 }
 

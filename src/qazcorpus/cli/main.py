@@ -11,7 +11,16 @@ from typing import Annotated
 
 import typer
 
-from qazcorpus.cli import build, export, show, signals, tag, train_stanza, train_statements
+from qazcorpus.cli import (
+    build,
+    export,
+    show,
+    signals,
+    tag,
+    train_encoder,
+    train_stanza,
+    train_statements,
+)
 from qazcorpus.cli.annotate import adjudicate as annotate_adjudicate
 from qazcorpus.cli.annotate import agreement as annotate_agreement
 from qazcorpus.cli.annotate import backup as annotate_backup
@@ -72,8 +81,10 @@ train = typer.Typer(
 )
 
 
-def _add(group: typer.Typer, command: Callable[..., None], example: str) -> None:
-    group.command(epilog=f"Example: {example}", no_args_is_help=True)(command)
+def _add(
+    group: typer.Typer, command: Callable[..., None], example: str, name: str | None = None
+) -> None:
+    group.command(name, epilog=f"Example: {example}", no_args_is_help=True)(command)
 
 
 _add(app, build.build, "qazcorpus build letters/ news.jsonl --output out")
@@ -109,6 +120,18 @@ for command, example in (
     annotate.command(name, epilog=f"Example: qazcorpus annotate {example}")(command)
 app.add_typer(annotate, name="annotate")
 # A pipeline is a command of this group: each reads other data.
+_add(
+    train,
+    train_encoder.kk_news_trf,
+    "qazcorpus train kk_news_trf --config base.json --data DIR --encoder DIR --output base",
+    "kk_news_trf",
+)
+_add(
+    train,
+    train_encoder.kk_news_lg,
+    "qazcorpus train kk_news_lg --config joint.json --data DIR --encoder DIR --output joint",
+    "kk_news_lg",
+)
 _add(
     train,
     train_statements.statements,

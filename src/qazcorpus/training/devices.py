@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from qazcorpus.errors import UsageError
 
@@ -40,6 +40,9 @@ class Device:
         return block
 
 
+CPU: Final = Device("cpu", bfloat16=True)
+
+
 def choose_device(name: DeviceName = "auto") -> Device:
     """The device of that name; `auto` is a CUDA GPU where there is one, else the processor.
 
@@ -55,7 +58,7 @@ def choose_device(name: DeviceName = "auto") -> Device:
         )
     if has_cuda and name != "cpu":
         return Device("cuda", bool(torch.cuda.is_bf16_supported()))
-    return Device("cpu", bfloat16=True)
+    return CPU
 
 
 def use_threads(count: int | None = None) -> None:

@@ -15,9 +15,9 @@ SHARE_OF_NEW: Final = 0.05
 class Progress:
     """How far a training is.
 
-    `done` of `total` steps are done; `what` names the part that runs, as «epoch 2 of 4»; `loss` is
-    the last step's. `seconds_left` is estimated from the steps of this run, None before the first
-    one has been timed.
+    `done` of `total` steps are done; where sentences are joined at random, `total` is an estimate.
+    `what` names the part that runs, as «epoch 2 of 4»; `loss` is the last step's. `seconds_left`
+    is estimated from the steps of this run.
     """
 
     done: int

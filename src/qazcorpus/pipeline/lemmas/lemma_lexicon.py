@@ -1,6 +1,6 @@
 """The lexicon of lemmas that comes with the lemmatizer, and the forms that no rule explains.
 
-lemma_lexicon.txt.gz is written by pipelines/kk_news_trf/scripts/lexicon.py; its first lines name
+lemma_lexicon.txt.gz is written by qazcorpus.training.encoder.lexicon_building; its first lines name
 its sources and their licences. irregular_forms.yaml is written by hand.
 """
 

@@ -1,0 +1,168 @@
+"""Sentences with tagged names, varied as a model should see them.
+
+KazNERD is edited television news. Its sentences also come with other quotation marks, in other
+letter case, with acronyms in place of long names, and with names in the longer chains of suffixes
+(«Шымкенттегілердің», «Абайларымыз», «БҰҰ-нікі»), which news seldom has and speech, posts and
+letters to the editor do.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from qazcorpus.decoding import spans_of_tags
+from qazcorpus.pipeline.canonical import uninflected
+from qazcorpus.pipeline.lemmas.inflection import is_acronym, without_hyphened_suffix
+from qazcorpus.pipeline.lemmas.suffixes import (
+    has_third_person,
+    realised,
+    sound_class,
+    takes_back_suffixes,
+)
+from qazcorpus.readers.interchange.iob2 import TaggedWords
+
+# Case endings of a name's last word, and how an acronym takes the same case.
+ENDINGS = (
+    (("ның", "нің", "дың", "дің", "тың", "тің"), ("-ның", "-нің", "-дың", "-тің")),
+    (("ға", "ге", "қа", "ке", "на", "не"), ("-ға", "-ге", "-қа", "-ке")),
+    (("да", "де", "та", "те"), ("-да", "-де", "-та", "-те")),
+    (("дан", "ден", "тан", "тен", "нан", "нен"), ("-дан", "-ден", "-тан", "-тен")),
+    (("мен", "бен", "пен"), ("-мен", "-бен", "-пен")),
+    (("ны", "ні", "ды", "ді", "ты", "ті", "ын", "ін"), ("-ны", "-ні", "-ды", "-ті")),
+)
+QUOTES = [('"', '"'), ("“", "”"), ("„", "“"), ("«", "»")]
+KINDS: Final = frozenset(
+    {"PERSON", "GPE", "LOCATION", "ORGANISATION", "FACILITY", "PRODUCT", "EVENT"}
+)
+# In the notation of suffixes.yaml; "+" stands for a case, or none.
+CHAINS: Final = (
+    "UмYз+",
+    "LAр+",
+    "LAрUмYз+",
+    "Hікі",
+    "Hікімен",
+    "Hікіндей",
+    "DAGYLAр+",
+    "DAGYдAй",
+    "DAй",
+    "DAGY",
+)
+AFTER_THIRD_PERSON: Final = ("ндAGYLAр+", "Hікі", "ндAй", "ндAGYдAй", "ндAGY")
+CASES: Final = ("", "NYң", "GA", "HY", "DA", "BAн", "Pен")
+_CYRILLIC: Final = re.compile(
+    "(?:[А-ЯЁӘҒҚҢӨҰҮІҺ]?[а-яёәғқңөұүіһ]+-)?[А-ЯЁӘҒҚҢӨҰҮІҺ]?[а-яёәғқңөұүіһ]{2,}"
+)
+
+
+def tag_names(sentences: Iterable[TaggedWords]) -> list[str]:
+    """O first, then B- and I- of each class in alphabetical order."""
+    classes = sorted({tag[2:] for sentence in sentences for tag in sentence.tags if tag != "O"})
+    return ["O", *(f"{prefix}-{name}" for name in classes for prefix in "BI")]
+
+
+def quotes_are_outside(words: Sequence[str], tags: Sequence[str]) -> bool:
+    """Whether no quotation mark belongs to an entity."""
+    return all(tag == "O" for word, tag in zip(words, tags, strict=True) if word in "«»")
+
+
+def with_acronyms(sentence: TaggedWords, rng: random.Random, share: float) -> TaggedWords:
+    """Shorten a share of the long organisation names to their initials, the case ending kept.
+
+    Television spells names out; papers write «ҚҚӨҚ-ның» once a name is known.
+    """
+    words: list[str] = []
+    tags: list[str] = []
+    at = 0
+    for start, end, label in spans_of_tags(sentence.tags):
+        words += sentence.words[at:start]
+        tags += sentence.tags[at:start]
+        name, at = sentence.words[start:end], end
+        letters = [word[0] for word in name if word[0].isalpha()]
+        if label == "ORGANISATION" and 3 <= len(letters) <= 6 and rng.random() < share:
+            words.append("".join(letters).upper() + _acronym_ending(name[-1], rng))
+            tags.append(f"B-{label}")
+        else:
+            words += name
+            tags += sentence.tags[start:end]
+    return TaggedWords((*words, *sentence.words[at:]), (*tags, *sentence.tags[at:]))
+
+
+def _acronym_ending(word: str, rng: random.Random) -> str:
+    for endings, forms in ENDINGS:
+        if word.lower().endswith(endings):
+            return rng.choice(forms)
+    return ""
+
+
+def varied(sentence: TaggedWords, rng: random.Random) -> TaggedWords:
+    """A sentence as other registers write it: other quotation marks, case, no final stop.
+
+    KazNERD is edited television news with « » throughout; reports, headlines and posts are not.
+    """
+    sentence = with_long_suffixes(with_acronyms(sentence, rng, 0.15), rng, 0.03)
+    words, tags = list(sentence.words), list(sentence.tags)
+    if rng.random() < 0.5:
+        opening, closing = rng.choice(QUOTES)
+        words = [{"«": opening, "»": closing}.get(word, word) for word in words]
+    elif rng.random() < 0.1 and quotes_are_outside(words, tags):
+        kept = [i for i, word in enumerate(words) if word not in "«»"]
+        words, tags = [words[i] for i in kept], [tags[i] for i in kept]
+    if rng.random() < 0.1 and len(words) > 3 and words[-1] == ".":
+        words, tags = words[:-1], tags[:-1]
+    return TaggedWords(recased(words, rng, lower=0.05, upper=0.05), tuple(tags))
+
+
+def recased(
+    words: Sequence[str], rng: random.Random, *, lower: float, upper: float
+) -> tuple[str, ...]:
+    """The words, a share of the times in lower case and a share in capitals."""
+    chance = rng.random()
+    if chance < lower:
+        return tuple(word.lower() for word in words)
+    return tuple(word.upper() for word in words) if chance < lower + upper else tuple(words)
+
+
+def joined(sentences: Sequence[TaggedWords], rng: random.Random, share: float) -> list[TaggedWords]:
+    """Join a share of the sentences with the next, as undivided text has them."""
+    result: list[TaggedWords] = []
+    for sentence in sentences:
+        previous = result[-1] if result else None
+        if previous and len(previous.words) + len(sentence.words) < 60 and rng.random() < share:
+            result[-1] = TaggedWords(previous.words + sentence.words, previous.tags + sentence.tags)
+        else:
+            result.append(sentence)
+    return result
+
+
+def with_long_suffixes(sentence: TaggedWords, rng: random.Random, share: float) -> TaggedWords:
+    """The sentence, a `share` of its names in a form that news seldom has. Words keep their tags;
+    what stands around is left as it is, grammatical or not.
+    """
+    words = list(sentence.words)
+    for start, end, kind in spans_of_tags(sentence.tags):
+        if kind in KINDS and rng.random() < share:
+            words[end - 1] = suffixed(words[end - 1], kind, rng, alone=end - start == 1)
+    return TaggedWords(tuple(words), sentence.tags)
+
+
+def suffixed(word: str, kind: str, rng: random.Random, *, alone: bool) -> str:
+    """A name's last word with a random chain in place of its case; acronyms take it after a hyphen.
+    A word that is neither (figures, other scripts, all capitals) stays.
+    """
+    if is_acronym(word):
+        bare = without_hyphened_suffix(word)
+        return f"{bare}-{_realised(rng.choice(CHAINS), bare, rng)}"
+    if not _CYRILLIC.fullmatch(word):
+        return word
+    stem = uninflected(word, kind, alone=alone)
+    third = has_third_person(stem.lower(), kind, alone=alone)
+    return stem + _realised(rng.choice(AFTER_THIRD_PERSON if third else CHAINS), stem, rng)
+
+
+def _realised(chain: str, stem: str, rng: random.Random) -> str:
+    low = stem.lower()
+    chain = chain.replace("+", rng.choice(CASES))
+    return realised(chain, sound_class(low), takes_back_suffixes(low))

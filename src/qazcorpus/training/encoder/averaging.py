@@ -1,0 +1,69 @@
+"""The average of the weights of runs that started from one another.
+
+The mean of an earlier and a later run keeps what the earlier knew better and costs nothing when it
+is used (model soups: Wortsman et al., 2022). Labels are those of the last run named, with which all
+weights must agree in size.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from qazcorpus.atomic import replacing
+from qazcorpus.errors import UsageError
+from qazcorpus.training.encoder.labels import head_labels
+from qazcorpus.training.encoder.runs import (
+    ENCODER,
+    LABELS,
+    RECORD,
+    WEIGHTS,
+    learned_from,
+    read_labels,
+    read_record,
+)
+
+
+def average(runs: Mapping[Path, float], output: Path) -> None:
+    """Write the weighted mean of the runs; heads that only some have are the last run's.
+
+    Raises UsageError where the shares do not make 1, or labels or shapes differ.
+    """
+    _check(runs)
+    last = list(runs)[-1]
+    loaded = {run: torch.load(run / WEIGHTS, weights_only=True) for run in runs}
+    weights: dict[str, Tensor] = {}
+    for name, tensor in loaded[last].items():
+        everywhere = all(name in tensors for tensors in loaded.values())
+        parts = [share * loaded[run][name].float() for run, share in runs.items() if everywhere]
+        weights[name] = torch.stack(parts).sum(0) if everywhere else tensor
+    record = read_record(last)
+    record["learned_from"] = learned_from(*runs)
+    record["averaged"] = {run.name: share for run, share in runs.items()}
+    with replacing(output, "run") as replacement:
+        new = replacement.new
+        torch.save(weights, new / WEIGHTS)
+        shutil.copy(last / LABELS, new / LABELS)
+        (new / RECORD).write_text(json.dumps(record, indent=1), encoding="utf-8")
+        if (last / ENCODER).is_dir():
+            shutil.copytree(last / ENCODER, new / ENCODER)
+
+
+def _check(runs: Mapping[Path, float]) -> None:
+    if abs(sum(runs.values()) - 1) > 1e-6:
+        raise UsageError(f"the shares make {sum(runs.values()):g}.", remedy="They must make 1.")
+    last = list(runs)[-1]
+    labels, shape = read_labels(last)
+    for run in runs:
+        others, other_shape = read_labels(run)
+        if head_labels(others) != head_labels(labels):
+            raise UsageError(
+                f"this run has other labels than {last}: their heads cannot be averaged.", path=run
+            )
+        if other_shape.words_apart != shape.words_apart:
+            raise UsageError(f"of this run and {last} only one reads words apart.", path=run)

@@ -1,0 +1,108 @@
+"""The labels of all heads of the encoder: collected from sentences, as JSON, by rows of weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from qazcorpus.pipeline.accurate.morphology import Morphology
+from qazcorpus.pipeline.lemmas.edit_scripts import LemmaScript
+from qazcorpus.training.encoder.labelled_sentences import UNKNOWN, LabelledSentence
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The label sets of all heads."""
+
+    tags: list[str]
+    morphology: Morphology
+    scripts: list[LemmaScript]
+    relations: list[str]
+    kyrgyz_upos: list[str] = field(default_factory=list)
+    kyrgyz_relations: list[str] = field(default_factory=list)
+    # Of each relation: dependents whose head stands to the left, and to the right.
+    directions: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, sentences: Iterable[LabelledSentence], tags: list[str]) -> Labels:
+        """Collect the labels that the sentences have."""
+        analyses: set[tuple[str, str]] = set()
+        scripts: dict[LemmaScript, int] = {}
+        directions: dict[str, list[int]] = {}
+        kyrgyz: tuple[set[str], set[str]] = (set(), set())
+        for s in sentences:
+            if s.source == "ktmu":
+                kyrgyz[0].update(u for u in s.upos or () if u)
+                kyrgyz[1].update(s.deprels or ())
+                continue
+            for place, (relation, head) in enumerate(
+                zip(s.deprels or (), s.heads or (), strict=True), start=1
+            ):
+                directions.setdefault(relation, [0, 0])[head > place] += head > 0
+            # Sentences without lemmas (`trees`) add no analyses: their features are predicted ones.
+            for word, upos, feats, lemma in zip(
+                s.words, s.upos or (), s.feats or (), s.lemmas or (), strict=False
+            ):
+                if upos and feats is not None and UNKNOWN not in feats:
+                    analyses.add((upos, feats))
+                if lemma:
+                    script = LemmaScript.between(word, lemma)
+                    scripts[script] = scripts.get(script, 0) + 1
+        return cls(
+            tags,
+            Morphology.of(analyses),
+            sorted(script for script, count in scripts.items() if count > 1),
+            sorted(directions),
+            sorted(kyrgyz[0]),
+            sorted(kyrgyz[1]),
+            {name: (left, right) for name, (left, right) in sorted(directions.items())},
+        )
+
+
+def labels_to_json(labels: Labels) -> dict[str, Any]:
+    """The labels, as JSON holds them."""
+    return {
+        "tags": labels.tags,
+        "morphology": labels.morphology.to_json(),
+        "lemmas": [[script.cut, script.add] for script in labels.scripts],
+        "relations": labels.relations,
+        "kyrgyz_upos": labels.kyrgyz_upos,
+        "kyrgyz_relations": labels.kyrgyz_relations,
+        "directions": labels.directions,
+    }
+
+
+def labels_from_json(data: Mapping[str, Any]) -> Labels:
+    """The labels as `labels_to_json` and the export write them."""
+    return Labels(
+        data["tags"],
+        Morphology.from_json(data["morphology"]),
+        [LemmaScript(cut, add) for cut, add in data["lemmas"]],
+        data["relations"],
+        data.get("kyrgyz_upos", []),
+        data.get("kyrgyz_relations", []),
+        {name: (left, right) for name, (left, right) in data.get("directions", {}).items()},
+    )
+
+
+def head_labels(labels: Labels) -> dict[str, list[object]]:
+    """What each row of a head stands for."""
+    attributes = labels.morphology.attributes.items()
+    return {
+        "entities": list(labels.tags),
+        "morphology": [(name, value) for name, values in attributes for value in values],
+        "lemmas": list(labels.scripts),
+        "relations.output": list(labels.relations),
+    }
+
+
+def copy_rows(source: Tensor, target: Tensor, old: list[Any], new: list[Any]) -> None:
+    """Copy the rows of the labels that both have."""
+    places = {label: i for i, label in enumerate(old)}
+    for row, label in enumerate(new):
+        if label in places and places[label] < len(source):
+            target[row].copy_(source[places[label]])

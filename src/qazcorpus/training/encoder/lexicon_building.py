@@ -1,0 +1,256 @@
+"""The lemmatizer's lexicon, made of treebanks, dictionaries and word lists."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from math import log
+from pathlib import Path
+
+from qazcorpus.atomic import written_file
+from qazcorpus.pipeline.lemmas.lemma_lexicon import HIGHEST_FREQUENCY, Entry, lexicon_lines
+from qazcorpus.pipeline.lemmas.lemmatizer import Analysis, Lemmatizer
+from qazcorpus.pipeline.lemmas.suffixes import (
+    VOWELS,
+    Endings,
+    is_back,
+    realised,
+    sound_class,
+    suffix_chains,
+)
+from qazcorpus.training.encoder.apertium import read_apertium
+from qazcorpus.training.encoder.labelled_sentences import LabelledSentence, read_ktb, read_trees
+
+Uses = Iterable[tuple[str, str]]  # (lemma, UPOS)
+TREEBANK_TIMES = 4  # so that it counts about as much as the project's trees, 40,000 words
+UNINFLECTED = {"PUNCT", "SYM", "X", "_", "INTJ"}
+KAZNLP_UPOS = {
+    "ZE": "NOUN", "ZEQ": "PROPN", "SE": "ADJ", "SN": "NUM", "US": "ADV",
+    "ET": "VERB", "ETP": "VERB", "ETK": "AUX", "ETPK": "AUX", "SH": "ADP", "ZHL": "CCONJ",
+}  # fmt: skip
+# Endings that tell a noun in a list of forms, how many it takes, what may make a stem of a stem.
+TELLING = ("LAр", "GA", "DA", "BAн", "HY", "NYң", "LAрGA", "SYнA")
+ENOUGH = 3
+OF_VERBS = ("ған", "ген", "қан", "кен", "тын", "тін", "у", "й")
+POSSESSIVES = ("", "SY", "Uм", "UмYз", "Uң", "UңYз", "DAғы", "DAй", "ндAғы")
+KAZAKH = re.compile(r"[а-яёәғқңөұүіһ]+(?:-[а-яёәғқңөұүіһ]+)*", re.IGNORECASE)
+# Read off analyses of running text: what sources have that is no word, and words they lack.
+NO_LEMMAS = frozenset({
+    "а", "абайд", "журналис", "кабел", "конгрес", "контекс", "лагер", "магистрал", "модел",
+    "поршен", "прогрес", "процес", "сақтал", "турис",
+})  # fmt: skip
+NO_VERBS = frozenset({"ке", "әке"})
+MISSING = (
+    ("бұйық", "VERB"), ("диалект", "NOUN"), ("кибершабуыл", "NOUN"), ("қолсұғылмаушылық", "NOUN"),
+    ("холдинг", "NOUN"), ("хартия", "NOUN"), ("цензура", "NOUN"),
+)  # fmt: skip
+HEADER = """\
+# Lemmas of Kazakh with their parts of speech (UPOS) and how often they were seen (log2);
+# then how many times the project's trees, and four times the treebank's, have them as each.
+# Written by pipelines/kk_news_trf/scripts/lexicon.py. Licence of this list: CC BY-SA 4.0. Sources:
+# UD_Kazakh-KTB (Tyers, Washington; CC BY-SA 4.0), without fold {fold}
+# Apertium's disambiguated Kazakh texts (apertium-kaz; CC BY-SA 4.0), without the texts that KTB has
+# UniMorph kaz, nouns (Batsuren, from Wiktionary; CC BY-SA 3.0)
+# kaznlp, word counts (Nazarbayev University Computer Science Lab; CC BY-SA 4.0)
+# Unicode CLDR, territories in Kazakh (Unicode-3.0)
+# Tesseract tessdata, Kazakh word forms, nouns taken from them (Apache-2.0)
+# annotations/sentences/trees.jsonl of qazcorpus, counts of parts of speech alone (CC BY 4.0)
+"""
+
+
+def of_sentences(sentences: Iterable[LabelledSentence]) -> Uses:
+    """Lemmas of annotated sentences."""
+    for sentence in sentences:
+        labels = zip(sentence.lemmas or (), sentence.upos or (), strict=True)
+        yield from ((lemma, upos) for lemma, upos in labels if lemma and upos)
+
+
+def of_trees(
+    trees: Iterable[LabelledSentence], lemmatizer: Lemmatizer, treebank: Iterable[LabelledSentence]
+) -> Uses:
+    """Lemmas of sentences that have parts of speech alone, as rules and lexicon find them: with
+    the likeliest of the features that the treebank has for words of the part of speech."""
+    analyses = analyses_of(treebank)
+    for tree in trees:
+        for word, upos in zip(tree.words, tree.upos or (), strict=True):
+            if upos:
+                candidates = analyses.get(upos, [((upos, "_"), 0.0)])
+                yield lemmatizer.lemma(word, *lemmatizer.analysis(word, candidates)), upos
+
+
+def analyses_of(treebank: Iterable[LabelledSentence]) -> dict[str, list[tuple[Analysis, float]]]:
+    """The treebank's analyses of each part of speech with their log-probabilities, the likeliest
+    first."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for sentence in treebank:
+        for upos, feats in zip(sentence.upos or (), sentence.feats or (), strict=True):
+            if upos and feats:
+                counts[upos][feats] += 1
+    return {
+        upos: [((upos, feats), log(n / seen.total())) for feats, n in seen.most_common()]
+        for upos, seen in counts.items()
+    }
+
+
+def of_unimorph(folder: Path) -> Uses:
+    """Nouns of UniMorph, one use each."""
+    lines = (folder / "kaz.noun.tsv").read_text(encoding="utf-8").splitlines()
+    yield from ((lemma, "NOUN") for lemma in sorted({line.split("\t")[0] for line in lines}))
+
+
+def of_kaznlp(folder: Path) -> Uses:
+    """Roots of kaznlp's segmented words, as often as they were counted, in lower case.
+
+    Roots are written as they sound, so one before a vowel («кітаб», «халқ») may be no lemma.
+    """
+    for line in (folder / "lkps").read_text(encoding="utf-8").splitlines():
+        _, analysis, count = line.split("\t")
+        first, *suffixes = analysis.split(" ")
+        root, _, tag = first.partition("_R_")
+        upos = KAZNLP_UPOS.get(tag)
+        if upos and not (suffixes and suffixes[0][0] in VOWELS):
+            yield from [(root, upos)] * int(count)
+
+
+def of_territories(path: Path) -> Uses:
+    """Territories of one word."""
+    main = json.loads(path.read_text(encoding="utf-8"))["main"]["kk"]
+    for name in main["localeDisplayNames"]["territories"].values():
+        if is_name(name):
+            yield name, "PROPN"
+
+
+def of_wordlist(path: Path) -> Uses:
+    """Nouns that a list of word forms has in several cases, one use each.
+
+    A form counts as a noun's where the ending is none of a possessive's («-ға», not «-ына»), and a
+    stem that is itself a plural or a possessive of another stem is left out.
+    """
+    lines = path.read_text(encoding="utf-8").lower().splitlines()
+    forms = {form for form in map(str.strip, lines) if KAZAKH.fullmatch(form)}
+    nouns = {form for form in forms if len(form) > 3 and len(attested(form, forms)) >= ENOUGH}
+    inflected = Endings(suffix_chains([("", 0.0), ("LAр", 0.0)], [(s, 0.0) for s in POSSESSIVES]))
+    for noun in sorted(nouns):
+        stems = {stem.text for stem in inflected.stems(noun, shortest=2)} - {noun}
+        if not stems & forms and not noun.endswith(OF_VERBS):
+            yield noun, "NOUN"
+
+
+def attested(stem: str, forms: set[str]) -> list[str]:
+    """The endings that a stem is found with."""
+    back = bool(is_back(stem))
+    shapes = (realised(chain, sound_class(stem), back) for chain in TELLING)
+    return [shape for shape in shapes if stem + shape in forms]
+
+
+def is_name(text: str) -> bool:
+    """Whether a text is one Kazakh word with a capital."""
+    return KAZAKH.fullmatch(text) is not None and text[0].isupper()
+
+
+def entries(sources: Iterable[Uses]) -> dict[str, Entry]:
+    """Count the uses of all sources; a lemma is written as it mostly is."""
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for uses in sources:
+        for lemma, upos in uses:
+            low = lemma.lower()
+            if low in NO_LEMMAS or (upos == "VERB" and low in NO_VERBS):
+                continue
+            if upos not in UNINFLECTED and KAZAKH.fullmatch(lemma):
+                spellings[low][lemma] += 1
+                counts[low][upos] += 1
+    # «факті» is what kaznlp has before a suffix.
+    linked = {low for low in counts if low.endswith(("кті", "сті")) and low[:-1] in counts}
+    return {
+        low: Entry(
+            spelling(spellings[low], counts[low]),
+            {
+                upos: min(count.bit_length() - 1, HIGHEST_FREQUENCY)
+                for upos, count in counts[low].items()
+            },
+            {},
+        )
+        for low in counts.keys() - linked
+    }
+
+
+def with_counts(lexicon: dict[str, Entry], annotated: Iterable[Uses]) -> dict[str, Entry]:
+    """The lexicon with the number of times that annotated sentences have each of its lemmas."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for lemma, upos in chain.from_iterable(annotated):
+        counts[lemma.lower()][upos] += 1
+    return {low: e._replace(in_trees=counts.get(low, {})) for low, e in lexicon.items()}
+
+
+def spelling(spellings: Counter[str], uses: Counter[str]) -> str:
+    """The commonest spelling; of what is mostly a name, the commonest with a capital."""
+    if uses.most_common(1)[0][0] == "PROPN":
+        capital = Counter({s: n for s, n in spellings.items() if not s.islower()})
+        spellings = capital or spellings
+    return spellings.most_common(1)[0][0]
+
+
+@dataclass(frozen=True, slots=True)
+class LexiconSources:
+    """Where the sources of the lexicon are; of the treebank, `held_out_fold` is left out (None: its
+    smaller file is). `trees` are optional, in CoNLL-U without features."""
+
+    ktb: Path
+    apertium: Path
+    unimorph: Path
+    kaznlp: Path
+    territories: Path
+    words: Path
+    trees: Path | None = None
+    held_out_fold: int | None = 0
+
+    @classmethod
+    def below(
+        cls, folder: Path, *, trees: Path | None = None, held_out_fold: int | None = 0
+    ) -> LexiconSources:
+        """The sources in the folders that the recipe puts them into."""
+        return cls(
+            ktb=folder / "ud_kazakh_ktb",
+            apertium=folder / "apertium_kaz_texts",
+            unimorph=folder / "unimorph_kaz",
+            kaznlp=folder / "kaznlp_counts",
+            territories=next((folder / "gazetteers").rglob("territories.json"), folder),
+            words=folder / "wordlists" / "kaz.word.txt",
+            trees=trees,
+            held_out_fold=held_out_fold,
+        )
+
+
+def lexicon_of(sources: LexiconSources) -> dict[str, Entry]:
+    """The entries of all sources; of the treebank's, without the fold that is held out."""
+    learn, _ = read_ktb(sources.ktb, sources.held_out_fold)
+    treebank = list(of_sentences(learn))
+    lexicon = entries([treebank, *other_sources(sources)])
+    trees = read_trees(sources.trees) if sources.trees else []
+    own = of_trees(trees, Lemmatizer(lexicon), learn)
+    return with_counts(lexicon, [*[treebank] * (TREEBANK_TIMES if trees else 1), own])
+
+
+def other_sources(sources: LexiconSources) -> Iterator[Uses]:
+    """The uses of every source but the treebank."""
+    yield of_sentences(read_apertium(sources.apertium))
+    yield of_unimorph(sources.unimorph)
+    yield of_kaznlp(sources.kaznlp)
+    yield of_territories(sources.territories)
+    yield of_wordlist(sources.words)
+    yield MISSING
+
+
+def write_lexicon(sources: LexiconSources, output: Path) -> None:
+    """Write the lexicon that the package holds (`lemma_lexicon.txt.gz`); the same sources give the
+    same bytes."""
+    text = HEADER.format(fold=sources.held_out_fold)
+    text += "".join(lexicon_lines(lexicon_of(sources)))
+    with written_file(output) as part:
+        part.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))  # no time stamp

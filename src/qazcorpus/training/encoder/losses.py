@@ -1,0 +1,104 @@
+"""What a batch costs: the losses of its labels, and the distance from a teacher."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from qazcorpus.training.devices import CPU, Device
+from qazcorpus.training.encoder.model import KazakhModel
+from qazcorpus.training.encoder.tensors import IGNORED, Batch, StanceQueries, known_words
+
+
+def loss_of(
+    model: KazakhModel,
+    batch: Batch,
+    settings: Mapping[str, Any],
+    teacher: KazakhModel | None = None,
+    device: Device = CPU,
+) -> Tensor:
+    """The weighted sum of the losses of whatever the batch has labels for, and of the distance from
+    what the teacher says."""
+    weights: dict[str, float] = settings["loss_weights"]
+    with device.autocast(wanted=bool(settings["bfloat16"])):
+        found = model.states(batch.ids, batch.words)
+        states = model.dropout(found)
+        scores = task_scores(model, batch, states)
+    total = torch.zeros((), device=batch.ids.device)
+    if teacher is not None:
+        far, unlike = from_teacher(model, batch, found, teacher)
+        total = total + weights["states"] * far + weights.get("teacher_tags", 0.0) * unlike
+    for name, values in scores.items():
+        layer, _, column = name.partition(":")
+        labels = batch.labels[layer]
+        if column:
+            labels = labels[..., int(column)]
+        smoothing = settings["label_smoothing"] if name != "heads" else 0.0
+        part = nn.functional.cross_entropy(
+            values.float().flatten(0, -2),
+            labels.flatten(),
+            ignore_index=IGNORED,
+            label_smoothing=smoothing,
+        )
+        if bool((labels != IGNORED).any()):  # else there is nothing to learn from
+            total = total + weights.get(layer, 1.0) * part
+    return total
+
+
+def from_teacher(
+    model: KazakhModel, batch: Batch, states: Tensor, teacher: KazakhModel
+) -> tuple[Tensor, Tensor]:
+    """How far word states (batch × words × hidden) lie from the teacher's, see `distance`, and the
+    cross-entropy of their entity tags to the teacher's (Hinton et al., 2015). The teacher reads
+    unlabelled texts in their original letter case, see `Batch.original`."""
+    known = known_words(batch.words)
+    with torch.no_grad():
+        wanted = teacher.states(*(batch.original or (batch.ids, batch.words)))[known]
+        likely = teacher.entities(wanted).softmax(-1)
+    own = states[known]
+    tags = model.entities(model.dropout(own)).float().log_softmax(-1)
+    return distance(own, wanted, wanted.var(0)), -(likely * tags).sum(-1).mean()
+
+
+def distance(states: Tensor, wanted: Tensor, variance: Tensor) -> Tensor:
+    """The mean square of what lies between states (words × hidden), as a share of each channel's
+    variance."""
+    return ((states.float() - wanted) ** 2 / variance.clamp(min=1e-6)).mean()
+
+
+def task_scores(model: KazakhModel, batch: Batch, states: Tensor) -> dict[str, Tensor]:
+    """The scores of each labelled task: batch × words × classes."""
+    labels, scores = batch.labels, {}
+    if "tags" in labels:
+        scores["tags"] = model.entities(states)
+    if "morphology" in labels:
+        parts = model.morphology(states).split(model.attribute_widths, dim=-1)
+        scores |= {f"morphology:{i}": part for i, part in enumerate(parts)}
+    if "lemmas" in labels:
+        scores["lemmas"] = model.lemmas(states)
+    if "kyrgyz_upos" in labels:
+        scores["kyrgyz_upos"] = model.kyrgyz_upos(states)
+    if "parts" in labels:
+        thirds = model.parts(states).chunk(labels["parts"].shape[-1], dim=-1)
+        scores |= {f"parts:{i}": third for i, third in enumerate(thirds)}
+    if batch.queries:
+        targets = mean_states(model, batch.queries)
+        scores["stance"] = model.stances(states, batch.queries.contents, targets)
+    if "heads" in labels:
+        empty = ~known_words(batch.words)[:, None, :]
+        scores["heads"] = model.parser(states).masked_fill(empty, -1e4)
+        gold = labels["heads"].clamp(min=0)
+        for name in ("relations", "kyrgyz_relations"):
+            if name in labels:
+                scores[name] = getattr(model, name).scores(states, gold)
+    return scores
+
+
+def mean_states(model: KazakhModel, targets: StanceQueries) -> Tensor:
+    """The mean of each target's word states (targets × hidden)."""
+    states = model.states(targets.ids, targets.words)[:, 1:]
+    known = known_words(targets.words)[:, 1:, None]
+    return (states * known).sum(1) / known.sum(1).clamp(min=1)

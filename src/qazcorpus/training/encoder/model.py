@@ -1,0 +1,194 @@
+"""The encoder with its heads, as trained in PyTorch and exported to ONNX."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from qazcorpus.training.encoder.backbone import embedded
+
+MOST_WORDS = 256  # of a sentence, the begin token counted
+# In place of the number of a word: a piece of no word (the end token), and no piece at all.
+NO_WORD, PADDING = -1, -2
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The sizes of a model. `layers` of the encoder are kept, the first `piece_layers` read pieces;
+    the others read words. With `words_apart` the former read each word alone, and words get their
+    places in the sentence after them. `feed_forward` has the width of each layer's inner part, the
+    encoder's own where it is empty. Widths of 0 leave a head out.
+    """
+
+    layers: int
+    piece_layers: int
+    tags: int
+    morphology: int
+    lemmas: int
+    relations: int
+    kyrgyz_upos: int = 0
+    kyrgyz_relations: int = 0
+    parts: int = 0
+    arc_width: int = 192
+    relation_width: int = 192
+    feed_forward: tuple[int, ...] = ()
+    words_apart: bool = False
+
+
+def additive_mask(seen: Tensor) -> Tensor:
+    """What attention adds to its scores: 0 where a place (batch × places), or by which place it
+    (batch × places × places) is `seen`, else a large minus."""
+    by_place = seen if seen.dim() > 2 else seen[:, None]
+    return (~by_place)[:, None].float() * -10000.0
+
+
+def places_in_words(words: Tensor) -> Tensor:
+    """The place of each piece in its word, from 0; `words` as for `KazakhModel.word_vectors`."""
+    pieces = torch.arange(words.shape[1], device=words.device)
+    begins = torch.ones_like(words, dtype=torch.bool)
+    begins[:, 1:] = words[:, 1:] != words[:, :-1]
+    return pieces - (begins * pieces).cummax(1).values
+
+
+class Parser(nn.Module):
+    """Deep biaffine attention over words (Dozat and Manning, 2017), word 0 being the root."""
+
+    def __init__(self, hidden: int, width: int, dropout: float) -> None:
+        super().__init__()
+        self.dependent = nn.Linear(hidden, width)
+        self.head = nn.Linear(hidden, width)
+        self.bilinear = nn.Linear(width, width, bias=False)
+        self.head_bias = nn.Linear(width, 1, bias=False)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, states: Tensor) -> Tensor:
+        """Scores of each word's heads: batch × words (dependents) × words (heads)."""
+        dependent = self.dropout(nn.functional.relu(self.dependent(states)))
+        head = self.dropout(nn.functional.relu(self.head(states)))
+        scores: Tensor = self.bilinear(dependent) @ head.transpose(1, 2)
+        return scores + self.head_bias(head).transpose(1, 2)
+
+
+class Relations(nn.Module):
+    """Scores of relations by a perceptron over dependent and head (Kiperwasser and Goldberg, 2016).
+
+    The two halves of the hidden layer are computed for every word once; `output` joins them when
+    the heads are known.
+    """
+
+    def __init__(self, hidden: int, width: int, relations: int, dropout: float) -> None:
+        super().__init__()
+        self.dependent = nn.Linear(hidden, width)
+        self.head = nn.Linear(hidden, width, bias=False)
+        self.output = nn.Linear(width, relations)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, states: Tensor) -> tuple[Tensor, Tensor]:
+        """Each word's half as a dependent and its half as a head (batch × words × width)."""
+        return self.dependent(states), self.head(states)
+
+    def scores(self, states: Tensor, heads: Tensor) -> Tensor:
+        """Scores (batch × words × relations) of each word's relation to its head in `heads`."""
+        of_dependent, of_head = self(states)
+        chosen = of_head.gather(1, heads[..., None].expand(-1, -1, of_head.shape[-1]))
+        result: Tensor = self.output(self.dropout(nn.functional.relu(of_dependent + chosen)))
+        return result
+
+
+class KazakhModel(nn.Module):
+    """An encoder, its upper layers reading words instead of pieces, and the heads.
+
+    After `piece_layers` layers a word is the mean of its pieces: the other layers have half as much
+    to read, and every head has one state a word. Position 0 is the begin token, the root of trees.
+    Where the piece layers read each word alone, its vector is the same in all sentences but for
+    that of its place.
+    """
+
+    def __init__(self, encoder: nn.Module, shape: Shape, dropout: float = 0.1) -> None:
+        super().__init__()
+        hidden = encoder.config.hidden_size
+        encoder.encoder.layer = encoder.encoder.layer[: shape.layers]
+        encoder.config.num_hidden_layers = shape.layers
+        if shape.feed_forward:
+            for layer, width in zip(encoder.encoder.layer, shape.feed_forward, strict=True):
+                layer.intermediate.dense = nn.Linear(hidden, width)
+                layer.output.dense = nn.Linear(width, hidden)
+        self.encoder = encoder
+        self.shape = shape
+        self.attribute_widths: list[int] = [shape.morphology]
+        if shape.words_apart:
+            self.apart = nn.Linear(hidden, hidden)
+            self.places = nn.Embedding(MOST_WORDS, hidden)
+        self.dropout = nn.Dropout(dropout)
+        self.entities = nn.Linear(hidden, shape.tags)
+        self.morphology = nn.Linear(hidden, shape.morphology)
+        self.lemmas = nn.Linear(hidden, shape.lemmas)
+        self.parser = Parser(hidden, shape.arc_width, 0.2)
+        self.relations = Relations(hidden, shape.relation_width, shape.relations, 0.2)
+        if shape.kyrgyz_upos:
+            self.kyrgyz_upos = nn.Linear(hidden, shape.kyrgyz_upos)
+            self.kyrgyz_relations = Relations(
+                hidden, shape.relation_width, shape.kyrgyz_relations, 0.2
+            )
+
+        if shape.parts:  # to learn from, not to ship: the statement model has its own layers
+            self.parts = nn.Linear(hidden, shape.parts)
+            self.stance = nn.Sequential(
+                nn.Linear(3 * hidden, hidden), nn.GELU(), nn.Dropout(0.2), nn.Linear(hidden, 3)
+            )
+
+    def stances(self, states: Tensor, queries: Tensor, targets: Tensor) -> Tensor:
+        """Scores of the stances of contents. `queries` (contents × 4) has each one's row, first
+        word and end, and its row in `targets` (targets × hidden)."""
+        contents = torch.stack([states[row, first:end].mean(0) for row, first, end, _ in queries])
+        about = targets[queries[:, 3]]
+        scores: Tensor = self.stance(torch.cat([contents, about, contents * about], -1))
+        return scores
+
+    def word_vectors(self, input_ids: Tensor, words: Tensor) -> tuple[Tensor, Tensor]:
+        """What the piece layers say of words (batch × words × hidden), and which words there are.
+
+        `words` (batch × pieces) is the place of each piece's word: 0 for the begin token, then 1,
+        2 …, NO_WORD for the end token and PADDING where there is no piece. What `input_ids` has
+        there makes no difference.
+        """
+        if self.shape.words_apart:
+            hidden = embedded(self.encoder, input_ids, places_in_words(words))
+            mask = additive_mask(words[:, :, None] == words[:, None, :])
+        else:
+            places = torch.arange(words.shape[1], device=words.device).expand_as(words)
+            hidden = embedded(self.encoder, input_ids, places)
+            mask = additive_mask(words != PADDING)
+        for layer in self.encoder.encoder.layer[: self.shape.piece_layers]:
+            hidden = layer(hidden, attention_mask=mask)
+        numbers = torch.arange(int(words.max()) + 1, device=words.device)
+        belongs = (words[:, None, :] == numbers[None, :, None]).to(hidden.dtype)
+        counts = belongs.sum(-1, keepdim=True)
+        vectors = (belongs / counts.clamp(min=1.0)) @ hidden
+        if self.shape.words_apart:
+            vectors = vectors + self.apart(vectors) + self.places(numbers)
+        return vectors, counts[..., 0] > 0
+
+    def states(self, input_ids: Tensor, words: Tensor) -> Tensor:
+        """Word states (batch × words × hidden); `words` as for `word_vectors`."""
+        hidden, known = self.word_vectors(input_ids, words)
+        mask = additive_mask(known)
+        for layer in self.encoder.encoder.layer[self.shape.piece_layers :]:
+            hidden = layer(hidden, attention_mask=mask)
+        return hidden
+
+
+def head_scores(model: Any, states: Tensor) -> tuple[Tensor, ...]:
+    """What the model's heads say of word states: entities, morphology, lemmas, arcs, relations
+    (dependent, head); the states."""
+    return (
+        model.entities(states),
+        model.morphology(states),
+        model.lemmas(states),
+        model.parser(states),
+        *model.relations(states),
+        states,
+    )

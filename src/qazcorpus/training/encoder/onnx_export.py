@@ -1,0 +1,168 @@
+"""The export of a trained run to ONNX: in int8 for the processor, in floating point for a GPU."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import torch
+
+from qazcorpus.atomic import replacing
+from qazcorpus.errors import UsageError
+from qazcorpus.pipeline.accurate.encoder import (
+    KNOWN,
+    MODEL_FILE,
+    OUTPUTS,
+    TOKENIZER_FILE,
+    WORDS_FILE,
+    open_session,
+)
+from qazcorpus.pipeline.accurate.morphology import Morphology
+from qazcorpus.pipeline.accurate.word_vectors import BEGIN, PIECES, VECTORS, WordPieces, WordVectors
+from qazcorpus.readers.interchange.iob2 import read_iob2
+from qazcorpus.training.encoder.backbone import Pieces, read_pieces
+from qazcorpus.training.encoder.labelled_sentences import LabelledSentence
+from qazcorpus.training.encoder.labels import Labels
+from qazcorpus.training.encoder.model import KazakhModel
+from qazcorpus.training.encoder.onnx_graphs import (
+    SentenceReader,
+    WordReader,
+    fuse_attention,
+    to_onnx,
+)
+from qazcorpus.training.encoder.quantization import Batch, quantized, smooth, to_fp16
+from qazcorpus.training.encoder.runs import LABELS, encoder_of, trained_model
+from qazcorpus.training.encoder.tensors import Encoded, collate, encode
+
+Precision = Literal["int8", "fp16", "fp32"]
+
+SAMPLED = 600  # sentences
+AT_ONCE = 32  # words
+NO_LABELS = Labels([], Morphology({}, []), [], [])
+KEPT = ("tags", "morphology", "lemmas", "relations", "directions")
+
+
+def export(
+    run: Path,
+    output: Path,
+    sample: Sequence[Path] = (),
+    *,
+    encoder: str | Path | None = None,
+    precision: Precision = "int8",
+) -> None:
+    """Write both models, their tokenizer, the labels, and the last layer of the relations.
+
+    In int8 the ranges of the activations are measured over a part of the sentences of the IOB2
+    files in `sample`. `encoder` is what the run was trained from, where the run has not kept that.
+    Raises UsageError for a run that reads words together, and for int8 without a sample.
+    """
+    if precision == "int8" and not sample:
+        raise UsageError(
+            "int8 needs sentences to measure ranges over.",
+            remedy="Give IOB2 files with --sample, or --precision fp32.",
+        )
+    model, _ = trained_model(run, encoder)
+    if not model.shape.words_apart:
+        raise UsageError(
+            "this run reads words together.",
+            path=run,
+            remedy="Let it read words apart first (the step 'apart'), and train it further.",
+        )
+    pieces = read_pieces(encoder_of(encoder, run))
+    with replacing(output, "export") as replacement:
+        new = replacement.new
+        relations = model.relations.output
+        np.savez(
+            new / "relations.npz",
+            weight=relations.weight.detach().numpy(),
+            bias=relations.bias.detach().numpy(),
+        )
+        write_models(model, pieces, sampled(sample), new, precision)
+        labels = json.loads((run / LABELS).read_text(encoding="utf-8"))
+        labels["morphology"] = Morphology.from_json(labels["morphology"]).completed().to_json()
+        told = json.dumps({name: labels[name] for name in KEPT}, ensure_ascii=False)
+        (new / LABELS).write_text(told, encoding="utf-8")
+        source = Path(encoder_of(encoder, run)) / TOKENIZER_FILE
+        if source.is_file():
+            (new / TOKENIZER_FILE).write_bytes(source.read_bytes())
+        else:
+            (new / TOKENIZER_FILE).write_text(pieces.tokenizer.to_str(), encoding="utf-8")
+
+
+def write_models(
+    model: KazakhModel,
+    pieces: Pieces,
+    sentences: Sequence[Sequence[str]],
+    output: Path,
+    precision: Precision,
+) -> None:
+    """Write `words.onnx` and `encoder.onnx`; the sentences are those that int8 measures ranges
+    over."""
+    if precision == "int8":
+        encoded = (
+            encode(LabelledSentence(tuple(s), "sample"), pieces, NO_LABELS) for s in sentences
+        )
+        smooth(model, [collate([without_end(one)]) for one in encoded if one])
+    fuse_attention(model)
+    ids = torch.randint(model.encoder.config.vocab_size, (4, 3))
+    vectors, known = torch.zeros(2, 5, model.encoder.config.hidden_size), torch.ones(2, 5)
+    inputs = {VECTORS: vectors, KNOWN: known.to(torch.int32)}
+    with tempfile.TemporaryDirectory() as folder:
+        words, whole = Path(folder) / WORDS_FILE, Path(folder) / MODEL_FILE
+        to_onnx(WordReader(model), {PIECES: ids}, [VECTORS], words)
+        to_onnx(SentenceReader(model), inputs, OUTPUTS, whole)
+        if precision == "int8":
+            _write_int8(words, whole, pieces, sentences, output)
+            return
+        for made in (words, whole):
+            if precision == "fp16":
+                to_fp16(made)
+            (output / made.name).write_bytes(made.read_bytes())
+
+
+def _write_int8(
+    words: Path, whole: Path, pieces: Pieces, sentences: Sequence[Sequence[str]], output: Path
+) -> None:
+    """Round both graphs; the ranges of the second are measured on the vectors of the first."""
+    cut = WordPieces(pieces.tokenizer)
+    quantized(words, word_batches(sentences, cut), output / WORDS_FILE)
+    kept = WordVectors(open_session((output / WORDS_FILE).read_bytes(), 1, WORDS_FILE), cut)
+    quantized(whole, vector_batches(sentences, kept), output / MODEL_FILE)
+
+
+def sampled(paths: Sequence[Path]) -> Sequence[Sequence[str]]:
+    """The sentences that are looked at: SAMPLED of them, evenly spread."""
+    sentences = [sentence.words for path in paths for sentence in read_iob2(path)]
+    return sentences[:: len(sentences) // SAMPLED + 1]
+
+
+def word_batches(sentences: Sequence[Sequence[str]], pieces: WordPieces) -> list[Batch]:
+    """The words of the sentences as often as they are there, AT_ONCE of equally many pieces
+    together, and the begin token."""
+    by_size: dict[int, list[list[int]]] = {}
+    for ids in ([[pieces.begin]] * len(sentences)) + [pieces(w) for s in sentences for w in s]:
+        by_size.setdefault(len(ids), []).append(ids)
+    by_size.pop(0, None)
+    runs = (
+        words[i : i + AT_ONCE] for words in by_size.values() for i in range(0, len(words), AT_ONCE)
+    )
+    return [{PIECES: np.array(run)} for run in runs]
+
+
+def without_end(sentence: Encoded) -> Encoded:
+    """The sentence without its end token, which the models never read."""
+    return replace(sentence, ids=sentence.ids[:-1], words=sentence.words[:-1])
+
+
+def vector_batches(sentences: Sequence[Sequence[str]], vectors: WordVectors) -> list[Batch]:
+    """One batch for each sentence: the vectors of its words."""
+    rows, table = vectors(sentences)
+    whole = [np.concatenate([[BEGIN], found[found >= 0]]) for found in rows]
+    return [
+        {VECTORS: table[found][None], KNOWN: np.ones((1, len(found)), np.int32)} for found in whole
+    ]

@@ -1,0 +1,215 @@
+"""Narrow feed-forward layers: neurons go out of a trained run, and the others make up for them.
+
+A share of the multiplications of the feed-forward layers is kept, in each layer as many neurons as
+it needs. One neuron after the other goes whose loss the others make up for best, by the second
+moments of the neurons' values over training sentences (optimal brain surgeon: Hassibi and Stork,
+1993; of whole neurons with refitted weights: Kwon et al., 2022). No label is looked at. Training
+goes on afterwards with the run that was pruned as its teacher.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from qazcorpus.errors import UsageError
+from qazcorpus.training.encoder.backbone import Pieces, read_pieces
+from qazcorpus.training.encoder.labels import Labels
+from qazcorpus.training.encoder.model import PADDING, KazakhModel
+from qazcorpus.training.encoder.runs import (
+    all_sources,
+    encoder_of,
+    read_record,
+    save_run,
+    trained_model,
+)
+from qazcorpus.training.encoder.tensors import Batch, batches, known_words
+from qazcorpus.training.encoder.trainer import encoded_epoch
+from qazcorpus.training.encoder.training_data import DataPaths, TrainingData
+
+STEPS = 24  # in which a layer's neurons go
+NARROWEST = 4  # steps, a sixth of a layer, stay in any case
+PIECES_OF_A_WORD = 2.0  # about: layers that read pieces cost twice as much
+SENTENCES = 2_000
+SEED = 20261126
+SOURCES = ("kaznerd", "gold", "ktb", "trees")
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Of a feed-forward layer's neurons and a constant 1: the means of products over all words or
+    pieces (neurons + 1 square), and the mean variance of what the layer norm after it reads."""
+
+    products: Tensor
+    scale: Tensor
+
+
+@torch.no_grad()
+def moments(model: KazakhModel, number: int, seen: Sequence[Batch]) -> Moments:
+    """What the second half of feed-forward layer `number` reads over the sentences."""
+    output = model.encoder.encoder.layer[number].output
+    size = output.dense.in_features + 1
+    products = torch.zeros(size, size, dtype=torch.float64)
+    scale = torch.zeros((), dtype=torch.float64)
+    read = 0
+    known = torch.zeros(0)
+
+    def neurons(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+        values = inputs[0][known].double()
+        values = torch.cat([values, torch.ones(len(values), 1, dtype=torch.float64)], 1)
+        products.add_(values.T @ values)
+
+    def norm(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+        nonlocal read
+        values = inputs[0][known].double()
+        scale.add_(values.var(-1).sum())
+        read += len(values)
+
+    hooks = [
+        output.dense.register_forward_pre_hook(neurons),
+        output.LayerNorm.register_forward_pre_hook(norm),
+    ]
+    for batch in seen:
+        in_pieces = number < model.shape.piece_layers
+        pieces = batch.words >= 0 if model.shape.words_apart else batch.words != PADDING
+        known = pieces if in_pieces else known_words(batch.words)
+        model.states(batch.ids, batch.words)
+    for hook in hooks:
+        hook.remove()
+    return Moments(products / read, scale / read)
+
+
+class Surgeon:
+    """Takes neurons out of one layer. `weights` (neurons + 1 × outputs, the last row the bias) are
+    refitted after each."""
+
+    def __init__(self, output: nn.Module, found: Moments) -> None:
+        dense = output.dense
+        self.weights = torch.cat([dense.weight.T, dense.bias[None]]).detach().double()
+        gain = output.LayerNorm.weight.detach().double()
+        self.importance = gain**2 / (found.scale * (gain**2).sum())
+        ridge = 1e-4 * found.products.diag().mean()
+        self.inverse = torch.linalg.inv(found.products + ridge * torch.eye(len(self.weights)))
+        self.alive = torch.ones(len(self.weights), dtype=torch.bool)
+        self.alive[-1] = False  # the bias, which stays
+
+    def remove(self, count: int) -> list[float]:
+        """Take out `count` neurons; the error after each: the mean square by which the layer norm's
+        result changes, as a share of its own."""
+        errors = []
+        error = 0.0
+        for _ in range(count):
+            losses = (self.weights**2 @ self.importance) / self.inverse.diag().clamp(min=1e-12)
+            losses[~self.alive] = torch.inf
+            worst = int(losses.argmin())
+            error += float(losses[worst])
+            column = self.inverse[:, worst].clone()
+            self.weights -= torch.outer(column / column[worst], self.weights[worst])
+            self.inverse -= torch.outer(column, column) / column[worst]
+            self.inverse[worst] = self.inverse[:, worst] = 0
+            self.weights[worst] = 0
+            self.alive[worst] = False
+            errors.append(error)
+        return errors
+
+
+def widths(
+    errors: Sequence[Sequence[float]], full: int, piece_layers: int, share: float
+) -> list[int]:
+    """How many of `full` neurons each layer keeps: step by step the ones go that cost most and lose
+    least. `errors` has each layer's, see `Surgeon.remove`."""
+    step = max(1, full // STEPS)
+    costs = [PIECES_OF_A_WORD if n < piece_layers else 1.0 for n in range(len(errors))]
+    kept = [full] * len(errors)
+
+    def loss(number: int) -> float:
+        gone = full - kept[number]
+        before = errors[number][gone - 1] if gone else 0.0
+        return (errors[number][gone + step - 1] - before) / costs[number]
+
+    budget = share * full * sum(costs)
+    while sum(c * k for c, k in zip(costs, kept, strict=True)) > budget:
+        number = min((n for n, k in enumerate(kept) if k > NARROWEST * step), key=loss)
+        kept[number] -= step
+    return kept
+
+
+@torch.no_grad()
+def prune(model: KazakhModel, seen: Sequence[Batch], share: float) -> KazakhModel:
+    """Narrow the model's feed-forward layers in place, from the lowest up, each by what it reads
+    once those below it are narrow."""
+    layers = model.encoder.encoder.layer
+    full = layers[0].output.dense.in_features
+    errors = [
+        Surgeon(layer.output, moments(model, n, seen)).remove(
+            full - NARROWEST * max(1, full // STEPS)
+        )
+        for n, layer in enumerate(layers)
+    ]
+    kept = widths(errors, full, model.shape.piece_layers, share)
+    for number, width in enumerate(kept):
+        narrow(model, number, width, seen)
+    model.shape = replace(model.shape, feed_forward=tuple(kept))
+    return model
+
+
+@torch.no_grad()
+def narrow(model: KazakhModel, number: int, width: int, seen: Sequence[Batch]) -> None:
+    """Leave `width` neurons of feed-forward layer `number`, those that it needs most."""
+    layer = model.encoder.encoder.layer[number]
+    surgeon = Surgeon(layer.output, moments(model, number, seen))
+    surgeon.remove(layer.output.dense.in_features - width)
+    left = surgeon.alive.nonzero().flatten()
+    inner, outer = layer.intermediate.dense, layer.output.dense
+    into, out = nn.Linear(inner.in_features, len(left)), nn.Linear(len(left), outer.out_features)
+    into.weight.copy_(inner.weight[left])
+    into.bias.copy_(inner.bias[left])
+    out.weight.copy_(surgeon.weights[left].T)
+    out.bias.copy_(surgeon.weights[-1])
+    layer.intermediate.dense, layer.output.dense = into, out
+
+
+def prune_run(
+    run: Path,
+    output: Path,
+    settings: Mapping[str, Any],
+    paths: DataPaths,
+    *,
+    encoder: str | Path | None = None,
+    share: float = 0.5,
+) -> tuple[int, ...]:
+    """Prune a run by the sentences that training goes on with by these settings; the width of each
+    layer. Raises UsageError for a share that leaves a layer too narrow."""
+    if not NARROWEST / STEPS <= share <= 1:
+        raise UsageError(
+            f"a share of {share} cannot be kept.",
+            remedy=f"Name one between {NARROWEST / STEPS:.2f} and 1.",
+        )
+    pieces = read_pieces(encoder_of(encoder, run))
+    model, labels = trained_model(run, encoder)
+    data = plain_data(settings, paths)
+    prune(model, sample(data, pieces, labels), share)
+    learned = all_sources(data.settings, run)
+    pruned = {"pruned": run.name, "share": share, "learned_from": learned}
+    save_run(output, model, labels, read_record(run) | pruned, pieces)
+    return model.shape.feed_forward
+
+
+def plain_data(settings: Mapping[str, Any], paths: DataPaths) -> TrainingData:
+    """Those of SOURCES that training learns from by the settings, each once."""
+    repeat = dict.fromkeys((name for name in SOURCES if name in settings["repeat"]), 1)
+    return TrainingData.read({**settings, "repeat": repeat}, paths)
+
+
+def sample(data: TrainingData, pieces: Pieces, labels: Labels) -> list[Batch]:
+    """Sentences that training may learn from."""
+    rng = random.Random(SEED)
+    encoded = encoded_epoch(data, rng, pieces, labels)
+    rng.shuffle(encoded)
+    return [*batches(encoded[:SENTENCES], {"default": 32}, rng)]

@@ -1,0 +1,180 @@
+"""The sentences that a run learns from and those it holds out."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from qazcorpus.errors import UsageError
+from qazcorpus.readers.interchange.iob2 import TaggedWords, read_iob2, without
+from qazcorpus.training.encoder.apertium import read_apertium
+from qazcorpus.training.encoder.augmentation import joined, recased, tag_names, varied
+from qazcorpus.training.encoder.labelled_sentences import (
+    LabelledSentence,
+    agreeing,
+    joined_trees,
+    read_ktb,
+    read_statements,
+    read_treebank,
+    read_trees,
+)
+from qazcorpus.training.encoder.labels import Labels
+
+KAZNERD, KTB, KTMU = "kaznerd", "ud_kazakh_ktb", "ud_kyrgyz_ktmu"
+APERTIUM = "apertium_kaz_texts"
+
+Sentences = dict[str, list[LabelledSentence]]
+
+
+@dataclass(frozen=True, slots=True)
+class DataPaths:
+    """Where the sources are.
+
+    `folder` holds the published ones: kaznerd, ud_kazakh_ktb, ud_kyrgyz_ktmu, apertium_kaz_texts.
+    The others are optional files: KazNERD's published training split (IOB2), tagged sentences
+    (IOB2) and trees (CoNLL-U) as `restored_texts` writes them, and texts with marked statements
+    (JSON Lines).
+    """
+
+    folder: Path
+    kaznerd_train: Path | None = None
+    gold: Path | None = None
+    trees: Path | None = None
+    statements: Path | None = None
+
+    def read_files(self) -> list[Path | None]:
+        """Every file and folder that a training reads, for its record."""
+        below = [self.folder / name for name in (KAZNERD, KTB, KTMU, APERTIUM)]
+        return [*below, self.kaznerd_train, self.gold, self.trees, self.statements]
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """Training and held-out sentences by source, and how often an epoch repeats each (0.5: half of
+    them, drawn again for each epoch)."""
+
+    settings: dict[str, Any]
+    learn: Sentences
+    dev: Sentences
+    tags: list[str]
+
+    @classmethod
+    def read(cls, settings: dict[str, Any], paths: DataPaths) -> TrainingData:
+        """Read the sources that `settings["repeat"]` names.
+
+        KazNERD's test file is read for one purpose only: to leave the sentences it repeats out of
+        training. The part of KazNERD's valid split held out for development is drawn by a seed that
+        is its own, so that it is the same in every run. Raises UsageError where a source has no
+        sentence.
+        """
+        folder = paths.folder
+        learn: Sentences = {}
+        dev: Sentences = {}
+        tags = _read_names(settings, paths, learn, dev)
+        learn["apertium"] = list(read_apertium(folder / APERTIUM))
+        kyrgyz = sorted((folder / KTMU).glob("*.conllu"))
+        learn["ktmu"] = list(read_treebank(kyrgyz, "ktmu"))
+        learn["ktb"], dev["ktb"] = _read_treebank(settings, folder / KTB)
+        if paths.trees:
+            learn["trees"] = read_trees(paths.trees)
+        if paths.statements:
+            learn["statements"] = read_statements(paths.statements)
+        if settings.get("as_treebank"):
+            for name in ("apertium", "trees"):
+                learn[name] = agreeing(learn.get(name, ()), learn["ktb"])
+        repeat: dict[str, float] = settings["repeat"]
+        if empty := [name for name in repeat if not learn.get(name)]:
+            raise UsageError(
+                f"there are no sentences of {', '.join(empty)}, which the settings learn from.",
+                path=folder,
+                remedy="Give --data, --gold, --trees and --statements, or leave the source out of "
+                "'repeat'.",
+            )
+        return cls(settings, {name: learn[name] for name in repeat}, dev, tags)
+
+    def labels(self) -> Labels:
+        """The labels of everything that is learned from."""
+        return Labels.of(chain.from_iterable(self.learn.values()), self.tags)
+
+    def sizes(self) -> dict[str, int]:
+        """Sentences by source."""
+        return {name: len(sentences) for name, sentences in self.learn.items()}
+
+    def held_out(self) -> dict[str, list[LabelledSentence]]:
+        """The development sentences of the sources that are learned from."""
+        return {name: found for name, found in self.dev.items() if name in self.learn}
+
+    def epoch(self, rng: random.Random) -> Iterable[LabelledSentence]:
+        """The sentences of one epoch, varied as a model should see them.
+
+        With `settings["unlabelled"]` the texts of "statements" come without their labels, some in
+        lower case or capitals: for what a teacher says of them as they were.
+        """
+        for name, all_sentences in self.learn.items():
+            times = float(self.settings["repeat"][name])
+            for part in range(ceil(times)):
+                sentences = all_sentences
+                if times - part < 1:
+                    sentences = rng.sample(sentences, round((times - part) * len(sentences)))
+                if name in ("kaznerd", "gold"):
+                    words = [varied(TaggedWords(s.words, s.tags or ()), rng) for s in sentences]
+                    share = self.settings["join_share"]
+                    yield from (tagged(s, name) for s in joined(words, rng, share))
+                elif name == "statements" and self.settings.get("unlabelled"):
+                    yield from (in_some_case(s.words, name, rng) for s in sentences)
+                elif name == "statements":
+                    yield from sentences
+                else:
+                    longest = int(self.settings.get("joined_trees", 1))
+                    yield from joined_trees(sentences, rng, longest)
+
+
+def _read_names(
+    settings: dict[str, Any], paths: DataPaths, learn: Sentences, dev: Sentences
+) -> list[str]:
+    """Read the sentences whose names are tagged; the tags that there are."""
+    folder = paths.folder / KAZNERD
+    test = list(read_iob2(folder / "IOB2_test.txt"))
+    valid = without(read_iob2(folder / "IOB2_valid.txt"), test)
+    tags = tag_names(valid)
+    random.Random(settings["split_seed"]).shuffle(valid)
+    held = int(settings["dev_sentences"])
+    unwanted = [*test, *valid[:held]]
+    dev["kaznerd"] = [tagged(s) for s in valid[:held]]
+    learn["kaznerd"] = [tagged(s) for s in without(valid[held:], valid[:held])]
+    if paths.kaznerd_train:
+        more = without(read_iob2(paths.kaznerd_train), unwanted)
+        learn["kaznerd"] += [tagged(s) for s in more]
+    if paths.gold:
+        learn["gold"] = [tagged(s, "gold") for s in without(read_iob2(paths.gold), unwanted)]
+    return tags
+
+
+def _read_treebank(
+    settings: dict[str, Any], folder: Path
+) -> tuple[list[LabelledSentence], list[LabelledSentence]]:
+    """UD_Kazakh-KTB in two parts, without the fold that is held out; with `also_left_out`, a second
+    fold is left out, and is the one for development."""
+    learn, dev = read_ktb(folder, settings["held_out_fold"])
+    also = settings.get("also_left_out")
+    if also is None:
+        return learn, dev
+    _, other = read_ktb(folder, also)
+    unwanted = {sentence.words for sentence in other}
+    return [s for s in learn if s.words not in unwanted], other
+
+
+def in_some_case(words: tuple[str, ...], source: str, rng: random.Random) -> LabelledSentence:
+    """A sentence without labels, its letter case varied; with the words as they were."""
+    written = recased(words, rng, lower=0.25, upper=0.125)
+    return LabelledSentence(written, source, original=words if written != words else None)
+
+
+def tagged(sentence: TaggedWords, source: str = "kaznerd") -> LabelledSentence:
+    """A sentence with entities only."""
+    return LabelledSentence(sentence.words, source, tags=sentence.tags)

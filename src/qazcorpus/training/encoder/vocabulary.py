@@ -1,0 +1,142 @@
+"""An encoder with the pieces that Kazakh uses, in place of those of a hundred languages.
+
+Most of the parameters of a multilingual encoder are vectors of pieces that Kazakh text never has.
+The others are kept, and texts that have no other pieces are cut into pieces as before: the layers
+of the encoder cannot tell the difference.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+from torch import nn
+
+from qazcorpus.atomic import replacing
+from qazcorpus.errors import UsageError
+from qazcorpus.readers.interchange.sentence_annotations import read_texts
+from qazcorpus.training.encoder.backbone import (
+    TOKENIZER_FILE,
+    Pieces,
+    read_encoder,
+    read_pieces,
+    without_progress,
+)
+
+Specification = dict[str, Any]
+SPECIAL_IDS: Final = ("pad_token_id", "bos_token_id", "eos_token_id", "mask_token_id")
+
+
+def cut_vocabulary(
+    encoder: str | Path,
+    output: Path,
+    *,
+    like: Path | None = None,
+    texts: Sequence[Path] = (),
+) -> int:
+    """Write the encoder with fewer pieces to a folder, in 16 bits; their number.
+
+    The pieces are those of the tokenizer in `like`, which is copied as it is, or those of `texts`
+    (see `restored_texts`), of the same in lower case and in capitals, and the special ones. Raises
+    UsageError where the encoder lacks a piece of `like`, where neither is given, and for tokenizers
+    that are neither Unigram nor WordPiece.
+    """
+    pieces = read_pieces(encoder)
+    before = json.loads(pieces.tokenizer.to_str())
+    old = _ids(before, encoder)
+    if like:
+        after = json.loads(like.read_text(encoding="utf-8"))
+        written = like.read_bytes()
+    else:
+        if not texts:
+            raise UsageError("no pieces are named.", remedy="Give a tokenizer, or texts.")
+        kept = _special(before) | _used(pieces, texts)
+        after = _cut(before, [piece for piece in old if old[piece] in kept])
+        written = json.dumps(after, ensure_ascii=False).encode("utf-8")
+    names = list(_ids(after, like or encoder))
+    if lacking := [name for name in names if name not in old]:
+        raise UsageError(
+            f"{encoder} lacks {len(lacking)} pieces of this tokenizer, as {lacking[0]!r}.",
+            path=like,
+        )
+    model = read_encoder(encoder)
+    _take_rows(model, [old[name] for name in names])
+    with replacing(output, "encoder") as replacement, without_progress():
+        model.half().save_pretrained(replacement.new)
+        (replacement.new / TOKENIZER_FILE).write_bytes(written)
+    return len(names)
+
+
+def _ids(specification: Specification, name: object) -> dict[str, int]:
+    """The id of each piece of a tokenizer, in the order of the ids."""
+    model = specification["model"]
+    if model["type"] == "Unigram":
+        return {piece: number for number, (piece, _) in enumerate(model["vocab"])}
+    if model["type"] == "WordPiece":
+        return dict(sorted(model["vocab"].items(), key=lambda item: item[1]))
+    raise UsageError(f"{name}: tokenizers of the kind {model['type']} cannot be cut.")
+
+
+def _special(specification: Specification) -> set[int]:
+    """The ids of tokens that are no text: of begin, end, padding, mask, the unknown."""
+    unknown = specification["model"].get("unk_id")
+    found = {token["id"] for token in specification["added_tokens"]}
+    return found if unknown is None else found | {unknown}
+
+
+def _used(pieces: Pieces, files: Iterable[Path]) -> set[int]:
+    """The ids of the pieces that texts have."""
+    found: set[int] = set()
+    for file in files:
+        for text in read_texts(file):
+            for written in (text, text.lower(), text.upper()):
+                found.update(pieces.tokenizer.encode(written).ids)
+    return found
+
+
+def _cut(specification: Specification, kept: Sequence[str]) -> Specification:
+    """A tokenizer of these pieces alone, numbered from 0."""
+    new = {piece: number for number, piece in enumerate(kept)}
+    old = {number: piece for piece, number in _ids(specification, "").items()}
+    moved = {number: new[piece] for number, piece in old.items() if piece in new}
+    after: Specification = json.loads(json.dumps(specification))
+    model = after["model"]
+    if model["type"] == "Unigram":
+        model["vocab"] = [entry for entry in model["vocab"] if entry[0] in new]
+        if model["unk_id"] is not None:
+            model["unk_id"] = moved[model["unk_id"]]
+    else:
+        model["vocab"] = new
+    for token in after["added_tokens"]:
+        token["id"] = moved[token["id"]]
+    _renumber(after["post_processor"] or {}, moved)
+    return after
+
+
+def _renumber(processor: dict[str, Any], moved: Mapping[int, int]) -> None:
+    """Give the special tokens that begin and end sentences their new ids."""
+    for inner in processor.get("processors", ()):
+        _renumber(inner, moved)
+    for token in processor.get("special_tokens", {}).values():
+        token["ids"] = [moved[number] for number in token["ids"]]
+    for name in ("sep", "cls"):
+        if name in processor:
+            processor[name][1] = moved[processor[name][1]]
+
+
+def _take_rows(model: nn.Module, rows: Sequence[int]) -> None:
+    """Keep these rows of the table of pieces, in this order."""
+    table = model.embeddings.word_embeddings
+    new = {number: row for row, number in enumerate(rows)}
+    config = model.config
+    for name in SPECIAL_IDS:
+        if (number := getattr(config, name, None)) is not None:
+            setattr(config, name, new.get(number))
+    padding = None if table.padding_idx is None else new.get(table.padding_idx)
+    model.embeddings.word_embeddings = nn.Embedding.from_pretrained(
+        table.weight.detach()[torch.tensor(rows)].clone(), padding_idx=padding
+    )
+    config.vocab_size = len(rows)

@@ -1,0 +1,33 @@
+"""The ten folds of UD_Kazakh-KTB that the project measures on."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Final
+
+from qazcorpus.atomic import written_file
+from qazcorpus.readers.interchange.treebank import KTB_FILES, read_sentences
+
+FOLDS: Final = 10
+SEED: Final = 0
+
+
+def folds_of(sentences: int, folds: int = FOLDS, seed: int = SEED) -> list[int]:
+    """The fold of each sentence: the sentences are shuffled, then dealt out in turn."""
+    order = list(range(sentences))
+    random.Random(seed).shuffle(order)
+    found = [0] * sentences
+    for place, sentence in enumerate(order):
+        found[sentence] = place % folds
+    return found
+
+
+def write_folds(treebank: Path) -> int:
+    """Write `folds.json` into the folder of the treebank, its smaller file first; the number of
+    sentences. Raises UsageError for files that are not CoNLL-U."""
+    sentences = sum(len(read_sentences(treebank / name)) for name in KTB_FILES)
+    with written_file(treebank / "folds.json") as part:
+        part.write_text(json.dumps(folds_of(sentences)), encoding="utf-8")
+    return sentences

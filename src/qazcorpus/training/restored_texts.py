@@ -1,0 +1,121 @@
+"""Texts of others, put back under the annotations that the project made of them.
+
+The project keeps offsets and hashes, and no text. A text is found by its SHA-256 in what was
+downloaded: it is the last column of a line or, in a `.txt` file, the words of an IOB2 sentence
+joined by spaces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, repeat
+from pathlib import Path
+from typing import Literal
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from qazcorpus.annotations.sentence_trees import restored_trees
+from qazcorpus.atomic import written_file
+from qazcorpus.readers.interchange.sentence_annotations import (
+    SentenceGold,
+    read_sentence_gold,
+    read_texts,
+    with_texts,
+)
+from qazcorpus.readers.interchange.treebank import TreebankSentence
+
+
+def write_tagged(annotations: Path, texts: Path, output: Path) -> tuple[int, int]:
+    """Write the annotated sentences as IOB2; how many texts were found, and how many there are.
+
+    Words and sentences are the pipeline's own.
+    """
+    nlp = spacy.blank("kk")
+    nlp.add_pipe("kk_sentencizer")
+    gold = read_sentence_gold(annotations)
+    found = 0
+    with written_file(output, parents=True) as part, part.open("w", encoding="utf-8") as out:
+        for sentence, text in with_texts(gold, read_texts(texts)):
+            found += 1
+            for words in tagged_sentences(nlp(text), sentence):
+                out.writelines(f"{word} {tag}\n" for word, tag in words)
+                out.write("\n")
+    return found, len(gold)
+
+
+def tagged_sentences(doc: Doc, gold: SentenceGold) -> Iterator[list[tuple[str, str]]]:
+    """Words and IOB2 tags of each sentence; a word that an entity touches belongs to it."""
+    tags = ["O"] * len(doc)
+    for entity in gold.entities:
+        span = doc.char_span(entity.start, entity.end, alignment_mode="expand")
+        if span is None or any(tags[token.i] != "O" for token in span):
+            continue
+        for token in span:
+            tags[token.i] = f"{'B' if token.i == span.start else 'I'}-{entity.kind}"
+    words: list[tuple[str, str]] = []
+    for sentence in doc.sents:
+        # A sentence never begins inside an entity (after an initial in lower-case text).
+        if words and not tags[sentence.start].startswith("I-"):
+            yield words
+            words = []
+        words += [(token.text, tags[token.i]) for token in sentence if not token.is_space]
+    if words:
+        yield words
+
+
+def write_trees(
+    annotations: Path,
+    texts: Sequence[Path],
+    use: Literal["learn", "measure"],
+    output: Path,
+    nlp: Language | None = None,
+) -> int:
+    """Write the annotated trees as CoNLL-U; their number.
+
+    `use` is "learn" or "measure": those that may be learned from, or those that are kept. Nobody
+    has annotated features: those that the pipeline `nlp` finds are taken where it agrees on the
+    part of speech; other words have `Unknown=Yes` in MISC.
+    """
+    read = chain.from_iterable(map(read_texts, texts))
+    sentences = restored_trees(annotations, use, read)
+    found: Iterable[list[str] | None] = repeat(None)
+    if nlp:
+        found = features(
+            nlp,
+            ([token.form for token in sentence.tokens] for sentence in sentences),
+            [[token.analyses[0].upos for token in sentence.tokens] for sentence in sentences],
+        )
+    lines = [line for pair in zip(sentences, found, strict=False) for line in conllu_lines(*pair)]
+    with written_file(output, parents=True) as part:
+        part.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    return len(sentences)
+
+
+def features(
+    nlp: Language, sentences: Iterable[Sequence[str]], upos: Iterable[Sequence[str | None]]
+) -> Iterator[list[str]]:
+    """The features of each word where the pipeline agrees on its part of speech, else ""."""
+    docs = (
+        Doc(nlp.vocab, words=[*words], sent_starts=[True, *[False] * (len(words) - 1)])
+        for words in sentences
+    )
+    for doc, tags in zip(nlp.pipe(docs, disable=["kk_statements"]), upos, strict=True):
+        yield [
+            str(token.morph) or "_" if token.pos_ == tag else ""
+            for token, tag in zip(doc, tags, strict=True)
+        ]
+
+
+def conllu_lines(sentence: TreebankSentence, feats: list[str] | None) -> Iterator[str]:
+    """The lines of a sentence; `feats` is "" for a word whose features are not known."""
+    yield f"# text = {sentence.text}"
+    known = feats or [""] * len(sentence.tokens)
+    for number, (token, feat) in enumerate(zip(sentence.tokens, known, strict=True), 1):
+        word = token.analyses[0]
+        misc = [] if token.space_after else ["SpaceAfter=No"]
+        misc += [] if feat else ["Unknown=Yes"]
+        row = (number, token.form, "_", word.upos, "_", feat or "_", word.head, word.deprel, "_")
+        yield "\t".join(map(str, (*row, "|".join(misc) or "_")))
+    yield ""

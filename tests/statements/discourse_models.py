@@ -6,16 +6,8 @@ import numpy as np
 
 from qazcorpus.decoding import Floats
 from qazcorpus.document import STANCES, Span
-from qazcorpus.statements.model.discourse import (
-    BUCKETS,
-    FLAGS,
-    NGRAMS,
-    PARTS,
-    PLACES,
-    TAGS,
-    TERMS,
-    DiscourseModel,
-)
+from qazcorpus.statements.model.discourse import FLAGS, PARTS, TAGS, TERMS, DiscourseModel
+from qazcorpus.statements.model.features import BUCKETS, NGRAMS, PLACES
 from qazcorpus.statements.rules.units import AnalysisInput
 
 VECTORS, WIDTH, HEADS, LAYERS = 12, 16, 2, 2

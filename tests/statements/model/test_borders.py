@@ -9,6 +9,7 @@ from qazcorpus.statements.model.borders import (
     with_marks,
     with_self,
     without_content,
+    without_marks,
     without_speech,
 )
 from qazcorpus.statements.model.passages import WordTable, word_table
@@ -97,3 +98,28 @@ def test_a_name_in_quotation_marks_keeps_both() -> None:
 )
 def test_a_dateline_speaks_for_nobody(text: str, place: int, first: int) -> None:
     assert dateline_end(place, table_of(text)) == first
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("« су қымбат »", "су қымбат"),
+        ("« су » мен « жарық »", "« су » мен « жарық »"),
+        ("– су қымбат ,", "су қымбат"),
+        ("« су қымбат", "су қымбат"),
+        ("су қымбат »", "су қымбат"),
+        ('" су қымбат "', "су қымбат"),
+        ("„ су қымбат “", "су қымбат"),
+        ("“ су қымбат ”", "су қымбат"),
+        ('" су қымбат', "су қымбат"),
+        ('су қымбат "', "су қымбат"),
+        ("су қымбат ?", "су қымбат ?"),
+        ("« « су » қымбат »", "« су » қымбат"),
+        ("« , »", ""),
+        ("Меңсұлу (", "Меңсұлу"),
+    ],
+)
+def test_marks_at_the_edges_are_left_out(text, rest):
+    forms = text.split()
+    edges = without_marks((0, len(forms)), forms)
+    assert " ".join(forms[slice(*edges)] if edges else ()) == rest

@@ -9,19 +9,15 @@ from qazcorpus.decoding import Floats
 from qazcorpus.errors import PipelineError
 from qazcorpus.statements.model.discourse import (
     FLAGS,
-    IN_TARGET,
     PARTS,
     TERMS,
     Candidates,
     DiscourseModel,
-    Edges,
     ModelReading,
     Parts,
     Passage,
-    buckets_of,
-    ngrams_of,
-    places_of,
 )
+from qazcorpus.statements.model.features import Edges, ngrams_of
 from tests.statements.discourse_models import VECTORS, random_model, vectors
 
 SENTENCES = np.array([0, 0, 0, 1, 1, 2, 2, 2])
@@ -121,13 +117,6 @@ def test_a_model_that_lacks_weights_is_refused():
         DiscourseModel.from_bytes(model.to_bytes())
 
 
-def test_ngrams_are_words_pairs_and_parts_each_once():
-    assert ngrams_of(["су"], []).size == 1 + 2 + 1  # the word; <су, су>; <су>
-    assert ngrams_of(["су", "су"], []).size == 5
-    assert not set(ngrams_of(["су"], [])) & set(ngrams_of([], ["су"]))
-    assert ngrams_of([], []).size == 0
-
-
 def test_a_link_of_the_rules_speaks_for_a_source():
     model, reading = random_model(), read()
     model.weights["link"] = np.float32(100)
@@ -180,44 +169,8 @@ def test_a_model_for_other_stances_is_refused():
         DiscourseModel.from_bytes(model.to_bytes())
 
 
-def test_buckets_tell_direction_distance_and_sentence():
-    buckets = buckets_of(SENTENCES)
-    assert buckets[0, 1] != buckets[1, 0]
-    assert buckets[0, 1] != buckets[0, 2]
-    assert buckets[0, 1] == buckets[5, 6]
-    assert buckets[0, 2] != buckets[1, 3]
-    assert buckets.max() < IN_TARGET
-
-
-@pytest.mark.parametrize(
-    ("content", "sources", "place"),
-    [
-        ((1, 3), [(0, 1)], 0),
-        ((0, 1), [(2, 3)], 3),
-        ((3, 5), [(0, 1)], 6),
-        ((3, 5), [(0, 1), (1, 2)], 7),
-        ((5, 6), [(0, 1), (1, 2), (2, 3), (3, 4)], 11),
-        ((0, 1), [(4, 5)], 21),
-    ],
-)
-def test_the_place_of_a_source(content, sources, place):
-    assert places_of([content], sources, SENTENCES)[0, 0] == place
-
-
-def test_sources_that_do_not_count_stand_between_no_others():
-    sources: list[Edges] = [(0, 1), (1, 2), (2, 3)]
-    counted = np.array([True, False, True])
-    among = places_of([(5, 6)], sources, SENTENCES, counted)
-    assert among[0, [0, 2]].tolist() == places_of([(5, 6)], [(0, 1), (2, 3)], SENTENCES)[0].tolist()
-
-
 def test_a_model_of_other_sizes_is_refused():
     model = random_model()
     model.weights["st.0.weight"] = model.weights["st.0.weight"][:, 1:]
     with pytest.raises(PipelineError, match="another version"):
         DiscourseModel.from_bytes(model.to_bytes())
-
-
-def test_without_contents_or_sources_there_are_no_places():
-    assert places_of([], [(0, 1)], SENTENCES).shape == (0, 1)
-    assert places_of([(0, 1)], [], SENTENCES).shape == (1, 0)

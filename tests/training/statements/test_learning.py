@@ -9,7 +9,8 @@ import torch
 
 from qazcorpus.document import Document, Statement
 from qazcorpus.statements.model.discourse import TERMS
-from qazcorpus.statements.model.learned import found_parts, read_document
+from qazcorpus.statements.model.found_parts import found_parts
+from qazcorpus.statements.model.learned import read_document
 from qazcorpus.statements.model.lesson import UNKNOWN, Lesson
 from qazcorpus.statements.model.passages import word_table
 from qazcorpus.training.checkpoints import Checkpoints

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from qazcorpus.pipeline.entity_heads import DASHES, news_agencies
-from qazcorpus.statements.model.discourse import Edges
+from qazcorpus.statements.model.features import Edges
 from qazcorpus.statements.model.passages import ENTITY, INSIDE_NAMES, PERSON, WordTable
 from qazcorpus.statements.rules.lexicon import Hit, load_lexicon
 from qazcorpus.statements.rules.suffix_patterns import nominal_case
@@ -22,6 +22,12 @@ _SELF: Final = "өзі"
 _LEADING: Final = ("топ", "оператор")
 _FARTHEST: Final = 2  # words of a content behind a body
 _DATELINE: Final = 12  # words of a dateline, at most
+_LOOSE = frozenset(".,;:-–—―")
+_LOOSE_AT_END = _LOOSE | frozenset("([")
+_OPENING = frozenset('«“„‹"')
+_CLOSING = frozenset('»”›“"')
+_BOTH = _OPENING & _CLOSING
+_EDGES = _LOOSE_AT_END | _OPENING | _CLOSING
 
 
 def dateline_end(place: int, table: WordTable) -> int:
@@ -100,14 +106,6 @@ def _is_body(table: WordTable, place: int) -> bool:
 
 def _noun(kind: str, table: WordTable, place: int) -> Hit[str] | None:
     return load_lexicon().nouns("nouns", kind).at(table.forms, place, place)
-
-
-_LOOSE = frozenset(".,;:-–—―")
-_LOOSE_AT_END = _LOOSE | frozenset("([")
-_OPENING = frozenset('«“„‹"')
-_CLOSING = frozenset('»”›“"')
-_BOTH = _OPENING & _CLOSING
-_EDGES = _LOOSE_AT_END | _OPENING | _CLOSING
 
 
 def without_marks(edges: Edges, forms: Sequence[str]) -> Edges | None:

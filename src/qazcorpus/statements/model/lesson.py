@@ -11,7 +11,8 @@ import numpy as np
 
 from qazcorpus.decoding import Floats, Ints
 from qazcorpus.document import STANCES, Statement
-from qazcorpus.statements.model.discourse import PARTS, Edges, Parts
+from qazcorpus.statements.model.discourse import PARTS, Parts
+from qazcorpus.statements.model.features import Edges
 from qazcorpus.statements.model.passages import WordTable
 
 if TYPE_CHECKING:

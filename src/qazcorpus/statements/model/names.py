@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from qazcorpus.statements.model.discourse import Edges
+from qazcorpus.statements.model.features import Edges
 from qazcorpus.statements.model.passages import ENTITY, INSIDE_NAMES, PERSON, QUOTATION, WordTable
 from qazcorpus.statements.rules.suffix_patterns import nominal_case
 

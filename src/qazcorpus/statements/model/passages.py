@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from qazcorpus.decoding import Floats, Ints
 from qazcorpus.document import Span, Statement
-from qazcorpus.statements.model.discourse import FLAGS, Edges, Passage, ngrams_of
+from qazcorpus.statements.model.discourse import FLAGS, Passage
+from qazcorpus.statements.model.features import Edges, ngrams_of
 from qazcorpus.statements.rules.interfaces import span_of
 from qazcorpus.statements.rules.units import AnalysisInput
 

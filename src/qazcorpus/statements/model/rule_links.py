@@ -11,7 +11,7 @@ import numpy as np
 
 from qazcorpus.decoding import Floats
 from qazcorpus.document import Statement
-from qazcorpus.statements.model.discourse import Edges
+from qazcorpus.statements.model.features import Edges
 from qazcorpus.statements.model.passages import WordTable
 
 

@@ -9,15 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qazcorpus.decoding import groups_of
-from qazcorpus.statements.model.discourse import (
-    FLAGS,
-    IN_TARGET,
-    PARTS,
-    TO_TARGET,
-    TO_WORDS,
-    Edges,
-    buckets_of,
-)
+from qazcorpus.statements.model.discourse import FLAGS, PARTS
+from qazcorpus.statements.model.features import IN_TARGET, TO_TARGET, TO_WORDS, Edges, buckets_of
 from qazcorpus.statements.model.lesson import UNKNOWN, Lesson
 from qazcorpus.training.statements.settings import TrainingSettings
 

@@ -10,19 +10,8 @@ import numpy as np
 
 from qazcorpus.decoding import Ints
 from qazcorpus.document import STANCES
-from qazcorpus.statements.model.discourse import (
-    BUCKETS,
-    FLAGS,
-    NGRAMS,
-    PARTS,
-    PLACES,
-    TAGS,
-    TERMS,
-    DiscourseModel,
-    Edges,
-    Parts,
-    places_of,
-)
+from qazcorpus.statements.model.discourse import FLAGS, PARTS, TAGS, TERMS, DiscourseModel, Parts
+from qazcorpus.statements.model.features import BUCKETS, NGRAMS, PLACES, Edges, places_of
 from qazcorpus.statements.model.rule_links import RuleLinks
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from qazcorpus.cli import (
     signals,
     tag,
     train_encoder,
+    train_kk_news_sm,
     train_stanza,
     train_statements,
 )
@@ -131,6 +132,12 @@ _add(
     train_encoder.kk_news_lg,
     "qazcorpus train kk_news_lg --config joint.json --data DIR --encoder DIR --output joint",
     "kk_news_lg",
+)
+_add(
+    train,
+    train_kk_news_sm.kk_news_sm,
+    "qazcorpus train kk_news_sm --config recipe.json --data assets --output training",
+    "kk_news_sm",
 )
 _add(
     train,

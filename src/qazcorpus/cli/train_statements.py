@@ -91,7 +91,7 @@ def statements(
     from qazcorpus.training.requirements import require_training
     from qazcorpus.training.statements.lessons import Sources
     from qazcorpus.training.statements.settings import read_settings
-    from qazcorpus.training.statements.train import MODEL, train_statements
+    from qazcorpus.training.statements.train import MODEL, RECORD, train_statements
 
     require_training("Training the statement model")
     sources = Sources(
@@ -99,7 +99,8 @@ def statements(
     )
     settings = read_settings(config, epochs=epochs, rate=rate, seed=seed)
     inputs = [*sources.items, *sources.reports, *sources.real, config, *([start] if start else ())]
-    check_apart(output, [str(path) for path in inputs])
+    for written in (MODEL, RECORD):
+        check_apart(output / written, inputs)
     use_threads(threads)
     with watching() as watch, kept_when_interrupted(RESUMABLE):
         train_statements(

@@ -1,1 +1,0 @@
-"""Disagreements to the adjudicator, decisions back as gold."""

@@ -1,1 +1,0 @@
-"""Documents to the annotators (push), annotations back (pull), documents withdrawn."""

@@ -1,1 +1,0 @@
-"""A pipeline that predicts while people annotate, and what it can learn from their corrections."""

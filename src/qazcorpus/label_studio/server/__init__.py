@@ -1,1 +1,0 @@
-"""The server: its program, database, accounts and projects, and requests to it."""

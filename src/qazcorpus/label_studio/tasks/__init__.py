@@ -1,1 +1,0 @@
-"""Documents as tasks of Label Studio and back, and the labelling interface that shows them."""

@@ -1,1 +1,0 @@
-"""The folder of an annotation workplace: its settings, documents, annotations, gold and status."""

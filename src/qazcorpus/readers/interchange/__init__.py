@@ -1,1 +1,0 @@
-"""Formats of annotation tools and treebanks: brat, UIMA CAS, WebAnno, CoNLL, IOB2."""

@@ -1,1 +1,0 @@
-"""Statements and stances by the learned discourse model."""

@@ -1,1 +1,0 @@
-"""Statements and stances by rules and word lists."""

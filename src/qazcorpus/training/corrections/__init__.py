@@ -1,1 +1,0 @@
-"""Training that continues from corrected documents (`qazcorpus annotate learn`)."""

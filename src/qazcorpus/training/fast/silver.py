@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
@@ -39,6 +39,7 @@ from qazcorpus.training.fast.gold_sentences import (
 from qazcorpus.training.fast.name_swaps import Names, read_territories
 from qazcorpus.training.fast.teacher import Teacher
 from qazcorpus.training.fast.variants import varied, with_capitals
+from qazcorpus.training.progress import Pace, Watch
 
 if TYPE_CHECKING:
     from spacy.vocab import Vocab
@@ -88,8 +89,9 @@ class SilverSettings:
 
     `fold` of the treebank is held out, `watched_fold` and `watched` sentences of KazNERD watch the
     training, drawn with `split_seed`. `share` of the names of a sentence are swapped, in `swaps`
-    copies of KazNERD; `repeat_*` say how often what people labelled is seen; a training text is of
-    at most `longest` sentences; `limit` takes the first raw texts only, for a trial.
+    copies of KazNERD. `repeat_*` say how often what people labelled is seen; with 0 the project's
+    own trees are not read at all. A training text is of at most `longest` sentences; `limit` takes
+    the first raw texts only, for a trial.
     """
 
     fold: int = 0
@@ -127,16 +129,15 @@ def make_corpus(
     settings: SilverSettings,
     teacher: Teacher,
     folder: Path,
-    tell: Callable[[str], None] = lambda text: None,
+    watch: Watch | None = None,
 ) -> int:
-    """Write the corpus to a folder; gives the number of texts to learn from.
+    """Write the corpus to a folder; the number of texts to learn from.
 
-    `tell` is told what is being labelled.
+    `watch` is told each text that the teacher has labelled.
     """
-    docs = training_docs(sources, settings, teacher, random.Random(settings.seed), tell)
+    docs = training_docs(sources, settings, teacher, random.Random(settings.seed), watch)
     _write_shards(docs, folder / "train")
     DocBin(docs=dev_docs(sources, settings, teacher.vocab)).to_disk(folder / "dev.spacy")
-    tell(f"{len(docs):,} texts, {sum(map(len, docs)):,} words")
     return len(docs)
 
 
@@ -145,7 +146,7 @@ def training_docs(
     settings: SilverSettings,
     teacher: Teacher,
     rng: random.Random,
-    tell: Callable[[str], None] = lambda text: None,
+    watch: Watch | None = None,
 ) -> list[Doc]:
     """Every Doc that the fast pipeline learns from, in running texts and in random order."""
     gold, watched = read_kaznerd(
@@ -158,22 +159,29 @@ def training_docs(
     trees = [s for s in _own_trees(sources, "learn") if not watched_texts.has(s.text)]
 
     texts = read_raw(sources.raw)[: settings.limit]
-    tell(f"labelling {len(texts):,} raw texts")
-    raw = [d for d in teacher.texts(texts) if not held_out.holds(d)]
-    raw += list(teacher.words(words for doc in raw if (words := with_capitals(doc))))
+    labelled = _counted(teacher.texts(texts), len(texts), "raw texts", watch)
+    raw = [doc for doc in labelled if not held_out.holds(doc)]
+    capitals = [words for doc in raw if (words := with_capitals(doc))]
+    raw += _counted(teacher.words(capitals), len(capitals), "texts with capitals", watch)
     silver = [tagged_words(doc) for doc in raw]
     names = Names.of(chain(gold, silver), read_territories(sources.territories))
-    tell(f"labelling {len(gold):,} sentences of KazNERD and others, with other names in them")
+
+    def swapped(sentences: Sequence[TaggedWords], what: str, *, whole: bool) -> list[Doc]:
+        changed = _changed(sentences, names, rng, settings.share)
+        return _counted(teacher.entities(changed, whole=whole), len(changed), what, watch)
+
+    treebank = read_ktb(sources.treebank, learned)
     sets = [
         raw,
-        list(teacher.entities(_changed(silver, names, rng, settings.share), whole=False)),
-        list(teacher.trees(read_ktb(sources.treebank, learned))) * settings.repeat_trees,
-        list(teacher.trees(trees)) * settings.repeat_own_trees,
-        list(teacher.entities(gold, whole=True)) * settings.repeat_entities,
+        swapped(silver, "raw texts with other names", whole=False),
+        _counted(teacher.trees(treebank), len(treebank), "treebank", watch) * settings.repeat_trees,
+        _counted(teacher.trees(trees), len(trees), "own trees", watch) * settings.repeat_own_trees,
+        _counted(teacher.entities(gold, whole=True), len(gold), "annotated sentences", watch)
+        * settings.repeat_entities,
     ]
-    for _ in range(settings.swaps):
-        swapped = _changed(gold, names, rng, settings.share)
-        sets.append(list(teacher.entities(swapped, whole=True)))
+    for number in range(settings.swaps):
+        what = f"annotated sentences with other names, {number + 1} of {settings.swaps}"
+        sets.append(swapped(gold, what, whole=True))
     docs = [
         doc
         for docs in sets
@@ -195,6 +203,15 @@ def dev_docs(sources: SilverSources, settings: SilverSettings, vocab: Vocab) -> 
         *(treebank_doc(sentence, vocab) for sentence in trees),
         *(entity_doc(sentence, vocab) for sentence in watched),
     ]
+
+
+def _counted(docs: Iterable[Doc], total: int, what: str, watch: Watch | None) -> list[Doc]:
+    """The Docs, each told to `watch`."""
+    pace, found = Pace(total, watch), []
+    for doc in docs:
+        found.append(doc)
+        pace.step(what)
+    return found
 
 
 def _own_trees(sources: SilverSources, use: Use) -> list[TreebankSentence]:
@@ -247,11 +264,8 @@ def main() -> None:
     sources = SilverSources(
         given.data, given.raw, given.territories, tuple(given.entities), given.tree_annotations
     )
-    make_corpus(sources, settings, Teacher(load(given.teacher)), given.output, _say)
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
+    number = make_corpus(sources, settings, Teacher(load(given.teacher)), given.output)
+    sys.stderr.write(f"{number:,} texts to learn from\n")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import pytest
 from qazcorpus.annotations.annotation import check_annotations_file
 from qazcorpus.errors import UsageError
 from qazcorpus.export.dataset import check_output
-from qazcorpus.export.documents import export_documents
+from qazcorpus.export.formats import export_documents
 from qazcorpus.outputs import check_no_workplace_part, check_nothing_protected
 from qazcorpus.training.corrections.entity_learning import check_pipeline_output
 

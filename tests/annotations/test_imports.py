@@ -14,7 +14,7 @@ from qazcorpus.annotations.imports import READERS, import_annotations
 from qazcorpus.annotations.scheme_change import SchemeChange, as_scheme, plan
 from qazcorpus.document import Document, Origin
 from qazcorpus.errors import ReadError, UsageError
-from qazcorpus.export.documents import export_documents
+from qazcorpus.export.formats import export_documents
 from qazcorpus.resources import resource
 from qazcorpus.scheme import read_scheme_data
 from tests.export.samples import different, entity, news

@@ -198,7 +198,7 @@ CASES: Final[tuple[Case, ...]] = (
             leaves_not=("out/.export.jsonl.building",),
         )
         for what, where in (
-            ("written", "qazcorpus.export.documents._write"),
+            ("written", "qazcorpus.export.formats._write"),
             ("put in place", "qazcorpus.atomic._exchange"),
         )
     ),

@@ -14,7 +14,7 @@ import spacy
 
 from qazcorpus.document import Document, Entity
 from qazcorpus.export.dataset import build_dataset
-from qazcorpus.export.documents import export_dataset
+from qazcorpus.export.formats import export_dataset
 from tests.bad_input.case import LETTER, Outcome, typed
 
 

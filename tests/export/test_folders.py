@@ -10,8 +10,8 @@ import pytest
 
 from qazcorpus.document import Document
 from qazcorpus.errors import DocumentError, UsageError
-from qazcorpus.export.documents import FORMATS, export_documents
 from qazcorpus.export.folders import FOLDER_FORMATS
+from qazcorpus.export.formats import FORMATS, export_documents
 from qazcorpus.export.inception_layers import layers_json
 from qazcorpus.scheme import load_scheme
 from tests.export.samples import different, news

@@ -9,9 +9,9 @@ import pytest
 
 from qazcorpus.document import Document
 from qazcorpus.errors import DocumentError, QazcorpusError, UsageError
-from qazcorpus.export import documents as exporting
+from qazcorpus.export import formats as exporting
 from qazcorpus.export.dataset import build_dataset
-from qazcorpus.export.documents import ExportSummary, export_dataset, export_documents
+from qazcorpus.export.formats import ExportSummary, export_dataset, export_documents
 from tests.export.samples import different, news
 
 

@@ -20,7 +20,7 @@ from qazcorpus.document import Document
 from qazcorpus.errors import ReadError, UsageError
 from qazcorpus.export.columns import document_row, features_of, ner_rows, stance_rows
 from qazcorpus.export.dataset import build_dataset
-from qazcorpus.export.documents import FORMATS, export_dataset, export_documents
+from qazcorpus.export.formats import FORMATS, export_dataset, export_documents
 from qazcorpus.export.tagging import tag_tokens
 from qazcorpus.readers.dataset import document_from_row, read_dataset_documents
 from qazcorpus.scheme import load_scheme

@@ -39,7 +39,7 @@ def export(
 ) -> None:
     """Write a data set in a format of others: a file a split, or for annotation tools a folder."""
     from qazcorpus.cli.failures import kept_when_interrupted
-    from qazcorpus.export.documents import export_dataset
+    from qazcorpus.export.formats import export_dataset
 
     with kept_when_interrupted("the files that are there are whole; run the same command again."):
         written = export_dataset(dataset, format_.value, output, overwrite=overwrite)

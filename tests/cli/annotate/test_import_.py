@@ -14,7 +14,7 @@ from qazcorpus.cli.annotate.agreement import agreement
 from qazcorpus.cli.annotate.import_ import import_
 from qazcorpus.cli.failures import CommandGroup
 from qazcorpus.cli.main import app as qazcorpus
-from qazcorpus.export.documents import export_documents
+from qazcorpus.export.formats import export_documents
 from qazcorpus.label_studio.workplace.settings import Settings
 from qazcorpus.label_studio.workplace.workplace import Workplace
 from qazcorpus.readers import read_documents

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from qazcorpus.document import Document
 from qazcorpus.errors import ReadError
 from qazcorpus.export.conllu import cell
-from qazcorpus.export.documents import export_documents
+from qazcorpus.export.formats import export_documents
 from qazcorpus.export.tagging import tag_tokens
 from qazcorpus.readers.interchange.conll import read_conll2003, read_conllu
 from tests.export.samples import news

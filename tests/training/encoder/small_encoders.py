@@ -38,9 +38,9 @@ def small_encoder(kind: str = "bert", vocabulary: int = 60, **more: int) -> Any:
 
 def small_model(*, kind: str = "bert", parts: int = 0, apart: bool = False) -> Any:
     """The encoder with its heads."""
-    from qazcorpus.training.encoder.model import KazakhModel, Shape
+    from qazcorpus.training.encoder.model import KazakhModel, ModelShape
 
-    shape = Shape(2, 1, 3, 4, 2, 2, parts=parts, words_apart=apart)
+    shape = ModelShape(2, 1, 3, 4, 2, 2, parts=parts, words_apart=apart)
     return KazakhModel(small_encoder(kind), shape).eval()
 
 

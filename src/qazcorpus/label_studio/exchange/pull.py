@@ -21,7 +21,7 @@ from qazcorpus.label_studio.exchange.joining import (
     join_documents,
     pool_for,
 )
-from qazcorpus.label_studio.exchange.losses import (
+from qazcorpus.label_studio.exchange.lost_annotations import (
     Section,
     keep_copies,
     number_of_lost,

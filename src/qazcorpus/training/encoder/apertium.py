@@ -53,7 +53,7 @@ FINITE = {"ifi", "past", "aor", "pres", "fut"}
 
 
 @dataclass
-class Reading:
+class ApertiumReading:
     """A line of the analyser, and those of words joined to its own («бала|мын»)."""
 
     main: str
@@ -98,9 +98,9 @@ def analysis(reading: str) -> tuple[str | None, str | None]:
     ) or "_"
 
 
-def cohorts(path: Path) -> Iterator[tuple[str, list[Reading]]]:
+def cohorts(path: Path) -> Iterator[tuple[str, list[ApertiumReading]]]:
     """Each form, which may be of several words, with the readings that were kept."""
-    form, readings = "", list[Reading]()
+    form, readings = "", list[ApertiumReading]()
     for line in path.read_text(encoding="utf-8").splitlines():
         if begin := re.match(r'"<(.*)>"', line):
             if form:
@@ -109,12 +109,12 @@ def cohorts(path: Path) -> Iterator[tuple[str, list[Reading]]]:
         elif line.startswith("\t\t") and readings:
             readings[-1].joined.append(line.strip())
         elif line.startswith("\t"):
-            readings.append(Reading(line.strip()))
+            readings.append(ApertiumReading(line.strip()))
     if form:
         yield form, readings
 
 
-def words_of(form: str, readings: list[Reading]) -> list[Labelled]:
+def words_of(form: str, readings: list[ApertiumReading]) -> list[Labelled]:
     """The words of a form with their labels.
 
     Where the analyser knows several words as one («жүзеге асырады»), KTB has them apart: the first

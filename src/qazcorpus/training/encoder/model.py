@@ -16,7 +16,7 @@ NO_WORD, PADDING = -1, -2
 
 
 @dataclass(frozen=True)
-class Shape:
+class ModelShape:
     """The sizes of a model. `layers` of the encoder are kept, the first `piece_layers` read pieces;
     the others read words. With `words_apart` the former read each word alone, and words get their
     places in the sentence after them. `feed_forward` has the width of each layer's inner part, the
@@ -107,7 +107,7 @@ class KazakhModel(nn.Module):
     that of its place.
     """
 
-    def __init__(self, encoder: nn.Module, shape: Shape, dropout: float = 0.1) -> None:
+    def __init__(self, encoder: nn.Module, shape: ModelShape, dropout: float = 0.1) -> None:
         super().__init__()
         hidden = encoder.config.hidden_size
         encoder.encoder.layer = encoder.encoder.layer[: shape.layers]

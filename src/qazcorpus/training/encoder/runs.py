@@ -27,7 +27,7 @@ from qazcorpus.training.encoder.labels import (
     labels_from_json,
     labels_to_json,
 )
-from qazcorpus.training.encoder.model import KazakhModel, Shape
+from qazcorpus.training.encoder.model import KazakhModel, ModelShape
 from qazcorpus.training.encoder.tensors import PARTS
 
 WEIGHTS, LABELS, RECORD = "weights.pt", "labels.json", "training.json"
@@ -35,9 +35,9 @@ ENCODER = "encoder"  # the encoder's configuration and tokenizer
 TREEBANK = "ktb"
 
 
-def shape_of(labels: Labels, settings: Mapping[str, Any]) -> Shape:
+def shape_of(labels: Labels, settings: Mapping[str, Any]) -> ModelShape:
     """The sizes of a model for these labels."""
-    return Shape(
+    return ModelShape(
         layers=int(settings["layers"]),
         piece_layers=int(settings["piece_layers"]),
         tags=len(labels.tags),
@@ -123,12 +123,12 @@ def all_sources(settings: Mapping[str, Any], *runs: Path | None) -> list[str]:
     return sorted({*settings["repeat"], *learned_from(*(run for run in runs if run))})
 
 
-def read_labels(run: Path) -> tuple[Labels, Shape]:
+def read_labels(run: Path) -> tuple[Labels, ModelShape]:
     """The labels and sizes of a run."""
     weights_file(run)
     data = json.loads((run / LABELS).read_text(encoding="utf-8"))
     widths = tuple(data["shape"].get("feed_forward", ()))
-    return labels_from_json(data), Shape(**{**data["shape"], "feed_forward": widths})
+    return labels_from_json(data), ModelShape(**{**data["shape"], "feed_forward": widths})
 
 
 def load_weights(model: KazakhModel, labels: Labels, run: Path) -> None:

@@ -95,7 +95,7 @@ def test_apertiums_forms_of_several_words_are_words_as_the_treebank_has_them(
     lines: list[str],
     expected: list[tuple[str, str | None, str | None, str | None]],
 ) -> None:
-    readings = [apertium.Reading(lines[0], lines[1:])] if lines else []
+    readings = [apertium.ApertiumReading(lines[0], lines[1:])] if lines else []
     words = apertium.words_of(form, readings)
     assert [(w.form, w.upos, w.feats, w.lemma) for w in words] == expected
 

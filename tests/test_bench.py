@@ -107,13 +107,14 @@ def test_a_pipeline_is_measured_from_tokens_to_entities(
 
 
 def test_the_command_writes_results_and_tables(folder: Path) -> None:
-    readme, results = folder / "README.md", folder / "results.json"
-    readme.write_text("a\n<!-- bench: begin -->\nearlier tables\n<!-- bench: end -->\nb\n")
+    readme, page, results = (folder / n for n in ("README.md", "page.md", "results.json"))
+    for path in (readme, page):
+        path.write_text("a\n<!-- bench: begin -->\nearlier tables\n<!-- bench: end -->\nb\n")
     done = subprocess.run(
         [
             *(sys.executable, str(BENCH / "bench.py"), "--ktb", str(folder), "--fold", "0"),
             *("--kaznerd", str(folder), "--system", "spaCy blank ky + sentencizer"),
-            *("--readme", str(readme), "--output", str(results)),
+            *("--readme", str(readme), "--page", str(page), "--output", str(results)),
         ],
         capture_output=True,
         text=True,
@@ -125,13 +126,14 @@ def test_the_command_writes_results_and_tables(folder: Path) -> None:
     (row,) = measured["systems"]
     assert row["parse"]["Tokens"] == 100.0
     assert measured["help_s"] > 0
-    text = readme.read_text(encoding="utf-8")
-    assert text.startswith("a\n<!-- bench: begin -->")
-    assert text.endswith("<!-- bench: end -->\nb\n")
-    assert "| spaCy blank ky + sentencizer |" in text
-    assert "nothing (rules)" in text
-    assert "`qazcorpus --help` takes " in text
-    assert "earlier tables" not in text
+    for path in (readme, page):
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith("a\n<!-- bench: begin -->")
+        assert text.endswith("<!-- bench: end -->\nb\n")
+        assert "| spaCy blank ky + sentencizer |" in text
+        assert "`qazcorpus --help` takes " in text
+        assert "earlier tables" not in text
+    assert "- spaCy blank ky + sentencizer: nothing (rules)." in text
 
 
 def test_gold_as_spacy_reads_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,17 +176,32 @@ def test_tables(scripts: dict[str, ModuleType]) -> None:
     ours = row(
         "a", 3000, with_statements=2500, kaznerd_test=scores(90.0), kaznerd_test_scheme=scores(91.0)
     )
+    run = {"of": "version 0", "stanza_words_per_cpu_second": 300}
+    elsewhere = row("b", 900, other_run=run)
     results = {
         "fold": 0,
         "speed_sentences": 2000,
         "measured_with": {"python": "3.11"},
-        "systems": [ours, row("Stanza", 600)],
+        "systems": [ours, row("Stanza", 600), elsewhere],
     }
     text = scripts["report"].tables(results)
     assert "| a | 1 | 99.00 | – | – | – | – | – | – | – |" in text
-    assert "| a | 3,000 | 5.0 | 2,500 | 100 | 1.0 + 0.5 | x |" in text
+    assert "| a | 3,000 | 5.0 | 2,500 | 100 | 1.0 | 0.5 |" in text
     assert "| Stanza | 600 | 1.0 | – |" in text
+    assert "| b | 900 | 3.0 | – |" in text
+    assert "b was measured in the run of version 0, in which Stanza read 300 words" in text
+    assert "- a: x." in text
     lines = text.splitlines()
     assert lines.index("| ORG | 2 | 91.00 |") < lines.index("| DATE | 3 | 91.00 |")
+    short = scripts["report"].summary(results)
+    assert "| a | 1 | 99.00 | – | – | – | – | – | – | 90.00 |" in short
     with pytest.raises(ValueError, match="no lines"):
         scripts["report"].replaced("no markers", text)
+
+
+def test_the_pages_have_the_tables_of_the_results(scripts: dict[str, ModuleType]) -> None:
+    report = scripts["report"]
+    results = json.loads(report.RESULTS.read_text("utf-8"))
+    for page, tables in ((report.README, report.summary), (report.PAGE, report.tables)):
+        text = page.read_text("utf-8")
+        assert text == report.replaced(text, tables(results)), "run pipelines/bench/report.py"

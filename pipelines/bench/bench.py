@@ -2,9 +2,10 @@
 
     python bench.py --ktb DIR --kaznerd DIR [--stanza DIR]
 
-Each system runs in a process of its own with one thread. The results go to `results.json`, as
-tables between the markers of `../README.md`, and for the project's own pipelines to their
-`evals.json`; with `--system NAME` to that only, unless `--output` or `--readme` say otherwise.
+Each system runs in a separate process with one thread. The results go to `results.json`, as tables
+between the markers of `../README.md` and `../../docs/benchmark.md`, and for the project's own
+pipelines to their `evals.json`. With `--system NAME` they go to `evals.json` only, unless
+`--output`, `--readme` or `--page` name files.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from measure import tasks
-from report import replaced, tables
+from report import PAGE, README, RESULTS, replaced, write_tables
 from systems import Settings, System, available
 
 HERE = Path(__file__).parent
@@ -117,16 +118,20 @@ def bench(settings: Settings, only: list[str]) -> tuple[dict[str, Any], list[str
     return results, failed
 
 
-def write(results: dict[str, Any], output: Path | None, readme: Path | None) -> None:
-    """Write the results, the tables and each own pipeline's `evals.json`."""
+def write(
+    results: dict[str, Any], output: Path | None, readme: Path | None, page: Path | None
+) -> None:
+    """Write the results, the tables and each own pipeline's `evals.json`, which keeps what other
+    commands measured."""
     if output:
         write_json(output, results)
-    if readme:
-        readme.write_text(replaced(readme.read_text("utf-8"), tables(results)), "utf-8")
+    write_tables(results, readme, page)
     for row in results["systems"]:
         folder = HERE.parent / row["name"]
         if row["ours"] and folder.is_dir():
-            write_json(folder / "evals.json", evals(row, results))
+            path = folder / "evals.json"
+            earlier = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+            write_json(path, earlier | evals(row, results))
 
 
 def write_json(path: Path, data: dict[str, Any]) -> None:
@@ -150,7 +155,8 @@ def main() -> None:
     parser.add_argument("--speed-sentences", type=int, default=2000)
     parser.add_argument("--work", type=Path, default=Path("out/bench"), help="for trained peers")
     parser.add_argument("--output", type=Path, help="the results (results.json)")
-    parser.add_argument("--readme", type=Path, help="where the tables go (../README.md)")
+    parser.add_argument("--readme", type=Path, help="for the short tables (../README.md)")
+    parser.add_argument("--page", type=Path, help="for all tables (../../docs/benchmark.md)")
     given = parser.parse_args()
     for path in (given.ktb / "folds.json", given.kaznerd / "IOB2_test.txt"):
         if not path.is_file():
@@ -166,17 +172,18 @@ def main() -> None:
         given.speed_sentences,
     )
     everything = not given.system
-    output = given.output or (HERE / "results.json" if everything else None)
-    readme = given.readme or (HERE.parent / "README.md" if everything else None)
-    if readme:
+    output = given.output or (RESULTS if everything else None)
+    readme = given.readme or (README if everything else None)
+    page = given.page or (PAGE if everything else None)
+    for path in filter(None, (readme, page)):
         try:
-            replaced(readme.read_text("utf-8"), "")  # complains before an hour's work, not after it
+            replaced(path.read_text("utf-8"), "")  # complains before an hour's work, not after it
         except ValueError as error:
-            sys.exit(f"{readme}: {error}")
+            sys.exit(f"{path}: {error}")
     results, failed = bench(settings, given.system)
     if failed:
         sys.exit(f"Failed: {', '.join(failed)}. Nothing was written.")
-    write(results, output, readme)
+    write(results, output, readme, page)
 
 
 if __name__ == "__main__":

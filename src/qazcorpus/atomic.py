@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from qazcorpus.errors import QazcorpusError, UsageError, printable_path
+from qazcorpus.file_locks import is_taken, lock_file
 from qazcorpus.outputs import check_file, check_folder, check_replaceable_folder, identity
 
 _NO_ROOM: Final = "there is no room to write it: the disk is full."
@@ -231,7 +232,6 @@ def _taken_away(workspace: Path) -> Iterator[None]:
 
 
 def _locked(workspace: Path, output: Path) -> sqlite3.Connection:
-    # SQLite's file lock is the portable one: a process that dies lets go of it.
     path = workspace / "lock"
     while True:
         lock = None
@@ -245,17 +245,13 @@ def _locked(workspace: Path, output: Path) -> sqlite3.Connection:
             workspace.mkdir(exist_ok=True)
             sqlite3.connect(path).close()  # makes the file
             made = identity(path)
-            lock = sqlite3.connect(path, timeout=0, isolation_level=None)
-            lock.execute("PRAGMA journal_mode = MEMORY")
-            lock.execute("BEGIN EXCLUSIVE")
+            lock = lock_file(path)
             if made is not None and identity(path) == made:
                 return lock
-            # The process that had the workspace has just taken it away, with the file that is
-            # locked now; another may have made a new one.
+            # The process that had the workspace has just removed it, with the file that is locked
+            # now; another process may have made a new one.
             lock.close()
         except sqlite3.Error as error:
-            if lock is not None:
-                lock.close()
             if workspace.exists():
                 raise _not_locked(error, path, output) from error
         except KeyboardInterrupt:
@@ -271,7 +267,7 @@ def _locked(workspace: Path, output: Path) -> sqlite3.Connection:
 
 
 def _not_locked(error: sqlite3.Error, path: Path, output: Path) -> Exception:
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+    if is_taken(error):
         return UsageError(
             "another process is building this output.",
             path=output,

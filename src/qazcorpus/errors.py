@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,12 @@ def printable(text: str, keep: str = "\n\t") -> str:
 def printable_path(path: str | Path) -> str:
     """A path as text in one line: controls and bytes that are not UTF-8 are written as escapes."""
     return printable(str(path), keep="")
+
+
+def first_of(names: Sequence[str], most: int) -> str:
+    """The first names in a list, and how many more there are: «a, b, c and 4 more»."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def _escape(char: str) -> str:

@@ -12,9 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from qazcorpus.document import Document, Entity, Span, Statement, Target
 from qazcorpus.export.brat import annotation_lines, brat_configuration, write_brat
-from qazcorpus.file_names import file_name
 from qazcorpus.readers.interchange.brat import LINE_ENDS, read_brat
-from qazcorpus.readers.interchange.files import file_doc_id
 from qazcorpus.readers.interchange.marks import marks_of
 from qazcorpus.scheme import load_scheme
 from tests.export.samples import news
@@ -161,13 +159,3 @@ def test_the_configuration_names_every_label_of_the_scheme() -> None:
     assert "stance\tArg:CONTENT, Value:favor|against|neutral" in types
     assert "AGENCY | Мемлекеттік орган | AGENCY" in conf["visual.conf"]
     assert "1\tAGENCY\n" in conf["kb_shortcuts.conf"]
-
-
-def test_names_of_files_hold_any_identifier() -> None:
-    for doc_id in ("қазақша-1", "a/b:c", "..", ".a", "100%", "a%2Fb", "tab\there", " a"):
-        name = file_name(doc_id)
-        assert not {*'/\\:*?"<>|\t'} & {*name}
-        assert not name.startswith((".", " "))
-        assert file_doc_id(name) == doc_id
-    assert len(file_name("ұ" * 300).encode()) <= 200
-    assert file_name("ұ" * 300) != file_name("ұ" * 301)

@@ -17,6 +17,7 @@ from qazcorpus.atomic import written_file
 from qazcorpus.document import NO_DOCUMENT, Document, Entity
 from qazcorpus.document_checks import check_whole
 from qazcorpus.errors import DocumentError, ReadError, UsageError, printable_path
+from qazcorpus.file_names import file_name
 from qazcorpus.json_files import in_words, parse_json
 from qazcorpus.readers.interchange.files import read_text
 from qazcorpus.readers.report import LeftOut, ReadReport
@@ -170,10 +171,8 @@ def write_gold(record: Mapping[str, Any], folder: Path) -> Path:
 
 
 def gold_file(folder: Path, doc_id: str) -> Path:
-    """Where a document's gold is kept; a doc_id that is no file name is written in hexadecimal."""
-    plain = not doc_id.startswith(".") and not set('/\\:*?"<>|\0\n\r\t') & set(doc_id)
-    name = doc_id if plain and len(doc_id.encode("utf-8")) <= 200 else _hexadecimal(doc_id)
-    return folder / f"{name}.json"
+    """The file of a document's gold in a folder."""
+    return folder / f"{file_name(doc_id)}.json"
 
 
 def _is_utf8(text: str) -> bool:
@@ -182,10 +181,6 @@ def _is_utf8(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _hexadecimal(doc_id: str) -> str:
-    return f"sha256-{_sha256(doc_id)}"
 
 
 def read_gold(path: Path) -> dict[str, Any]:

@@ -14,8 +14,7 @@ from typing import Any, Final
 
 from qazcorpus.document import Document, Entity, Span, Statement, Token
 from qazcorpus.errors import ReadError
-from qazcorpus.file_names import file_name
-from qazcorpus.readers.interchange.files import file_doc_id
+from qazcorpus.file_names import file_doc_id, file_name
 from qazcorpus.readers.interchange.marks import Imported, with_stated_targets
 
 _ANALYSIS: Final = ("lemma", "upos", "feats")

@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from qazcorpus.atomic import Replacement
-from qazcorpus.errors import UsageError
+from qazcorpus.errors import UsageError, first_of
 from qazcorpus.outputs import check_file, check_folder, check_no_workplace_part
 
 DOCBIN_SUFFIX: Final = ".spacy"
@@ -100,7 +100,9 @@ class ExportPlace:
                 files.difference_update(own)
                 if own:
                     what = one if len(own) == 1 else several
-                    told.setdefault(name, []).append(f"{_some(own)}: {what}")
+                    told.setdefault(name, []).append(
+                        f"{first_of(sorted(own), _MOST_NAMED)}: {what}"
+                    )
         return told
 
     @property
@@ -154,9 +156,3 @@ class ExportPlace:
 def _digest(file: Path) -> str:
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _some(files: Iterable[str]) -> str:
-    named = sorted(files)
-    more = len(named) - _MOST_NAMED
-    return ", ".join(named[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -1,1 +1,1 @@
-"""Annotation in Label Studio: the server, documents to it and annotations from it."""
+"""Annotation in Label Studio: a workplace, its server, documents to it and annotations from it."""

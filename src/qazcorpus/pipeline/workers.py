@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from qazcorpus.document import Document
-from qazcorpus.errors import PipelineError, UsageError
+from qazcorpus.errors import PipelineError, UsageError, first_of
 from qazcorpus.pipeline.batches import unpacked, without_layers
 from qazcorpus.pipeline.threads import ONE_THREAD
 
@@ -254,10 +254,8 @@ def _died(process: subprocess.Popen[bytes], documents: Sequence[Document]) -> Pi
 
 
 def _named(documents: Sequence[Document]) -> str:
-    names = ", ".join(repr(document.doc_id) for document in documents[:_SHOWN])
-    more = len(documents) - _SHOWN
     what = "the document" if len(documents) == 1 else "the documents"
-    return f"{what} {names}" + (f" and {more} more" if more > 0 else "")
+    return f"{what} {first_of([repr(document.doc_id) for document in documents], _SHOWN)}"
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

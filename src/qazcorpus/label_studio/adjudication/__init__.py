@@ -1,0 +1,1 @@
+"""Disagreements to the adjudicator, decisions back as gold."""

@@ -1,0 +1,1 @@
+"""Documents to the annotators (push), annotations back (pull), documents withdrawn."""

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from qazcorpus.atomic import written_file
 from qazcorpus.document import Document, Target
-from qazcorpus.errors import UsageError
+from qazcorpus.errors import UsageError, first_of
 from qazcorpus.json_files import first_strings, json_line
 from qazcorpus.label_studio.workplace.assignment import (
     blank_documents,
@@ -298,9 +298,7 @@ def annotated_by(workplace: Workplace) -> dict[str, list[str]]:
 
 def _named(documents: Mapping[str, str]) -> str:
     """The first documents with what is said of each, and how many more there are."""
-    first = [f"{doc_id} ({what})" for doc_id, what in documents.items()][:_MOST_NAMED]
-    more = len(documents) - len(first)
-    return ", ".join(first) + (f" and {more} more" if more else "")
+    return first_of([f"{doc_id} ({what})" for doc_id, what in documents.items()], _MOST_NAMED)
 
 
 def _take_out(path: Path, end: int, doc_ids: Collection[str], kept: Path) -> None:

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from qazcorpus.annotations.gold import gold_file, read_gold
 from qazcorpus.atomic import written_file
-from qazcorpus.errors import QazcorpusError, UsageError
+from qazcorpus.errors import QazcorpusError, UsageError, first_of
 from qazcorpus.json_files import first_strings, json_line
 from qazcorpus.label_studio.exchange.adding import annotated_by
 from qazcorpus.label_studio.exchange.raw_tasks import is_worked_on
@@ -92,11 +92,9 @@ class _Withdrawing:
         present = [doc_id for doc_id in self.wanted if doc_id in self.stored]
         by = self._begun()
         if by and not begun:
-            first = [f"{doc_id} ({who})" for doc_id, who in by.items()][:_MOST_NAMED]
-            more = f" and {len(by) - len(first)} more" if len(by) > len(first) else ""
+            named = first_of([f"{doc_id} ({who})" for doc_id, who in by.items()], _MOST_NAMED)
             raise UsageError(
-                f"work has begun on {len(by)} of the documents: {', '.join(first)}{more}. Nothing "
-                "was withdrawn.",
+                f"work has begun on {len(by)} of the documents: {named}. Nothing was withdrawn.",
                 path=self.workplace.folder,
                 remedy="Leave them out; or withdraw these, too: --begun. What was made of them is "
                 f"kept in {self.workplace.withdrawn_path}.",

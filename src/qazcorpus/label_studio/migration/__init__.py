@@ -1,0 +1,1 @@
+"""A change of the label scheme carried through a workplace and its data sets."""

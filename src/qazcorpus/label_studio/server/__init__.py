@@ -1,0 +1,1 @@
+"""The server: its program, database, accounts and projects, and requests to it."""

@@ -1,0 +1,1 @@
+"""The folder of an annotation workplace: its settings, documents, annotations, gold and status."""

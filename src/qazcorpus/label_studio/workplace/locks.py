@@ -9,17 +9,16 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import Final
 
 from qazcorpus.errors import QazcorpusError, UsageError
+from qazcorpus.file_locks import is_taken, lock_file
 from qazcorpus.label_studio.workplace.workplace import Workplace
 
 CHANGING: Final = ("migrate", "push", "pull", "import", "adjudicate")
 """The commands that write what others read, in the order in which their locks are taken."""
-_TAKEN: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 @contextmanager
 def only_one(workplace: Workplace, command: str) -> Iterator[None]:
     """Raise UsageError while another process runs the same command on the workplace."""
-    # SQLite's file lock is the portable one: a process that dies lets go of it.
     path = workplace.folder / f".{command}.lock"
     if not os.access(workplace.folder, os.W_OK):
         raise QazcorpusError(
@@ -29,14 +28,9 @@ def only_one(workplace: Workplace, command: str) -> Iterator[None]:
         )
     with ExitStack() as stack:
         try:
-            lock = stack.enter_context(
-                closing(sqlite3.connect(path, timeout=0, isolation_level=None))
-            )
-            lock.execute("PRAGMA journal_mode = MEMORY")
-            lock.execute("BEGIN EXCLUSIVE")
+            stack.enter_context(closing(lock_file(path)))
         except sqlite3.Error as error:
-            # Extended codes have the plain one in their last byte.
-            if (getattr(error, "sqlite_errorcode", 0) & 0xFF) not in _TAKEN:
+            if not is_taken(error):
                 raise QazcorpusError(
                     f"the lock of '{command}' cannot be had: {error}.",
                     path=path,

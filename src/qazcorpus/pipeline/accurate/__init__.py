@@ -1,0 +1,1 @@
+"""Components of the accurate pipeline `kk_news_trf`: one encoder on ONNX Runtime and its heads."""

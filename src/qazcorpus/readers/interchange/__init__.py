@@ -1,0 +1,1 @@
+"""Formats of annotation tools and treebanks: brat, UIMA CAS, WebAnno, CoNLL, IOB2."""

@@ -16,7 +16,8 @@ from typing import Any, Final
 
 from qazcorpus.document import Document, Entity
 from qazcorpus.errors import ReadError, printable_path
-from qazcorpus.readers.interchange.files import file_doc_id, files_in, read_text, whole_number
+from qazcorpus.file_names import file_doc_id
+from qazcorpus.readers.interchange.files import files_in, read_text, whole_number
 from qazcorpus.readers.interchange.marks import (
     PARTS,
     Imported,

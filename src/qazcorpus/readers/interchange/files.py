@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote
 
 from qazcorpus.errors import ReadError
+from qazcorpus.file_names import file_doc_id
 from qazcorpus.regular_files import require_regular
 
 
@@ -67,18 +67,6 @@ def read_lines(path: Path) -> list[str]:
     raises ReadError."""
     text = read_text(path).removeprefix("\ufeff")
     return [line.removesuffix("\r") for line in text.split("\n")]
-
-
-def file_doc_id(name: str) -> str:
-    """The identifier of the document that a file's name (without suffix) stands for.
-
-    The inverse of `qazcorpus.file_names.file_name`, which percent-encodes what file systems
-    do not take.
-    """
-    try:
-        return unquote(name, errors="strict")
-    except UnicodeDecodeError:  # a name that was not made here
-        return name
 
 
 def named_by(path: Path) -> tuple[str, str]:

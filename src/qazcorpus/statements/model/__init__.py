@@ -1,0 +1,1 @@
+"""Statements and stances by the learned discourse model."""

@@ -1,0 +1,1 @@
+"""Statements and stances by rules and word lists."""

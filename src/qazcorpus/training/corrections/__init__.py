@@ -1,0 +1,1 @@
+"""Training that continues from corrected documents (`qazcorpus annotate learn`)."""

@@ -26,6 +26,24 @@ def test_the_first_example_runs(name: str, capsys: pytest.CaptureFixture[str]) -
     assert lines[1].startswith("against Экологтар ")
 
 
+def test_both_languages_have_the_same_parts() -> None:
+    def parts(name: str) -> list[list[str]]:
+        """Commands, links, and how many headings and rows of tables there are."""
+        text = (ROOT / name).read_text(encoding="utf-8")
+        code = "".join(re.findall(r"```.*?```", text, re.DOTALL))
+        return [
+            re.findall(r"^(?:make|qazcorpus(?: annotate)?) [a-z]+", code, re.MULTILINE),
+            sorted(re.findall(r"\]\((?!README)([^)]+)\)", text)),
+            re.findall(r"^(?:#+ |\|)", text, re.MULTILINE),
+        ]
+
+    assert parts("README.md") == parts("README.kk.md")
+
+
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) < 120
+
+
 @pytest.fixture
 def folder_with_data_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current folder, with the data set that the page calls DIR."""

@@ -146,8 +146,8 @@ def rows(root: Path = ROOT) -> list[Row]:
             f"{speed['words_per_cpu_second']:,}",
             same(speed["name"]),
             Words(
-                "the other folds and KazNERD's test file; one core of an AMD EPYC without VNNI",
-                "қалған бөліктер мен KazNERD тест файлы; VNNI-сіз AMD EPYC-тің бір ядросы",
+                "the other folds and KazNERD's test file; version 0.12, one core without VNNI",
+                "қалған бөліктер мен KazNERD тест файлы; 0.12 нұсқасы, VNNI-сіз бір ядро",
             ),
             Words("the same files", "сол файлдар"),
         ),

@@ -107,7 +107,7 @@ CASES: Final[tuple[Case, ...]] = (
         "A component fails at one document",
         f"{_CODE})",
         "d1: the pipeline fails at this document: ValueError: this word is broken. Leave the "
-        "document out, or mend the component.",
+        "document out, or correct the component.",
         run=_analyzing(_fail),
     ),
     Case(
@@ -119,7 +119,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A component ends the process in which it runs",
         f"{_CODE}, n_process=2)",
-        "a worker process ended with status 3 while it had the document 'd1'. What it said stands "
+        "a worker process ended with status 3 while it had the document 'd1'. Its messages are "
         "above, on standard error.",
         run=_analyzing(_leave, n_process=2),
     ),
@@ -144,7 +144,8 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A number of processes that cannot be",
         f"{_CODE}, n_process=-2)",
-        "n_process is a number of processes, not -2. Give 1 or more, or -1: a process for each core.",
+        "n_process is a number of processes, not -2. Give 1 or more, or -1 for one process per "
+        "core.",
         run=_with(n_process=-2),
     ),
     Case(

@@ -129,7 +129,7 @@ CASES: Final[tuple[Case, ...]] = (
         _with_empty_folder,
     ),
     _named("A file as a pipeline", "letter.txt", "there is no pipeline 'letter.txt'."),
-    _named("A pipeline without a name", "''", "a pipeline is named by a text or a Path, not ''."),
+    _named("A pipeline without a name", "''", "a pipeline's name is a string or a Path, not ''."),
     _named(
         "A pipeline's name with hyphens",
         "kk-news-trf",
@@ -138,12 +138,12 @@ CASES: Final[tuple[Case, ...]] = (
     _named(
         "A package that is no pipeline",
         "numpy",
-        "the package 'numpy' is installed, but it is no spaCy pipeline.",
+        "the package 'numpy' is installed, but it is not a spaCy pipeline.",
     ),
     _call(
         "A number as a pipeline",
         "import qazcorpus\nqazcorpus.load(5)",
-        "a pipeline is named by a text or a Path, not 5. Embedded: kk_news_trf, kk_news_sm.",
+        "a pipeline's name is a string or a Path, not 5. Embedded: kk_news_trf, kk_news_sm.",
     ),
     _call(
         "A component to disable that is not there",

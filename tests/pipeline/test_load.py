@@ -76,11 +76,11 @@ def test_the_keywords_of_spacy_load() -> None:
         ({"exclude": ["tagger"]}, "exclude: the pipeline has no component 'tagger'"),
         ({"enable": ["tagger"]}, "enable: the pipeline has no component 'tagger'"),
         ({"enable": "ner", "disable": ["ner"]}, "'ner' is both in disable and in enable"),
-        ({"disable": [1]}, "disable: .* is no name of a component"),
-        ({"exclude": 5}, "exclude: 5 is no name of a component"),
-        ({"config": "gpu"}, "config: 'gpu' is no mapping"),
+        ({"disable": [1]}, "disable: .* is not the name of a component"),
+        ({"exclude": 5}, "exclude: 5 is not the name of a component"),
+        ({"config": "gpu"}, "config: 'gpu' is not a mapping"),
         ({"config": {"components.ner.nope": 1}}, "config: the pipeline cannot be loaded"),
-        ({"vocab": "kk"}, "vocab: 'kk' is no spaCy Vocab"),
+        ({"vocab": "kk"}, "vocab: 'kk' is not a spaCy Vocab"),
     ],
 )
 def test_keywords_that_cannot_be(keywords: dict[str, Any], said: str) -> None:
@@ -137,7 +137,7 @@ def test_unknown_names_and_broken_folders_say_what_to_do(tmp_path: Path) -> None
     (tmp_path / "config.cfg").write_text("[nlp]\nlang = 5\n")
     with pytest.raises(PipelineError, match="cannot load"):
         load(tmp_path)
-    with pytest.raises(UsageError, match="'json' is installed, but it is no spaCy pipeline"):
+    with pytest.raises(UsageError, match="'json' is installed, but it is not a spaCy pipeline"):
         load("json")
 
 

@@ -1,21 +1,21 @@
-"""Tell state bodies (AGENCY) from every other organisation (ORG).
+"""Tell state bodies (AGENCY) from all other organisations (ORG).
 
-KazNERD has one class, ORGANISATION; the scheme has two labels. The name itself decides, in this
-order, and the first rule that applies wins:
+KazNERD has one class, ORGANISATION; the scheme has two labels. Only the name is looked at. The
+first rule that applies decides:
 
-1. the whole name, uninflected, stands in a list of names or acronyms;
-2. its head noun — the last word: Kazakh noun phrases are head-final — belongs to other
-   organisations only («университет», «партия»), unless it is shared with state bodies;
-3. its words name a league of states, a profession, a cause («халықаралық», «журналистерді»), or
-   the organisation it is a part of («аурухананың … бөлімі»): ORG;
-4. its head belongs to state bodies only («министрлік», «прокуратура», «әкімдік»): AGENCY;
-5. its head is shared («комитет», «департамент», «кеңес»): AGENCY where the rest of the name holds a
-   word of state («сайлау», «облыстық», «министрлігінің»), or where nothing but the head is there;
-6. otherwise ORG, the wider label.
+1. The whole name, uninflected, is in a list of names or acronyms.
+2. The head noun is the last word, because Kazakh noun phrases are head-final. A head that is not
+   used for state bodies («университет», «партия»): ORG.
+3. The words name a league of states, a profession or a cause («халықаралық», «журналистерді»), or
+   the organisation that the named one is a part of («аурухананың … бөлімі»): ORG.
+4. A head that is used for state bodies only («министрлік», «прокуратура», «әкімдік»): AGENCY.
+5. A head that both share («комитет», «департамент», «кеңес»): AGENCY if the rest of the name has a
+   word of state («сайлау», «облыстық», «министрлігінің»), or if the head is the whole name.
+6. Otherwise ORG, the wider label.
 
 The words are in agency_lexicon.yaml. `make bench` measures the accuracy on the organisations of
-KazNERD's test file, labelled by a language model (pipelines/kk_news_trf/data); each pipeline's
-evals.json has the figure.
+KazNERD's test file, which a language model labelled (pipelines/kk_news_trf/data). The figure is in
+each pipeline's evals.json.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from qazcorpus.pipeline.canonical import canonical_name
 _WORD: Final = re.compile(r"[\w-]+")
 _GENITIVE: Final = ("ның", "нің", "дың", "дің", "тың", "тің")
 _SHORT: Final = 5
-# Inflected forms of a short stem: suffixes begin with a vowel or one of these consonants.
+# What may follow a short stem: suffixes begin with a vowel or one of these consonants.
 _SUFFIX: Final = re.compile(r"(?:[ыі]|с[ыі]|[дтлн][аеыі]|[ғқгк][ае]|мен|бен|пен).*")
 
 
@@ -51,7 +51,7 @@ class AgencyLexicon:
 
 @lru_cache(maxsize=1)
 def lexicon() -> AgencyLexicon:
-    """The lists, read once."""
+    """The lists of agency_lexicon.yaml; the file is read once."""
     import yaml
 
     path = files(__package__).joinpath("agency_lexicon.yaml")
@@ -63,7 +63,7 @@ def lexicon() -> AgencyLexicon:
 
 @lru_cache(maxsize=65536)
 def organisation_label(name: str) -> Literal["AGENCY", "ORG"]:
-    """AGENCY or ORG for the name of an organisation, inflected as it stands in a text."""
+    """AGENCY or ORG for the name of an organisation, which may be inflected."""
     lists = lexicon()
     canonical = canonical_name(name, "ORGANISATION").lower()
     bare = re.sub(r"[«»“”„\"']", "", canonical).strip()
@@ -91,7 +91,7 @@ def _label_by_words(
 def _begins(word: str, stems: Iterable[str]) -> bool:
     """Whether the word, or its part after a hyphen, begins with one of the stems.
 
-    Short stems begin many other words too, so after them only suffixes may follow.
+    Many other words begin with a short stem, so only suffixes may follow it.
     """
     parts = {word, word.rsplit("-", 1)[-1]}
     return any(
@@ -103,7 +103,7 @@ def _begins(word: str, stems: Iterable[str]) -> bool:
 
 
 def _named(name: str, words: Sequence[str], phrases: Iterable[str]) -> bool:
-    """Whether one of the phrases stands in the name, or begins a word of it."""
+    """Whether the name contains one of the phrases, or a word that begins with one of them."""
     return any(
         phrase in name if " " in phrase else any(_begins(word, (phrase,)) for word in words)
         for phrase in phrases

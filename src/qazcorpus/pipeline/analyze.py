@@ -39,12 +39,14 @@ def analyze(
 ) -> Document:
     """Tokens, sentences, entities and statements of one text.
 
-    The text is normalised first (`qazcorpus.readers.normalize`), and the document's offsets are
-    code points into the normalised text. `target` is the matter the stances are toward; without
-    one it is found in the text. `nlp` is the default pipeline when not given; one that is given by
-    its name or folder is loaded at every call. Raises UsageError for what is no text, or an empty
-    one; PipelineError where the pipeline fails at it or skips it. Warns (`ScriptWarning`) of Kazakh
-    in Latin or Arabic script.
+    The text is normalised first (`qazcorpus.readers.normalize`); the document's offsets are code
+    points into the normalised text. `target` is the matter that the stances are about; if it is
+    empty, the pipeline looks for a target in the text. `nlp` is a pipeline, its name or its folder
+    (default: the default pipeline). A pipeline given by name or folder is loaded at every call.
+
+    Raises UsageError if the text is not a string or is empty, and PipelineError if the pipeline
+    fails at the text or skips it. Warns (`ScriptWarning`) if the Kazakh is in Latin or Arabic
+    script.
     """
     from qazcorpus.readers.language import other_script
     from qazcorpus.readers.normalize import normalize
@@ -78,24 +80,24 @@ def analyze_documents(
     keep_layers: bool = False,
     report: ReadReport | None = None,
 ) -> Iterator[Document]:
-    """Documents with every layer that the pipeline gives, in their order, as a stream.
+    """Yield the documents in their order, with every layer that the pipeline gives.
 
     `nlp` is a pipeline, or a name or folder that is loaded (`qazcorpus.load`) when the first
-    document needs it. Each document's target is `target`, else the one in its metadata, else found
-    in its text. The languages of sentences and document are marked. Layers that a document has
-    already are replaced; with `keep_layers`, such a document passes as it is, but for tokens and
-    sentences, which are found where there are no tokens.
+    document needs it. Each document's target is `target`, or else the target in its metadata, or
+    else a target found in its text. The languages of sentences and documents are marked. Layers
+    that a document already has are replaced. With `keep_layers`, a document that has layers is
+    yielded unchanged; only if it has no tokens are its tokens and sentences added.
 
-    `n_process` is how many processes work at most, each with a pipeline of its own (-1: one for
-    each core); `batch_size` is how many documents a batch has at most. Results are the same for any
-    of them, and memory does not grow with the corpus.
+    `n_process` is the maximum number of processes, each with its own pipeline (-1: one for each
+    core). `batch_size` is the maximum number of documents in a batch. The results are the same for
+    all values, and memory does not grow with the corpus.
 
-    Where the error handler of the pipeline skips a document, `report` gathers it under
-    `not_analyzed`; without one, a single ReadWarning at the end says so.
+    If the error handler of the pipeline skips a document, `report` lists the document under
+    `not_analyzed`. Without `report`, one ReadWarning at the end tells about all skipped documents.
 
-    Raises UsageError, when the first is asked for, for a batch or a number of processes that cannot
-    be, or a pipeline that is not there; PipelineError at a document at which the pipeline fails,
-    after all that come before, or when a process dies.
+    Errors are raised during the iteration: UsageError at the first document, if `batch_size` or
+    `n_process` is not valid or the pipeline does not exist; PipelineError if a process dies, or
+    if the pipeline fails at a document (the documents before it are yielded first).
     """
     _require_numbers(batch_size, n_process)
     _require_kinds(documents, nlp, target)
@@ -132,7 +134,7 @@ def analyze_documents(
 
 
 def _with_words(document: Document, analyzed: Document) -> Document:
-    """The document as it was annotated, with the tokens and sentences of its analysis."""
+    """The annotated document, with the tokens and sentences that the pipeline found."""
     words = ("tokens", "sentences")
     return replace(
         document,
@@ -154,7 +156,7 @@ def _require_numbers(batch_size: object, n_process: object) -> None:
     if not is_whole(n_process) or n_process < -1 or n_process == 0:
         raise UsageError(
             f"n_process is a number of processes, not {n_process!r:.60}.",
-            remedy="Give 1 or more, or -1: a process for each core.",
+            remedy="Give 1 or more, or -1 for one process per core.",
         )
 
 
@@ -176,9 +178,10 @@ def _require_kinds(documents: object, nlp: object, target: object) -> None:
 
 
 def analyze_batch(documents: Sequence[Document], nlp: Language, target: str) -> Answer:
-    """The documents analyzed together, None for those that the pipeline's error handler skipped.
+    """The analyzed documents, with None for those that the pipeline's error handler skipped.
 
-    Where the pipeline fails, the documents before that one and the error, which names it.
+    If the pipeline fails at a document, the answer has the documents before it, and an error that
+    names it.
     """
     try:
         return _analyzed(documents, nlp, target), None
@@ -192,13 +195,13 @@ def analyze_batch(documents: Sequence[Document], nlp: Language, target: str) -> 
             "the pipeline fails at this document: "
             f"{': '.join(filter(None, (type(error).__name__, detail)))}.",
             path=documents[0].doc_id,
-            remedy="Leave the document out, or mend the component.",
+            remedy="Leave the document out, or correct the component.",
         )
         failure.__cause__ = error
     if len(documents) == 1:
         return [], failure
     found: list[Document | None] = []
-    for document in documents:  # one by one, to know which
+    for document in documents:  # one by one, to find the document that fails
         alone, error_alone = analyze_batch([document], nlp, target)
         if error_alone is not None:
             return found, error_alone
@@ -246,13 +249,14 @@ def _analyzed(documents: Sequence[Document], nlp: Language, target: str) -> list
 
     def prepared() -> Iterator[tuple[Doc, int]]:
         for place, document in enumerate(documents):
-            # make_doc would refuse texts over nlp.max_length; readers have a limit of their own.
+            # nlp.make_doc would refuse texts longer than nlp.max_length; readers have their own
+            # limit.
             doc = nlp.tokenizer(document.text)
             if doc.has_extension("target"):
                 doc._.target = target or document.metadata.target
             yield doc, place
 
-    # Each Doc goes with its place: an error handler may have some skipped.
+    # Each Doc goes with its place, because an error handler may skip some Docs.
     docs = list(nlp.pipe(prepared(), as_tuples=True, batch_size=len(documents)))
     if len(docs) == len(documents):  # a component that makes new Docs loses their places
         docs = [(doc, place) for place, (doc, _) in enumerate(docs)]
@@ -260,7 +264,7 @@ def _analyzed(documents: Sequence[Document], nlp: Language, target: str) -> list
     origin = pipeline_origin(nlp)
     for doc, place in docs:
         if place is None:
-            # One by one, it is known.
+            # analyze_batch then analyzes the documents one by one, and the places are known.
             raise PipelineError("a component makes new Docs, and another skips some of them.")
         found[place] = mark_languages(to_document(doc, documents[place], origin=origin))
     return found
@@ -277,14 +281,14 @@ def _warn_of(report: ReadReport) -> None:
 
     warnings.warn(
         f"{len(report.left_out)} left out; the first: {report.left_out[0].path}: {_SKIPPED} "
-        "Pass report=ReadReport() to have them all.",
+        "Pass report=ReadReport() to get the list of all.",
         ReadWarning,
         stacklevel=3,
     )
 
 
 def default_pipeline() -> Language:
-    """The embedded default pipeline, loaded once a process."""
+    """The embedded default pipeline, loaded once in each process."""
     with _LOADING:
         return _default_pipeline()
 

@@ -1,4 +1,4 @@
-"""Documents in batches that several processes share, and their layers in a compact form."""
+"""Batches of documents for several processes, and a compact form of the documents' layers."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from qazcorpus.document import (
 )
 from qazcorpus.errors import UsageError
 
-MOST_CHARS: Final = 20_000  # code points of a batch; one longer document is a batch by itself
-_PATIENCE: Final = 0.2  # seconds
+MOST_CHARS: Final = 20_000  # code points in a batch; a longer document is a batch by itself
+_PATIENCE: Final = 0.2  # seconds that a batch waits for documents
 
 
 class Layers(NamedTuple):
-    """What a pipeline found in one document. Spans have no text: the document has it."""
+    """The layers that a pipeline found in one document. Spans are stored without their text."""
 
     language: str
     tokens: list[tuple[Any, ...]]
@@ -39,12 +39,14 @@ class Layers(NamedTuple):
 def batches(
     documents: Iterable[Document], most: int, processes: int = 1
 ) -> Iterator[list[Document]]:
-    """The documents in order, in batches of up to `most` documents and MOST_CHARS code points.
+    """Yield the documents in order, in batches.
 
-    The first batches have one document; for each process that has had one, sizes double: few
-    documents are shared as well, and the first result is there soon. Where documents come slowly, a
-    batch waits for no more. When reading fails, what was read before comes first, as it does before
-    the UsageError for what is no Document.
+    A batch has at most `most` documents and MOST_CHARS code points.
+
+    The first batches have one document; the size doubles when every process has had a batch. So a
+    few documents are also shared between processes, and the first result comes soon. If documents
+    come slowly, a batch is yielded before it is full. If reading fails, the documents read before
+    are yielded before the error is raised. Raises UsageError for an item that is not a Document.
     """
     batch: list[Document] = []
     stream = iter(documents)
@@ -84,7 +86,7 @@ def _checked(document: object) -> Document:
 
 
 def without_layers(document: Document) -> Document:
-    """What a pipeline has to know of a document."""
+    """The document without layers: what a pipeline needs as its input."""
     metadata = document.metadata
     return Document(
         document.doc_id,
@@ -94,7 +96,7 @@ def without_layers(document: Document) -> Document:
 
 
 def packed(documents: Sequence[Document | None]) -> list[Layers | None]:
-    """The layers of documents; equal strings are one object, which pickling writes once."""
+    """The layers of documents. Equal strings become one object, so pickle writes them once."""
     known: dict[str, str] = {}
 
     def rows(items: Iterable[Any], values: attrgetter[Any]) -> list[tuple[Any, ...]]:
@@ -120,7 +122,7 @@ def packed(documents: Sequence[Document | None]) -> list[Layers | None]:
 
 
 def unpacked(document: Document, layers: Layers) -> Document:
-    """The document with the layers that were found in its text."""
+    """The document with the layers that a pipeline found in its text."""
     text = document.text
 
     def spans(kind: type, rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
@@ -138,7 +140,7 @@ def unpacked(document: Document, layers: Layers) -> Document:
     )
 
 
-# `start`, `end` and what follows the text, in the order in which the classes take them.
+# All fields but `text`, in the order of the classes' arguments.
 _VALUES: Final = {
     kind: attrgetter(*(f.name for f in fields(kind) if f.name != "text"))
     for kind in (Token, Sentence, Entity)

@@ -1,14 +1,14 @@
-"""The canonical form of a name: without the inflection that its place in the sentence gives it.
+"""The canonical form of a name: the name without the inflection that its sentence needs.
 
 «Қазақстанның» → «Қазақстан», «Бас прокуратурасының» → «Бас прокуратура», «БҰҰ-ның» → «БҰҰ».
 
-Kazakh inflects a noun phrase at its last word only, so only that word is looked at. A suffix is
-taken off where its shape fits what stands before it (suffixes.py), which is what keeps «Қазақстан»
-from losing «-тан», and where the lexicon of lemmas does not say that the word is whole («Канада»).
+Kazakh inflects only the last word of a noun phrase, so only that word is changed. A suffix is
+removed if its shape fits the letters before it (suffixes.py): that is why «Қазақстан» does not lose
+«-тан». A word is not changed if the lexicon of lemmas has the word but not the stem («Канада»).
 
-The third-person possessive stays where the name holds the noun that calls for it («Қаржы
-министрлігі», «Алматы қаласының әкімдігі») and goes where the possessor is outside of it («[АҚШ-тың]
-Бас прокуратурасы»): that is, where only adjectives stand before the last word, or nothing.
+The third-person possessive stays if the possessor is in the name («Қаржы министрлігі», «Алматы
+қаласының әкімдігі»). It is removed if the possessor is outside of the name («[АҚШ-тың] Бас
+прокуратурасы»): that is, if nothing or only adjectives come before the last word.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ _UNINFLECTED_KINDS: Final = frozenset(
 _SHORTEST_STEM: Final = 3
 _LONGEST_NOUN: Final = 20
 _LONGEST_ACRONYM: Final = 5
-# Loans in «-ск» take a vowel before suffixes: «Минскіде».
+# Loanwords that end in «-ск» have a vowel before suffixes: «Минскіде».
 _LINKING_VOWEL: Final = re.compile("(?<=ск)і$")
-# Stems whose suffixes may have vowels of either kind: «у», «и» and loans say nothing, and Russian
-# surnames vary: «Сәтпаевқа», «Нығматулиннің».
+# Stems whose suffixes may have back or front vowels. «у», «и» and loanwords do not decide it, and
+# Russian surnames vary: «Сәтпаевқа», «Нығматулиннің».
 _EITHER_HARMONY: Final = re.compile(f"(?:[ео]в|[иуёюяэ][{CONSONANTS}ь]*)$")
 _COUNTRY: Final = re.compile("[бвгғджзйкқлмнпртыі]стан$")
-# Classes whose names are seldom common nouns, which alone have a possessive.
+# Classes whose names are seldom common nouns. Only common nouns have a possessive.
 _OWN_NAMES: Final = frozenset({"GPE", "LOCATION", "ART", "EVENT", "PROJECT", "PRODUCT"})
 _GENITIVE: Final = re.compile("[ндт][ыі]ң$")
 _QUOTES: Final = "«»“”„\"'’‘"
@@ -61,12 +61,12 @@ def _words() -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=65536)
 def canonical_name(name: str, kind: str = "ORGANISATION", *, before_type: bool = False) -> str:
-    """The name without case and, where its possessor is outside of it, without its possessive.
+    """The name without case and, if its possessor is outside of it, without its possessive.
 
-    `name` is a mention as it stands in a text; quotation marks around the whole are taken off.
-    `kind` is its KazNERD class: people («Әуезов Мұхтар Омарханұлы») and geopolitical names have no
-    possessive to lose, and numbers keep their form. `before_type`: what it names follows
-    («Шарын өзені», see `is_type`), so that the genitive is the only case it may have.
+    `name` is a mention in a text; quotation marks around the whole name are removed. `kind` is its
+    KazNERD class: names of people («Әуезов Мұхтар Омарханұлы») and geopolitical names keep a
+    possessive, and numbers keep their form. `before_type` says that a noun for what is named
+    follows («Шарын өзені», see `is_type`): then the genitive is the only case that is removed.
     """
     stripped = _without_outer_quotes(" ".join(name.split()))
     if kind in _UNINFLECTED_KINDS:
@@ -89,7 +89,7 @@ def canonical_name(name: str, kind: str = "ORGANISATION", *, before_type: bool =
 
 @lru_cache(maxsize=4096)
 def is_type(word: str) -> bool:
-    """Whether a word says what the name before it names: «өзеніне», «газетінің», «ЖШС»."""
+    """Whether a word is a noun for what the name before it names: «өзеніне», «газетінің», «ЖШС»."""
     low = word.lower()
     if low.partition("-")[0] in _words()["type_words"]:
         return True
@@ -103,9 +103,10 @@ def is_type(word: str) -> bool:
 def uninflected(word: str, kind: str = "ORGANISATION", *, alone: bool = False) -> str:
     """The word without its case suffix; plural and possessive stay.
 
-    `kind` is the KazNERD class of the name that the word is the last of, or `alone`.
+    The word is the last of a name. `kind` is the KazNERD class of the name; `alone` says that the
+    name has no other word.
 
-    Words that end like an inflected form and are none («Астана», «Қарағанды», «Канада») are listed
+    Uninflected words that end like an inflected form («Астана», «Қарағанды», «Канада») are listed
     in canonical_lexicon.yaml; so are the endings of names that are old verb forms («-берді»).
     """
     low = word.lower()
@@ -117,7 +118,7 @@ def uninflected(word: str, kind: str = "ORGANISATION", *, alone: bool = False) -
 
 
 def _acronym_in_lower_case(word: str) -> str:
-    """«дсұ» of «дсұ-ға»; nothing for other words."""
+    """The acronym, without its suffix («дсұ» for «дсұ-ға»); "" for other words."""
     stem, _, suffix = word.rpartition("-")
     is_acronym = stem.isalpha() and stem.islower() and 2 <= len(stem) <= _LONGEST_ACRONYM
     return stem if is_acronym and stem not in embedded_lexicon() and follows_hyphen(suffix) else ""
@@ -140,9 +141,10 @@ def without_possessive(word: str) -> str:
 
 
 def _singular_division(before: str, head: str) -> str:
-    """The last of several places that share a head: «[Ақтөбе мен] Атырау облыстары» → «облысы».
+    """The singular of a plural that belongs to several names: «[Ақтөбе мен] Атырау облыстары» →
+    «облысы».
 
-    A country has several: «Ресей облыстары».
+    After a country, the plural stays: «Ресей облыстары».
     """
     if before.strip().lower() in _words()["countries"] or before.endswith("стан "):
         return head
@@ -161,7 +163,7 @@ def _without_outer_quotes(name: str) -> str:
 
 
 def _possessor_is_outside(before: str) -> bool:
-    """Whether nothing but adjectives stands before the last word."""
+    """Whether there are only adjectives, or nothing, before the last word."""
     return all(_is_adjective(word) for word in before.lower().split())
 
 
@@ -177,7 +179,7 @@ def _is_listed(low: str) -> bool:
 
 
 def _without_case(low: str, kind: str, *, alone: bool) -> str:
-    """The stem that is left when the longest fitting case suffix is taken off."""
+    """The stem that is left when the longest case suffix that fits is removed."""
     hyphen = low.rfind("-") + 1
     shortest = hyphen + _SHORTEST_STEM
     for stem in _cases("third").stems(low, shortest=shortest):
@@ -191,18 +193,19 @@ def _without_case(low: str, kind: str, *, alone: bool) -> str:
 
 @lru_cache(maxsize=2)
 def _cases(series: str) -> Endings:
-    """The case endings of suffixes.yaml after nothing, or after a third person's possessive."""
+    """The case endings of one series in suffixes.yaml: "none", or "third" for endings after a
+    third-person possessive."""
     forms = inventory()["case"][series]
     return Endings({s: 0.0 for case in forms if case != "Nom" for s in forms[case]})
 
 
 def _is_possessive(low: str, stem: str, kind: str, *, alone: bool) -> bool:
-    """Whether «-ы/-і» before the ending can be a possessive: not that of «Алматы», nor «-йтін»."""
+    """Whether «-ы/-і» before the ending can be a possessive. In «Алматы» and «-йтін» it is not."""
     if _is_listed(stem) or low in embedded_lexicon() or low.endswith(("йтын", "йтін")):
         return False
     if low != stem + "н":
         return len(stem) > _SHORTEST_STEM or not alone
-    if kind == "PERSON":  # «Айбын» is a name
+    if kind == "PERSON":  # «Айбын» is a whole name
         return stem.endswith(("ұлы", "қызы"))
     if not alone or kind not in _OWN_NAMES:
         return True
@@ -216,7 +219,7 @@ def _possessive() -> Endings:
 
 
 def _is_regular(low: str, stem: Stem, kind: str) -> bool:
-    """Whether the ending has the shape that the stem calls for, and the word is no lemma itself."""
+    """Whether the ending has the shape that the stem requires, and the word is not a lemma."""
     text, ending = stem.text, low[len(stem.text) :]
     lexicon = embedded_lexicon()
     joined = low.rfind("-") + 1  # «Дала-Сауда»
@@ -229,15 +232,15 @@ def _is_regular(low: str, stem: Stem, kind: str) -> bool:
     if kind == "PERSON" and low.endswith("ида"):  # «Саида»
         return False
     if kind == "GPE" and ending in ("ты", "ті") and _uses(text).keys() == {"NOUN"}:
-        return False  # an adjective in «-ты» became a name: «Теректі»
+        return False  # a name that was an adjective in «-ты»: «Теректі»
     return stem.cost < CLASH or _may_clash(text, ending)
 
 
 def _may_clash(stem: str, ending: str) -> bool:
-    """Whether the vowels of an ending may be other than the stem's last one calls for."""
+    """Whether the vowels of an ending may differ from what the stem's last vowel requires."""
     if _EITHER_HARMONY.search(stem) or stem.rpartition("-")[2] in _words()["front_stems"]:
         return True
-    # No word ends in so much by chance: «Шолохов-тің», «Лондон-нен».
+    # A long ending is hardly a part of the stem: «Шолохов-тің», «Лондон-нен».
     return len(ending) > 2
 
 
@@ -247,6 +250,6 @@ def _uses(lemma: str) -> Mapping[str, int]:
 
 
 def _is_noun(word: str) -> bool:
-    """Whether the word, or the end of a compound that is long enough, is a noun of the lexicon."""
+    """Whether the word, or a long enough end of it, is a noun in the lexicon."""
     first = max(0, len(word) - _LONGEST_NOUN)
     return any("NOUN" in _uses(word[i:]) for i in range(first, max(first + 1, len(word) - 3)))

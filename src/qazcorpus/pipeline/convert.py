@@ -1,4 +1,4 @@
-"""From spaCy's Doc to the project's Document and back."""
+"""Convert spaCy's Doc to the project's Document."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ def to_document(
 ) -> Document:
     """A Document with the layers of a Doc.
 
-    spaCy's offsets are code points, as the Document's. Whitespace tokens are left out; sentences
-    begin and end at tokens that are not white space. `base` gives doc_id and metadata. Raises
-    PipelineError for a Doc without sentences.
+    Offsets are code points in both. Whitespace tokens are left out; sentences begin and end at
+    tokens that are not white space. `base` gives the doc_id and the metadata. Raises PipelineError
+    for a Doc without sentences.
     """
     require_sentences(doc)
-    text = doc.text  # spaCy puts it together anew each time
+    text = doc.text  # spaCy builds the string at every access
     tokens, sentences = _tokens_and_sentences(doc, text)
     return replace(
         base or Document("document", text),
@@ -56,7 +56,7 @@ def _tokens_and_sentences(doc: Doc, text: str) -> tuple[tuple[Token, ...], tuple
                 upos=word.pos_,
                 feats=str(word.morph),
                 head=place.get(word.head.i, -1) if parsed else -1,
-                deprel="root" if word.dep_ == "ROOT" else word.dep_,  # as UD has it
+                deprel="root" if word.dep_ == "ROOT" else word.dep_,  # UD's name
                 sentence=number,
             )
             for word in sentence

@@ -1,4 +1,4 @@
-"""Sentences that a Doc must have, and what to do about a pipeline that gives it none."""
+"""Check that a Doc has sentences, and explain what to do if a pipeline does not set them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SET_SENTENCES: Final = frozenset({"token.is_sent_start", "token.sent_start", "d
 
 
 class NoSentencesError(PipelineError):
-    """A Doc whose sentences are not marked."""
+    """Raised for a Doc whose sentences are not marked."""
 
 
 def require_sentences(doc: Doc, reader: str = "") -> None:
@@ -31,7 +31,7 @@ def require_sentences(doc: Doc, reader: str = "") -> None:
 
 
 def sentences_missing(nlp: Language) -> NoSentencesError:
-    """The error for a pipeline that gave a Doc no sentences: it says what would, in this one."""
+    """The error for a pipeline that gives no sentences. Its remedy names the component to use."""
     able = [name for name in nlp.component_names if sets_sentences(nlp, name)]
     disabled = [name for name in able if name in nlp.disabled]
     running = [name for name in able if name not in nlp.disabled]
@@ -45,5 +45,5 @@ def sentences_missing(nlp: Language) -> NoSentencesError:
 
 
 def sets_sentences(nlp: Language, component: str) -> bool:
-    """Whether a component of the pipeline says that it sets sentences."""
+    """Whether a component of the pipeline declares that it sets sentences."""
     return not _SET_SENTENCES.isdisjoint(nlp.get_pipe_meta(component).assigns)

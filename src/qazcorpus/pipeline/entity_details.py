@@ -1,4 +1,4 @@
-"""The spaCy component that gives entities the scheme's label, their kind and canonical name."""
+"""The spaCy component that gives each entity the scheme's label, a kind and a canonical name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ NAME = "kk_entity_details"
 
 
 def _key(span: Span, attribute: str) -> Any:
-    # spaCy's own for an attribute of a span: Doc.to_json, Span.as_doc and Doc.from_docs know it.
+    # The key that spaCy itself uses for a span's attribute: Doc.to_json, Span.as_doc and
+    # Doc.from_docs know it.
     return ("._.", attribute, span.start_char, span.end_char)
 
 
@@ -31,8 +32,8 @@ def _store(attribute: str, span: Span, value: str) -> None:
 
 
 def stored_kind(span: Span) -> str | None:
-    """The kind that was given to the span, if one was; not that of an entity with another label
-    which stood at the same place before."""
+    """The kind that was given to the span, or None. A kind left by an earlier entity with another
+    label at the same place does not count."""
     kind = _stored(span, "kind")
     return None if kind is None or _is_of_another_label(kind, span.label_) else kind
 
@@ -45,20 +46,20 @@ def _is_of_another_label(kind: str, label: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def kind_of_label(label: str) -> str:
-    """The kind that a label says by itself: the label, where it is a KazNERD class or unknown to
-    the scheme; the first of the classes that the scheme's label covers."""
+    """The default kind for a label: the first KazNERD class that the scheme's label covers, or the
+    label itself if it is a KazNERD class or is not in the scheme."""
     scheme = load_scheme()
     return label if label in scheme.kinds else next(iter(scheme.entity(label).kinds), label)
 
 
 def kind_of(span: Span) -> str:
-    """`span._.kind`: as it was set, else as the label says."""
+    """`span._.kind`: the kind that was set, or else the default kind for the label."""
     kind = stored_kind(span)
     return kind_of_label(span.label_) if kind is None else kind
 
 
 def canonical_of(span: Span) -> str:
-    """`span._.canonical`: as it was set, else the name without its inflection."""
+    """`span._.canonical`: the name that was set, or else the name without its inflection."""
     canonical = _stored(span, "canonical")
     if canonical is None:
         before_type = _is_before_type(span.doc, span.end)
@@ -66,8 +67,8 @@ def canonical_of(span: Span) -> str:
     return canonical
 
 
-# Entities that no component has detailed (an EntityRuler behind it, spans of one's own) have both
-# as well.
+# Entities that did not pass through this component (from a later EntityRuler, or spans that the
+# user made) have both attributes too.
 Span.set_extension("kind", getter=kind_of, setter=partial(_store, "kind"), force=True)
 Span.set_extension(
     "canonical", getter=canonical_of, setter=partial(_store, "canonical"), force=True
@@ -80,18 +81,18 @@ Span.set_extension(
     assigns=["doc.ents", "span._.kind", "span._.canonical"],
 )
 def make_entity_details(nlp: Language, name: str) -> EntityDetails:
-    """Make the component; it needs no model."""
+    """Make the component. It needs no trained model."""
     return EntityDetails(name)
 
 
 class EntityDetails:
     """Turns KazNERD's classes into the scheme's labels.
 
-    The class, where the last word does not show another (entity_heads.py), stays as `ent._.kind`;
-    ORGANISATION becomes AGENCY or ORG (agency.py); the name without inflection goes to
-    `ent._.canonical`. An entity gets the partner of a quotation mark in it, or loses the mark, and
-    has no white space at its edges. One that has a label of the scheme already, or one that the
-    scheme does not know (of an EntityRuler, say), keeps it.
+    The KazNERD class is kept in `ent._.kind`, unless the last word of the name shows another class
+    (entity_heads.py). ORGANISATION becomes AGENCY or ORG (agency.py). The name without inflection
+    is set as `ent._.canonical`. Quotation marks without a partner and white space at the edges are
+    corrected. An entity keeps its label if the label is in the scheme already, or is not a KazNERD
+    class (from an EntityRuler, for example).
     """
 
     def __init__(self, name: str = NAME) -> None:
@@ -131,7 +132,8 @@ class EntityDetails:
 
 
 def _is_before_type(doc: Doc, end: int) -> bool:
-    """Whether what a name names follows it, behind a closing quotation mark or none."""
+    """Whether the name that ends at token `end` is followed by a noun for what it names. A closing
+    quotation mark may come between."""
     if end < len(doc) and doc[end].text in CLOSING:
         end += 1
     return end < len(doc) and is_type(doc[end].text)

@@ -1,4 +1,4 @@
-"""What the last word of a name says of its class, and what is wrong at its edges."""
+"""Correct entities: their class by the last word of the name, and their edges."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from qazcorpus.pipeline.canonical import uninflected, without_possessive
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
-# Classes that are no labels of the scheme: an entity that somebody gave one of its labels keeps it.
+# Classes that are not labels of the scheme. An entity that has a label of the scheme keeps it.
 _CHANGED: Final = frozenset({"ORGANISATION", "GPE", "LOCATION", "FACILITY"})
 OPENING, CLOSING = frozenset("«“„"), frozenset("»”")
 DASHES: Final = frozenset("–—-")
 
 
 def kind_by_head(name: str, kind: str) -> str:
-    """The KazNERD class that the last word of a name shows by its possessive, in whatever case
-    («…баспасөз хатшысының»: POSITION, «…министрлігі»: ORGANISATION); `kind` where it shows none."""
+    """The KazNERD class that the last word of a name shows if it is possessive, in any case
+    («…баспасөз хатшысының»: POSITION, «…министрлігі»: ORGANISATION); `kind` if it shows none."""
     if kind not in _CHANGED:
         return kind
     last = uninflected(name.lower().split()[-1])
@@ -30,9 +30,12 @@ def kind_by_head(name: str, kind: str) -> str:
 
 
 def well_edged(doc: Doc, ent: Span) -> tuple[int, int]:
-    """The tokens of an entity, first and end, without white space at its edges and without the news
-    agency of a dateline («ҚазАқпарат – Қаржы министрлігі»), and with the quotation mark whose
-    partner it holds, where that stands beside it, or without the one that has no partner."""
+    """The corrected first and end token of an entity.
+
+    White space at its edges and the news agency of a dateline («ҚазАқпарат – Қаржы министрлігі»)
+    are left out. If one quotation mark of a pair is in the entity and the other is next to it, both
+    are in the entity; a mark at its edge without a partner is left out.
+    """
     start, end = ent.start, ent.end
     while end > start + 1 and doc[end - 1].is_space:
         end -= 1

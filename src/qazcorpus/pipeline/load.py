@@ -36,17 +36,18 @@ def load(
     exclude: str | Iterable[str] = (),
     config: Mapping[str, Any] | None = None,
 ) -> Language:
-    """A trained pipeline as a spaCy Language.
+    """Load a trained pipeline as a spaCy Language.
 
     `name` is an embedded pipeline (`kk_news_trf`, or the faster `kk_news_sm`), an installed
-    pipeline package, a folder that spaCy can load, `stanza` (Stanza's models, from its own folder
-    or downloaded), or a folder of Stanza's models (with its `resources.json`). The keywords are
-    those of `spacy.load`: components to disable, to enable alone or not to load at all, and
-    settings that replace the pipeline's own.
+    pipeline package, a folder that spaCy can load, `stanza` (Stanza's models, from Stanza's own
+    folder or downloaded), or a folder of Stanza's models (with its `resources.json`). The keywords
+    are those of `spacy.load`: `disable` names components that are loaded but do not run, `enable`
+    the only ones that run, `exclude` components that are not loaded; `config` replaces settings of
+    the pipeline.
 
-    Raises UsageError for a name that is none of these and for keywords that cannot be,
-    PipelineError for a pipeline that is there but broken or that cannot be had, MissingExtraError
-    where Stanza is needed and not installed.
+    Raises UsageError for an unknown name and for keywords that are not valid, PipelineError if the
+    pipeline is broken or cannot be downloaded, and MissingExtraError if Stanza is needed and is not
+    installed.
     """
     settings = settings_of(vocab, disable, enable, exclude, config)
     nlp = _load(name, settings)
@@ -63,7 +64,7 @@ def embedded_version(name: str) -> str:
 def _load(name: str | Path, settings: LoadSettings) -> Language:
     if not isinstance(name, str | Path) or not str(name).strip():
         raise UsageError(
-            f"a pipeline is named by a text or a Path, not {name!r:.60}.",
+            f"a pipeline's name is a string or a Path, not {name!r:.60}.",
             remedy=f"Embedded: {', '.join(EMBEDDED)}.",
         )
     if isinstance(name, Path) and name.is_dir():
@@ -79,7 +80,7 @@ def _load(name: str | Path, settings: LoadSettings) -> Language:
         # spaCy writes meta.json into the packages that it makes of pipelines.
         if not any((Path(folder) / "meta.json").is_file() for folder in _package_folders(spec)):
             raise UsageError(
-                f"the package {str(name)!r} is installed, but it is no spaCy pipeline."
+                f"the package {str(name)!r} is installed, but it is not a spaCy pipeline."
             )
         return _loaded(str(name), settings)
     near = get_close_matches(str(name).lower().replace("-", "_"), (*EMBEDDED, STANZA), 1, 0.8)
@@ -91,15 +92,15 @@ def _load(name: str | Path, settings: LoadSettings) -> Language:
 
 
 def _package(name: str) -> ModuleSpec | None:
-    """An installed package; None for a name that is none."""
+    """The installed package of this name, or None."""
     try:
         return find_spec(name) if name.isidentifier() else None
-    except (ValueError, ImportError):  # a module that was run, and has no specification: __main__
+    except (ValueError, ImportError):  # a module without a specification, such as __main__
         return None
 
 
 def _package_folders(spec: ModuleSpec) -> Iterable[str]:
-    """The folders of a package; none of a module."""
+    """The folders of a package. A module has none."""
     return spec.submodule_search_locations or ()
 
 
@@ -150,7 +151,7 @@ def _cannot_load(name: str | Path, error: Exception) -> PipelineError:
 
 
 def _settings_of(error: ConfigValidationError) -> str:
-    """The settings that are wrong, without the dump of all others that spaCy adds."""
+    """The settings that are wrong, without the list of all settings that spaCy adds."""
     found = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors or ()]
     return "; ".join(found) or _in_one_line(error)
 
@@ -176,7 +177,7 @@ def _stanza(folder: Path | None, settings: LoadSettings) -> Language:
 
 @dataclass(frozen=True, slots=True)
 class LoadSettings:
-    """The keywords of `spacy.load`; `disable`, `enable` and `exclude` are names of components."""
+    """The keywords of `spacy.load`. `disable`, `enable` and `exclude` are names of components."""
 
     vocab: Vocab | bool
     disable: tuple[str, ...]
@@ -202,7 +203,7 @@ class LoadSettings:
         ]
 
     def require_components(self, names: Collection[str], *keywords: str) -> None:
-        """Raise UsageError for a component that is none of the pipeline's `names`."""
+        """Raise UsageError if one of the keywords has a component that is not in `names`."""
         for keyword in keywords:
             for name in getattr(self, keyword):
                 if name not in names:
@@ -219,14 +220,14 @@ def settings_of(
     exclude: str | Iterable[str],
     config: Mapping[str, Any] | None,
 ) -> LoadSettings:
-    """The keywords, checked; raises UsageError for what is none of theirs."""
+    """Check the keywords and return them. Raises UsageError for a value that is not valid."""
     from spacy.vocab import Vocab as SpacyVocab
 
     if vocab is not True and not isinstance(vocab, SpacyVocab):
-        raise UsageError(f"vocab: {vocab!r} is no spaCy Vocab (or True, for a new one).")
+        raise UsageError(f"vocab: {vocab!r} is not a spaCy Vocab (or True, for a new one).")
     if config is not None and not isinstance(config, Mapping):
         raise UsageError(
-            f"config: {config!r} is no mapping.",
+            f"config: {config!r} is not a mapping.",
             remedy='Give names and values: {"components.encoder.batch_words": 256}.',
         )
     names = {
@@ -245,10 +246,12 @@ def _names(keyword: str, given: str | Iterable[str]) -> tuple[str, ...]:
         names = tuple(names)
         if all(isinstance(name, str) for name in names):
             return names
-    raise UsageError(f"{keyword}: {given!r} is no name of a component and no list of names.")
+    raise UsageError(
+        f"{keyword}: {given!r} is not the name of a component, and not a list of names."
+    )
 
 
-# What components declare that they assign, by the layer of the document that it becomes.
+# For each layer of a document, the attributes that components declare to assign.
 _ASSIGNED: Final = {
     "entities": frozenset(
         {"doc.ents", "token.ent_iob", "token.ent_type", "span._.kind", "span._.canonical"}
@@ -259,9 +262,9 @@ _ASSIGNED: Final = {
 
 
 def skip_layers(nlp: Language, layers: Collection[str]) -> list[str]:
-    """Disable the components that make nothing but `layers`; their names.
+    """Disable the components that make only these `layers`, and return their names.
 
-    A component that makes other layers, too (an encoder with its heads), goes on running.
+    A component that also makes another layer (an encoder with its heads) keeps running.
     """
     assigned = frozenset[str]().union(*(_ASSIGNED[layer] for layer in layers))
     skipped = [

@@ -1,4 +1,4 @@
-"""Stanza's own pipeline for Kazakh: found, loaded, and run on texts and on tokens."""
+"""Find and load Stanza's own pipeline for Kazakh, and run it on texts and on tokens."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 RESOURCES_FILE: Final = "resources.json"
 _SEGMENTING: Final = ("tokenize", "mwt")
-_LONGEST: Final = 1000  # characters; Stanza itself calls longer tokens unknown
+_LONGEST: Final = 1000  # code points; Stanza itself replaces longer tokens by <UNK>
 _UNKNOWN: Final = "<UNK>"
 
 
 @dataclass(frozen=True, slots=True)
 class StanzaToken:
-    """A token of a text: its place, and its words when it is a multi-word token."""
+    """A token of a text: its offsets in code points, and its words if it is a multi-word token."""
 
     start: int
     end: int
@@ -31,9 +31,9 @@ class StanzaToken:
 
 
 class StanzaModels:
-    """One `stanza.Pipeline`, which tokenizer and component share.
+    """One `stanza.Pipeline`, which the tokenizer and the component share.
 
-    Pickled, it is the name of its folder: another process loads the models from there.
+    A pickle of it has only the name of the folder; another process loads the models from there.
     """
 
     def __init__(self, folder: str | None = None) -> None:
@@ -53,7 +53,7 @@ class StanzaModels:
 
     @property
     def description(self) -> str:
-        """Which model does what."""
+        """The names of Stanza's processors and their models."""
         models = ", ".join(
             f"{processor} {'+'.join(spec.package for spec in specs)}"
             for processor, specs in self._pipeline.load_list
@@ -61,7 +61,7 @@ class StanzaModels:
         return f"Stanza's Kazakh models: {models}"
 
     def segment(self, text: str) -> list[list[StanzaToken]]:
-        """The sentences of a text, each its tokens."""
+        """The sentences of a text, each a list of tokens."""
         if not text.strip():
             return []
         document = self._run(text, _SEGMENTING)
@@ -71,7 +71,7 @@ class StanzaModels:
         ]
 
     def annotate(self, sentences: Sequence[Sequence[Token]]) -> list[Any]:
-        """A `stanza.Sentence` with every annotation for each sentence of spaCy's tokens."""
+        """Annotate sentences of spaCy's tokens; one `stanza.Sentence` for each."""
         if not sentences:
             return []
         document_class = import_module("stanza.models.common.doc").Document
@@ -82,14 +82,15 @@ class StanzaModels:
 
     def _run(self, document: Any, processors: Iterable[str]) -> Any:
         if os.getpid() != self._process_id:
-            # A forked process has none of its parent's threads; to wait for them is to hang.
+            # A forked process does not have its parent's threads, and would wait for them forever.
             import_module("torch").set_num_threads(1)
             self._process_id = os.getpid()
         return self._pipeline.process(document, processors=list(processors))
 
 
 def _open(folder: Path | None) -> Any:
-    """Stanza's own pipeline: from the folder, else from Stanza's folder or the network."""
+    """Stanza's own pipeline: from the folder if there is one, or else from Stanza's folder or the
+    network."""
     stanza = import_module("stanza")
     resources = import_module("stanza.resources.common")
     place = folder or Path(os.environ.get("STANZA_RESOURCES_DIR") or resources.DEFAULT_MODEL_DIR)
@@ -105,7 +106,7 @@ def _open(folder: Path | None) -> Any:
     raise PipelineError(
         f"Stanza's Kazakh models cannot be loaded from this folder{_tried(folder)}: {reason}.",
         path=place,
-        remedy="Run stanza.download('kk') where there is a network, and give the folder that holds "
+        remedy="Run stanza.download('kk') on a machine with a network. Give the folder with "
         f"{RESOURCES_FILE} to qazcorpus.load() or in STANZA_RESOURCES_DIR.",
     ) from failure
 
@@ -119,7 +120,8 @@ def _words(token: Any) -> tuple[str, ...]:
 
 
 def _entries(tokens: Sequence[Token]) -> list[dict[str, Any]]:
-    """A sentence as Stanza's Document takes it: a multi-word token, then its words."""
+    """A sentence in the form that Stanza's Document takes: a multi-word token comes before its
+    words."""
     entries: list[dict[str, Any]] = []
     last = 0
     for token in tokens:

@@ -1,12 +1,12 @@
 """Stanza's Kazakh models as a spaCy pipeline: a tokenizer and the component `kk_stanza`.
 
-The tokenizer cuts the text as Stanza does and keeps its offsets: every character of the text is in
-the Doc, whatever Stanza leaves out. The component adds UPOS, XPOS (`tag_`), features, lemmas,
-dependencies and entities, many Docs at once, and takes Docs whose tokens are given as well.
+The tokenizer splits the text as Stanza does and keeps the offsets: every character of the text is
+in the Doc, even if Stanza leaves it out. The component adds UPOS, XPOS (`tag_`), features, lemmas,
+dependencies and entities, to many Docs at once. It also takes Docs that another tokenizer made.
 
-A multi-word token («баласыз» = бала + сыз) stays one token, since that is what stands in the text.
-Its syntactic words are in `token._.words`; it has the analysis of the word nearest to the root
-(here «бала») and every arc of its words to and from the others, so that trees stay trees.
+A multi-word token («баласыз» = бала + сыз) stays one token, because it is one word in the text. Its
+syntactic words are in `token._.words`. It has the analysis of the word nearest to the root (here
+«бала») and all arcs between its words and other tokens, so that the result is a tree.
 """
 
 from __future__ import annotations
@@ -42,13 +42,14 @@ if not Token.has_extension("words"):
 
 
 def load_stanza(folder: str | Path | None = None, *, exclude: Collection[str] = ()) -> Language:
-    """Stanza's Kazakh models as a spaCy Language, with the scheme's labels and statements.
+    """Load Stanza's Kazakh models as a spaCy Language, with the scheme's labels and statements.
 
     `exclude` names components to leave out.
 
-    `folder` holds Stanza's `resources.json` and nothing is downloaded; without one it is Stanza's
-    own (STANZA_RESOURCES_DIR is respected), and what it lacks is downloaded. Raises
-    MissingExtraError without the package `stanza`, PipelineError when there are no models.
+    `folder` holds Stanza's `resources.json`, and nothing is downloaded. Without `folder`, the
+    models are in Stanza's own folder (or in STANZA_RESOURCES_DIR), and missing models are
+    downloaded. Raises MissingExtraError if the package `stanza` is missing, and PipelineError if
+    the models cannot be loaded.
     """
     import spacy
 
@@ -65,14 +66,14 @@ def load_stanza(folder: str | Path | None = None, *, exclude: Collection[str] = 
 
 
 class StanzaTokenizer(DummyTokenizer):
-    """Cuts a text into Stanza's tokens and sentences."""
+    """Splits a text into Stanza's tokens and sentences."""
 
     def __init__(self, vocab: Vocab, models: StanzaModels) -> None:
         self.vocab = vocab
         self.models = models
 
     def __call__(self, text: str) -> Doc:
-        """A Doc of the text, character by character, with sentence starts."""
+        """A Doc with every character of the text, and with sentence starts."""
         return make_doc(self.vocab, text, self.models.segment(text))
 
     def __reduce__(self) -> tuple[type[StanzaTokenizer], tuple[Vocab, StanzaModels]]:
@@ -80,7 +81,7 @@ class StanzaTokenizer(DummyTokenizer):
 
 
 def create_tokenizer(folder: str | None = None) -> Callable[[Language], StanzaTokenizer]:
-    """The tokenizer of a config; `folder` as in `load_stanza`."""
+    """The function that makes the tokenizer of a config; `folder` is that of `load_stanza`."""
 
     def make(nlp: Language) -> StanzaTokenizer:
         return StanzaTokenizer(nlp.vocab, StanzaModels(folder))
@@ -92,10 +93,10 @@ registry.tokenizers.register(TOKENIZER, func=create_tokenizer)
 
 
 def make_doc(vocab: Vocab, text: str, sentences: Sequence[Sequence[StanzaToken]]) -> Doc:
-    """A Doc of `text` with the tokens (in order, apart) and the sentences given.
+    """A Doc of `text` with the given tokens and sentences; tokens are in order and do not overlap.
 
-    As in spaCy, one space after a token belongs to it and other white space is a token of its own,
-    in the sentence before it. What lies between tokens and is no white space is a token as well.
+    As in spaCy, one space after a token belongs to the token. Other white space is a separate token
+    in the sentence before it. Other characters between two tokens also become tokens.
     """
     words: list[str] = []
     spaces: list[bool] = []
@@ -140,14 +141,14 @@ def make_doc(vocab: Vocab, text: str, sentences: Sequence[Sequence[StanzaToken]]
     default_score_weights={"pos_acc": 0.25, "morph_acc": 0.25, "dep_las": 0.25, "ents_f": 0.25},
 )
 def make_annotator(nlp: Language, name: str) -> StanzaAnnotator:
-    """Make the component; it uses the models of the pipeline's tokenizer."""
+    """Make the component. It uses the models of the pipeline's tokenizer."""
     return StanzaAnnotator(name, _models_of(nlp))
 
 
 class StanzaAnnotator:
     """Sets tags, features, lemmas, trees and entities (with KazNERD's classes).
 
-    Tokens and sentences stay as they are; entities that a Doc has already stay as well.
+    Tokens and sentences are not changed. If a Doc has entities already, they are not changed.
     """
 
     def __init__(self, name: str, models: StanzaModels) -> None:
@@ -167,7 +168,7 @@ class StanzaAnnotator:
             yield from batch
 
     def score(self, examples: Iterable[Example], **_: Any) -> dict[str, Any]:
-        """Accuracies of tags, features and lemmas, attachment scores, exact-span F1 of entities."""
+        """Accuracy of tags, features and lemmas; attachment scores; exact-span F1 of entities."""
         examples = list(examples)
         scores = Scorer.score_deps(examples, "dep", ignore_labels=("punct",))
         for attribute in ("pos", "morph", "lemma"):
@@ -231,7 +232,7 @@ def _set_tokens(doc: Doc, annotated: Sequence[tuple[Sequence[Token], Any]]) -> N
 
 
 def _depth(parents: dict[int, int | None], word: int | None) -> int:
-    """Steps from a word to above the root; 0 for every word that has no head."""
+    """The number of arcs from a word up to the root node 0; 0 for a word without a head."""
     steps = 0
     while word and (word := parents[word]) is not None:
         steps += 1
@@ -243,7 +244,7 @@ def _text_of(token: Token, attribute: str) -> str:
 
 
 def _attach_spaces(doc: Doc, heads: Any, labels: Any) -> None:
-    """White space hangs on the token before it, or at a sentence's start on the first word."""
+    """Attach white space to the token before it, or to the first word at a sentence's start."""
     label = doc.vocab.strings.add("dep")
     for sentence in doc.sents:
         words = _tokens(sentence)
@@ -265,5 +266,5 @@ def _set_entities(doc: Doc, annotated: Sequence[tuple[Sequence[Token], Any]]) ->
 
 
 def _iob2(tag: str) -> str:
-    """IOBES as IOB2."""
+    """The IOB2 tag for an IOBES tag."""
     return {"S": "B", "E": "I"}.get(tag[0], tag[0]) + tag[1:]

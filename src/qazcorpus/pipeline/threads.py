@@ -1,14 +1,14 @@
-"""One thread for each process of the numeric libraries.
+"""Settings that let the numeric libraries use one thread in each process.
 
-On the small matrices of these pipelines more threads take several times the processor time and are
-no faster; where every core has a process, they are slower.
+The matrices of these pipelines are small. With more threads, the libraries use several times the
+processor time and are not faster. If every core has a process, they are slower.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-# What the libraries read when they are imported.
+# Environment variables that the libraries read when they are imported.
 ONE_THREAD: Final = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",

@@ -1,4 +1,4 @@
-"""What runs in a process that analyzes: documents in on standard input, layers out."""
+"""The main function of a worker process: it reads documents and writes their layers."""
 
 from __future__ import annotations
 
@@ -9,28 +9,29 @@ import sys
 import time
 from contextlib import suppress
 from threading import Thread
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from qazcorpus.errors import QazcorpusError
 from qazcorpus.pipeline.worker_setup import WorkerSetup
 
-if TYPE_CHECKING:
-    pass
-
-_LOOK: Final = 1.0  # seconds
+_LOOK: Final = 1.0  # seconds between two checks of the parent
 
 
 def main() -> None:
-    """Answer every batch of documents with a pickle of its layers and its error, until the parent
-    closes the pipe or is gone."""
+    """Answer every batch of documents with a pickle of its layers and its error.
+
+    Batches come on standard input, answers go to standard output. The process ends when the parent
+    closes the pipe or has ended.
+    """
     requests, answers = _own_streams()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
-    with suppress(EOFError, BrokenPipeError, pickle.UnpicklingError):  # which may come half
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C and ends its workers
+    # The pipe may close in the middle of a pickle.
+    with suppress(EOFError, BrokenPipeError, pickle.UnpicklingError):
         setup: WorkerSetup = pickle.load(requests)
         if os.name == "posix":
             Thread(target=_end_with, args=(setup.parent,), daemon=True).start()
         answer = _answerer(setup)
-        del setup  # the pickled pipeline takes as much memory as the pipeline
+        del setup  # the pickled pipeline needs as much memory as the pipeline
         while True:
             pickle.dump(answer(pickle.load(requests)), answers)
             answers.flush()
@@ -55,10 +56,10 @@ def _answerer(setup: WorkerSetup) -> Any:
 
 
 def _own_streams() -> tuple[BinaryIO, BinaryIO]:
-    """Standard input and output for the parent alone; what a component prints goes to standard
+    """Keep standard input and output for the parent. Whatever a component prints goes to standard
     error."""
     answers = os.fdopen(os.dup(1), "wb")
-    requests = sys.stdin.buffer  # with what it has read ahead
+    requests = sys.stdin.buffer  # it may have buffered bytes already
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123
     with suppress(OSError):  # standard error may be closed
         os.dup2(2, 1)
@@ -66,8 +67,8 @@ def _own_streams() -> tuple[BinaryIO, BinaryIO]:
 
 
 def _end_with(parent: int) -> None:
-    """End the process when its parent has gone, which a closed pipe would show at its next answer
-    only."""
+    """End the process when its parent has ended. A closed pipe would show it only at the next
+    answer."""
     while os.getppid() == parent:
         time.sleep(_LOOK)
     os._exit(1)

@@ -1,4 +1,4 @@
-"""What every worker process is told once: the pipeline and the target."""
+"""The settings that every worker process receives once: the pipeline and the target."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class WorkerSetup:
-    """What every worker is told once.
+    """The settings of a worker process.
 
-    The pipeline is a name or folder for `load`, or pickled together with spaCy's extension
-    attributes; `parent` is the process that the worker works for.
+    `pipeline` is a name or folder for `load`, or a pickle of the pipeline and of spaCy's extension
+    attributes. `parent` is the id of the process that the worker works for.
     """
 
     parent: int
@@ -27,13 +27,14 @@ class WorkerSetup:
 
     @classmethod
     def of(cls, pipeline: Language | str, target: str) -> WorkerSetup:
-        """Raises PipelineError for a pipeline that cannot be pickled."""
+        """Make the settings. Raises PipelineError if the pipeline cannot be pickled."""
         if isinstance(pipeline, str):
             return cls(os.getpid(), target, pipeline)
         from spacy.tokens.underscore import Underscore
         from srsly import cloudpickle
 
-        # Classes and functions of a script or a notebook travel by value: no worker runs it again.
+        # cloudpickle stores the classes and functions of a script or notebook by value, so a worker
+        # does not need to run it.
         try:
             pickled = cloudpickle.dumps((pipeline, Underscore.get_state()))
         except Exception as error:  # whatever the parts of a pipeline raise
@@ -45,7 +46,7 @@ class WorkerSetup:
         return cls(os.getpid(), target, pickled)
 
     def load(self) -> Language:
-        """The pipeline; raises PipelineError or UsageError where it cannot be had."""
+        """Load the pipeline. Raises PipelineError or UsageError if it cannot be loaded."""
         if isinstance(self.pipeline, str):
             from qazcorpus.pipeline.load import load
 

@@ -1,8 +1,9 @@
-"""Processes that analyze, each with a pipeline of its own.
+"""Worker processes that analyze documents, each with its own pipeline.
 
-They are started as they are needed, are in no terminal's group (Ctrl-C reaches the parent alone)
-and end with the parent, however it ends. A worker that dies breaks its own pipe and nothing else.
-No worker runs the user's script again, so scripts need no `if __name__ == "__main__"`.
+A worker is started when it is needed. It does not belong to the terminal's process group, so only
+the parent receives Ctrl-C; it ends when the parent ends. A worker that dies does not disturb the
+others. A worker does not run the user's script, so scripts do not need
+`if __name__ == "__main__"`.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ from qazcorpus.pipeline.threads import ONE_THREAD
 if TYPE_CHECKING:
     from qazcorpus.pipeline.worker_setup import WorkerSetup
 
-# Batches under way for each worker: the others work on while one has a long document.
+# Unanswered batches per worker. The other workers go on while one has a long document.
 _AHEAD: Final = 16
 _GRACE: Final = 5.0  # seconds that a worker has to end by itself
-# A parent that has gone already sends nothing.
+# A parent that has already ended sends nothing: EOFError.
 _BOOT: Final = """
 import pickle, sys
 try:
@@ -42,13 +43,13 @@ except EOFError:
 from qazcorpus.pipeline.worker import main
 main()
 """
-_SHOWN: Final = 3  # documents that a message names
+_SHOWN: Final = 3  # maximum number of documents that a message names
 
 Answer = tuple[list[Document | None], Exception | None]
 
 
 def cores() -> int:
-    """The cores that this process may use."""
+    """The number of cores that this process may use."""
     if sys.version_info >= (3, 13):
         return os.process_cpu_count() or 1
     affinity = getattr(os, "sched_getaffinity", None)
@@ -61,16 +62,17 @@ def analyzed_by_workers(
     n_process: int,
     passes: Callable[[Document], bool],
 ) -> Generator[tuple[list[Document], Answer], None, None]:
-    """The batches in order, each with its documents analyzed, but for those that pass as they are.
+    """Yield the batches in order, each with the answer for its documents.
 
-    Batches and answers under way are bounded. Raises PipelineError when a worker dies, and what
-    reading raises, after all that came before.
+    Documents for which `passes` is true are not analyzed. The number of unanswered batches is
+    limited. Raises PipelineError if a worker dies, and any error that is raised while documents are
+    read; the batches before it are yielded first.
     """
     stream = iter(batches)
     waiting: deque[tuple[list[Document], list[Document], Future[bytes] | None]] = deque()
     failure: Exception | None = None
     pool = Workers(n_process, setup)
-    del setup  # its pipeline is as large as the pickle of it, which the pool has
+    del setup  # the pool has its own pickle of the pipeline, which may be large
     with pool as workers:
         while failure is None:
             while waiting and (_is_done(waiting[0][2]) or len(waiting) >= _AHEAD * n_process):
@@ -99,7 +101,7 @@ def _answered(
 ) -> tuple[list[Document], Answer]:
     if future is None:
         return batch, ([], None)
-    # Answers stay packed until they are asked for: they are small so.
+    # Answers stay packed until they are needed, because they need less memory so.
     layers, error = pickle.loads(future.result())
     found = [
         item and unpacked(document, item) for document, item in zip(asked, layers, strict=False)
@@ -108,9 +110,10 @@ def _answered(
 
 
 class Workers:
-    """Up to `most` worker processes, each served by a thread of this one.
+    """Up to `most` worker processes, each with a thread of this process that serves it.
 
-    Leaving the block ends them: by themselves, or at once after an exception.
+    Leaving the `with` block ends the workers: they finish their work, or are killed after an
+    exception.
     """
 
     def __init__(self, most: int, setup: WorkerSetup) -> None:
@@ -121,14 +124,14 @@ class Workers:
         self._processes: list[subprocess.Popen[bytes]] = []
         self._lock = Lock()
         self._open = 0  # tasks without an answer
-        self._ready = 0  # workers that have answered
+        self._ready = 0  # workers that have answered at least once
         self._closed = False
 
     def submit(self, documents: Sequence[Document]) -> Future[bytes]:
-        """Give documents to a worker; one more is started where all have something to do.
+        """Give documents to a worker. If all workers are busy, one more is started.
 
-        Beyond one for each core, that is where all have answered: little work is done before
-        hundreds are there.
+        Once there is one worker per core, another is started only after all have answered. So a
+        small amount of work is finished before hundreds of workers are started.
         """
         future: Future[bytes] = Future()
         with self._lock:
@@ -138,7 +141,7 @@ class Workers:
             needed = sensible and started < min(self._open, self._most)
         self._tasks.put(([without_layers(document) for document in documents], future))
         if needed:
-            # Daemons: a generator that is left half used must not hold up the end of Python.
+            # Daemon threads: a generator that was not used up must not keep Python from ending.
             thread = Thread(target=self._serve, name="qazcorpus worker", daemon=True)
             self._threads.append(thread)
             thread.start()
@@ -164,7 +167,7 @@ class Workers:
             thread.join()
 
     def _serve(self) -> None:
-        """Give tasks to a worker of one's own until there are no more."""
+        """Start a worker for this thread and give it tasks until there are no more."""
         process: subprocess.Popen[bytes] | None = None
         answered = 0
         while (task := self._tasks.get()) is not None and not self._closed:
@@ -187,7 +190,7 @@ class Workers:
                 raise PipelineError("the workers have been stopped.")
             process = _started()
             self._processes.append(process)
-        with suppress(OSError):  # it has died; asking it will say so
+        with suppress(OSError):  # it has died; the next request reports it
             _pipes(process)[0].write(self._setup)
         return process
 
@@ -195,7 +198,7 @@ class Workers:
 def _started() -> subprocess.Popen[bytes]:
     if not sys.executable or getattr(sys, "frozen", False):
         raise UsageError(
-            "there is no Python here to start worker processes with.",
+            "there is no Python interpreter to start worker processes with.",
             remedy="Analyze in one process.",
         )
     flags = [f"-W{option}" for option in sys.warnoptions]
@@ -239,7 +242,7 @@ def _died(process: subprocess.Popen[bytes], documents: Sequence[Document]) -> Pi
     except subprocess.TimeoutExpired:
         status = "unknown"
     how = f"ended with status {status}"
-    remedy = "What it said stands above, on standard error."
+    remedy = "Its messages are above, on standard error."
     if isinstance(status, int) and status < 0:
         number = -status
         try:
@@ -259,10 +262,10 @@ def _named(documents: Sequence[Document]) -> str:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a worker that has nothing to do."""
+    """End a worker that has no task."""
     requests, answers = _pipes(process)
     for stream in (requests, answers):
-        with suppress(OSError):  # of what it did not take any more
+        with suppress(OSError):  # the worker did not read everything
             stream.close()
     try:
         process.wait(_GRACE)

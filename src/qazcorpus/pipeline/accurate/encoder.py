@@ -1,4 +1,4 @@
-"""The encoder on ONNX Runtime: sentences as lists of words in, scores of every head out."""
+"""The encoder on ONNX Runtime: it reads sentences as lists of words and gives the heads' scores."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 
-SHORTEST, LONGEST = 8, 255  # windows, in words
+SHORTEST, LONGEST = 8, 255  # limits of `max_words`
 _BUILT: Final = ("session", "vectors", "state_width")
-# To run the model once more, whatever the batch, takes as long as so many words.
+# One more run of the model takes as much time as this number of words.
 RUN_WORDS: Final = 8
-# Longer windows are read alone: padding would change the order that their products are summed in.
+# Longer windows are read alone: padding would change the order in which their products are summed.
 LONGEST_SHARED: Final = 64
 WORDS_FILE, MODEL_FILE, TOKENIZER_FILE = "words.onnx", "encoder.onnx", "tokenizer.json"
 KNOWN: Final = "known"  # an input: 1 for words, 0 for padding
@@ -34,8 +34,9 @@ OUTPUTS: Final = ("entities", "morphology", "lemmas", "arcs", "dependents", "hea
 class Window:
     """A part of a sentence that the encoder reads at once.
 
-    `rows` are its words' rows in the table of vectors, `words` the same words as indices into the
-    sentence, and `own` says which of them this window has the most context for.
+    `rows` are its words' rows in the table of vectors. `words` are the indices of the same words in
+    the sentence. `own` is the slice of the words whose scores are taken from this window, because
+    it has the most context for them.
     """
 
     sentence: int
@@ -46,11 +47,12 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class WindowScores:
-    """Scores of the words of one window; rows and columns of `arcs` begin with the root.
+    """Scores of the words of one window.
 
     `words` (n) are indices into the sentence. `entities`, `morphology`, `lemmas` are n × classes;
-    `arcs` is (n + 1) × (n + 1), dependents by heads; `dependents` and `heads` are (n + 1) × width;
-    `states` (n × the encoder's width) are what the heads read.
+    `arcs` is (n + 1) × (n + 1), dependents by heads; `dependents` and `heads` are (n + 1) × width.
+    Where there are n + 1 rows or columns, the first is the root. `states` (n × the encoder's width)
+    are the input of the heads.
     """
 
     sentence: int
@@ -68,11 +70,11 @@ class WindowScores:
 class Encoder:
     """Two ONNX models and a tokenizer.
 
-    The first model, `words`, reads the pieces of each word alone, so that a word's vector is worked
-    out once and kept (`WordVectors`); the second, `model`, reads the words of a sentence. Sentences
-    of more than `max_words` are read in overlapping windows, and each word is decided where it has
-    the most context. `batch_words` is how many words, padding counted, go through the model at
-    once. Raises UsageError for settings that the model cannot follow.
+    The first model, `words`, reads the pieces of each word alone, so that a word's vector can be
+    cached (`WordVectors`). The second, `model`, reads the words of a sentence. Sentences of more
+    than `max_words` words are read in overlapping windows; the scores of a word are those of the
+    window with the most context for it. `batch_words` is the maximum number of words, including
+    padding, in a batch. Raises UsageError for settings that are not valid.
     """
 
     def __init__(
@@ -87,8 +89,8 @@ class Encoder:
     ) -> None:
         if not SHORTEST <= max_words <= LONGEST or batch_words < 1 or threads < 1:
             raise UsageError(
-                f"{max_words=}, {batch_words=}, {threads=} cannot be.",
-                remedy=f"max_words lies between {SHORTEST} and {LONGEST}, the others above 0.",
+                f"{max_words=}, {batch_words=}, {threads=} are not valid settings.",
+                remedy=f"max_words is between {SHORTEST} and {LONGEST}, the others are above 0.",
             )
         self.model = model
         self.words = words
@@ -99,7 +101,7 @@ class Encoder:
 
     @classmethod
     def from_disk(cls, folder: Path, **settings: int) -> Encoder:
-        """Read `encoder.onnx`, `words.onnx` and `tokenizer.json`; raises PipelineError when one is
+        """Read `encoder.onnx`, `words.onnx` and `tokenizer.json`. Raises PipelineError if one is
         missing."""
         for name in (MODEL_FILE, WORDS_FILE, TOKENIZER_FILE):
             if not (folder / name).is_file():
@@ -113,21 +115,21 @@ class Encoder:
         return cls(model, words, tokenizer, **settings)
 
     def to_disk(self, folder: Path) -> None:
-        """Write what `from_disk` reads."""
+        """Write the files that `from_disk` reads."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / MODEL_FILE).write_bytes(self.model)
         (folder / WORDS_FILE).write_bytes(self.words)
         (folder / TOKENIZER_FILE).write_text(self.tokenizer_json, encoding="utf-8")
 
-    # Sessions and tokenizers are built where they are used: neither survives pickling.
+    # Sessions and tokenizers are built when they are first used, because they cannot be pickled.
     @cached_property
     def session(self) -> InferenceSession:
-        """Of the model of sentences; raises PipelineError when it cannot be read."""
+        """The session of the model of sentences. Raises PipelineError if it cannot be read."""
         return open_session(self.model, self.threads, MODEL_FILE)
 
     @cached_property
     def vectors(self) -> WordVectors:
-        """The words' vectors; raises PipelineError when their model or the tokenizer cannot be
+        """The vectors of words. Raises PipelineError if their model or the tokenizer cannot be
         read."""
         from tokenizers import Tokenizer
 
@@ -149,9 +151,9 @@ class Encoder:
         return {k: v for k, v in self.__dict__.items() if k not in _BUILT}
 
     def scores(self, sentences: Sequence[Sequence[str]]) -> Iterator[WindowScores]:
-        """The scores of every window of the sentences, those of the fewest words first.
+        """Yield the scores of every window of the sentences, the shortest windows first.
 
-        A word that the tokenizer has no piece for (an invisible character) is in no window.
+        A word for which the tokenizer has no piece (an invisible character) is not in a window.
         """
         rows, table = self.vectors(sentences)
         windows = [w for i, found in enumerate(rows) for w in self._windows(i, found)]
@@ -164,7 +166,7 @@ class Encoder:
         start = decided = 0
         while decided < len(known):
             stop = min(start + self.max_words, len(known))
-            # The last eighth is decided by the next window, which sees what follows it.
+            # The scores of the last eighth come from the next window, which has the words after it.
             until = stop if stop == len(known) else stop - self.max_words // 8
             words = known[start:stop]
             yield Window(sentence, rows[words], words, slice(decided - start, until - start))
@@ -172,8 +174,11 @@ class Encoder:
             start = until - self.max_words // 8
 
     def _batches(self, windows: list[Window]) -> Iterator[list[Window]]:
-        """Neighbours together, at most `batch_words`, unless one run more costs less than the
-        padding that it saves; `windows` are sorted by their length."""
+        """Batches of at most `batch_words` words. `windows` are sorted by their length.
+
+        A batch is ended early if another run of the model costs less than the padding that it
+        saves.
+        """
         batch: list[Window] = []
         for window in windows:
             width = len(window.words) + 1  # the begin token
@@ -214,21 +219,21 @@ class Encoder:
 
 
 def open_session(model: bytes, threads: int, name: str) -> InferenceSession:
-    """A session on the CPU; raises PipelineError when the model cannot be read. `name` is what the
-    error calls it."""
+    """A session on the CPU. Raises PipelineError if the model cannot be read; its message has the
+    model's `name`."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    options.enable_mem_pattern = False  # every batch has another shape: nothing to reuse
+    options.enable_mem_pattern = False  # useless, because every batch has another shape
     try:
         return onnxruntime.InferenceSession(
             model,
             options,
             providers=["CPUExecutionProvider"],
-            # On the CPU a sum and a layer norm beat the fused kernel (1.32: by 24 %).
+            # On the CPU, a sum and a layer norm are faster than the fused kernel (1.32: by 24 %).
             disabled_optimizers=["SkipLayerNormFusion"],
         )
     except Exception as error:  # onnxruntime's errors share no public base class

@@ -1,4 +1,4 @@
-"""What the encoder's heads say, decoded: analyses, lemmas, trees and entities of sentences."""
+"""Decode the scores of the encoder's heads: analyses, lemmas, trees and entities of sentences."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from qazcorpus.pipeline.lemmas.edit_scripts import LemmaScript
 from qazcorpus.pipeline.lemmas.lemmatizer import Lemmatizer, embedded_lemmatizer
 
 LABELS_FILE, RELATIONS_FILE = "labels.json", "relations.npz"
-CANDIDATES: Final = 5  # scripts that a lemma is chosen from
-WORDS: Final = 2048  # that are decoded together
-DECODED: Final = 1 << 14  # sentences whose entities are decoded together
-# Later windows of a sentence too long for one are joined to the first by this relation.
+CANDIDATES: Final = 5  # number of scripts from which a lemma is chosen
+WORDS: Final = 2048  # words that are decoded together
+DECODED: Final = 1 << 14  # words, including padding, whose entities are decoded together
+# If a sentence is longer than a window, its later windows are joined to the first by this relation.
 JOINED: Final = "parataxis"
 UNKNOWN: Final = -1
 # A word's likely analyses, its likely scripts, and its relation.
@@ -36,10 +36,10 @@ WordScores: TypeAlias = tuple[
 
 @dataclass(slots=True)
 class Analysed:
-    """The layers of one sentence, a value for each word.
+    """The layers of one sentence, with a value for each word.
 
-    `heads` are indices of words, the word itself for the root. `states` (words × width) are the
-    encoder's.
+    `heads` are indices of words; the head of the root is the root itself. `states` (words × width)
+    are those of the encoder.
     """
 
     words: Sequence[str]
@@ -53,7 +53,7 @@ class Analysed:
 
 
 class Heads:
-    """The label sets of a trained model, and how its scores become labels."""
+    """The label sets of a trained model, and methods that turn scores into labels."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class Heads:
         self.morphology = morphology
         self.scripts = list(scripts)
         self.relations = relations
-        # Replaced where a lexicon of another fold is wanted.
+        # Cross-validation replaces it by a lemmatizer with the lexicon of the fold.
         self.lemmatizer: Lemmatizer = embedded_lemmatizer()
 
     def analyse(self, encoder: Encoder, sentences: Sequence[Sequence[str]]) -> list[Analysed]:
@@ -93,7 +93,8 @@ class Heads:
 
     @staticmethod
     def _blank(words: Sequence[str], width: int) -> Analysed:
-        """What words without a piece (invisible characters) keep."""
+        """A sentence before its layers are set. Words without a piece (invisible characters) keep
+        these values."""
         size = len(words)
         return Analysed(
             words,
@@ -108,10 +109,11 @@ class Heads:
     def _scores(
         self, group: Sequence[WindowScores], heads: Sequence[HeadScores], trees: Sequence[Ints]
     ) -> Iterator[WordScores]:
-        """What the heads say of the windows' own words; `trees` are the heads of each window's.
+        """Yield the scores of the windows' own words. `trees` are the heads of these words.
 
-        Products are a window's own, as their last bits depend on how many rows they have. Words
-        come one by one: lists of all their scores would keep the collector busy.
+        Each window has a separate matrix product, because the last bits of a product depend on its
+        number of rows. Words are yielded one by one, because lists of all scores would slow down
+        the garbage collector.
         """
         known = self.morphology
         return zip(
@@ -124,7 +126,7 @@ class Heads:
     def _fill(
         self, result: Analysed, places: Sequence[int], tree: Ints, scores: Iterable[WordScores]
     ) -> None:
-        """Set the layers of the words at `places`, whose heads `tree` counts from 1 (0: root)."""
+        """Set the layers of the words at `places`. Heads in `tree` are counted from 1 (0: root)."""
         for place, head, (analyses, scripts, relation) in zip(
             places, tree.tolist(), scores, strict=True
         ):
@@ -138,7 +140,7 @@ class Heads:
             result.deprels[place] = relation
 
     def _scripts(self, scores: Floats) -> Iterator[list[tuple[LemmaScript, float]]]:
-        """The likeliest scripts of each word (scores: words × scripts), with log-probabilities."""
+        """The likeliest scripts of each word, with log-probabilities (scores: words × scripts)."""
         shifted = scores - scores.max(axis=1, keepdims=True)
         shifted -= np.log(np.exp(shifted).sum(axis=1, keepdims=True))
         order = np.argsort(-shifted, axis=1)[:, :CANDIDATES]
@@ -152,7 +154,7 @@ class Heads:
         """The best valid IOB2 tags of each sentence's words, given their scores."""
         lengths = np.array([len(rows) for rows in scores], dtype=np.int64)
         result: list[list[str]] = [[]] * len(scores)
-        # Rows of like length are decoded together, so that padding costs little.
+        # Rows of similar length are decoded together, so that there is little padding.
         order = lengths.argsort(kind="stable").tolist()
         for group in padded_groups(order, lengths.tolist(), DECODED):
             width = int(lengths[group].max())
@@ -164,7 +166,7 @@ class Heads:
         return result
 
     def to_parts(self) -> dict[str, Any]:
-        """Labels and weights as plain values."""
+        """The labels as plain values."""
         return {
             "tags": list(self.layout.tags),
             "morphology": self.morphology.to_json(),
@@ -175,7 +177,10 @@ class Heads:
 
     @classmethod
     def from_parts(cls, labels: dict[str, Any], weight: Floats, bias: Floats) -> Heads:
-        """Read what `to_parts` wrote; raises KeyError, TypeError or ValueError when it is not."""
+        """Make heads from the labels of `to_parts` and the weights of the relations.
+
+        Raises KeyError, TypeError or ValueError for other data.
+        """
         return cls(
             tags=labels["tags"],
             morphology=Morphology.from_json(labels["morphology"]),
@@ -184,7 +189,7 @@ class Heads:
         )
 
     def to_disk(self, folder: Path) -> None:
-        """Write what `from_disk` reads."""
+        """Write the files that `from_disk` reads."""
         folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(self.to_parts(), ensure_ascii=False)
         (folder / LABELS_FILE).write_text(text, encoding="utf-8")
@@ -192,7 +197,7 @@ class Heads:
 
     @classmethod
     def from_disk(cls, folder: Path) -> Heads:
-        """Read the labels and the relations' weights; raises PipelineError when they are broken."""
+        """Read the labels and the relations' weights. Raises PipelineError if they are broken."""
         try:
             labels = json.loads((folder / LABELS_FILE).read_text(encoding="utf-8"))
             with (
@@ -213,8 +218,8 @@ class Heads:
 
 
 def _head_scores(window: WindowScores) -> HeadScores:
-    """The root and the window's own words: what the window before has decided is no part of its
-    tree."""
+    """The scores of the root and the window's own words. Words that belong to the window before are
+    not a part of the tree."""
     if window.own == slice(0, len(window.words)):
         return HeadScores(window.arcs, window.dependents[1:], window.heads)
     nodes = np.array([0, *range(window.own.start + 1, window.own.stop + 1)])
@@ -224,7 +229,7 @@ def _head_scores(window: WindowScores) -> HeadScores:
 
 
 def _join(result: Analysed) -> None:
-    """Make one tree of the trees of several windows and of words in none."""
+    """Make one tree from the trees of several windows and from words that are not in a window."""
     roots = [i for i, head in enumerate(result.heads) if head == i]
     if not roots and result.words:
         roots = [0]

@@ -1,4 +1,4 @@
-"""Parts of speech and features as the encoder scores them: one group of scores an attribute."""
+"""Parts of speech and features, with one group of the encoder's scores for each attribute."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from qazcorpus.decoding import Floats
 
 UPOS, ABSENT = "UPOS", "_"
 AGREEMENT: Final = ("Person", "Number", "Polite")
-# What the cases, the numbers and the possessors of nouns are told by.
+# The features for the case, the number and the possessor of nouns.
 NOMINAL: Final = (("Case",), ("Number",), ("Number[psor]", "Person[psor]", "Polite[psor]"))
 Group: TypeAlias = tuple[tuple[str, str], ...]
-# Analyses that a word's best one is chosen from: their number, and how far below the likeliest.
+# A word's best analysis is chosen from at most CANDIDATES analyses. Their log-probabilities are
+# at most MARGIN below the highest.
 CANDIDATES: Final = 10
 MARGIN: Final = 5.0
 
@@ -27,8 +28,8 @@ class Morphology:
     """The attributes, their values, and the analyses (UPOS and features) that Kazakh words have.
 
     `attributes` maps UPOS and each feature (Case, Number[psor] …) to its values; the first value of
-    a feature is "_": absent. Scores come attribute by attribute, in this order. An analysis is a
-    part of speech with a feature string as CoNLL-U writes it ("Case=Nom|Number=Plur", or "_").
+    a feature is "_" (absent). Scores are ordered by attribute and value. An analysis is a part of
+    speech with features in the format of CoNLL-U ("Case=Nom|Number=Plur", or "_").
     """
 
     attributes: dict[str, list[str]]
@@ -36,7 +37,7 @@ class Morphology:
 
     @classmethod
     def of(cls, analyses: Iterable[tuple[str, str]]) -> Morphology:
-        """Collect the attributes and values of the analyses given."""
+        """Collect the attributes and values of the given analyses."""
         known = sorted(set(analyses))
         values: dict[str, set[str]] = {}
         for upos, feats in known:
@@ -48,17 +49,17 @@ class Morphology:
 
     @property
     def width(self) -> int:
-        """The number of scores a word has."""
+        """The number of scores for a word."""
         return sum(len(values) for values in self.attributes.values())
 
     def targets(self, upos: str, feats: str) -> list[int]:
-        """The index of the right value of each attribute."""
+        """The index of the correct value of each attribute."""
         wanted = as_attributes(upos, feats)
         return [values.index(wanted.get(name, ABSENT)) for name, values in self.attributes.items()]
 
     @cached_property
     def _matrix(self) -> Floats:
-        """Scores × analyses: 1 where an analysis has the value."""
+        """A matrix (scores × analyses), 1 if the analysis has the value and 0 if not."""
         matrix = np.zeros((self.width, len(self.analyses)), dtype=np.float32)
         starts = np.cumsum([0, *(len(values) for values in self.attributes.values())]).tolist()
         for column, (upos, feats) in enumerate(self.analyses):
@@ -75,18 +76,21 @@ class Morphology:
         return best
 
     def sums(self, scores: Floats) -> Floats:
-        """The score of each known analysis (words × analyses), given those of the values."""
+        """The score of each known analysis (words × analyses): the sum of its values' scores."""
         result: Floats = scores @ self._matrix
         return result
 
     def likely(self, sums: Floats) -> Iterator[list[tuple[tuple[str, str], float]]]:
-        """The known analyses of each word that may be right, given their scores (`sums`): the
-        likeliest first, with how far their log-probabilities are below its own."""
+        """The likeliest analyses of each word, given the scores of all (`sums`).
+
+        Each comes with the difference between its log-probability and the highest; the best, with
+        the difference 0, is the first.
+        """
         return ([(self.analyses[i], value) for i, value in row] for row in likeliest(sums))
 
     def completed(self) -> Morphology:
-        """With the analyses that a small treebank happens to lack: finite verbs in every person
-        that their mood has, nouns in every case, number and possessive."""
+        """The same with analyses added that a small treebank lacks by chance: finite verbs in every
+        person of their mood, and nouns in every case, number and possessive."""
         known = [as_attributes(*analysis) for analysis in self.analyses]
         verbs = [a for a in known if a.get("VerbForm") == "Fin" and "Person" in a]
         nouns = [a for a in known if a[UPOS] == "NOUN" and "Case" in a and "VerbForm" not in a]
@@ -107,12 +111,12 @@ class Morphology:
         return Morphology(self.attributes, sorted(found))
 
     def to_json(self) -> dict[str, Any]:
-        """As JSON holds it."""
+        """The attributes and analyses as values for JSON."""
         return {"attributes": self.attributes, "analyses": [list(a) for a in self.analyses]}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Morphology:
-        """Read what `to_json` wrote; raises KeyError, TypeError or ValueError when it is not."""
+        """Read the result of `to_json`. Raises KeyError, TypeError or ValueError for other data."""
         analyses: list[Sequence[str]] = data["analyses"]
         return cls(
             {str(name): list(values) for name, values in data["attributes"].items()},
@@ -121,7 +125,7 @@ class Morphology:
 
 
 def as_analysis(attributes: Mapping[str, str]) -> tuple[str, str]:
-    """UPOS and features as CoNLL-U writes them, features in alphabetical order."""
+    """UPOS, and features in the format of CoNLL-U, in alphabetical order."""
     names = sorted((name for name in attributes if name != UPOS), key=str.lower)
     return attributes[UPOS], "|".join(f"{name}={attributes[name]}" for name in names) or ABSENT
 
@@ -131,12 +135,15 @@ def _group(attributes: Mapping[str, str], names: Sequence[str]) -> Group:
 
 
 def likeliest(scores: Floats) -> Iterator[list[tuple[int, float]]]:
-    """The columns of each row (scores: words × analyses, not normalized) that may be right, the
-    likeliest first, with how far their log-probabilities are below its own (0, then less)."""
+    """The columns with the highest scores in each row (words × analyses, not normalized).
+
+    Each column comes with the difference between its score and the highest; the best, with the
+    difference 0, is the first.
+    """
     best = scores.argmax(axis=1)
     highest = scores[np.arange(len(scores)), best]
     rows, columns = np.nonzero(scores > (highest - MARGIN)[:, None])
-    # Few words leave a choice: only theirs are sorted.
+    # Few words have more than one candidate; only the scores of these words are sorted.
     ends = np.bincount(rows, minlength=len(scores)).cumsum().tolist()
     start = 0
     for row, (column, end) in enumerate(zip(best.tolist(), ends, strict=True)):

@@ -1,4 +1,4 @@
-"""Relations of words to heads, and how likely heads are once their relations are looked at."""
+"""Relations between words and their heads, and scores of heads that include the relations."""
 
 from __future__ import annotations
 
@@ -13,20 +13,23 @@ from numpy.typing import NDArray
 from qazcorpus.decoding import Floats, Ints
 
 ROOT: Final = "root"
-# The relations of heads are looked at whose log-probability is not further below the likeliest's.
+# Relations are scored for heads whose log-probability is at most this much below the highest.
 MARGIN: Final = 6.0
-CANDIDATES: Final = 8  # so many of them, where scores are as flat as those of a list of numbers
-# On two folds of UD_Kazakh-KTB that the models had not seen: LAS +0.3; three sentences joined to
+CANDIDATES: Final = 8  # maximum number of these heads, if many scores are similar
+# The weight of the best relation's log-probability; that of the head itself has the weight 1. On
+# two folds of UD_Kazakh-KTB that the models had not seen: LAS +0.3; with three sentences joined to
 # one line: UAS +2.9, LAS +2.5.
-WEIGHT: Final = 0.6  # of the best relation's log-probability beside the head's own
-UNSEEN: Final = 0.3  # dependents that every relation is thought to have in either direction
-LOWEST: Final = -4.0  # log-probability of a direction, however rare
+WEIGHT: Final = 0.6
+UNSEEN: Final = 0.3  # pseudocount of dependents in each direction
+LOWEST: Final = -4.0  # lower limit of a direction's log-probability
 
 
 class HeadScores(NamedTuple):
-    """What a sentence's words are told apart by as heads: `arcs` scores them ((n + 1) × (n + 1),
-    dependents by heads, place 0 being the root), `dependents` (n × width) and `heads` (n + 1 ×
-    width) are what relations are told by."""
+    """Scores for the heads and relations of a sentence with n words.
+
+    `arcs` are the scores of heads ((n + 1) × (n + 1), dependents by heads; index 0 is the root).
+    `dependents` (n × width) and `heads` ((n + 1) × width) are the input for relations.
+    """
 
     arcs: Floats
     dependents: Floats
@@ -34,11 +37,11 @@ class HeadScores(NamedTuple):
 
 
 class Relations:
-    """The last layer of the relations, applied once a head is in question.
+    """The last layer of the relations, which is applied only to likely heads.
 
-    `weight` (relations × width) and `bias` are the trained layer's. `directions` counts, for each
-    relation, the treebank's dependents whose head stands to the left and to the right; a model
-    without counts takes both for alike.
+    `weight` (relations × width) and `bias` are those of the trained layer. `directions` has, for
+    each relation, the number of dependents in the treebank whose head is to the left and to the
+    right. Without counts, both directions are equally likely.
     """
 
     def __init__(
@@ -64,12 +67,13 @@ class Relations:
     def log_probabilities(
         self, dependents: Floats, heads: Floats, offsets: Ints, counts: Sequence[int]
     ) -> Floats:
-        """Relations of pairs of a dependent and a head (pairs × width each), those in a direction
-        that is rare for them less likely: pairs × relations. `offsets` are the places from the
-        dependent to its head; 0 stands for the root.
+        """Log-probabilities of relations (pairs × relations) for pairs of a dependent and a head.
 
-        `counts` says how many pairs each sentence has: its product is its own, as the last bits
-        depend on how many rows there are.
+        `dependents` and `heads` are pairs × width each. `offsets` are the numbers of words from the
+        dependent to its head; 0 means that the head is the root. A relation is less likely in a
+        direction that is rare for it. `counts` is the number of pairs in each sentence. Each
+        sentence has a separate matrix product, because the last bits of a product depend on its
+        number of rows.
         """
         hidden = np.maximum(dependents + heads, 0)
         scores: Floats = np.empty((len(hidden), len(self.names)), np.float32)
@@ -81,17 +85,17 @@ class Relations:
             start += count
         scores += self.bias
         inside = offsets != 0
-        scores[inside, self._root] = -np.inf  # no other word is the root
+        scores[inside, self._root] = -np.inf  # only a word without a head has this relation
         scores -= scores.max(axis=-1, keepdims=True)
         scores -= np.log(np.exp(scores).sum(axis=-1, keepdims=True))
         scores[inside] += self._log_directions[(offsets[inside] > 0).astype(np.int64)]
         return scores
 
     def arcs(self, sentences: Sequence[HeadScores]) -> list[Floats]:
-        """Scores of heads (as `HeadScores.arcs`) that count the best relation in, for each sentence
-        (of one word at least).
+        """Scores of heads (as in `HeadScores.arcs`) that include the best relation's score.
 
-        Only the likeliest heads of a word are looked at; the others stay behind them.
+        A sentence has at least one word. Relations are scored for the likeliest heads of a word
+        only; the other heads get lower scores.
         """
         rows = _Rows(sentences)
         own = rows.scores
@@ -112,7 +116,7 @@ class Relations:
         return rows.with_roots()
 
     def best(self, sentences: Sequence[HeadScores], trees: Sequence[Ints]) -> Iterator[list[str]]:
-        """The relation of each word of each sentence to its head, a place (0: the root)."""
+        """The relation of each word of each sentence to its head in the tree (0: the root)."""
         scores = self.log_probabilities(
             np.concatenate([s.dependents for s in sentences]),
             np.concatenate([s.heads[tree] for s, tree in zip(sentences, trees, strict=True)]),
@@ -126,11 +130,12 @@ class Relations:
 
 
 class _Rows:
-    """The scores of many sentences' heads, one after the other: a row for each word, in it a cell
-    for the root and for each word of its sentence; no word is its own head.
+    """The scores of many sentences' heads in one array.
 
-    Of each row: where it starts, its width, its word's place in the sentence, and the place of the
-    sentence's root among all roots and words; `bounds` are the cells where sentences begin and end.
+    Each word has a row, with a cell for the root and for each word of its sentence. The cell of the
+    word itself is -inf. For each row: `starts` is its first cell, `widths` its width, `places` the
+    index of the word in its sentence, and `roots` the index of the sentence's root among all roots
+    and words. `bounds` are the cells at which sentences begin and end.
     """
 
     def __init__(self, sentences: Sequence[HeadScores]) -> None:
@@ -145,7 +150,8 @@ class _Rows:
         self.scores[self.starts + self.places] = -np.inf
 
     def likely(self) -> NDArray[np.bool_]:
-        """The cells that are looked at; the best head of each word has 0."""
+        """A mask of the cells whose relations are scored. The best head of each word has the
+        score 0."""
         found: NDArray[np.bool_] = self.scores > -MARGIN
         for scores, mine in zip(self._tables(self.scores), self._tables(found), strict=True):
             if np.count_nonzero(mine) > CANDIDATES * len(mine):
@@ -154,7 +160,7 @@ class _Rows:
         return found
 
     def with_roots(self) -> list[Floats]:
-        """A table for each sentence, with a row for the root, which has no head."""
+        """The table of each sentence, with a row added for the root, which has no head."""
         tables = [np.concatenate([own[:1], own]) for own in self._tables(self.scores)]
         for table in tables:
             table[0] = 0
@@ -162,7 +168,7 @@ class _Rows:
         return tables
 
     def _tables(self, cells: NDArray[Any]) -> Iterator[NDArray[Any]]:
-        """What belongs to each sentence (words × cells)."""
+        """The part of the array for each sentence (words × cells)."""
         for start, end in pairwise(self.bounds.tolist()):
             words = isqrt(end - start)
             yield cells[start:end].reshape(words, words + 1)

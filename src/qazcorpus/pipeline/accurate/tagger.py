@@ -1,4 +1,4 @@
-"""The spaCy component that runs the encoder and sets every layer it has learned."""
+"""The spaCy component that runs the encoder and sets the layers that it predicts."""
 
 from __future__ import annotations
 
@@ -53,15 +53,15 @@ ATTRIBUTES = (POS, MORPH, LEMMA, HEAD, DEP)
 def make_encoder_tagger(
     nlp: Language, name: str, max_words: int, batch_words: int, threads: int
 ) -> EncoderTagger:
-    """Make the component; its model comes with `from_disk` or `from_bytes`."""
+    """Make the component. `from_disk` or `from_bytes` gives it a trained model."""
     return EncoderTagger(name, max_words=max_words, batch_words=batch_words, threads=threads)
 
 
 class EncoderTagger:
     """Sets UPOS, features, lemmas, dependencies and entities (KazNERD's classes) in one pass.
 
-    Sentences are read one by one, so a document's result does not depend on what is read with it.
-    Entities that a Doc has already, or has been told not to have, stay as they are.
+    Each sentence is read separately, so a document's result does not depend on other documents.
+    Entities that a Doc already has are not changed. This includes the annotation that it has none.
     """
 
     def __init__(self, name: str = NAME, **settings: int) -> None:
@@ -75,13 +75,13 @@ class EncoderTagger:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The entity classes that the component can set; none before it has a model."""
+        """The entity classes that the component can set. Without a model, there are none."""
         tags = self._model[1].layout.tags if self._model else ()
         return tuple(tag[2:] for tag in tags if tag.startswith("B-"))
 
     @property
     def heads(self) -> Heads:
-        """The heads of the trained model; raises PipelineError before there is one."""
+        """The heads of the trained model. Raises PipelineError if there is no model yet."""
         return self._loaded()[1]
 
     def __call__(self, doc: Doc) -> Doc:
@@ -90,14 +90,14 @@ class EncoderTagger:
         return doc
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
-        """Analyse documents in batches; sentences of one batch share the encoder's passes."""
+        """Analyse documents in batches. The encoder reads the sentences of a batch together."""
         docs = iter(stream)
         while batch := list(islice(docs, batch_size)):
             self._analyse(batch)
             yield from batch
 
     def score(self, examples: Iterable[Example], **_: Any) -> dict[str, Any]:
-        """Accuracies of the token layers, UAS and LAS, exact-span scores of the entities."""
+        """Accuracy of the token layers, UAS and LAS, exact-span scores of the entities."""
         examples = list(examples)
         scores: dict[str, Any] = {}
         for attribute in ("pos", "lemma"):
@@ -118,7 +118,7 @@ class EncoderTagger:
         encoder, heads = self._loaded()
         for doc in docs:
             require_sentences(doc, self.name)
-        # Places in place of tokens: hundreds of thousands of objects would keep the collector busy.
+        # Indices instead of tokens: so many objects would slow down the garbage collector.
         places = [
             [[token.i for token in sentence if not token.is_space] for sentence in doc.sents]
             for doc in docs
@@ -143,7 +143,7 @@ class EncoderTagger:
         heads.to_disk(Path(path))
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> EncoderTagger:
-        """Read what `to_disk` wrote; raises PipelineError when something is missing."""
+        """Read the files that `to_disk` wrote. Raises PipelineError if one is missing or broken."""
         encoder = Encoder.from_disk(Path(path), **self.settings)
         self.initialize_from(encoder, Heads.from_disk(Path(path)))
         return self
@@ -164,7 +164,8 @@ class EncoderTagger:
         return cast("bytes", srsly.msgpack_dumps(parts))
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> EncoderTagger:
-        """Read what `to_bytes` wrote; raises KeyError, TypeError or ValueError for other bytes."""
+        """Read the result of `to_bytes`. Raises KeyError, TypeError or ValueError for other
+        bytes."""
         import srsly
 
         parts = srsly.msgpack_loads(data)
@@ -175,7 +176,7 @@ class EncoderTagger:
 
 
 def set_entities(doc: Doc, analysed: Sequence[tuple[Sequence[int], Analysed]]) -> None:
-    """Set `doc.ents` from the IOB2 tags of its sentences, given with the places of their tokens."""
+    """Set `doc.ents` from the IOB2 tags of the sentences, given with the places of their tokens."""
     spans = [
         Span(doc, places[start], places[end - 1] + 1, label=label)
         for places, result in analysed
@@ -187,12 +188,12 @@ def set_entities(doc: Doc, analysed: Sequence[tuple[Sequence[int], Analysed]]) -
 
 
 def set_tokens(doc: Doc, analysed: Sequence[tuple[Sequence[int], Analysed]]) -> None:
-    """Set the token layers of a document; white space belongs to the word before it."""
+    """Set the token layers of a document. White space is attached to the word before it."""
     values = np.zeros((len(doc), len(ATTRIBUTES)), dtype=np.uint64)
     offsets = np.zeros(len(doc), dtype=np.int64)
     strings, morphology = doc.vocab.strings, doc.vocab.morphology
     features: dict[str, int] = {"_": morphology.add("")}
-    # White space has a relation too: without one spaCy forgets its head.
+    # White space has a relation too, because spaCy drops the head of a token without a relation.
     values[:, 0], values[:, 4] = IDS["SPACE"], strings.add("dep")
     for places, result in analysed:
         for i, place in enumerate(places):
@@ -213,7 +214,7 @@ def set_tokens(doc: Doc, analysed: Sequence[tuple[Sequence[int], Analysed]]) -> 
 
 
 def set_states(doc: Doc, analysed: Sequence[tuple[Sequence[int], Analysed]], width: int) -> None:
-    """Set `doc.tensor` (tokens × width) to the encoder's states; white space has zeros."""
+    """Set `doc.tensor` (tokens × width) to the encoder's states, with zeros for white space."""
     tensor = np.zeros((len(doc), width), dtype=np.float32)
     for places, result in analysed:
         if places:
@@ -222,7 +223,8 @@ def set_states(doc: Doc, analysed: Sequence[tuple[Sequence[int], Analysed]], wid
 
 
 def attach_spaces(doc: Doc, values: NDArray[np.uint64], offsets: NDArray[np.int64]) -> None:
-    """Give white space its lemma and, as head, the word before it in its sentence, or the next."""
+    """Set the lemma and the head of white space. The head is the word before it in its sentence, or
+    the first word."""
     for sentence in doc.sents:
         if not any(token.is_space for token in sentence):
             continue

@@ -1,4 +1,4 @@
-"""Vectors of words, each read alone: worked out once, then kept."""
+"""A cache for the vectors of words, which depend on the word alone."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 
-PIECES, VECTORS = "input_ids", "vectors"  # what the model takes and gives
+PIECES, VECTORS = "input_ids", "vectors"  # the model's input and output
 BEGIN: Final = 0  # the row of the begin token
 NO_ROW: Final = -1
-KEPT: Final = 1 << 15  # words
-RUN_PIECES: Final = 512  # read at once
+KEPT: Final = 1 << 15  # maximum number of words in the cache
+RUN_PIECES: Final = 512  # maximum number of pieces in a batch
 
 
 class WordVectors:
-    """Looks up words; those not seen lately go through the model, equally long ones together.
+    """Looks up the vectors of words. Words that are not in the cache go through the model.
 
-    A word's vector hangs on the word alone: it is the same, to the bit, whatever was read before.
-    KEPT words are kept; when there are more, all are forgotten but those of the call at hand.
+    A word's vector depends on the word alone: it is the same, to the bit, whatever was read before.
+    A batch of the model has words with the same number of pieces. If the cache would have more than
+    KEPT words, it is cleared.
     """
 
     def __init__(self, session: InferenceSession, pieces: WordPieces) -> None:
@@ -38,8 +39,11 @@ class WordVectors:
         self._forget()
 
     def __call__(self, sentences: Sequence[Sequence[str]]) -> tuple[list[Ints], Floats]:
-        """The row of each word in the table (NO_ROW: the tokenizer has no piece for it), and the
-        table (rows × width), in which nothing that is there will change."""
+        """The row of each word in the table, and the table (rows × width).
+
+        The row is NO_ROW if the tokenizer has no piece for the word. The rows that are returned
+        never change later.
+        """
         cut = [[word[:MAX_WORD] for word in words] for words in sentences]
         with self._lock:
             new = self._unknown(cut)
@@ -63,8 +67,8 @@ class WordVectors:
         self._used = len(self._begin)
 
     def _learn(self, words: Sequence[str]) -> None:
-        """Add words to the table, which is made anew where it is full; they are known once their
-        vectors are there."""
+        """Add words to the table. If the table is full, a larger one is made. A word is known only
+        when its vector is in the table."""
         pieces = {word: self._pieces(word) for word in words}
         self._rows.update((word, NO_ROW) for word in words if not pieces[word])
         known = sorted((word for word in words if pieces[word]), key=lambda w: len(pieces[w]))
@@ -89,26 +93,26 @@ class WordVectors:
 
 
 def _runs(words: Sequence[str], pieces: Mapping[str, list[int]]) -> Iterator[list[str]]:
-    """Words of equally many pieces, RUN_PIECES together; `words` are sorted by their number."""
+    """Batches of words with the same number of pieces. `words` are sorted by this number."""
     for size, group in groupby(words, key=lambda word: len(pieces[word])):
         while run := list(islice(group, max(1, RUN_PIECES // size))):
             yield run
 
 
-# The tail of a very long word (a URL, base64) only costs time.
-MAX_WORD: Final = 48  # characters
-MAX_PIECES: Final = 64  # some characters become twenty
+# The rest of a very long word (a URL, base64) is ignored, to save time.
+MAX_WORD: Final = 48  # code points
+MAX_PIECES: Final = 64  # one code point may become twenty pieces
 
 
 class WordPieces:
-    """Cuts words into pieces, each by itself; `begin` is the token that begins sentences."""
+    """Splits single words into pieces. `begin` is the token that begins a sentence."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
         self.begin: int = tokenizer.encode("").ids[0]
 
     def __call__(self, word: str) -> list[int]:
-        """The first pieces of a word; none of an invisible one."""
-        # Not in batches: these would start threads, whatever the pipeline is told.
+        """The first pieces of a word. An invisible word has none."""
+        # Not in batches: the tokenizer would start threads, whatever the pipeline's settings are.
         found = self._tokenizer.encode([word], is_pretokenized=True, add_special_tokens=False)
         return found.ids[:MAX_PIECES]

@@ -1,10 +1,11 @@
-"""Embeddings of words by their affixes: the spaCy architecture `qazcorpus.AffixHashEmbed.v1`; and
-`qazcorpus.NumpyProducts.v1`, which makes any architecture faster.
+"""Two architectures for spaCy.
 
-spaCy's own embedding knows one prefix and one suffix of a word. A Kazakh word is a stem and a chain
-of suffixes («қала-лар-ымыз-дағы»), so here any number of prefixes and suffixes have tables of their
-own. Everything that is looked up depends on the word alone, so each word of a batch is embedded
-once, however often it stands there.
+`qazcorpus.AffixHashEmbed.v1` embeds words by their affixes. spaCy's own embedding uses one prefix
+and one suffix of a word. A Kazakh word is a stem and a chain of suffixes («қала-лар-ымыз-дағы»), so
+here any number of prefixes and suffixes can be used, each with its own hash table. An embedding
+depends only on the word, so each word of a batch is embedded only once.
+
+`qazcorpus.NumpyProducts.v1` makes any other architecture faster.
 """
 
 from __future__ import annotations
@@ -34,13 +35,13 @@ def affix_hash_embed(
     rows: list[int],
     include_static_vectors: bool,
 ) -> Model[list[Doc], list[Floats2d]]:
-    """Embed the words of Docs: an array (words × `width`) for each.
+    """A model that embeds the words of Docs: an array (words × `width`) for each Doc.
 
-    `attrs` are attributes of lexemes (NORM, SHAPE …); an affix of n > 0 is the first n letters of
-    the word in lower case, one of n < 0 its last -n letters; `rows` are the sizes of their hash
-    tables, attributes first. With `include_static_vectors` the vectors of the vocabulary (floret's
-    as well) are mapped to `width` and join the rest. Raises ValueError when rows and features
-    differ in number.
+    `attrs` are attributes of lexemes (NORM, SHAPE …). An affix n > 0 is the first n letters of the
+    word in lower case; an affix n < 0 is its last -n letters. `rows` are the sizes of the hash
+    tables, first those of the attributes. With `include_static_vectors`, the vectors of the
+    vocabulary (floret vectors too) are mapped to `width` and added as a feature. Raises ValueError
+    if the number of rows is not the number of features.
     """
     if not rows or len(rows) != len(attrs) + len(affixes):
         raise ValueError(
@@ -58,7 +59,7 @@ def affix_hash_embed(
     ]
     if include_static_vectors:
         layers.append(Linear(width))
-    # Functions of the module, so that the model can be pickled for processes that are spawned.
+    # Functions of this module, so that the model can be pickled for other processes.
     return Model(
         "affix_hash_embed",
         partial(_forward, features=LexemeFeatures(attrs, affixes)),
@@ -69,7 +70,7 @@ def affix_hash_embed(
 
 
 def numpy_products(layer: Model[Any, Any]) -> Model[Any, Any]:
-    """The same model with numpy's matrix products in place of BLIS', on a CPU.
+    """The same model, with the matrix products of numpy instead of BLIS on a CPU.
 
     The wheels of BLIS have no kernels for recent processors; numpy's OpenBLAS is up to three times
     as fast.
@@ -81,7 +82,7 @@ def numpy_products(layer: Model[Any, Any]) -> Model[Any, Any]:
 
 
 class LexemeFeatures:
-    """The hashes of lexemes' attributes and affixes, remembered for words seen before."""
+    """The hashes of lexemes' attributes and affixes, with a cache."""
 
     def __init__(self, attrs: Sequence[str], affixes: Sequence[int]) -> None:
         self._attrs = [attr.lower() for attr in attrs]
@@ -96,7 +97,7 @@ class LexemeFeatures:
         rows = []
         for orth in orths:
             row = known.get(orth)
-            if row is None:  # or forgotten, just now, by another thread
+            if row is None:  # a new word, or another thread has just cleared the cache
                 row = known[orth] = self._hashes(orth, vocab)
             rows.append(row)
         table = np.array(rows, dtype=np.uint64)

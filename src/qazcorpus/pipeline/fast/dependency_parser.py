@@ -1,4 +1,4 @@
-"""spaCy's dependency parser, decoded for all sentences at once: `kk_parser`."""
+"""`kk_parser`: spaCy's dependency parser, which decodes all sentences at once."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from qazcorpus.pipeline.fast.transitions import (
 
 NAME: Final = "kk_parser"
 FEATURES: Final = 8
-FEWEST: Final = 12  # sentences; with fewer spaCy's own decoder is as fast
-MOST_PLACES: Final = 1 << 24  # of all stacks, each as deep as the longest sentence
+FEWEST: Final = 12  # sentences; for fewer sentences, spaCy's own decoder is as fast
+MOST_PLACES: Final = 1 << 24  # in all stacks; each stack is as deep as the longest sentence
 SHIFT, REDUCE, LEFT, RIGHT = range(4)
 STACK_FEATURES: Final = 3
 ARCS: Final = ("left_head", "right_head", "left_child", "right_child", "earlier")
-KINDS: Final = "SDLR"  # spaCy's letters; its fifth, B, would start a sentence
+KINDS: Final = "SDLR"  # spaCy's letters; its fifth kind, B, starts a sentence and is not used here
 
 Labels = NDArray[np.uint64]
 
@@ -56,7 +56,7 @@ Labels = NDArray[np.uint64]
         "sents_f": 0.0,
     },
 )
-def make_parser(  # noqa: PLR0917 - what spaCy calls, by name
+def make_parser(  # noqa: PLR0917 - spaCy calls it with keyword arguments
     nlp: Language,
     name: str,
     model: Model[Any, Any],
@@ -66,7 +66,7 @@ def make_parser(  # noqa: PLR0917 - what spaCy calls, by name
     min_action_freq: int,
     scorer: Callable[..., Any] | None,
 ) -> BatchedParser:
-    """The component `kk_parser`; its settings are those of spaCy's `parser`."""
+    """Make the component `kk_parser`. Its settings are those of spaCy's `parser`."""
     return BatchedParser(
         nlp.vocab,
         model,
@@ -80,18 +80,18 @@ def make_parser(  # noqa: PLR0917 - what spaCy calls, by name
 
 
 class BatchedParser(WholeBatches, DependencyParser):  # type: ignore[misc] # untyped
-    """spaCy's `parser` with the same model, training and results, several times as fast; but no
-    word hangs on white space.
+    """spaCy's `parser` with the same model and training, but several times as fast.
 
-    It needs the sentences to be marked, which a component before it does: then the stack is empty
-    between any two of them. Texts in which some word may or may not start a sentence are left to
-    spaCy's own decoder.
+    The results are the same, except that the head of a word is never white space. A component
+    before this one must mark the sentences; then the stack is empty between two sentences. Texts in
+    which not all sentence starts are known are decoded by spaCy's own decoder.
     """
 
     _known_moves: ArcMoves | None = None
 
     def predict(self, docs: Sequence[Doc] | Doc) -> list[Any]:
-        """For each text its heads (offsets) and relations (words × 2), or spaCy's own state."""
+        """For each text, its heads (relative) and relations (words × 2), or a state of spaCy's own
+        decoder."""
         docs = [docs] if isinstance(docs, Doc) else list(docs)
         ours: list[int] = []
         if can_decode(self, FEATURES) and not self.cfg["learn_tokens"]:
@@ -109,7 +109,7 @@ class BatchedParser(WholeBatches, DependencyParser):  # type: ignore[misc] # unt
         """Set the heads and relations of each text."""
         for doc, result in zip(docs, results, strict=True):
             if isinstance(result, np.ndarray):
-                doc.from_array([HEAD, DEP], result)  # type: ignore[arg-type] # unsigned in fact
+                doc.from_array([HEAD, DEP], result)  # type: ignore[arg-type] # it takes unsigned
                 for hook in self.postprocesses:
                     hook(doc)
             else:
@@ -138,12 +138,14 @@ class BatchedParser(WholeBatches, DependencyParser):  # type: ignore[misc] # unt
 
 @dataclass
 class States:
-    """Where every sentence's parse stands: stack, buffer, and the arcs made so far.
+    """The state of every sentence's parse: stack, buffer, and the arcs made so far.
 
-    `stack` (sentences × places; its first three places hold NOTHING) and `waiting` (words put back
-    on the buffer) are as deep as `depth` and `put_back` say; `next_word` is the first word of the
-    buffer that was never on the stack. Arcs have a place a word, counted through all texts:
-    `left_child` and `right_child` are a head's latest, `earlier` the right child before a word.
+    `stack` is sentences × places; its first three places hold NOTHING, and `depth` is the number of
+    words on it. `waiting` has the words that were put back on the buffer; `put_back` is their
+    number. `next_word` is the first word of the buffer that was never on the stack. `going` lists
+    the sentences that are not finished. The arcs are arrays with one value for each word of all
+    texts: `left_child` and `right_child` are the latest children of a head, `earlier` is the right
+    child that its head had before it.
     """
 
     sentences: Sentences
@@ -165,7 +167,7 @@ class States:
 
     @classmethod
     def of(cls, sentences: Sentences) -> States:
-        """All sentences before their first move."""
+        """The state of all sentences before the first move."""
         count, words = len(sentences.starts), len(sentences.is_start)
         longest = int((sentences.ends - sentences.starts).max()) + 1
         return cls(
@@ -184,8 +186,12 @@ class States:
         )
 
     def features(self) -> list[Ints]:
-        """The words that a move is chosen by: the first two of the buffer, the last three of the
-        stack, the first's latest left child, the last's latest left and right child."""
+        """The words that the model reads to score the moves.
+
+        These are the first two words of the buffer; the last three words of the stack; the latest
+        left child of the buffer's first word; the latest left and right child of the stack's last
+        word.
+        """
         first, second = self._buffer()
         last, *deeper = (self._stacked(i) for i in range(STACK_FEATURES))
         children = [
@@ -199,7 +205,7 @@ class States:
         return [first, second, last, *deeper, *children]
 
     def situation(self) -> Ints:
-        """Which kinds of moves are allowed, as `ArcMoves.penalties` counts them."""
+        """The kinds of moves that are allowed, as a row of `ArcMoves.penalties`."""
         going, first = self.going, self._buffer()[0]
         depth = self.depth[going]
         left = self._doc_ends() - self.next_word[going] + self.put_back[going]
@@ -211,7 +217,7 @@ class States:
         return row
 
     def make(self, kinds: Ints, labels: Labels) -> None:
-        """Make one move in each sentence that is going on."""
+        """Make one move in each sentence that is not finished."""
         going = self.going
         first, last = self._buffer()[0], self._stacked(0)
         self._add_right(first, last, labels, kinds == RIGHT)
@@ -227,9 +233,10 @@ class States:
         self.going = going[~ended[going]]
 
     def arcs(self, *, root: int) -> Labels:
-        """Of each word the distance to its head and the relation (words × 2), as spaCy's arrays."""
+        """For each word, the distance to its head and the relation (words × 2), as in spaCy's
+        arrays."""
         words = np.arange(len(self.has_head))
-        from_left = self.right_head != NOTHING  # spaCy gives these the last word
+        from_left = self.right_head != NOTHING  # in spaCy, these arcs take precedence
         heads = np.where(from_left, self.right_head, self.left_head)
         labels = np.where(from_left, self.right_label, self.left_label)
         labels[heads == NOTHING] = root
@@ -250,7 +257,7 @@ class States:
         return first, second
 
     def _stacked(self, place: int) -> Ints:
-        """The words on the stack that have `place` words above them."""
+        """The words on the stacks with `place` words above them."""
         words: Ints = self.stack[self.going, STACK_FEATURES - 1 - place + self.depth[self.going]]
         return words
 
@@ -270,7 +277,8 @@ class States:
 
     def _add_left(self, first: Ints, last: Ints, labels: Labels, chosen: Bools) -> None:
         heads, children = first[chosen], last[chosen]
-        # A head that the child had before loses it, if it is its latest: spaCy keeps others.
+        # If the child already had a head and is its latest child, the old arc is removed. spaCy
+        # keeps other old arcs.
         had = children[self.right_head[children] != NOTHING]
         lost = had[self.right_child[self.right_head[had]] == had]
         self.right_child[self.right_head[lost]] = self.earlier[lost]
@@ -282,8 +290,12 @@ class States:
 
 
 def free_from_spaces(doc: Doc) -> None:
-    """Hang words that hang on white space on their sentence's root, or make the last of them the
-    root; hang white space on the word before it, or the next."""
+    """Change heads so that the head of a word is never white space.
+
+    A word whose head is white space is attached to the sentence's root. If there is no root, the
+    last of these words becomes the root. White space is attached to the word before it, or to the
+    sentence's first word.
+    """
     if not any(token.is_space for token in doc):
         return
     heads = np.array([token.head.i for token in doc])
@@ -309,22 +321,22 @@ def free_from_spaces(doc: Doc) -> None:
 
 
 def _is_uneven(sentences: Sentences) -> bool:
-    """Whether one sentence is so long that the stacks of all would not fit into memory."""
+    """Whether one sentence is so long that the stacks would need too much memory."""
     lengths = sentences.ends - sentences.starts
     return len(lengths) * int(lengths.max()) > MOST_PLACES
 
 
 def has_every_sentence(doc: Doc) -> bool:
-    """Whether it is known of every word if a sentence starts there."""
+    """Whether it is known for every word if it starts a sentence."""
     return bool((doc.to_array(SENT_START)[1:] != 0).all())
 
 
 @dataclass(frozen=True)
 class ArcMoves:
-    """spaCy's moves in the order of the model's scores: kinds, and labels as hashes.
+    """spaCy's moves in the order of the model's scores: their kinds, and their labels as hashes.
 
-    `penalties` is 0 for a move that is allowed and -inf for others, by situation: bit n of the row
-    says whether kind n is allowed.
+    `penalties` (situations × moves) is 0 for allowed moves and -inf for others. Bit n of the row
+    number says whether the kind n is allowed.
     """
 
     kinds: Ints

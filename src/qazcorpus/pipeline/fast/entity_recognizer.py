@@ -1,4 +1,4 @@
-"""spaCy's entity recognizer, decoded for all sentences at once: `kk_ner`."""
+"""`kk_ner`: spaCy's entity recognizer, which decodes all sentences at once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from qazcorpus.pipeline.fast.transitions import (
 )
 
 NAME: Final = "kk_ner"
-FEATURES: Final = 3  # the word, the first and the last word of the entity it may go on
+FEATURES: Final = 3  # the word, and the first and last word of the open entity
 Boundaries = list[tuple[int, int, str]]
 
 
@@ -39,7 +39,7 @@ Boundaries = list[tuple[int, int, str]]
     },
     default_score_weights={"ents_f": 1.0, "ents_p": 0.0, "ents_r": 0.0, "ents_per_type": None},
 )
-def make_entity_recognizer(  # noqa: PLR0917 - what spaCy calls, by name
+def make_entity_recognizer(  # noqa: PLR0917 - spaCy calls it with keyword arguments
     nlp: Language,
     name: str,
     model: Model[Any, Any],
@@ -48,7 +48,7 @@ def make_entity_recognizer(  # noqa: PLR0917 - what spaCy calls, by name
     incorrect_spans_key: str | None,
     scorer: Callable[..., Any] | None,
 ) -> BatchedEntityRecognizer:
-    """The component `kk_ner`; its settings are those of spaCy's `ner`."""
+    """Make the component `kk_ner`. Its settings are those of spaCy's `ner`."""
     return BatchedEntityRecognizer(
         nlp.vocab,
         model,
@@ -61,16 +61,16 @@ def make_entity_recognizer(  # noqa: PLR0917 - what spaCy calls, by name
 
 
 class BatchedEntityRecognizer(WholeBatches, EntityRecognizer):  # type: ignore[misc] # untyped
-    """spaCy's `ner` with the same model, training and results, ten times as fast.
+    """spaCy's `ner` with the same model, training and results, but ten times as fast.
 
-    An entity never leaves its sentence, and a decision depends on nothing but the word and the
-    entity that is open. Texts that have entities already are left to spaCy's own decoder.
+    An entity is always inside one sentence, and a decision depends only on the word and the open
+    entity. Texts that already have entities are decoded by spaCy's own decoder.
     """
 
     _known_moves: EntityMoves | None = None
 
     def predict(self, docs: Sequence[Doc] | Doc) -> list[Any]:
-        """For each text its entities, as boundaries and label, or spaCy's own state."""
+        """For each text, its entities (start, end, label), or a state of spaCy's own decoder."""
         docs = [docs] if isinstance(docs, Doc) else list(docs)
         ours: list[int] = []
         if can_decode(self, FEATURES):
@@ -82,7 +82,7 @@ class BatchedEntityRecognizer(WholeBatches, EntityRecognizer):  # type: ignore[m
         return [results[i] for i in range(len(docs))]
 
     def set_annotations(self, docs: Sequence[Doc], results: Sequence[Any]) -> None:
-        """Set `doc.ents` as `predict` found them."""
+        """Set `doc.ents` to the entities that `predict` found."""
         for doc, result in zip(docs, results, strict=True):
             if isinstance(result, list):
                 spans = [Span(doc, start, end, label=label) for start, end, label in result]
@@ -101,7 +101,7 @@ class BatchedEntityRecognizer(WholeBatches, EntityRecognizer):  # type: ignore[m
         label = np.zeros(len(lengths), np.int64)
         found: list[tuple[int, int, int]] = []
         for step in range(lengths[0]):
-            going = int(np.searchsorted(-lengths, -step))  # sentences that have such a word
+            going = int(np.searchsorted(-lengths, -step))  # sentences longer than `step` words
             word, open_from = sentences.starts[:going] + step, began[:going]
             before = np.where(open_from == NOTHING, NOTHING, word - 1)
             scores = model.scores(word, open_from, before)
@@ -121,7 +121,7 @@ class BatchedEntityRecognizer(WholeBatches, EntityRecognizer):  # type: ignore[m
         return by_doc(sorted(found), docs, moves.label_names)
 
     def _moves(self) -> EntityMoves:
-        """The moves of the model: labels may be added until it is trained."""
+        """The moves of the model. They change if a label is added before the training."""
         count = self.moves.n_moves
         if self._known_moves is None or len(self._known_moves.labels) != count:
             self._known_moves = EntityMoves.of(map(self.moves.get_class_name, range(count)))
@@ -130,12 +130,13 @@ class BatchedEntityRecognizer(WholeBatches, EntityRecognizer):  # type: ignore[m
 
 @dataclass(frozen=True)
 class EntityMoves:
-    """spaCy's moves: B, I, L, U with a label each, and O, in the order of the model's scores.
+    """spaCy's moves in the order of the model's scores: O, and B, I, L, U with a label.
 
-    `begins` and `closes` say which moves begin and close an entity; `labels` has each move's label
-    as a number. `penalties` is 0 for a move that is allowed and -inf for others, by situation: no
-    entity is open (four rows: the word is the sentence's last, it is white space), or one of a
-    label is (two rows a label: the word is not the last, it is).
+    `begins` and `closes` are masks of the moves that begin and close an entity; `labels` has the
+    index of each move's label. `penalties` (situations × moves) is 0 for allowed moves and -inf for
+    others. Rows 0 to 3 are for words outside of entities: not the last word of the sentence, the
+    same and white space, the last word, the same and white space. Two rows for each label follow,
+    for words in an open entity: not the last word, the last word.
     """
 
     label_names: list[str]
@@ -146,12 +147,12 @@ class EntityMoves:
 
     @classmethod
     def of(cls, names: Iterable[str]) -> EntityMoves:
-        """Read spaCy's names of moves: «B-GPE», «O»; «U-» blocks a preset place and is none."""
+        """Read spaCy's names of moves («B-GPE», «O»). «U-» only blocks preset tokens: no move."""
         split = [name.partition("-")[::2] for name in names]
         label_names = sorted({label for _, label in split if label})
         allowed = [
             [kind == "O" or (kind in kinds and bool(label)) for kind, label in split]
-            for kinds in ("UB", "", "U", "")  # not last; not last, space; last; last, space
+            for kinds in ("UB", "", "U", "")  # the rows 0 to 3
         ]
         for wanted in label_names:
             for kinds in ("IL", "L"):
@@ -167,7 +168,7 @@ class EntityMoves:
     def penalties_of(
         self, open_from: Ints, open_label: Ints, *, last: Bools, is_space: Bools
     ) -> Floats:
-        """The penalties of each word's situation: words × moves."""
+        """The penalties for each word's situation (words × moves)."""
         row = np.where(open_from == NOTHING, 2 * last + is_space, 4 + 2 * open_label + last)
         penalties: Floats = self.penalties[row]
         return penalties
@@ -176,7 +177,8 @@ class EntityMoves:
 def by_doc(
     found: Iterable[tuple[int, int, int]], docs: Sequence[Doc], label_names: Sequence[str]
 ) -> list[Boundaries]:
-    """Entities in the order of the words, counted through all texts, as each text's own."""
+    """The entities of each text. `found` has all entities in order, with indices that run through
+    all texts; the result has the indices in each text."""
     result: list[Boundaries] = [[] for _ in docs]
     ends = np.cumsum([len(doc) for doc in docs])
     for start, end, label in found:

@@ -1,8 +1,8 @@
-"""spaCy's morphologizer with a Kazakh ear: `kk_morphologizer`.
+"""`kk_morphologizer`: spaCy's morphologizer with the rules of Kazakh inflection.
 
-A small model takes a word it has never seen for something that its suffixes forbid. Here the
-model's likeliest labels are weighed against the rules of inflection and the lexicon, as
-`kk_encoder` does with its own. Training and model are spaCy's.
+For an unknown word, a small model may choose a label that does not fit the word's suffixes. This
+component combines the scores of the model's likeliest labels with the rules of inflection and the
+lexicon, as `kk_encoder` does. Training and model are spaCy's.
 """
 
 from __future__ import annotations
@@ -39,17 +39,17 @@ NAME = "kk_morphologizer"
 def make_morphologizer(
     nlp: Language, name: str, model: Model[Any, Any], label_smoothing: float
 ) -> KazakhMorphologizer:
-    """Make the component, to be trained as spaCy's morphologizer is."""
+    """Make the component. It is trained like spaCy's morphologizer."""
     return KazakhMorphologizer(
         nlp.vocab, model, name, label_smoothing=label_smoothing, scorer=make_morphologizer_scorer()
     )
 
 
 class KazakhMorphologizer(Morphologizer):  # type: ignore[misc] # spaCy's has no types
-    """Sets UPOS and features: the best label that a word's suffixes allow."""
+    """Sets UPOS and features with the best label that fits the word's suffixes."""
 
     def predict(self, docs: Iterable[Doc]) -> list[Ints]:
-        """The labels' numbers for each word of each Doc."""
+        """The index of the label for each word of each Doc."""
         docs = list(docs)
         if not any(map(len, docs)):
             return [np.zeros(0, dtype=np.int64) for _ in docs]

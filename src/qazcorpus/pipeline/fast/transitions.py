@@ -1,8 +1,8 @@
-"""spaCy's transition-based components, decoded for many sentences at once.
+"""Decoding of spaCy's transition-based components for many sentences at once.
 
-spaCy (3.8) takes Python's lock at every step of every text, and that costs more than its model.
-Where sentences are decided independently of one another, the components here decide all of them
-side by side, a step at a time, with the same model, training and results.
+spaCy (3.8) takes Python's global lock at every step of every text, which needs more time than its
+model. If sentences do not depend on each other, the components here decode all of them in parallel,
+one step at a time. Model, training and results are the same.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from thinc.api import Model
 
 from qazcorpus.decoding import Floats, Ints
 
-NOTHING: Final = -1  # in place of a word
+NOTHING: Final = -1  # the index for no word
 Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class TransitionModel:
-    """The layers of spaCy's `TransitionBasedParser`, the lower one's products made once a word.
+    """The layers of spaCy's `TransitionBasedParser`, with the lower layer's products for each word.
 
-    `products` is (words + 1) × features × width × pieces; its first row stands for no word.
+    `products` is (words + 1) × features × width × pieces; its first row is for no word.
     """
 
     products: Floats
@@ -38,7 +38,7 @@ class TransitionModel:
 
     @classmethod
     def of(cls, model: Model[Any, Any], docs: Sequence[Doc]) -> TransitionModel:
-        """Read the words of texts; they are counted through all texts from here on."""
+        """Compute the products for the words of texts. Indices of words run through all texts."""
         lower, upper = model.get_ref("lower"), model.get_ref("upper")
         return cls(
             lower.predict(model.get_ref("tok2vec").predict(docs)),
@@ -48,7 +48,8 @@ class TransitionModel:
         )
 
     def scores(self, *features: Ints) -> Floats:
-        """Scores of the moves (states × moves), given each state's words, NOTHING for none."""
+        """Scores of the moves (states × moves). Each of `features` has a word index for each state,
+        or NOTHING."""
         summed = self.products[features[0] + 1, 0] + self.bias
         for number, words in enumerate(features[1:], start=1):
             summed += self.products[words + 1, number]
@@ -58,7 +59,7 @@ class TransitionModel:
 
 
 def can_decode(component: Any, features: int) -> bool:
-    """Whether a component's model is one that `TransitionModel` reads, with greedy search."""
+    """Whether `TransitionModel` can read a component's model, and its search is greedy."""
     attributes = component.model.attrs
     return bool(
         component.cfg["beam_width"] == 1
@@ -70,9 +71,10 @@ def can_decode(component: Any, features: int) -> bool:
 
 @dataclass(frozen=True)
 class Sentences:
-    """The sentences of several texts, the longest first; words are counted through all texts.
+    """The sentences of several texts, the longest first. Indices of words run through all texts.
 
-    `doc_ends` is where each sentence's text ends; `is_start` and `is_space` have a value a word.
+    `doc_ends` is the end of the text that each sentence is in. `is_start` and `is_space` have one
+    value for each word.
     """
 
     starts: Ints
@@ -83,7 +85,7 @@ class Sentences:
 
     @classmethod
     def of(cls, docs: Sequence[Doc]) -> Sentences:
-        """Sentences as they are marked; a text without marks is one."""
+        """The marked sentences of texts. A text without marks is one sentence."""
         attributes = np.vstack([doc.to_array([SENT_START, IS_SPACE]) for doc in docs])
         sizes = [len(doc) for doc in docs]
         doc_ends = np.cumsum(sizes)
@@ -97,13 +99,13 @@ class Sentences:
 
 
 class WholeBatches:
-    """Gives a component of spaCy's all texts of a batch at once: spaCy itself cuts batches into
-    four, by length."""
+    """Gives a spaCy component all texts of a batch at once. spaCy itself would split a batch into
+    four by length."""
 
     name: str
 
     def pipe(self, docs: Any, *, batch_size: int = 128) -> Iterator[Doc]:
-        """Process a stream of texts, `batch_size` at once."""
+        """Process a stream of texts in batches of `batch_size`."""
         stream = iter(docs)
         while batch := list(islice(stream, batch_size)):
             try:

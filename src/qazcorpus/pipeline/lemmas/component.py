@@ -1,4 +1,4 @@
-"""The spaCy component that sets lemmas from parts of speech, features and a lexicon."""
+"""The spaCy component that sets lemmas by part of speech, features and a lexicon."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ NAME = "kk_lemmatizer"
     default_score_weights={"lemma_acc": 1.0},
 )
 def make_lemmatizer(nlp: Language, name: str, overwrite: bool) -> KazakhLemmatizer:
-    """Make the component; it needs no model."""
+    """Make the component. It needs no trained model."""
     return KazakhLemmatizer(name, overwrite=overwrite)
 
 
 class KazakhLemmatizer:
-    """Sets `token.lemma_` where there is none yet, or everywhere with `overwrite`."""
+    """Sets `token.lemma_` of tokens that have no lemma, or of all tokens with `overwrite`."""
 
     def __init__(self, name: str = NAME, *, overwrite: bool = False) -> None:
         self.name = name
         self.overwrite = overwrite
 
     def __call__(self, doc: Doc) -> Doc:
-        """Lemmatise one document; white space is its own lemma.
+        """Lemmatise one document. The lemma of white space is the white space itself.
 
-        Warns of a document without parts of speech: its words would stay as they are.
+        Warns if the document has no parts of speech, because its words would not be changed.
         """
         if len(doc) and not doc.has_annotation("POS"):
             warnings.warn(
@@ -55,5 +55,5 @@ class KazakhLemmatizer:
         return doc
 
     def score(self, examples: Iterable[Example], **_: Any) -> dict[str, Any]:
-        """The share of lemmas that are right: `lemma_acc`."""
+        """The share of lemmas that are correct: `lemma_acc`."""
         return Scorer.score_token_attr(examples, "lemma")

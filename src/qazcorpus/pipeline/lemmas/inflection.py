@@ -1,8 +1,8 @@
-"""Which suffixes a word has, given its part of speech and features, and its stems without them.
+"""The possible suffixes of a word with a given part of speech and features, and its stems.
 
-The features are UD_Kazakh-KTB's. Suffixes stand in a fixed order, which suffixes.yaml follows:
-nominals have number, possessive, case; verbs voice, negation, tense or mood, person; gerunds and
-participles used as nouns have a nominal's suffixes after their own.
+The features are those of UD_Kazakh-KTB. Suffixes have a fixed order. A nominal has number,
+possessive, case. A verb has voice, negation, tense or mood, person. A gerund or participle that is
+used as a noun has the suffixes of a nominal after its own. The suffixes are in suffixes.yaml.
 """
 
 from __future__ import annotations
@@ -19,17 +19,18 @@ VERBAL: Final = frozenset({"VERB", "AUX"})
 INFLECTED: Final = NOMINAL | VERBAL
 _ACRONYM: Final = re.compile("[А-ЯЁӘҒҚҢӨҰҮІҺ]{2,6}")
 _TAKES_HYPHEN: Final = re.compile("[A-ZА-ЯЁӘҒҚҢӨҰҮІҺa-z0-9%°]")
-# What it costs to read a suffix that no feature shows, or none where a feature shows one.
+# Costs of a suffix that no feature shows, and (the last) of the whole word as its own stem although
+# a feature shows a suffix.
 UNMARKED, ATTRIBUTIVE, PREDICATE, UNEXPLAINED = 3.5, 2.0, 2.5, 4.0
 
 Slot = Iterable[tuple[str, float]]
 
 
 def stems(word: str, upos: str, feats: str) -> list[Stem]:
-    """The possible lemmas of a lower-case word with what speaks against each, likeliest first.
+    """The possible lemmas of a lower-case word with their costs, the likeliest first.
 
     `feats` is written as in CoNLL-U ("Case=Gen|Number=Plur", or "_"). The word itself is always
-    among them; parts of speech without inflection have nothing else.
+    among the lemmas. For a part of speech without inflection it is the only one.
     """
     if " " in word and upos in VERBAL:  # «оқыған жоқ»
         word, feats = word.split(" ", 1)[0], _affirmative(feats)
@@ -43,9 +44,10 @@ def stems(word: str, upos: str, feats: str) -> list[Stem]:
 
 
 def without_hyphened_suffix(word: str) -> str:
-    """«БҰҰ» of «БҰҰ-ның», «100» of «100-ге»: acronyms, figures, foreign writing take a hyphen.
+    """The word without a suffix after a hyphen: «БҰҰ» for «БҰҰ-ның», «100» for «100-ге».
 
-    How they are read aloud cannot be seen, so any shape of a suffix will do.
+    Acronyms, numbers and words in a foreign script have such suffixes. Their spelling does not show
+    how they are read aloud, so every shape of a suffix is accepted.
     """
     stem, _, suffix = word.rpartition("-")
     takes_hyphen = _TAKES_HYPHEN.search(stem[-2:]) and not stem[-1].islower()
@@ -61,13 +63,13 @@ def is_acronym(word: str) -> bool:
 
 
 def follows_hyphen(suffix: str) -> bool:
-    """Whether acronyms and figures take this chain of suffixes."""
+    """Whether acronyms and numbers can have this chain of suffixes after a hyphen."""
     return bool(suffix) and suffix.lower() in _hyphened_suffixes()
 
 
 @lru_cache(maxsize=1)
 def _hyphened_suffixes() -> Endings:
-    """Every nominal suffix chain, and the predicates, ordinals and participles of figures."""
+    """All nominal suffix chains, and the predicate, ordinal and other suffixes of numbers."""
     table = inventory()
     psor = ["", "SY", "LAр", "LAрSY", "UмYз", "LAрUмYз"]
     chains = {
@@ -81,14 +83,15 @@ def _hyphened_suffixes() -> Endings:
 
 
 def _affirmative(feats: str) -> str:
-    """The features of the main verb of an analytic form, whose second word has the rest."""
+    """The features of the main verb of an analytic form. The other features belong to its second
+    word."""
     own = (pair for pair in feats.split("|") if not pair.startswith(("Polarity", "Person", "Num")))
     return "|".join(own)
 
 
 @lru_cache(maxsize=4096)
 def endings_of(upos: str, feats: str) -> Endings | None:
-    """The endings that words with these features have; None for uninflected parts of speech."""
+    """The possible endings of words with these features; None for uninflected parts of speech."""
     features = dict(pair.split("=", 1) for pair in feats.split("|") if "=" in pair)
     if upos in VERBAL:
         return _endings(tuple(_verb_chains(features).items()))
@@ -99,13 +102,13 @@ def endings_of(upos: str, feats: str) -> Endings | None:
 
 @lru_cache(maxsize=4096)
 def _endings(chains: tuple[tuple[str, float], ...]) -> Endings:
-    """The endings of chains with their costs: many features have the same."""
+    """The endings of chains with their costs. Many features share the same chains."""
     return Endings(dict(chains))
 
 
 @lru_cache(maxsize=2)
 def endings_of_any(*, verbal: bool) -> Endings:
-    """The usual endings of verbs behind their voice, or of nominals, whatever their features."""
+    """The usual endings of verbs (after the voice) or of nominals, with any features."""
     table = inventory()
     possessives = dict.fromkeys(["", *(s for row in table["possessive"].values() for s in row)])
     nominal = [
@@ -128,7 +131,7 @@ def endings_of_any(*, verbal: bool) -> Endings:
 
 @lru_cache(maxsize=1)
 def voices() -> Endings:
-    """The endings of every voice."""
+    """The endings of all voices."""
     return Endings({s: 0.0 for row in inventory()["voice"].values() for s in row})
 
 
@@ -151,7 +154,8 @@ def _nominal_chains(upos: str, features: Mapping[str, str]) -> dict[str, float]:
 
 
 def _marked(name: str, wanted: bool) -> Slot:
-    """A derivation that a feature may show: «бірінші» and «1» are both ordinals."""
+    """No suffix or, if the feature is there, a suffix of the derivation: «бірінші» and «1» are both
+    ordinals."""
     return [("", 0.0), *((s, 0.0) for s in inventory()[name])] if wanted else [("", 0.0)]
 
 
@@ -174,9 +178,9 @@ def _possessives(features: Mapping[str, str]) -> list[str]:
 def _by_person(
     table: Mapping[Any, list[str]], person: str, number: str, features: Mapping[str, str]
 ) -> list[str]:
-    """The endings of a person, from the most specific name the table has for it; maybe none.
+    """The endings of a person, under the most specific key that the table has; may be empty.
 
-    A possessor that may be one or many ("Plur,Sing") is the third person's.
+    A number that is left open ("Plur,Sing") occurs in the third person only.
     """
     names = [f"{person} Plur"] if number == "Plur" else []
     names += [f"{person} Form"] if "Polite" in features else [f"{person} Sing"]
@@ -185,7 +189,7 @@ def _by_person(
 
 
 def _case(features: Mapping[str, str]) -> dict[str, float]:
-    """Chains of possessive and case, and what may follow without a feature."""
+    """Chains of possessive and case, and of suffixes without a feature."""
     cases, unmarked = inventory()["case"], inventory()["unmarked"]
     chains: dict[str, float] = {}
     for possessive in _possessives(features):
@@ -239,7 +243,7 @@ def _voice(features: Mapping[str, str]) -> Slot:
 
 
 def _conjugated(forms: Iterable[str], features: Mapping[str, str]) -> Slot:
-    """The forms with the person endings that their "+name" asks for."""
+    """The forms with the person endings for their "+name"."""
     for form in forms:
         base, _, name = form.partition("+")
         if not name:

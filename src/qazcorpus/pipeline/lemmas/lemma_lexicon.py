@@ -1,7 +1,7 @@
-"""The lexicon of lemmas that comes with the lemmatizer, and the forms that no rule explains.
+"""The lemmatizer's lexicon of lemmas, and irregular forms, which the rules do not explain.
 
-lemma_lexicon.txt.gz is written by qazcorpus.training.encoder.lexicon_building; its first lines name
-its sources and their licences. irregular_forms.yaml is written by hand.
+qazcorpus.training.encoder.lexicon_building writes lemma_lexicon.txt.gz. The first lines of the file
+name its sources and their licences. irregular_forms.yaml is written by hand.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ HIGHEST_FREQUENCY: Final = 9
 
 
 class Entry(NamedTuple):
-    """A lemma as it is written, how often all sources have it as each part of speech (log2, 0–9),
-    and how many times sentences with trees have (those of the treebank count four times)."""
+    """A lemma in its spelling, with two counts for each part of speech.
+
+    `frequency` is its frequency in all sources (log2, 0–9). `in_trees` is the number of times that
+    it occurs in sentences with trees (occurrences in the treebank count four times).
+    """
 
     written: str
     frequency: Mapping[str, int]
@@ -27,8 +30,11 @@ class Entry(NamedTuple):
 
 
 def parse_lexicon(lines: Iterable[str]) -> dict[str, Entry]:
-    """Lower-case lemma → entry, from lines `lemma<TAB>UPOS:frequency …`, followed by
-    `<TAB>UPOS:count …` where sentences with trees have the lemma."""
+    """Read a lexicon: lower-case lemma → entry.
+
+    A line is `lemma<TAB>UPOS:frequency …`, followed by `<TAB>UPOS:count …` if the lemma occurs in
+    sentences with trees.
+    """
     entries = {}
     for line in lines:
         if not line.startswith(COMMENT):
@@ -39,7 +45,7 @@ def parse_lexicon(lines: Iterable[str]) -> dict[str, Entry]:
 
 
 def lexicon_lines(entries: Mapping[str, Entry]) -> Iterator[str]:
-    """What `parse_lexicon` reads, in alphabetical order."""
+    """The lines that `parse_lexicon` reads, in alphabetical order."""
     for _, (written, frequency, in_trees) in sorted(entries.items()):
         columns = (frequency, in_trees) if in_trees else (frequency,)
         yield "\t".join((written, *map(_written_uses, columns))) + "\n"
@@ -56,7 +62,7 @@ def _written_uses(uses: Mapping[str, int]) -> str:
 
 @lru_cache(maxsize=1)
 def embedded_lexicon() -> dict[str, Entry]:
-    """The lexicon that comes with the package, read once."""
+    """The lexicon that comes with the package. The file is read once."""
     with (
         files(__package__).joinpath(LEXICON_FILE).open("rb") as file,
         gzip.open(file, "rt", encoding="utf-8") as lines,
@@ -66,7 +72,7 @@ def embedded_lexicon() -> dict[str, Entry]:
 
 @lru_cache(maxsize=1)
 def irregular_forms() -> dict[tuple[str, str], str]:
-    """(UPOS, lower-case form) → lemma."""
+    """The lemma for each (UPOS, lower-case form) of irregular_forms.yaml."""
     import yaml
 
     path = files(__package__).joinpath("irregular_forms.yaml")

@@ -1,11 +1,11 @@
-"""Analysis and lemma of a Kazakh word: what a model, the rules of inflection and a lexicon say
-together.
+"""Choose the analysis and the lemma of a Kazakh word with rules, a lexicon and a model.
 
-The rules (inflection.py) undo the suffixes that the word's features name, the lexicon knows which
-of the stems that are left are words, and a model's scores of edit scripts, where there is a model,
-tell what the two leave open. Each says how likely a lemma is, and the sum decides. In the same way
-rules and lexicon help to choose among a model's analyses: one whose suffixes the word does not have
-is unlikely, and so is a part of speech that the lemma does not have in annotated sentences.
+The rules of inflection (inflection.py) remove the suffixes that the word's features name. The
+lexicon knows which of the remaining stems are words. If there is a model, its scores of edit
+scripts decide between the lemmas that are left. Each of the three gives a log-score; the lemma with
+the highest sum is chosen. Rules and lexicon also help to choose between a model's analyses: an
+analysis is unlikely if the word does not have its suffixes, or if the lemma does not have its part
+of speech in annotated sentences.
 """
 
 from __future__ import annotations
@@ -39,21 +39,22 @@ from qazcorpus.pipeline.lemmas.suffixes import CLASH, inventory
 # Log-scale weights, tuned on fold 1 of UD_Kazakh-KTB.
 KNOWN, KNOWN_OTHERWISE, PER_FREQUENCY = 3.0, 1.0, 0.25
 COMPOUND, LONGEST_TAIL, LONGEST_ACRONYM = 0.5, 20, 5
-IRREGULAR: Final = CLASH  # what one sound that breaks the rules costs
+IRREGULAR: Final = CLASH  # the cost of one sound that breaks the rules
 SHORTEST: Final = 2  # letters of a stem that is found without features
-UNLIKELY_NAME: Final = -4.0  # a word in Latin letters with a capital that is no name
+UNLIKELY_NAME: Final = -4.0  # a capitalised word in Latin letters as anything but a name
 LISTED: Final = 5.0  # a form of irregular_forms.yaml: as likely as a very frequent lemma
 NO_RULE: Final = -UNEXPLAINED
-# How much rules and lexicon count beside a model, whose features they build on: features predicted
-# wrong make the rules wrong.
+# The weight of rules and lexicon compared with a model. It is below 1 because the rules depend on
+# the model's features: if these are wrong, the rules are wrong too.
 TRUST: Final = 0.5
-TRUST_IN_ANALYSES: Final = 0.7  # the same, where they choose among analyses
-# How much it counts there what annotated sentences call the lemma; how many words of any kind join
-# those that they have of it. Tuned on ten folds of UD_Kazakh-KTB and 100 trees of real text.
+TRUST_IN_ANALYSES: Final = 0.7  # the same weight for choosing an analysis
+# The weight, for choosing an analysis, of the lemma's parts of speech in annotated sentences, and
+# the pseudocount for smoothing these. Tuned on ten folds of UD_Kazakh-KTB and 100 trees of real
+# text.
 TRUST_IN_TREES: Final = 0.6
 PSEUDOCOUNT: Final = 3.0
 HIGHEST: Final = TRUST_IN_ANALYSES * (KNOWN + PER_FREQUENCY * HIGHEST_FREQUENCY)
-UNLIKELY: Final = log(0.02)  # what a model gives a lemma of none of its likeliest scripts, at most
+UNLIKELY: Final = log(0.02)  # upper limit for a lemma that none of the model's best scripts gives
 _OPEN: Final = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "ADV"})
 _NEGATED: Final = re.compile("(.{2,})[мбп][ае]")
 _SAYING: Final = re.compile("(.{2,}у)(?:л[ае]р)?(?:ынша|інше)")  # «айтуынша»: «айту»
@@ -61,13 +62,15 @@ _ENCLITICS: Final = ("-ау", "-ақ", "-мыс", "-міс")
 
 
 Analysis: TypeAlias = tuple[str, str]  # UPOS and features
-_CACHED: Final = 1 << 15  # words with an analysis; lemmas with a part of speech
+_CACHED: Final = 1 << 15  # maximum size of each cache
 
 
 class Reading(NamedTuple):
-    """What rules and lexicon say of a word with an analysis: the lemma, how likely the reading is,
-    and the score of every candidate, of known words alone where the features lead to some (`known`)
-    — or None where the lemma is certain."""
+    """The result of rules and lexicon for a word with an analysis.
+
+    `plausibility` is the log-score of the reading. `scores` has the score of each candidate lemma,
+    or is None if the lemma is certain. With `known`, the candidates are known words only.
+    """
 
     lemma: str
     plausibility: float
@@ -76,16 +79,16 @@ class Reading(NamedTuple):
 
 
 class Lemmatizer:
-    """Chooses analyses and lemmas with a lexicon: the package's own, or another of the same kind.
+    """Chooses analyses and lemmas with a lexicon (default: the package's own).
 
-    `trust` is the weight of rules and lexicon beside a model's log-probabilities.
+    `trust` is the weight of rules and lexicon; a model's log-probabilities have the weight 1.
     """
 
     def __init__(self, lexicon: Mapping[str, Entry] | None = None, *, trust: float = TRUST) -> None:
         self._trust = trust
         self._lexicon = embedded_lexicon() if lexicon is None else lexicon
         self._shares = _shares(self._lexicon)
-        # What no preference for an analysis exceeds.
+        # Upper limits of the preference for an analysis.
         self._highest = {u: HIGHEST - TRUST_IN_TREES * log(s) for u, s in self._shares.items()}
         self._irregular = irregular_forms()
         self._ends = [(re.compile(end), bonus) for end, bonus in inventory()["stem_ends"]]
@@ -105,10 +108,10 @@ class Lemmatizer:
         self._make_caches()
 
     def analysis(self, word: str, candidates: Sequence[tuple[Analysis, float]]) -> Analysis:
-        """The best of a model's likeliest analyses, the likeliest first, given with their
-        log-probabilities or, which is the same here, the differences of these.
+        """Choose the best of a model's analyses.
 
-        Raises IndexError when there are none.
+        `candidates` are analyses with their log-probabilities, the likeliest first; only the
+        differences between the log-probabilities count. Raises IndexError if there are none.
         """
         best, likelihood = candidates[0]
         if len(candidates) == 1:
@@ -116,13 +119,13 @@ class Lemmatizer:
         score = likelihood + self._preference(word, *best)
         for analysis, likelihood in candidates[1:]:
             if likelihood + self._highest.get(analysis[0], HIGHEST) <= score:
-                continue  # whatever rules and lexicon say of it
+                continue  # rules and lexicon cannot make it the best
             if (other := likelihood + self._preference(word, *analysis)) > score:
                 best, score = analysis, other
         return best
 
     def preference(self, word: str, upos: str, feats: str) -> float:
-        """What rules and lexicon add to a model's log-probability of an analysis."""
+        """The score that rules and lexicon add to a model's log-probability of an analysis."""
         return self._preference(word, upos, feats)
 
     def lemma(
@@ -132,14 +135,14 @@ class Lemmatizer:
         feats: str = "_",
         scripts: Sequence[tuple[LemmaScript, float]] = (),
     ) -> str:
-        """The lemma of a word, in the letter case that treebanks give it.
+        """The lemma of a word, in the letter case of treebanks.
 
-        `upos` and `feats` are written as in CoNLL-U ("NOUN", "Case=Gen|Number=Plur"); `scripts` are
-        a model's likeliest scripts with their log-probabilities, likeliest first, or nothing.
+        `upos` and `feats` are written as in CoNLL-U ("NOUN", "Case=Gen|Number=Plur"). `scripts` are
+        a model's likeliest scripts with their log-probabilities, the likeliest first; may be empty.
 
-        Where the features lead to a known word, the model chooses among such words only; where they
-        do not, its lemma must be the word without suffixes of some kind. What neither knows is
-        looked for in the lexicon without suffixes of any features.
+        If the features lead to known words, the model chooses between these words only. If they do
+        not, the model's lemma must be the word without some Kazakh suffixes. If the result is not
+        in the lexicon, suffixes of any features are removed to find a word that is.
         """
         reading = self._reading(word, upos, feats)
         best, scores = reading.lemma, reading.scores
@@ -152,8 +155,8 @@ class Lemmatizer:
         return self._affirmed(best) if upos == "VERB" else best
 
     def _affirmed(self, lemma: str) -> str:
-        """A verb's lemma without the negation that no feature shows («төмендетпе» → «төмендет»),
-        where the rest is a known verb, in whatever voice."""
+        """A verb's lemma without a negation that no feature shows («төмендетпе» → «төмендет»), if
+        the rest is a known verb in any voice."""
         low = lemma.lower()
         negated = _NEGATED.fullmatch(low)
         if not negated or "VERB" in self._frequencies(low):
@@ -164,13 +167,13 @@ class Lemmatizer:
         return lemma[: len(stem)] if known else lemma
 
     def _is_possible(self, lemma: str, word: str, upos: str, reading: Reading) -> bool:
-        """Whether a model's lemma may be true: a script may cut a word short («қалып» → «қалыб»,
+        """Whether a model's lemma is possible. A script may give a wrong stem («қалып» → «қалыб»,
         «канцлер» → «канц»)."""
         scores = reading.scores or {}
         if lemma in scores or upos not in INFLECTED:
             return True
         listed = upos in self._frequencies(lemma)
-        if upos not in _OPEN:  # «терміз» is «е»
+        if upos not in _OPEN:  # the lemma of «терміз» is «е»
             return listed or (not reading.known and self._is_stem(lemma, word, upos))
         if reading.known:
             return False
@@ -179,7 +182,7 @@ class Lemmatizer:
         return loan or surname or self._is_stem(lemma, word, upos)
 
     def _is_stem(self, stem: str, word: str, upos: str) -> bool:
-        """Whether a word is a stem with suffixes of any features, voice included."""
+        """Whether the word is the stem with suffixes of any features, including voice."""
         for text in self._stems_of_any(word.lower(), upos):
             if text == stem:
                 return True
@@ -196,8 +199,7 @@ class Lemmatizer:
                 yield stem.text.rstrip("-") or stem.text
 
     def _otherwise(self, word: str, upos: str) -> str:
-        """The known word that is left without suffixes of any features, where the features show no
-        known word; empty where none is."""
+        """The longest known word that is left without suffixes of any features, or ""."""
         low = word.lower()
         if low in self._lexicon and upos in NOMINAL:
             return self._written(low, word, upos)
@@ -218,7 +220,7 @@ class Lemmatizer:
         reading: Reading,
         scripts: Sequence[tuple[LemmaScript, float]],
     ) -> str:
-        """What is likeliest by the rules' scores and the model's together."""
+        """The lemma with the highest sum of the rules' and the model's scores."""
         low = word.lower()
         model: dict[str, float] = {}
         for script, confidence in scripts:
@@ -266,9 +268,12 @@ class Lemmatizer:
         return TRUST_IN_ANALYSES * reading.plausibility + TRUST_IN_TREES * use
 
     def _use(self, lemma: str, upos: str) -> float:
-        """How much oftener annotated sentences have the lemma as this part of speech than lemmas in
-        general (log). It is 0 for a lemma that they do not have, and for one that they do not have
-        as a name: any word may be a name."""
+        """How much more often the lemma has this part of speech in annotated sentences than the
+        average lemma has (log-ratio).
+
+        It is 0 for a lemma that is not in these sentences. It is also 0 for PROPN if the lemma is
+        never PROPN there, because any word may be a name.
+        """
         entry = self._lexicon.get(lemma)
         if entry is None or not entry.in_trees or upos not in self._shares:
             return 0.0
@@ -279,8 +284,8 @@ class Lemmatizer:
         return log((count / self._shares[upos] + PSEUDOCOUNT) / (total + PSEUDOCOUNT))
 
     def _certain(self, word: str, upos: str) -> Reading | None:
-        """The reading of a listed form, «айтуынша» and the like, a name in Latin letters, a figure,
-        an acronym; None for other words."""
+        """The reading of a listed form, a form like «айтуынша», a name in Latin letters, a number,
+        or an acronym; None for other words."""
         irregular = self._irregular.get((upos, word.lower()))
         if irregular is not None:
             return Reading(self._written(irregular, word, upos), LISTED, None)
@@ -307,7 +312,7 @@ class Lemmatizer:
         return KNOWN + PER_FREQUENCY * min(frequency, HIGHEST_FREQUENCY)
 
     def _likeness(self, stem: str, upos: str) -> float:
-        """How much a stem that is not in the lexicon looks like one that might be."""
+        """The score of a stem that is not in the lexicon, by its form."""
         if upos in NOMINAL:
             first = max(2, len(stem) - LONGEST_TAIL)
             tails = (self._lexicon.get(stem[i:]) for i in range(first, len(stem) - 2))
@@ -316,7 +321,7 @@ class Lemmatizer:
         return next((bonus for pattern, bonus in self._ends if pattern.search(stem)), 0.0)
 
     def _written(self, lemma: str, word: str, upos: str) -> str:
-        """The lemma with the word's capitals; a common word all in capitals loses them."""
+        """The lemma with the word's capital letters. A common word in capitals gets lower case."""
         capitals = len(word) > 1 and word.isupper()
         if capitals and lemma in self._lexicon:
             written, frequency, _ = self._lexicon[lemma]
@@ -336,7 +341,7 @@ class Lemmatizer:
 
 
 def _shares(lexicon: Mapping[str, Entry]) -> dict[str, float]:
-    """The share of each part of speech in the lexicon's words of annotated sentences."""
+    """The share of each part of speech in the lexicon's counts from annotated sentences."""
     counts: Counter[str] = Counter()
     for entry in lexicon.values():
         for upos, count in entry.in_trees.items():

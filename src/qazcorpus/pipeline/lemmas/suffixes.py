@@ -1,13 +1,14 @@
-"""The shapes of Kazakh suffixes, and the stems that are left when one is taken off a word.
+"""The shapes of Kazakh suffixes, and the stems that are left when a suffix is removed from a word.
 
-A suffix is written with letters that sounds choose: «LAр» is «-лар» after a back vowel or «р»,
-«-дер» after a front-vowelled stem in «н», and so on (suffixes.yaml). A chain of suffixes is written
-the same way, so the shapes of «LAрSYнA» are the dozen strings that «…ларына» may be. Taking one off
-checks that the stem calls for that very shape, and undoes what it does to the stem's end: «кітабы»
-is «кітап», «халқы» «халық», «қояды» «қой», «оқу» «оқы».
+A suffix is written with placeholders for letters that depend on the sounds before them: «LAр» is
+«-лар» after a stem with back vowels that ends in «р», «-дер» after a stem with front vowels that
+ends in «н» (suffixes.yaml). A chain of suffixes is written in the same way: «LAрSYнA» has about a
+dozen shapes, one of them «-ларына». A suffix is removed only if the stem requires exactly this
+shape. Changes at the stem's end are undone: «кітабы» gives «кітап», «халқы» «халық», «қояды» «қой»,
+«оқу» «оқы».
 
-After Кеңесбаев et al., «Қазақ грамматикасы» (2002); the notation after Koskenniemi (1983),
-"Two-level morphology".
+The rules follow Кеңесбаев et al., «Қазақ грамматикасы» (2002); the notation follows Koskenniemi
+(1983), "Two-level morphology".
 """
 
 from __future__ import annotations
@@ -24,20 +25,20 @@ FRONT: Final = "әеөүіэ"
 CONSONANTS: Final = "бвгғджзйкқлмнңпрстфхһцчшщу"
 HARDENED: Final = {"б": "п", "г": "к", "ғ": "қ"}
 GLIDES_AND_VOWELS: Final = VOWELS + "й"
-# «Парижде», «банкке»; «у» is a vowel in loans: «институтқа».
+# «Парижде», «банкке»; «у» is a vowel in loanwords: «институтқа».
 _FRONT_END: Final = re.compile(f"(?:и[{CONSONANTS.replace('у', '')}]+|[нр]к)$")
 _THIRD_PERSON: Final = re.compile("(?:сы|сі|[^аәеоөұүыіуиэюяё][ыі])$")
 _PATRONYMIC: Final = ("ұлы", "қызы")
 _LOAN_WITH_I: Final = re.compile("[ксрн]ті$")
-_LOAN_WITHOUT_T: Final = re.compile("[иэ]с$")  # of «туристер», «журналистің»
-# How unlikely a reading is: additive, 0 for what the rules expect.
+_LOAN_WITHOUT_T: Final = re.compile("[иэ]с$")  # the stems in «туристер», «журналистің»
+# Costs of unlikely readings. Costs are added; a regular reading costs 0.
 CLASH, SOFT_FINAL, LOST_VOWEL, LOST_SIGN, SHORT_STEM = 1.5, 1.0, 1.5, 3.0, 2.0
-# So many are kept: sounds of symbols, and chains with their spellings, which many features share.
+# Sizes of the caches: letters of placeholders, and chains with their spellings.
 _SOUNDS, _CHAINS = 1 << 12, 1 << 13
 
 
 class Stem(NamedTuple):
-    """A stem and what speaks against it: 0 is a regular reading."""
+    """A stem and its cost; a regular reading costs 0."""
 
     text: str
     cost: float
@@ -60,7 +61,7 @@ def _classes() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _letters() -> dict[tuple[str, str, bool], str]:
-    """(capital, class before, back vowels) → the letter, or nothing."""
+    """(placeholder, class before it, back vowels) → the letter, or ""."""
     table = {}
     for capital, shapes in inventory()["letters"].items():
         for classes, letters in shapes.items():
@@ -72,12 +73,15 @@ def _letters() -> dict[tuple[str, str, bool], str]:
 
 
 def sound_class(stem: str) -> str:
-    """The class (V, R, L, N, Z, T) of the sound that a suffix meets; "" for no Kazakh letter."""
+    """The class (V, R, L, N, Z, T) of the stem's last sound; "" if it is not a Kazakh letter."""
     return _classes().get(stem.rstrip("ьъ")[-1:], "")
 
 
 def is_back(stem: str) -> bool | None:
-    """Whether the stem's last vowel is back; None where it goes either way («у», «и», none)."""
+    """Whether the stem's last vowel is a back vowel; None if the stem does not show it.
+
+    A stem without a vowel, or with no other vowel than «у» and «и», does not show it.
+    """
     for letter in reversed(stem):
         if letter in BACK:
             return True
@@ -89,8 +93,8 @@ def is_back(stem: str) -> bool | None:
 
 
 def takes_back_suffixes(name: str) -> bool:
-    """Whether a name, in lower case, takes suffixes with back vowels, as writers decide where the
-    vowels leave it open: «Жапонияға», «Тоқаевқа», but «Берлинге»."""
+    """Whether a name, in lower case, takes suffixes with back vowels: «Жапонияға», «Тоқаевқа», but
+    «Берлинге». If the vowels do not decide it, this follows the usual spelling."""
     if name.endswith("я"):
         return True
     if _FRONT_END.search(name):
@@ -102,16 +106,19 @@ def takes_back_suffixes(name: str) -> bool:
 
 
 def has_third_person(name: str, kind: str, *, alone: bool) -> bool:
-    """Whether a name without its case, in lower case, ends in a third person's possessive, after
-    which cases have shapes of their own («облысына», «Серікұлында»). `kind` is its KazNERD class;
-    `alone`: it is one word."""
+    """Whether a name without case, in lower case, ends in a third-person possessive.
+
+    After it, cases have special shapes («облысына», «Серікұлында»). `kind` is the name's KazNERD
+    class; `alone` says that the name is one word.
+    """
     if kind == "PERSON":
         return name.endswith(_PATRONYMIC)
     return not alone and _THIRD_PERSON.search(name) is not None
 
 
 def realised(chain: str, before: str, back: bool) -> str:
-    """The shape of a chain of suffixes after a sound of the class `before`."""
+    """The shape of a chain of suffixes after a sound of the class `before` and a stem with `back`
+    vowels or front vowels."""
     shape = ""
     for symbol in chain:
         letter, before = _sound(symbol, before, back)
@@ -121,26 +128,26 @@ def realised(chain: str, before: str, back: bool) -> str:
 
 @lru_cache(maxsize=_SOUNDS)
 def _sound(symbol: str, before: str, back: bool) -> tuple[str, str]:
-    """What is written for a symbol, and the class of the sound that the next one meets."""
+    """The letter for a symbol, and the class of the sound before the next symbol."""
     letter = _letters().get((symbol, before, back), symbol if symbol.islower() else "")
     return letter, _classes().get(letter, before)
 
 
 class Shape(NamedTuple):
-    """When a string of letters is a chain's shape: after these classes, with these vowels."""
+    """The conditions under which a string of letters is a shape of a chain."""
 
-    classes: str
-    back: bool | None
-    written: str  # what the spelling joins to «й» or swallows: «я» for «йа», «и» for «ый»
+    classes: str  # classes of the sound before it
+    back: bool | None  # the stem's vowels; None: any
+    written: str  # a letter of the stem that the spelling hides: «й» in «я», «ы» in «и»
     cost: float
 
 
 class Endings:
-    """The shapes of many chains, looked up by their letters."""
+    """The shapes of many chains of suffixes, looked up by their letters."""
 
     def __init__(self, chains: Mapping[str, float]) -> None:
         """`chains` maps each chain to its cost."""
-        # Letters → vowels, what is written otherwise, cost → classes before.
+        # Letters → (vowels, hidden letter, cost) → classes before.
         self._shapes: dict[str, dict[tuple[bool | None, str, float], str]] = {}
         for chain, cost in chains.items():
             for text, back, written, classes in _spelled(chain):
@@ -150,13 +157,13 @@ class Endings:
         self._longest = max(map(len, self._shapes), default=0)
 
     def __contains__(self, text: object) -> bool:
-        """Whether the letters are a shape of one of the chains."""
+        """Whether the string is a shape of one of the chains."""
         return text in self._shapes
 
     def stems(self, word: str, *, shortest: int = 1) -> Iterator[Stem]:
-        """What may be left of a lower-case word without one of the chains, longest chain first.
+        """Yield the stems that may be left of a lower-case word, after its longest chain first.
 
-        A stem of fewer letters than `shortest` is none. The same stem may come more than once.
+        A stem has at least `shortest` letters. The same stem may come more than once.
         """
         for size in range(min(self._longest, len(word) - shortest), -1, -1):
             cut = len(word) - size
@@ -166,8 +173,8 @@ class Endings:
 
 @lru_cache(maxsize=_CHAINS)
 def _spelled(chain: str) -> tuple[tuple[str, bool | None, str, str], ...]:
-    """The spellings of a chain, the vowels (None: any) that each follows, what it writes otherwise,
-    and the classes that it follows."""
+    """The spellings of a chain, each with the vowels of the stem (None: any), the letter that it
+    hides, and the classes of the sound before it."""
     found: dict[tuple[str, bool | None, str], str] = {}
     for shape, before, back in _shapes(chain):
         for text, written in _spellings(shape, before):
@@ -177,7 +184,7 @@ def _spelled(chain: str) -> tuple[tuple[str, bool | None, str, str], ...]:
 
 
 def _shapes(chain: str) -> Iterator[tuple[str, str, bool | None]]:
-    """The shapes of a chain, the class and the vowels (None: any) that each follows."""
+    """The shapes of a chain, each with the class before it and the stem's vowels (None: any)."""
     for before in inventory()["classes"]:
         back, front = realised(chain, before, True), realised(chain, before, False)
         if back == front:
@@ -188,11 +195,11 @@ def _shapes(chain: str) -> Iterator[tuple[str, str, bool | None]]:
 
 
 def _spellings(shape: str, before: str) -> Iterator[tuple[str, str]]:
-    """A shape as it is written: its letters, and what they stand for where they hide a letter."""
+    """The spellings of a shape: the letters, and the letter of the stem that they hide, or ""."""
     yield shape, ""
     if before == "R" and shape[:1] in ("а", "у"):
         yield {"а": "я", "у": "ю"}[shape[0]] + shape[1:], "й"
-    if before == "R" and shape[:1] == "у":  # «оқы» and «-у»: «оқу»; its class is that of «ы»
+    if before == "R" and shape[:1] == "у":  # «оқы» and «-у»: «оқу»
         yield shape, "ы"
     if before == "V" and shape[:1] == "й":  # «байы» and «-йды»: «байиды»
         yield "и" + shape[1:], "ы"
@@ -228,7 +235,7 @@ def _stems(stem: str, ending: str, shape: Shape) -> Iterator[Stem]:
 
 
 def _changed(stem: str, cost: float, back: bool | None) -> Iterator[Stem]:
-    """The stems that may have become `stem` before a vowel."""
+    """The stems that may be changed to `stem` before a vowel."""
     final, last_but_one = stem[-1:], stem[-2:-1]
     hard = HARDENED.get(final, final)
     after_vowel = last_but_one in GLIDES_AND_VOWELS
@@ -246,7 +253,7 @@ def _changed(stem: str, cost: float, back: bool | None) -> Iterator[Stem]:
 
 
 def suffix_chains(*slots: Iterable[tuple[str, float]]) -> dict[str, float]:
-    """Every chain that takes one suffix of each slot; a slot lists suffixes with their costs."""
+    """All chains with one suffix from each slot. A slot lists suffixes with their costs."""
     chains = {"": 0.0}
     for slot in map(list, slots):
         longer: dict[str, float] = {}

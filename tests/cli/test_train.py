@@ -16,3 +16,12 @@ def test_outside_of_a_terminal_each_twentieth_part_is_a_line(
     assert len(lines) == 21
     assert lines[0] == "epoch 1 of 1: 1 of 100, loss 0.2500, 2 h 04 min left"
     assert lines[-1] == "epoch 1 of 1: 100 of 100, loss 0.2500, 0 s left"
+
+
+def test_each_part_of_a_training_has_its_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    with watching() as watch:
+        for what in ("raw texts", "training"):
+            for done in range(1, 101):
+                watch(Progress(done, 100, what))
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["raw texts"] * 21 + ["training"] * 21

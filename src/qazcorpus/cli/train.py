@@ -76,10 +76,10 @@ def watching() -> Iterator[Watch]:
         redirect_stdout=False,
     ) as bar:
         task = bar.add_task("", total=None, told="")
-        shown = -1
+        shown = last = -1
 
         def watch(progress: Progress) -> None:
-            nonlocal shown
+            nonlocal shown, last
             told = _told(progress)
             bar.update(
                 task,
@@ -88,6 +88,9 @@ def watching() -> Iterator[Watch]:
                 total=progress.total,
                 told=told,
             )
+            if progress.done < last:  # another part of the training has begun
+                shown = -1
+            last = progress.done
             part = 20 * progress.done // max(progress.total, 1)
             if part > shown and not console.is_terminal:
                 console.print(f"{progress.what}: {progress.done} of {progress.total}, {told}")

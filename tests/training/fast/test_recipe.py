@@ -34,10 +34,9 @@ TREE = """\
 SMALL = {
     "training": "config.cfg",
     "meta": "meta.json",
-    "silver": {"watched": 4, "swaps": 1, "repeat_own_trees": 0},
+    "silver": {"watched": 4, "swaps": 1},
     "statements": {
         "settings": {"width": 12, "heads": 2, "layers": 1, "epochs": 2, "dropout": 0.0},
-        "real": False,
     },
 }
 
@@ -95,6 +94,7 @@ def test_a_newcomer_retrains_it_by_one_command(data: Path, config: Path, tmp_pat
     done = CliRunner().invoke(app, [*map(str, arguments)])
     assert done.exit_code == 0, done.output
     assert f"Saved to {output / 'model'}" in done.output.replace("\n", "")
+    assert "sentences.jsonl: 0 of" in done.output
     record = json.loads((output / "training.json").read_text(encoding="utf-8"))
     assert record["epochs"][-1]["loss"] < record["epochs"][0]["loss"]
     told = json.loads((output / "statements" / "training.json").read_text(encoding="utf-8"))

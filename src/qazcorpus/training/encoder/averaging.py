@@ -27,6 +27,7 @@ from qazcorpus.training.encoder.runs import (
     read_labels,
     read_record,
 )
+from qazcorpus.training.weighted_mean import weighted_mean
 
 
 def average(runs: Mapping[Path, float], output: Path) -> None:
@@ -40,8 +41,8 @@ def average(runs: Mapping[Path, float], output: Path) -> None:
     weights: dict[str, Tensor] = {}
     for name, tensor in loaded[last].items():
         everywhere = all(name in tensors for tensors in loaded.values())
-        parts = [share * loaded[run][name].float() for run, share in runs.items() if everywhere]
-        weights[name] = torch.stack(parts).sum(0) if everywhere else tensor
+        parts = [loaded[run][name].float() for run in runs if everywhere]
+        weights[name] = weighted_mean(parts, [*runs.values()]) if everywhere else tensor
     record = read_record(last)
     record["learned_from"] = learned_from(*runs)
     record["averaged"] = {run.name: share for run, share in runs.items()}

@@ -19,6 +19,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -26,6 +27,7 @@ from qazcorpus.atomic import building
 from qazcorpus.errors import UsageError
 from qazcorpus.outputs import check_apart
 from qazcorpus.pipeline.load import EMBEDDED, load
+from qazcorpus.readers.interchange.sentence_annotations import read_texts
 from qazcorpus.resources import resource
 from qazcorpus.statements.lessons import statement_component
 from qazcorpus.statements.model.discourse import DiscourseModel
@@ -36,6 +38,7 @@ from qazcorpus.training.fast.spacy_training import train_pipeline
 from qazcorpus.training.fast.stages import Stages
 from qazcorpus.training.fast.teacher import Teacher
 from qazcorpus.training.progress import Watch
+from qazcorpus.training.raw_text import coverage
 from qazcorpus.training.records import RunRecord, fingerprints, installed_versions
 from qazcorpus.training.repository import in_repository
 from qazcorpus.training.requirements import require_training
@@ -68,7 +71,7 @@ class StatementRecipe:
             return tuple(in_repository("annotations", "stance", name) for name in names)
 
         real = (silver.raw, silver.kaznerd / "IOB2_valid.txt") if self.real else ()
-        return Sources(paths(self.items), paths(self.reports), real)
+        return Sources(paths(self.items), paths(self.reports), real, all_there=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +138,9 @@ def retrain(
 ) -> Path:
     """Retrain the pipeline in the folder `output`; the folder of the finished pipeline.
 
-    `sources.entities` are learned from in addition to the project's annotated sentences. `tell` is
-    told which stage begins, or that it was done before; `watch` how far it is. Raises UsageError
+    `sources.entities` are learned from in addition to the project's annotated sentences; annotated
+    sentences whose texts are not in the data are left out. `tell` is told how many are there, and
+    which stage begins, or that it is complete already; `watch` how far it is. Raises UsageError
     where the folder holds another run or files are missing, MissingExtraError where torch is and
     the recipe has a statement model.
     """
@@ -146,8 +150,11 @@ def retrain(
     if recipe.statements:
         require_training("Training the statement model")
     _check(recipe, sources, output)
-    run = _Run(recipe, sources, output, teacher, seed, device, watch, tell)
+    run = _Run(recipe, sources, output, teacher, seed, device, watch)
     stages = Stages(output, run.identity)
+    texts = chain(read_texts(sources.raw), read_texts(sources.kaznerd / "IOB2_valid.txt"))
+    for name, (found, wanted) in coverage(texts).items():
+        tell(f"annotations/sentences/{name}: {found:,} of {wanted:,} texts are there")
     for name, (place, make) in run.stages.items():
         tell(f"{name}: {place}")
         if not stages.run(name, place, make):
@@ -166,7 +173,6 @@ class _Run:
     seed: int | None
     device: DeviceName
     watch: Watch | None
-    tell: Callable[[str], None]
 
     @property
     def stages(self) -> dict[str, tuple[Path, Callable[[], None]]]:
@@ -230,8 +236,7 @@ class _Run:
 
     def _write_gold(self) -> None:
         annotated = in_repository("annotations", "sentences", "sentences.jsonl")
-        found, wanted = write_tagged(annotated, self.sources.raw, self.gold)
-        self.tell(f"{found} of {wanted} annotated texts are in the table of raw texts")
+        write_tagged(annotated, self.sources.raw, self.gold)
 
     def _label(self) -> None:
         own = [self.gold] if self.gold.stat().st_size else []  # the table may have none of them

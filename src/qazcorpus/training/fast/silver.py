@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 from spacy.tokens import Doc, DocBin
 
-from qazcorpus.annotations.sentence_trees import restored_trees
+from qazcorpus.annotations.sentence_trees import read_sentence_trees, tree_sentences
 from qazcorpus.evaluate.held_out import HeldOut
 from qazcorpus.evaluate.treebank_doc import treebank_doc
 from qazcorpus.pipeline.load import load
@@ -215,11 +215,12 @@ def _counted(docs: Iterable[Doc], total: int, what: str, watch: Watch | None) ->
 
 
 def _own_trees(sources: SilverSources, use: Use) -> list[TreebankSentence]:
-    """The project's annotated trees with their texts put back."""
+    """The project's annotated trees whose texts are there, with these put back."""
     if sources.trees is None:
         return []
     texts = chain(read_texts(sources.raw), read_texts(sources.kaznerd / "IOB2_valid.txt"))
-    return restored_trees(sources.trees, use, texts)
+    wanted = [tree for tree in read_sentence_trees(sources.trees) if tree.use == use]
+    return [sentence for _, sentence in tree_sentences(wanted, texts)]
 
 
 def _changed(

@@ -27,7 +27,8 @@ class Sources:
     """The files that are learned from in addition to the gold documents.
 
     `items` have a single statement a line, `reports` whole texts with all their statements; a file
-    named twice is learned twice an epoch. `real` have the texts of `annotations/sentences`.
+    named twice is learned twice an epoch. `real` have the texts of `annotations/sentences`, all of
+    them unless not `all_there`.
     `encoder_knows_stances`: the encoder has learned the stances of the real texts. They are then
     learned as single statements only, or the model would trust what the encoder has memorized.
     """
@@ -36,6 +37,7 @@ class Sources:
     reports: tuple[Path, ...] = ()
     real: tuple[Path, ...] = ()
     encoder_knows_stances: bool = False
+    all_there: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def read_taught(nlp: Language, sources: Sources, gold: Sequence[Document]) -> Ta
     whole = [*whole_texts("learn", sources.reports)]
     kept = [*gold, *whole_texts("measure", sources.reports)]
     refuse_matters([*single, *whole], kept)
-    real = real_texts(sources.real, "learn", without=names_of(kept))
+    real = real_texts(sources.real, "learn", without=names_of(kept), all_there=sources.all_there)
     known, others = [*lessons_of(nlp, whole)], [*lessons_of(nlp, real)]
     if sources.encoder_knows_stances:
         for lesson in others:

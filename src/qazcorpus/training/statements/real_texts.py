@@ -22,12 +22,18 @@ from qazcorpus.readers.interchange.sentence_annotations import Use, read_texts
 from qazcorpus.training.repository import in_repository
 
 
-def real_texts(files: Sequence[Path], use: Use, *, without: Collection[str] = ()) -> list[Document]:
+def real_texts(
+    files: Sequence[Path],
+    use: Use,
+    *,
+    without: Collection[str] = (),
+    all_there: bool = True,
+) -> list[Document]:
     """The annotated texts for a use, each a document with all its statements.
 
     Targets that are `without` (matters of the documents, say) are left out, letter case aside. For
     learning, a text without a statement gets the target of another text. Raises UsageError where
-    the files lack texts.
+    texts are missing that should be `all_there`.
     """
     left_out = {target.lower() for target in without}
     if not files:
@@ -40,7 +46,7 @@ def real_texts(files: Sequence[Path], use: Use, *, without: Collection[str] = ()
         item = by_hash.pop(hashlib.sha256(text.encode("utf-8")).hexdigest(), None)
         if item is not None:
             found.append(_document(item, text, left_out))
-    if by_hash:
+    if by_hash and all_there:
         raise UsageError(
             f"{len(by_hash)} of the annotated texts (to {use}) are in none of the files.",
             remedy="Name the table of raw texts and KazNERD's IOB2_valid.txt.",

@@ -1,0 +1,199 @@
+"""The table of raw Kazakh texts, made of the files that its sources publish.
+
+    python -m qazcorpus.training.raw_text assets/raw_text/sources
+        --output assets/raw_text/kk_sentences.tsv
+
+The folder has a folder for each source (`SOURCES`), with the source's files as they were
+downloaded. The table has a line for each text, `source<TAB>licence<TAB>text`: a sentence, or a line
+of a parallel corpus. The annotations of the project name texts by their SHA-256, so white space and
+the borders of sentences are those of the table that was annotated.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from qazcorpus.atomic import written_file
+from qazcorpus.errors import ReadError, UsageError
+from qazcorpus.json_files import in_words
+from qazcorpus.training.repository import in_repository
+
+HEAD: Final = "source\tlicence\ttext"
+SHORTEST: Final = 3  # characters
+ANNOTATED: Final = ("sentences.jsonl", "trees.jsonl", "statements.jsonl")
+_BORDER: Final = re.compile(r"(?<=[.!?])\s+(?=[А-ЯЁӘҒҚҢӨҰҮҺІA-Z0-9«“\"—–-])")
+_COHORT: Final = re.compile(r'^"<(.*)>"')
+_END: Final = re.compile(r"[.!?…]+")
+
+Reader = Callable[[str], Iterator[str]]
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a paragraph, by the rule that the annotated table was made with: a stop, a
+    space and a capital, a figure, a quotation mark or a dash."""
+    return _BORDER.split(text)
+
+
+def parallel(text: str) -> Iterator[str]:
+    """The first column of each line."""
+    yield from (line.split("\t")[0] for line in text.split("\n"))
+
+
+def topics(text: str) -> Iterator[str]:
+    """The second column of each line: a question after its identifier."""
+    yield from (line.split("\t")[1] for line in text.split("\n") if "\t" in line)
+
+
+def categories(text: str) -> Iterator[str]:
+    """The third column of each line but the first."""
+    yield from (line.split("\t")[2] for line in text.split("\n")[1:] if line)
+
+
+def contexts(text: str) -> Iterator[str]:
+    """The sentences of the field `context` of each line of JSON."""
+    for line in text.split("\n"):
+        if line:
+            yield from sentences_of(json.loads(line)["context"])
+
+
+def samples(text: str) -> Iterator[str]:
+    """The field `text` of each of the `samples` of a JSON file."""
+    yield from (sample["text"] for sample in json.loads(text)["samples"])
+
+
+def cohorts(text: str) -> Iterator[str]:
+    """The sentences of an analysed text of Apertium, their words joined by spaces."""
+    words: list[str] = []
+    for found in map(_COHORT.match, text.split("\n")):
+        if found:
+            words.append(found[1])
+            if _END.fullmatch(found[1]):
+                yield " ".join(words)
+                words = []
+    yield " ".join(words)
+
+
+def paragraphs(text: str) -> Iterator[str]:
+    """The sentences of each line."""
+    for line in text.split("\n"):
+        yield from sentences_of(line)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source by the name of its folder; `readers` by the end of a file's name."""
+
+    name: str
+    licence: str
+    readers: Mapping[str, Reader]
+
+
+SOURCES: Final = (
+    Source(
+        "apertium_kaz_texts",
+        "CC-BY-SA-4.0",
+        {".tagged.vislcg.txt": cohorts, ".raw.txt": paragraphs},
+    ),
+    Source("kaznu_parallel", "CC-BY-SA", {".tsv": parallel}),
+    Source("kazqad_contexts", "CC-BY-SA-4.0", {".jsonl": contexts}),
+    Source("kazqad_questions", "CC-BY-SA-4.0", {".tsv": topics}),
+    Source("sib200_flores", "CC-BY-SA-4.0", {".tsv": categories}),
+    Source("common_voice", "CC0-1.0", {".json": samples}),
+    Source("tatoeba", "CC-BY-2.0-FR", {".json": samples}),
+    Source("wikipedia", "CC-BY-SA-4.0", {".json": samples}),
+    Source("wikisource", "PD", {".json": samples}),
+    Source("classics", "PD/CC-BY-SA-4.0", {".json": samples}),
+    Source("proverbs", "PD", {".json": samples}),
+    Source("rust_book", "MIT/Apache-2.0", {".json": samples}),
+    Source("udhr", "PD", {".txt": paragraphs}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that was made: texts by their source, and how many of the texts that each file of
+    annotations names are there, of how many."""
+
+    counts: dict[str, int]
+    annotated: dict[str, tuple[int, int]]
+
+
+def make_table(downloads: Path, output: Path) -> Table:
+    """Write the table of the sources that are there; each text once, the first time that it comes.
+
+    Raises UsageError where there is none of them, ReadError for a file that is not of its format.
+    """
+    rows: dict[str, Source] = {}
+    for source in SOURCES:
+        for text in _texts(source, downloads / source.name):
+            plain = " ".join(text.split())
+            if len(plain) >= SHORTEST:
+                rows.setdefault(plain, source)
+    if not rows:
+        raise UsageError(
+            "none of the sources is there.",
+            path=downloads,
+            remedy=f"Give each a folder: {', '.join(source.name for source in SOURCES)}.",
+        )
+    with written_file(output, parents=True) as part:
+        lines = (f"{source.name}\t{source.licence}\t{text}" for text, source in rows.items())
+        part.write_text("\n".join((HEAD, *lines)) + "\n", encoding="utf-8")
+    counts: dict[str, int] = {}
+    for source in rows.values():
+        counts[source.name] = counts.get(source.name, 0) + 1
+    return Table(counts, coverage(rows))
+
+
+def _texts(source: Source, folder: Path) -> Iterator[str]:
+    for path in sorted(folder.glob("**/*")):
+        for ending, reader in source.readers.items():
+            if path.name.endswith(ending):
+                yield from _read(path, reader)
+
+
+def _read(path: Path, reader: Reader) -> Iterator[str]:
+    try:
+        yield from reader(path.read_text(encoding="utf-8"))
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise ReadError(
+            f"this is not of the format that its source has: {in_words(error)}.", path=path
+        ) from error
+
+
+def coverage(texts: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Of each file of `annotations/sentences`: how many of its texts are there, of how many."""
+    hashes = {hashlib.sha256(text.encode("utf-8")).hexdigest() for text in texts}
+    found = {}
+    for name in ANNOTATED:
+        path = in_repository("annotations", "sentences", name)
+        rows = path.read_text(encoding="utf-8").split("\n")
+        wanted = {json.loads(row)["text_sha256"] for row in rows if row}
+        found[name] = len(wanted & hashes), len(wanted)
+    return found
+
+
+def main() -> None:
+    """Make the table that the command names and say what it holds."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("downloads", type=Path, help="the folder with a folder for each source")
+    parser.add_argument("--output", type=Path, required=True, help="the table to write")
+    given = parser.parse_args()
+    table = make_table(given.downloads, given.output)
+    for source, count in table.counts.items():
+        sys.stdout.write(f"{source}: {count:,} texts\n")
+    for name, (found, wanted) in table.annotated.items():
+        sys.stdout.write(f"annotations/sentences/{name}: {found:,} of {wanted:,} texts are there\n")
+
+
+if __name__ == "__main__":
+    main()

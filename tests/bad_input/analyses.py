@@ -151,7 +151,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A number of processes that is a string",
         f'{_CODE}, n_process="2")',
-        "n_process is a number of processes, not '2'. Give 1 or more, or -1: a process for each "
+        "n_process is a number of processes, not '2'. Give 1 or more, or -1 for one process per "
         "core.",
         run=_with(n_process="2"),
     ),

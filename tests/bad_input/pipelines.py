@@ -169,8 +169,8 @@ CASES: Final[tuple[Case, ...]] = (
     _call(
         "A statement model without the component that it reads",
         "import qazcorpus\nnlp = qazcorpus.load('kk_news_sm', exclude=['tok2vec'])\nnlp('Көпір')",
-        "They come from the component that it was trained with, 'tok2vec': run that before it, or "
-        "leave 'kk_statements' out too.",
+        "The model was trained with the vectors of the component 'tok2vec': run it before "
+        "'kk_statements', or leave out both.",
     ),
     _call(
         "A disabled component that would set the sentences",
@@ -213,7 +213,7 @@ CASES: Final[tuple[Case, ...]] = (
         "A target that is no text",
         f"{_BLANK}nlp.add_pipe('kk_statements')\ndoc = nlp.make_doc('Көпір')\n"
         "doc._.target = ['көпір']\nnlp(doc)",
-        "doc._.target is the matter in words, a string, not ['көпір'].",
+        "doc._.target is a string, the target in words, not ['көпір'].",
     ),
     _call(
         "Statements that are none",

@@ -103,7 +103,7 @@ def test_a_model_that_was_taken_away_does_not_come_back(tmp_path: Path) -> None:
 def test_vectors_of_another_width_are_refused() -> None:
     nlp = make()
     nlp.remove_pipe("test_letters")
-    with pytest.raises(PipelineError, match="reads vectors of 12 values"):
+    with pytest.raises(PipelineError, match="needs a vector of 12 values"):
         nlp(TEXT)
 
 

@@ -1,6 +1,6 @@
-"""Statements: who says what about a matter, and whether for or against it.
+"""Statements: who says what about a matter, and whether they are for or against it.
 
-`finder.StatementAnalyser` puts target, statements and stance together; `interfaces` says what a
-finder and a classifier are, so that learned ones can take the place of the rules. The word lists
-are the YAML files in this folder, made to be read and corrected by linguists.
+`rules` has the rules and their word lists, YAML files that linguists can read and correct.
+`rules.finder.StatementAnalyser` finds target, statements and stances by rules. `model` has the
+trained model, which also reads what the rules found. `component` is the spaCy component.
 """

@@ -1,15 +1,17 @@
-"""`kk_statements`: who says what, for or against, as a spaCy component.
+"""`kk_statements`: a spaCy component that finds who says what, and whether they are for or against.
 
-It reads the Doc's tokens, sentence starts and entities and sets `doc._.statements` and
-`doc._.targets`, tuples of `Statement` and `Target` (offsets are code points, spaCy's own). Name the
-matter in `doc._.target` beforehand; left empty, it is found in the document.
+It reads the Doc's tokens, sentence starts and entities. It sets `doc._.statements` and
+`doc._.targets`, tuples of `Statement` and `Target`; their offsets are code points, as spaCy's are.
+The target can be set in `doc._.target` beforehand. If it is empty, the target is found in the
+document.
 
-Both layers lie in `doc.user_data` as plain dicts, so that they travel with the Doc: to other
-processes, to bytes, into a DocBin; `doc.to_json(underscore=["statements", "targets"])` writes them.
+Both layers are stored in `doc.user_data` as plain dicts, so that they stay with the Doc in other
+processes, in bytes and in a DocBin. `doc.to_json(underscore=["statements", "targets"])` writes
+them.
 
-The parts of the statements are also in `doc.spans["statements"]`: sources and cues with the labels
-SOURCE and CUE, contents with their stance as label, each with the statement's id as `span.id_`. A
-span takes the whole tokens that a part touches.
+The parts of the statements are also in `doc.spans["statements"]`: sources and cues have the labels
+SOURCE and CUE, and the label of a content is its stance. `span.id_` is the statement's id. If a
+part cuts a token, its span includes the whole token.
 """
 
 from __future__ import annotations
@@ -57,7 +59,7 @@ def _set_targets(doc: Doc, targets: Iterable[Target | Mapping[str, Any]]) -> Non
 
 
 def _plain(items: Iterable[Any], kind: type[Statement | Target]) -> list[dict[str, Any]]:
-    """The items as plain dicts, which Doc.from_json gives as it read them."""
+    """The items as plain dicts. After Doc.from_json, they are dicts already."""
     read = statements_from if kind is Statement else targets_from
     try:
         plain = [dict(x) if isinstance(x, Mapping) else asdict(x) for x in items]
@@ -92,11 +94,10 @@ Doc.set_extension("statements", getter=_statements, setter=_set_statements, forc
 
 
 class StatementComponent:
-    """Finds targets, statements and stances: with a trained model where there is one, else by
-    rules.
+    """Finds targets, statements and stances, with a trained model or, if there is none, by rules.
 
-    The model reads `doc.tensor`, which the component `encoder` (any callable from Doc to Doc) has
-    set; the same component makes vectors of the target's words, cut by `tokenizer`.
+    The model reads `doc.tensor`, which the component `encoder` (any callable from Doc to Doc) sets.
+    `tokenizer` and `encoder` also make the vectors of the target's words.
     """
 
     def __init__(
@@ -122,8 +123,8 @@ class StatementComponent:
         else:
             analysis = self._learned.analyse(given, self.vectors(doc), self.encode)
             if isinstance(self._encoder, EncoderTagger):
-                # The encoder's states are for this model alone, and 1.5 KB a token. (A view would
-                # keep them.)
+                # Only this model reads the encoder's states, which need 1.5 KB per token. (A view
+                # of the array would keep the memory.)
                 doc.tensor = np.zeros((0, doc.tensor.shape[1]), np.float32)
         doc._.targets = analysis.targets
         doc._.statements = analysis.statements
@@ -131,42 +132,42 @@ class StatementComponent:
 
     @property
     def model(self) -> DiscourseModel | None:
-        """The trained model; None where the rules alone are at work."""
+        """The trained model, or None if the component uses the rules only."""
         return self._learned.model if self._learned else None
 
     @property
     def has_encoder(self) -> bool:
-        """Whether it can make vectors of a target, so that a model can work in it."""
+        """Whether the component can make the vectors of a target, which a model needs."""
         return self._encoder is not None and self._tokenizer is not None
 
     def set_model(self, model: DiscourseModel | None) -> None:
-        """Give the component a trained model, or take it away."""
+        """Give the component a trained model, or remove its model (None)."""
         self._learned = LearnedAnalyser(model) if model else None
         self._targets.clear()
 
     def vectors(self, doc: Doc) -> Floats:
-        """The vectors of a Doc's tokens, made anew where they were dropped; raises PipelineError
-        where they do not fit the model."""
+        """The vectors of a Doc's tokens (tokens × width). They are computed again if they were
+        dropped. Raises PipelineError if they do not fit the model."""
         if isinstance(self._encoder, EncoderTagger) and not len(doc.tensor):
-            self._encoder(doc)  # for another target
+            self._encoder(doc)  # the Doc is analysed again, for another target
         width = self.model.width if self.model else doc.tensor.shape[-1]
         if doc.tensor.shape != (len(doc), width):
             raise PipelineError(
-                f"the statement model reads vectors of {width} values, one a token; this Doc's "
+                f"the statement model needs a vector of {width} values for each token; this Doc's "
                 f"tensor is {' × '.join(map(str, doc.tensor.shape))}.",
-                remedy="They come from the component that it was trained with, "
-                f"{self._encoder_name!r}: run that before it, or leave 'kk_statements' out too.",
+                remedy="The model was trained with the vectors of the component "
+                f"{self._encoder_name!r}: run it before 'kk_statements', or leave out both.",
             )
         return np.asarray(doc.tensor, np.float32)
 
     def encode(self, text: str) -> Floats:
-        """The vectors of a text's words, as the encoder alone sees them; some are kept."""
+        """The vectors of a text's words (words × width), by the encoder alone; with a cache."""
         found = self._targets.get(text)
         if found is None:
             if self._encoder is None or self._tokenizer is None:
                 raise PipelineError(
                     "the statement model has no encoder for its target.",
-                    remedy="Name the component in the config of kk_statements: encoder.",
+                    remedy="Set `encoder` in the config of kk_statements to the component's name.",
                 )
             words = self._tokenizer(text)
             for token in words:
@@ -185,26 +186,26 @@ class StatementComponent:
             (Path(path) / MODEL_FILE).unlink(missing_ok=True)
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> StatementComponent:
-        """Read what `to_disk` wrote; without a model the rules stay."""
+        """Read the model that `to_disk` wrote. Without a model, the component uses the rules."""
         file = Path(path) / MODEL_FILE
         self.set_model(DiscourseModel.from_disk(file) if file.is_file() else None)
         return self
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
-        """The model as bytes; none without one."""
+        """The model as bytes, or b"" if there is none."""
         return self.model.to_bytes() if self.model else b""
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> StatementComponent:
-        """Read what `to_bytes` wrote."""
+        """Read the result of `to_bytes`."""
         self.set_model(DiscourseModel.from_bytes(data) if data else None)
         return self
 
 
 def analysis_input(doc: Doc) -> AnalysisInput:
-    """The Doc as the analyser takes it. Without sentence starts it is one sentence a line."""
+    """The input of the analyser for a Doc. Without sentence starts, each line is a sentence."""
     target = doc._.target or ""
     if not isinstance(target, str):
-        raise UsageError(f"doc._.target is the matter in words, a string, not {target!r:.60}.")
+        raise UsageError(f"doc._.target is a string, the target in words, not {target!r:.60}.")
     text = doc.text
     places = np.asarray(doc.to_array(["IDX", "LENGTH"]), np.int64).tolist()
     tokens = [Span(start, start + size, text[start : start + size]) for start, size in places]
@@ -226,8 +227,8 @@ def analysis_input(doc: Doc) -> AnalysisInput:
 def make_statement_finder(nlp: Language, name: str, encoder: str) -> StatementComponent:
     """Make the component with the rules that come with the package.
 
-    `encoder` names the component before it that sets `doc.tensor`; a trained model, which comes
-    with `from_disk` or `from_bytes`, needs it.
+    `encoder` is the name of an earlier component that sets `doc.tensor`. A trained model needs it;
+    `from_disk` or `from_bytes` reads the model.
     """
     before = nlp.get_pipe(encoder) if encoder in nlp.component_names else None
     return StatementComponent(encoder=before, tokenizer=nlp.tokenizer, encoder_name=encoder)

@@ -1,4 +1,4 @@
-"""Documents with gold statements as lessons for the discourse model of a pipeline."""
+"""Make training examples for a pipeline's discourse model from documents with gold statements."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ NAME = "kk_statements"
 
 
 def statement_component(nlp: Language) -> StatementComponent:
-    """The pipeline's statement finder; raises PipelineError where it has none with an encoder."""
+    """The pipeline's statement finder. Raises PipelineError if there is none with an encoder."""
     component = nlp.get_pipe(NAME) if NAME in nlp.pipe_names else None
     if not isinstance(component, StatementComponent) or not component.has_encoder:
         raise PipelineError(
             f"the pipeline {nlp.lang}_{nlp.meta.get('name', '')} has no statement finder that can "
             "learn.",
-            remedy="Take one with the component kk_statements whose `encoder` is named: "
-            "kk_news_trf or kk_news_sm.",
+            remedy="Use a pipeline with the component kk_statements and a setting for its "
+            "`encoder`: kk_news_trf or kk_news_sm.",
         )
     return component
 
@@ -38,13 +38,13 @@ def statement_component(nlp: Language) -> StatementComponent:
 def lessons_of(
     nlp: Language, documents: Iterable[Document], *, complete: bool = True
 ) -> Iterator[Lesson]:
-    """A lesson for each document that has a target, in their order.
+    """Yield a lesson for each document that has a target, in their order.
 
-    Words, sentences, entities and vectors are the pipeline's, as they will be when the model is
-    used; statements are the document's. Only stances toward its first target can be learned; of a
-    content with several, the one toward that is taken. Not `complete`: other statements of the text
-    are not marked, so that nothing but stances can be learned from it. Raises PipelineError where
-    the pipeline cannot learn.
+    Words, sentences, entities and vectors come from the pipeline, as in later use of the model;
+    statements come from the document. Only stances toward the first target can be learned. If a
+    content has several stances, the one toward this target is used. If not `complete`, the text has
+    other statements that are not marked, so that only stances can be learned from it. Raises
+    PipelineError if the pipeline cannot learn.
     """
     component = statement_component(nlp)
     rules, targets, stances = RuleStatementFinder(), TargetFinder(), RuleStanceClassifier()
@@ -53,7 +53,7 @@ def lessons_of(
         name = next((target.text for target in document.targets), document.metadata.target)
         if not name:
             continue
-        if doc is None or doc.text != document.text:  # the same text comes once for each target
+        if doc is None or doc.text != document.text:  # a text with several targets is repeated
             with nlp.select_pipes(disable=[NAME]):
                 doc = nlp(document.text)
         doc._.target = name
@@ -79,8 +79,8 @@ def lessons_of(
 
 
 def _one_each(statements: Iterable[Statement], target: str) -> tuple[Statement, ...]:
-    """One statement for each content and source: that about the target, else one without a target,
-    else the first."""
+    """One statement for each content and source: the one about the target, or else one without a
+    target, or else the first."""
     found: dict[tuple[Span, Span | None], Statement] = {}
     for statement in statements:
         key = (statement.content, statement.source)

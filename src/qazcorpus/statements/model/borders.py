@@ -1,5 +1,4 @@
-"""Where a speaker's noun phrase begins and ends: what a source that the model found has too much
-of, or lacks."""
+"""Correct the edges of the model's sources and contents."""
 
 from __future__ import annotations
 
@@ -15,13 +14,13 @@ from qazcorpus.statements.rules.lexicon import Hit, load_lexicon
 from qazcorpus.statements.rules.suffix_patterns import nominal_case
 
 _POSSESSED: Final = frozenset({"ы", "і", "сы", "сі"})
-_POSSESSED_FORMS: Final = ("ы", "і", "ын", "ін", "ына", "іне")  # whatever stem they have
+_POSSESSED_FORMS: Final = ("ы", "і", "ын", "ін", "ына", "іне")  # endings of possessed forms
 _SAYING: Final = frozenset({"айтары", "айтқаны", "дегені"})
 _SELF: Final = "өзі"
-# What follows these belongs to them: «бір топ имам», «оператор қыз».
+# The noun after these words belongs to them: «бір топ имам», «оператор қыз».
 _LEADING: Final = ("топ", "оператор")
-_FARTHEST: Final = 2  # words of a content behind a body
-_DATELINE: Final = 12  # words of a dateline, at most
+_FARTHEST: Final = 2  # maximum number of words of a content in a source
+_DATELINE: Final = 12  # maximum number of words in a dateline
 _LOOSE = frozenset(".,;:-–—―")
 _LOOSE_AT_END = _LOOSE | frozenset("([")
 _OPENING = frozenset('«“„‹"')
@@ -31,8 +30,11 @@ _EDGES = _LOOSE_AT_END | _OPENING | _CLOSING
 
 
 def dateline_end(place: int, table: WordTable) -> int:
-    """The first word behind the dash of a dateline («АСТАНА, 5 мамыр. ҚазАқпарат – …») that begins
-    the paragraph of a word; the word itself where there is none, or it stands behind it."""
+    """The first word after a dateline («АСТАНА, 5 мамыр. ҚазАқпарат – …»).
+
+    The dateline is at the beginning of the paragraph of the word `place`. If there is no dateline,
+    or it ends before `place`, the result is `place`.
+    """
     first = int(np.searchsorted(table.paragraphs, table.paragraphs[place]))
     for dash in range(max(place, first + 1), min(first + _DATELINE, len(table.forms))):
         if table.paragraphs[dash] != table.paragraphs[place]:
@@ -44,22 +46,27 @@ def dateline_end(place: int, table: WordTable) -> int:
 
 
 def without_speech(source: Edges, table: WordTable) -> Edges:
-    """The source without what it says or writes: «әкімдіктің хаты» → «әкімдіктің», «әкімдіктің
-    ресми | жауабында» likewise."""
+    """The source without a last word for its speech or writing: «әкімдіктің хаты» → «әкімдіктің».
+
+    The same if the content begins in the phrase: «әкімдіктің ресми | жауабында» → «әкімдіктің».
+    """
     start, last = source[0], source[1] - 1
     if last == start or nominal_case(table.forms[last - 1]) != "gen":
         return source
     form = table.forms[last]
     spoken = _noun("speech", table, last)
     said = form in _SAYING or (spoken is not None and spoken.rest in _POSSESSED)
-    # Nothing but what a genitive possesses may end its phrase.
+    # The phrase of a genitive must end with a possessed noun.
     bare = not table.capital[last] and form.isalpha() and not form.endswith(("ы", "і"))
     return (start, last) if said or (bare and nominal_case(form) == "nom") else source
 
 
 def without_content(source: Edges, table: WordTable) -> Edges:
-    """The source up to the body that speaks, where a content's first words follow («әкімдік |
-    бөгет»): no person, and nothing that the body possesses («әкімдік өкілі»)."""
+    """The source without a content's first words after the body that speaks («әкімдік | бөгет»).
+
+    The source is not changed if the words after the body are a person's name or a noun that the
+    body possesses («әкімдік өкілі»).
+    """
     start, end = source
     last = table.forms[end - 1]
     if last.endswith(("ы", "і")) or nominal_case(last) == "gen":
@@ -77,14 +84,14 @@ def without_content(source: Edges, table: WordTable) -> Edges:
 
 
 def with_self(source: Edges, table: WordTable) -> Edges:
-    """The source with «өзі» behind a genitive: «Еділовтің өзі»."""
+    """The source with «өзі» after a genitive: «Еділовтің өзі»."""
     start, end = source
     follows = end < len(table.forms) and table.forms[end] == _SELF
     return (start, end + 1) if follows and nominal_case(table.forms[end - 1]) == "gen" else source
 
 
 def with_marks(source: Edges, table: WordTable) -> Edges:
-    """The source with the quotation marks around the whole of it: «Тіркес»."""
+    """The source with the quotation marks around it: «Тіркес»."""
     start, end = source
     around = start > 0 and end < len(table.forms)
     if around and is_quoted_by(table.forms[start - 1], table.forms[end]):
@@ -109,8 +116,10 @@ def _noun(kind: str, table: WordTable, place: int) -> Hit[str] | None:
 
 
 def without_marks(edges: Edges, forms: Sequence[str]) -> Edges | None:
-    """The span without the punctuation, the outer quotation marks and a last open bracket, as the
-    guidelines have it («?», «!» and «…» stay); None where nothing else is there."""
+    """The span without punctuation and outer quotation marks at its edges, as in the guidelines.
+
+    «?», «!» and «…» stay; an opening bracket at the end is removed. None if nothing else is left.
+    """
     start, end = edges
     while start < end:
         if forms[start] not in _EDGES and forms[end - 1] not in _EDGES:
@@ -132,12 +141,12 @@ def without_marks(edges: Edges, forms: Sequence[str]) -> Edges | None:
 
 
 def is_quoted_by(before: str, behind: str) -> bool:
-    """Whether two marks open and close a quotation."""
+    """Whether the first mark opens a quotation and the second closes it."""
     return before in _OPENING and behind in _CLOSING
 
 
 def _is_quoted(forms: Sequence[str]) -> bool:
-    """Whether the first mark is closed by the last."""
+    """Whether the last word is the mark that closes the first."""
     if len(forms) < 2 or forms[0] not in _OPENING or forms[-1] not in _CLOSING:
         return False
     if any(mark in _BOTH for mark in (forms[0], forms[-1])):
@@ -151,8 +160,11 @@ def _is_quoted(forms: Sequence[str]) -> bool:
 
 
 def _excess(forms: Sequence[str]) -> int:
-    """How many more quotation marks open than close; one that may do either and has no partner is
-    what its edge makes it."""
+    """The number of opening quotation marks minus the number of closing marks.
+
+    A mark that can do both and has no partner counts as opening at the beginning, and as closing
+    elsewhere.
+    """
     certain = sum((form in _OPENING - _BOTH) - (form in _CLOSING - _BOTH) for form in forms)
     unsure = sum(form in _BOTH for form in forms)
     if (certain + unsure) % 2 == 0:

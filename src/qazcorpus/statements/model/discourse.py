@@ -1,11 +1,12 @@
 """The discourse model: a small transformer over the word vectors of a document, in numpy.
 
-It reads each paragraph together with the target's words and with what the document's words have in
-common, and says of each word whether it begins or continues a content, a source, a cue; of each
-content, which source of the document it has and what stance toward the target. What rules and
-entity recognizer found is one of the things that it reads; a stance is told from what else the
-speaker says, too. Pre-norm layers (Xiong et al., 2020) with a learned bias for the distance of two
-words and for sharing a sentence (after Raffel et al., 2020). Its twin in torch, for training, is
+It reads each paragraph together with the target's words and the mean of the document's vectors.
+Flags of the words show what the rules and the entity recognizer found. For each word, the model
+predicts if it begins or continues a content, a source or a cue. For each content, it predicts the
+source and the stance toward the target; the stance also depends on the speaker's other contents.
+
+The layers are pre-norm (Xiong et al., 2020), with a learned bias for the distance between two words
+and for words in one sentence (after Raffel et al., 2020). The same model in torch, for training, is
 `qazcorpus.training.statements.discourse_module`.
 """
 
@@ -28,22 +29,23 @@ from qazcorpus.errors import PipelineError
 from qazcorpus.statements.model.features import IN_TARGET, TO_TARGET, TO_WORDS, Edges, buckets_of
 
 PARTS: Final = ("CONTENT", "SOURCE", "CUE")
-FLAGS: Final = (3, 3, 3, 3, 2, 8)  # how many values each flag of a word has
+FLAGS: Final = (3, 3, 3, 3, 2, 8)  # the number of values of each flag of a word
 TAGS: Final = 3  # O, B, I
-TERMS: Final = 9  # of the rules' score of a stance, see `rules.stance`
+TERMS: Final = 9  # the number of terms in the rules' score of a stance (see `rules.stance`)
 _EPSILON: Final = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words as the model takes them: a paragraph, or a part of a long one.
+    """The model's input for a paragraph, or for a part of a long one.
 
-    `vectors` (words × width) and `target` (its words × width) come from the pipeline's encoder;
-    `document` (width) is the mean over the document's words. `flags` (words × 6) are the tags of
-    the rules' contents, sources and cues (0: O, 1: B, 2: I), the place in a quotation (1: inside,
-    2: its marks), whether a paragraph begins, and the entity (1, 2: B and I of a person, 3, 4 of a
-    body or group, 5, 6 of a position; 7: another). `sentences` numbers each word's. Without a
-    target, `target` has no rows.
+    `vectors` (words × width) and `target` (the target's words × width) come from the pipeline's
+    encoder. Without a target, `target` has no rows. `document` (width) is the mean over the
+    document's words. `sentences` has the number of each word's sentence.
+
+    `flags` (words × 6) are: the tags of the rules' contents, sources and cues (0: O, 1: B, 2: I);
+    the place in a quotation (1: inside, 2: its marks); whether a paragraph begins; the entity (1
+    and 2: B and I of a person, 3 and 4: of a body or group, 5 and 6: of a position, 7: another).
     """
 
     vectors: Floats
@@ -55,8 +57,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class ModelReading:
-    """What the model made of words: `tags` (parts × words × 3) are log-probabilities; `states`
-    (words × width) and `target` (width) are what stances and sources are told by."""
+    """The model's output for the words of a document.
+
+    `tags` (parts × words × 3) are log-probabilities. `states` (words × width) and `target` (width)
+    are the input for stances and sources.
+    """
 
     tags: Floats
     states: Floats
@@ -65,8 +70,10 @@ class ModelReading:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The contents of statements; of each its source and cue, None where it has none, and the
-    places of the other contents of whoever speaks (`kin`)."""
+    """The contents of statements, each with its source and cue, or None if there is none.
+
+    `kin` has, for each content, the indices of the other contents of the same speaker.
+    """
 
     contents: Sequence[Edges]
     sources: Sequence[Edges | None]
@@ -76,10 +83,11 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What the sources of contents are chosen among.
+    """The sources among which the model chooses.
 
-    `places` (contents × sources) says where a source lies (see `places_of`), `linked` whether the
-    rules made it the source of that content (0 or 1); `doubts` (sources) are taken from its score.
+    `places` (contents × sources) is the place of a source (see `places_of`). `linked` (contents ×
+    sources) is 1 if the source has this content in the rules' statements, or else 0. `doubts`
+    (sources) are subtracted from the scores.
     """
 
     sources: Sequence[Edges]
@@ -89,7 +97,7 @@ class Candidates:
 
 
 class DiscourseModel:
-    """The trained weights, by the names of `discourse_module`'s parameters, and how to use them."""
+    """The trained model. Its weights have the names of the parameters of `discourse_module`."""
 
     def __init__(self, weights: Mapping[str, Floats], settings: Mapping[str, Any]) -> None:
         self.weights = dict(weights)
@@ -104,18 +112,18 @@ class DiscourseModel:
 
     @property
     def temperature(self) -> float:
-        """What the scores of stances are divided by; the higher, the less sure they are."""
+        """The divisor of the scores of stances. A higher temperature makes them less certain."""
         return float(self.settings.get("temperature", 1.0))
 
     def at_temperature(self, temperature: float) -> DiscourseModel:
-        """The same model, more or less sure of its stances."""
+        """The same model with another temperature for stances."""
         return DiscourseModel(self.weights, {**self.settings, "temperature": temperature})
 
     def read(self, passages: Sequence[Passage]) -> ModelReading:
-        """Read the passages of a document, which have its target and its mean in common.
+        """Read the passages of a document. They have the same target and the same mean vector.
 
-        Raises ValueError without a passage. Time and memory grow with the square of a passage's
-        words.
+        Raises ValueError if there is no passage. Time and memory grow with the square of the
+        number of words in a passage.
         """
         first = passages[0]
         n_target = len(first.target)
@@ -127,8 +135,8 @@ class DiscourseModel:
             own += self.weights[f"emb.{number}.weight"][flags[:, number]]
         own = self._norm("norm", own)
         target = self._norm("norm", self._linear("inp", first.target) + segments[0])
-        # Each passage behind a copy of the target: products of many rows at once are far cheaper
-        # than many products of few rows.
+        # Each passage is put after a copy of the target, because one product of many rows is much
+        # faster than many products of few rows.
         sizes = [len(p.vectors) for p in passages]
         ends = np.cumsum([n_target + size for size in sizes]).tolist()
         inside = np.concatenate(
@@ -152,7 +160,7 @@ class DiscourseModel:
     ) -> Floats:
         """The probabilities of `STANCES` (contents × 3).
 
-        `terms` (contents × 9) are those of the rules' score; `ngrams` the buckets of each
+        `terms` (contents × 9) are the terms of the rules' score. `ngrams` has the buckets of each
         content's words.
         """
         content = _means(reading.states, parts.contents)
@@ -174,7 +182,8 @@ class DiscourseModel:
     def sources(
         self, reading: ModelReading, contents: Sequence[Edges], candidates: Candidates
     ) -> Ints:
-        """Of each content, the index of its source among the candidates; their number for none."""
+        """For each content, the index of its source among the candidates; the number of candidates
+        means no source."""
         content = _means(reading.states, contents)
         none = self._linear("none", content)
         if not candidates.sources:
@@ -194,7 +203,7 @@ class DiscourseModel:
     def _layer(
         self, number: int, x: Floats, rows: Sequence[slice], biases: Sequence[Floats]
     ) -> Floats:
-        """One layer; only attention looks from word to word, within the rows of a passage."""
+        """One layer. Attention is limited to the rows of a passage; the rest works on each word."""
         name = f"layers.{number}"
         size, width = x.shape
         mixed = self._linear(f"{name}.qkv", self._norm(f"{name}.n1", x))
@@ -225,7 +234,7 @@ class DiscourseModel:
         return result
 
     def to_bytes(self) -> bytes:
-        """Weights (half precision) and settings as the bytes of an `.npz` file."""
+        """The weights (half precision) and settings as the bytes of an `.npz` file."""
         halves: dict[str, Any] = {k: v.astype(np.float16) for k, v in self.weights.items()}
         stream = BytesIO()
         np.savez(stream, settings=np.array(json.dumps(self.settings)), **halves)
@@ -233,7 +242,7 @@ class DiscourseModel:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> DiscourseModel:
-        """Read what `to_bytes` wrote; raises PipelineError where it is broken."""
+        """Read the result of `to_bytes`. Raises PipelineError if it is broken."""
         try:
             with np.load(BytesIO(data), allow_pickle=False) as arrays:
                 settings = json.loads(str(arrays["settings"]))
@@ -244,26 +253,26 @@ class DiscourseModel:
                 raise ValueError(f"it lacks {', '.join(missing[:3])}")
             read = 5 * len(weights["fn.weight"]) + TERMS
             if weights["st.0.weight"].shape[1] != read:
-                raise ValueError("it is of another version of qazcorpus")
+                raise ValueError("it is from another version of qazcorpus")
             return cls(weights, settings)
         except (EOFError, BadZipFile, ValueError, TypeError, KeyError) as error:
             raise PipelineError(
                 f"the statement model cannot be read: {error}",
-                remedy="Is its file whole? Install the pipeline again, or train it anew.",
+                remedy="Is its file whole? Install the pipeline again, or train it again.",
             ) from error
 
     def to_disk(self, path: Path) -> None:
-        """Write `to_bytes` into a file."""
+        """Write the result of `to_bytes` into a file."""
         path.write_bytes(self.to_bytes())
 
     @classmethod
     def from_disk(cls, path: Path) -> DiscourseModel:
-        """Read what `to_disk` wrote; raises PipelineError where it is broken."""
+        """Read the file that `to_disk` wrote. Raises PipelineError if it is broken."""
         return cls.from_bytes(path.read_bytes())
 
 
 def _names(layers: int) -> set[str]:
-    """The names of a model's weights."""
+    """The names of all weights of a model."""
     linear = {"inp", "doc", "norm", "fn", "tag", "st.0", "st.3", "pq", "pk", "none"}
     for number in range(layers):
         linear |= {f"layers.{number}.{part}" for part in ("qkv", "o", "n1", "n2", "ff.0", "ff.3")}

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from qazcorpus.decoding import Ints
 
-WORD_BUCKETS: Final = 32  # for words of two sentences, and again for words of one
-IN_TARGET, TO_WORDS, TO_TARGET = 64, 65, 66
+WORD_BUCKETS: Final = 32  # for words in different sentences; words in one sentence have 32 more
+IN_TARGET, TO_WORDS, TO_TARGET = 64, 65, 66  # buckets of pairs with a word of the target
 BUCKETS: Final = 67
-PLACES: Final = 30  # where a source lies, seen from its content
+PLACES: Final = 30  # buckets for the place of a source relative to its content
 NGRAMS: Final = 1 << 14  # buckets of hashed words and parts of words
 _NEAR: Final = 8
 _LONGEST_WORD: Final = 40
@@ -25,8 +25,11 @@ Edges = tuple[int, int]
 
 
 def buckets_of(sentences: Ints) -> Ints:
-    """The bucket of every pair of words (n × n): by signed distance, exact below eight and by
-    powers of √2 beyond, and by whether they share a sentence."""
+    """The bucket of every pair of words (n × n).
+
+    It depends on the signed distance (exact below eight, by powers of √2 beyond) and on whether the
+    words are in one sentence.
+    """
     result: Ints = _distances(len(sentences)) + WORD_BUCKETS * (
         sentences[None] == sentences[:, None]
     )
@@ -47,8 +50,11 @@ def _distances(words: int) -> Ints:
 
 
 def ngrams_of(content: Sequence[str], cue: Sequence[str]) -> Ints:
-    """The buckets of a statement's lower-cased words, of pairs of neighbours, and of the parts of
-    words of three to five letters, those of the cue apart; each once."""
+    """The buckets of a statement's lower-case words, without repetitions.
+
+    They are the hashes of words, of pairs of neighbouring words, and of parts of words of three to
+    five letters. The words of the cue have other hashes than those of the content.
+    """
     found: list[Ints] = [np.empty(0, np.int64)]
     for part, words in (("", content), ("\0", cue)):
         found += [_word_buckets(part, word) for word in words]
@@ -58,7 +64,7 @@ def ngrams_of(content: Sequence[str], cue: Sequence[str]) -> Ints:
 
 @lru_cache(maxsize=1 << 14)
 def _word_buckets(part: str, word: str) -> Ints:
-    """Those of a word and of its parts."""
+    """The buckets of a word and of its parts."""
     marked = f"<{word[:_LONGEST_WORD]}>"
     parts = (
         f"{part}#{marked[start : start + length]}"
@@ -78,11 +84,12 @@ def places_of(
     sentences: Ints,
     counted: NDArray[np.bool_] | None = None,
 ) -> Ints:
-    """Where each source lies, seen from each content (contents × sources).
+    """The place of each source relative to each content (contents × sources), as a bucket.
 
-    Three times 0 for before it in its sentence, 1 for behind, 2 to 6 for so many sentences before,
-    less one, 7 to 9 for behind, less six; and how many sources begin between the two, 2 at most:
-    all of them, or those `counted` (sources).
+    A bucket is 3 × place + between. `place` is 0 if the source begins before the content in the
+    same sentence, 1 if after it; 2 to 6 if it is one to five (or more) sentences before, 7 to 9 if
+    one to three (or more) sentences after. `between` is the number of sources that begin between
+    the two, at most 2; `counted` (sources) is a mask of the sources that count (default: all).
     """
     if not contents or not sources:
         return np.zeros((len(contents), len(sources)), np.int64)

@@ -1,4 +1,4 @@
-"""Contents, sources and cues in the tags of the discourse model."""
+"""Decode contents, sources and cues from the tags of the discourse model."""
 
 from __future__ import annotations
 
@@ -25,23 +25,25 @@ from qazcorpus.statements.model.names import with_whole_names, without_names
 from qazcorpus.statements.model.passages import WordTable
 from qazcorpus.statements.rules.suffix_patterns import ACCORDING_TO
 
+# Four of these values were chosen on the texts kept for measuring: _FARTHEST_CUE, _SURELY_SAID,
+# _FEWEST_WORDS and _READIER.
 _LONGEST_CUE = 32  # words
-_FARTHEST_CUE = 8  # words; chosen with the texts kept for measuring in sight
-_SAID = 0.5
-# Of contents that the model alone finds; chosen with the texts kept for measuring in sight.
-_SURELY_SAID, _FEWEST_WORDS = 0.7, 2
-_READIER = 2.0  # log-odds less than a source needs are enough for a doubtful one; chosen likewise
-SLIGHT = 0.01  # the least doubt of a source
-_DECODED = 1 << 14  # words that are decoded together
+_FARTHEST_CUE = 8  # words between a content and its cue
+_SAID = 0.5  # minimum mean probability of a content of the rules
+_SURELY_SAID, _FEWEST_WORDS = 0.7, 2  # the same for a content of the model; minimum words
+_READIER = 2.0  # a doubtful source may have log-odds that are lower by this much
+SLIGHT = 0.01  # minimum doubt of a doubtful source
+_DECODED = 1 << 14  # maximum number of words in a batch
 _LAYOUT = TagLayout(("O", "B-X", "I-X"))
 
 
 @dataclass(frozen=True, slots=True)
 class FoundParts:
-    """Spans of words: contents, sources and cues, each in the order of the text and disjoint.
+    """Spans of words: contents, sources and cues, each in the order of the text, without overlaps.
 
-    `doubts` (sources) are 0 for sources of the best tags; for others, which are chosen where
-    nothing better is there, the mean log-odds against their words, `SLIGHT` at least.
+    `doubts` (sources) is 0 for a source in the best tag sequence. Other sources are doubtful; they
+    are used only if there is no better one. Their doubt is the mean log-odds against their words,
+    at least `SLIGHT`.
     """
 
     contents: list[Edges]
@@ -51,9 +53,11 @@ class FoundParts:
 
 
 def found_parts(reading: ModelReading, table: WordTable, *, doubtful: bool = False) -> FoundParts:
-    """The spans of the best tags of each part, and, if asked for, sources that the model nearly
-    finds; none crosses a paragraph's border. Contents of a word, and those that the model is unsure
-    of, are left out."""
+    """The spans in the best tag sequence of each part.
+
+    With `doubtful`, sources that the model nearly finds are added. A span never crosses the border
+    of a paragraph. Contents of one word, and contents that the model is unsure of, are left out.
+    """
     spans, *others = map(sorted, decoded(reading.tags, table.begins))
     sources, cues = (_without_marks(found, table) for found in others)
     contents = _without_marks(without_names(spans, sources, table), table)
@@ -91,11 +95,11 @@ def found_parts(reading: ModelReading, table: WordTable, *, doubtful: bool = Fal
 def _behind_sources(
     contents: Sequence[Edges], sources: Sequence[Edges], table: WordTable
 ) -> list[Edges]:
-    """The contents, of which those that begin within a source begin behind it; none is left of
-    those that have nothing else."""
+    """The contents without words of sources: a content that begins in a source begins after it. A
+    content that has nothing else is left out."""
     found = []
     for start, end in contents:
-        place = bisect_left(sources, (start,)) - 1  # the last that begins before it
+        place = bisect_left(sources, (start,)) - 1  # the last source that begins before it
         behind = max(start, sources[place][1]) if place >= 0 else start
         rest = without_marks((behind, end), table.forms) if behind < end else None
         if rest:
@@ -104,8 +108,7 @@ def _behind_sources(
 
 
 def _doubtful(reading: ModelReading, table: WordTable) -> dict[Edges, float]:
-    """The sources that would be found if the model were readier to find them, and how much speaks
-    against each."""
+    """The sources that are found with lower log-odds, and the doubt of each."""
     tags = reading.tags[PARTS.index("SOURCE")][None]
     readier = tags - np.array([_READIER, 0, 0], np.float32)
     against = tags[0, :, 0] - np.logaddexp(tags[0, :, 1], tags[0, :, 2])
@@ -116,12 +119,12 @@ def _doubtful(reading: ModelReading, table: WordTable) -> dict[Edges, float]:
 
 
 def decoded(tags: Floats, begins: NDArray[np.bool_]) -> list[list[Edges]]:
-    """The spans, in no order, of the best valid tag sequence of each part.
+    """The spans in the best valid tag sequence of each part, in any order.
 
-    `tags` (parts × words × 3) are finite scores of O, B and I; no span crosses a word at which a
-    paragraph `begins` (words), as the first does. Where O beats the other tags by more than the
-    next word would lose by beginning a span rather than continuing one, no best sequence has
-    anything but O; only what lies between is decoded, side by side.
+    `tags` (parts × words × 3) are finite scores of O, B and I. `begins` (words) is true for the
+    first word of a paragraph; a span never crosses it. The first word must be such a word. If the
+    score of O is higher than the others by more than the next word loses when it begins a span
+    instead of continuing one, the best tag must be O. Only the other words are decoded, in batches.
     """
     parts, words, _ = tags.shape
     scores = tags.reshape(-1, 3)
@@ -141,7 +144,7 @@ def decoded(tags: Floats, begins: NDArray[np.bool_]) -> list[list[Edges]]:
 
 
 def said_share(reading: ModelReading) -> Floats:
-    """How likely each word is to be in a content (words)."""
+    """The probability of each word to be in a content (words)."""
     share: Floats = np.exp(reading.tags[0, :, 1:]).sum(-1)
     return share
 
@@ -149,9 +152,11 @@ def said_share(reading: ModelReading) -> Floats:
 def confirmed(
     rules: Sequence[Statement], contents: Sequence[Edges], reading: ModelReading, table: WordTable
 ) -> dict[Edges, tuple[Edges | None, Edges | None]]:
-    """The statements of the rules that the model missed and yet bears out, their source and cue by
-    their content: those with a source or a cue of their own whose words the model finds to be said,
-    and none of whose words is in a content that it found."""
+    """Statements of the rules that the model did not find, but whose content it finds likely.
+
+    Such a statement has a source or a cue, and its content does not overlap with `contents`. The
+    result maps each content to its source and cue.
+    """
     said = said_share(reading)
     begins = sorted(start for start, _ in contents)
     taken = np.zeros(len(table.forms), bool)
@@ -169,8 +174,11 @@ def confirmed(
 
 
 def nearest_cue(content: Edges, cues: Sequence[Edges], table: WordTable) -> Edges | None:
-    """The cue (of `cues`, in order) nearest to a content, outside of it, in its sentence or the one
-    that follows."""
+    """The cue that is nearest to a content, or None. `cues` are in order.
+
+    The cue is outside of the content, in the sentences of its first or last word or in the next
+    sentence.
+    """
     first, last = (int(table.sentences[place]) for place in (content[0], content[1] - 1))
     low = bisect_left(cues, (content[0] - _FARTHEST_CUE - _LONGEST_CUE,))
     high = bisect_left(cues, (content[1] + _FARTHEST_CUE,))
@@ -192,7 +200,7 @@ def nearest_cue(content: Edges, cues: Sequence[Edges], table: WordTable) -> Edge
 
 
 def _without_marks(spans: Iterable[Edges], table: WordTable) -> list[Edges]:
-    """The spans without marks at their edges; those that are nothing else are left out."""
+    """The spans without punctuation at their edges. Spans of punctuation only are left out."""
     return [edges for span in spans if (edges := without_marks(span, table.forms))]
 
 

@@ -1,4 +1,4 @@
-"""Statements and stances by the discourse model, on top of the rules."""
+"""Find statements and stances with the discourse model and the rules."""
 
 from __future__ import annotations
 
@@ -40,21 +40,22 @@ _IN_WORDS = re.compile(
     r"қарсы(?:мын|мыз|лық.*|лас.*)?|қолда(?!н|ғы).*|құпта.*|наразы.*|айыпта.*|мақұлда(?!н).*"
     r"|пайдалы.*|зиянды.*|тиімсіз.*|әділетсіз.*|орынсыз.*|қате"
 )
-# Who does not speak is neutral: «түсініктеме беруден бас тартты».
+# Someone who refuses to comment is neutral: «түсініктеме беруден бас тартты».
 _DECLINED = re.compile(
     r"(?:түсініктеме|комментарий|пікір|баға) (?:(?:беруден|айтудан|білдіруден)\b|берме[дйгу])"
 )
 _NEUTRALLY = [0.95 if stance == "neutral" else 0.025 for stance in STANCES]
-_FRAGMENT = 4  # sentences that make a document
+_FRAGMENT = 4  # a text with fewer units is a fragment
+# Scale of the rules' score (in general, and for a position in explicit words); logit of neutral.
 _SHARP, _SHARP_IN_WORDS, _NEUTRAL = 1.0, 4.0, 1.0
-_TOGETHER, _NEAREST = 128, 200  # contents whose sources are chosen together, sources on either side
-_TARGET = 64  # words of a target that are read
+_TOGETHER, _NEAREST = 128, 200  # contents in a batch; candidate sources before and after a batch
+_TARGET = 64  # maximum number of words of a target that are read
 
 Encode = Callable[[str], Floats]
 
 
 class FoundStatement(NamedTuple):
-    """The words of a content, of its source and of its cue, where it has them."""
+    """The words of a content, of its source and of its cue; None for a part that is missing."""
 
     content: Edges
     source: Edges | None
@@ -64,8 +65,8 @@ class FoundStatement(NamedTuple):
 class LearnedAnalyser:
     """Finds the target, the statements and their stance with a trained `DiscourseModel`.
 
-    What the rules find is one of the things that the model reads; where it found nothing, they may
-    add a statement (`confirmed`).
+    The model also reads what the rules find. The rules may add a statement where the model finds
+    none (`confirmed`).
     """
 
     def __init__(
@@ -82,8 +83,8 @@ class LearnedAnalyser:
     def analyse(self, doc: AnalysisInput, vectors: Floats, encode: Encode) -> Analysis:
         """The document's target (given or found) and its statements with their stance.
 
-        `vectors` has a row for each of the document's tokens; `encode` gives a text's words as
-        vectors of the same kind.
+        `vectors` has a row for each token of the document. `encode` gives the vectors of a text's
+        words (words × the same width).
         """
         target = self._targets.find(doc, doc.units)
         rules = self._rules.find(doc, target)
@@ -107,7 +108,7 @@ class LearnedAnalyser:
         whole = len(doc.units) >= _FRAGMENT
         words = self._found(reading, table, rules, doubtful=whole)
         if not whole:
-            # A sentence or two by themselves do not show that an author argues.
+            # A few sentences are not enough to show that the author argues.
             words = [parts for parts in words if parts.source or parts.cue]
 
         def span(edges: Edges | None) -> Span | None:
@@ -144,8 +145,8 @@ class LearnedAnalyser:
     def _found(
         self, reading: ModelReading, table: WordTable, rules: Sequence[Statement], *, doubtful: bool
     ) -> list[FoundStatement]:
-        """The statements in the order of the text: what the model finds, and statements of the
-        rules that it missed, whose own source holds where the model knows none."""
+        """The statements in the order of the text: those that the model finds, and confirmed
+        statements of the rules. If the model finds no source for the latter, they keep theirs."""
         parts = found_parts(reading, table, doubtful=doubtful)
         ruled = confirmed(rules, parts.contents, reading, table)
         contents = sorted([*ruled, *parts.contents])
@@ -166,7 +167,8 @@ class LearnedAnalyser:
         table: WordTable,
         rules: Sequence[Statement],
     ) -> Iterator[Edges | None]:
-        """The source of each content (in order) among those found: of very many, the nearest."""
+        """Yield the source of each content. The contents are in order. If there are very many
+        sources, only the nearest are candidates."""
         sources = parts.sources
         links = RuleLinks.of(rules, table)
         for first in range(0, len(contents), _TOGETHER):
@@ -190,8 +192,8 @@ def terms_and_kin(
     statements: Sequence[Statement],
     target: Target | None,
 ) -> tuple[Floats, list[list[int]]]:
-    """The terms of the rules' score of each statement (statements × 9), and the places of the
-    others of the same source."""
+    """The terms of the rules' score of each statement (statements × 9), and for each statement the
+    indices of the other statements by the same source."""
     context = StanceContext(doc, doc.units, statements)
     rows = [list(classifier.terms(s, target, context).values()) for s in statements]
     terms = np.array(rows, np.float32).reshape(len(rows), TERMS)
@@ -199,10 +201,10 @@ def terms_and_kin(
 
 
 def pooled(stances: Floats, terms: Floats, explicit: Sequence[bool]) -> Floats:
-    """The model's probabilities pooled with what the rules' score says (contents × 3).
+    """A weighted mean of the model's probabilities and those of the rules' score (contents × 3).
 
-    Where a position is put in so many words (`explicit`), the rules have a larger share: the
-    model learned from texts whose authors mostly avoided such words.
+    If a content states a position in explicit words (`explicit`), the rules have a larger weight,
+    because the authors of the training texts mostly avoided such words.
     """
     plain = np.array(explicit, bool)
     score = np.where(plain, _SHARP_IN_WORDS, _SHARP) * terms.sum(1)
@@ -215,19 +217,19 @@ def pooled(stances: Floats, terms: Floats, explicit: Sequence[bool]) -> Floats:
 
 
 def is_explicit(forms: Sequence[str]) -> bool:
-    """Whether lower-cased words say in so many words that someone is for or against."""
+    """Whether lower-case words say explicitly that someone is for or against something."""
     return any(map(_IN_WORDS.fullmatch, forms))
 
 
 def is_declined(forms: Sequence[str]) -> bool:
-    """Whether lower-cased words say that somebody would not comment."""
+    """Whether lower-case words say that someone refuses to comment."""
     return _DECLINED.search(" ".join(forms)) is not None
 
 
 def read_document(
     model: DiscourseModel, table: WordTable, vectors: Floats, target: Floats | None
 ) -> ModelReading:
-    """The model's reading of a document; `vectors` has a row a word. Each passage is read with the
-    target, so only the first words of a very long one count."""
-    wanted = np.zeros((0, vectors.shape[1]), np.float32) if target is None else target[:_TARGET]
-    return model.read(list(table.passages(vectors, wanted)))
+    """The model's output for a document. `vectors` has a row for each word. `target` has a row for
+    each word of the target; only the first `_TARGET` rows are read."""
+    own = np.zeros((0, vectors.shape[1]), np.float32) if target is None else target[:_TARGET]
+    return model.read(list(table.passages(vectors, own)))

@@ -1,4 +1,4 @@
-"""A document as the discourse model learns from it."""
+"""A training example of the discourse model."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ UNKNOWN: Final = -100
 class Lesson:
     """A document, or a single statement, to learn from.
 
-    `vectors` (words × width) and `target` (its words × width) are the pipeline's; `rules` are what
-    the rules found, `terms` (contents × 9) those of their score. `sources` and `cues` are those of
-    the contents, None where there is none, `kin` the places of the other contents of whoever
-    speaks; `stances` are indices of STANCES, `UNKNOWN` where nobody has told it toward this target.
-    Where not `complete`, only the stances are learned: other statements of the text may not be
-    marked.
+    `vectors` (words × width) and `target` (the target's words × width) come from the pipeline.
+    `rules` are the statements that the rules found; `terms` (contents × 9) are the terms of the
+    rules' score. `sources` and `cues` belong to the contents; an item is None if there is none.
+    `kin` has, for each content, the indices of the other contents of the same speaker. `stances`
+    are indices of STANCES, or `UNKNOWN` if the stance toward this target is not annotated. If not
+    `complete`, other statements of the text may not be marked, and only the stances are learned.
     """
 
     table: WordTable
@@ -65,9 +65,11 @@ class Lesson:
         about: str = "",
         complete: bool = True,
     ) -> Lesson:
-        """The lesson of gold statements, `terms` and `kin` the rules' for each; those without a
-        word are left out. Of statements about another target than `about`, where it is given, the
-        stance is unknown."""
+        """The lesson of gold statements; statements without a word are left out.
+
+        `terms` and `kin` are given for each statement (see `Lesson`). If `about` is given, the
+        stance of statements about another target is unknown.
+        """
         lesson = cls(table, vectors, target, rules, [], [], [], [], terms, [], complete)
         kept = []
         for number, statement in enumerate(statements):
@@ -86,12 +88,12 @@ class Lesson:
         return lesson
 
     def forget_stances(self) -> None:
-        """Let all stances be unknown."""
+        """Set all stances to `UNKNOWN`."""
         self.stances = [UNKNOWN] * len(self.stances)
 
     @property
     def parts(self) -> Parts:
-        """The spans of its statements, and which have the same speaker."""
+        """The spans of the statements, and which of them have the same speaker."""
         return Parts(self.contents, self.sources, self.cues, self.kin)
 
     @cached_property
@@ -102,11 +104,12 @@ class Lesson:
 
     @property
     def candidates(self) -> list[Edges]:
-        """The sources of its statements, each once."""
+        """The sources of the statements, without repetitions."""
         return sorted({source for source in self.sources if source})
 
     def chosen(self, torch: Any) -> Tensor:
-        """Of each content, the index of its source among the candidates; their number for none."""
+        """For each content, the index of its source among the candidates; the number of candidates
+        means no source."""
         found = self.candidates
         places = [found.index(source) if source else len(found) for source in self.sources]
         return cast("Tensor", torch.tensor(places))

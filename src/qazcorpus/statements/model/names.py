@@ -1,4 +1,4 @@
-"""Names that a source would cut: of what the entity recognizer found, and of what it did not."""
+"""Extend sources, and shorten contents, so that they do not cut names."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from qazcorpus.statements.model.features import Edges
 from qazcorpus.statements.model.passages import ENTITY, INSIDE_NAMES, PERSON, QUOTATION, WordTable
 from qazcorpus.statements.rules.suffix_patterns import nominal_case
 
-_LONGEST: Final = 3  # words of a name behind its title
-_TITLE: Final = 4  # words of a second title, behind a comma
+_LONGEST: Final = 3  # maximum number of words of a name after a title
+_TITLE: Final = 4  # maximum number of words of a second title after a comma
 _NOMINATIVES: Final = frozenset({"тұрғын", "тұрғыны"})  # titles that look like accusatives
 _PRONOUNS: Final = frozenset({"ол", "олар", "біз", "сіз", "мен", "бұл", "өзі", "бәрі"})
-# The accusatives of names, which have no possessive: «Байсын» is none, «Омаровты» is one.
+# Names have no possessive, so their accusative ends like this: «Омаровты», but not «Байсын».
 _OBJECT: Final = re.compile(r".*[ндт][ыі]")
-_VERB: Final = re.compile(r".*(?:[дт][ыі]|[аеыі]п)")  # «деді», «мәлімдеді», «деп»: no title
-# Behind a name, in the nominative or the genitive: «Рәзия ханымның айтуынша».
+_VERB: Final = re.compile(r".*(?:[дт][ыі]|[аеыі]п)")  # «деді», «мәлімдеді», «деп»: not a title
+# Forms of address after a name, in the nominative or the genitive: «Рәзия ханымның айтуынша».
 _ADDRESS: Final = re.compile(
     r"(?:апа|апай|аға|ағай|әже|ата|қария|ханым|мырза|тәте|көке)(?:[ндт][ыі]ң)?"
 )
@@ -27,10 +27,14 @@ _ADDRESS: Final = re.compile(
 def with_whole_names(
     edges: Edges, table: WordTable, begins: Sequence[int] = (), content: int = -1
 ) -> Edges:
-    """The span with the rest of a person's, body's or position's name that it cuts, and with the
-    name behind a title («психолог Қанат Ырысбек»), known to the entity recognizer or not, or behind
-    a second title («мүшесі, тарихшы Қанат Ырысбек»); the latter two up to where a content begins
-    (`begins`, in order, and `content`)."""
+    """Extend a span of words so that it does not cut a name.
+
+    If the span cuts the name of a person, body or position, the rest of the name is added. If it
+    ends with a title, the name after it is added («психолог Қанат Ырысбек»), even if the entity
+    recognizer did not find it; a second title may come between («мүшесі, тарихшы Қанат Ырысбек»).
+    A name after a title does not go beyond the first word of a content (`begins`, in order, and
+    `content`).
+    """
     start, end = edges
     while table.flags[start, ENTITY] in INSIDE_NAMES:
         start -= 1
@@ -50,8 +54,12 @@ def with_whole_names(
 def without_names(
     contents: Iterable[Edges], sources: Iterable[Edges], table: WordTable
 ) -> list[Edges]:
-    """The contents, of which those that begin with the person's name behind a source's title («…
-    спортшы | Асан Омаров жолдың …») begin behind that name, unless it is all that they have."""
+    """The contents without the name of their speaker.
+
+    If a source ends with a title and a content begins with the person's name after it («… спортшы |
+    Асан Омаров жолдың …»), the content begins after the name. A content that has nothing else is
+    not changed.
+    """
     titles = {end for start, end in sources if _may_title(table, start, end)}
     found = []
     for start, end in contents:
@@ -61,12 +69,13 @@ def without_names(
 
 
 def _goes_on(table: WordTable, place: int) -> bool:
-    """Whether a word is there, inside a name that the entity recognizer found."""
+    """Whether there is a word at `place`, and it continues a name that the entity recognizer
+    found."""
     return place < len(table.flags) and int(table.flags[place, ENTITY]) in INSIDE_NAMES
 
 
 def _may_title(table: WordTable, start: int, end: int) -> bool:
-    """Whether a name may follow: behind a nominative, or a name that has begun."""
+    """Whether a name may follow the span: its last word is a nominative or a part of a name."""
     last = table.forms[end - 1]
     if last in _PRONOUNS or not last[0].isalpha():
         return False
@@ -78,21 +87,23 @@ def _may_title(table: WordTable, start: int, end: int) -> bool:
 
 
 def _name_end(table: WordTable, end: int, limit: int) -> int:
-    """Where the capitalised words end that begin at `end`; `end` where a name would go beyond
-    `limit`. The last stands in the nominative or the genitive; those before it may look otherwise
-    («Надежда»)."""
+    """The end of the name that begins at `end`; `end` itself if there is none.
+
+    A name is capitalised words up to `limit`. Its last word is in the nominative or the genitive;
+    the other words may look like another case («Надежда»).
+    """
     stop = end
     while stop < min(limit, end + _LONGEST) and _is_name(table, stop):
         stop += 1
     while end < stop < limit and _goes_on(table, stop):
         stop += 1
     if stop > end and (_goes_on(table, stop) or not _is_subject(table, stop - 1)):
-        return end  # half a name, the one spoken to, or a place
+        return end  # a part of a name, the person spoken to, or a place
     return stop
 
 
 def _is_subject(table: WordTable, last: int) -> bool:
-    """Whether a word stands in the nominative or the genitive, as a speaker's name and title do."""
+    """Whether a word is in the nominative or the genitive, as a speaker's name and title are."""
     case = nominal_case(table.forms[last])
     if case == "acc" and table.flags[last, ENTITY] in PERSON:
         return not _OBJECT.fullmatch(table.forms[last])
@@ -100,8 +111,11 @@ def _is_subject(table: WordTable, last: int) -> bool:
 
 
 def _second_title_end(table: WordTable, start: int, end: int, limit: int) -> int:
-    """Where the name ends behind a comma and another title; `end` where there is none, or where the
-    source has a name already or may be part of a list."""
+    """The end of a name that follows a comma and a second title.
+
+    It is `end` if there is no such name, if the source already has a name, or if the source may be
+    a part of a list.
+    """
     comma = end < limit and table.forms[end] == "," and _same_sentence(table, end)
     inside = start > 0 and _same_sentence(table, start) and table.forms[start - 1][0].isalpha()
     if not comma or inside or _is_name(table, end - 1):
@@ -119,7 +133,7 @@ def _second_title_end(table: WordTable, start: int, end: int, limit: int) -> int
 
 
 def _is_address(table: WordTable, place: int) -> bool:
-    """Whether a word is «ханым» or the like behind a name."""
+    """Whether a word is a form of address («ханым») after a name."""
     if not _same_sentence(table, place) or table.forms[place - 1] in _PRONOUNS:
         return False
     return bool(table.capital[place - 1]) and bool(_ADDRESS.fullmatch(table.forms[place]))
@@ -136,6 +150,6 @@ def _is_name(table: WordTable, place: int) -> bool:
 
 
 def _same_sentence(table: WordTable, place: int) -> bool:
-    """Whether a word is there, in the sentence of the one before it."""
+    """Whether there is a word at `place`, in the same sentence as the word before it."""
     sentences = table.sentences
     return 0 < place < len(sentences) and bool(sentences[place] == sentences[place - 1])

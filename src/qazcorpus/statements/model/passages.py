@@ -1,4 +1,4 @@
-"""What the discourse model reads of a document, made the same way for training and for use."""
+"""The discourse model's input for a document, the same in training and in use."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from qazcorpus.statements.model.features import Edges, ngrams_of
 from qazcorpus.statements.rules.interfaces import span_of
 from qazcorpus.statements.rules.units import AnalysisInput
 
-LONGEST = 200  # words that are read together
-QUOTATION, BEGINS, ENTITY = 3, 4, 5  # columns of the flags, behind those of the three parts
+LONGEST = 200  # maximum number of words in a passage
+QUOTATION, BEGINS, ENTITY = 3, 4, 5  # columns of the flags, after those of the three parts
 _INSIDE, _MARK = 1, 2
-# An entity's first word by its label; the words behind it have one more.
+# The flag of an entity's first word, by label. The flag of its other words is higher by 1.
 _BEGUN = {"PERSON": 1, "AGENCY": 3, "ORG": 3, "NORP": 3, "POSITION": 5}
 _OTHER = 7
 INSIDE_NAMES = frozenset(begun + 1 for begun in _BEGUN.values())
@@ -29,10 +29,13 @@ PERSON = (_BEGUN["PERSON"], _BEGUN["PERSON"] + 1)
 
 @dataclass(frozen=True, slots=True)
 class WordTable:
-    """A document's words (its tokens that are no white space): `tokens` are their indices, `starts`
-    and `ends` code points; `sentences` and `paragraphs` number each word's; `flags` as in
-    `Passage`; `forms` are lower-cased, `capital` says whether a word begins with a capital
-    letter."""
+    """A document's words: its tokens that are not white space.
+
+    `tokens` are the tokens' indices, `starts` and `ends` their offsets in code points. `sentences`
+    and `paragraphs` have the number of each word's sentence and paragraph. `flags` are those of
+    `Passage`. `forms` are in lower case; `capital` says whether a word begins with a capital
+    letter.
+    """
 
     tokens: Ints
     starts: Ints
@@ -44,11 +47,12 @@ class WordTable:
     capital: NDArray[np.bool_]
 
     def ngrams(self, content: Edges, cue: Edges | None) -> Ints:
-        """The buckets of a statement's words, see `ngrams_of`."""
+        """The buckets of a statement's words (see `ngrams_of`)."""
         return ngrams_of(self.forms[slice(*content)], self.forms[slice(*cue)] if cue else ())
 
     def words_of(self, span: Span | None) -> Edges | None:
-        """The words that a span covers or cuts, end exclusive; None where it has none, or is."""
+        """The words that a span covers or cuts (start, end exclusive). None if the span is None or
+        has no word."""
         if span is None:
             return None
         first = int(np.searchsorted(self.ends, span.start, side="right"))
@@ -56,13 +60,13 @@ class WordTable:
         return (first, last) if first < last else None
 
     def span(self, text: str, words: Edges) -> Span:
-        """The code points of words, from the first to the last."""
+        """The span of text from the first of the words to the last."""
         return span_of(text, (int(self.starts[words[0]]), int(self.ends[words[1] - 1])))
 
     def passages(self, vectors: Floats, target: Floats) -> Iterator[Passage]:
-        """The passages of the document; `vectors` has a row a word.
+        """Yield the passages of the document. `vectors` has a row for each word.
 
-        A paragraph is a passage; one of more than `LONGEST` words is divided.
+        A paragraph is a passage. A paragraph of more than `LONGEST` words is divided.
         """
         document = vectors.mean(0)
         for words in self.stretches:
@@ -72,13 +76,13 @@ class WordTable:
 
     @property
     def begins(self) -> NDArray[np.bool_]:
-        """Whether each word is the first of its paragraph."""
+        """A mask of the words that are the first of their paragraph."""
         found: NDArray[np.bool_] = np.diff(self.paragraphs, prepend=-1) != 0
         return found
 
     @property
     def stretches(self) -> list[slice]:
-        """The words of each passage."""
+        """The slice of words for each passage."""
         borders = [*np.flatnonzero(self.begins).tolist(), len(self.tokens)]
         return [
             slice(start, min(start + LONGEST, end))
@@ -88,8 +92,8 @@ class WordTable:
 
 
 def word_table(doc: AnalysisInput, rules: Sequence[Statement]) -> WordTable:
-    """The words of a document; their flags say what the rules (`rules`, their statements) and the
-    entity recognizer found, and where quotations and paragraphs are."""
+    """The table of a document's words. The flags show the parts of the rules' statements (`rules`),
+    the entities, the quotations and the beginnings of paragraphs."""
     tokens = [
         number
         for number, token in enumerate(doc.tokens)
@@ -99,7 +103,7 @@ def word_table(doc: AnalysisInput, rules: Sequence[Statement]) -> WordTable:
     lines = [place for place, char in enumerate(doc.text) if char == "\n"]
     paragraphs = [bisect_right(lines, span.start) for span in spans]
     starts = sorted({sentence.start for sentence in doc.sentences} | {0})
-    # A sentence never crosses a line; from one paragraph to the next is as far as three sentences.
+    # A sentence never crosses a line. The next paragraph is counted as three sentences away.
     ranks = {line: rank for rank, line in enumerate(dict.fromkeys(paragraphs))}
     sentences = [
         bisect_right(starts, span.start) + 2 * ranks[line]
@@ -146,7 +150,7 @@ def _flag_entities(table: WordTable, doc: AnalysisInput) -> None:
         begun = _BEGUN.get(entity.label, _OTHER)
         found = table.flags[slice(*words), ENTITY]
         found[:] = min(begun + 1, _OTHER)
-        # An entity that crosses a line begins anew behind it.
+        # If an entity crosses a line, a new entity begins on the next line.
         found[table.flags[slice(*words), BEGINS] == 1] = begun
         found[0] = begun
 

@@ -1,4 +1,4 @@
-"""Which sources the rules gave to which contents, looked up by the words of both."""
+"""The links between contents and sources in the rules' statements, looked up by words."""
 
 from __future__ import annotations
 
@@ -17,22 +17,24 @@ from qazcorpus.statements.model.passages import WordTable
 
 @dataclass(frozen=True, slots=True)
 class RuleLinks:
-    """The contents to which the rules gave a source, and these, in the order of the contents;
-    `reached` is where the contents up to each have ended."""
+    """Pairs of a content and its source in the rules' statements, in the order of the contents.
+
+    `reached` has, for each pair, the highest end of the contents up to it.
+    """
 
     pairs: Sequence[tuple[Edges, Edges]]
     reached: Sequence[int]
 
     @classmethod
     def of(cls, rules: Sequence[Statement], table: WordTable) -> RuleLinks:
-        """The links of a document's rules."""
+        """The links in a document's statements by rules."""
         words = ((table.words_of(rule.content), table.words_of(rule.source)) for rule in rules)
         pairs = sorted((content, source) for content, source in words if content and source)
         return cls(pairs, list(accumulate((content[1] for content, _ in pairs), max)))
 
     def to(self, contents: Sequence[Edges], sources: Sequence[Edges]) -> Floats:
-        """1 where the rules gave a source to a content that overlaps with this one, else 0
-        (contents × sources)."""
+        """A matrix (contents × sources): 1 if the rules have a statement whose content and source
+        overlap with these, or else 0."""
         linked = np.zeros((len(contents), len(sources)), np.float32)
         if not contents or not sources:
             return linked

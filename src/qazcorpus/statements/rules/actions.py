@@ -1,4 +1,4 @@
-"""Public actions: protest and support shown by deeds, and what an authority grants or forbids."""
+"""Public actions: deeds that show protest or support, and what an authority permits or forbids."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DONE: Final = frozenset({"finite", "participle"})
 
 
 class ActionReader:
-    """Reads the public action with which a unit ends."""
+    """Reads the public action at the end of a unit."""
 
     def __init__(self, lexicon: Lexicon, sources: SourceFinder, clauses: ClauseReader) -> None:
         self._sources = sources
@@ -24,7 +24,7 @@ class ActionReader:
         self._adverbs = lexicon.words("function_words", "adverbs")
 
     def read(self, text: str, frame: Frame) -> Attribution | None:
-        """The action, with all that its source does in the sentence as its content."""
+        """The action, or None. Its content is all that the source does in the sentence."""
         last = frame.skip_punct_back(len(frame.forms) - 1)
         verb = last
         while verb > 0 and not frame.quoted[verb]:

@@ -1,10 +1,12 @@
-"""The author's own voice: in comments and editorials, the sentences that argue.
+"""The author's own statements: sentences in comments and editorials that argue.
 
-A document is taken for a comment when its last line is a signature, when it says «I» outside of
-quotations, or when a quarter of its sentences speak in the first person, ask or exclaim there. In
-it, a sentence without an attributed statement is one of the author's when it judges: it has a polar
-word, an opinion marker («керек», «әрине», …), a first person, opens with a contrast («бірақ»), or
-is a question or exclamation. Sentences that only announce others' views («Қарсылар да бар») do not.
+A document is a comment if its last line is a signature, if it says «I» outside of quotations, or if
+at least a quarter of its sentences have a first person or are a question or exclamation outside of
+quotations. In a comment, a sentence without an attributed statement is a statement of the author if
+it argues. It argues if it is the title or names the target; if it has a polar word, an opinion
+marker («керек», «әрине» …) or a first person; if it begins with a contrast («бірақ»); or if it is a
+question or exclamation. A sentence that only announces the views of others («Қарсылар да бар») is
+not a statement.
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ _EXISTS: Final = ("бар", "табыл", "көп", "аз", "жетерлік", 
 
 
 class AuthorReader:
-    """Reads the author's statements off the sentences in which no one else speaks."""
+    """Finds the author's statements in sentences in which no one else speaks."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._people = lexicon.nouns("nouns", "person")
@@ -50,7 +52,7 @@ class AuthorReader:
         self._polarity = PolarityScorer(lexicon)
 
     def is_comment(self, units: Sequence[Unit]) -> bool:
-        """Whether the document is one in which the author argues in person."""
+        """Whether the document is a comment, in which the author argues in person."""
         if len(units) < _FEWEST:
             return False
         if self._is_signed(units[-1]):
@@ -89,7 +91,7 @@ class AuthorReader:
         ]
 
     def own(self, text: str, attributions: Sequence[Attribution]) -> bool:
-        """Whether all that a unit attributes is said by the author: «Мен … қолдаймын»."""
+        """Whether the source of all attributions of a unit is the author: «Мен … қолдаймын»."""
         return bool(attributions) and all(
             a.source is not None and text[slice(*a.source)].lower() == "мен" for a in attributions
         )
@@ -99,7 +101,7 @@ class AuthorReader:
         return any(_is_first_person(form) for form in forms) or (bool(forms) and forms[-1] in "?!")
 
     def _introduces_sides(self, forms: Sequence[str]) -> bool:
-        """«Қарсылар да бар», «Қолдайтындар аз емес»: others are introduced, nothing is argued."""
+        """Whether a sentence only introduces others: «Қарсылар да бар», «Қолдайтындар аз емес»."""
         spoken = [form for form in forms if any(map(str.isalpha, form))]
         return (
             0 < len(spoken) <= _INTRODUCTION
@@ -123,7 +125,7 @@ class AuthorReader:
 
 
 def _own_forms(unit: Unit) -> list[str]:
-    """The unit's forms outside of quotations of speech; «мен» that joins nouns is left out."""
+    """The unit's forms outside of quotations of speech, without «мен» if it joins two nouns."""
     frame = make_frame(unit)
     return [
         form
@@ -141,7 +143,7 @@ def _is_first_person(form: str) -> bool:
 
 
 def _sentence(unit: Unit) -> tuple[int, int]:
-    """The unit's offsets without a final stop."""
+    """The unit's offsets, without a full stop at its end."""
     end = unit.end
     last = unit.words[-1]
     if last.lower == "." and len(unit.words) > 1:

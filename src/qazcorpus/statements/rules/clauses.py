@@ -1,6 +1,6 @@
-"""What is said: the content of each cue, with its source.
+"""Find the content of each cue, and its source.
 
-Constructions, in the order in which they are tried for a cue:
+These constructions are tried for a cue, in this order:
 
 1. according to: «X-тің айтуынша, …», «X пікірінше, …»
 2. a quotation after the cue and a colon: «X былай деді: «…»»
@@ -8,8 +8,9 @@ Constructions, in the order in which they are tried for a cue:
 4. direct speech: «…», – деді X
 5. a complement clause: «…-тынын / …-ғанын / …екенін айтты»
 6. a topic clause: «…-тыны туралы хабарлады»
-7. what is asked for: «…-уды талап етті», «…-уға шақырды»
+7. a demand: «…-уды талап етті», «…-уға шақырды»
 8. the object of a judgement: «жобаны сынға алды», «шешімге қарсы шықты»
+9. a list after a colon: «X мынаны талап етеді: …»
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ _ASKED: Final = (
 )  # fmt: skip
 _EDGE: Final = " \t\u00a0,;:–—―-"
 _GAP: Final = 9
-# verbs of «қарсылық білдірді»: the noun before them says it, and the matter is the content
+# Verbs as in «қарсылық білдірді»: the noun before the verb has the meaning, and the matter is the
+# content.
 _LIGHT_VERBS: Final = frozenset({"білдір", "келтір", "таныт", "айт", "жеткіз"})
 _SAYING: Final = frozenset({"say", "question", "warn", "think", "demand", "promise", "mock"})
 _JUDGEMENTS: Final = frozenset({"praise", "criticise", "oppose", "fear", "deny", "agree", "refuse"})
@@ -45,10 +47,10 @@ _JUDGEMENTS: Final = frozenset({"praise", "criticise", "oppose", "fear", "deny",
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """A statement before its stance: code point offsets; no `source` where the unit has none.
+    """A statement without a stance; offsets are code points. `source` is None if the unit has none.
 
-    `impersonal`: no one is meant to be its source («деген ақпарат бар»), so none is looked for
-    before it.
+    `impersonal` says that the statement has no source («деген ақпарат бар»), so that no source is
+    looked for in the units before it.
     """
 
     content: Offsets
@@ -62,7 +64,7 @@ class _Found:
     content: Offsets
     source: WordRange | None
     cue: WordRange | None
-    end: int  # the last word that is used up
+    end: int  # the last word that belongs to it
 
 
 class ClauseReader:
@@ -98,7 +100,7 @@ class ClauseReader:
         )
 
     def offsets(self, frame: Frame, words: WordRange) -> Offsets:
-        """Code points of a range of words, with the marks of a quoted name at its edges."""
+        """The offsets of a range of words, including the marks of a quoted name at its edges."""
         start, end = frame.unit.words[words[0]].start, frame.unit.words[words[1]].end
         for quote in frame.quotes:
             if not quote.speech:
@@ -199,7 +201,7 @@ class ClauseReader:
     def _reaches(
         self, frame: Frame, quote: Quote, cue: Cue, spoken: list[int], between: WordRange | None
     ) -> bool:
-        """Whether nothing but its source or adverbs stands between a quotation and its cue."""
+        """Whether there are only adverbs, or the source, between a quotation and its cue."""
         if not spoken:
             ends_clause = is_complement(frame.forms[quote.last])
             return frame.forms[cue.first - 1] == "," or not ends_clause
@@ -208,7 +210,7 @@ class ClauseReader:
         return all(frame.forms[index] in self._adverbs for index in spoken)
 
     def _dialogue(self, text: str, frame: Frame, cue: Cue, low: int) -> _Found | None:
-        """Speech without marks: «– Бұл дұрыс емес, – деді ол»."""
+        """Speech without quotation marks: «– Бұл дұрыс емес, – деді ол»."""
         dash = cue.first - 1
         if (
             dash <= low
@@ -268,13 +270,13 @@ class ClauseReader:
         return _Found(content, source, (cue.first, cue.last) if noun else None, cue.last)
 
     def _judged_before_speech(self, text: str, frame: Frame, cue: Cue, low: int) -> _Found | None:
-        """«X шешімді құптайды: «…»»: the judgement; the quotation is a statement of its own."""
+        """The judgement in «X шешімді құптайды: «…»». The quotation is a separate statement."""
         return (
             self._judged(text, frame, cue, low) if frame.speech_starting_after(cue.last) else None
         )
 
     def _judges_matter(self, frame: Frame, cue: Cue, low: int) -> bool:
-        """Whether the object before the cue is no person or body: «шешімді», not «әкімді»."""
+        """Whether the object before the cue is not a person or body: «шешімді», not «әкімді»."""
         last = self._last_before(frame, cue, low)
         if last is None or nominal_case(frame.forms[last]) != cue.verb.object_case:
             return False
@@ -285,7 +287,7 @@ class ClauseReader:
         return any(nominal_case(form) == wanted for form in frame.forms[low : cue.first])
 
     def _list_after_colon(self, text: str, frame: Frame, cue: Cue, low: int) -> _Found | None:
-        """«X мынаны талап етеді: …»"""
+        """The content after a colon: «X мынаны талап етеді: …»."""
         colon = cue.last + 1
         if colon + 1 >= len(frame.forms) or frame.forms[colon] != ":" or not cue.final:
             return None
@@ -295,7 +297,7 @@ class ClauseReader:
         return _Found(content, source, (cue.first, cue.last), end) if content else None
 
     def _last_before(self, frame: Frame, cue: Cue, low: int) -> int | None:
-        """The word before the cue, adverbs and closing marks left out; it may close a quotation."""
+        """The last word before the cue that is not an adverb or a closing mark, or None."""
         index = cue.first - 1
         while index >= low and (
             frame.unit.words[index].lower in '»”“"' or frame.forms[index] in self._adverbs
@@ -304,7 +306,7 @@ class ClauseReader:
         return index if index >= low and not frame.unit.words[index].punct else None
 
     def _split(self, frame: Frame, low: int, high: int) -> tuple[WordRange | None, int]:
-        """The source within words `low` to `high` (exclusive) and the first word of what follows
+        """The source in words `low` to `high` (exclusive), and the first word of the content after
         it."""
         owned = self._sources.possessor(frame, low, high)
         if owned and any(f in self._pronouns for f in frame.forms[low : owned[0][0]]):
@@ -323,20 +325,21 @@ class ClauseReader:
         return self._sources.trailing(frame, cue.last + 1, end)
 
     def _found(self, cue: Cue, content: Offsets | None, source: WordRange | None) -> _Found | None:
-        """A content with its whole cue and its source; None without content."""
+        """A content with its whole cue and its source, or None if there is no content."""
         if content is None:
             return None
         return _Found(content, source, (cue.first, cue.last), self._used(cue, source))
 
     def _used(self, cue: Cue, source: WordRange | None) -> int:
-        """The last word of cue and source."""
+        """The last word of the cue and the source."""
         return max(cue.last, source[1]) if source else cue.last
 
     def _inner(self, text: str, quote: Quote) -> Offsets | None:
         return without_edge_marks(text, quote.marks.inner_start, quote.marks.inner_end)
 
     def _clause(self, text: str, frame: Frame, first: int, last: int) -> Offsets | None:
-        """Words `first` to `last`, without marks at the edges that belong to the whole."""
+        """The offsets of words `first` to `last`, without punctuation at the end and without
+        quotation marks around all of them."""
         words = frame.unit.words
         while last > first and words[last].punct:
             last -= 1
@@ -353,7 +356,7 @@ class ClauseReader:
 
 
 def without_edge_marks(text: str, start: int, end: int) -> Offsets | None:
-    """The offsets without spaces, dashes and commas at the edges; None where nothing is left."""
+    """The offsets without spaces, dashes and commas at the edges, or None if nothing is left."""
     while start < end and text[start] in _EDGE:
         start += 1
     while start < end and text[end - 1] in _EDGE:

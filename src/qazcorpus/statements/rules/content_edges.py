@@ -1,4 +1,5 @@
-"""Where a content begins behind its source: past appositions, adverbials and deeds."""
+"""Find the first word of a content after its source: appositions, adverbials and deeds are left
+out."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ _OPENING: Final = frozenset('«“"„')
 
 
 class ContentEdges:
-    """Finds the first word of what is said."""
+    """Finds the first word of a content."""
 
     def __init__(self, lexicon: Lexicon, sources: SourceFinder) -> None:
         self._sources = sources
@@ -37,7 +38,7 @@ class ContentEdges:
         return self._after_occasion(frame, self._after_deed(frame, first, high), high)
 
     def _after_apposition(self, frame: Frame, first: int, high: int) -> int:
-        """Past «…, қор мүшелері, » behind «Біз»."""
+        """The first word after an apposition: «…, қор мүшелері, » after «Біз»."""
         if not 0 < first < high or frame.forms[first] != ",":
             return first
         if frame.forms[first - 1] not in self._pronouns:
@@ -48,13 +49,13 @@ class ContentEdges:
         return first
 
     def _after_parenthesis(self, frame: Frame, first: int, high: int) -> int:
-        """Past «(ЮНЕП)» behind a name."""
+        """The first word after a parenthesis: «(ЮНЕП)» after a name."""
         if first > 0 and frame.forms[first - 1] == "(" and ")" in frame.forms[first:high]:
             return frame.forms.index(")", first) + 1
         return first
 
     def _after_deed(self, frame: Frame, first: int, high: int) -> int:
-        """Past a deed that comes before what is said: «хат жолдап, …»."""
+        """The first word after a deed that comes before the content: «хат жолдап, …»."""
         for index in range(first, min(high - 1, first + _DEED)):
             if frame.forms[index] == "," and index > first:
                 deed = self._deeds.at(frame.forms, index - 1)
@@ -63,7 +64,7 @@ class ContentEdges:
         return first
 
     def _after_occasion(self, frame: Frame, first: int, high: int) -> int:
-        """Past an adverbial such as «журналистерге берген сұхбатында»."""
+        """The first word after an adverbial such as «журналистерге берген сұхбатында»."""
         for index in range(first, min(high - 1, first + _OCCASION)):
             if frame.unit.words[index].punct or frame.quoted[index]:
                 break

@@ -1,4 +1,4 @@
-"""Where a unit shows that something is said: reporting verbs, and nouns such as «пікірінше»."""
+"""Find the cues of a unit: reporting verbs, and nouns such as «пікірінше»."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _REACH: Final = 9
 class Cue:
     """A cue: words `first` to `last` (inclusive) of its unit.
 
-    `kind`: a `verb`, or `according`, a noun such as «пікірінше» before the content. `final` says
-    whether it closes its clause (a converb leads on to a further one).
+    `kind` is `verb`, or `according` for a noun such as «пікірінше» before the content. `final` says
+    whether the cue ends its clause (after a converb, the clause goes on).
     """
 
     first: int
@@ -47,7 +47,7 @@ class CueFinder:
         self._speech = lexicon.nouns("nouns", "speech")
 
     def find(self, frame: Frame) -> list[Cue]:
-        """The unit's cues in order; words in quotations of speech are not looked at."""
+        """The unit's cues, in order. Words in quotations of speech are not searched."""
         cues: list[Cue] = []
         for index, word in enumerate(frame.unit.words):
             if word.punct or frame.quoted[index]:
@@ -91,12 +91,12 @@ class CueFinder:
         return Cue(hit.first, last, "verb", hit.entry, hit.inflection, final)
 
     def _reports(self, frame: Frame, hit: Hit[CueVerb], last: int) -> bool:
-        """Whether a verb's form can close or lead on from a clause that reports."""
+        """Whether a verb's form can end a clause that reports, or connect it with the next."""
         forms, form, auxiliary = frame.forms, hit.inflection.form, last > hit.last
         if self._is_reported(forms, last + 1):
             return False
         closed = last + 1 >= len(forms) or forms[last + 1] in _ENDS or frame.quoted[last + 1]
-        # «… деп аталады» names a thing, and no one is said to call it so
+        # «… деп аталады» gives the name of a thing, without a speaker
         named = hit.inflection.passive and hit.entry.group not in ("say", "demand")
         if form in ("finite", "conditional") or named:
             return form == "finite" and not named
@@ -111,7 +111,7 @@ class CueFinder:
         return form == "participle" and after_report
 
     def _is_reported(self, forms: Sequence[str], link: int) -> bool:
-        """Whether «деп» and a further cue follow: the clause before is itself what is said."""
+        """Whether «деп» and another cue follow. Then the clause before them is a content itself."""
         if link >= len(forms) or forms[link] != "деп":
             return False
         further = range(link + 1, min(len(forms), link + 1 + _REACH))

@@ -1,8 +1,8 @@
-"""Bare facts: what a source says that shows no position, whoever says it.
+"""Find contents that are only a fact and show no position.
 
-- what happens elsewhere: the clause is set in a place that the document names only there;
-- a number of the past that touches nothing of the target: «былтыр 40 өтініш түскен»;
-- the money that something costs: «құны 5 млрд теңге».
+- Something that happens elsewhere: the clause names a place that the document names only there.
+- A number about the past, without a word of the target: «былтыр 40 өтініш түскен».
+- A cost in money: «құны 5 млрд теңге».
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _NEXT: Final = re.compile(r"\s*([\w-]+)")
 
 
 class DetailFinder:
-    """Tells bare facts from what shows a position."""
+    """Tells mere facts from contents that show a position."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._costs = lexicon.nouns("nouns", "cost")
@@ -44,7 +44,8 @@ class DetailFinder:
         target: Sequence[str],
         context: StanceContext,
     ) -> bool:
-        """Whether a content is no more than a fact; `forms` are its words, `target` the stems."""
+        """Whether a content is only a fact. `forms` are its words; `target` are the target's
+        stems."""
         words = [form for form in forms if form[0].isalnum()]
         if not words:
             return False
@@ -63,7 +64,7 @@ def _has(table: PhraseTable[str], words: Sequence[str]) -> bool:
 
 
 def _is_elsewhere(statement: Statement, context: StanceContext) -> bool:
-    """Whether the content is set («Осакада …») in a place that is named nowhere else."""
+    """Whether the content happens in a place («Осакада …») that is not named elsewhere."""
     content = statement.content
     if "places" not in context.memo:
         context.memo["places"] = _Places(context.doc.entities)
@@ -79,7 +80,7 @@ def _is_elsewhere(statement: Statement, context: StanceContext) -> bool:
 
 
 class _Places:
-    """The places that a document names, and the last words of all of its names."""
+    """The places that a document names, and the last words of all its names."""
 
     def __init__(self, entities: Sequence[Entity]) -> None:
         self._places = sorted((e for e in entities if e.label == "PLACE"), key=lambda e: e.start)
@@ -87,11 +88,11 @@ class _Places:
         self._last_words = sorted(map(_last_word, entities))
 
     def between(self, start: int, end: int) -> list[Entity]:
-        """The places whose names begin between two code points."""
+        """The places whose names begin between two offsets in code points."""
         return self._places[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def is_named_again(self, place: Entity) -> bool:
-        """Whether another name ends in a word of the same stem."""
+        """Whether another name ends with a word of the same stem."""
         own = _last_word(place)
         stem = bare_stem(own)
         first = bisect_left(self._last_words, stem)

@@ -1,4 +1,4 @@
-"""From a document to its statements: the rules put together."""
+"""Find the statements of a document with all rules together."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from qazcorpus.statements.rules.units import AnalysisInput, Unit
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What was found in a document."""
+    """The targets and statements that were found in a document."""
 
     targets: tuple[Target, ...]
     statements: tuple[Statement, ...]
 
 
 class RuleStatementFinder:
-    """Statements by rules and lexicons; see `clauses` for the constructions."""
+    """Finds statements by rules and lexicons. `clauses` lists the constructions."""
 
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         lexicon = lexicon or load_lexicon()
@@ -47,8 +47,8 @@ class RuleStatementFinder:
         self._author = AuthorReader(lexicon)
 
     def find(self, doc: AnalysisInput, target: Target | None) -> tuple[Statement, ...]:
-        """The statements, in the order of the text; a source that its sentence lacks is the last
-        one."""
+        """The statements, in the order of the text. If a sentence has no source, the last source
+        before it is used."""
         units = doc.units
         found: list[list[Attribution]] = []
         speaker: tuple[int, int] | None = None
@@ -96,7 +96,7 @@ class RuleStatementFinder:
 
 
 class StatementAnalyser:
-    """Finds the target, the statements and their stance; any of the three can be replaced."""
+    """Finds the target, the statements and their stance. Each of the three can be replaced."""
 
     def __init__(
         self,

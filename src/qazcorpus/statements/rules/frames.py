@@ -1,4 +1,4 @@
-"""A unit made ready for the rules: lower-case forms, and which words stand in which quotation."""
+"""A unit prepared for the rules: lower-case forms, and the words of each quotation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _DASHES: Final = frozenset("-–—―")
 class Quote:
     """A quotation of a unit: its words `first` to `last` (inclusive), and whether it is speech.
 
-    Quotations that are none hold a name («Болашақ» қоры) or a term.
+    Quotations that are not speech are a name («Болашақ» қоры) or a term.
     """
 
     first: int
@@ -35,7 +35,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A unit with what the rules ask of it again and again; lists run parallel to `unit.words`."""
+    """A unit with values that the rules need often. The lists have an item for each word.
+
+    `quoted` marks words in quotations of speech, `named` words in other quotations.
+    """
 
     unit: Unit
     forms: list[str]
@@ -44,18 +47,18 @@ class Frame:
     named: list[bool]
 
     def skip_punct_back(self, index: int) -> int:
-        """The last word at `index` or before it that is no punctuation; -1 when there is none."""
+        """The last word at `index` or before it that is not punctuation, or -1."""
         while index >= 0 and self.unit.words[index].punct:
             index -= 1
         return index
 
     def speech_ending_before(self, index: int) -> Quote | None:
-        """The quotation of speech with nothing but punctuation between it and word `index`."""
+        """The quotation of speech with only punctuation between it and word `index`, or None."""
         last = self.skip_punct_back(index - 1)
         return next((q for q in self.quotes if q.speech and q.first <= last <= q.last), None)
 
     def speech_starting_after(self, index: int) -> Quote | None:
-        """The quotation of speech that begins right after word `index` and a colon."""
+        """The quotation of speech that begins right after word `index` and a colon, or None."""
         following = index + 1
         colon = False
         while following < len(self.forms) and self.unit.words[following].punct:
@@ -88,7 +91,8 @@ def make_frame(unit: Unit) -> Frame:
 
 
 def _parts(unit: Unit, forms: list[str], starts: list[int], marks: Quotation) -> list[Quotation]:
-    """The two halves of a quotation that its cue interrupts, «…, – деді ол. – …», or the whole."""
+    """The two parts of a quotation that is interrupted by its cue («…, – деді ол. – …»), or the
+    quotation itself."""
     words = unit.words
     first, last = bisect_right(starts, marks.start), bisect_left(starts, marks.end)
     for index in range(max(1, first), min(last, len(forms) - 2)):
@@ -107,8 +111,8 @@ def _parts(unit: Unit, forms: list[str], starts: list[int], marks: Quotation) ->
 
 
 def _is_speech(unit: Unit, forms: list[str], inside: range, behind: int, size: int) -> bool:
-    """Whether words `inside` marks are speech, of which `size` are no punctuation; `behind` is the
-    first word behind the marks."""
+    """Whether a quotation is speech. `inside` are the words between its marks; `size` of them are
+    not punctuation. `behind` is the first word after the marks."""
     following = forms[behind : behind + 3]
     if following[:1] and following[0] in _REPORTS:
         return True

@@ -1,4 +1,4 @@
-"""Headlines that report a position: «X: …», «…»: X …, and what X means to do («X …-мақ»)."""
+"""Headlines that report a position: «X: …», «…»: X …, or an intention («X …-мақ»)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _INTENT: Final = ("мақ", "мек", "бақ", "бек", "пақ", "пек", "�
 
 
 class HeadlineReader:
-    """Reads a title into one attribution, where it has the form of one."""
+    """Finds the attribution in a title that has such a form."""
 
     def __init__(self, lexicon: Lexicon, sources: SourceFinder, clauses: ClauseReader) -> None:
         self._sources = sources
@@ -21,7 +21,7 @@ class HeadlineReader:
         self._adverbs = lexicon.words("function_words", "adverbs")
 
     def read(self, text: str, frame: Frame) -> Attribution | None:
-        """The title's attribution; None where other rules may read it."""
+        """The title's attribution, or None if the title has no such form."""
         colons = [i for i, form in enumerate(frame.forms) if form == ":" and not frame.quoted[i]]
         if colons:
             return (

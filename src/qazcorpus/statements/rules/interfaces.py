@@ -1,4 +1,4 @@
-"""What a statement finder and a stance classifier are to their callers."""
+"""The interfaces of a statement finder and a stance classifier."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from qazcorpus.statements.rules.units import AnalysisInput, Unit
 
 @dataclass(frozen=True, slots=True)
 class StanceContext:
-    """What a classifier may look at besides the statement: the whole document.
+    """The document of a statement, which a classifier may use.
 
-    `units` are its sentences in the classifier's sense, `statements` all of its statements in
-    order. `memo` is room for what a classifier works out once a document.
+    `units` are the document's units and `statements` all of its statements, in order. `memo` is a
+    cache for values that a classifier computes once for a document.
     """
 
     doc: AnalysisInput
@@ -25,7 +25,7 @@ class StanceContext:
 
 
 class StatementFinder(Protocol):
-    """Finds the statements of a document; their target is set, their stance is still neutral."""
+    """Finds the statements of a document. Their target is set; their stance is still neutral."""
 
     def find(self, doc: AnalysisInput, target: Target | None) -> tuple[Statement, ...]:
         """The statements, in the order of the text."""
@@ -38,10 +38,10 @@ class StanceClassifier(Protocol):
     def classify(
         self, statement: Statement, target: Target | None, context: StanceContext
     ) -> tuple[Stance, float | None]:
-        """The stance and, where the method has one, a confidence from 0 to 1."""
+        """The stance and, if the method gives one, a confidence from 0 to 1."""
         ...
 
 
 def span_of(text: str, offsets: tuple[int, int]) -> Span:
-    """The span of two code point offsets."""
+    """The span between two offsets in code points."""
     return Span(offsets[0], offsets[1], text[offsets[0] : offsets[1]])

@@ -1,6 +1,8 @@
-"""Speech that no reporting verb claims: quotations after a name and a colon, a quotation that goes
-on after its cue, «… деп» with any other verb, and nouns of saying («… деген пікірде»,
-«мәлімдемесінде … делінген»)."""
+"""Find speech without a reporting verb.
+
+This is a quotation after a name and a colon, a quotation that goes on after its cue, «… деп» with
+any other verb, and a noun of saying («… деген пікірде», «мәлімдемесінде … делінген»).
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ _ENDS: Final = (
 
 
 class LeftoverReader:
-    """Reads what the cues of a unit left over."""
+    """Finds the attributions of a unit that its cues do not cover."""
 
     def __init__(self, lexicon: Lexicon, sources: SourceFinder, clauses: ClauseReader) -> None:
         self._sources = sources
@@ -65,7 +67,8 @@ class LeftoverReader:
         )
 
     def _stands_free(self, frame: Frame, quote: Quote, start: int) -> bool:
-        """Whether a quotation without a cue is speech: after a colon, on its own, or going on."""
+        """Whether a quotation without a cue is speech: it follows a colon or another quotation, or
+        is the whole unit."""
         before = [frame.forms[i] for i in range(start, quote.first)]
         words = [i for i in range(start, quote.first) if not frame.unit.words[i].punct]
         if start == 0 and quote.last - quote.first + 1 < _SPEECH_WORDS:
@@ -77,7 +80,7 @@ class LeftoverReader:
         return max(before, default=0)
 
     def _dep_verb(self, frame: Frame, quote: Quote) -> WordRange | None:
-        """«…» деп, … with a verb that is not in the lists: that verb, the last of the unit."""
+        """The cue of «…» деп, … with an unlisted verb: the last verb of the unit."""
         index = quote.last + 1
         while index < len(frame.forms) and frame.unit.words[index].punct:
             index += 1
@@ -93,7 +96,8 @@ class LeftoverReader:
         return None if unfinished or self._names_thing(frame, first) else (first, last)
 
     def _names_thing(self, frame: Frame, verb: int) -> bool:
-        """«… деп аталады»: a name, which no one is said to give («деп аталған» judges)."""
+        """Whether the verb gives the name of a thing, without a speaker: «… деп аталады». («… деп
+        аталған» is a judgement.)"""
         hit = self._cues.at(frame.forms, verb)
         if hit is None or hit.entry.phrase != "ата" or not hit.inflection.passive:
             return False
@@ -102,7 +106,7 @@ class LeftoverReader:
     def _noun_clauses(
         self, text: str, frame: Frame, found: Sequence[Attribution]
     ) -> list[Attribution]:
-        """«… деген пікірде», «… деген ақпарат бар»."""
+        """The attributions of nouns of saying: «… деген пікірде», «… деген ақпарат бар»."""
         clauses = (
             self._noun_clause(text, frame, index)
             for index in range(2, len(frame.forms) - 1)
@@ -112,7 +116,7 @@ class LeftoverReader:
         return [clause for clause in clauses if clause is not None]
 
     def _qualifies_noun(self, frame: Frame, index: int) -> bool:
-        """Whether word `index` is the «деген» of a noun of saying; «деген сөз» is an idiom."""
+        """Whether word `index` is «деген» before a noun of saying. «деген сөз» is an idiom."""
         if frame.forms[index] != "деген" or frame.quoted[index]:
             return False
         noun = frame.forms[index + 1]
@@ -139,7 +143,7 @@ class LeftoverReader:
     def _dep_clause(
         self, text: str, frame: Frame, found: Sequence[Attribution]
     ) -> list[Attribution]:
-        """«X … деп …» with a finite verb that is in no list, at the end of the sentence."""
+        """The attribution of «X … деп …» with an unlisted finite verb at the sentence's end."""
         verb = frame.skip_punct_back(len(frame.forms) - 1)
         dep = verb - 1
         if dep < 1 or frame.forms[dep] != "деп" or frame.quoted[dep] or frame.quoted[dep - 1]:
@@ -159,7 +163,7 @@ class LeftoverReader:
         return [Attribution(content, offsets(frame, source), offsets(frame, (dep, verb)))]
 
     def _noun_cue_end(self, frame: Frame, noun: int) -> int:
-        """«деген пікір білдірді»: the verb after the noun, where it closes the sentence."""
+        """The cue's last word: the verb after the noun («деген пікір білдірді»), or the noun."""
         verb = self._verbs.at(frame.forms, noun + 1) if noun + 1 < len(frame.forms) else None
         if verb is not None and verb.inflection.form in ("finite", "participle"):
             return noun + 1

@@ -1,4 +1,4 @@
-"""The word lists beside this file, made ready for look-up by inflected form."""
+"""The word lists in this folder, prepared for look-up by inflected form."""
 
 from __future__ import annotations
 
@@ -21,13 +21,18 @@ from qazcorpus.statements.rules.suffix_patterns import (
 FILES: Final = ("reporting", "nouns", "function_words", "actions", "stance")
 _NOUN: Final = Inflection("other")
 _CACHED_FORMS: Final = 100_000
+_REACH: Final = 5  # maximum number of words from a deed's verb back to its noun
+_KINDS: Final = ("protest", "support")
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class CueVerb:
-    """A reporting verb or verb group: its group in `reporting.yaml`, the stance it shows by itself
-    (empty where it shows none) and the case of the matter it takes."""
+    """A reporting verb or verb phrase.
+
+    `group` is its group in `reporting.yaml`. `stance` is the stance that it shows by itself, or "".
+    `object_case` is the case of its object, or "".
+    """
 
     phrase: str
     group: str
@@ -37,8 +42,8 @@ class CueVerb:
 
 @dataclass(frozen=True, slots=True)
 class Hit(Generic[T]):
-    """An entry found in a text: words `first` to `last` (inclusive), the last one's suffixes
-    (`rest`) and inflection."""
+    """An entry that was found in a text: words `first` to `last` (inclusive). `rest` are the
+    suffixes of the last word, `inflection` is its inflection."""
 
     first: int
     last: int
@@ -51,9 +56,9 @@ Candidate = tuple[tuple[str, ...], T, Inflection, str]
 
 
 class PhraseTable(Generic[T]):
-    """Phrases whose last word inflects, found by their last word.
+    """Phrases, looked up by their last word, which may be inflected.
 
-    `verbal` says whether that word takes a verb's suffixes or a noun's.
+    `verbal` says whether this word has the suffixes of a verb or of a noun.
     """
 
     def __init__(self, phrases: Iterable[tuple[str, T]], *, verbal: bool) -> None:
@@ -67,7 +72,7 @@ class PhraseTable(Generic[T]):
         self._cache: dict[str, tuple[Candidate[T], ...]] = {}
 
     def at(self, words: Sequence[str], last: int, floor: int = 0) -> Hit[T] | None:
-        """The longest phrase that ends in word `last` and begins at `floor` or after it."""
+        """The longest phrase that ends at word `last` and begins at `floor` or later, or None."""
         best: Hit[T] | None = None
         for before, entry, inflection, rest in self._candidates(words[last]):
             first = last - len(before)
@@ -101,36 +106,36 @@ class PhraseTable(Generic[T]):
 
 
 class Lexicon:
-    """Every list, by subject. `data` maps a file's name (see `FILES`) to what its YAML holds."""
+    """All word lists. `data` maps the name of a file (see `FILES`) to the content of its YAML."""
 
     def __init__(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         self._data = data
         self._tables: dict[tuple[str, ...], PhraseTable[str]] = {}
 
     def words(self, file: str, key: str) -> frozenset[str]:
-        """A list of words that do not inflect, or are looked up as they stand."""
+        """A list of words that are looked up without inflection."""
         return frozenset(self._data[file][key])
 
     def nouns(self, file: str, *keys: str) -> PhraseTable[str]:
-        """Nouns and adjectives of these lists; the entry is the list's name."""
+        """The nouns and adjectives of these lists. The entry of a hit is the list's name."""
         return self._table(file, keys, "", verbal=False)
 
     def verbs(self, file: str, *keys: str) -> PhraseTable[str]:
-        """Verbs and verb phrases of these lists; the entry is the list's name."""
+        """The verbs and verb phrases of these lists. The entry of a hit is the list's name."""
         return self._table(file, keys, "", verbal=True)
 
     def entry_nouns(self, file: str, *keys: str) -> PhraseTable[str]:
-        """The `nouns` of these entries; what is found is the entry's name."""
+        """The `nouns` of these groups. The entry of a hit is the group's name."""
         return self._table(file, keys, "nouns", verbal=False)
 
     def entry_verbs(self, file: str, *keys: str) -> PhraseTable[str]:
-        """The `verbs` of these entries; what is found is the entry's name."""
+        """The `verbs` of these groups. The entry of a hit is the group's name."""
         return self._table(file, keys, "verbs", verbal=True)
 
     def _table(
         self, file: str, keys: Sequence[str], part: str, *, verbal: bool
     ) -> PhraseTable[str]:
-        """The phrases of these lists, or of a part of these entries; each table is made once."""
+        """The phrases of these lists, or of a part of these groups. Each table is made once."""
         known = (file, *keys, part, "verbal" if verbal else "nominal")
         if known not in self._tables:
             data = self._data[file]
@@ -142,7 +147,7 @@ class Lexicon:
 
     @cached_property
     def cue_verbs(self) -> PhraseTable[CueVerb]:
-        """Every reporting verb."""
+        """All reporting verbs."""
         return PhraseTable(
             (
                 (verb, CueVerb(verb, group, _stance(data.get("stance")), data.get("object", "")))
@@ -154,12 +159,12 @@ class Lexicon:
 
     @cached_property
     def polar_nouns(self) -> PhraseTable[str]:
-        """Nouns and adjectives that speak in favour or against."""
+        """Nouns and adjectives that are in favour or against."""
         return self._polar("words", verbal=False)
 
     @cached_property
     def polar_verbs(self) -> PhraseTable[str]:
-        """Verbs that speak in favour or against."""
+        """Verbs that are in favour or against."""
         return self._polar("verbs", verbal=True)
 
     def _polar(self, kind: str, *, verbal: bool) -> PhraseTable[str]:
@@ -171,7 +176,8 @@ class Lexicon:
 
 
 def load_lexicon(folder: Path | None = None) -> Lexicon:
-    """The lists of `folder`, or the project's own; QazcorpusError names a file it cannot use."""
+    """The lists in `folder` (default: the package's own). Raises QazcorpusError, which names the
+    file, if one cannot be read."""
     return _own_lexicon() if folder is None else _read(folder)
 
 
@@ -190,7 +196,7 @@ def _read(folder: Path) -> Lexicon:
             raise QazcorpusError(
                 f"this word list cannot be read: {error}",
                 path=path,
-                remedy="It is YAML in UTF-8, as in src/qazcorpus/statements.",
+                remedy="It must be YAML in UTF-8, as in src/qazcorpus/statements/rules.",
             ) from error
         if not isinstance(content, dict):
             raise QazcorpusError("a word list maps names to lists of words.", path=path)
@@ -202,13 +208,10 @@ def _stance(value: object) -> str:
     return value if isinstance(value, str) and value in ("favor", "against") else ""
 
 
-_REACH: Final = 5
-_KINDS: Final = ("protest", "support")
-
-
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A deed: its kind (protest, support, forbid, permit, sign), words and verb inflection."""
+    """A deed: its kind (protest, support, forbid, permit, sign), its words `first` to `last`
+    (inclusive), and the inflection of its verb."""
 
     kind: str
     first: int
@@ -217,7 +220,7 @@ class Deed:
 
 
 class DeedTable:
-    """Finds deeds among lower-case forms."""
+    """Finds deeds in lower-case forms."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._pairs = [
@@ -228,7 +231,7 @@ class DeedTable:
         self._signing = lexicon.entry_verbs("actions", "sign")
 
     def at(self, forms: Sequence[str], index: int) -> Deed | None:
-        """The deed whose verb is word `index`."""
+        """The deed whose verb is word `index`, or None."""
         ruling = self._rulings.at(forms, index)
         if ruling is not None:
             return Deed(ruling.entry, ruling.first, index, ruling.inflection)

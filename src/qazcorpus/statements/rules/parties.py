@@ -1,5 +1,4 @@
-"""Who belongs together in a document: the same source in other words, and who put the measure
-forward."""
+"""The parties of a document: sources that are the same, and sources that proposed the measure."""
 
 from __future__ import annotations
 
@@ -24,17 +23,17 @@ _LEAD: Final = 4
 _PLURAL: Final = ("лар", "лер", "дар", "дер", "тар", "тер")
 _LEGAL_FORMS: Final = frozenset({"жшс", "ақ", "қб", "рқб", "жк"})
 _SETTLEMENTS: Final = ("қаласы", "облысы", "ауданы", "ауылы", "өңірі")
-_NEAREST: Final = 100  # statements of a source on either side
+_NEAREST: Final = 100  # maximum number of a source's statements before and after one
 _AUTHOR: Final = frozenset({"біз", "біздің", "мен", "менің"})
 Key = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A statement's source: the stems that tell it from others, and its standing in the matter.
+    """The source of a statement. Sources that share a stem in `key` are the same party.
 
-    `official`: a body or an officer of the state. `owner`: named with a verb of proposing in the
-    title or lead, or an officer of one that is.
+    `official` says that it is a body or an officer of the state. `owner` says that it proposed the
+    measure: the title or the lead names it, or its body, with a verb of proposing.
     """
 
     key: Key
@@ -43,8 +42,11 @@ class Party:
 
 
 class Parties:
-    """The sources of a document's statements, in their order: `parties`, and what the sentence
-    before each paragraph says of its speakers (`settings`)."""
+    """The sources of a document's statements, in their order (`parties`).
+
+    `settings` has, for each statement, the side that the first sentence of its paragraph names: -1,
+    0 or 1.
+    """
 
     def __init__(
         self,
@@ -61,11 +63,12 @@ class Parties:
                 self._places.setdefault(stem, []).append(place)
 
     def number(self, statement: Statement) -> int:
-        """The statement's place among the document's; -1 for one that is not among them."""
+        """The index of the statement in the document, or -1."""
         return self._numbers.get(id(statement), -1)
 
     def kin(self, number: int) -> list[int]:
-        """The places of the other statements of the same source, of very many the nearest."""
+        """The indices of the other statements by the same source. If there are very many, only the
+        nearest are returned."""
         near: set[int] = set()
         for stem in self.parties[number].key:
             places = self._places[stem]
@@ -75,10 +78,10 @@ class Parties:
 
 
 class PartyFinder:
-    """Tells the parties of a document apart.
+    """Finds the parties of a document.
 
-    A source is known by its names; a common noun («қозғалыс», «кәсіподақ төрағасы») stands for the
-    last body of that kind, a pronoun for the source before.
+    A source is identified by its names. A common noun («қозғалыс», «кәсіподақ төрағасы») refers to
+    the last body of this kind; a pronoun refers to the source before.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
@@ -134,7 +137,7 @@ class PartyFinder:
         return Party(frozenset(key), official, owner)
 
     def _names(self, words: Sequence[str], forms: Sequence[str], places: set[str]) -> set[str]:
-        """The stems of capitalised words that are no places, common nouns or legal forms."""
+        """The stems of capitalised words that are not places, common nouns or legal forms."""
         found = set()
         for index, (word, form) in enumerate(zip(words, forms, strict=True)):
             stem = bare_stem(form)
@@ -157,7 +160,8 @@ class PartyFinder:
         return size >= 4 and part[:size] == owner[:size]
 
     def _owners(self, units: Sequence[Unit]) -> Key:
-        """Bodies named in the title or the first sentences together with a proposing verb."""
+        """The bodies that the title or the first sentences name together with a verb of
+        proposing."""
         found: set[str] = set()
         for unit in units[:_LEAD]:
             forms = [word.lower for word in unit.words]
@@ -170,8 +174,8 @@ class PartyFinder:
         return frozenset(found)
 
     def _settings(self, context: StanceContext) -> list[float]:
-        """What the sentence that introduces each statement's paragraph says of its speakers: -1, 0,
-        +1."""
+        """For each statement, the side that the first sentence of its paragraph names: -1, 0 or
+        1."""
         starts = [unit.start for unit in context.units]
         firsts: dict[int, Unit] = {}
         for unit in context.units:
@@ -193,8 +197,8 @@ class PartyFinder:
         return found
 
     def _setting(self, first: Unit, said: Sequence[int]) -> float:
-        """What a paragraph's first sentence says of its speakers; nothing where somebody speaks in
-        it (`said`: where contents begin)."""
+        """The side that a paragraph's first sentence names: -1, 0 or 1. It is 0 if the sentence has
+        a content (`said` are the starts of contents)."""
         place = bisect_left(said, first.start)
         if first.title or (place < len(said) and said[place] < first.end):
             return 0.0

@@ -1,9 +1,9 @@
-"""Noun phrases that speak: where they end, and how far they reach.
+"""Find the edges of noun phrases that can speak.
 
-A phrase ends in a nominative noun that can speak (`person` and `body` in nouns.yaml), a pronoun or
-an AGENCY, ORG or PERSON entity. To the left it takes its modifiers: genitives, adjectives, names,
-words joined by «мен» or «және»; to the right names and appositions. Relative clauses, adverbials
-and what lies behind a comma stay out.
+The head of a phrase is a nominative noun that can speak (`person` and `body` in nouns.yaml), a
+pronoun, or an AGENCY, ORG or PERSON entity. Modifiers to the left belong to the phrase: genitives,
+adjectives, names, and words joined by «мен» or «және». Names and appositions to the right belong to
+it, too. Relative clauses, adverbials and words beyond a comma do not.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class NounPhrases:
         self._cues = lexicon.cue_verbs
 
     def ends_at(self, frame: Frame, index: int) -> bool:
-        """Whether a phrase that can speak ends, or has its head, in word `index`."""
+        """Whether word `index` is the end or the head of a phrase that can speak."""
         word, form = frame.unit.words[index], frame.forms[index]
         if word.punct or frame.quoted[index]:
             return False
@@ -74,7 +74,8 @@ class NounPhrases:
         return self._speaker.at(frame.forms, index) is not None
 
     def case_at(self, frame: Frame, index: int) -> Case:
-        """The case of a word; a known noun decides where the ending alone does not («тұрғыны»)."""
+        """The case of a word. If it is a known noun, its stem is used, because the ending alone may
+        be ambiguous («тұрғыны»)."""
         form = frame.forms[index]
         hit = self._speaker.at(frame.forms, index)
         if hit is not None and hit.rest in _NOMINATIVE_RESTS:
@@ -84,11 +85,11 @@ class NounPhrases:
         return "nom" if case == "acc" and name else case
 
     def is_governed(self, frame: Frame, index: int) -> bool:
-        """Whether a postposition follows: «жастар үшін» is no subject."""
+        """Whether a postposition follows: in «жастар үшін», the noun is not a subject."""
         return index + 1 < len(frame.forms) and frame.forms[index + 1] in self._postpositions
 
     def start(self, frame: Frame, low: int, end: int) -> int:
-        """The first word of the phrase that ends at `end`, looking back as far as `low`."""
+        """The first word of the phrase that ends at `end`. It is not before `low`."""
         first = end
         while first > low and self._modifies(frame, first - 1, first):
             first -= 1
@@ -97,7 +98,8 @@ class NounPhrases:
         return first
 
     def end(self, frame: Frame, head: int, high: int) -> int:
-        """The last word of the phrase with head `head`: names, appositions, «және» follow."""
+        """The last word of the phrase with the head `head`, after names, appositions and joined
+        phrases."""
         if frame.forms[head] in self._pronoun:
             return head
         end = head
@@ -112,7 +114,7 @@ class NounPhrases:
             end = further
 
     def _stands_alone(self, frame: Frame, index: int) -> bool:
-        """Whether a pronoun is one: «мен» may join two nouns, «ол» may be a determiner."""
+        """Whether the word is a pronoun. «мен» may also join nouns, «ол» may be a determiner."""
         form = frame.forms[index]
         if form == "мен":
             before = index - 1
@@ -125,7 +127,7 @@ class NounPhrases:
         return form != "ол" or following not in _AFTER_DETERMINER
 
     def _compound(self, frame: Frame, index: int) -> bool:
-        """Whether a bare noun is the first part of a compound: «адам құқықтары»."""
+        """Whether an uninflected noun is the first part of a compound: «адам құқықтары»."""
         words, forms = frame.unit.words, frame.forms
         if index + 1 >= len(words) or forms[index].endswith(_POSSESSED) or words[index + 1].punct:
             return False
@@ -138,7 +140,8 @@ class NounPhrases:
         return following.endswith(_POSSESSED_PLURAL)
 
     def _part_of_body(self, frame: Frame, index: int) -> bool:
-        """«ЕҚЫҰ-ның Демократия кеңсесі»: a capitalised name of a body's part, up to its head."""
+        """Whether a word is the head of a capitalised name for a part of a body: «ЕҚЫҰ-ның
+        Демократия кеңсесі»."""
         words, forms = frame.unit.words, frame.forms
         if not forms[index].endswith(("ы", "і")) or forms[index].endswith(_POSSESSED_PLURAL):
             return False
@@ -150,11 +153,11 @@ class NounPhrases:
         return False
 
     def _attribute(self, frame: Frame, index: int) -> bool:
-        """Whether a body's name only tells of what kind the next noun is: «Alpha шотынан».
+        """Whether the name of a body only modifies the next noun: «Alpha шотынан».
 
-        A possessed noun in the accusative may be the subject's own («Alpha шотын ашты»), so that
-        it decides only where a participle follows, which has its subject elsewhere. A person's
-        name would stand in the genitive.
+        A possessed noun in the accusative may belong to the subject («Alpha шотын ашты»). So it
+        counts only if a participle follows, which has another subject. A person's name is not
+        such a modifier, because it would be in the genitive.
         """
         words, forms = frame.unit.words, frame.forms
         if words[index].entity == "PERSON" or index + 1 >= len(words) or words[index + 1].capital:
@@ -172,13 +175,13 @@ class NounPhrases:
         return own and index + 2 < len(words) and is_relative(forms[index + 2])
 
     def _modifies_next(self, frame: Frame, index: int) -> bool:
-        """«партия ұсынысына»: a bare noun whose possessed head follows."""
+        """Whether an uninflected noun is followed by its possessed head: «партия ұсынысына»."""
         forms = frame.forms
         bare = not forms[index].endswith(_POSSESSED)
         return bare and index + 1 < len(forms) and forms[index + 1].endswith(POSSESSED_CASES)
 
     def _name_after(self, frame: Frame, end: int, high: int) -> int:
-        """«министрі Айгүл Сапарова»: a person's name after a title."""
+        """The last word of a person's name after a title («министрі Айгүл Сапарова»), or `end`."""
         words = frame.unit.words
         if not self._titles_person(frame, end):
             return end
@@ -202,7 +205,8 @@ class NounPhrases:
         return entity == "POSITION" if hit is None else hit.entry == "person"
 
     def _apposition_after(self, frame: Frame, end: int, high: int) -> int:
-        """««Арал» қоғамдық қоры», «министр, депутат»: a nearer head after a name or an entity."""
+        """The last word of an apposition after a name or an entity («Арал» қоғамдық қоры), or
+        `end`."""
         words, forms, name = frame.unit.words, frame.forms, frame.named[end]
         if words[end].entity == "PERSON" and not name:
             return end
@@ -220,13 +224,14 @@ class NounPhrases:
         return end
 
     def _carries_on(self, frame: Frame, index: int) -> bool:
-        """Whether a word may stand inside an apposition: «балаларды қолдау қоры»."""
+        """Whether a word may be inside an apposition: «балаларды қолдау қоры»."""
         if self.case_at(frame, index) in ("nom", "gen"):
             return True
         return index + 1 < len(frame.forms) and frame.forms[index + 1].endswith(("у", "ю"))
 
     def _conjunct_after(self, frame: Frame, end: int, high: int) -> int:
-        """«ұстаздар мен ата-аналар», «Асан және Нұрлан»."""
+        """The last word of a joined phrase («ұстаздар мен ата-аналар», «Асан және Нұрлан»), or
+        `end`."""
         if end + 1 >= high or frame.forms[end + 1] not in self._conjunctions:
             return end
         for index in range(end + 2, min(high, end + 2 + _APPOSITION)):
@@ -239,7 +244,7 @@ class NounPhrases:
         return end
 
     def _modifies(self, frame: Frame, index: int, head: int) -> bool:
-        """Whether word `index` belongs to the phrase that the next word, `head`, is part of."""
+        """Whether word `index` belongs to the same phrase as the next word, `head`."""
         word, form = frame.unit.words[index], frame.forms[index]
         if frame.named[index] or word.punct:
             return frame.named[index] or form == "№"
@@ -251,8 +256,8 @@ class NounPhrases:
         return not self._stops(frame, index) and self._modifying_case(frame, index, head)
 
     def _stops(self, frame: Frame, index: int) -> bool:
-        """Whether a word ends the search: a date, an adverb, a new clause, a verb, a relative
-        clause."""
+        """Whether the phrase cannot include the word: a date, an adverb, a postposition, a verb, or
+        the beginning of a new or relative clause."""
         word, form = frame.unit.words[index], frame.forms[index]
         if word.entity == "DATE" or form in self._contrast or form in self._adverbs:
             return True

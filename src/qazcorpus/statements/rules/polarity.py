@@ -1,13 +1,16 @@
-"""What a stretch of words says in favour of or against its matter, by word lists.
+"""Score words by their polarity, with word lists: in favour (positive) or against (negative).
 
-Each polar word counts +1 or -1. Its sign turns
-- when it is negated: a negative verb form, or «емес», «жоқ» within two words after it;
-- when a bad thing is what something shields from: «вирустан қорғайды», «апатты азайтады», «ұрлыққа
-  қарсы»;
-- ills («апат», «вирус») count only so, by what shields from them;
-- when a good thing is what is harmed: «сенімді жоғалтады», «құқықты шектейді».
+Each polar word counts +1 or -1. Its sign is reversed
 
-What is asked for weighs 2: a measure to be stopped speaks against it, one to go on speaks for it.
+- if it is negated: by a negative verb form, or by «емес» or «жоқ» in the two words after it;
+- if it is a bad thing that something protects from: «вирустан қорғайды», «апатты азайтады»,
+  «ұрлыққа қарсы»;
+- if it is a good thing that something harms: «сенімді жоғалтады», «құқықты шектейді».
+
+Ills («апат», «вирус») count only if something protects from them.
+
+A request has the weight 2: a request to stop the measure is against it, a request to continue it is
+in favour.
 """
 
 from __future__ import annotations
@@ -35,9 +38,11 @@ _OBJECT_CASES: Final = frozenset({"acc", "abl", "dat", "gen"})
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """The sum of the polar words, that of what is asked for, and how many words were polar.
+    """The polarity of some words.
 
-    `asks`: something is asked for that is neither stopping nor going on.
+    `words` is the sum over the polar words, `hits` their number. `request` is the score of a
+    request to stop or to continue the measure. `asks` says that there is a request for something
+    else.
     """
 
     words: float
@@ -47,7 +52,7 @@ class Polarity:
 
 
 class PolarityScorer:
-    """Scores stretches of lower-case word forms."""
+    """Scores sequences of lower-case word forms."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._nouns = lexicon.polar_nouns
@@ -67,10 +72,10 @@ class PolarityScorer:
     ) -> Polarity:
         """The polarity of `forms`.
 
-        `demanded` says that the cue asks for what they name. `target` are the stems of the target:
-        its own words are not polar («шектеу» where the matter is a limit), its verb is what may be
-        asked for, and what is said to be better «-дан гөрі» or done in its place («орнына») speaks
-        against it. «керек» and the like count only where the target is `named`.
+        `demanded` says that the cue is a demand. `target` are the stems of the target. The target's
+        own words are not polar («шектеу», if the target is a limit); its verb may be requested; if
+        something is better («-дан гөрі») or done instead («орнына»), this is against the target.
+        Words of necessity («керек») count only if the target is `named`.
         """
         total, hits, instead = 0.0, 0, False
         for index, form in enumerate(forms):
@@ -90,18 +95,18 @@ class PolarityScorer:
             elif self._shielded(forms, index):
                 total += 1.0
                 hits += 1
-        if instead:  # what is good is the other thing
+        if instead:  # good words are about the other thing
             total, hits = min(total, 0.0) - 1.0, hits + 1
         request = self._request(forms, demanded, target)
         asks = not request and (demanded or self._asks(forms))
         return Polarity(total, request, hits, asks)
 
     def _states_need(self, forms: Sequence[str], index: int) -> bool:
-        """Whether a thing is needed («көпір керек»), not an act («тексеру керек»)."""
+        """Whether a thing is needed («көпір керек»), and not an act («тексеру керек»)."""
         return index == 0 or not forms[index - 1].endswith(_ACTS)
 
     def _asks(self, forms: Sequence[str]) -> bool:
-        """Whether the last words ask for something: «жариялануы керек», «көрсетсін»."""
+        """Whether the last words are a request: «жариялануы керек», «көрсетсін»."""
         words = [form for form in forms if form[0].isalnum() and not form.startswith("екен")]
         if not words:
             return False
@@ -136,7 +141,8 @@ class PolarityScorer:
         return ill is not None and self._noun_sign(forms, replace(ill, entry="against")) > 0
 
     def _joined(self, forms: Sequence[str], index: int) -> bool:
-        """«тасқын мен өрттен»: the case stands on the last of joined nouns."""
+        """Whether the noun is joined to the next, which has the case for both: «тасқын мен
+        өрттен»."""
         return index + 1 < len(forms) and forms[index + 1] in ("мен", "бен", "пен", "және", ",")
 
     def _negated_after(self, forms: Sequence[str], index: int) -> bool:

@@ -1,9 +1,10 @@
-"""Quotation marks and what stands between them.
+"""Find quotations by their marks.
 
-Straight marks have no direction of their own: one that follows white space, an opening bracket or a
-dash opens, one that follows a word or its punctuation closes. Marks may be nested and one may be
-missing: the outermost opening mark then reaches to the last closing one of the line, and one that
-closes speech («…, », – деді ол») without having been opened reaches back to the line's beginning.
+A straight mark opens a quotation if it follows white space, an opening bracket or a dash; it closes
+one if it follows a word or punctuation. Quotations may be nested, and a mark may be missing. If a
+closing mark is missing, the outermost quotation ends at the last closing mark of the line. If a
+mark closes speech («…, », – деді ол») and the opening mark is missing, the quotation begins at the
+beginning of the line.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ _BEFORE_OPENING: Final = frozenset('([{-–—―:/«„“"')
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """An outermost quotation: `start`/`end` with its marks, `inner_start`/`inner_end` without."""
+    """An outermost quotation, in code points: `start` and `end` include its marks, `inner_start`
+    and `inner_end` do not."""
 
     start: int
     end: int
@@ -31,7 +33,7 @@ class Quotation:
 
 
 def find_quotations(text: str, start: int, end: int) -> tuple[Quotation, ...]:
-    """The outermost quotations of `text[start:end]`, a line, in order."""
+    """The outermost quotations of the line `text[start:end]`, in order."""
     found: list[Quotation] = []
     stack: list[int] = []
     closed_inner = -1
@@ -56,7 +58,7 @@ def find_quotations(text: str, start: int, end: int) -> tuple[Quotation, ...]:
 
 
 def _only_closes(text: str, place: int, start: int, end: int) -> bool:
-    """Whether a mark ends speech: a comma or end mark by it, a dash and words after."""
+    """Whether a mark ends speech: a comma or end mark next to it, then a dash and words."""
     report = _BEFORE_REPORT.match(text, place + 1, end)
     if text[place] in _OPENING or report is None:
         return False
@@ -80,7 +82,7 @@ def _opens(text: str, place: int, start: int, end: int, within: bool) -> bool:
     before = text[place - 1] if place > start else " "
     after = text[place + 1] if place + 1 < end else " "
     if after.isspace():
-        # « " сөз " », as in tokenized text: the first opens, the next closes.
+        # « " сөз " » in tokenized text: the first mark opens, the next closes.
         return not within and before.isspace()
     if before in "«„“":
         return True

@@ -1,4 +1,4 @@
-"""The source of a statement: where in a unit the noun phrase that speaks is looked for."""
+"""Find the source of a statement: the noun phrase in a unit that speaks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _RELATIVE: Final = 5
 
 
 class SourceFinder:
-    """Finds the source within a range of a unit's words; ranges have an inclusive end."""
+    """Finds the source in a range of a unit's words. The results have an inclusive end."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._phrases = NounPhrases(lexicon)
@@ -36,21 +36,22 @@ class SourceFinder:
         return self._plural_subject(frame, high) if low == 0 else None
 
     def ends_source(self, frame: Frame, index: int) -> bool:
-        """Whether a noun phrase that can speak ends in word `index`."""
+        """Whether a noun phrase that can speak ends at word `index`."""
         return self._phrases.ends_at(frame, index)
 
     def names_speaker(self, frame: Frame, index: int) -> bool:
-        """Whether word `index`, in any case, is a noun that can speak."""
+        """Whether word `index` is a noun that can speak, in any case."""
         return self._phrases.is_speaker(frame, index)
 
     def before(self, frame: Frame, low: int, last: int) -> WordRange | None:
-        """The source that ends in word `last`, nominative or genitive: «X-тің айтуынша»."""
+        """The source that ends at word `last`, in the nominative or genitive: «X-тің айтуынша»."""
         if last < low or frame.unit.words[last].punct:
             return None
         return self._phrases.start(frame, low, last), last
 
     def possessor(self, frame: Frame, low: int, high: int) -> tuple[WordRange, int] | None:
-        """«X мәлімдемесінде», «X-тің қорытындысында»: X, and the word for the piece of speech."""
+        """X in «X мәлімдемесінде», «X-тің қорытындысында», and the index of the word for the
+        speech."""
         for index in range(low + 1, high):
             form = frame.forms[index]
             if frame.quoted[index] or not form.endswith(("ында", "інде")):
@@ -65,7 +66,7 @@ class SourceFinder:
         return None
 
     def _owner(self, frame: Frame, low: int, last: int) -> int | None:
-        """The word that possesses a piece of speech: «X хатында», «X-тің кеше жазған хатында»."""
+        """The index of the word that possesses a speech: «X хатында», «X-тің жазған хатында»."""
         if self._possesses(frame, last):
             return last
         if not is_relative(frame.forms[last]) or self.leftmost(frame, low, last):
@@ -80,7 +81,7 @@ class SourceFinder:
         return None
 
     def trailing(self, frame: Frame, low: int, high: int) -> WordRange | None:
-        """The source right after a reporting verb, «…», – деді X; a name that is not known, too."""
+        """The source right after a reporting verb: «…», – деді X. It may be an unknown name."""
         found = self.leftmost(frame, low, high)
         if found is not None and self._is_adverbial(frame, low, found[0]):
             return found
@@ -106,7 +107,8 @@ class SourceFinder:
         )
 
     def _plural_subject(self, frame: Frame, high: int) -> WordRange | None:
-        """An unlisted plural at the unit's start, its object after it: «Серіктестер шараны …»."""
+        """An unlisted plural at the unit's start that has an object after it: «Серіктестер шараны
+        …»."""
         for index in range(min(high, _OPENING)):
             form = frame.forms[index]
             if frame.unit.words[index].punct or frame.quoted[index] or is_relative(form):
@@ -121,7 +123,8 @@ class SourceFinder:
         return None
 
     def _subject_of_relative(self, frame: Frame, end: int, high: int) -> bool:
-        """«Компания жіберген …»: the noun belongs to a relative clause, its head comes later."""
+        """Whether the noun is the subject of a relative clause, whose head comes later: «Компания
+        жіберген …»."""
         words = frame.unit.words
         if end + 2 >= high or words[end + 1].punct or words[end + 1].capital:
             return False

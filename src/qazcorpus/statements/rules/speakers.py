@@ -1,4 +1,4 @@
-"""Which entity of the document each statement's source is."""
+"""Find the entity of the document that each statement's source refers to."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from qazcorpus.statements.rules.suffix_patterns import nominal_case
 _PEOPLE: Final = ("PERSON",)
 _BODIES: Final = ("AGENCY", "ORG")
 _ONE_PERSON: Final = frozenset({"ол", "оның"})
-_NEAR: Final = 2  # statements before, in whose contents a person is spoken of and not a speaker
+_NEAR: Final = 2  # earlier statements whose contents are not searched for a speaker
 _SPEAKERS: Final = (*_PEOPLE, *_BODIES, "POSITION", "PLACE", "NORP")
 
 
 def source_entities(document: Document, lexicon: Lexicon | None = None) -> Mapping[str, Entity]:
     """The entity of each statement's source, by the statement's id.
 
-    A source that holds a name is that name: a person before a body, a body before an office or a
-    place. «Ол» and «оның» are the person named since somebody spoke (`_person_named`); failing
-    that, a pronoun («ол», «олар», yet not «оның») is the person who spoke last before it, or the
-    body where no person did; a common noun for a body («ведомство», «министрлік») is the body that
-    was named last before it. Statements without a source, and sources that no entity stands for
-    («тұрғындар»), are left out.
+    If the source has a name in it, this is the entity: a person rather than a body, a body rather
+    than a position or a place. «Ол» and «оның» refer to the person who was named after the source
+    before (`_person_named`). If there is none, a pronoun («ол», «олар», but not «оның») refers to
+    the last person who spoke, or to the last body if no person spoke. A common noun for a body
+    («ведомство», «министрлік») refers to the body that was named last. Statements without a source
+    are left out, and so are sources without an entity («тұрғындар»).
     """
     lexicon = lexicon or load_lexicon()
     found: dict[str, Entity] = {}
@@ -41,7 +41,7 @@ def source_entities(document: Document, lexicon: Lexicon | None = None) -> Mappi
 
 
 def _named(entities: Sequence[Entity], source: Span) -> Entity | None:
-    """The first entity inside the source, of the kind that speaks most likely."""
+    """The first entity in the source with the label that is most likely a speaker."""
     inside = [e for e in entities if source.start <= e.start and e.end <= source.end]
     ranked = [entity for label in _SPEAKERS for entity in inside if entity.label == label]
     return ranked[0] if ranked else None
@@ -53,8 +53,8 @@ def _meant(
     spoken: Sequence[Entity],
     lexicon: Lexicon,
 ) -> Entity | None:
-    """The entity that a pronoun or a common noun stands for, the source of the last statement
-    `nearby`."""
+    """The entity that a pronoun or a common noun refers to. It is the source of the last statement
+    in `nearby`."""
     source, _ = nearby[-1]
     words = source.text.lower().split()
     person = _person_named(document, nearby) if source.text.lower() in _ONE_PERSON else None
@@ -74,8 +74,11 @@ def _meant(
 
 
 def _person_named(document: Document, nearby: Sequence[tuple[Span, Statement]]) -> Entity | None:
-    """The person named last as a subject, in the last source's paragraph, after the source before
-    it and outside of what is said; None where there is none."""
+    """The person who was named last as a subject, or None.
+
+    The name is in the paragraph of the last source, after the source before it, and outside of
+    contents.
+    """
     source, _ = nearby[-1]
     begin = document.text.rfind("\n", 0, source.start) + 1
     since = max([begin, *(other.end for other, _ in nearby if other.end <= source.start)])

@@ -1,27 +1,31 @@
-"""For or against: a score from named terms.
+"""The stance of a statement, as a sum of named terms. Positive terms are in favour.
 
-- `cue` (2): what a judging cue says by itself: «қолдады», «жақтайды» for; «сынады», «қауіптенеді»,
-  «қарсылық білдірді» against. A negated cue turns it; denial («жоққа шығарды») is for.
-- `deed` (2): public deeds: protest is against; support, grants and what an official means to do
-  («-мақ») are for; an authority that forbids protest is for, one that forbids other things against.
-- `request` (2): what is asked for or called necessary: stopping the measure, or going on with it.
-- `words` (1 each, at most 2): polar words of the content, negation and shielding minded (see
-  `polarity`); half where the content names neither the target nor a noun that stands for it; half
-  where it holds a condition or a doubt. Ills that an official names without naming the target do
-  not count: they are what the measure is for.
-- `question` (-0.7): a question put by anyone but an official.
-- `owner` (1): the source put the measure forward: named with a proposing verb in title or lead.
+- `cue` (2): the stance that a judging cue shows: «қолдады», «жақтайды» are in favour; «сынады»,
+  «қауіптенеді», «қарсылық білдірді» against. A negated cue has the reversed sign. A denial («жоққа
+  шығарды») is in favour.
+- `deed` (2): public deeds. Protest is against; support, permission and an official's intention
+  («-мақ») are in favour. If an authority forbids protest, this is in favour; if it forbids other
+  things, against.
+- `request` (2): a request, or a statement of necessity, to stop the measure or to continue it.
+- `words` (1 each, at most 2): polar words of the content (see `polarity`). They count half if the
+  content names neither the target nor a noun that refers to it, and half if it has a condition or a
+  doubt. If an official does not name the target, negative words do not count, because they are the
+  reason for the measure.
+- `question` (-0.7): a question by anyone except an official.
+- `owner` (1): the source proposed the measure: title or lead name it with a verb of proposing.
 - `official` (0.6): the source is another body or officer of the state.
-- `kin` (1.5): what the same source's other statements show, from -1 to 1: their sum over the sum of
-  their sizes, judgements weighing double and the first one double again.
-- `setting` (0.8): an introducing sentence of the paragraph: «Қарсылар да бар», «Қолдаушылар көп».
+- `kin` (1.5): the other statements of the same source, from -1 to 1: their sum divided by the sum
+  of their absolute values. Judgements count double, and the first of them double again.
+- `setting` (0.8): the first sentence of the paragraph names a side: «Қарсылар да бар»,
+  «Қолдаушылар көп».
 
-Where a source asks for something else («есеп жарияланса екен», «сыйақы төленуі керек»), good words
-and the support it shows elsewhere do not count: it sets a condition. All terms of a bare fact count
-0.2 (see `details`).
+If a source requests something else («есеп жарияланса екен», «сыйақы төленуі керек»), it sets a
+condition. Then good words and its support in other statements do not count. All terms of a mere
+fact are multiplied by 0.2 (see `details`).
 
-A sum of 0.5 and more is `favor`, of -0.5 and less `against`, else `neutral`. The confidence is
-|s|/(|s|+1) for a decided sum s, and 1/(1+|s|) for `neutral`: a heuristic, not a probability.
+A sum of at least 0.5 is `favor`, a sum of at most -0.5 is `against`, any other is `neutral`. The
+confidence for a sum s is |s|/(|s|+1), or 1/(1+|s|) for `neutral`. It is a heuristic, not a
+probability.
 """
 
 from __future__ import annotations
@@ -54,7 +58,7 @@ HEDGE: Final = 0.5
 DETAIL: Final = 0.2
 _SIGN: Final = {"favor": 1.0, "against": -1.0}
 _WORD: Final = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[,?!]")
-_NESTED: Final = re.compile(r"«[^«»]*»")  # titles of laws and names say nothing of the source
+_NESTED: Final = re.compile(r"«[^«»]*»")  # titles of laws and names do not show a stance
 _INTENT: Final = ("мақ", "мек", "бақ", "бек", "пақ", "пек", "мақшы", "мекші")
 _ASKING: Final = frozenset({"demand", "question"})
 _DEED_SIGN: Final = {"protest": -1.0, "support": 1.0, "permit": 1.0, "sign": 0.0}
@@ -64,11 +68,11 @@ _JUDGING: Final = frozenset({"praise", "criticise", "mock", "oppose", "fear", "a
 
 @dataclass(frozen=True, slots=True)
 class StatementEvidence:
-    """What a statement shows by itself: its own terms, and what bears on the others.
+    """The terms that depend on the statement alone, and conditions for the other terms.
 
-    `named`: it names the target or a noun that stands for it. `hedged`: it holds a condition or a
-    doubt. `asks`: something is asked for that is neither stopping nor going on. `detail`: it is a
-    bare fact (see `details`).
+    `named`: it names the target or a noun that refers to it. `hedged`: it has a condition or a
+    doubt. `asks`: it requests something other than to stop or continue the measure. `detail`: it is
+    a mere fact (see `details`).
     """
 
     cue: float
@@ -83,14 +87,15 @@ class StatementEvidence:
 
     @property
     def weight(self) -> float:
-        """What it adds to its source's others: a judgement or demand more than mere words."""
+        """Its weight in the term `kin` of the source's other statements. Judgements and requests
+        have a higher weight than words."""
         words = self.words * self.named * (HEDGE if self.hedged else 1.0)
         total = 2 * (self.cue + self.deed + self.request) + words + self.question
         return DETAIL * total if self.detail else total
 
 
 class RuleStanceClassifier:
-    """Stance by the terms above."""
+    """Decides the stance by the sum of the terms above."""
 
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         lexicon = lexicon or load_lexicon()
@@ -112,8 +117,8 @@ class RuleStanceClassifier:
     def terms(
         self, statement: Statement, target: Target | None, context: StanceContext
     ) -> dict[str, float]:
-        """The terms that make up the statement's score, by name."""
-        parties, own = self._worked_out(target, context)
+        """The terms of the statement's score, by name."""
+        parties, own = self._evidence(target, context)
         number = parties.number(statement)
         shown = own[number] if number >= 0 else self._own(statement, target, context)
         terms = {name: getattr(shown, name) for name in _OWN_TERMS}
@@ -139,12 +144,12 @@ class RuleStanceClassifier:
         return terms
 
     def kin(self, target: Target | None, context: StanceContext) -> list[list[int]]:
-        """Of each of the document's statements, the places of the others of the same source (what
-        the term `kin` is made of)."""
-        parties, own = self._worked_out(target, context)
+        """For each statement of the document, the indices of the other statements by the same
+        source. The term `kin` is computed from them."""
+        parties, own = self._evidence(target, context)
         return [parties.kin(place) for place in range(len(own))]
 
-    def _worked_out(
+    def _evidence(
         self, target: Target | None, context: StanceContext
     ) -> tuple[Parties, list[StatementEvidence]]:
         if "rules" not in context.memo:
@@ -156,7 +161,7 @@ class RuleStanceClassifier:
     def _own(
         self, statement: Statement, target: Target | None, context: StanceContext
     ) -> StatementEvidence:
-        """What the statement shows by itself."""
+        """The evidence of the statement alone."""
         content = _forms(_NESTED.sub(" ", statement.content.text))
         cue = _forms(statement.cue.text) if statement.cue else []
         sign, group = self._cue_sign(cue, content)
@@ -199,7 +204,7 @@ class RuleStanceClassifier:
         return any(self._anaphors.at(content, index) for index in range(len(content)))
 
     def _cue_sign(self, cue: Sequence[str], content: Sequence[str]) -> tuple[float, str]:
-        """The sign and the group of the cue; without one, of the content's last judgement."""
+        """The sign and the group of the cue or, without a cue, of the content's last judgement."""
         forms = cue or content
         for index in range(len(forms) - 1, -1, -1):
             hit = self._cues.at(forms, index)
@@ -213,7 +218,7 @@ class RuleStanceClassifier:
         return 0.0, ""
 
     def _deed_sign(self, content: Sequence[str]) -> float:
-        """What a public deed at the content's end shows; 0 where there is none."""
+        """The sign of a public deed at the end of the content; 0 if there is none."""
         for index in range(len(content) - 1, max(-1, len(content) - 4), -1):
             deed = self._deeds.at(content, index)
             if deed is None:
@@ -225,7 +230,7 @@ class RuleStanceClassifier:
 
 
 def _agreement(sums: Sequence[float]) -> float:
-    """From -1 (all against) to 1 (all for); 0 where nothing is shown."""
+    """The agreement of weights, from -1 (all against) to 1 (all in favour); 0 if all are 0."""
     first = next((value for value in sums if abs(value) >= CUE), 0.0)
     size = sum(abs(value) for value in sums) + abs(first)
     return (sum(sums) + first) / max(size, 1.0)

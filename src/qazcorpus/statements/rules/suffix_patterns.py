@@ -1,9 +1,9 @@
-"""Kazakh inflection by suffix patterns: as much as attribution needs, and no dictionary.
+"""Kazakh inflection by patterns of suffixes, without a dictionary, as far as attribution needs it.
 
-Forms are lower-case Cyrillic. Suffix-initial consonants follow Kazakh's assimilation rules («-тан»
-after a voiceless consonant only, «-дан» after vowels and voiced ones), which is what keeps
-«Нұр-Сұлтан» from being read as an ablative. Rules after Kenesbayev et al., «Қазақ грамматикасы»
-(2002).
+Forms are lower-case Cyrillic. The first consonant of a suffix follows the Kazakh rules of
+assimilation: «-тан» comes after voiceless consonants only, «-дан» after vowels and voiced
+consonants. So «Нұр-Сұлтан» is not read as an ablative. The rules follow Kenesbayev et al., «Қазақ
+грамматикасы» (2002).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _NO_PARTICIPLES: Final = frozenset(
         "қазан",
     }
 )
-# «X-тің айтуынша», «X пікірінше»: what is said stands behind it.
+# «X-тің айтуынша», «X пікірінше»: the content comes after it.
 ACCORDING_TO: Final = ("ынша", "інше")
 _SHORTEST_VERB: Final = 4
 _LONGEST_FORM: Final = 128
@@ -69,7 +69,7 @@ _CASES: Final[tuple[tuple[Case, re.Pattern[str]], ...]] = (
         ),
     ),
 )
-# what stands behind the hyphen of abbreviations and numbers: «БҰҰ-ның», «ЖШС-ға»
+# Suffixes after the hyphen of abbreviations and numbers: «БҰҰ-ның», «ЖШС-ға».
 _HYPHENED: Final[tuple[tuple[Case, re.Pattern[str]], ...]] = (
     ("gen", re.compile(r"(?:с?[ыі])?[ндт][ыі]ң")),
     ("abl", re.compile(r"(?:с?[ыі])?[ндт][ае]н")),
@@ -109,7 +109,7 @@ _LOCATIVE_ADJECTIVE: Final = re.compile(r".{2,}[дт](?:ағы|егі)")
 
 @dataclass(frozen=True, slots=True)
 class Inflection:
-    """How a verb form is inflected."""
+    """The inflection of a verb form."""
 
     form: VerbForm
     negated: bool = False
@@ -118,7 +118,7 @@ class Inflection:
 
 @lru_cache(maxsize=65536)
 def nominal_case(form: str) -> Case:
-    """The case that the form's ending shows; `nom` where it shows none."""
+    """The case that the form's ending shows; `nom` if it shows none."""
     if _COUNTRY.fullmatch(form):
         return "nom"
     *_, tail = form.rpartition("-")
@@ -129,13 +129,13 @@ def nominal_case(form: str) -> Case:
 
 
 def is_complement(form: str) -> bool:
-    """Whether a participle or abstract noun is made the object of a verb: «келетінін»,
+    """Whether the form is a participle or abstract noun as the object of a verb: «келетінін»,
     «қажеттігін»."""
     return _COMPLEMENT.fullmatch(form) is not None
 
 
 def is_topic_complement(form: str) -> bool:
-    """Whether «туралы» can follow as a clause: «келетіні туралы», «болғаны жөнінде»."""
+    """Whether the form can end a clause before «туралы»: «келетіні туралы», «болғаны жөнінде»."""
     return _COMPLEMENT_TOPIC.fullmatch(form) is not None
 
 
@@ -150,12 +150,13 @@ def is_locative_adjective(form: str) -> bool:
 
 
 def is_noun_tail(rest: str) -> bool:
-    """Whether `rest` is a chain of nominal suffixes (number, possessive, case), or nothing."""
+    """Whether `rest` is a chain of nominal suffixes (number, possessive, case), or is empty."""
     return _NOUN_TAIL.fullmatch(rest) is not None
 
 
 def noun_stem_of(form: str, stem: str) -> bool:
-    """Whether `form` is an inflected form of the noun `stem` (lower case), voicing included."""
+    """Whether `form` is an inflected form of the noun `stem` (lower case), whose last consonant may
+    be voiced."""
     size = len(stem)
     head = form[:size]
     if head != stem and not (
@@ -167,11 +168,11 @@ def noun_stem_of(form: str, stem: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def prefixes(form: str) -> tuple[tuple[str, str], ...]:
-    """Every (stem, rest) the form may be made of, longest stem first; none of a form too long to be
-    a word.
+    """All possible (stem, rest) of a form, the longest stem first. A form that is too long to be a
+    word has none.
 
-    Voiced finals and the spelling of «й» with a vowel are undone: «кітабы» is «кітап», «қояды» is
-    «қой» and «-ады».
+    Voiced final consonants and the spelling of «й» with a vowel are undone: the stem of «кітабы» is
+    «кітап»; «қояды» is «қой» and «-ады».
     """
     if len(form) > _LONGEST_FORM:
         return ()
@@ -188,7 +189,7 @@ def prefixes(form: str) -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=65536)
 def verb_inflection(rest: str) -> Inflection | None:
-    """The inflection that the suffixes after a verb's stem show; None for those of no verb."""
+    """The inflection that the suffixes after a verb's stem show, or None if no verb has them."""
     match = _VERB_TAIL.fullmatch(rest)
     if match is None:
         return None
@@ -201,7 +202,7 @@ def verb_inflection(rest: str) -> Inflection | None:
 
 @lru_cache(maxsize=65536)
 def base_form(form: str) -> str:
-    """The form without its case suffix, possessive kept: «белдеуін» → «белдеуі»."""
+    """The form without its case suffix. The possessive stays: «белдеуін» → «белдеуі»."""
     case = nominal_case(form)
     if case == "nom":
         return form
@@ -215,7 +216,7 @@ def base_form(form: str) -> str:
 
 
 def bare_stem(form: str) -> str:
-    """The base form with the third-person possessive taken off: «белдеуі» → «белдеу»."""
+    """The base form without the third-person possessive: «белдеуі» → «белдеу»."""
     base = base_form(form)
     if len(base) > 4 and base.endswith(("сы", "сі")):
         return base[:-2]
@@ -226,8 +227,8 @@ def bare_stem(form: str) -> str:
 
 
 def names_stem(form: str, stem: str) -> bool:
-    """Whether the form is the stem inflected; a verbal noun («шектеу») is matched by its verb as
-    well."""
+    """Whether the form is an inflected form of the stem. A verbal noun («шектеу») also matches the
+    forms of its verb."""
     if noun_stem_of(form, stem):
         return True
     if len(stem) > _SHORTEST_VERB and stem[-1] in "ую" and form.startswith(stem[:-1]):

@@ -1,10 +1,12 @@
-"""The matter that a document is about: its mentions, and finding it where none was given.
+"""The target of a document, that is, the matter that it is about, and its mentions.
 
-A mention is the target's words in any inflection («қауіпсіздік белдігі», «қауіпсіздік белдігін»),
-as many of them as stand together before and with the head noun, or the head noun alone
-(«белдікке»). Without a given target, the word of the title (or the first sentence) that the body
-repeats most is its head, and the longest sequence of up to three words that ends in it and comes
-again in the body is the target; names, numbers, speakers and function words are no targets.
+A mention is the head noun of the target in any inflection, with the target's other words if they
+are right before it: «қауіпсіздік белдігі», «қауіпсіздік белдігін», «белдікке».
+
+If no target is given, it is found. Its head is the word of the title (or of the first sentence)
+that the rest of the text repeats most often. The target is the longest sequence of up to three
+words that ends with this head and is repeated in the rest of the text. Names, numbers, speakers and
+function words cannot be targets.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ _NO_NOUN: Final = (
 
 
 class TargetFinder:
-    """Finds the document's target and the places that name it."""
+    """Finds the document's target and its mentions."""
 
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         lexicon = lexicon or load_lexicon()
@@ -46,7 +48,8 @@ class TargetFinder:
         self._cues = lexicon.cue_verbs
 
     def find(self, doc: AnalysisInput, units: Sequence[Unit]) -> Target | None:
-        """The given target with its mentions, else the one found; None if nothing is repeated."""
+        """The given target, or else the target found in the text, with its mentions. None if no
+        word is repeated."""
         if doc.target.strip():
             text = " ".join(doc.target.split())
             return Target(text, "given", self.mentions(doc, units, text))
@@ -54,7 +57,7 @@ class TargetFinder:
         return Target(text, "found", self.mentions(doc, units, text)) if text else None
 
     def mentions(self, doc: AnalysisInput, units: Sequence[Unit], target: str) -> tuple[Span, ...]:
-        """Where the units name `target`, in order."""
+        """The mentions of `target` in the units, in order."""
         stems = target_stems(target, self._stop)
         if not stems:
             return ()
@@ -90,7 +93,7 @@ class TargetFinder:
         return phrases[longest[head]]
 
     def _sequences(self, words: Sequence[Word]) -> list[Sequence[Word]]:
-        """The title's sequences of one to three words that may be a matter."""
+        """The title's sequences of one to three words that may be a target."""
         found: list[Sequence[Word]] = []
         for first in range(len(words)):
             for size in range(1, _LONGEST + 1):
@@ -112,13 +115,13 @@ class TargetFinder:
 
 
 def target_stems(target: str, stop: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """The stems of the target's content words; the last one is its head."""
+    """The stems of the target's content words. The last one is its head."""
     words = [word for word in _WORD.findall(target.lower()) if word not in stop]
     return tuple(bare_stem(word) for word in words)
 
 
 def _matches(words: Sequence[Word], stems: Sequence[str]) -> list[tuple[int, int]]:
-    """Word ranges that name the target: its head, with those of its words right before it."""
+    """The ranges of words that name the target: its head, with its other words right before it."""
     found = []
     for index, word in enumerate(words):
         if word.punct or not names_stem(word.lower, stems[-1]):
@@ -131,7 +134,7 @@ def _matches(words: Sequence[Word], stems: Sequence[str]) -> list[tuple[int, int
 
 
 def _modifiers(words: Sequence[Word]) -> list[str]:
-    """Bare words that stand right before another noun: «арзан» in «арзан су»."""
+    """Uninflected words right before another noun: «арзан» in «арзан су»."""
     return [
         word.lower
         for word, following in pairwise(words)
@@ -143,7 +146,7 @@ def _modifiers(words: Sequence[Word]) -> list[str]:
 
 
 class _Body:
-    """The words of some units, looked up by how they begin."""
+    """The words of some units, looked up by their beginning."""
 
     def __init__(self, units: Sequence[Unit]) -> None:
         self._units = [[word.lower for word in unit.words] for unit in units]
@@ -154,7 +157,7 @@ class _Body:
         self._forms = sorted(self._places)
 
     def count(self, stems: Sequence[str]) -> int:
-        """How often words of the stems stand one behind the other in a unit."""
+        """How often the units have words with these stems one after the other."""
         start = stems[0][:-1]
         found = 0
         for form in self._forms[bisect_left(self._forms, start) :]:

@@ -1,4 +1,4 @@
-"""What the rules read: a document's words, sentences and entities, in stretches."""
+"""The input of the rules: a document's words, sentences and entities, divided into units."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from qazcorpus.statements.rules.quotations import Quotation, find_quotations
 _TITLE_WORDS = 25
 _DASHES = frozenset("-–—―")
 
-# Longer runs of letters are no words; their inflection is not worth the time it would take.
+# Longer strings of letters are not words. They are cut, because their inflection would take time.
 _LONGEST: Final = 64
 
 
 @dataclass(frozen=True)
 class AnalysisInput:
-    """A document as the finder takes it: offsets are code points into `text`.
+    """The input of a statement finder for a document. Offsets are code points into `text`.
 
-    `tokens` may hold whitespace tokens (they are left out) and may be split in any way that keeps
-    words whole; `entities` may be empty; `target` is the matter the user named, or empty.
+    `tokens` may include white space, which is left out; they may be split in any way that does not
+    divide words. `entities` may be empty. `target` is the target that the user gave, or empty.
     """
 
     text: str
@@ -34,13 +34,13 @@ class AnalysisInput:
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
-        """The document's units, in order; a unit never crosses a line."""
+        """The document's units, in order. A unit never crosses a line."""
         return _units(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A token that is no whitespace: code points, lower-cased form, entity label."""
+    """A token that is not white space: offsets in code points, lower-case form, entity label."""
 
     start: int
     end: int
@@ -53,10 +53,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A sentence, or sentences that one quotation or its reporting clause holds together.
+    """A sentence, or several sentences that belong to one quotation and its reporting clause.
 
-    `quotations` are the outermost ones that begin in the unit; `paragraph` counts from 0; `title`
-    marks the document's first line when it has the shape of a headline.
+    `quotations` are the outermost quotations that begin in the unit. `paragraph` counts from 0.
+    `title` is true for the document's first line if it has the form of a headline.
     """
 
     words: tuple[Word, ...]
@@ -66,12 +66,12 @@ class Unit:
 
     @property
     def start(self) -> int:
-        """Where the unit begins in the text."""
+        """The start of the unit in the text, in code points."""
         return self.words[0].start
 
     @property
     def end(self) -> int:
-        """Where the unit ends in the text."""
+        """The end of the unit in the text, in code points."""
         return self.words[-1].end
 
 
@@ -141,7 +141,7 @@ def _paragraphs(text: str) -> list[tuple[int, int]]:
 def _groups(
     words: Sequence[Word], quotations: Sequence[Quotation], starts: Sequence[int]
 ) -> list[list[Word]]:
-    """Sentences of one paragraph, those that one quotation holds together joined."""
+    """The sentences of one paragraph. Sentences in one quotation are joined."""
     groups: list[list[Word]] = []
     current = -1
     begun = [quotation.start for quotation in quotations]
@@ -149,7 +149,7 @@ def _groups(
 
     def bridged(word: Word, before: Word) -> bool:
         """Whether no unit ends before `word`: in a quotation, or before its reporting clause."""
-        last = bisect_left(begun, word.start) - 1  # they stand one behind the other
+        last = bisect_left(begun, word.start) - 1  # quotations do not overlap
         if last >= 0 and word.start < quotations[last].end:
             return True
         closed = before.start in ends or before.end in ends

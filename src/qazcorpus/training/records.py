@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from qazcorpus.atomic import written_file
+from qazcorpus.errors import UsageError
 
 PACKAGES: Final = (
     *("qazcorpus", "numpy", "onnx", "onnxruntime", "spacy", "stanza", "tokenizers", "torch"),
@@ -61,6 +62,20 @@ def fingerprints(paths: Iterable[Path | None]) -> dict[str, str]:
     Raises OSError for what cannot be read.
     """
     return {name: _sha256(file) for path in paths if path for name, file in _files(path)}
+
+
+def check_files(folder: Path, expected: Mapping[str, str]) -> None:
+    """Check the SHA-256 of files in a folder; raises UsageError where one differs or is missing."""
+    for name, wanted in expected.items():
+        path = folder / name
+        if not path.is_file():
+            raise UsageError("this file is missing.", path=path, remedy="Download it again.")
+        if (found := _sha256(path)) != wanted:
+            raise UsageError(
+                f"its SHA-256 is {found}, and not {wanted}.",
+                path=path,
+                remedy="Download it again, in the version that the recipe names.",
+            )
 
 
 def installed_versions() -> dict[str, str]:

@@ -127,10 +127,17 @@ def vocabulary(
     texts: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="Texts that have the pieces.")
     ] = None,
+    sha256: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE=HASH", help="What a file of the encoder's folder must be."),
+    ] = None,
     output: Output,
 ) -> None:
     """Cut the vocabulary of an encoder to the pieces that Kazakh uses."""
     _require()
+    from qazcorpus.training.records import check_files
+
+    check_files(Path(encoder), dict(_pair(value) for value in sha256 or ()))
     from qazcorpus.training.encoder.vocabulary import cut_vocabulary
 
     typer.echo(f"{cut_vocabulary(encoder, output, like=like, texts=texts or ())} pieces")
@@ -300,12 +307,18 @@ def _paths(data: Path, gold: Path | None, trees: Path | None) -> Any:
 
 def _shares(values: list[str]) -> dict[Path, float]:
     try:
-        pairs = (value.rpartition("=") for value in values)
-        return {Path(run): float(share) for run, _, share in pairs}
+        return {Path(run): float(share) for run, share in map(_pair, values)}
     except ValueError as error:
         raise UsageError(
-            "a run comes with its share.", remedy="Write each as RUN=SHARE, as in LAST=0.75."
+            "a share is not a number.", remedy="Write each run as RUN=SHARE, as in LAST=0.75."
         ) from error
+
+
+def _pair(value: str) -> tuple[str, str]:
+    name, equals, told = value.rpartition("=")
+    if not equals:
+        raise UsageError(f"{value!r} has no '='.", remedy="Write it as NAME=VALUE.")
+    return name, told
 
 
 def main() -> None:

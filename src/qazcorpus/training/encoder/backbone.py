@@ -37,22 +37,31 @@ REMEDY: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """An encoder's tokenizer, and the most pieces that it reads of a sentence."""
+    """An encoder's tokenizer, and the most pieces that it reads of a sentence. `source` is the file
+    that it was read from, as it is: a tokenizer writes itself otherwise."""
 
     tokenizer: Tokenizer
     longest: int = MAX_PIECES
+    source: bytes = b""
+
+    def to_bytes(self) -> bytes:
+        """The tokenizer as a file."""
+        return self.source or self.tokenizer.to_str().encode("utf-8")
 
 
 def read_encoder(name: str | Path) -> nn.Module:
     """The encoder of that name or in that folder with its weights, in 32 bits, without a pooler.
 
-    Raises UsageError where there is none, or where its layers are not those of BERT.
+    `NAME@REVISION` names one version of an encoder on the Hugging Face Hub. Raises UsageError where
+    there is none, or where its layers are not those of BERT.
     """
     from transformers import AutoModel
 
     config = _read_config(name)
     with _naming(name), without_progress():
-        made = AutoModel.from_pretrained(str(name), dtype=torch.float32, **_without_pooler(config))
+        made = AutoModel.from_pretrained(
+            **_located(name), dtype=torch.float32, **_without_pooler(config)
+        )
     return checked(made, name)
 
 
@@ -107,7 +116,8 @@ def read_pieces(name: str | Path) -> Pieces:
     it begins sentences with no token."""
     config = _read_config(name)
     file = Path(name) / TOKENIZER_FILE
-    tokenizer = Tokenizer.from_file(str(file)) if file.is_file() else _fast_tokenizer(name)
+    source = file.read_bytes() if file.is_file() else b""
+    tokenizer = Tokenizer.from_buffer(source) if source else _fast_tokenizer(name)
     tokenizer.no_padding()
     tokenizer.no_truncation()
     if not tokenizer.encode("").ids:
@@ -116,7 +126,8 @@ def read_pieces(name: str | Path) -> Pieces:
             remedy=REMEDY,
         )
     reserved = (config.pad_token_id or 0) + 1  # in RoBERTa and XLM-R
-    return Pieces(tokenizer, min(MAX_PIECES, config.max_position_embeddings - reserved))
+    longest = min(MAX_PIECES, config.max_position_embeddings - reserved)
+    return Pieces(tokenizer, longest, source)
 
 
 def write_encoder_files(encoder: nn.Module, pieces: Pieces, folder: Path) -> None:
@@ -125,21 +136,29 @@ def write_encoder_files(encoder: nn.Module, pieces: Pieces, folder: Path) -> Non
     config = json.loads(encoder.config.to_json_string(use_diff=False))
     config.pop("_name_or_path", None)  # where it lay on this machine
     (folder / CONFIG_FILE).write_text(f"{json.dumps(config, indent=1)}\n", encoding="utf-8")
-    (folder / TOKENIZER_FILE).write_text(pieces.tokenizer.to_str(), encoding="utf-8")
+    (folder / TOKENIZER_FILE).write_bytes(pieces.to_bytes())
+
+
+def _located(name: str | Path) -> dict[str, str]:
+    """What transformers takes for a name: a folder, or a name on the Hub with its revision."""
+    base, at, revision = str(name).rpartition("@")
+    if not at or Path(name).exists():
+        return {"pretrained_model_name_or_path": str(name)}
+    return {"pretrained_model_name_or_path": base, "revision": revision}
 
 
 def _read_config(name: str | Path) -> Any:
     from transformers import AutoConfig
 
     with _naming(name):
-        return AutoConfig.from_pretrained(str(name))
+        return AutoConfig.from_pretrained(**_located(name))
 
 
 def _fast_tokenizer(name: str | Path) -> Tokenizer:
     from transformers import AutoTokenizer
 
     with _naming(name):
-        found = AutoTokenizer.from_pretrained(str(name), use_fast=True)
+        found = AutoTokenizer.from_pretrained(**_located(name), use_fast=True)
     backend = getattr(found, "backend_tokenizer", None)
     if backend is None:
         raise UsageError(f"{name} has no fast tokenizer, which tells words and pieces apart.")

@@ -74,6 +74,7 @@ def export(
             remedy="Let it read words apart first (the step 'apart'), and train it further.",
         )
     pieces = read_pieces(encoder_of(encoder, run))
+    model.encoder.set_attn_implementation("eager")  # what the integers were always measured with
     with replacing(output, "export") as replacement:
         new = replacement.new
         relations = model.relations.output
@@ -87,11 +88,7 @@ def export(
         labels["morphology"] = Morphology.from_json(labels["morphology"]).completed().to_json()
         told = json.dumps({name: labels[name] for name in KEPT}, ensure_ascii=False)
         (new / LABELS).write_text(told, encoding="utf-8")
-        source = Path(encoder_of(encoder, run)) / TOKENIZER_FILE
-        if source.is_file():
-            (new / TOKENIZER_FILE).write_bytes(source.read_bytes())
-        else:
-            (new / TOKENIZER_FILE).write_text(pieces.tokenizer.to_str(), encoding="utf-8")
+        (new / TOKENIZER_FILE).write_bytes(pieces.to_bytes())
 
 
 def write_models(

@@ -4,7 +4,10 @@ import json
 from hashlib import sha256
 from pathlib import Path
 
-from qazcorpus.training.records import RunRecord, fingerprints, installed_versions
+import pytest
+
+from qazcorpus.errors import UsageError
+from qazcorpus.training.records import RunRecord, check_files, fingerprints, installed_versions
 
 
 def test_every_file_is_named_with_its_hash(tmp_path: Path) -> None:
@@ -32,3 +35,12 @@ def test_a_record_is_written_as_json(tmp_path: Path) -> None:
     assert (found["seed"], found["epochs"]) == (7, [{"epoch": 1, "loss": 0.5}])
     assert found["learned_from"] == ["ktb"]
     assert {"python", "spacy", "numpy"} <= found["versions"].keys()
+
+
+def test_a_file_of_another_version_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "weights").write_bytes(b"a")
+    check_files(tmp_path, {"weights": sha256(b"a").hexdigest()})
+    with pytest.raises(UsageError, match="its SHA-256 is"):
+        check_files(tmp_path, {"weights": sha256(b"b").hexdigest()})
+    with pytest.raises(UsageError, match="this file is missing"):
+        check_files(tmp_path, {"tokenizer": ""})

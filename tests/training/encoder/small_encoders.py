@@ -36,12 +36,14 @@ def small_encoder(kind: str = "bert", vocabulary: int = 60, **more: int) -> Any:
     return transformers.XLMRobertaModel(config, add_pooling_layer=False).eval()
 
 
-def small_model(*, kind: str = "bert", parts: int = 0, apart: bool = False) -> Any:
+def small_model(
+    *, kind: str = "bert", vocabulary: int = 60, parts: int = 0, apart: bool = False
+) -> Any:
     """The encoder with its heads."""
     from qazcorpus.training.encoder.model import KazakhModel, ModelShape
 
     shape = ModelShape(2, 1, 3, 4, 2, 2, parts=parts, words_apart=apart)
-    return KazakhModel(small_encoder(kind), shape).eval()
+    return KazakhModel(small_encoder(kind, vocabulary), shape).eval()
 
 
 def small_tokenizer(kind: str) -> Any:
@@ -84,7 +86,8 @@ def write_small_encoder(folder: Path, kind: str, **more: int) -> Path:
 
 
 def write_small_data(folder: Path, sentences: int = 60) -> Path:
-    """Published sources of a few sentences: KazNERD, UD_Kazakh-KTB, UD_Kyrgyz-KTMU, Apertium."""
+    """Published sources of a few sentences: KazNERD, UD_Kazakh-KTB, UD_Kyrgyz-KTMU, Apertium; and
+    what the recipe makes of the project's annotations."""
     names = ("Алматыға", "Астанаға", "Шымкентке", "Таразға")
     verbs = (("барды", "Past"), ("келді", "Past"), ("барады", "Pres"))
     tagged, trees = [], []
@@ -109,6 +112,12 @@ def write_small_data(folder: Path, sentences: int = 60) -> Path:
         "ud_kazakh_ktb/folds.json": json.dumps([n % 10 for n in range(sentences)]),
         "ud_kyrgyz_ktmu/ky_ktmu-ud-train.conllu": "\n".join([*trees[:4], ""]),
         "apertium_kaz_texts/texts1/a.tagged.vislcg.txt": '"<Қала>"\n\t"қала" n nom\n"<.>"\n\t"." sent\n',
+    }
+    files |= {
+        "gold.iob2": "Алматы B-GPE\nжақсы O\n\n",
+        "trees.conllu": "\n".join([*trees[:8], ""]),
+        "marked.jsonl": '{"words": ["Ол", "жақсы", "деді"], "parts": [[0, 1, 0], [1, 0, 0], '
+        '[0, 0, 1]], "queries": [[1, 2, ["жаңа", "заң"], "favor"]]}\n',
     }
     for name, text in files.items():
         path = folder / name

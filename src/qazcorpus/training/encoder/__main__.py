@@ -196,10 +196,11 @@ def average(
     runs: Annotated[list[str], typer.Argument(metavar="RUN=SHARE…")], *, output: Output
 ) -> None:
     """Average the weights of runs that started from one another."""
+    shares = _shares(runs)
     _require()
     from qazcorpus.training.encoder import averaging
 
-    averaging.average(_shares(runs), output)
+    averaging.average(shares, output)
 
 
 @app.command()

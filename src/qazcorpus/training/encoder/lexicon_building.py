@@ -52,7 +52,7 @@ MISSING = (
 HEADER = """\
 # Lemmas of Kazakh with their parts of speech (UPOS) and how often they were seen (log2);
 # then how many times the project's trees, and four times the treebank's, have them as each.
-# Written by qazcorpus.training.encoder.lexicon_building. Licence of this list: CC BY-SA 4.0. Sources:
+# Written by qazcorpus.training.encoder.lexicon_building. Licence: CC BY-SA 4.0. Sources:
 # UD_Kazakh-KTB (Tyers, Washington; CC BY-SA 4.0), without fold {fold}
 # Apertium's disambiguated Kazakh texts (apertium-kaz; CC BY-SA 4.0), without the texts that KTB has
 # UniMorph kaz, nouns (Batsuren, from Wiktionary; CC BY-SA 3.0)

@@ -65,7 +65,9 @@ def spacy_doc(document: Document, vocab: Vocab, losses: Counter[str]) -> Doc:
     """The document as a spaCy Doc; what had to give is counted in `losses`."""
     from spacy.tokens import Doc, Span
 
-    # They make the extensions that are set below.
+    # Importing these modules registers the extension attributes that are set below.
+    from qazcorpus.pipeline import entity_details  # noqa: F401
+    from qazcorpus.statements import component  # noqa: F401
 
     tagging = tag_tokens(document)
     losses.update(tagging.losses())

@@ -29,27 +29,36 @@ from qazcorpus.readers.dataset import (
     require_own_dataset,
 )
 
-FORMATS: Final = ("conllu", "ud", "conll2003", "spacy", *FOLDER_FORMATS, "jsonl")
-_SUFFIXES: Final = {
-    "conllu": ".conllu",
-    "ud": ".ud.conllu",
-    "conll2003": ".conll",
-    "spacy": ".spacy",
-    "jsonl": ".jsonl",
-    **dict.fromkeys(FOLDER_FORMATS, ""),
-}
-_NOT_HELD: Final = {
-    "conllu": conllu.NOT_HELD,
-    "ud": ud.NOT_HELD,
-    "conll2003": conll2003.NOT_HELD,
-    "spacy": docbin.NOT_HELD,
-    "jsonl": "",
-    **{name: format.not_held for name, format in FOLDER_FORMATS.items()},
-}
 # A DocBin is written whole from memory, some 100 bytes a token.
 _DOCBIN_TOKENS: Final = 500_000
 # Line separators to many a reader, though not to JSON.
 _LINE_BREAKS: Final = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
+
+Lines = Callable[[Document, Counter[str]], Iterator[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """A format that has one file for a split: its suffix, what it does not hold, and how a document
+    becomes lines (None for a DocBin, which is not made of lines)."""
+
+    suffix: str
+    not_held: str
+    lines: Lines | None
+
+
+def _json_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
+    yield json.dumps(document.to_dict(), ensure_ascii=False).translate(_LINE_BREAKS)
+
+
+FILE_FORMATS: Final[Mapping[str, FileFormat]] = {
+    "conllu": FileFormat(".conllu", conllu.NOT_HELD, conllu.conllu_lines),
+    "ud": FileFormat(".ud.conllu", ud.NOT_HELD, ud.ud_lines),
+    "conll2003": FileFormat(".conll", conll2003.NOT_HELD, conll2003.conll2003_lines),
+    "spacy": FileFormat(".spacy", docbin.NOT_HELD, None),
+    "jsonl": FileFormat(".jsonl", "", _json_lines),
+}
+FORMATS: Final = (*FILE_FORMATS, *FOLDER_FORMATS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +115,7 @@ def _suffix(format: str) -> str:
         raise UsageError(
             f"there is no export format {format!r}.", remedy=f"Choose one of: {', '.join(FORMATS)}."
         )
-    return _SUFFIXES[format]
+    return FILE_FORMATS[format].suffix if format in FILE_FORMATS else ""
 
 
 def _export(
@@ -147,14 +156,16 @@ def _export(
 def _write(
     documents: Iterable[Document], format: str, path: Path, losses: Counter[str]
 ) -> Sequence[Path]:
-    if format == "spacy":
-        return _write_docbins(documents, path, losses)
     if format in FOLDER_FORMATS:
         path.mkdir()
         write_folder(documents, format, path, losses)
-    else:
-        with path.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(f"{line}\n" for line in _lines(documents, format, losses))
+        return [path]
+    lines = FILE_FORMATS[format].lines
+    if lines is None:
+        return _write_docbins(documents, path, losses)
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for document in documents:
+            file.writelines(f"{line}\n" for line in lines(document, losses))
     return [path]
 
 
@@ -169,23 +180,6 @@ class _Counted:
         for document in self._documents:
             self.number += 1
             yield document
-
-
-def _json_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
-    yield json.dumps(document.to_dict(), ensure_ascii=False).translate(_LINE_BREAKS)
-
-
-_LINES_OF: Final[dict[str, Callable[[Document, Counter[str]], Iterator[str]]]] = {
-    "conllu": conllu.conllu_lines,
-    "ud": ud.ud_lines,
-    "conll2003": conll2003.conll2003_lines,
-    "jsonl": _json_lines,
-}
-
-
-def _lines(documents: Iterable[Document], format: str, losses: Counter[str]) -> Iterator[str]:
-    for document in documents:
-        yield from _LINES_OF[format](document, losses)
 
 
 def _write_docbins(
@@ -214,7 +208,8 @@ def _write_docbins(
 
 
 def _notes(format: str, losses: Counter[str], files: Sequence[Path]) -> tuple[str, ...]:
-    notes = [f"{format} does not hold: {_NOT_HELD[format]}"] if _NOT_HELD[format] else []
+    not_held = (FILE_FORMATS.get(format) or FOLDER_FORMATS[format]).not_held
+    notes = [f"{format} does not hold: {not_held}"] if not_held else []
     notes += [f"{reason}: {number:,}" for reason, number in losses.items() if number]
     if len(files) > 1:
         notes.append(f"written as {len(files)} files: {', '.join(path.name for path in files)}")

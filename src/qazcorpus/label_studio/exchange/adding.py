@@ -1,4 +1,4 @@
-"""Documents to `documents.jsonl`: new ones, and those that get another target."""
+"""Add documents to `documents.jsonl`: new ones, and those that get another target."""
 
 from __future__ import annotations
 
@@ -38,9 +38,12 @@ _MOST_NAMED: Final = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PushOptions:
-    """What a push asks: the `target` of all documents, also where they have another one of their
-    own (`replace_targets`); the share of new documents that are `blank`; whether documents that
-    were withdrawn come `again`."""
+    """Options of a push.
+
+    `target` is the target of all documents; with `replace_targets`, also of documents that have
+    their own target. `blank` is the share of new documents without suggestions. `again` pushes
+    withdrawn documents again.
+    """
 
     target: str = ""
     replace_targets: bool = False
@@ -50,9 +53,9 @@ class PushOptions:
 
 @dataclass(slots=True)
 class Added:
-    """What became of a stream of documents, by doc_id where it is a list: how many were there
-    before, which are new, blank, get another target, and were left out as withdrawn. `stale` have
-    tasks with the old target."""
+    """The result of adding a stream of documents; lists have doc_ids. `known` counts documents that
+    were pushed before. `retargeted` documents get another target, `withdrawn` ones are left out,
+    and `stale` ones have tasks with the old target."""
 
     known: int = 0
     new: list[str] = field(default_factory=list)
@@ -62,21 +65,21 @@ class Added:
     stale: set[str] = field(default_factory=set)
 
     def keep(self, arrived: Collection[str]) -> None:
-        """Forget the documents that were to be analyzed and never came out of the analysis: what
-        was there of them stays as it is."""
+        """Drop the documents that the analysis did not return. If an earlier version of them
+        exists, it is not changed."""
         self.stale -= {*self.new, *self.retargeted} - {*arrived}
         for ids in (self.new, self.retargeted):
             ids[:] = [doc_id for doc_id in ids if doc_id in arrived]
 
 
 class ShownAtServer(Protocol):
-    """What the annotators' projects have of a document."""
+    """The tasks of a document in the annotators' projects."""
 
     def shown_targets(self, doc_id: str) -> Iterator[Collection[str]]:
         """The targets that its tasks show, project by project."""
 
     def begun_by(self, doc_id: str) -> list[str]:
-        """Who has begun it."""
+        """The annotators who have started work on it."""
 
 
 def add_documents(
@@ -89,13 +92,14 @@ def add_documents(
     server: ShownAtServer,
     withdrawn: Collection[str] = (),
 ) -> Added:
-    """Add the documents that are new to the file, in one piece, and to `stored`; those that get
-    another target take the place of what they were, which `documents-replaced.jsonl` keeps.
+    """Add new documents to the file, atomically, and to `stored`.
 
-    Only these are analyzed. Raises DocumentError, with the differences, where the text of any is
-    not the one that was pushed, and UsageError where `target` would replace targets of their own
-    unasked, or another target would come to a document that someone has begun. The file stays as it
-    is then.
+    Documents that get another target replace their old version, which is kept in
+    `documents-replaced.jsonl`. Only new and retargeted documents are analyzed. Raises DocumentError
+    with the differences if the text of a document has changed since it was pushed. Raises
+    UsageError if `target` would replace a document's own target without `replace_targets`, or if
+    somebody has started work on a document that would get another target. After an error the file
+    is unchanged.
     """
     path = workplace.documents_path
     sieve = _Sieve(workplace, dict(stored), asked, server, () if asked.again else withdrawn)
@@ -118,7 +122,8 @@ def add_documents(
                 _take_out(part, before, sieve.added.retargeted, workplace.replaced_path)
                 stored.clear()
                 stored.update(stored_documents(part))
-            # Before the documents are known: whoever is interrupted has new ones next time.
+            # This is done before the documents are stored: after an interruption they are new in
+            # the next run.
             _choose_blank(workplace, sieve.added, asked.blank)
     sieve.check()
     sieve.added.keep(arrived)
@@ -126,7 +131,7 @@ def add_documents(
 
 
 class _Sieve:
-    """Lets documents through that are to be analyzed, and notes what becomes of all."""
+    """Passes on the documents to analyze, and records what happens to each document."""
 
     def __init__(
         self,
@@ -153,7 +158,8 @@ class _Sieve:
         return bool(self._changed or self._own or self._begun)
 
     def passing(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """Those to be analyzed, until one is found that is refused: nothing will be written."""
+        """Yield the documents to analyze. After the first refused document nothing more is yielded,
+        because nothing will be written."""
         for document in documents:
             if document.doc_id in self.withdrawn:
                 self.added.withdrawn.append(document.doc_id)
@@ -167,32 +173,31 @@ class _Sieve:
                 yield self._with_target(document)
 
     def check(self) -> None:
-        """Raise the error for documents that are refused."""
+        """Raise the error for refused documents, if any."""
         if self._changed:
             raise changed_texts(self._changed)
         if self._own:
             number = len(self._own)
             raise UsageError(
-                f"{number} of the documents {'has' if number == 1 else 'have'} another target of "
-                f"{'its' if number == 1 else 'their'} own: {_named(self._own)}. Nothing was "
-                "pushed.",
+                f"{number} of the documents {'has' if number == 1 else 'have'} another target: "
+                f"{_named(self._own)}. Nothing was pushed.",
                 place=f"--target {self.asked.target!r}",
-                remedy="Leave out --target, and each keeps its own; or let it take their place: "
+                remedy="Leave out --target to keep the documents' own targets, or replace them: "
                 "--replace-targets.",
             )
         if self._begun:
             named = " ".join([*self._begun][:_MOST_NAMED])
             raise UsageError(
-                f"work has begun on {len(self._begun)} of the documents, which would get another "
-                f"target: {_named(self._begun)}. Nothing was pushed.",
+                f"annotators have started work on {len(self._begun)} of the documents that would "
+                f"get another target: {_named(self._begun)}. Nothing was pushed.",
                 path=self.workplace.folder,
-                remedy="Leave them out; or take them back, which keeps what was made: qazcorpus "
+                remedy="Leave them out. Or withdraw them (their annotations are kept): qazcorpus "
                 f"annotate withdraw --begun {named}{' …' if len(self._begun) > _MOST_NAMED else ''}"
                 "; then push them again with --withdrawn.",
             )
 
     def _is_known(self, document: Document) -> bool:
-        """Whether the document, with this text, was pushed before or comes twice."""
+        """Whether the document with this text was pushed before or occurs twice in this push."""
         doc_id = document.doc_id
         there = self.before.get(doc_id)
         known = there.text_sha256 if there else self._coming.get(doc_id)
@@ -214,7 +219,7 @@ class _Sieve:
         return True
 
     def _needs_target(self, document: Document) -> bool:
-        """Whether a known document is to get another target than it was pushed with."""
+        """Whether a known document must get another target than the one it was pushed with."""
         wanted = [self.asked.target] if self.asked.target else own_targets(document)
         there = self.before.get(document.doc_id)
         if not wanted or there is None or not self._may_have_target(document):
@@ -226,7 +231,9 @@ class _Sieve:
             return False
         names = self._begun_by(doc_id)
         if names and not was:
-            return False  # a pipeline that finds no targets had left it out, and they went on
+            return (
+                False  # pushed by a pipeline that finds no targets; annotators went on without one
+            )
         if names:
             self._begun[doc_id] = f"{', '.join(names)}: «{was}» → «{wanted[0]}»"
             return False
@@ -234,7 +241,7 @@ class _Sieve:
         return not stored_fits
 
     def _stored_target(self, there: Stored, wanted: Sequence[str]) -> tuple[bool, str]:
-        """Whether a stored document has the targets, and what it has."""
+        """Whether a stored document has the targets, and the targets that it has."""
         path = self.workplace.documents_path
         with path.open("rb") as file:
             file.seek(there.at)
@@ -255,12 +262,12 @@ class _Sieve:
         own, target = own_targets(document), self.asked.target
         if not own or not target or target in own:
             return document
-        # The pipeline looks for what is said about the target that it is told.
+        # The pipeline finds statements about the target in the metadata.
         return replace(document, metadata=replace(document.metadata, target=target))
 
     def _note_change(self, document: Document, there: Stored | None) -> None:
         if there is None:
-            self._changed[document.doc_id] = "(two of what is to be pushed have this doc_id)"
+            self._changed[document.doc_id] = "(two documents in this push have this doc_id)"
         else:
             with self.workplace.documents_path.open("rb") as file:
                 old = str(read_stored(file, there)["text"])
@@ -269,15 +276,15 @@ class _Sieve:
 
 
 def own_targets(document: Document) -> list[str]:
-    """The targets that a document comes with: its metadata's, or those given in its layers."""
+    """The document's own targets: the one in its metadata, or those given in its layers."""
     if target := document.metadata.target.strip():
         return [target]
     return [target.text for target in document.targets if target.origin == "given"]
 
 
 def with_target(document: Document, asked: str) -> Document:
-    """The document with the target that is asked, or else its own, also where a pipeline that finds
-    no statements left it out."""
+    """The document with the target `asked`, or else its own target. The target is added even if the
+    pipeline finds no statements."""
     wanted = asked or document.metadata.target.strip()
     if not wanted or any(target.text == wanted for target in document.targets):
         return document
@@ -285,7 +292,7 @@ def with_target(document: Document, asked: str) -> Document:
 
 
 def annotated_by(workplace: Workplace) -> dict[str, list[str]]:
-    """Who has a version of each document, by what was pulled and imported."""
+    """The annotators who have a pulled or imported version of each document."""
     found: dict[str, list[str]] = {}
     for path in (workplace.annotations_path, workplace.imported_path):
         if path.is_file():
@@ -297,12 +304,12 @@ def annotated_by(workplace: Workplace) -> dict[str, list[str]]:
 
 
 def _named(documents: Mapping[str, str]) -> str:
-    """The first documents with what is said of each, and how many more there are."""
+    """The first documents, each with its explanation, and the number of others."""
     return first_of([f"{doc_id} ({what})" for doc_id, what in documents.items()], _MOST_NAMED)
 
 
 def _take_out(path: Path, end: int, doc_ids: Collection[str], kept: Path) -> None:
-    """Take the first lines, up to a byte, of these documents out of a file; `kept` gets them."""
+    """Move the lines of these documents before byte `end` from a file to `kept`."""
     moment = datetime.now(UTC).isoformat(timespec="seconds")
     gone = {*doc_ids}
     with (
@@ -321,7 +328,7 @@ def _take_out(path: Path, end: int, doc_ids: Collection[str], kept: Path) -> Non
 
 
 def _choose_blank(workplace: Workplace, added: Added, share: float) -> None:
-    """Write down which of the new documents are blank."""
+    """Choose the new documents without suggestions and record them."""
     added.blank += [doc_id for doc_id in added.new if is_blank(doc_id, share)]
     blank = {d: s for d, s in blank_documents(workplace).items() if d not in {*added.new}}
     write_blank_documents(workplace, blank | dict.fromkeys(added.blank, share))

@@ -1,6 +1,7 @@
-"""Documents joined while others are still fetched: the server and the checks work side by side.
+"""Join documents while others are still being fetched, so that server and checks work in parallel.
 
-What was joined too early (a task was fetched again, a person worked in two projects) is not used.
+Results that were joined too early are not used: a task was fetched again later, or a person worked
+in two projects.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from qazcorpus.label_studio.exchange.joining import Job, Joined, Joiner
 from qazcorpus.label_studio.exchange.raw_tasks import Fetched, TaskPlace, is_worked_on, task_doc_id
 from qazcorpus.label_studio.workplace.stored_documents import Stored
 
-_MOST_WAITING: Final = 3  # pages whose documents and results lie in memory
+_MOST_WAITING: Final = 3  # pages whose documents and results are in memory
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """Which lines of tasks were joined, whose work it is, where the result is in the spool."""
+    """The lines of tasks that were joined, their annotators, and the byte offset of the result in
+    the spool file."""
 
     lines: frozenset[TaskPlace]
     annotators: tuple[str, ...]
@@ -32,7 +34,8 @@ class _Entry:
 
 
 class Ahead:
-    """Joins what a page completes, one project at a time, in other processes."""
+    """Joins the documents that are complete on a page, one project at a time, in other
+    processes."""
 
     def __init__(
         self,
@@ -45,7 +48,7 @@ class Ahead:
         self._stored = stored
         self._pool = pool
         self._documents = documents_path.open("rb")
-        # Without a name: nothing is left of it, however the process ends.
+        # The file has no name, so it disappears however the process ends.
         self._spool = tempfile.TemporaryFile(dir=documents_path.parent)  # noqa: SIM115
         self._waiting: deque[tuple[list[frozenset[TaskPlace]], Future[list[Joined]]]] = deque()
         self._entries: dict[str, list[_Entry]] = {}
@@ -80,7 +83,8 @@ class Ahead:
             self._put_away()
 
     def has(self, doc_id: str, lines: Iterable[TaskPlace]) -> bool:
-        """Whether the document was joined of just these lines, each person's in one project."""
+        """Whether the document was joined from exactly these lines, with each person in one
+        project."""
         while self._waiting:
             self._put_away()
         entries = self._entries.get(doc_id, [])
@@ -89,7 +93,7 @@ class Ahead:
         return used == frozenset(lines) and len(set(people)) == len(people)
 
     def joined(self, doc_id: str) -> Joined:
-        """A document that it has: what all projects have of it, by annotators' names."""
+        """A joined document: the versions of all projects, sorted by annotators' names."""
         projects = list(self._read(self._entries[doc_id]))
         pairs = [
             (version.annotator, line, version)

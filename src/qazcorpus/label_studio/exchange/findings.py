@@ -1,4 +1,5 @@
-"""The findings of a pull: counted by annotator, written line by line, the first kept for a page."""
+"""The findings of a pull: counted by annotator, written line by line, the first ones kept for a
+page."""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A task that could not be read; `url` opens it."""
+    """A task that could not be read; `url` is its address."""
 
     url: str
     word: Bilingual
@@ -35,10 +36,10 @@ class Problem:
 
 @dataclass(slots=True)
 class FindingCounts:
-    """One annotator's documents by status, findings by code, and what has no place in a document.
+    """Counts for one annotator: documents by status, findings by code, and unplaced items.
 
-    `errors` are to be put right, `hints` to be looked at; of each, as of the `mended`, the first
-    are kept, all are counted.
+    `errors` must be corrected, `hints` should be checked, `mended` were corrected automatically.
+    All findings are counted; only the first of each list are kept.
     """
 
     statuses: Counter[str] = field(default_factory=Counter)
@@ -61,12 +62,12 @@ class FindingCounts:
 
     @property
     def number_of_hints(self) -> int:
-        """How many findings are only hints."""
+        """The number of findings that are only hints."""
         return sum(number for code, number in self.codes.items() if code in HINTS)
 
     @property
     def number_of_errors(self) -> int:
-        """How many findings are to be put right."""
+        """The number of findings that must be corrected."""
         return self.codes.total() - self.number_of_hints
 
     def to_dict(self) -> dict[str, Any]:
@@ -87,7 +88,7 @@ class FindingCounts:
 def add_findings(
     tallies: dict[str, FindingCounts], versions: Sequence[ReportedVersion], file: BinaryIO
 ) -> None:
-    """Count annotations, and write their findings, a line each."""
+    """Count annotations and write their findings, one per line."""
     for version in versions:
         tallies.setdefault(version.annotator, FindingCounts()).add(version)
         for finding in version.findings:

@@ -18,10 +18,11 @@ from qazcorpus.label_studio.workplace.workplace import Workplace
 def add_imported(
     workplace: Workplace, annotations: Iterable[Annotation], *, overwrite: bool = False
 ) -> Path | None:
-    """Add annotations to a workplace's `imported.jsonl`, in one piece.
+    """Add annotations to a workplace's `imported.jsonl`, atomically.
 
-    With `overwrite` they replace those of the same annotators and documents, which are kept in
-    `backups/`: the copy is returned. Raises UsageError where there are such without it.
+    With `overwrite` they replace annotations of the same annotators and documents. The old file is
+    then copied to `backups/`, and the path of the copy is returned. Raises UsageError if there are
+    such annotations and `overwrite` is false.
     """
     path = workplace.imported_path
     with only_one(workplace, "import"):
@@ -42,7 +43,7 @@ def add_imported(
                         raise UsageError(
                             f"the document {doc_id!r} was imported from {name} before.",
                             path=path,
-                            remedy="Replace it: --overwrite; or name another annotator.",
+                            remedy="Replace it with --overwrite, or name another annotator.",
                         )
             return _kept(workplace) if replaced else None
 

@@ -1,6 +1,6 @@
-"""A document's tasks to annotations, linted: the work of a pull that is done document by document.
+"""Join a document's tasks into linted annotations: the part of a pull that is done per document.
 
-It runs in other processes for many documents, so what goes in and out are bytes and plain values.
+For many documents it runs in other processes, so its input and output are bytes and plain values.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from qazcorpus.label_studio.workplace.stored_documents import from_plain
 from qazcorpus.scheme import Scheme
 
 _CHUNK: Final = 32
-_FEW: Final = 300  # below this, other processes take longer to begin than the work does
+_FEW: Final = 300  # below this, starting other processes takes longer than the work
 _MOST_PROCESSES: Final = 4
 _WAITING: Final = 2 * _MOST_PROCESSES
 
@@ -42,7 +42,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class ReportedVersion:
-    """What is reported of an annotation."""
+    """The facts about an annotation that a report needs."""
 
     doc_id: str
     title: str
@@ -54,7 +54,7 @@ class ReportedVersion:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The annotations of a document, as lines of JSON and for the report. `strange` are tasks
+    """The annotations of a document, as lines of JSON and for the report. `strange` has tasks
     (project, id) that were made from another text."""
 
     doc_id: str
@@ -65,8 +65,8 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Joiner:
-    """Joins and lints documents; `names` are annotators by id and e-mail address, `migrated` the
-    annotations that a change of the scheme moved."""
+    """Joins and lints documents. `names` maps user ids and e-mail addresses to annotators;
+    `migrated` has the ids of annotations that a change of the scheme moved."""
 
     scheme: Scheme
     names: Mapping[int | str, str] = field(default_factory=dict)
@@ -74,7 +74,7 @@ class Joiner:
     migrated: frozenset[int] = frozenset()
 
     def join(self, job: Job) -> Joined:
-        """One document's annotations, an annotator each."""
+        """One document's annotations, one per annotator."""
         data = json.loads(job.stored)
         stored = from_plain(data)
         tasks = [json.loads(line) for line in job.tasks]
@@ -97,7 +97,7 @@ class Joiner:
         )
 
     def join_all(self, jobs: Sequence[Job]) -> list[Joined]:
-        """Several documents."""
+        """Join several documents."""
         return [self.join(job) for job in jobs]
 
     def _linted(self, annotation: Annotation, tasks: Sequence[Mapping[str, Any]]) -> Annotation:
@@ -111,26 +111,27 @@ class Joiner:
         return replace(checked, findings=with_quotes(findings, checked.document))
 
     def _url(self, finding: Finding, places: Sequence[tuple[int, int, int]]) -> str:
-        """The task of the section that a finding is in."""
+        """The address of the task with the section that a finding is in."""
         at = finding.start or 0
         _, task, project = [place for place in places if place[0] <= at or place == places[0]][-1]
         return task_url(self.server, project, task)
 
 
 def pool_for(number: int, processes: int | None = None) -> ProcessPoolExecutor | None:
-    """Processes to join a number of tasks, as many as there are cores (four at most) when it is not
-    said how many; None where one is enough."""
+    """A process pool to join a number of tasks, or None if one process is enough. The default is
+    one process per core, at most four."""
     if processes is None:
         processes = min(_MOST_PROCESSES, os.cpu_count() or 1) if number >= _FEW else 1
     if processes == 1:
         return None
     pool = ProcessPoolExecutor(processes, initializer=_end_with, initargs=(os.getpid(),))
-    pool.submit(int).result()  # processes are best begun while there are no other threads
+    pool.submit(int).result()  # start the processes while there are no other threads
     return pool
 
 
 def _end_with(parent: int) -> None:
-    """Let this process end when its parent does, which would be waited for in vain if killed."""
+    """End this process when its parent ends; otherwise it would wait forever for a killed
+    parent."""
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -143,7 +144,7 @@ def _end_with(parent: int) -> None:
 def join_documents(
     jobs: Iterable[Job], joiner: Joiner, pool: ProcessPoolExecutor | None = None
 ) -> Iterator[Joined]:
-    """The documents in their order. Memory does not grow with their number."""
+    """Yield the joined documents in order. Memory does not grow with their number."""
     if pool is None:
         yield from map(joiner.join, jobs)
         return
@@ -181,8 +182,8 @@ def _version(annotation: Annotation) -> ReportedVersion:
 
 
 def _line(annotation: Annotation, stored: Mapping[str, Any]) -> bytes:
-    """The annotation as a line. Layers that annotators do not touch are most of it, and are copied
-    as they were stored."""
+    """The annotation as a line of JSON. Tokens and sentences, which are most of it and which
+    annotators do not change, are copied from the stored document."""
     without = replace(annotation.document, tokens=(), sentences=())
     data = replace(annotation, document=without).to_dict()
     data["document"] |= {layer: stored[layer] for layer in ("tokens", "sentences")}

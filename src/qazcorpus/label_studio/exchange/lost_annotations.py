@@ -1,4 +1,4 @@
-"""What the last pull had and the server has no more: counted, and kept in a copy."""
+"""Annotations of the last pull that the server no longer has: count them and keep a copy."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from qazcorpus.atomic import building, written_file
 from qazcorpus.json_files import first_strings
 
 Section = tuple[str, str, int]
-"""A document, an annotator, and a task in which the annotator worked on it."""
-# No string of JSON can hold this: its quotation marks are escaped.
+"""A document, an annotator, and the id of a task in which the annotator worked on it."""
+# A JSON string cannot contain this, because its quotation marks are escaped.
 _TASKS: Final = b'"tasks": ['
 
 
 def sections_of(line: bytes) -> Iterator[Section]:
-    """The sections that a line of `annotations.jsonl` was joined of."""
+    """The sections from which a line of `annotations.jsonl` was joined."""
     doc_id, annotator = first_strings(line, ("doc_id", "annotator"))
     _, _, rest = line.partition(_TASKS)
     numbers = rest.partition(b"]")[0]
@@ -28,7 +28,7 @@ def sections_of(line: bytes) -> Iterator[Section]:
 
 
 def number_of_lost(annotations: Path, now: Collection[Section]) -> int:
-    """How many sections of the last pull's annotations there are no more."""
+    """The number of sections of the last pull's annotations that are missing now."""
     if not annotations.exists():
         return 0
     with annotations.open("rb") as file:
@@ -36,8 +36,8 @@ def number_of_lost(annotations: Path, now: Collection[Section]) -> int:
 
 
 def keep_copies(annotations: Path, raw: Iterable[Path], backups: Path) -> Path:
-    """Copy the last pull's annotations, and what the server gave then, to the backups; the copy of
-    the annotations."""
+    """Copy the last pull's annotations and the server's responses (`raw/`) to the backups. Returns
+    the path of the copied annotations."""
     backups.mkdir(parents=True, exist_ok=True)
     moment = datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S")
     kept = backups / f"annotations-{moment}.jsonl"

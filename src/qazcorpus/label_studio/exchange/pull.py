@@ -1,4 +1,5 @@
-"""Annotations from the annotators' projects: everything verbatim, then joined, linted, reported."""
+"""Pull annotations from the annotators' projects: store them verbatim, then join, lint and report
+them."""
 
 from __future__ import annotations
 
@@ -57,26 +58,27 @@ Progress = Callable[[str, int, int], None]
 _FAILED = Bilingual(
     "Сервер бұл тапсырманы бере алмады: ішінде бүлінген белгі болуы мүмкін; бұрын алынғаны болса, "
     "сол сақталды. Топ жетекшісіне хабарлаңыз.",
-    "The server failed to send this task: something in it may be damaged. What was read of it "
-    "before, if anything, was kept. Tell the team lead.",
+    "The server failed to send this task: it may contain damaged data. If an earlier pull read "
+    "it, that version was kept. Tell the team lead.",
 )
 _UNKNOWN = Bilingual(
     "Бұл тапсырма жобаға басқа жолмен қосылған, құжаты белгісіз: raw/ қалтасында ғана сақталды.",
-    "This task came into the project by another way and is of no document: kept in raw/ only.",
+    "This task was added to the project in another way and has no known document: it is kept in "
+    "raw/ only.",
 )
 _STRANGE = Bilingual(
     "Бұл тапсырманың мәтіні жіберілген мәтіннен өзгеше: белгілері raw/ қалтасында ғана сақталды.",
-    "The text of this task is not the one that was pushed: its annotations are kept in raw/ only.",
+    "This task does not have the text that was pushed: its annotations are kept in raw/ only.",
 )
 
 
 @dataclass(slots=True)
 class PullReport:
-    """What a pull found: tallies by annotator, tasks that could not be read, remarks.
+    """The results of a pull: counts by annotator, tasks that could not be read, remarks.
 
-    `gone` counts what the pull before had and the server has no more, an annotator's section of a
-    document each; `kept` is the file that keeps the annotations of that pull, beside a folder with
-    what the server gave then.
+    `gone` counts sections (one annotator's work on one task) that the previous pull had and the
+    server no longer has. `kept` is the copy of the previous pull's annotations; a folder next to it
+    has the server's responses of that pull.
     """
 
     tallies: dict[str, FindingCounts] = field(default_factory=dict)
@@ -99,7 +101,7 @@ class PullReport:
 
 
 def unseen(what: str, done: int, total: int) -> None:
-    """Show progress to nobody."""
+    """Ignore progress."""
 
 
 def pull(
@@ -110,18 +112,18 @@ def pull(
     say: Say = silent,
     progress: Progress = unseen,
 ) -> PullReport:
-    """Fetch what annotators have made: submitted, skipped and drafts.
+    """Fetch the annotators' work: submitted and skipped annotations, and drafts.
 
-    What the server gives goes into `raw/` as it comes; when all is there, it becomes
-    `annotations.jsonl`, an annotator's version of a document a line, linted, with the safe findings
-    mended; `reports/findings.json` (counts) and `.jsonl` list the findings, of which
-    `views.findings_page` makes a page. Every file is replaced in one piece: a pull that is
-    interrupted leaves the last one's, and the next goes on where it stopped. Memory does not grow
-    with the documents, but for some hundred bytes of each.
+    The server's responses are written into `raw/` as they arrive. When they are complete, they are
+    joined into `annotations.jsonl`: one annotator's version of a document per line, linted, with
+    the safe findings corrected. `reports/findings.json` (counts) and `findings.jsonl` list the
+    findings; `views.findings_page` makes a page of them. Every file is replaced atomically: after
+    an interrupted pull the files of the last pull are still there, and the next pull goes on where
+    it stopped. Memory grows only by some hundred bytes per document.
 
-    `progress` is told what is done, how much of it, of how much. Raises UsageError while a change
-    of the scheme is unfinished, QazcorpusError where the server cannot be reached or refuses, or a
-    project is not there.
+    `progress` is called with the name of the step, the amount done and the total. Raises UsageError
+    while a change of the scheme is unfinished. Raises QazcorpusError if the server cannot be
+    reached or refuses a request, or if a project is missing.
     """
     with only_one(workplace, "pull"), connected(workplace, delays=delays, say=say) as client:
         check_no_migration(workplace)
@@ -130,7 +132,7 @@ def pull(
 
 
 class _Pull:
-    """One pull: everything fetched, and joined as it comes where it is much."""
+    """One pull: fetches everything, and joins it at the same time if there is much of it."""
 
     def __init__(
         self, workplace: Workplace, client: Client, processes: int | None, progress: Progress
@@ -189,15 +191,15 @@ class _Pull:
                 counted(len(page))
 
     def _tell_unread(self, unread: Iterable[Unread]) -> None:
-        """Report tasks that were not read; those of withdrawn documents ought not to be there."""
+        """Report tasks that were not read. Tasks of withdrawn documents should not exist."""
         withdrawn = withdrawn_documents(self.workplace)
         left = [task for task in unread if task.doc_id in withdrawn]
         self.report.problems += [_problem(self.workplace, u) for u in unread if u not in left]
         if left:
             named = " ".join(dict.fromkeys(task.doc_id for task in left))
             self.report.remarks.append(
-                f"{len(left)} tasks of withdrawn documents are still at the server. Go on: "
-                f"qazcorpus annotate withdraw --begun {named}"
+                f"{len(left)} tasks of withdrawn documents are still at the server. Finish the "
+                f"withdrawal: qazcorpus annotate withdraw --begun {named}"
             )
 
     def _joined(
@@ -252,7 +254,8 @@ def _write(
 
 
 def _migrated(workplace: Workplace) -> frozenset[int]:
-    """The annotations that changes of the scheme moved, by the files that keep the originals."""
+    """The ids of annotations that changes of the scheme moved, read from the files with the
+    originals."""
     found = set()
     for path in workplace.backups_path.glob("*.results.jsonl"):
         with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""Documents to the annotators' projects, each once."""
+"""Push documents to the annotators' projects, each once."""
 
 from __future__ import annotations
 
@@ -51,9 +51,10 @@ from qazcorpus.label_studio.workplace.workplace import Workplace
 
 @dataclass(slots=True)
 class PushReport:
-    """What a push did: how many documents were new and how many known, what each annotator has to
-    read, what was sent; the documents that annotators get `blank`, that got another target, that
-    are left out as they were withdrawn; the projects whose interface was brought up to date."""
+    """The results of a push: the number of new and known documents, the amount that each annotator
+    has to read, and what was sent. `blank`, `retargeted` and `withdrawn` are documents without
+    suggestions, with another target, and left out as withdrawn. `updated` are projects whose
+    interface was updated."""
 
     new: int = 0
     known: int = 0
@@ -78,24 +79,26 @@ def push(
     say: Say = silent,
     track: Track = untracked,
 ) -> PushReport:
-    """Give documents to annotators, with their layers as predictions; done twice, it is done once.
+    """Send documents to annotators, with their layers as predictions. Running it twice has the same
+    effect as running it once.
 
-    New documents are analyzed by `analyze`, added to `documents.jsonl` and given to `per_document`
-    annotators (two, or the only one); `assignments.json` says to whom. Their labels are those of
-    the workplace's scheme, which may have changed since the pipeline was made. In the `order`
-    "informative" those come first that teach most. Both files are whole before anything is sent.
-    Then every task that a project lacks is sent, also those of a push that was interrupted. Texts
-    longer than `section_chars` become several tasks. Memory does not grow with the documents, but
-    for some hundred bytes of each.
+    New documents are analyzed by `analyze`, added to `documents.jsonl` and assigned to
+    `per_document` annotators (default: two, or the only one) in `assignments.json`. Their labels
+    are converted to the workplace's scheme, which may have changed since the pipeline was made.
+    With `order` "informative", the documents from which a model would learn most come first. Both
+    files are complete before anything is sent. Then every task that a project lacks is sent,
+    including those of an interrupted push. Texts longer than `section_chars` become several tasks.
+    Memory grows only by some hundred bytes per document.
 
-    A document that was pushed with another target than it has now, or than is `asked`, gets new
-    tasks with new suggestions, as long as nobody has begun it. Documents that were withdrawn are
-    left out, unless they are `asked` for.
+    If a document's target has changed since it was pushed, or differs from the target in `asked`,
+    it gets new tasks with new suggestions, unless somebody has started work on it. Withdrawn
+    documents are left out unless `asked.again` is set.
 
-    Raises DocumentError where a text was changed since it was pushed, UsageError where there are
-    too few annotators, the target asked would replace documents' own, a document with another
-    target is begun, the interface is of another version of the scheme or a change of the scheme is
-    unfinished, and QazcorpusError where the server cannot be reached or refuses.
+    Raises DocumentError if a text has changed since it was pushed. Raises UsageError if there are
+    too few annotators, if `asked.target` would replace a document's own target, if somebody has
+    started work on a document that would get another target, if the interface does not match the
+    scheme, or if a change of the scheme is unfinished. Raises QazcorpusError if the server cannot
+    be reached or refuses a request.
     """
     asked = asked or PushOptions()
     check_share(asked.blank)
@@ -143,8 +146,8 @@ def _check_interfaces(client: Client, projects: Iterable[Project]) -> None:
             raise UsageError(
                 differences,
                 path=client.workplace.scheme_path,
-                remedy="Change the scheme in one piece: qazcorpus annotate migrate; or restore "
-                "scheme.yaml or the interface as it was.",
+                remedy="Change the scheme everywhere at once: qazcorpus annotate migrate. Or "
+                "restore the old scheme.yaml or interface.",
             )
 
 
@@ -153,9 +156,9 @@ ORDERS: Final[tuple[Order, ...]] = ("given", "informative")
 
 
 def in_order(documents: Iterable[Document], order: Order) -> Iterator[Document]:
-    """The documents as they are `given`, or the most `informative` first.
+    """The documents in the order `given`, or the most `informative` first.
 
-    For the latter all of them wait on disk, and a second pipeline reads each.
+    For "informative", all documents are kept on disk, and a second pipeline reads each of them.
     """
     if order == "given":
         yield from documents

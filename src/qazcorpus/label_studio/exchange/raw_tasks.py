@@ -1,9 +1,9 @@
-"""`raw/`: what the server gave, verbatim, a file a project and a task a line.
+"""`raw/`: the server's tasks, verbatim, one file per project and one task per line.
 
-Where a task stands twice, the later line is the newer. A file takes the place of the last one when
-it is complete and the annotations are made of it. What an interrupted pull had fetched is used by
-the next one, and only what was worked on since is fetched again. Of a task that the server fails to
-send, the last file's line stays, marked as `failed`.
+If a task occurs twice, the later line is newer. A file replaces the previous one when it is
+complete and the annotations have been made from it. The next pull uses the tasks that an
+interrupted pull has fetched, and fetches again only tasks that changed since. If the server fails
+to send a task, the line of the previous file is kept and marked as `failed`.
 """
 
 from __future__ import annotations
@@ -23,13 +23,15 @@ from qazcorpus.label_studio.server.background import in_background
 from qazcorpus.label_studio.server.task_server import PAGE, Page, Task, TaskServer
 
 USED_FOR: Final = 3600.0
-_OVERLAP: Final = timedelta(minutes=1)  # a page is read some time before the server dates it
+_OVERLAP: Final = timedelta(
+    minutes=1
+)  # the server reads a page some time before it dates the response
 _DATE: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 @dataclass(frozen=True, slots=True)
 class TaskPlace:
-    """Where a task is: which file, at which byte."""
+    """The place of a task: the file and the byte offset."""
 
     path: Path
     at: int
@@ -37,7 +39,7 @@ class TaskPlace:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A task that was just fetched, its line, and where that will be."""
+    """A task that was just fetched, its line, and the place of the line."""
 
     task: Task
     line: bytes
@@ -46,8 +48,8 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A task that was not read: its project and id, whose document it is (empty: not known), and
-    whether the server failed to send it."""
+    """A task that was not read: its project and id, its document (empty if not known), and whether
+    the server failed to send it."""
 
     project: int
     task: int
@@ -56,7 +58,8 @@ class Unread:
 
 
 class RawFile:
-    """The file of a project, and the one that will take its place: lines are in that until then."""
+    """The file of a project, and the new file that will replace it; new lines are written to the
+    new file."""
 
     def __init__(self, folder: Path, project: int) -> None:
         self.project = project
@@ -66,7 +69,8 @@ class RawFile:
         self._last: dict[int, int] | None = None
 
     def fetch(self, server: TaskServer) -> Iterator[list[Fetched]]:
-        """Every task, page by page: those that an interrupted pull has left, then the others."""
+        """Yield every task, page by page: first those that an interrupted pull has left, then the
+        others."""
         last = 0
         with_drafts: set[int] = set()
         for page in self._left():
@@ -80,7 +84,7 @@ class RawFile:
         yield from self._written(_ahead(server.pages(self.project, after=last)))
 
     def complete(self) -> None:
-        """Let what was fetched take the place of the last file."""
+        """Replace the previous file by the new one."""
         self.part.touch()
         self.part.replace(self.path)
         self._since.unlink(missing_ok=True)
@@ -101,7 +105,7 @@ class RawFile:
             yield fetched
 
     def _of_last_time(self, id_: int) -> Task:
-        """The task as the last file has it, as far as it does."""
+        """The task in the previous file; only its id if the file does not have it."""
         if self._last is None:
             self._last = _places(self.path)
         if id_ not in self._last:
@@ -112,8 +116,8 @@ class RawFile:
         return found
 
     def _left(self) -> Iterator[list[Fetched]]:
-        """The lines of an interrupted pull, unless it is too long ago; from the first that is half
-        or broken on, they are cut off."""
+        """Yield the lines of an interrupted pull, unless it is too old. The file is cut before the
+        first incomplete or broken line."""
         if not self._is_fresh() or not self.part.exists():
             self.part.unlink(missing_ok=True)
             self._since.unlink(missing_ok=True)
@@ -130,7 +134,7 @@ class RawFile:
             file.truncate(at)
 
     def _is_fresh(self) -> bool:
-        """Whether what an interrupted pull has left can be used."""
+        """Whether the files of an interrupted pull can be used."""
         try:
             datetime.strptime(self._since.read_text("ascii"), _DATE)
             return time.time() - self._since.stat().st_mtime < USED_FOR
@@ -139,7 +143,7 @@ class RawFile:
 
 
 def _tasks(lines: Iterable[bytes]) -> Iterator[tuple[bytes, Task]]:
-    """The lines with the tasks that they hold, up to the first that is half or broken."""
+    """Yield lines with their tasks, up to the first incomplete or broken line."""
     for line in lines:
         try:
             task = json.loads(line)
@@ -151,7 +155,7 @@ def _tasks(lines: Iterable[bytes]) -> Iterator[tuple[bytes, Task]]:
 
 
 def _places(path: Path) -> dict[int, int]:
-    """Where a file has the last line of each task that says something of it."""
+    """The byte offset of the last line with data of each task in a file."""
     places: dict[int, int] = {}
     if path.is_file():
         at = 0
@@ -164,7 +168,7 @@ def _places(path: Path) -> dict[int, int]:
 
 
 def _ahead(pages: Iterator[Page]) -> Iterator[Page]:
-    """The pages; while one is looked at, the server prepares the next."""
+    """Yield the pages; the next page is requested while one is being processed."""
     coming = in_background(next, pages, None)
     while (page := coming.result()) is not None:
         coming = in_background(next, pages, None)
@@ -173,15 +177,15 @@ def _ahead(pages: Iterator[Page]) -> Iterator[Page]:
 
 @dataclass(slots=True)
 class RawIndex:
-    """Where the tasks are that anyone has worked on, by doc_id, and those that cannot be read; only
-    documents with a `known` doc_id can."""
+    """The places of tasks that anyone has worked on, by doc_id, and the tasks that cannot be read.
+    Only documents with a `known` doc_id can be read."""
 
     known: Collection[str]
     lines: dict[str, dict[int, TaskPlace]] = field(default_factory=dict)
     unread: dict[int, Unread] = field(default_factory=dict)
 
     def add(self, project: int, page: Iterable[Fetched]) -> None:
-        """Add tasks; of one that was added before, the later counts."""
+        """Add tasks; a later version of a task replaces an earlier one."""
         for fetched in page:
             task = fetched.task
             id_, doc_id = task["id"], task_doc_id(task)
@@ -190,27 +194,27 @@ class RawIndex:
             if failed or (not known and is_worked_on(task)):
                 self.unread[id_] = Unread(project, id_, doc_id, failed)
             if failed and id_ in self.lines.get(doc_id, {}):
-                continue  # it was read in this pull, before the server failed
+                continue  # this pull read it before the server failed
             if known and is_worked_on(task):
                 self.lines.setdefault(doc_id, {})[id_] = fetched.place
-            else:  # it had a draft when it was fetched before
+            else:  # it had a draft when it was fetched the first time
                 self.lines.get(doc_id, {}).pop(id_, None)
 
 
 def is_worked_on(task: Task) -> bool:
-    """Whether anyone has annotated a task, skipped it or begun a draft."""
+    """Whether anyone has annotated a task, skipped it or started a draft."""
     return bool(task.get("annotations") or task.get("drafts"))
 
 
 def task_doc_id(task: Task) -> str:
-    """The doc_id of a task; empty where it was not made from a document."""
+    """The doc_id of a task; empty if the task was not made from a document."""
     data = task.get("data")
     found = data.get("doc_id") if isinstance(data, dict) else None
     return found if isinstance(found, str) else ""
 
 
 def lines_at(places: Iterable[TaskPlace], opened: dict[Path, BinaryIO]) -> list[bytes]:
-    """The lines of tasks, from files that stay open."""
+    """The lines of tasks; the files stay open in `opened`."""
     lines = []
     for place in places:
         if place.path not in opened:

@@ -1,4 +1,4 @@
-"""Tasks to the projects that lack them, each once, whatever happened to the push before."""
+"""Send tasks to the projects that lack them, each once, even after an interrupted push."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ _BATCH_TASKS: Final = 200
 
 @dataclass(slots=True)
 class Sending:
-    """What was sent, by annotator. `twins` were tasks that stood twice and were deleted; for
-    `worked_twice` (doc_ids), both have annotations and both were kept. `begun` (doc_ids) were to
-    get another target, and someone began them in that moment: their tasks stay."""
+    """The number of tasks sent, by annotator. `twins` counts duplicate tasks that were deleted.
+    `worked_twice` has doc_ids whose duplicate tasks both have annotations; both were kept. `begun`
+    has doc_ids that should get another target, but somebody started work on them at that moment;
+    their tasks were kept."""
 
     tasks: dict[str, int] = field(default_factory=dict)
     twins: int = 0
@@ -41,14 +42,14 @@ class Sending:
 
 
 def untracked(items: Iterable[str], what: str, total: int | None = None) -> Iterator[str]:
-    """The items, their progress shown to nobody."""
+    """The items, without showing progress."""
     return iter(items)
 
 
 @dataclass(slots=True)
 class _There:
-    """A document that a project has: the hash of its text, its targets, and the ids of its parts'
-    tasks; whether anyone has submitted or skipped one."""
+    """A document in a project: the hash of its text, its targets, the task ids of its parts, and
+    whether anyone has submitted or skipped one (`touched`)."""
 
     text_sha256: str
     parts: int
@@ -62,7 +63,7 @@ class _There:
 
 
 class Sender:
-    """Sends what the projects lack, one batch on its way while the next is made."""
+    """Sends the tasks that the projects lack; one batch is being sent while the next is made."""
 
     def __init__(self, client: Client, projects: Sequence[Project], section_chars: int) -> None:
         self.workplace = client.workplace
@@ -77,7 +78,7 @@ class Sender:
         self.on_its_way: Future[None] | None = None
 
     def look(self) -> None:
-        """See what the projects have."""
+        """Read which tasks the projects have."""
         for name, project in self.projects.items():
             self.there[name] = self._present(project)
             self.counts[name] = self.server.count(project)
@@ -89,7 +90,7 @@ class Sender:
                 yield there[doc_id].targets
 
     def begun_by(self, doc_id: str) -> list[str]:
-        """Who has submitted or skipped a document, or has a draft of it."""
+        """The annotators who have submitted or skipped a document, or have a draft of it."""
         found = ((name, there[doc_id]) for name, there in self.there.items() if doc_id in there)
         return [
             name
@@ -106,8 +107,8 @@ class Sender:
         blank: Collection[str] = (),
         stale: Iterable[str] = (),
     ) -> Sending:
-        """Send what is missing, the `blank` documents without suggestions, and what is `stale`
-        anew; at the end no task stands twice."""
+        """Send missing tasks, and send the tasks of `stale` documents again. Tasks of `blank`
+        documents have no suggestions. At the end there are no duplicate tasks."""
         self._check_texts(stored)
         for doc_id in stale:
             self._take_back(doc_id)
@@ -127,7 +128,7 @@ class Sender:
         return self.report
 
     def _present(self, project: int) -> dict[str, _There]:
-        """What a project has, by doc_id; of tasks that stand twice, one stays."""
+        """The documents of a project by doc_id; of duplicate tasks, one is kept."""
         found: dict[str, _There] = {}
         kept: dict[tuple[str, int], TaskAtServer] = {}
         for sent in self.server.sent(project):
@@ -140,7 +141,8 @@ class Sender:
         return found
 
     def _one_of(self, first: TaskAtServer, second: TaskAtServer) -> TaskAtServer:
-        """The task that stays of two for the same part: nothing that anyone did is deleted."""
+        """The task to keep of two for the same part; a task with anybody's work is never
+        deleted."""
         for stays, goes in ((first, second), (second, first)):
             if not goes.touched and not self.server.has_drafts(goes.id):
                 self.server.delete_task(goes.id)
@@ -162,7 +164,8 @@ class Sender:
             raise changed_texts(changed)
 
     def _take_back(self, doc_id: str) -> None:
-        """Delete the tasks of a document that show another target, unless someone works there."""
+        """Delete the tasks of a document that show another target, unless somebody has worked on
+        them."""
         for name, there in self.there.items():
             if doc_id not in there:
                 continue
@@ -177,7 +180,7 @@ class Sender:
             del there[doc_id]
 
     def _lacks(self, name: str, doc_id: str) -> bool:
-        if name not in self.projects:  # they left; what they have done stays
+        if name not in self.projects:  # this annotator left; their work is kept
             return False
         there = self.there[name].get(doc_id)
         return there is None or not there.complete
@@ -194,10 +197,10 @@ class Sender:
             there = self.there[name].get(document.doc_id)
             if there and there.parts != len(tasks):
                 raise UsageError(
-                    f"{name} has a part of this document, cut into {there.parts}; now it would be "
-                    f"cut into {len(tasks)}.",
+                    f"{name} has a part of this document, which was cut into {there.parts} parts; "
+                    f"now it would be cut into {len(tasks)}.",
                     path=document.doc_id,
-                    remedy="Name the same --section-chars as before.",
+                    remedy="Give the same --section-chars as before.",
                 )
             lacking = [t for t in tasks if not there or t["data"]["part"] not in there.tasks]
             self.waiting[name] += lacking
@@ -218,7 +221,8 @@ class Sender:
             self.on_its_way = None
 
     def _look_for_twins(self) -> None:
-        """A push that was killed may have had a batch on its way, which arrived after we looked."""
+        """Delete duplicates from a batch of a killed push that arrived after the projects were
+        read."""
         for name, project in self.projects.items():
             if self.server.count(project) > self.counts[name] + self.report.tasks[name]:
                 self._present(project)

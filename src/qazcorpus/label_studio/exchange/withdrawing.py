@@ -1,10 +1,10 @@
-"""Documents taken back from a workplace: out of its files and its server, with all that was made of
-them kept in `WORKPLACE/withdrawn`, a file a document.
+"""Withdraw documents from a workplace: remove them from its files and its server. All their data
+are kept in `WORKPLACE/withdrawn`, one file per document.
 
-The order is such that nothing is lost: a document is written down whole, then taken out of the
-files, then its tasks are deleted. What was saved at the server meanwhile is written down before
-that, and no task is deleted that was not written down. Whoever is interrupted runs the command
-again.
+The order of steps prevents losses: first a document's data are recorded completely, then it is
+removed from the files, then its tasks are deleted. Work that was saved at the server in the
+meantime is recorded first; a task that is not recorded is never deleted. After an interruption, run
+the command again.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ _MOST_NAMED: Final = 5
 
 @dataclass(slots=True)
 class Withdrawal:
-    """What was withdrawn, by doc_id; how many tasks were deleted at the server; how many of the
-    documents someone had begun. `kept` (doc_ids) someone began in that moment, which was not asked
-    for: their tasks stay at the server."""
+    """The withdrawn doc_ids, the number of tasks deleted at the server, and the number of documents
+    on which work had started. `kept` has doc_ids on which somebody started work at that moment
+    without `begun` being set; their tasks stay at the server."""
 
     documents: list[str] = field(default_factory=list)
     tasks: int = 0
@@ -62,12 +62,13 @@ class Withdrawal:
 def withdraw(
     client: Client, workplace: Workplace, doc_ids: Iterable[str], *, begun: bool = False
 ) -> Withdrawal:
-    """Take documents back; with `begun`, also those that someone has begun.
+    """Withdraw documents; with `begun`, also those on which somebody has started work.
 
-    Raises UsageError for a document that is not of the workplace, and for those begun;
-    QazcorpusError where the server refuses or cannot send a task, and where the documents are
-    missing; ReadError where the file of a document that was withdrawn before is broken. Nothing is
-    withdrawn then, unless the server fails in the course of it: the same command goes on.
+    Raises UsageError for a document that is not in the workplace and, without `begun`, for one on
+    which work has started. Raises QazcorpusError if the server refuses a request or cannot send a
+    task, or if the file of documents is missing. Raises ReadError if the file of an earlier
+    withdrawal is broken. In these cases nothing is withdrawn, unless the server fails during the
+    withdrawal: then run the same command again to finish it.
     """
     with undisturbed(workplace):
         check_no_migration(workplace)
@@ -94,9 +95,10 @@ class _Withdrawing:
         if by and not begun:
             named = first_of([f"{doc_id} ({who})" for doc_id, who in by.items()], _MOST_NAMED)
             raise UsageError(
-                f"work has begun on {len(by)} of the documents: {named}. Nothing was withdrawn.",
+                f"annotators have started work on {len(by)} of the documents: {named}. Nothing was "
+                "withdrawn.",
                 path=self.workplace.folder,
-                remedy="Leave them out; or withdraw these, too: --begun. What was made of them is "
+                remedy="Leave them out, or withdraw them too with --begun. Their annotations are "
                 f"kept in {self.workplace.withdrawn_path}.",
             )
         lines = _Lines(self.workplace, {*self.wanted})
@@ -123,14 +125,14 @@ class _Withdrawing:
             )
 
     def _look(self) -> None:
-        """Find the tasks of the documents, the adjudicator's as well."""
+        """Find the tasks of the documents, including the adjudicator's."""
         for project in self.workplace.projects:
             for sent in self.server.sent(project.id):
                 if sent.doc_id in self.ids:
                     self.ids[sent.doc_id].setdefault(project, []).append(sent.id)
 
     def _begun(self) -> dict[str, str]:
-        """Who has begun each document, by the files and by what is at the server now."""
+        """The people who have started work on each document, from the files and the server."""
         found: dict[str, str] = {}
         annotated = annotated_by(self.workplace)
         for doc_id in self.wanted:
@@ -147,18 +149,19 @@ class _Withdrawing:
     def _tasks(
         self, doc_id: str, *, withdrawn: str = "Nothing was withdrawn."
     ) -> Iterator[tuple[Project, Task]]:
-        """A document's tasks as the server has them now; raises QazcorpusError where it cannot send
-        one, since whatever is in that would be lost. `withdrawn` says what was done so far."""
+        """Yield a document's tasks from the server. Raises QazcorpusError if the server cannot send
+        one, because its contents would be lost. `withdrawn` is the part of the message that says
+        what was done so far."""
         for project, ids in self.ids[doc_id].items():
             for page in self.server.by_id(project.id, ids):
                 if page.unreadable:
                     url = self.workplace.task_url(project, page.unreadable[0])
                     raise QazcorpusError(
-                        f"the server cannot send task {page.unreadable[0]} of this document, and "
-                        "what was made in it would be lost.",
+                        f"the server cannot send task {page.unreadable[0]} of this document, so "
+                        "its annotations would be lost.",
                         path=doc_id,
-                        remedy=f"{withdrawn} Leave the document out; or delete that task at the "
-                        f"server yourself, if nothing in it is needed: {url}",
+                        remedy=f"{withdrawn} Leave the document out. Or delete that task at the "
+                        f"server yourself if nothing in it is needed: {url}",
                     )
                 yield from ((project, task) for task in page.tasks)
 
@@ -169,8 +172,8 @@ class _Withdrawing:
         ]
 
     def _write_down(self, doc_id: str, lines: _Lines) -> None:
-        """Write all that there is of a document into its file; what the file has of an interrupted
-        withdrawal stays, and what it has of one before is its `previous`."""
+        """Write all data of a document into its file. Data of an interrupted withdrawal in the file
+        are kept; an earlier withdrawal becomes `previous`."""
         path = gold_file(self.workplace.withdrawn_path, doc_id)
         before = read_withdrawn(path) if path.is_file() else None
         tasks = self._recorded(self._tasks(doc_id))
@@ -198,13 +201,13 @@ class _Withdrawing:
             return read_stored(file, stored)
 
     def _take_out(self, doc_ids: Collection[str]) -> None:
-        """Take documents out of the files of the workplace, the list of documents at the end."""
+        """Remove documents from the files of the workplace; `documents.jsonl` is changed last."""
         workplace = self.workplace
         for doc_id in doc_ids:
             gold_file(workplace.gold_path, doc_id).unlink(missing_ok=True)
             gold_file(sent_folder(workplace), doc_id).unlink(missing_ok=True)
         for part in workplace.raw_path.glob(".*.part"):
-            part.unlink()  # what an interrupted pull has fetched would come back
+            part.unlink()  # the next pull would use these tasks of an interrupted pull
         write_blank_documents(workplace, {d: s for d, s in self.blank.items() if d not in doc_ids})
         for path in (
             workplace.annotations_path,
@@ -217,12 +220,12 @@ class _Withdrawing:
             write_assignments(workplace.assignments_path, left)
 
     def _delete(self, *, begun: bool) -> int:
-        """Delete the tasks at the server; how many. What someone saved there since they were
-        written down is written down first; unless it may be `begun`, such tasks stay."""
+        """Delete the tasks at the server and return their number. Work that was saved there since
+        the tasks were recorded is recorded first; without `begun`, such tasks are not deleted."""
         number = 0
         done = (
-            "The documents are out of the workplace, and all that was written down is kept in "
-            f"{self.workplace.withdrawn_path}; this one's tasks stay at the server."
+            "The documents were removed from the workplace, and their data are kept in "
+            f"{self.workplace.withdrawn_path}. The tasks of this one are still at the server."
         )
         for doc_id in self.ids:
             tasks = list(self._tasks(doc_id, withdrawn=done))
@@ -241,7 +244,7 @@ class _Withdrawing:
 
 
 class _Lines:
-    """The lines of files that are of some documents, by where they are."""
+    """The lines of some documents in the files of annotations, by byte offset."""
 
     def __init__(self, workplace: Workplace, doc_ids: Collection[str]) -> None:
         paths = {"annotations": workplace.annotations_path, "imported": workplace.imported_path}
@@ -257,7 +260,7 @@ class _Lines:
                     at += len(line)
 
     def of(self, doc_id: str) -> dict[str, list[Any]]:
-        """What each file has of a document."""
+        """The lines of a document in each file, parsed."""
         found: dict[str, list[Any]] = {"annotations": [], "imported": []}
         for name, path in self.paths.items():
             with path.open("rb") as file:
@@ -268,7 +271,8 @@ class _Lines:
 
 
 def _updated(record: dict[str, Any], tasks: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """A document's record with its tasks as they are now; those that are no longer there stay."""
+    """A document's record with the current tasks; tasks that no longer exist at the server are
+    kept."""
     ids = {item["task"]["id"] for item in tasks}
     kept = [item for item in record["tasks"] if item["task"]["id"] not in ids]
     return {**record, "tasks": [*kept, *tasks]}
@@ -280,7 +284,7 @@ def _write(record: Mapping[str, Any], path: Path) -> None:
 
 
 def _without(path: Path, doc_ids: Collection[str]) -> None:
-    """Take the lines of documents out of a file, in one piece."""
+    """Remove the lines of documents from a file, atomically."""
     if not path.is_file() or not doc_ids:
         return
     with written_file(path) as part, path.open("rb") as old, part.open("wb") as new:

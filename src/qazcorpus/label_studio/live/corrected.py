@@ -1,4 +1,4 @@
-"""What a workplace has to learn from: the documents that were corrected so far, and the others."""
+"""The documents of a workplace to learn from: those corrected so far, and others for rehearsal."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from qazcorpus.annotations.gold import gold_file, with_gold
 from qazcorpus.document import Document
 from qazcorpus.label_studio.workplace.workplace import Workplace
 
-# More drown what there is to learn from some dozen documents.
+# With more rehearsal documents, a model learns too little from some dozen corrected ones.
 REHEARSED: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """The documents that people corrected, and the doc_ids of those left out since they were only
+    """The documents that people corrected, and the doc_ids of those left out because they were only
     submitted `unread`."""
 
     documents: list[Document]
@@ -26,8 +26,8 @@ class Corrected:
 
 
 def corrected_documents(workplace: Workplace) -> Corrected:
-    """The documents that people corrected: gold where there is, else the last annotation that was
-    submitted and not unread, in the order of the workplace's documents."""
+    """The documents that people corrected, in the order of the workplace's documents. Each is the
+    gold version if there is one, else the last annotation that was submitted and not unread."""
     submitted: dict[str, Annotation] = {}
     passed: set[str] = set()
     for annotation in workplace.annotations():
@@ -54,8 +54,8 @@ def corrected_documents(workplace: Workplace) -> Corrected:
 def rehearsal_documents(
     workplace: Workplace, corrected: list[Document], limit: int = REHEARSED
 ) -> list[Document]:
-    """Texts that nobody corrected, for rehearsal: the workplace's own, then those that come with
-    the project."""
+    """Documents that nobody corrected, for rehearsal: first the workplace's, then those that come
+    with qazcorpus."""
     known = {document.text_sha256 for document in corrected}
     others = (
         document

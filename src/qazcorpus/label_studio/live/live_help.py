@@ -1,4 +1,4 @@
-"""The pipeline as a pre-annotation service for a workplace, and its place in the projects."""
+"""The pipeline as a pre-annotation service for a workplace, and its connection to the projects."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SECONDS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service that runs: its address, its name in the projects, and its password."""
+    """A running service: its address, its name in the projects, and its password."""
 
     url: str
     title: str
@@ -42,8 +42,8 @@ class Service:
 def predictor(
     nlp: Language, *, scheme: Scheme | None = None, changes: Iterable[SchemeChange] = ()
 ) -> Predictor:
-    """The pipeline as a predictor; `changes` are those that made the workplace's scheme of the one
-    whose labels the pipeline gives."""
+    """The pipeline as a predictor. `changes` are the changes from the scheme of the pipeline's
+    labels to the workplace's scheme."""
     from qazcorpus.pipeline.convert import pipeline_origin
 
     origin = pipeline_origin(nlp)
@@ -52,9 +52,10 @@ def predictor(
 
 
 def workplace_here(folder: Path | None) -> Workplace | None:
-    """The workplace in a folder; where none is named, the one in the usual place, if there is one.
+    """The workplace in a folder. If `folder` is None: the one in the default folder, or None if
+    there is none.
 
-    Raises UsageError where a folder that was named is none.
+    Raises UsageError if `folder` is not a workplace.
     """
     if folder is None and not (DEFAULT_FOLDER / "workplace.json").is_file():
         return None
@@ -62,17 +63,18 @@ def workplace_here(folder: Path | None) -> Workplace | None:
 
 
 def check_workplace(workplace: Workplace, say: Say = silent) -> None:
-    """Raise QazcorpusError at once where the workplace's server cannot be asked."""
+    """Raise QazcorpusError at once if the workplace's server does not answer."""
     with session(workplace, say=say) as client:
         check_server(client)
 
 
 @contextmanager
 def in_projects(workplace: Workplace, service: Service, say: Say = silent) -> Iterator[int]:
-    """Let the annotators' projects ask the service for predictions; gives their number.
+    """Let the annotators' projects request predictions from the service; yields their number.
 
-    When the block ends, the service is taken out of the projects, and they show the predictions
-    that they showed before. Raises QazcorpusError where the server may not reach the service.
+    At the end of the block, the service is removed from the projects, and they show the same
+    predictions as before. Raises QazcorpusError if the server is not permitted to reach the
+    service.
     """
     with server_results(workplace, say) as server:
         before: dict[int, tuple[int, str]] = {}
@@ -96,7 +98,7 @@ def _shown(server: ServerResults, project: int) -> str:
 
 
 def _add(workplace: Workplace, server: ServerResults, project: int, service: Service) -> int:
-    """Put the service into a project, in place of one that an earlier run left there."""
+    """Add the service to a project; a service left there by an earlier run is replaced."""
     for backend in server.ask("GET", f"/api/ml?project={project}"):
         if service.title == backend["title"] or service.url == backend["url"]:
             server.ask("DELETE", f"/api/ml/{backend['id']}", missing=True)
@@ -112,8 +114,8 @@ def _add(workplace: Workplace, server: ServerResults, project: int, service: Ser
     try:
         return int(server.ask("POST", "/api/ml", body)["id"])
     except QazcorpusError as error:
-        # With SSRF_PROTECTION_ENABLED the server refuses the webhook that it makes for a service on
-        # its own machine, after the service itself is in: predictions work, and no more is needed.
+        # With SSRF_PROTECTION_ENABLED, the server adds a service on its own machine but then
+        # refuses to make the webhook for it. Predictions work, and nothing else is needed.
         for backend in server.ask("GET", f"/api/ml?project={project}"):
             if backend["title"] == service.title and backend["state"] == _CONNECTED:
                 return int(backend["id"])
@@ -124,7 +126,7 @@ def _refused(workplace: Workplace, error: QazcorpusError) -> QazcorpusError:
     if "reserved network address" not in error.problem:
         return error
     return QazcorpusError(
-        f"{workplace.url} may not reach services on its own machine.",
+        f"{workplace.url} is not permitted to reach services on its own machine.",
         remedy="Stop the server, then start it with --live-help: "
         f"qazcorpus annotate start {workplace.folder} --live-help"
         if workplace.settings.server == "own"
@@ -147,7 +149,7 @@ def _predict(nlp: Language, scheme: Scheme, changes: tuple[SchemeChange, ...]) -
         document = Document(str(data.get("doc_id") or "task"), text)
         analyzed = analyze_documents([document], nlp=nlp, target=targets[0] if targets else "")
         document = in_scheme(next(analyzed), changes)
-        # A target that is not among the task's choices could not be shown.
+        # The interface cannot show a target that is not among the task's choices.
         statements = (
             s if s.target in targets else replace(s, target="") for s in document.statements
         )
@@ -169,8 +171,8 @@ def _start(data: Mapping[str, Any]) -> int:
 
 
 def _of_section(region: dict[str, Any], start: int) -> dict[str, Any]:
-    """A region with an id that no region of the stored predictions has, and with what its `meta`
-    says counted in the whole document."""
+    """A region with an id that the stored predictions do not use, and with the offsets in its
+    `meta` counted in the whole document."""
     for key in ("id", "from_id", "to_id"):
         if key in region:
             region[key] = f"{_LIVE}{region[key]}"

@@ -5,11 +5,11 @@
     POST /predict  → {"results": [{"result": […], "score": …, "model_version": …}]}
     POST /webhook  → 201                       (something happened in a project; not used)
 
-Label Studio sends the access token of a project's owner to `/setup`: nothing of that request is
-kept, and no request's body is ever logged. The service answers on this machine only, and only
-requests that name it in `Host`, by the address where it listens or by the `url` that it is told, so
-that no web page can reach it under a name of its own; beyond this machine it needs a password (HTTP
-Basic).
+Label Studio sends the access token of a project's owner to `/setup`. That request is not stored,
+and request bodies are never logged. The service answers only on this machine, and only if the
+request's `Host` header has the address where it listens or the configured `url`; so a web page
+cannot reach it under another host name. To be reachable from other machines it needs a password
+(HTTP Basic).
 """
 
 from __future__ import annotations
@@ -39,19 +39,19 @@ _PORTS: Final = {"http": 80, "https": 443}
 _LOG: Final = logging.getLogger(__name__)
 
 Predict = Callable[[Mapping[str, Any]], list[dict[str, Any]]]
-"""From a task (its `id` and `data`) to the regions of a prediction."""
+"""A function from a task (its `id` and `data`) to the regions of a prediction."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status and what goes into the body as JSON."""
+    """A status and the response body, to be sent as JSON."""
 
     status: HTTPStatus
     body: Mapping[str, Any]
 
 
 class RequestError(Exception):
-    """A request that is refused; the message goes to who sent it."""
+    """A request that is refused; the message is sent to the client."""
 
     def __init__(self, status: HTTPStatus, problem: str) -> None:
         self.status = status
@@ -59,7 +59,7 @@ class RequestError(Exception):
 
 
 class Predictor:
-    """Answers the protocol's requests; one prediction at a time, since a pipeline is not made for
+    """Answers the protocol's requests, one prediction at a time, because a pipeline is not safe for
     several threads."""
 
     def __init__(self, predict: Predict, model_version: str) -> None:
@@ -68,7 +68,7 @@ class Predictor:
         self._lock = Lock()
 
     def answer(self, method: str, path: str, body: Any) -> Answer:
-        """The answer to a request; raises RequestError where it cannot be answered."""
+        """The response to a request; raises RequestError if it cannot be answered."""
         name = path.rstrip("/")
         if method == "GET" and name in ("", "/health"):
             return _ok({"status": "UP", "model_class": "qazcorpus", "model": self.model_version})
@@ -85,7 +85,7 @@ class Predictor:
                     "results": [self._prediction(task) for task in _tasks(body)],
                 }
             )
-        raise RequestError(HTTPStatus.NOT_FOUND, "there is nothing here.")
+        raise RequestError(HTTPStatus.NOT_FOUND, "this path does not exist.")
 
     def _prediction(self, task: Mapping[str, Any]) -> dict[str, Any]:
         try:
@@ -105,36 +105,36 @@ def make_server(
     password: str = "",
     max_bytes: int = MAX_BYTES,
 ) -> ThreadingHTTPServer:
-    """A server for the protocol, bound but not yet serving; port 0 takes a free one.
+    """A server for the protocol, bound but not yet serving; port 0 means any free port.
 
-    `url` is the address by which others reach it, where that is not the one it listens at. Raises
-    UsageError for an address beyond this machine without a password, for one that nobody can name
-    (0.0.0.0) without `url`, and for a port that cannot be had.
+    `url` is the address at which clients reach it, if it differs from the one where it listens.
+    Raises UsageError for an address outside this machine without a password, for a wildcard address
+    (0.0.0.0) without `url`, and for a port that cannot be used.
     """
     named = _named(url) if url else set()
     for name in (host, *(urlsplit(f"//{each}").hostname or "" for each in named)):
         if not is_loopback(name) and not password:
             raise UsageError(
-                f"the address {name} can be reached from other machines, and there is no password.",
-                remedy="Give one in the environment variable QAZCORPUS_SERVICE_PASSWORD, or leave "
-                "the address out.",
+                f"the address {name} can be reached from other machines, but there is no password.",
+                remedy="Set a password in the environment variable QAZCORPUS_SERVICE_PASSWORD, or "
+                "leave the address out.",
             )
     if _is_any(host) and not named:
         raise UsageError(
-            f"{host} is every address of this machine, and none by which to reach the service.",
-            remedy="Say how others reach it: --url http://NAME:PORT",
+            f"{host} means every address of this machine; clients need one of them.",
+            remedy="Give the address at which clients reach the service: --url http://NAME:PORT",
         )
     try:
         return _Server((host, port), predictor, named, password, max_bytes)
     except (OSError, OverflowError) as error:
         raise UsageError(
             f"the service cannot listen at {host}:{port}: {error}.",
-            remedy="Is one running already? Otherwise name another: --port PORT",
+            remedy="Check whether a service is running already, or name another port: --port PORT",
         ) from error
 
 
 def is_loopback(host: str) -> bool:
-    """Whether an address is reached from this machine only."""
+    """Whether an address can be reached only from this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -158,7 +158,8 @@ def _is_any(host: str) -> bool:
 
 
 def _named(url: str) -> set[str]:
-    """What requests to an address may name in `Host`: clients leave the usual port out."""
+    """The permitted `Host` headers of requests to an address; clients leave out the default
+    port."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -166,7 +167,7 @@ def _named(url: str) -> set[str]:
         host, port = None, None
     if not host or parts.scheme not in _PORTS:
         raise UsageError(
-            f"{url!r} is no address of a service.", remedy="Write --url http://NAME:PORT"
+            f"{url!r} is not the address of a service.", remedy="Write --url http://NAME:PORT"
         )
     name = _in_address(host)
     if port in (None, _PORTS[parts.scheme]):
@@ -190,7 +191,8 @@ def _tasks(body: Any) -> Sequence[Mapping[str, Any]]:
 
 
 def _score(result: Sequence[Mapping[str, Any]]) -> float | None:
-    """The lowest confidence of a prediction, so that the least certain can be sorted to the top."""
+    """The lowest confidence in a prediction, so that the least certain tasks can be sorted to the
+    top."""
     metas = (item.get("meta") for item in result)
     known = (meta.get("confidence") for meta in metas if isinstance(meta, Mapping))
     return min((score for score in known if isinstance(score, float)), default=None)
@@ -234,7 +236,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._serve("POST")
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Note method, path and status; never headers or bodies."""
+        """Log method, path and status; never headers or bodies."""
         _LOG.debug(format, *args)
 
     def _serve(self, method: str) -> None:
@@ -247,7 +249,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             answer = Answer(error.status, {"error": str(error)})
         except Exception:
-            # Whatever a pipeline may raise ends this request, not the service.
+            # Any exception of a pipeline ends this request but not the service.
             _LOG.exception("a request failed")
             problem = "the pipeline failed; the service's log says more."
             answer = Answer(HTTPStatus.INTERNAL_SERVER_ERROR, {"error": problem})
@@ -255,9 +257,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _check(self, server: _Server) -> None:
         if self.headers.get("Host", "").lower() not in server.hosts:
-            raise RequestError(
-                HTTPStatus.FORBIDDEN, "the request names another host than this service."
-            )
+            raise RequestError(HTTPStatus.FORBIDDEN, "the Host header does not name this service.")
         given = self.headers.get("Authorization", "")
         if server.authorization and not hmac.compare_digest(
             given.encode("utf-8", "replace"), server.authorization.encode("ascii")
@@ -271,7 +271,8 @@ class _Handler(BaseHTTPRequestHandler):
             raise RequestError(HTTPStatus.LENGTH_REQUIRED, "no Content-Length is given.") from None
         if not 0 <= length <= max_bytes:
             raise RequestError(
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"more than {max_bytes} bytes are not read."
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                f"the body is larger than {max_bytes} bytes.",
             )
         try:
             return json.loads(self.rfile.read(length))

@@ -1,4 +1,4 @@
-"""Accounts at the server: people who can log in, and the token that the commands use."""
+"""Accounts at the server: the people who can log in, and the token that the commands use."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _LETTERS: Final = str.maketrans({"ı": "i", "ŋ": "n", "İ": "i"})
 
 
 def parse_annotator(text: str) -> Annotator:
-    """An annotator of «NAME» or «NAME=EMAIL»; without an email one that only serves to log in."""
+    """Parse «NAME» or «NAME=EMAIL». The default email is one that is only used to log in."""
     name, _, email = (part.strip() for part in text.partition("="))
     if not name or len(name) > MAX_NAME or not name.isprintable():
         raise UsageError(
-            f"{text!r} names no annotator.",
+            f"{text!r} is not the name of an annotator.",
             remedy=f"Write a name of at most {MAX_NAME} characters, or NAME=EMAIL.",
         )
     if email and not re.fullmatch(r"[^\s@]+@[^\s@]+", email):
@@ -39,9 +39,9 @@ def parse_annotator(text: str) -> Annotator:
 def add_annotators(
     present: Iterable[Annotator], added: Iterable[Annotator], lead: Annotator
 ) -> tuple[Annotator, ...]:
-    """The annotators with new ones at the end; those who are there already stay as they are.
+    """The annotators with new ones at the end; those already present are not changed.
 
-    Raises UsageError where two people would share a name or an email.
+    Raises UsageError if two people would have the same name or email.
     """
     result = list(present)
     for annotator in added:
@@ -50,18 +50,19 @@ def add_annotators(
         same = [a for a in (*result, lead) if annotator.email == a.email]
         if same or annotator.name == lead.name:
             raise UsageError(
-                f"{annotator.name} cannot be told from {(same or [lead])[0].name}.",
-                remedy=f"Give another email, --annotator '{annotator.name}=EMAIL', or name.",
+                f"{annotator.name} has the name or email of {(same or [lead])[0].name}.",
+                remedy=f"Give another email, --annotator '{annotator.name}=EMAIL', or a new name.",
             )
         result.append(annotator)
     return tuple(result)
 
 
 def ensure_account(workplace: Workplace, annotator: Annotator) -> Annotator:
-    """The annotator with an account at the server, made where there is none.
+    """Make the annotator's account at the server if there is none; returns the annotator with its
+    id.
 
-    The password of a new account is the one that the workplace's secrets have, or a new one that
-    they keep; an account that is there keeps its own.
+    The password of a new account is the one in the workplace's secrets, or a new one that is stored
+    there. An existing account keeps its password.
     """
     with server_errors_explained(workplace), new_session(workplace) as session:
         headers = authorization(workplace, session)
@@ -71,16 +72,16 @@ def ensure_account(workplace: Workplace, annotator: Annotator) -> Annotator:
             return replace(annotator, user_id=known[0])
         invite = json_of(workplace, session.get("/api/invite", headers=headers))
         secrets = workplace.secrets()
-        # Whoever had an account that was lost goes on with the password that they know.
+        # People whose account was lost keep the password that they know.
         password = secrets.passwords.get(annotator.email) or new_password()
-        # Kept before the account is made: otherwise an interruption would lock the account.
+        # Store the password before making the account: otherwise it is lost after an interruption.
         passwords = dict(secrets.passwords) | {annotator.email: password}
         workplace.save_secrets(replace(secrets, passwords=passwords))
         try:
             user_id = _sign_up(workplace, annotator.email, password, invite["token"])
         finally:
             if workplace.settings.server == "own":
-                # The address that was asked may stand in a log: it must not open the door again.
+                # The invitation's address may be in a log; it must not work a second time.
                 session.post("/api/invite/reset-token", headers=headers)
         body = {"first_name": annotator.name}
         json_of(workplace, session.patch(f"/api/users/{user_id}/", headers=headers, json=body))
@@ -88,7 +89,7 @@ def ensure_account(workplace: Workplace, annotator: Annotator) -> Annotator:
 
 
 def accounts_at_server(workplace: Workplace) -> dict[int, str]:
-    """The e-mail address of every account, by its id."""
+    """The email of every account, by its id."""
     with server_errors_explained(workplace), new_session(workplace) as session:
         headers = authorization(workplace, session)
         users = json_of(workplace, session.get("/api/users/", headers=headers))
@@ -96,18 +97,18 @@ def accounts_at_server(workplace: Workplace) -> dict[int, str]:
 
 
 def token_owner(workplace: Workplace) -> Annotator:
-    """Who the token belongs to; raises QazcorpusError where the server does not accept it."""
+    """The owner of the token; raises QazcorpusError if the server does not accept the token."""
     with server_errors_explained(workplace), new_session(workplace) as session:
         headers = authorization(workplace, session)
         user = json_of(workplace, session.get("/api/current-user/whoami", headers=headers))
     if not isinstance(user, dict) or not {"id", "email", "first_name", "last_name"} <= {*user}:
-        raise strange(workplace, "it does not say whose token it was given")
+        raise strange(workplace, "it does not name the owner of the token")
     name = " ".join(part for part in (user["first_name"], user["last_name"]) if part)
     return Annotator(name or user["email"], user["email"], user["id"])
 
 
 def renew_token(workplace: Workplace) -> None:
-    """Give the lead of the workplace's own server a new token, by the lead's password."""
+    """Log in with the lead's password at the workplace's own server and store a new token."""
     secrets = workplace.secrets()
     email = workplace.adjudicator.email
     with server_errors_explained(workplace), new_session(workplace) as session:
@@ -123,19 +124,19 @@ def renew_token(workplace: Workplace) -> None:
                 f"{workplace.url} accepts neither the workplace's token nor the password of "
                 f"{email}.",
                 path=workplace.accounts_path,
-                remedy=f"Copy a token from {workplace.url}/user/account (Legacy Token) to 'token' "
-                f"in {workplace.secrets_path}.",
+                remedy=f"Copy a token from {workplace.url}/user/account (Legacy Token) to the key "
+                f"'token' in {workplace.secrets_path}.",
             )
         token = json_of(workplace, answer)["token"]
         workplace.save_secrets(replace(secrets, token=token))
 
 
 def write_accounts(workplace: Workplace) -> None:
-    """Write `accounts.txt`, which the lead hands out: address, email and password of each."""
+    """Write `accounts.txt`, which the lead hands out: the address, and each email and password."""
     passwords = workplace.secrets().passwords
     lines = [f"Мекенжай / Address: {workplace.url}", ""]
     for person in (workplace.adjudicator, *workplace.annotators):
-        password = passwords.get(person.email, "(бұрынғысы / the one they have)")
+        password = passwords.get(person.email, "(бұрынғысы / unchanged)")
         lines += [
             person.name,
             f"  Email: {person.email}",
@@ -146,7 +147,7 @@ def write_accounts(workplace: Workplace) -> None:
 
 
 def authorization(workplace: Workplace, session: httpx.Client) -> dict[str, str]:
-    """The header for the token; a personal access token is exchanged for one that serves now."""
+    """The header with the token. A personal access token is exchanged for a short-lived one."""
     token = workplace.token()
     if token.count(".") != 2:
         return {"Authorization": f"Token {token}"}
@@ -162,8 +163,8 @@ def _sign_up(workplace: Workplace, email: str, password: str, invitation: str) -
     if answer.status_code != 302 or user.status_code != 200:
         raise QazcorpusError(
             f"{workplace.url} did not make an account for {email} (status {answer.status_code}).",
-            remedy="An account with this email may be there in another organisation: give another "
-            "email, --annotator NAME=EMAIL.",
+            remedy="Another organisation at the server may have an account with this email. Give "
+            "another email: --annotator NAME=EMAIL.",
         )
     return int(json_of(workplace, user)["id"])
 

@@ -15,7 +15,8 @@ from typing import IO, Any
 
 @contextmanager
 def compressed(path: Path, name: str, mode: str) -> Iterator[IO[bytes]]:
-    """A stream to (mode "w") or from ("r") a file, compressed as the ending of `name` says."""
+    """Open a compressed file to write (mode "w") or read ("r"); the ending of `name` gives the
+    codec."""
     import pyarrow
 
     codec = "zstd" if name.endswith(".zst") else "gzip"
@@ -25,22 +26,24 @@ def compressed(path: Path, name: str, mode: str) -> Iterator[IO[bytes]]:
 
 
 def archive_in(stream: IO[bytes], mode: Any) -> tarfile.TarFile:
-    """The archive of a stream."""
+    """Open the tar archive in a stream."""
     return tarfile.open(fileobj=stream, mode=mode, format=tarfile.PAX_FORMAT)
 
 
 def unpack(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
-    """Write a file or a folder of an archive; ValueError for anything else, and for a place outside
-    of the folder, whatever the archive says."""
+    """Extract a file or folder of an archive into `folder`.
+
+    Raises ValueError for other kinds of members and for a path outside the folder.
+    """
     target = folder / member.name
-    # tarfile's own filters came with Python 3.11.4 only.
+    # The filters of tarfile itself are only in Python 3.11.4 and later.
     inside = folder.resolve() in target.resolve().parents
     if not inside or not (member.isfile() or member.isdir()):
-        raise ValueError(f"{member.name[:100]!r} is no file of a workplace")
+        raise ValueError(f"{member.name[:100]!r} is not a file of a workplace")
     try:
         _write(archive, member, target)
     except (FileExistsError, NotADirectoryError) as error:
-        raise ValueError(f"{member.name[:100]!r} stands twice") from error
+        raise ValueError(f"{member.name[:100]!r} occurs twice") from error
     except OSError as error:
         if error.errno != errno.ENAMETOOLONG:
             raise

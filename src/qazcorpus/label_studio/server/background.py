@@ -1,4 +1,4 @@
-"""Work that goes on beside, and that nobody has to wait for: whoever is stopped leaves it."""
+"""Work in a background thread that the process does not wait for when it ends."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ Result = TypeVar("Result")
 
 
 def in_background(work: Callable[..., Result], *arguments: Any, **options: Any) -> Future[Result]:
-    """Begin work in a thread of its own.
+    """Start work in a new daemon thread.
 
-    A pool of threads would be waited for at its end, also after Ctrl-C, as long as a server that is
-    silent is waited for.
+    Python would wait for a pool of threads at exit, even after Ctrl-C, until a silent server times
+    out.
     """
     done: Future[Result] = Future()
 

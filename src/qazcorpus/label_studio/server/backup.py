@@ -1,4 +1,4 @@
-"""A workplace in one file, and back: folder, database, media, keys, accounts."""
+"""Back up a workplace into one file and restore it: folder, database, media, keys, accounts."""
 
 from __future__ import annotations
 
@@ -40,36 +40,37 @@ ENDINGS: Final = (".tar.gz", ".tgz", ".tar.zst")
 MANIFEST: Final = "backup.json"
 FORMAT: Final = 1
 _DUMP: Final = "database.dump"
-# What the server writes anew; copies of exports come and go while it is being read.
+# Files that the server writes again. Copies of exports appear and disappear during the backup.
 _LEFT_OUT: Final = ("server/server.log", "server/server.pid")
 _LEFT_EMPTY: Final = ("backups/", "server/data/export/")
 _PRIVATE: Final = 0o700
 MAX_RATIO: Final = 200
-"""How many times a backup's size it may unpack to; databases and texts pack to a tenth or so."""
+"""The highest permitted ratio of unpacked size to backup size. Databases and texts compress about
+tenfold."""
 _ALWAYS_UNPACKED: Final = 100 * 1024 * 1024
 _LARGEST_MANIFEST: Final = 1024 * 1024
 
 
 def back_up(workplace: Workplace, file: Path, *, overwrite: bool = False) -> int:
-    """Write a workplace into a file that only its owner can read; its size in bytes.
+    """Write a workplace into a file that only its owner can read; returns the size in bytes.
 
-    The server may run: the database is copied as it is at one moment. An existing server's database
-    is not the workplace's to copy: then the file holds the folder alone. Raises UsageError for a
-    name that does not end in .tar.gz or .tar.zst, for a file that is there already, or that would
-    lie among the workplace's own (but for `backups`), for a workplace
-    with links in it, and while another command changes the workplace.
+    The server may be running: the copy of the database is a snapshot. The database of an existing
+    server does not belong to the workplace and is not copied. Raises UsageError for a name that
+    does not end in .tar.gz or .tar.zst, for a file that exists or would be inside the workplace
+    (`backups` is permitted), for a workplace with links in it, and while another command changes
+    the workplace.
     """
     with undisturbed(workplace):
         return write_backup(workplace, file, overwrite=overwrite)
 
 
 def write_backup(workplace: Workplace, file: Path, *, overwrite: bool = False) -> int:
-    """`back_up` for who keeps other commands out already."""
+    """`back_up` for a caller that holds the locks already."""
     _check_ending(file)
     check_apart(file, workplace.own)
     if file.exists() and not overwrite:
         raise UsageError(
-            "here is a file already.", path=file, remedy="Name another, or give --overwrite."
+            "this file exists already.", path=file, remedy="Name another, or give --overwrite."
         )
     with _explained(file):
         with written_file(file, parents=True) as part:
@@ -82,26 +83,25 @@ def write_backup(workplace: Workplace, file: Path, *, overwrite: bool = False) -
 
 
 def new_backup_path(workplace: Workplace) -> Path:
-    """A name for a backup, by the time, in the workplace's folder of backups."""
+    """A path for a new backup in the workplace's folder of backups; the name has the time."""
     return workplace.backups_path / f"workplace-{datetime.now():%Y-%m-%d-%H%M%S}.tar.gz"
 
 
 def restore(
     file: Path, folder: Path, *, overwrite: bool = False, database: str | None = None
 ) -> Workplace:
-    """Put a backed-up workplace into a folder; its server is not started.
+    """Restore a workplace from a backup into a folder; its server is not started.
 
-    `database` is the address of another PostgreSQL database than the one that was backed up.
-
-    With `overwrite`, it takes the place of the one that is there, which stays aside until all is
-    done; a PostgreSQL database gets back what it held in one transaction. Raises UsageError where
-    the folder is taken, its server runs, the file is no backup or would be replaced itself.
+    `database` is the address of a PostgreSQL database other than the one that was backed up. With
+    `overwrite`, the workplace in the folder is replaced; it is kept until the restore is complete.
+    A PostgreSQL database is restored in one transaction. Raises UsageError if the folder is not
+    empty, its server is running, the file is not a backup, or the file itself would be replaced.
     """
     _check_ending(file)
     if file.is_dir():
         raise UsageError("this is a folder.", path=file, remedy="Name the file of the backup.")
     require_regular(file)
-    if file.resolve().parent != (folder / "backups").resolve():  # what is there is kept
+    if file.resolve().parent != (folder / "backups").resolve():  # that folder is kept
         remedy = "Move the backup elsewhere first, or into the folder backups."
         check_apart(folder, [file], remedy=remedy)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -143,13 +143,13 @@ def _write(workplace: Workplace, archive: tarfile.TarFile) -> None:
         if copy is not None:
             archive.add(*copy)
         for path in files:
-            # The server, and no one else, may have taken a file away since.
+            # Only the server may have deleted a file in the meantime.
             with suppress(FileNotFoundError):
                 archive.add(path, path.relative_to(workplace.folder).as_posix(), recursive=False)
 
 
 def _copy_database(workplace: Workplace, scratch: Path) -> tuple[Path, str] | None:
-    """A copy of the database and the name that it has in the backup."""
+    """A copy of the database, and its name in the backup."""
     if workplace.settings.server == "existing":
         return None
     database = workplace_database(workplace)
@@ -164,9 +164,9 @@ def _copy_database(workplace: Workplace, scratch: Path) -> tuple[Path, str] | No
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """The files and folders of a workplace that a backup holds, but for the database.
+    """The files and folders of a workplace that go into a backup, except the database.
 
-    Raises UsageError for a link, which would lead nowhere, or elsewhere, when it is restored.
+    Raises UsageError for a link, because its target may be missing or different after a restore.
     """
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -177,9 +177,9 @@ def _files(folder: Path) -> Iterator[Path]:
             continue
         if path.is_symlink() or not (path.is_file() or path.is_dir() or not path.exists()):
             raise UsageError(
-                "this is a link, or no file, and cannot be backed up.",
+                "this is a link or a special file, and cannot be backed up.",
                 path=path,
-                remedy="Put what it points to in its place, or take it out of the workplace.",
+                remedy="Replace it with the file it points to, or remove it from the workplace.",
             )
         yield path
 
@@ -189,7 +189,7 @@ def _extract(file: Path, folder: Path) -> None:
         with compressed(file, file.name, "r") as stream, archive_in(stream, "r|") as archive:
             if _manifest(archive).get("format") != FORMAT:
                 raise UsageError(
-                    "this is not a backup of a workplace, or one of another version.",
+                    "this is not a backup of a workplace, or it is of an unknown version.",
                     path=file,
                     remedy="Name a file that qazcorpus annotate backup wrote.",
                 )
@@ -208,7 +208,7 @@ def _extract(file: Path, folder: Path) -> None:
 
 
 def _manifest(archive: tarfile.TarFile) -> Mapping[str, Any]:
-    """What a backup begins with; empty where it is something else."""
+    """The manifest at the start of a backup; empty if the file does not begin with one."""
     first = archive.next()
     if first is None or first.name != MANIFEST or first.size > _LARGEST_MANIFEST:
         return {}
@@ -229,8 +229,8 @@ def _damaged(file: Path, problem: str, place: str = "") -> QazcorpusError:
 
 
 def _whole(new: Path, file: Path) -> Workplace:
-    """The workplace that was unpacked; raises QazcorpusError, naming the backup, where a file that
-    describes it is broken."""
+    """The unpacked workplace; raises QazcorpusError with the backup's name if its settings or
+    secrets are broken."""
     restored = Path("workplace.json")
     try:
         workplace = Workplace(new, read_settings(new / restored))
@@ -256,15 +256,15 @@ def _move_database(workplace: Workplace, address: str) -> None:
     database = parse_database(address)
     if database is None or not (workplace.server_path / _DUMP).exists():
         raise UsageError(
-            "only a PostgreSQL database can be put into another one.", place="--database"
+            "only a PostgreSQL database can be restored into another one.", place="--database"
         )
     workplace.change(database=database.address)
     workplace.save_secrets(replace(workplace.secrets(), database_password=database.password))
 
 
 def _restore_database(workplace: Workplace, later: ExitStack) -> None:
-    """Put the dump of a PostgreSQL database into it; what it held comes back where `later` ends
-    with an exception: the folder of the workplace stays what it was then."""
+    """Restore the dump of a PostgreSQL database. If `later` ends with an exception, the database
+    gets its old contents back, because the folder of the workplace is not replaced then."""
     database = workplace_database(workplace) if workplace.settings.database else None
     if database is None:
         return
@@ -278,7 +278,7 @@ def _restore_database(workplace: Workplace, later: ExitStack) -> None:
         shutil.rmtree(before.parent, ignore_errors=True)
 
     later.push(finish)
-    # A database that cannot be read is what a backup is for.
+    # If the old database cannot be read, go on: that is a reason to restore a backup.
     with suppress(QazcorpusError):
         dump_postgresql(database, before)
     restore_postgresql(database, dump)
@@ -291,15 +291,16 @@ def _put_back(database: Database, dump: Path) -> None:
         restore_postgresql(database, dump)
     except QazcorpusError as error:
         raise QazcorpusError(
-            f"the database has the backup's contents, and the folder has not: {error.problem}",
+            "the database has the contents of the backup, but the folder does not: "
+            f"{error.problem}",
             path=dump,
-            remedy=f"This is what it held: pg_restore --clean --dbname={database.name} {dump}",
+            remedy=f"Restore its old contents: pg_restore --clean --dbname={database.name} {dump}",
         ) from error
 
 
 def _keep_backups(old: Path, new: Path) -> None:
-    # The file that is being restored may be one of them; data sets that a change of the scheme
-    # replaced are kept there as folders.
+    # The file that is being restored may be in this folder. The folder also holds data sets that a
+    # change of the scheme replaced.
     for path in old.glob("*") if old.is_dir() else ():
         new.mkdir(exist_ok=True)
         if path.is_dir():
@@ -318,7 +319,7 @@ def _linked(source: str | Path, target: str | Path) -> None:
 def _check_replaceable(folder: Path, overwrite: bool) -> None:
     if not (folder / "workplace.json").exists():
         raise UsageError(
-            "here is something already, and it is not an annotation workplace.",
+            "this folder is not empty and is not an annotation workplace.",
             path=folder,
             remedy="Name another folder: --workplace DIR",
         )
@@ -326,24 +327,24 @@ def _check_replaceable(folder: Path, overwrite: bool) -> None:
         raise _runs(folder)
     if not overwrite:
         raise UsageError(
-            "here is a workplace already.",
+            "this folder has a workplace already.",
             path=folder,
-            remedy="Name another folder, --workplace DIR; or replace this one with --overwrite.",
+            remedy="Name another folder with --workplace DIR, or give --overwrite to replace it.",
         )
 
 
 def _runs(folder: Path) -> UsageError:
     return UsageError(
-        "the server of this workplace runs.",
+        "the server of this workplace is running.",
         path=folder,
-        remedy=f"First: qazcorpus annotate stop --workplace {folder}",
+        remedy=f"Stop it first: qazcorpus annotate stop --workplace {folder}",
     )
 
 
 def _check_ending(file: Path) -> None:
     if not file.name.endswith(ENDINGS):
         raise UsageError(
-            "a backup's name ends in .tar.gz or .tar.zst.",
+            "the name of a backup must end in .tar.gz or .tar.zst.",
             path=file,
             remedy="For example: workplace-2024-05-01.tar.gz",
         )
@@ -357,7 +358,7 @@ def _explained(path: Path) -> Iterator[None]:
         raise QazcorpusError(
             f"{error.strerror or error}.",
             path=error.filename or path,
-            remedy="Make room, or name another place; what was there stays as it was.",
+            remedy="Free some disk space, or name another place. The old files are unchanged.",
         ) from error
 
 

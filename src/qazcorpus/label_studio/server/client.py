@@ -1,7 +1,7 @@
-"""Requests to the workplace's server: asked again after failures that pass, explained otherwise.
+"""Requests to the workplace's server, with retries after transient failures.
 
-Plain HTTP instead of the SDK: what comes and goes here is large, and the SDK would hold it several
-times.
+This module uses plain HTTP instead of the SDK: the data are large, and the SDK would hold several
+copies in memory.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ _PASSING: Final = frozenset({429, 502, 503, 504})
 
 
 class Client:
-    """A session with the server. `delays` are the seconds between tries where failures pass."""
+    """A session with the server. `delays` are the seconds between retries after transient
+    failures."""
 
     def __init__(
         self,
@@ -52,12 +53,12 @@ class Client:
         self._headers: dict[str, str] = {}
 
     def greet(self) -> None:
-        """See that Label Studio is there, that it is new enough and that it takes the token; a
-        server that does not answer shows so in seconds, before anything is begun."""
+        """Check that Label Studio answers, is new enough and accepts the token. A server that does
+        not answer is reported within seconds, before any work starts."""
         answer = self.once("GET", "/api/version", seconds=first_seconds())
         version = self._read(answer, {"release"})["release"]
         if not isinstance(version, str) or not version:
-            raise strange(self.workplace, "it has no version")
+            raise strange(self.workplace, "it does not state a version")
         check_version(version, self.workplace.url)
 
     def json(
@@ -69,9 +70,10 @@ class Client:
         body: Any = None,
         has: Collection[str] = (),
     ) -> Any:
-        """What the server answers (see `ask`), from JSON; with `has`, an object with these keys.
+        """The server's response (see `ask`), parsed from JSON; with `has`, an object with these
+        keys.
 
-        Raises QazcorpusError for any other answer.
+        Raises QazcorpusError for any other response.
         """
         return self._read(self.ask(method, path, query=query, body=body), has)
 
@@ -84,11 +86,11 @@ class Client:
         body: Any = None,
         expected: Collection[int] = (),
     ) -> httpx.Response:
-        """The server's answer to something that may be asked twice.
+        """The server's response to a request that is safe to repeat.
 
-        Where it does not answer, or is busy, it is asked again: once where it was waited for in
-        vain. Raises QazcorpusError where it refuses or leads elsewhere, but for the statuses that
-        are `expected`.
+        The request is retried if the server is busy or does not answer, but only once after a
+        timeout. Raises QazcorpusError for an error or a redirect, except for the statuses in
+        `expected`.
         """
         import httpx
 
@@ -117,8 +119,8 @@ class Client:
         body: Any = None,
         seconds: float | None = None,
     ) -> httpx.Response:
-        """The answer to one request, whatever its status; raises httpx.TransportError, also where
-        it takes more than `seconds`."""
+        """The response to one request, whatever its status. Raises httpx.TransportError, also if
+        the response takes more than `seconds`."""
         options: dict[str, Any] = {"params": list(query) or None, "json": body}
         if seconds is not None:
             options["timeout"] = seconds
@@ -126,21 +128,19 @@ class Client:
             self._headers = authorization(self.workplace, self._session)
         answer = self._session.request(method, path, headers=self._headers, **options)
         if answer.status_code == _UNAUTHORIZED:
-            # An access token made from a personal one serves for a few minutes only.
+            # An access token made from a personal one is valid for a few minutes only.
             self._headers = authorization(self.workplace, self._session)
             answer = self._session.request(method, path, headers=self._headers, **options)
         return answer
 
     def wait(self, delay: float, why: object) -> None:
-        """Wait before the next try, and say so where it may seem long."""
+        """Wait before the next retry; report a wait that may seem long."""
         if delay > 1:
-            self._say(
-                f"{self.workplace.url} does not answer ({why}); trying again in {delay:.0f} s."
-            )
+            self._say(f"{self.workplace.url} does not answer ({why}); next try in {delay:.0f} s.")
         time.sleep(delay)
 
     def checked(self, answer: httpx.Response) -> httpx.Response:
-        """The answer; raises QazcorpusError where it is a refusal or leads elsewhere."""
+        """The response; raises QazcorpusError if it is an error or a redirect."""
         check_answer(self.workplace, answer)
         return answer
 
@@ -155,10 +155,10 @@ class Client:
 def connected(
     workplace: Workplace, *, delays: Sequence[float] = DELAYS, say: Say = silent
 ) -> Iterator[Client]:
-    """A session with the workplace's server; its failures become messages users can act on.
+    """Open a session with the workplace's server; its failures become messages with a remedy.
 
-    Waiting is told to `say`. Raises MissingExtraError where the extra `label-studio` is missing,
-    and QazcorpusError at once where no Label Studio answers, or one that is too old or refuses the
+    Waiting is reported with `say`. Raises MissingExtraError if the extra `label-studio` is missing.
+    Raises QazcorpusError at once if no Label Studio answers, or if it is too old or refuses the
     token.
     """
     with session(workplace, say=say) as opened, explained_connection(workplace):
@@ -168,18 +168,18 @@ def connected(
 
 
 def is_passing(answer: httpx.Response) -> bool:
-    """Whether a refusal may pass by itself: the server is starting, busy, or its SQLite is."""
+    """Whether an error is transient: the server is starting, or it or its SQLite is busy."""
     return answer.status_code in _PASSING or (
         answer.status_code == SERVER_ERROR and "database is locked" in answer.text
     )
 
 
 def sdk_client(workplace: Workplace) -> LabelStudio:
-    """A client of Label Studio's SDK, which waits as long as sessions do.
+    """A client of Label Studio's SDK with the same timeout as sessions.
 
-    Wrap calls in `explained(workplace)` of `connection.py` for messages users can act on.
+    Wrap calls in `server_errors_explained` of `connection.py` to get messages with a remedy.
     """
-    # The SDK's client cannot be closed: it must not keep connections open.
+    # The SDK's client cannot be closed, so it must not keep connections open.
     http = session(workplace, follow_redirects=True, keep=False)
     from label_studio_sdk import LabelStudio
 

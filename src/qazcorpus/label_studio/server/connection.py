@@ -1,4 +1,4 @@
-"""Messages for what can go wrong between a command and the server."""
+"""Messages for errors in the connection between a command and the server."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from qazcorpus.label_studio.workplace.workplace import TOKEN_VARIABLE, Workplace
 if TYPE_CHECKING:
     import httpx
 
-_AGAIN: Final = "then run the same command again. What was done is kept, and nothing is done twice."
+_AGAIN: Final = "then run the same command again. Finished work is kept and is not done twice."
 _LONGEST: Final = 500
 
 
@@ -22,7 +22,7 @@ _LONGEST: Final = 500
 def server_errors_explained(workplace: Workplace) -> Iterator[None]:
     """Turn errors of the SDK and of the connection into messages with a remedy.
 
-    The token is in none of them: headers and bodies of requests are not quoted.
+    No message contains the token: headers and bodies of requests are not quoted.
     """
     from label_studio_sdk.core.api_error import ApiError
 
@@ -49,12 +49,12 @@ def explained_connection(workplace: Workplace) -> Iterator[None]:
 
 
 def unreachable(workplace: Workplace, error: Exception) -> QazcorpusError:
-    """The message for a server that does not answer, or not as a web server does."""
-    # What the system's number stands for is said beside it.
+    """The error for a server that does not answer, or does not answer as a web server."""
+    # Remove the system's error number; its meaning follows it.
     what = re.sub(r"^\[\w+ -?\d+\] ", "", str(error)).rstrip(".") or type(error).__name__
     if "WRONG_VERSION_NUMBER" in what or "record layer" in what:
         return QazcorpusError(
-            f"{workplace.url} does not speak TLS: the address begins with https, and a plain web "
+            f"{workplace.url} does not use TLS: the address begins with https, but a plain HTTP "
             "server answers there.",
             path=workplace.settings_path,
             remedy=f"If that is right, write http:// in 'url'; {_AGAIN}",
@@ -62,13 +62,13 @@ def unreachable(workplace: Workplace, error: Exception) -> QazcorpusError:
     if "certificate" in what.lower():
         return QazcorpusError(
             f"the certificate of {workplace.url} is not trusted: {what}.",
-            remedy="Name the file of your authority's certificates in SSL_CERT_FILE, or ask the "
+            remedy="Set SSL_CERT_FILE to the file with your authority's certificates, or ask the "
             f"server's administrator; {_AGAIN}",
         )
     remedy = (
         f"Start it: qazcorpus annotate start {workplace.folder}"
         if workplace.settings.server == "own"
-        else f"Look at 'url' in {workplace.settings_path}, or ask the server's administrator"
+        else f"Check 'url' in {workplace.settings_path}, or ask the server's administrator"
     )
     if _is_refused(error):
         return QazcorpusError(
@@ -81,7 +81,8 @@ def unreachable(workplace: Workplace, error: Exception) -> QazcorpusError:
 
 
 def _is_refused(error: BaseException | None) -> bool:
-    """Whether nobody listens at the port; the SDK's errors hide the system's behind them."""
+    """Whether the connection was refused; the SDK's errors have the system's error as their
+    cause."""
     while error is not None:
         if isinstance(error, ConnectionRefusedError):
             return True
@@ -90,7 +91,7 @@ def _is_refused(error: BaseException | None) -> bool:
 
 
 def refusal(workplace: Workplace, status: int | None, body: Any) -> QazcorpusError:
-    """The message for an answer that is an error."""
+    """The error for a response with an error status."""
     url = workplace.url
     if status is not None and status < 400:
         return strange(workplace, f"status {status}, and {_shown(body)}")
@@ -104,9 +105,9 @@ def refusal(workplace: Workplace, status: int | None, body: Any) -> QazcorpusErr
         )
     if status == 404:
         return QazcorpusError(
-            f"{url} does not know what was asked for: a project or a task was deleted there, or "
+            f"{url} did not find what was requested: a project or a task was deleted there, or "
             "another server answers at this address.",
-            remedy=f"Make what is missing: qazcorpus annotate start {workplace.folder}",
+            remedy=f"Make missing projects again: qazcorpus annotate start {workplace.folder}",
         )
     return QazcorpusError(
         f"{url} refused the request (status {status}): {_shown(body)}",
@@ -117,18 +118,18 @@ def refusal(workplace: Workplace, status: int | None, body: Any) -> QazcorpusErr
 
 
 def strange(workplace: Workplace, what: str) -> QazcorpusError:
-    """The message for an answer that Label Studio would not give."""
+    """The error for a response that Label Studio would not send."""
     return QazcorpusError(
-        f"what answers at {workplace.url} is not Label Studio, or something stands before it: "
+        f"the server at {workplace.url} is not Label Studio, or something is in front of it: "
         f"{what}.",
         path=workplace.settings_path,
-        remedy=f"Open the address in a browser. Mend 'url' if it is wrong; {_AGAIN}",
+        remedy=f"Open the address in a browser. Correct 'url' if it is wrong; {_AGAIN}",
     )
 
 
 def json_of(workplace: Workplace, answer: httpx.Response) -> Any:
-    """The JSON of an answer; raises QazcorpusError where it is a refusal, leads elsewhere or holds
-    no JSON."""
+    """The JSON of a response; raises QazcorpusError if the response is an error or a redirect, or
+    is not JSON."""
     check_answer(workplace, answer)
     try:
         return answer.json()
@@ -137,16 +138,16 @@ def json_of(workplace: Workplace, answer: httpx.Response) -> Any:
 
 
 def check_answer(workplace: Workplace, answer: httpx.Response) -> None:
-    """Raise QazcorpusError where an answer is a refusal or leads elsewhere."""
+    """Raise QazcorpusError if a response is an error or a redirect."""
     if answer.is_error:
         raise refusal(workplace, answer.status_code, body_of(answer))
     if answer.is_redirect:
         location = answer.headers.get("location", "")
-        raise strange(workplace, f"it leads to {_cut(location)} (a page to log in?)")
+        raise strange(workplace, f"it redirects to {_cut(location)} (a login page?)")
 
 
 def body_of(answer: httpx.Response) -> Any:
-    """The body of an answer: of JSON what it says is wrong, else its text."""
+    """The body of a response: the JSON with its validation errors, else the text."""
     try:
         body = answer.json()
     except (ValueError, RecursionError):
@@ -159,19 +160,19 @@ def body_of(answer: httpx.Response) -> Any:
 def _late(workplace: Workplace, error: httpx.TimeoutException) -> QazcorpusError:
     seconds = error.request.extensions["timeout"]["read"]
     remedy = (
-        f"Stop it and start it: qazcorpus annotate stop --workplace {workplace.folder}; qazcorpus "
+        f"Stop and start it: qazcorpus annotate stop --workplace {workplace.folder}; qazcorpus "
         f"annotate start {workplace.folder}"
         if workplace.settings.server == "own"
-        else f"Look whether it runs, and at 'url' in {workplace.settings_path}"
+        else f"Check that it is running, and check 'url' in {workplace.settings_path}"
     )
     return QazcorpusError(
-        f"{workplace.url} gave no whole answer within {seconds:g} s.",
-        remedy=f"{remedy}; if it is only slow, allow more: {SECONDS_VARIABLE}=600; {_AGAIN}",
+        f"{workplace.url} gave no complete answer within {seconds:g} s.",
+        remedy=f"{remedy}; if it is only slow, allow more time: {SECONDS_VARIABLE}=600; {_AGAIN}",
     )
 
 
 def _shown(body: Any) -> str:
-    """What a person wants to know of a body: the detail of JSON, the title of a page."""
+    """The part of a body to show in a message: the detail of JSON, or the title of a page."""
     said = str(body.get("detail", body) if isinstance(body, Mapping) else body)
     if re.match(r"\s*(<!doctype|<html|<head|<body)", said, re.IGNORECASE):
         title = re.search(r"<title[^>]*>(.*?)</title", said, re.IGNORECASE | re.DOTALL)

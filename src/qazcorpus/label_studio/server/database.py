@@ -39,7 +39,7 @@ class Database:
         return f"postgresql://{user}@{host}:{self.port}/{name}"
 
     def environment(self) -> dict[str, str]:
-        """The variables by which Label Studio connects to it."""
+        """The environment variables with which Label Studio connects to the database."""
         return {
             "DJANGO_DB": "default",
             "POSTGRE_HOST": self.host,
@@ -53,7 +53,7 @@ class Database:
 def parse_database(text: str, environment: Mapping[str, str] = os.environ) -> Database | None:
     """The database of «postgresql://user@host:port/name»; None for "sqlite".
 
-    The password is that of the address, or of the environment variable PGPASSWORD.
+    The password comes from the address or from the environment variable PGPASSWORD.
     """
     if text == SQLITE:
         return None
@@ -64,7 +64,7 @@ def parse_database(text: str, environment: Mapping[str, str] = os.environ) -> Da
         parts, port = urlsplit(""), 0
     name = unquote(parts.path.strip("/"))
     if parts.scheme not in ("postgresql", "postgres") or not name or not parts.username:
-        # The text is not quoted: there may be a password in it.
+        # The text is not quoted because it may contain a password.
         raise UsageError(
             "this is not the address of a database.",
             place="--database",
@@ -83,7 +83,7 @@ def workplace_database(workplace: Workplace) -> Database | None:
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
-    """Copy a SQLite database that may be in use, as it is at one moment."""
+    """Copy a snapshot of a SQLite database that may be in use."""
     try:
         with (
             closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as old,
@@ -95,13 +95,13 @@ def copy_sqlite(source: Path, target: Path) -> None:
 
 
 def dump_postgresql(database: Database, target: Path) -> None:
-    """Write a PostgreSQL database into a file, as it is at one moment."""
+    """Write a snapshot of a PostgreSQL database into a file."""
     options = ["--format=custom", "--no-owner", "--no-privileges", f"--file={target}"]
     _run("pg_dump", [*options, f"--dbname={database.name}"], database)
 
 
 def restore_postgresql(database: Database, source: Path) -> None:
-    """Put a dump in place of what the database holds; on a failure it stays as it was."""
+    """Replace the contents of the database by a dump; after a failure the database is unchanged."""
     options = ["--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction"]
     _run("pg_restore", [*options, f"--dbname={database.name}", str(source)], database)
 
@@ -125,6 +125,6 @@ def _run(program: str, arguments: list[str], database: Database) -> None:
         lines = done.stderr.strip().splitlines()
         raise QazcorpusError(
             f"{program} failed for {database.address}: {' / '.join(lines[:3])}",
-            remedy=f"Look whether the database runs, the password ({PASSWORD_VARIABLE}) is right "
-            f"and {program} is not older than the server.",
+            remedy="Check that the database is running, that the password "
+            f"({PASSWORD_VARIABLE}) is right and that {program} is not older than the server.",
         )

@@ -1,4 +1,4 @@
-"""The folder of a new workplace, before anything is asked of a server."""
+"""Make the folder of a new workplace, before any request to a server."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _PRIVATE: Final = 0o700
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkplaceOptions:
-    """What a workplace is made with and keeps; None where nothing is asked for.
+    """The permanent options of a workplace; None means the default.
 
-    `server` is the address of an existing server, `database` that of a PostgreSQL database of the
-    workplace's own server, `scheme` a file. A password in `database` does not show in `repr`.
+    `server` is the address of an existing server, `database` the address of a PostgreSQL database
+    for the workplace's own server, `scheme` a file. `repr` does not show a password in `database`.
     """
 
     title: str | None = None
@@ -42,26 +42,26 @@ class WorkplaceOptions:
     scheme: Path | None = None
 
     def __repr__(self) -> str:
-        return f"Wanted({self.title!r})"
+        return f"WorkplaceOptions({self.title!r})"
 
 
 def make_workplace(folder: Path, wanted: WorkplaceOptions, *, port: int | None = None) -> Workplace:
-    """Make the folder of a workplace, or open the one that is there.
+    """Make the folder of a workplace, or open the one in the folder.
 
-    As long as a workplace has no projects (its first start failed), it can be made differently;
-    after that, raises UsageError for what it cannot change, as for a folder with other things in it
-    and for arguments that contradict one another.
+    If a workplace has no projects because its first start failed, its options can still change.
+    After that, raises UsageError for options that cannot change; also for a folder with other
+    contents and for contradictory arguments.
     """
     path = folder / "workplace.json"
     present = Workplace(folder, read_settings(path)) if path.exists() else None
     if present and (present.projects or is_running(present)):
         _check_unchanged(present, wanted)
         if present.settings.server == "own":
-            _add_secrets(present, wanted)  # the database's password may be another by now
+            _add_secrets(present, wanted)  # the database's password may have changed
         return present
     if not present and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(
-            "here is something already, and it is not an annotation workplace.",
+            "this folder is not empty and is not an annotation workplace.",
             path=folder,
             remedy="Name a new folder: qazcorpus annotate start FOLDER",
         )
@@ -79,19 +79,20 @@ def _made(
     check_titles(workplace.title, [])
     folder.mkdir(parents=True, exist_ok=True)
     workplace.server_path.mkdir(mode=_PRIVATE, exist_ok=True)
-    # The data and the passwords must not get into anyone's repository.
+    # Data and passwords must not be committed to a repository.
     (workplace.server_path / ".gitignore").write_text("*\n", encoding="utf-8")
     if settings.server == "own":
         _add_secrets(workplace, wanted)
     if identity(scheme) != identity(workplace.scheme_path):
         with written_file(workplace.scheme_path) as part:
             shutil.copyfile(scheme, part)
-    workplace.save()  # at the end: without it, the folder is not a workplace
+    workplace.save()  # last: without this file, the folder is not a workplace
     return workplace
 
 
 def _annotatable(path: Path) -> Scheme:
-    """The scheme of a file; raises SchemeError where a document cannot hold its statements."""
+    """Load a scheme; raises SchemeError if a document cannot store its statement labels or
+    stances."""
     scheme = load_scheme(path)
     parts = {label.label for label in scheme.attribution}
     stances = {label.label for label in scheme.stances}
@@ -100,14 +101,14 @@ def _annotatable(path: Path) -> Scheme:
             f"its labels are {', '.join(sorted(parts)) or 'none'}.",
             path=path,
             place="attribution",
-            remedy=f"A statement is made of {', '.join(PARTS)}, no more and no less.",
+            remedy=f"The labels of a statement must be exactly {', '.join(PARTS)}.",
         )
     if not stances or not stances <= {*STANCES}:
         raise SchemeError(
             f"its stances are {', '.join(sorted(stances)) or 'none'}.",
             path=path,
             place="stances",
-            remedy=f"A document holds the stances {', '.join(STANCES)} and no others.",
+            remedy=f"Only these stances are possible: {', '.join(STANCES)}.",
         )
     return scheme
 
@@ -121,7 +122,7 @@ def _settings(wanted: WorkplaceOptions, port: int | None, old: Settings) -> Sett
     if wanted.server:
         if wanted.database or port:
             raise UsageError(
-                "an existing server has its own port and database.",
+                "the port and the database of an existing server cannot be set here.",
                 remedy="Leave out --port and --database, or --server.",
             )
         return replace(settings, server="existing", url=_address(wanted.server), database="")
@@ -155,7 +156,7 @@ def _address(server: str) -> str:
         raise UsageError(
             "this is not the address of a server.",
             place="--server",
-            remedy="Write it as the browser shows it: https://annotation.example.org",
+            remedy="Copy it from the browser's address bar: https://annotation.example.org",
         )
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
@@ -174,7 +175,7 @@ def _check_unchanged(workplace: Workplace, wanted: WorkplaceOptions) -> None:
     for name, (asked, present) in compared.items():
         if asked and asked != present:
             raise UsageError(
-                f"this workplace has the {name} {present!r} already.",
+                f"the {name} of this workplace is {present!r} and cannot be changed.",
                 path=workplace.folder,
                 remedy=f"Leave out --{name}, or make a new workplace in another folder.",
             )

@@ -1,7 +1,7 @@
-"""A session of HTTP that waits for a whole answer so long and no longer, and says that it waits.
+"""An HTTP session with a timeout for the complete response, which reports that it is waiting.
 
-The limits of httpx are those of one read: a server that sends a byte now and then would never reach
-them. Here a request has a thread of its own, which is left to itself when the time is over.
+The timeouts of httpx apply to one read: a server that sends a byte now and then never reaches them.
+Here each request runs in its own thread, which is abandoned after the timeout.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _LATER_WORDS: Final = 30.0
 
 
 class PatientSession(httpx.Client):
-    """A client of httpx in which a request's time-out is that of the whole answer, in seconds.
+    """A client of httpx in which a request's timeout (seconds) applies to the complete response.
 
-    What takes longer than some seconds is told to `say`.
+    A longer wait is reported with `say`.
     """
 
     def __init__(self, *, say: Say, **options: Any) -> None:
@@ -29,7 +29,7 @@ class PatientSession(httpx.Client):
         self._say = say
 
     def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
-        """Send a request and read the answer; raises httpx.ReadTimeout when the time is over."""
+        """Send a request and read the response; raises httpx.ReadTimeout after the timeout."""
         answer = in_background(super().send, request, **options)
         limit = float(request.extensions["timeout"]["read"])
         since = time.monotonic()
@@ -38,12 +38,12 @@ class PatientSession(httpx.Client):
             try:
                 return answer.result(word - (time.monotonic() - since))
             except TimeoutError:
-                if answer.done():  # in this moment, or the request itself ended so
+                if answer.done():  # it ended just now, or the request itself raised TimeoutError
                     return answer.result()
             if word >= limit:
-                raise httpx.ReadTimeout(f"no whole answer within {limit:g} s", request=request)
+                raise httpx.ReadTimeout(f"no complete answer within {limit:g} s", request=request)
             self._say(
                 f"Waiting for {request.url.copy_with(path='/', query=None)} ({word:.0f} s so far, "
-                f"at most {limit:g} s). Ctrl-C stops; what was done is kept."
+                f"at most {limit:g} s). Ctrl-C stops; finished work is kept."
             )
             word = min(word + _LATER_WORDS, limit)

@@ -1,5 +1,5 @@
-"""Projects at the server: one an annotator, so that they are blind to one another, and one more
-where disagreements are decided."""
+"""Projects at the server: one for each annotator, so that annotators do not see each other's work,
+and one where disagreements are decided."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 ADJUDICATION: Final = "төрелік"
 MAX_TITLE: Final = 50
 _MIN_TITLE: Final = 3
-DELAYS: Final = (0.5, 1.0, 2.0)  # seconds before a project is looked for that may have been made
+DELAYS: Final = (0.5, 1.0, 2.0)  # seconds before checking whether a project was made
 
 
 def project_title(title: str, part: str) -> str:
-    """The title of an annotator's project, or of the adjudication."""
+    """The title of an annotator's project or of the adjudication project."""
     return f"{title} · {part}"
 
 
 def check_titles(title: str, names: list[str]) -> None:
-    """Raise UsageError where a project's title would be longer than the server allows."""
+    """Raise UsageError if a project's title would be longer than the server allows."""
     for name in [ADJUDICATION, *names]:
         whole = project_title(title, name)
         if not title.strip() or len(whole) > MAX_TITLE:
@@ -43,8 +43,8 @@ def check_titles(title: str, names: list[str]) -> None:
 
 
 def ensure_projects(workplace: Workplace, say: Say = silent) -> None:
-    """Make the projects that the workplace lacks, each written down as soon as it is there, and
-    the list of documents of those that have none."""
+    """Make the missing projects of the workplace, and the list of documents in projects without
+    one. Each project is recorded as soon as it is made."""
     with server_errors_explained(workplace):
         client = sdk_client(workplace)
         at_server = _titles(client)
@@ -57,11 +57,11 @@ def ensure_projects(workplace: Workplace, say: Say = silent) -> None:
                 workplace.change(projects=(*others, made))
                 if kept:
                     say(
-                        f"The project «{made.title}» was gone at the server: made it anew. "
-                        "qazcorpus annotate push, of any documents, fills it again."
+                        f"The project «{made.title}» was missing at the server and was made again. "
+                        "Push any documents with qazcorpus annotate push to fill it."
                     )
         for project in workplace.projects:
-            # After all are written down: whoever is interrupted here finds them next time.
+            # All projects are recorded by now: after an interruption here, the next run finds them.
             views = client.views.list(project=project.id)
             if not views:
                 client.views.create(project=project.id, data=document_list())
@@ -88,11 +88,11 @@ def _make(
     for id_ in (id_ for id_, known in taken.items() if known == title):
         if workplace.settings.server == "existing":
             raise UsageError(
-                f"{workplace.url} has a project {title!r} already, which is not this workplace's.",
+                f"{workplace.url} has a project {title!r} that does not belong to this workplace.",
                 remedy="Give another --title, or delete that project if nothing in it is needed.",
             )
-        # Nobody else makes projects of this name at our own server: it was made by a command that
-        # was interrupted before it could write it down.
+        # Nobody else makes projects of this name at the workplace's own server: a command made it
+        # and was interrupted before it could record it.
         return Project(id_, title, role, annotator)
     scheme = workplace.scheme
     told = instructions if role == "annotate" else adjudication_instructions
@@ -114,10 +114,10 @@ def _make(
 
 
 def _create(client: LabelStudio, taken: Collection[int], *, title: str, **attributes: Any) -> int:
-    """Make a project and return its id; `taken` are those that were there before.
+    """Make a project and return its id; `taken` has the ids of existing projects.
 
-    A busy server may make the project and fail all the same: after a while it is looked for before
-    it is asked for once more. The SDK would ask again at once, and there would be two.
+    A busy server may make the project and still report a failure. Therefore each retry waits and
+    first checks whether the project exists. The SDK would retry at once and make a second project.
     """
     import httpx
     from label_studio_sdk.core.api_error import ApiError
@@ -140,6 +140,6 @@ def _create(client: LabelStudio, taken: Collection[int], *, title: str, **attrib
 
 
 def _may_pass(error: Exception) -> bool:
-    """Whether the server failed or is busy, rather than refused."""
+    """Whether an error may be transient: the server failed or is busy."""
     status = getattr(error, "status_code", None) or SERVER_ERROR
     return status >= SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS

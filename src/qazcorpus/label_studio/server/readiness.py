@@ -1,4 +1,4 @@
-"""What is looked at before documents go to a server or come from it."""
+"""Checks before documents are pushed to a server or pulled from it."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ _NAMED = ("Label", "Choice", "Relation")
 
 
 def check_server(client: Client) -> list[Project]:
-    """The annotators' projects, all of them there; raises QazcorpusError where the server lacks
-    one."""
+    """The annotators' projects; raises QazcorpusError if one is missing at the server."""
     workplace = client.workplace
     projects = [workplace.project_of(annotator) for annotator in workplace.annotators]
     for project in projects:
@@ -30,27 +29,28 @@ def check_server(client: Client) -> list[Project]:
             raise QazcorpusError(
                 f"the project «{project.title}» (number {project.id}) is not at {workplace.url}: "
                 "it was deleted there, or another server answers at this address.",
-                remedy=f"Make it anew: qazcorpus annotate start {workplace.folder}; then push. "
-                "What was pulled before stays in annotations.jsonl.",
+                remedy=f"Make it again: qazcorpus annotate start {workplace.folder}; then push. "
+                "Annotations that were pulled before stay in annotations.jsonl.",
             )
     return projects
 
 
 def check_no_migration(workplace: Workplace) -> None:
-    """Raise UsageError while a change of the scheme is unfinished: what is at the server and what
-    is in the files may be of two schemes."""
+    """Raise UsageError while a change of the scheme is unfinished: the server and the files may
+    have different schemes."""
     path = Journal.place(workplace)
     if path.exists():
         raise UsageError(
             "a change of the scheme is unfinished here.",
             path=path,
-            remedy="Go on with it: run the same qazcorpus annotate migrate again; or restore the "
+            remedy="Finish it: run the same qazcorpus annotate migrate again. Or restore the "
             "backup that was made before it.",
         )
 
 
 def interface_differences(client: Client, project: Project) -> str:
-    """How the labels of a project differ from the workplace's scheme; empty where they do not."""
+    """A text that says how a project's labels differ from the workplace's scheme; empty if they do
+    not."""
     scheme = client.workplace.scheme
     shown = client.json("GET", f"/api/projects/{project.id}", has={"label_config"})
     there = _labels(str(shown["label_config"]))
@@ -62,14 +62,14 @@ def interface_differences(client: Client, project: Project) -> str:
         f"{what} {', '.join(names)}" for what, names in (("lacks", lacks), ("has", has)) if names
     ]
     return (
-        f"the interface of «{project.title}» is of another version of the scheme than "
-        f"{scheme.version}: it {' and '.join(differences)}."
+        f"the interface of «{project.title}» does not match version {scheme.version} of the "
+        f"scheme: it {' and '.join(differences)}."
     )
 
 
 def bring_up_to_date(client: Client, project: Project) -> bool:
-    """Give a project that was made by an earlier version what its interface lacks, and leave all
-    else in it; whether it lacked anything."""
+    """Add the missing parts to the interface of a project that an earlier version made. Returns
+    whether any part was missing."""
     path = f"/api/projects/{project.id}"
     present = str(client.json("GET", path, has={"label_config"})["label_config"])
     try:
@@ -85,7 +85,7 @@ def bring_up_to_date(client: Client, project: Project) -> bool:
 
 
 def _labels(interface: str) -> set[str]:
-    """The labels, choices and relations of an interface that are of a scheme, by what is stored."""
+    """The stored names of an interface's labels, choices and relations that belong to a scheme."""
     try:
         tree = ElementTree.fromstring(interface)
     except ElementTree.ParseError:

@@ -1,8 +1,8 @@
-"""Label Studio as a process of the workplace: started apart, on this machine only, and stopped.
+"""Start and stop Label Studio as a separate process of the workplace, on this machine only.
 
-While the server runs it holds a lock on `server/server.lock`, which it inherits from the command
-that started it. So a process id that was given to another program is never taken for it, and two
-commands cannot start it at the same time.
+The running server holds a lock on `server/server.lock`, which it inherits from the command that
+started it. Therefore another program with the same process id is never mistaken for the server, and
+two commands cannot start it at the same time.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from qazcorpus.label_studio.workplace.workplace import Workplace
 HOST: Final = "127.0.0.1"
 START_SECONDS: Final = 600.0
 STOP_SECONDS: Final = 20.0
-# Label Studio heeds plain names too (HOST, PORT, PASSWORD, DEBUG …): it gets these and no others.
+# Label Studio also reads plain names (HOST, PORT, PASSWORD, DEBUG …), so it gets only these.
 _INHERITED: Final = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ")
 _LOCK_SECONDS: Final = 1.0
 _LOG_LINES: Final = 12
@@ -38,8 +38,8 @@ _LOG_LINES: Final = 12
 def start_server(workplace: Workplace, program: Path, *, timeout: float = START_SECONDS) -> None:
     """Start the workplace's server and wait until it answers.
 
-    Raises UsageError where it runs already, the port is taken or the program is too old, and
-    QazcorpusError, with the end of the log, where it dies or does not answer in time.
+    Raises UsageError if it is already running, the port is in use or the program is too old. Raises
+    QazcorpusError with the end of the log if it exits or does not answer in time.
     """
     check_program(program)
     workplace.server_path.mkdir(mode=0o700, exist_ok=True)
@@ -52,7 +52,7 @@ def start_server(workplace: Workplace, program: Path, *, timeout: float = START_
 
 
 def stop_server(workplace: Workplace, *, timeout: float = STOP_SECONDS) -> bool:
-    """Stop the workplace's server; whether there was one."""
+    """Stop the workplace's server; returns whether it was running."""
     if not is_running(workplace):
         return False
     pid = server_pid(workplace)
@@ -66,20 +66,21 @@ def stop_server(workplace: Workplace, *, timeout: float = STOP_SECONDS) -> bool:
 
 
 def is_running(workplace: Workplace) -> bool:
-    """Whether the workplace's own server runs."""
+    """Whether the workplace's own server is running."""
     try:
         descriptor = os.open(_lock_path(workplace), os.O_RDONLY)
     except FileNotFoundError:
         return False
     try:
-        # A shared lock, so that two commands that look do not take one another for the server.
+        # A shared lock, so that two commands that check at the same time do not mistake each other
+        # for the server.
         return not _locked(descriptor, shared=True)
     finally:
         os.close(descriptor)
 
 
 def server_pid(workplace: Workplace) -> int:
-    """The process id of the server; it is the server's as long as `is_running`."""
+    """The process id of the server; valid only while `is_running` is true."""
     try:
         return int(_pid_path(workplace).read_text(encoding="ascii"))
     except (OSError, ValueError) as error:
@@ -91,28 +92,28 @@ def server_pid(workplace: Workplace) -> int:
 
 
 def check_port(port: int) -> None:
-    """Raise UsageError where a port is taken: Label Studio itself would silently take another."""
+    """Raise UsageError if a port is in use: Label Studio itself would silently use another one."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        # As the server does, so that connections of one that has just ended do not count.
+        # The same option as the server's: connections of a server that has just ended do not count.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except (OSError, OverflowError) as error:
             raise UsageError(
-                f"port {port} of this machine is taken or not allowed: {error}.",
-                remedy=f"Name another: --port {port + 1 if port < 65535 else 8080}; or stop the "
-                "program that has it.",
+                f"port {port} of this machine is in use or not allowed: {error}.",
+                remedy=f"Name another: --port {port + 1 if port < 65535 else 8080}. Or stop the "
+                "program that uses it.",
             ) from error
 
 
 def server_environment(workplace: Workplace) -> dict[str, str]:
-    """The variables that the server runs with; there are secrets in it."""
+    """The environment variables of the server, secrets included."""
     secrets = workplace.secrets()
     lead = workplace.adjudicator
     database = workplace_database(workplace)
     variables = {
         "BASE_DATA_DIR": str(workplace.data_path.absolute()),
-        # No statistics about use to anyone, and no look-ups of newer versions.
+        # No usage statistics, and no checks for newer versions.
         "COLLECT_ANALYTICS": "False",
         "LATEST_VERSION_CHECK": "False",
         "SENTRY_DSN": "",
@@ -131,8 +132,8 @@ def server_environment(workplace: Workplace) -> dict[str, str]:
 
 
 def is_healthy(url: str) -> bool:
-    """Whether a Label Studio answers at an address."""
-    # A proxy of the environment must not get between us and a server on this machine.
+    """Whether Label Studio answers at an address."""
+    # A proxy from the environment must not be used for a server on this machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(f"{url}/health", timeout=10) as answer:
@@ -142,7 +143,7 @@ def is_healthy(url: str) -> bool:
 
 
 def end_of_log(workplace: Workplace) -> str:
-    """The last lines that the server wrote, without its secrets."""
+    """The last lines of the server's log, without its secrets."""
     try:
         text = workplace.log_path.read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -157,8 +158,8 @@ def _spawn(workplace: Workplace, program: Path, lock: int) -> int:
     port = str(urlsplit(workplace.url).port)
     command = [str(program), "start", "--no-browser", "--internal-host", HOST, "--port", port]
     os.close(os.open(workplace.log_path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-    # The shell ends at once and leaves the server to the system: it outlives this command, and
-    # no one has to wait for it.
+    # The shell exits at once and the server goes on: it outlives this command, and no process has
+    # to wait for it.
     script = 'log=$1; shift; "$@" </dev/null >>"$log" 2>&1 & echo $!'
     shell = subprocess.run(
         ["/bin/sh", "-c", script, "sh", str(workplace.log_path.absolute()), *command],
@@ -185,14 +186,14 @@ def _wait_until_ready(workplace: Workplace, timeout: float) -> None:
                     f"the server did not answer within {timeout:.0f} s and was stopped. The end "
                     f"of its log:\n{end_of_log(workplace)}",
                     path=workplace.log_path,
-                    remedy="\nRun the command again; on a slow machine, name more with --wait.",
+                    remedy="\nRun the command again; on a slow machine, give a longer --wait.",
                 )
             time.sleep(0.2)
     except KeyboardInterrupt:
         stop_server(workplace)
         raise
     raise QazcorpusError(
-        f"the server ended as it started. The end of its log:\n{end_of_log(workplace)}\n",
+        f"the server ended while starting. The end of its log:\n{end_of_log(workplace)}\n",
         path=workplace.log_path,
         remedy=_remedy(end_of_log(workplace)),
     )
@@ -201,12 +202,12 @@ def _wait_until_ready(workplace: Workplace, timeout: float) -> None:
 def _remedy(log: str) -> str:
     if "psycopg" in log or ("OperationalError" in log and "connection" in log):
         return (
-            "The database cannot be used: look whether PostgreSQL runs, the database is there and "
-            "its password (PGPASSWORD) is right."
+            "The database cannot be used: check that PostgreSQL is running, that the database "
+            "exists and that its password (PGPASSWORD) is right."
         )
     if "No space left" in log or "disk is full" in log:
-        return "The disc is full: make room and start again."
-    return "Mend what it says and start again; the data is kept."
+        return "The disk is full: free some space and start again."
+    return "Correct the problem that the log reports and start again; the data are kept."
 
 
 def _gone(workplace: Workplace, timeout: float) -> bool:
@@ -222,13 +223,13 @@ def _gone(workplace: Workplace, timeout: float) -> bool:
 def _lock(workplace: Workplace) -> Iterator[int]:
     descriptor = os.open(_lock_path(workplace), os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        end = time.monotonic() + _LOCK_SECONDS  # a command that looks has it for a moment only
+        end = time.monotonic() + _LOCK_SECONDS  # a command that checks holds it only for a moment
         while not _locked(descriptor):
             if time.monotonic() > end:
                 raise UsageError(
-                    "the server of this workplace runs already, or is just being started.",
+                    "the server of this workplace is already running or being started.",
                     path=workplace.folder,
-                    remedy=f"It is at {workplace.url}. Stop it: qazcorpus annotate stop",
+                    remedy=f"Its address is {workplace.url}. Stop it: qazcorpus annotate stop",
                 )
             time.sleep(0.05)
         yield descriptor
@@ -241,7 +242,7 @@ def _locked(descriptor: int, *, shared: bool = False) -> bool:
         import fcntl
     except ImportError as error:
         raise QazcorpusError(
-            "a server of the workplace's own needs Linux or macOS.",
+            "starting a server for the workplace needs Linux or macOS.",
             remedy="On Windows, use the Linux subsystem (WSL), or an existing server: --server URL",
         ) from error
     try:

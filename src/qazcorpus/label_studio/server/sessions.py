@@ -1,4 +1,4 @@
-"""Sessions with a workplace's server, and how long they wait."""
+"""Sessions with a workplace's server, and their timeouts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FIRST: Final = 20.0
 
 
 def most_seconds() -> float:
-    """How long the server may take for one answer: QAZCORPUS_SERVER_SECONDS, or three minutes."""
+    """The timeout of one request in seconds: QAZCORPUS_SERVER_SECONDS, or three minutes."""
     given = os.environ.get(SECONDS_VARIABLE, "").strip()
     try:
         seconds = float(given) if given else _SECONDS
@@ -29,25 +29,26 @@ def most_seconds() -> float:
         seconds = 0.0
     if not 0 < seconds < math.inf:
         raise UsageError(
-            f"{given!r} is no number of seconds.",
+            f"{given!r} is not a number of seconds.",
             place=SECONDS_VARIABLE,
-            remedy=f"Write one, such as {SECONDS_VARIABLE}=600; or unset it ({_SECONDS:.0f}).",
+            remedy=f"Give one, such as {SECONDS_VARIABLE}=600, or unset it (default: "
+            f"{_SECONDS:.0f}).",
         )
     return seconds
 
 
 def first_seconds() -> float:
-    """How long the server may take to say that it is there."""
+    """The timeout of the first request in seconds."""
     return min(_FIRST, most_seconds())
 
 
 def session(
     workplace: Workplace, *, say: Say = silent, follow_redirects: bool = False, keep: bool = True
 ) -> httpx.Client:
-    """A session; what it waits for is told to `say`. Without `keep`, connections end with their
-    answer.
+    """A session; waiting is reported with `say`.
 
-    Raises MissingExtraError where the extra `label-studio` is missing.
+    If `keep` is false, each connection is closed after its response. Raises MissingExtraError if
+    the extra `label-studio` is missing.
     """
     try:
         import httpx
@@ -62,7 +63,7 @@ def session(
         base_url=workplace.url,
         timeout=most_seconds(),
         follow_redirects=follow_redirects,
-        # A proxy of the environment must not get between us and a server on this machine.
+        # A proxy from the environment must not be used for a server on this machine.
         trust_env=workplace.settings.server == "existing",
         limits=httpx.Limits() if keep else httpx.Limits(max_keepalive_connections=0),
     )

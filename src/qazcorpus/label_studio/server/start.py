@@ -1,4 +1,4 @@
-"""From nothing to a running workplace; done again, it makes only what is missing."""
+"""Make a workplace and start it; run again, this makes only the missing parts."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ def start_workplace(
 ) -> Workplace:
     """Make a workplace, or open the one in the folder, and start its server.
 
-    A server of the workplace's own is started on this machine at `port`; an existing one is used
-    with the token of the environment variable LABEL_STUDIO_API_KEY. Accounts and projects that are
-    missing are made; all else stays as it is: of a workplace with projects only the port and
-    `live_help` can be changed, while its server is stopped. What is done is told to `say`. With
-    `new_database`, a server whose database is gone begins with an empty one.
+    The workplace's own server is started on this machine at `port`; an existing server is used with
+    the token in the environment variable LABEL_STUDIO_API_KEY. Missing accounts and projects are
+    made; nothing else is changed. In a workplace with projects, only the port and `live_help` can
+    be changed, while its server is stopped. Progress is reported with `say`. With `new_database`, a
+    server whose database is missing starts with an empty one.
 
-    Raises UsageError where arguments contradict one another or the workplace, and QazcorpusError
-    where the server does not start or refuses, or its database is gone.
+    Raises UsageError if arguments contradict each other or the workplace. Raises QazcorpusError if
+    the server does not start or refuses a request, or if its database is missing.
     """
     annotators = list(annotators)
     workplace = make_workplace(folder, wanted or WorkplaceOptions(), port=port)
@@ -81,17 +81,17 @@ def start_workplace(
     with connected(workplace, say=say) as client:
         for project in workplace.projects:
             if bring_up_to_date(client, project):
-                say(f"«{project.title}» has a new choice: that the target does not fit.")
+                say(f"«{project.title}» has a new choice: the target does not fit.")
     return workplace
 
 
 def server_version(workplace: Workplace, say: Say = silent) -> str:
-    """The version of Label Studio that answers; raises QazcorpusError where none does, in
-    seconds."""
+    """The version of the Label Studio that answers; raises QazcorpusError within seconds if none
+    does."""
     with session(workplace, say=say) as opened, explained_connection(workplace):
         answer = json_of(workplace, opened.get("/api/version", timeout=first_seconds()))
     if not isinstance(answer, dict) or not isinstance(answer.get("release"), str):
-        raise strange(workplace, "it has no version")
+        raise strange(workplace, "it does not state a version")
     return str(answer["release"])
 
 
@@ -113,11 +113,11 @@ def _run_own(
     if is_running(workplace):
         if changed != settings:
             raise UsageError(
-                f"the server runs at {settings.url}, and a running one cannot be changed.",
+                f"the server is running at {settings.url}; a running server cannot be changed.",
                 path=workplace.folder,
-                remedy=f"First: qazcorpus annotate stop --workplace {workplace.folder}",
+                remedy=f"Stop it first: qazcorpus annotate stop --workplace {workplace.folder}",
             )
-        say(f"The server runs already at {settings.url}.")
+        say(f"The server is already running at {settings.url}.")
         return
     program = label_studio_program(say)
     workplace.settings = changed
@@ -134,7 +134,7 @@ def _check_token(workplace: Workplace, say: Say) -> None:
         if not own:
             raise
         renew_token(workplace)
-        say("The server did not accept the workplace's token: made a new one.")
+        say("The server did not accept the workplace's token. A new token was made.")
         owner = token_owner(workplace)
     lead = replace(workplace.adjudicator, user_id=owner.user_id) if own else owner
     if lead != workplace.adjudicator:
@@ -142,15 +142,15 @@ def _check_token(workplace: Workplace, say: Say) -> None:
 
 
 def _check_database(workplace: Workplace) -> None:
-    """Raise QazcorpusError where the file of the database is gone that the annotators' work is in:
-    the server would make an empty one, and nobody would be told."""
+    """Raise QazcorpusError if the database file with the annotators' work is missing: the server
+    would silently make an empty one."""
     path = workplace.data_path / SQLITE_FILE
     if workplace.settings.database == SQLITE and workplace.projects and not path.is_file():
         raise QazcorpusError(
-            "the server's database is gone, with all that annotators made since the last pull.",
+            "the server's database is missing, with all annotations made since the last pull.",
             path=path,
-            remedy="Put it back from a backup: qazcorpus annotate restore FILE --workplace "
-            f"{workplace.folder} --overwrite; or begin with an empty one: --new-database.",
+            remedy="Restore it from a backup: qazcorpus annotate restore FILE --workplace "
+            f"{workplace.folder} --overwrite. Or start with an empty one: --new-database.",
         )
 
 
@@ -161,15 +161,15 @@ def _ensure_annotator(
     if known and there.get(annotator.user_id) == annotator.email.lower():
         return
     with_account = ensure_account(workplace, annotator)
-    # In their order: it is the order of the letters that an adjudicator sees.
+    # Keep the order: it decides the letter that an adjudicator sees for each annotator.
     people = [with_account if a.name == annotator.name else a for a in workplace.annotators]
     if with_account not in people:
         people.append(with_account)
     workplace.change(annotators=tuple(people))
     if known:
         say(
-            f"The account of {annotator.name} ({annotator.email}) was gone at the server: made it "
-            "anew."
+            f"The account of {annotator.name} ({annotator.email}) was missing at the server and "
+            "was made again."
         )
     else:
         say(f"Added {annotator.name} ({annotator.email}).")

@@ -1,8 +1,8 @@
-"""The tasks of a project at the server: listed, read whole, added and deleted, a page at a time.
+"""The tasks of a project at the server: list, read, add and delete them, page by page.
 
-What is read whole comes from the JSON export, a range of ids each time. The other ways were tried
-in 1.23: the task list leaves out the drafts of everyone but the token's owner, and sends the
-predictions, which are here already; an export snapshot locks SQLite while it is written.
+Complete tasks are read from the JSON export, a range of ids per request. In Label Studio 1.23 the
+other ways do not serve: the task list has only the drafts of the token's owner and sends
+predictions that are not needed; an export snapshot locks SQLite while it is written.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Task = dict[str, Any]
 
 LISTED: Final = 500
-PAGE: Final = 250  # ids of six digits of a page fit into an address of 5,000 characters
+PAGE: Final = 250  # a page of six-digit ids fits into a URL of 5,000 characters
 FIRST_PAGE: Final = 25
 PAGE_BYTES: Final = 4_000_000
 BATCH: Final = 250
@@ -40,7 +40,7 @@ _COPY: Final = re.compile(r"project-\d+-at-[\w-]+\.json", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class TaskAtServer:
-    """What identifies a task that is at the server, and whether anyone has worked on it."""
+    """The keys of a task at the server, and whether anyone has worked on it (`touched`)."""
 
     id: int
     doc_id: str
@@ -55,8 +55,8 @@ class TaskAtServer:
 class Page:
     """Some tasks with their annotations and drafts, in the order of their ids.
 
-    `date` is the server's clock when it sent them (ISO 8601); `unreadable` are the ids of tasks
-    that the server has but fails to send.
+    `date` is the server's time when it sent them (ISO 8601); `unreadable` has the ids of tasks that
+    the server has but fails to send.
     """
 
     tasks: tuple[Task, ...]
@@ -66,22 +66,22 @@ class Page:
 
 @dataclass(slots=True)
 class TaskServer:
-    """The tasks at the server of a workplace."""
+    """The tasks at a workplace's server."""
 
     client: Client
     _last: dict[int, int] = field(default_factory=dict)
 
     def count(self, project: int) -> int:
-        """How many tasks a project has."""
+        """The number of tasks in a project."""
         return int(self._listed(project, size=1)["total"])
 
     def last_id(self, project: int) -> int:
-        """The highest id of a project's tasks, 0 where it has none."""
+        """The highest id of a project's tasks, or 0 if it has none."""
         found = self._listed(project, size=1, order="-tasks:id")["tasks"]
         return int(found[0]["id"]) if found else 0
 
     def sent(self, project: int) -> Iterator[TaskAtServer]:
-        """Every task that was made from a document, in the order of ids."""
+        """Yield every task that was made from a document, in the order of ids."""
         after = 0
         while True:
             found = self._listed(project, after=after)["tasks"]
@@ -93,7 +93,7 @@ class TaskServer:
                 return
 
     def pages(self, project: int, after: int = 0) -> Iterator[Page]:
-        """The tasks with an id above `after`, with everyone's annotations and drafts."""
+        """Yield the tasks with an id above `after`, with everyone's annotations and drafts."""
         last = self.last_id(project)
         size, start = FIRST_PAGE, after + 1
         while start <= last:
@@ -108,14 +108,14 @@ class TaskServer:
                 start = self._next_id(project, ids[-1]) or last + 1
 
     def by_id(self, project: int, ids: Iterable[int]) -> Iterator[Page]:
-        """The tasks with these ids."""
+        """Yield the tasks with these ids."""
         wanted = sorted(ids)
         for start in range(0, len(wanted), FIRST_PAGE):
             yield self._page(project, wanted[start : start + FIRST_PAGE])[0]
 
     def changed_since(self, project: int, date: str) -> set[int]:
-        """The ids of tasks that were worked on since `date`, or that anyone has a draft of: saving
-        a draft does not count as a change of its task."""
+        """The ids of tasks that changed since `date` or have a draft. Saving a draft does not
+        change the date of its task."""
         day = {"filter": "filter:tasks:updated_at", "operator": "greater", "type": "Datetime"}
         draft = {"filter": "filter:tasks:draft_exists", "operator": "equal", "type": "Boolean"}
         found: set[int] = set()
@@ -130,7 +130,7 @@ class TaskServer:
         return found
 
     def text(self, project: int, doc_id: str) -> str:
-        """The text of a document as the server has it, its parts joined."""
+        """The text of a document at the server, with its parts joined."""
         named = {"filter": "filter:tasks:data.doc_id", "operator": "equal", "type": "String"}
         found = self._listed(project, condition={**named, "value": doc_id})["tasks"]
         parts = {task["data"].get("part", 1): str(task["data"].get("text", "")) for task in found}
@@ -141,21 +141,21 @@ class TaskServer:
         return bool(self.client.json("GET", f"/api/tasks/{task}/drafts"))
 
     def add_tasks(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> None:
-        """Add tasks with their predictions, in their order.
+        """Add tasks with their predictions, in order.
 
-        A batch that may or may not have arrived when the connection broke is looked for before it
-        is sent again. Only one command at a time may add tasks to a project.
+        If the connection breaks, the batch may or may not have arrived: the server is checked
+        before the batch is sent again. Only one command at a time may add tasks to a project.
         """
         for batch in _batches(tasks):
             self._import(project, batch)
 
     def delete_task(self, task: int) -> None:
-        """Remove a task with its annotations; one that is gone already is removed."""
-        # Asked again after an answer was lost, the server knows the task no more.
+        """Delete a task with its annotations; no error if it is already deleted."""
+        # If a response was lost, the retry finds no task.
         self.client.ask("DELETE", f"/api/tasks/{task}", expected=(_NOT_FOUND,))
 
     def ensure_interface(self, project: int, interface: str, instructions: str) -> None:
-        """Give a project an interface and instructions, unless it has them."""
+        """Set the interface and instructions of a project, unless it has them already."""
         path = f"/api/projects/{project}"
         wanted = {"label_config": interface, "expert_instruction": instructions}
         there = self.client.json("GET", path, has={"label_config"})
@@ -171,7 +171,7 @@ class TaskServer:
         order: str = "tasks:id",
         condition: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """A page of the task list: data and counts, without annotations."""
+        """A page of the task list: task data and counts, without annotations."""
         above = {"filter": "filter:tasks:id", "operator": "greater", "type": "Number"}
         conditions = [{**above, "value": after}] if after else []
         conditions += [dict(condition)] if condition else []
@@ -188,7 +188,7 @@ class TaskServer:
         return int(found[0]["id"]) if found else None
 
     def _page(self, project: int, ids: Sequence[int]) -> tuple[Page, int]:
-        """The tasks with these ids, and the length of the answer in bytes."""
+        """The tasks with these ids, and the length of the response in bytes."""
         query = [("exportType", "JSON"), ("download_all_tasks", "true")]
         query += [("ids[]", str(id_)) for id_ in ids]
         path = f"/api/projects/{project}/export"
@@ -198,14 +198,14 @@ class TaskServer:
         self._forget_copy(answer)
         sent = json_of(self.client.workplace, answer)
         if not isinstance(sent, list):
-            raise strange(self.client.workplace, "it sent no list of tasks")
+            raise strange(self.client.workplace, "it did not send a list of tasks")
         tasks = sorted(sent, key=lambda task: task["id"])
         return Page(tuple(tasks), _date(answer)), len(answer.content)
 
     def _around_failure(
         self, project: int, ids: Sequence[int], answer: httpx.Response
     ) -> tuple[Page, int]:
-        """The same by halves: one task that the server cannot send must not hold up the others."""
+        """Retry with each half of the ids, to skip only the tasks that the server cannot send."""
         if len(ids) == 1:
             return Page((), _date(answer), tuple(ids)), 0
         half = len(ids) // 2
@@ -214,7 +214,7 @@ class TaskServer:
         return Page(tasks, first.date, (*first.unreadable, *second.unreadable)), a + b
 
     def _forget_copy(self, answer: httpx.Response) -> None:
-        """Delete the copy of an export that the server keeps: nothing else ever would."""
+        """Delete the copy of an export that the server keeps and never deletes itself."""
         name = answer.headers.get("filename", "")
         workplace = self.client.workplace
         if workplace.settings.server == "own" and _COPY.fullmatch(name):
@@ -249,7 +249,8 @@ class TaskServer:
     def _sent_once(
         self, project: int, tasks: Sequence[Mapping[str, Any]]
     ) -> tuple[httpx.Response | None, Exception]:
-        """The answer to a batch, None where there was none, and what went wrong if it did."""
+        """The response to a batch, or None if there was none, and the error to raise if it
+        failed."""
         import httpx
 
         path, query = f"/api/projects/{project}/import", [("return_task_ids", "true")]
@@ -260,7 +261,8 @@ class TaskServer:
         return answer, QazcorpusError(f"the server answered {answer.status_code} to new tasks.")
 
     def _arrived(self, project: int, tasks: Sequence[Mapping[str, Any]], before: int) -> bool:
-        """Whether a batch is there although no answer came: it is added whole or not at all."""
+        """Whether a batch arrived although there was no response. A batch is added completely or
+        not at all."""
         found = self._listed(project, after=before, size=1)["tasks"]
         if not found or _key(found[0]["data"]) != _key(tasks[0]["data"]):
             return False
@@ -288,13 +290,13 @@ def _key(data: Mapping[str, Any]) -> tuple[Any, Any]:
 
 
 def _date(answer: httpx.Response) -> str:
-    """The server's clock when it answered, ours where it does not say."""
+    """The server's time in a response, or the local time if the response has none (ISO 8601)."""
     stated = answer.headers.get("date", "")
     return (parsedate_to_datetime(stated) if stated else datetime.now(UTC)).isoformat()
 
 
 def _batches(tasks: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Mapping[str, Any]]]:
-    """Tasks in batches whose size the server and its proxies take."""
+    """Tasks in batches of a size that the server and its proxies accept."""
     start = characters = 0
     for number, task in enumerate(tasks):
         size = _size(task)
@@ -307,6 +309,6 @@ def _batches(tasks: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Mapping[st
 
 
 def _size(task: Mapping[str, Any]) -> int:
-    """About how long a task is as JSON."""
+    """The approximate length of a task as JSON, in characters."""
     regions = sum(len(prediction["result"]) for prediction in task.get("predictions", ()))
     return len(str(task["data"].get("text", ""))) + 250 * regions

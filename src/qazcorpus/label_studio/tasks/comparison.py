@@ -1,4 +1,5 @@
-"""What an adjudicator sees of a dispute: each version in its sentences, and the choices."""
+"""The cards that show disputes to an adjudicator: each version in its sentences, and the
+choices."""
 
 from __future__ import annotations
 
@@ -21,10 +22,10 @@ NONE_CHOICE: Final = "none"
 FITS_CHOICE: Final = "fits"
 UNFIT_CHOICE: Final = "unfit"
 TARGET_CARD: Final = 0
-"""The number of the card on which it is decided whether the target fits; disputes begin at 1."""
+"""The number of the card that asks whether the target fits; disputes are numbered from 1."""
 LETTERS: Final = "АБВГДЕЖИКЛМНОПРСТУФХЦ"
 _LONGEST: Final = 40
-_AROUND: Final = 120  # characters on both sides where no sentences are known
+_AROUND: Final = 120  # characters of context on each side if the sentences are not known
 _DIFFERENCES: Final = {
     MISSING: "біреуі белгілемеген",
     "boundaries": "шегі",
@@ -40,7 +41,7 @@ _PARTS: Final = {"source": "SOURCE", "cue": "CUE", "content": "CONTENT"}
 
 @dataclass(frozen=True, slots=True)
 class ShownNames:
-    """How annotators are called: their letter in the text, their names unless blind."""
+    """How annotators are shown: by letter in the text, and also by name unless `blind`."""
 
     letters: Mapping[str, str]
     blind: bool = False
@@ -57,7 +58,7 @@ class ShownNames:
 
 
 def letters(annotators: Sequence[str]) -> dict[str, str]:
-    """A letter for each annotator, a number beyond the alphabet."""
+    """A letter for each annotator, or a number if there are more annotators than letters."""
     return {
         name: LETTERS[number] if number < len(LETTERS) else str(number + 1)
         for number, name in enumerate(annotators)
@@ -65,7 +66,8 @@ def letters(annotators: Sequence[str]) -> dict[str, str]:
 
 
 def choices(dispute: Dispute, shown: ShownNames, scheme: Scheme) -> list[dict[str, Any]]:
-    """The choices of a dispute: every version, none of them, or what the text says."""
+    """The choices of a dispute: each version, none of them, or the adjudicator's own correction in
+    the text."""
     found = [
         {
             "value": f"{shown.short(version)}: {_named(version.item, dispute, scheme)}",
@@ -80,8 +82,8 @@ def choices(dispute: Dispute, shown: ShownNames, scheme: Scheme) -> list[dict[st
 
 
 def target_card(doubts: Mapping[str, str], target: str, shown: ShownNames) -> dict[str, Any]:
-    """The card on which the adjudicator decides whether the target fits the text: who doubts it,
-    and the wording that each proposes."""
+    """The card on which the adjudicator decides whether the target fits the text. It shows who
+    doubts it and the wording that each of them proposes."""
     rows = []
     for name, better in sorted(doubts.items(), key=lambda item: shown.letters.get(item[0], "")):
         letter = shown.letters.get(name, "")
@@ -94,7 +96,7 @@ def target_card(doubts: Mapping[str, str], target: str, shown: ShownNames) -> di
     head = f"<b>Мәселе</b> «{safe(target or '—')}» · бұл мәтінге сай ма?"
     fits = {"value": "Сай: эталонға қосылсын · it fits", "alias": FITS_CHOICE, "hotkey": NO_KEY}
     unfit = {
-        "value": "Сай емес: эталонға қосылмасын · it does not",
+        "value": "Сай емес: эталонға қосылмасын · it does not fit",
         "alias": UNFIT_CHOICE,
         "hotkey": NO_KEY,
     }
@@ -109,7 +111,7 @@ def target_card(doubts: Mapping[str, str], target: str, shown: ShownNames) -> di
 def card(
     number: int, dispute: Dispute, document: Document, scheme: Scheme, shown: ShownNames
 ) -> str:
-    """A dispute as HTML: what kind, in what annotators differ, each version in its sentences."""
+    """A dispute as HTML: its kind, how the annotators differ, and each version in its sentences."""
     window = context(document, dispute.start, dispute.end)
     what = "Атау" if dispute.layer == "entities" else "Пікір"
     differs = ", ".join(_DIFFERENCES[name] for name in dispute.differs)
@@ -130,7 +132,7 @@ def card(
 
 
 def context(document: Document, start: int, end: int) -> Span:
-    """The sentences that the stretch lies in; where none are known, some text around it."""
+    """The sentences around `start` to `end`; if sentences are not known, some text on each side."""
     touched = [s for s in document.sentences if s.start < end and start < s.end]
     if touched and touched[0].start <= start and end <= touched[-1].end:
         return document.span(touched[0].start, touched[-1].end)
@@ -139,7 +141,7 @@ def context(document: Document, start: int, end: int) -> Span:
 
 
 def _named(item: Item | None, dispute: Dispute, scheme: Scheme) -> str:
-    """A version in a few words: what it has where the versions differ."""
+    """A version in a few words: its value for the attribute in which the versions differ."""
     if item is None:
         return "белгі жоқ"
     if isinstance(item, Entity):
@@ -160,7 +162,7 @@ def _short(text: str) -> str:
 
 
 def _summary(item: Item | None, scheme: Scheme) -> str:
-    """The label of an entity, the stance and target of a statement."""
+    """The label of an entity, or the stance and target of a statement, as HTML."""
     if item is None:
         return '<span class="qz-none">мұнда ештеңе белгілемеген</span>'
     if isinstance(item, Entity):
@@ -184,7 +186,7 @@ def _marked(document: Document, window: Span, item: Item | None, scheme: Scheme)
     for start, end in pairwise(sorted(edges)):
         text = safe(document.text[start:end])
         inside = [piece for piece in pieces if piece[0].start <= start and end <= piece[0].end]
-        for span, name, colour in reversed(inside):  # the content lies under its source and cue
+        for span, name, colour in reversed(inside):  # the content is drawn under its source and cue
             title = f' data-part="{safe(name)}"' if span.end == end else ""
             text = f'<mark{title} style="background:{tint(colour, LIGHT)}">{text}</mark>'
         html.append(text)

@@ -1,8 +1,7 @@
-"""What the list of a project's documents shows: their names, how they begin and what they are
-about, not every value that a task carries.
+"""The columns in the list of a project's documents: name, title, beginning of the text and target.
 
-Label Studio would make a list of its own when the project is first opened, with a column of JSON
-before the text.
+Without this list, Label Studio makes a default one when the project is first opened. It shows every
+value of a task, with a column of JSON before the text.
 """
 
 from __future__ import annotations
@@ -29,8 +28,8 @@ _WIDTHS: Final = {"doc_id": 130, "title": 260, "text": 320, "target_line": 210}
 
 
 def is_former(view: Mapping[str, Any]) -> bool:
-    """Whether a list is as it was made before it showed names and titles, or before there were
-    blank tasks, unchanged since."""
+    """Whether a list was made by an earlier version and is unchanged: before it showed names and
+    titles, or before there were blank tasks."""
     blank = f"tasks:data.{BLANK}"
     hidden = {*document_list()["hiddenColumns"]["explore"]} - {blank}
     there = view.get("hiddenColumns")
@@ -42,8 +41,9 @@ def is_former(view: Mapping[str, Any]) -> bool:
 
 
 def document_list() -> dict[str, Any]:
-    """The list as the server keeps it: beside the text, the document's name and title, the target
-    and when it was completed; next to an open document, the text only."""
+    """The list in the form that the server stores. It shows the text, the document's name and
+    title, the target and the time of completion; next to an open document, it shows only the
+    text."""
     hidden = [f"tasks:data.{name}" for name in _OWN] + [f"tasks:{name}" for name in _EDITOR]
     return {
         "title": TITLE,

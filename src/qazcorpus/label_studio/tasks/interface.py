@@ -1,16 +1,17 @@
 """The labelling interface of Label Studio and its instructions, made from the label scheme.
 
-A label's Kazakh name is what annotators see; its name in the scheme is what is stored. The names of
-the controls are the contract with `regions`:
+Annotators see a label's Kazakh name; its name in the scheme is stored. The names of the controls
+are the contract with `regions`:
 
 - `text`: the text; `entity` and `attribution`: the labels of its spans;
 - `stance`, `target`, `other_target`: choices and a line of text that belong to a CONTENT span;
 - `new_target`: lines of text that belong to the whole document;
-- `target_fit`, `better_target`: a choice and a line of text that belong to it, too: the target does
-  not fit, and a better one.
+- `target_fit`, `better_target`: a choice and a line of text that also belong to the document: the
+  target does not fit, and a better wording.
 
-The data of a task that the interface shows: `text`, `title`, `byline`, `target_line`, and `targets`
-(`[{"value": …}]`). A name `source` would not do: the editor overwrites it with the whole task.
+The interface shows these keys of a task's data: `text`, `title`, `byline`, `target_line`, and
+`targets` (`[{"value": …}]`). The name `source` cannot be used: the editor overwrites it with the
+whole task.
 """
 
 from __future__ import annotations
@@ -36,15 +37,16 @@ NEW_TARGET: Final = "new_target"
 TARGET_FIT: Final = "target_fit"
 BETTER_TARGET: Final = "better_target"
 UNFIT: Final = "unfit"
-# The editor gives every choice a letter, on which a decision could hang by a slip of the finger,
-# unless it has a key of its own: this is one that keyboards do not have.
+# The editor gives every choice a letter as its key, so a mistyped letter could change a decision. A
+# choice with its own key gets no letter: this is a key that keyboards do not have.
 NO_KEY: Final = "ctrl+alt+shift+f24"
 CONTENT: Final = "CONTENT"
 _TARGETS: Final = "qz-targets"
 
 
 def labelling_interface(scheme: Scheme) -> str:
-    """The interface of a project as XML; tasks must have the data that the module names."""
+    """The interface of a project as XML; tasks must have the data that the module docstring
+    lists."""
     view = ElementTree.Element("View", className="qz")
     _add(view, "Style").text = _style(scheme)
     _add_head(view)
@@ -59,10 +61,10 @@ def labelling_interface(scheme: Scheme) -> str:
 
 
 def _style(scheme: Scheme) -> str:
-    """The style sheet, and for each label the chip that names it on its spans.
+    """The style sheet, with a rule for each label that shows its name as a chip on its spans.
 
-    Label Studio puts «9:Мазмұн» into `data-label` of a span's last part, the number of the region
-    first, which nobody needs to see in the text.
+    Label Studio writes «9:Мазмұн», with the number of the region, into `data-label` of a span's
+    last part; the chip shows the name without the number.
     """
     sheet = files("qazcorpus.label_studio.tasks") / "interface.css"
     rules = [sheet.read_text(encoding="utf-8")]
@@ -96,7 +98,7 @@ def _row(parent: ElementTree.Element, name: str, caption: str) -> ElementTree.El
 
 
 def _add_head(view: ElementTree.Element) -> None:
-    """Title, source, date and the document's targets, with a line to add one."""
+    """Add title, source, date and the document's targets, with a line to add a target."""
     head = _view(view, "qz-head")
     _add(head, "Header", value="$title", size="4")
     _add(_view(head, "qz-byline"), "Header", value="$byline", size="5")
@@ -108,8 +110,8 @@ def _add_head(view: ElementTree.Element) -> None:
 
 
 def add_target_fit(view: ElementTree.Element) -> bool:
-    """Give an interface the choice that its target does not fit; False, and nothing is added, where
-    it has it or shows no targets."""
+    """Add the choice «the target does not fit» to an interface. Returns False and adds nothing if
+    the interface has the choice already or shows no targets."""
     row = next((item for item in view.iter("View") if item.get("className") == _TARGETS), None)
     if row is None or any(item.get("name") == TARGET_FIT for item in view.iter("Choices")):
         return False
@@ -139,7 +141,7 @@ def _add_labels(bar: ElementTree.Element, name: str, caption: str, labels: Itera
 
 
 def _names(label: Label) -> dict[str, str]:
-    """What is shown, what is stored, the key, and what the mouse finds out."""
+    """The attributes of a label: shown name, stored name, hotkey and tooltip."""
     hint = ". ".join(part for part in (label.en, label.rule_kk) if part)
     names = {"value": label.kk, "alias": label.label, "hotkey": label.hotkey, "hint": hint}
     return {key: value for key, value in names.items() if value}
@@ -152,7 +154,8 @@ def _add_relations(bar: ElementTree.Element, scheme: Scheme) -> None:
 
 
 def _add_details(bar: ElementTree.Element, scheme: Scheme) -> None:
-    """What is asked about the span that is selected; the row keeps its height when nothing is."""
+    """Add the questions about the selected span; the row keeps its height when no span is
+    selected."""
     row = _row(bar, "qz-row qz-details", words.STANCE)
     content = scheme.get(CONTENT)
     shown = {
@@ -183,15 +186,15 @@ def _choices(
 
 
 def instructions(scheme: Scheme) -> str:
-    """What annotators read before they begin, as HTML: Kazakh, with English beside it.
+    """The instructions for annotators as HTML: Kazakh with English next to it.
 
-    Label Studio takes `style` attributes away; the interface's style sheet dresses the classes.
+    Label Studio removes `style` attributes, so the interface's style sheet formats the classes.
     """
     return help_page(words.HOW_TO, words.steps(scheme), scheme)
 
 
 def help_page(heading: Bilingual, steps: Iterable[Bilingual], scheme: Scheme) -> str:
-    """What to do, step by step, and the labels with their rules, as HTML in both languages."""
+    """The steps of the work, and the labels with their rules, as HTML in both languages."""
     listed = "".join(f"<li>{_both(step)}</li>" for step in steps)
     parts = [f"<h3>{_both(heading)}</h3><ol>{listed}</ol>"]
     for title, labels in (

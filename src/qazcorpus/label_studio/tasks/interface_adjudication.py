@@ -1,9 +1,9 @@
 """The interface of the adjudication project: the annotators' interface, with their disagreements.
 
-Above the text stands a card for each dispute (`data.disputes`: `html` and `choices`), on which the
-adjudicator chooses a version; the choice is stored as `decision_0`, `decision_1` … Spans of
-disputed versions carry, beside their label, a label such as «?А» for each annotator whose they are.
-It has no button: whoever gives the span a label takes it away.
+Above the text is a card for each dispute (`data.disputes`: `html` and `choices`), on which the
+adjudicator chooses a version. The choice is stored as `decision_0`, `decision_1` … In addition to
+their own label, spans of disputed versions have a label such as «?А» for each annotator who marked
+them. This label has no button; it is removed when the adjudicator gives the span another label.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ DECISION: Final = "decision_"
 MARK: Final = "?"
 _TODO: Final = (
     "Әр карточкадан бір нұсқаны таңдаңыз. Мәтінде нұсқалар А?, Б? деп тұр; таңдалмағаны өздігінен "
-    "алынып тасталады. · Choose one version on each card: the others leave the text by themselves."
+    "алынып тасталады. · Choose one version on each card; the others are removed automatically."
 )
 _MARK_COLOUR: Final = "#444444"
 _PLAIN: Final = " -–,.()/«»’"
-_MOST_CHIPS: Final = 4  # more annotators share too many versions for a rule each
+_MOST_CHIPS: Final = 4  # with more annotators, there are too many combinations for one rule each
 
 
 def adjudication_interface(scheme: Scheme, annotators: int = 2) -> str:
-    """The labelling XML, with marks for that many annotators."""
+    """The labelling XML, with marks for this number of annotators."""
     view = ElementTree.fromstring(labelling_interface(scheme))
     _add_style(view, scheme, annotators)
     for control in view.iter("Labels"):
@@ -58,12 +58,12 @@ def adjudication_interface(scheme: Scheme, annotators: int = 2) -> str:
 
 
 def adjudication_instructions(scheme: Scheme) -> str:
-    """What the adjudicator reads before beginning, as HTML: Kazakh, with English beside it."""
+    """The instructions for the adjudicator as HTML: Kazakh with English next to it."""
     return help_page(words.HOW_TO_DECIDE, words.STEPS_OF_DECIDING, scheme)
 
 
 def marks(annotators: int) -> list[str]:
-    """The marks of that many annotators: «?А», «?Б» …"""
+    """The marks for this number of annotators: «?А», «?Б» …"""
     return [f"{MARK}{letter}" for letter in LETTERS[:annotators]]
 
 
@@ -78,10 +78,13 @@ def _add_style(view: ElementTree.Element, scheme: Scheme, annotators: int) -> No
 
 
 def _chips(scheme: Scheme, annotators: int) -> Iterator[str]:
-    """The chip at the end of a disputed span, «А? Ұйым», where Label Studio has «9:Ұйым,?А»."""
+    """CSS rules for the chip at the end of a disputed span: «А? Ұйым» for Label Studio's
+    «9:Ұйым,?А»."""
     for label in (*scheme.entities, *scheme.attribution):
         name = _css_string(label.kk)
-        colour = mix(label.colour or FALLBACK, FALLBACK, 1)  # what is no #rrggbb becomes one
+        colour = mix(
+            label.colour or FALLBACK, FALLBACK, 1
+        )  # a colour that is not #rrggbb becomes one
         for end, text in _endings(annotators):
             yield (
                 f".htx-highlight[data-label{end.format(name)}]::after "
@@ -90,12 +93,13 @@ def _chips(scheme: Scheme, annotators: int) -> Iterator[str]:
 
 
 def _css_string(text: str) -> str:
-    """Text for between the quotes of a CSS string: what could end it or the sheet is escaped."""
+    """Escape text for a CSS string: characters that could end the string or the sheet are
+    escaped."""
     return "".join(c if c.isalnum() or c in _PLAIN else f"\\{ord(c):x} " for c in text)
 
 
 def _endings(annotators: int) -> Iterator[tuple[str, str]]:
-    """What a disputed span's label is compared with, and whose it is then."""
+    """Yield (condition on a disputed span's label, letters of its annotators)."""
     yield f'*=":{{}},{MARK}"', ""
     names = LETTERS[:annotators] if annotators <= _MOST_CHIPS else ""
     for number in range(1, len(names)):
@@ -104,7 +108,8 @@ def _endings(annotators: int) -> Iterator[tuple[str, str]]:
 
 
 def _place(view: ElementTree.Element) -> int:
-    """Where the cards go: after the title, before the labels and the text."""
+    """The index at which the cards are inserted: after the title, before the labels and the
+    text."""
     for number, child in enumerate(view):
         if any(control.tag == "Labels" for control in child.iter()):
             return number

@@ -1,4 +1,4 @@
-"""Values of the server's JSON, which may be of any type, as what they ought to be."""
+"""Convert values of the server's JSON, which may have any type, to the expected types."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ _NOTHING: Final[Mapping[str, Any]] = {}
 
 
 def mapping(value: object) -> Mapping[str, Any]:
-    """An object of JSON; an empty one for what is none."""
+    """A JSON object; an empty one for any other value."""
     return value if isinstance(value, dict) else _NOTHING
 
 
 def text(value: object) -> str:
-    """A string that UTF-8 can hold; an empty one for what is no string."""
+    """A string that UTF-8 can encode; an empty one for any other value."""
     if not isinstance(value, str):
         return ""
     return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
 
 
 def texts(value: object) -> list[str]:
-    """The strings of a list, or the one string, without empty ones."""
+    """The strings in a list, or a single string as a list; empty strings are left out."""
     values = value if isinstance(value, list) else [value]
     return [string for string in map(text, values) if string]
 
 
 def as_whole_number(value: object) -> int | None:
-    """A whole number, as the editor reads it: also one in a string."""
+    """A whole number as the editor reads it, also from a string; None for any other value."""
     if isinstance(value, str) and re.fullmatch("[0-9]{1,15}", value):
         return int(value)
     if isinstance(value, float) and value.is_integer():
@@ -37,7 +37,7 @@ def as_whole_number(value: object) -> int | None:
 
 
 def number(value: object) -> float | None:
-    """A number; None for what is none (also truth values, NaN, and what no clock could show)."""
+    """A number; None for any other value, and for truth values, NaN and extremely large numbers."""
     if not isinstance(value, float | int) or isinstance(value, bool):
         return None
     return value if abs(value) < 1e15 else None

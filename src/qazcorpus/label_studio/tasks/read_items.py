@@ -1,4 +1,4 @@
-"""What is read from a result of Label Studio: items, findings, and what has no place."""
+"""The items read from a result of Label Studio, the findings, and the regions without a place."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qazcorpus.document import Entity, Span, Statement
 
 @dataclass(frozen=True, slots=True)
 class ReadEntity:
-    """An entity, and the index of the stored one that it was made from."""
+    """An entity, and the index of the stored entity that it was made from."""
 
     entity: Entity
     index: int | None
@@ -20,9 +20,9 @@ class ReadEntity:
 
 @dataclass(frozen=True, slots=True)
 class ReadStatement:
-    """A statement, and the index of the stored one that it was made from.
+    """A statement, and the index of the stored statement that it was made from.
 
-    `targeted`: its target was chosen, or left open by the pipeline that it comes from.
+    `targeted`: its target was chosen, or the pipeline that made it left the target open.
     """
 
     statement: Statement
@@ -32,8 +32,8 @@ class ReadStatement:
 
 @dataclass(slots=True)
 class Regions:
-    """What a result holds, its findings, and what a document has no place for:
-    `{"code": …, "result": …}`, verbatim. `target_doubt` is as in `Annotation`."""
+    """The contents of a result and its findings. `unplaced` has the items that a document cannot
+    store, verbatim: `{"code": …, "result": …}`. `target_doubt` is as in `Annotation`."""
 
     entities: list[ReadEntity] = field(default_factory=list)
     statements: list[ReadStatement] = field(default_factory=list)
@@ -45,8 +45,9 @@ class Regions:
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """A content and the part that is related to it; `name` is the region of a name that is itself
-    the source, where no part is. `clicked` are the names that were clicked instead of others."""
+    """A content and the part related to it. If there is no part, `name` is the region of an entity
+    that is itself the source. `clicked` has the entities that were clicked instead of a part or
+    content."""
 
     content: str
     part: str = ""
@@ -67,14 +68,14 @@ class Places:
         return self.of(region) is not None
 
     def of(self, region: str) -> Span | None:
-        """The span of a region; None where it is none of these."""
+        """The span of a region, or None if it is not one of these."""
         for places in (self.contents, self.sources, self.cues, self.names):
             if region in places:
                 return places[region]
         return None
 
     def joined_by(self, first: str, second: str) -> Ends | None:
-        """What a relation from one region to another joins; None where that is in doubt."""
+        """The ends of a relation from one region to another, or None if they are not certain."""
         for part, content in ((first, second), (second, first)):
             ends = self._part(part), self._content(content)
             if all(ends):
@@ -87,7 +88,8 @@ class Places:
         return None
 
     def _part(self, region: str) -> str:
-        """The source or cue that an end of a relation is, or that its name stands for."""
+        """The source or cue at an end of a relation, or the one closest to the entity at that
+        end."""
         if region in self.sources or region in self.cues:
             return region
         return _nearest(self.names[region], self.sources) if self._is_name(region) else ""
@@ -106,8 +108,8 @@ class Places:
 
 
 def _nearest(name: Span, places: Mapping[str, Span]) -> str:
-    """Of the regions that cover a name or that it covers, the one most like it; empty where there
-    is none."""
+    """The region closest in length to an entity, among those that cover it or that it covers; empty
+    if there is none."""
     found = [r for r, s in places.items() if _covers(s, name) or _covers(name, s)]
     size = name.end - name.start
     return min(found, key=lambda r: abs(places[r].end - places[r].start - size), default="")

@@ -1,9 +1,9 @@
-"""Regions of Label Studio as layers of a document, whatever the server may hold.
+"""Read regions of Label Studio as layers of a document, whatever the server sends.
 
-The server checks almost nothing, so nothing is taken for granted here. Spans are sliced from the
-text by their offsets: what `value.text` says is not reliable. Relations are read from what they
-join, in either direction (`relation_ends`): drawn by hand they have no label. What a document has
-no place for is kept verbatim in `unplaced`, with a finding that says why.
+The server checks almost nothing, so this module checks everything. Spans are sliced from the text
+by their offsets, because `value.text` is not reliable. Relations that are drawn by hand have no
+label, so they are read from the regions they join, in either direction (`Places.joined_by`). Items
+that a document cannot store are kept verbatim in `unplaced`, with a finding that says why.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ from qazcorpus.label_studio.tasks.read_items import Ends, Places, ReadEntity, Re
 from qazcorpus.label_studio.tasks.regions import PARTS, made_from, number_of
 from qazcorpus.scheme import Scheme, labels_by_name
 
-_TIMES: Final = frozenset({"DATE", "TIME"})  # what is nobody and says nothing
-# Label Studio writes a line's end as a backslash and an «n», and several spaces as one.
+_TIMES: Final = frozenset({"DATE", "TIME"})  # kinds that cannot be the source of a statement
+# Label Studio writes a line break as a backslash and an «n», and several spaces as one.
 _SPACE: Final = re.compile(r"\\n|\s")
 
 
@@ -55,8 +55,8 @@ def read_regions(
 ) -> Regions:
     """Read the `result` of an annotation, a draft or a prediction.
 
-    `stored` is the document as it was sent out; `start` and `end` bound the section that the
-    result's offsets count in; findings point to `url`.
+    `stored` is the document as it was pushed. `start` and `end` are the limits of the section in
+    it; the result's offsets count from `start`. Findings link to `url`.
     """
     end = len(stored.text) if end is None else end
     return _Reader(stored, scheme, start, end, url).read(result)
@@ -64,7 +64,7 @@ def read_regions(
 
 @dataclass(slots=True)
 class _Content:
-    """A content, and what was found to belong to it."""
+    """A content with its parts and choices."""
 
     region: str
     span: Span
@@ -75,8 +75,8 @@ class _Content:
 
 @dataclass(slots=True)
 class _Part:
-    """A source or a cue. `related` says whether a statement has it, `drawn` whether a relation to a
-    content was drawn that had one already (and the code of that)."""
+    """A source or a cue. `related` says whether a statement has it. `drawn` is the code of the
+    finding if a relation was drawn to a content that had such a part already."""
 
     label: str
     span: Span
@@ -111,7 +111,8 @@ class _Reader:
         spans, choices, relations = self._sorted(items)
         for item in spans:
             self._span(item)
-        # What was drawn to a source or a cue itself goes before what was drawn to a name there.
+        # Relations drawn to a source or cue are read before relations drawn to an entity in its
+        # place.
         for item in sorted(relations, key=self._is_of_names):
             self._relation(item)
         for item in choices:
@@ -129,7 +130,7 @@ class _Reader:
     def _sorted(
         self, items: list[Any]
     ) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]], list[Mapping[str, Any]]]:
-        """The labelled spans, the choices that belong to them, and the relations."""
+        """Sort the items into labelled spans, choices that belong to them, and relations."""
         spans: list[Mapping[str, Any]] = []
         choices: list[Mapping[str, Any]] = []
         relations: list[Mapping[str, Any]] = []
@@ -151,7 +152,8 @@ class _Reader:
         return spans, choices, relations
 
     def _doubt(self, item: Mapping[str, Any], name: str) -> None:
-        """That the target does not fit, and a better wording; the latter says the former."""
+        """Read that the target does not fit, and a better wording. A better wording implies that it
+        does not fit."""
         value = mapping(item.get("value"))
         better = "; ".join(texts(value.get("text"))) if name == BETTER_TARGET else ""
         if better or UNFIT in texts(value.get("choices")):
@@ -159,7 +161,7 @@ class _Reader:
             self.regions.target_doubt = "; ".join(filter(None, (known, better)))
 
     def _keep(self, code: str, item: object, name: object = "", span: Span | None = None) -> None:
-        """Keep an item that has no place, and say why."""
+        """Keep an item that a document cannot store, with a finding that says why."""
         self.regions.unplaced.append({"code": code, "result": item})
         self._report(code, name, span)
 
@@ -187,7 +189,7 @@ class _Reader:
         said = text(value.get("text"))
         if said and _SPACE.sub("", said) != _SPACE.sub("", span.text):
             self._report("text-differs", f"«{quoted(said)}»", span)
-        # The editor gives a region without an id one of its own.
+        # The editor also gives an id to a region that has none.
         region = text(item.get("id")) or f"unnamed-{len(self.named)}"
         if (control, region) in self.named:
             self._keep("duplicate-id", item, region, span)
@@ -211,7 +213,7 @@ class _Reader:
         return self.stored.span(self.start + start, self.start + end)
 
     def _label(self, item: Mapping[str, Any], span: Span, known: set[str]) -> str | None:
-        """The label of a span; None where it has none of the scheme's."""
+        """The label of a span, or None if it has no label of the scheme."""
         labels = texts(mapping(item.get("value")).get("labels"))
         found = [label for label in (self._spelled(name) for name in labels) if label in known]
         if not found:
@@ -225,15 +227,14 @@ class _Reader:
         return found[0]
 
     def _spelled(self, name: str) -> str:
-        """The scheme's label for one that is written by its name, as where the interface's aliases
-        were taken out in the server's settings."""
+        """The scheme's label for a label's name. Names occur if somebody removed the interface's
+        aliases in the server's settings."""
         return self.spelled.get(name.strip().casefold(), name)
 
     def _entity(self, region: str, label: str, span: Span, meta: Mapping[str, Any]) -> None:
-        """An entity, with what was known of it as far as it still holds.
+        """Add an entity, with those details of the suggested entity that are still valid.
 
-        The name without its inflection holds for the same span, the kind for the same label or any
-        other that has it.
+        The canonical name is valid for the same span, the kind for any label that has this kind.
         """
         was = made_from(region, meta, self.stored)
         details = was or meta
@@ -271,7 +272,8 @@ class _Reader:
         self._keep(code, item, f": {said}" if said else "", span)
 
     def _may_speak(self, name: str, item: Mapping[str, Any]) -> bool:
-        """Whether a relation of a name to a content can only mean that the name is the source."""
+        """Whether a relation from an entity to a content can only mean that the entity is the
+        source."""
         return name not in self.times and not self.of_cues & {*texts(item.get("labels"))}
 
     def _relate(self, ends: Ends, item: Mapping[str, Any]) -> None:
@@ -364,7 +366,7 @@ class _Reader:
 
 
 def _id(region: str, was: Mapping[str, Any]) -> str:
-    """The id of the stored item; an annotator's own has that of its region."""
+    """The id of the stored item, or the region's id if an annotator made the item."""
     return text(was.get("id")) if was else region
 
 

@@ -1,9 +1,9 @@
 """Layers of a document as regions of Label Studio: the list that it calls `result`.
 
-A region's id says which item of the document it is: `e3` is the fourth entity; `s2` is the third
-statement's content, `s2-source` and `s2-cue` its other parts. Statements that share a source share
-its region. What Label Studio has no place for lies in a region's `meta`, which the editor keeps and
-copies with the region; `read` takes it for what the region was made from.
+A region's id names the item of the document: `e3` is the fourth entity; `s2` is the content of the
+third statement, `s2-source` and `s2-cue` are its other parts. Statements that share a source share
+its region. Details that Label Studio cannot store are in a region's `meta`, which the editor keeps
+and copies with the region; `read_regions` gets the original item from it.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ _ID: Final = re.compile(r"([es])([0-9]{1,9})", re.ASCII)
 def regions_of(
     document: Document, scheme: Scheme, *, start: int = 0, end: int | None = None
 ) -> list[Region]:
-    """The regions of what lies between `start` and `end`, their offsets counted from `start`.
+    """The regions of the items between `start` and `end`, with offsets counted from `start`.
 
-    A statement lies where its content does. Raises SchemeError for a label that the scheme, and so
-    the interface, does not have: the editor would take it away.
+    The content decides where a statement is. Raises SchemeError for an entity label that is not in
+    the scheme and therefore not in the interface, because the editor would remove it.
     """
     end = len(document.text) if end is None else end
     labels = set(scheme.entity_labels)
@@ -60,7 +60,7 @@ def regions_of(
 
 
 def entity_meta(number: int, entity: Entity) -> dict[str, Any]:
-    """What a region says of the entity that it was made from."""
+    """The `meta` of a region that was made from an entity."""
     meta = {
         "region": f"e{number}",
         "id": entity.id,
@@ -72,7 +72,7 @@ def entity_meta(number: int, entity: Entity) -> dict[str, Any]:
 
 
 def statement_meta(number: int, statement: Statement) -> dict[str, Any]:
-    """What the region of a content says of the statement that it was made from."""
+    """The `meta` of a content's region that was made from a statement."""
     return {
         "region": f"s{number}",
         "id": statement.id,
@@ -84,10 +84,10 @@ def statement_meta(number: int, statement: Statement) -> dict[str, Any]:
 
 
 def made_from(region: str, meta: Mapping[str, Any], stored: Document) -> Mapping[str, Any]:
-    """What the region with this id was made from; empty when an annotator made it.
+    """The `meta` of the item from which a region was made; empty if an annotator made the region.
 
-    A copy of a region has its `meta` but an id of its own. Where the meta got lost, the stored
-    document knows.
+    A copy of a region has the same `meta` but another id. If the `meta` was lost, it is made again
+    from the stored document.
     """
     if meta.get("region") == region:
         return meta
@@ -113,7 +113,7 @@ def _statement(
     placed: dict[tuple[str, int, int], str],
     relations: Mapping[str, str],
 ) -> Iterator[Region]:
-    """The regions of a statement; `placed` holds the sources and cues that are there already."""
+    """The regions of a statement; `placed` has the sources and cues that have a region already."""
     name = f"s{number}"
     content = statement.content
     meta = statement_meta(number, statement)

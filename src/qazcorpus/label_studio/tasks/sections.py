@@ -1,4 +1,4 @@
-"""Where a long text is cut: between paragraphs, never inside an entity or a statement."""
+"""Cut a long text into sections: between paragraphs, never inside an entity or a statement."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _PARAGRAPH_END: Final = re.compile(r"\n+")
 
 
 def sections(document: Document, section_chars: int) -> Iterator[tuple[int, int]]:
-    """The sections of a text, in order: start and end in code points, nothing left between them.
+    """Yield the start and end (code points) of each section, in order and without gaps.
 
-    A section is at most `section_chars` long where the text allows it. A paragraph that is longer
-    is cut between sentences, where they are known; a span is never cut, nor is a statement parted
+    A section is at most `section_chars` long if the text permits it. A longer paragraph is cut
+    between sentences if they are known. A span is never cut, and a statement is never separated
     from its source or cue.
     """
     whole = _whole(document)
@@ -39,7 +39,7 @@ def sections(document: Document, section_chars: int) -> Iterator[tuple[int, int]
 
 
 def _whole(document: Document) -> list[tuple[int, int]]:
-    """The stretches that no cut may part, in order and joined where they overlap."""
+    """The ranges that must not be cut, in order; overlapping ranges are joined."""
     stretches = sorted(
         [
             *((entity.start, entity.end) for entity in document.entities),
@@ -63,11 +63,11 @@ def _extent(statement: Statement) -> tuple[int, int]:
 
 
 def _allowed(places: list[int], whole: list[tuple[int, int]]) -> list[int]:
-    """The places, in order, that lie inside no stretch."""
+    """The places that are not inside a range, in order."""
     starts = [start for start, _ in whole]
     allowed = []
     for place in sorted(set(places)):
-        before = bisect_right(starts, place - 1) - 1  # the last stretch that starts before it
+        before = bisect_right(starts, place - 1) - 1  # the last range that starts before it
         if before < 0 or whole[before][1] <= place:
             allowed.append(place)
     return allowed

@@ -1,7 +1,8 @@
-"""Documents as tasks of Label Studio, and what annotators made of them.
+"""Turn documents into tasks of Label Studio, and tasks into annotations.
 
-A task's `data` holds the text and what is shown beside it, and by what it is found again: `doc_id`,
-`part` of `parts` (from 1), `start` of the section in the document, `text_sha256` of the whole text.
+A task's `data` has the text, the details that are shown with it, and the keys that identify it:
+`doc_id`, `part` of `parts` (from 1), `start` of the section in the document, `text_sha256` of the
+whole text.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from qazcorpus.scheme import Scheme
 
 SECTION_CHARS: Final = 20_000
 BLANK: Final = "blank"
-"""In a task's data: that no suggestions are shown, neither ready ones nor live ones."""
+"""The key in a task's data which says that no suggestions are shown, neither stored nor live
+ones."""
 _Item = TypeVar("_Item", Entity, Statement)
 
 
@@ -36,10 +38,10 @@ def tasks_of(
     model_version: str = "",
     blank: bool = False,
 ) -> list[dict[str, Any]]:
-    """The tasks of a document, one a section, with its layers as predictions, unless `blank`.
+    """The tasks of a document, one per section, with its layers as predictions unless `blank`.
 
-    `model_version` is by default the pipeline that the document names as its layers' origin. Raises
-    SchemeError where an entity's label is not of the scheme.
+    The default of `model_version` is the pipeline that the document names as the origin of its
+    layers. Raises SchemeError if an entity's label is not in the scheme.
     """
     cuts = list(sections(document, section_chars))
     shown = _shown(document)
@@ -97,17 +99,18 @@ def annotations_of(
     server: str = "",
     migrated: Collection[int] = (),
 ) -> list[Annotation]:
-    """One annotation an annotator, in the order of their names: all parts of the document joined.
+    """One annotation per annotator, in the order of their names, with all parts of the document
+    joined.
 
-    `stored` is the document as it was sent out: its other layers stay, and details that the server
-    lost are taken from it. `tasks` are the document's tasks with `data`, `annotations` and `drafts`
-    as the server gives them. `names` gives annotators' names by the server's id or, as drafts have
-    only that, by e-mail address. Findings link to tasks on `server`.
+    `stored` is the document as it was pushed: its other layers are kept, and details that the
+    server lost are taken from it. `tasks` are the document's tasks with `data`, `annotations` and
+    `drafts` as the server sends them. `names` maps the server's user ids and e-mail addresses to
+    annotators' names; drafts have only the address. Findings link to tasks on `server`. `migrated`
+    has the ids of annotations that a change of the scheme moved.
 
-    The newest version of a part counts; older ones, and what others began to change in it, are kept
-    in `unplaced`. `migrated` are the annotations that a change of the scheme moved. A document is
-    submitted when all of its parts are, and skipped when all of them are. Raises DocumentError
-    where a task is of another text.
+    The newest version of a part counts. Older versions and changes that other people started are
+    kept in `unplaced`. A document is submitted if all its parts are submitted, and skipped if all
+    are skipped. Raises DocumentError if a task has another text.
     """
     found = [
         version
@@ -180,7 +183,7 @@ def _suggestions(
     scheme: Scheme,
     origin: Origin,
 ) -> Suggestions:
-    """Whether what was suggested is what was submitted, both read in the same way."""
+    """Whether the submitted version equals the suggestions; both are read in the same way."""
     suggested = [
         read_regions(
             regions_of(stored, scheme, start=version.start, end=version.end),
@@ -196,13 +199,13 @@ def _suggestions(
 
 
 def _marked(document: Document) -> tuple[list[str], list[str]]:
-    """What is marked, and the targets, in an order of its own."""
+    """The marked items in sorted order, and the targets."""
     items: list[Item] = [*document.entities, *document.statements]
     return sorted(repr(signature(item)) for item in items), [t.text for t in document.targets]
 
 
 def _said(annotation: Annotation, url: str) -> Iterable[Finding]:
-    """What the annotator says of the target, and whether it was submitted unread."""
+    """Findings for the annotator's doubt about the target and for a submission without reading."""
     if annotation.target_doubt is not None:
         yield problem_finding("target-unfit", annotation.target_doubt or "—", url=url)
     if annotation.unread:
@@ -238,7 +241,7 @@ def _older_findings(
 def findings_of_others(
     newest: Sequence[TaskVersion], foreign: Sequence[TaskVersion]
 ) -> Iterable[Finding]:
-    """What others than the annotator saved in the annotator's versions, or began to change."""
+    """Findings for versions of an annotator that somebody else saved or started to change."""
     for version in newest:
         if version.by:
             yield problem_finding("saved-by-another", version.by, url=version.url)
@@ -251,14 +254,14 @@ def findings_of_others(
 def joined_sections(
     stored: Document, read: Sequence[Regions], origin: Origin
 ) -> tuple[Document, tuple[Finding, ...]]:
-    """The stored document with the layers that were read in its sections, and the findings.
+    """The stored document with the layers that were read from its sections, and the findings.
 
-    A statement whose target nobody chose is about the document's target where it has just one.
+    If no target was chosen for a statement and the document has exactly one, the statement gets it.
     """
     known = {target.text for target in stored.targets}
     added = dict.fromkeys(text for regions in read for text in regions.new_targets)
     targets = (*stored.targets, *(Target(text) for text in added if text not in known))
-    findings = [problem_finding for regions in read for problem_finding in regions.findings]
+    findings = [finding for regions in read for finding in regions.findings]
     statements: list[tuple[int | None, Statement]] = []
     for regions in read:
         for item in regions.statements:
@@ -281,8 +284,8 @@ def joined_sections(
 
 
 def _in_order(items: list[tuple[int | None, _Item]], stored: Sequence[_Item]) -> tuple[_Item, ...]:
-    """The items in the order of the stored ones, new ones after them; by place in the text where
-    the stored ones are."""
+    """The items in the order of the stored ones, followed by new ones. If the stored items are
+    sorted by place in the text, so is the result."""
     ranked = sorted(items, key=lambda item: (item[0] is None, item[0] or 0, _place(item[1])))
     ordered = [item for _, item in ranked]
     places = [_place(item) for item in stored]

@@ -1,4 +1,4 @@
-"""The versions that annotators made of a task: annotations, skipped ones, drafts."""
+"""The annotators' versions of a task: annotations, skipped annotations and drafts."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _UNKNOWN: Final = "белгісіз"
 
 @dataclass(frozen=True, slots=True)
 class TaskVersion:
-    """One person's version of one section of a document; `raw` is what the server gave.
+    """One person's version of one section of a document; `raw` is the server's JSON.
 
-    `by` is someone else who saved the annotator's version last, or who began to change it: that
-    draft is not the annotator's word. Empty where it was nobody else.
+    `by` is another person who saved the annotator's version last or started to change it; such a
+    draft is not the annotator's work. It is empty if there was nobody else.
     """
 
     annotator: str
@@ -41,7 +41,7 @@ class TaskVersion:
 
     @property
     def foreign(self) -> bool:
-        """Whether it is someone else's draft of a change to the annotator's version."""
+        """Whether this is another person's draft of a change to the annotator's version."""
         return bool(self.by) and self.status == "draft"
 
 
@@ -53,11 +53,11 @@ def versions(
     *,
     migrated: Collection[int] = (),
 ) -> Iterator[TaskVersion]:
-    """Every annotation and every draft of the task.
+    """Yield every annotation and every draft of the task.
 
-    Annotations that a change of the scheme `migrated` were saved by whoever ran it, which is no
-    change of what was annotated. Raises DocumentError where the task is not of the stored
-    document's text.
+    Annotations in `migrated` were last saved by the person who ran a change of the scheme; that
+    does not count as a change by another person. Raises DocumentError if the task does not have the
+    stored document's text.
     """
     data = mapping(task.get("data"))
     start, end = _section(data, stored)
@@ -72,7 +72,7 @@ def versions(
         "end": end,
         "url": task_url(server, project, number_of_task) if server and project else "",
     }
-    # An account that was deleted leaves its annotations without an author, in its own project.
+    # Annotations of a deleted account have no author, but their project still shows whose they are.
     owner = names.get(project_key(project or 0), _UNKNOWN)
     annotations = _objects(task.get("annotations"))
     authors = {as_whole_number(item.get("id")): item for item in annotations}
@@ -88,9 +88,9 @@ def versions(
 
 
 def latest(found: Sequence[TaskVersion]) -> tuple[list[TaskVersion], list[TaskVersion]]:
-    """The newest version of each part, in the order of parts, and the older ones.
+    """The newest version of each part, in the order of parts, and the older versions.
 
-    A draft that changed nothing is not newer than what was submitted.
+    A draft that changed nothing does not count as newer than the submitted version.
     """
     newest: dict[int, TaskVersion] = {}
     older: list[TaskVersion] = []
@@ -106,14 +106,14 @@ def latest(found: Sequence[TaskVersion]) -> tuple[list[TaskVersion], list[TaskVe
 
 
 def _section(data: Mapping[str, Any], stored: Document) -> tuple[int, int]:
-    """Where the task's text lies in the document."""
+    """The start and end of the task's text in the document (code points)."""
     text_of_task, start = data.get("text"), as_whole_number(data.get("start"))
     if not isinstance(text_of_task, str) or start is None or data.get("doc_id") != stored.doc_id:
         raise DocumentError(
-            "the server holds a task that is not of this document.",
+            "the server has a task that does not belong to this document.",
             path=stored.doc_id,
-            remedy="Tasks that qazcorpus did not push cannot be pulled: move them to a project of "
-            "their own.",
+            remedy="Tasks that qazcorpus did not push cannot be pulled: move them to another "
+            "project.",
         )
     end = start + len(text_of_task)
     if data.get("text_sha256") != stored.text_sha256 or stored.text[start:end] != text_of_task:
@@ -121,7 +121,7 @@ def _section(data: Mapping[str, Any], stored: Document) -> tuple[int, int]:
             "the text was changed after it was sent to annotators: their offsets do not fit it.",
             path=stored.doc_id,
             remedy="Restore the text as it was pushed, or push the changed text under a new "
-            "doc_id and annotate it anew.",
+            "doc_id and annotate it again.",
         )
     return start, end
 
@@ -146,8 +146,8 @@ def _version(
 def _annotator(
     item: Mapping[str, Any], names: Mapping[int | str, str], unknown: str = _UNKNOWN
 ) -> str:
-    """Who made it: by id, by e-mail address, or as the server calls them; `unknown` where it says
-    nothing of them."""
+    """The name of the person who made an item, found by id or e-mail address, or as the server
+    gives it; `unknown` if the item does not name anyone."""
     known = _known(item)
     return next(
         (names[value] for value in known if value in names), str(known[0]) if known else unknown
@@ -157,7 +157,7 @@ def _annotator(
 def _someone_else(
     item: Mapping[str, Any], author: Mapping[str, Any], names: Mapping[int | str, str]
 ) -> str:
-    """Who made an item, where that is known and not the author."""
+    """The name of the person who made an item, if it is known and is not the author; else empty."""
     mine, theirs = set(_known(item)), set(_known(author))
     name = _annotator(item, names)
     same = not mine or mine & theirs or name == _annotator(author, names)
@@ -165,10 +165,10 @@ def _someone_else(
 
 
 def _known(item: Mapping[str, Any]) -> list[int | str]:
-    """The id and the e-mail address of who made it, as far as the item says so."""
+    """The id and e-mail address of the person who made an item, as far as the item has them."""
     who = item.get("completed_by", item.get("user"))
     ids = [who, *(mapping(who).get(key) for key in ("id", "email"))]
-    # «lead@example.com, 1»: the address and the id, all that a draft has of its author
+    # a draft names its author only so: «lead@example.com, 1», the address and the id
     called = text(item.get("created_username"))
     ids += [as_whole_number(called.rpartition(", ")[2]), called.rpartition(", ")[0].strip()]
     known = [value for value in ids if isinstance(value, str) or type(value) is int]

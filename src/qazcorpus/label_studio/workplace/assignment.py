@@ -1,4 +1,4 @@
-"""Who annotates which document: each goes to several annotators, with equal amounts to read."""
+"""Which annotators get which documents: several annotators per document, equal reading amounts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ USUAL_NUMBER: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one annotator has to read."""
+    """The amount that one annotator has to read."""
 
     annotator: str
     documents: int = 0
@@ -35,14 +35,14 @@ def assign(
     *,
     given: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, list[str]]:
-    """The annotators of each document, in the order of `sizes`, which has its length by doc_id.
+    """Assign annotators to documents; `sizes` maps doc_id to the length of its text.
 
-    Each document goes to `per_document` annotators (two, or the only one there is, when it is not
-    named). What was `given` stays; documents that have fewer get more. The longest are dealt out
-    first, each to one who has the least to read so far and to others near that, so that the amounts
-    of two annotators differ by one document at most; and everyone shares documents with
-    everyone, where there are enough. The
-    order of the documents makes no difference. Raises UsageError for too few annotators.
+    The result maps doc_id to names, in the order of `sizes`. Each document goes to `per_document`
+    annotators; the default is two, or one if there is only one. Assignments in `given` are kept,
+    and documents with fewer annotators get more. The longest documents are assigned first. Each
+    goes to annotators who have the least to read so far, so that the amounts of two annotators
+    differ by at most one document. If there are enough documents, every pair of annotators shares
+    some. The order of the documents makes no difference. Raises UsageError for too few annotators.
     """
     wanted = _number(per_document, len(annotators))
     given = given or {}
@@ -60,8 +60,9 @@ def assign(
         while len(names) < wanted:
             free = [name for name in annotators if name not in names]
             least = min(load[name] for name in free)
-            # Who would be more than a document ahead is left out; of the others, whoever has
-            # shared least with those chosen, so that everybody is compared with everybody.
+            # Leave out annotators who would be more than one document ahead. Of the others, take
+            # the one who has shared the fewest documents with those already chosen, so that all
+            # pairs can be compared.
             near = [n for n in free if load[n] + sizes[doc_id] <= least + longest]
             chosen = min(
                 near if names else free,
@@ -81,7 +82,7 @@ def assign(
 def shares(
     assigned: Mapping[str, Sequence[str]], sizes: Mapping[str, int], annotators: Sequence[str]
 ) -> list[Share]:
-    """What each annotator has to read, in the order of `annotators`."""
+    """The amount that each annotator has to read, in the order of `annotators`."""
     documents = dict.fromkeys(annotators, 0)
     characters = dict.fromkeys(annotators, 0)
     for doc_id, names in assigned.items():
@@ -93,7 +94,7 @@ def shares(
 
 
 def write_assignments(path: Path, assigned: Mapping[str, Sequence[str]]) -> None:
-    """Write who has which document, in one piece, a line a document."""
+    """Write the assignments atomically, one document per line."""
     lines = (
         f"{json.dumps(doc_id, ensure_ascii=False)}: {json.dumps([*names], ensure_ascii=False)}"
         for doc_id, names in assigned.items()
@@ -125,12 +126,12 @@ def _shared(assigned: Iterable[Sequence[str]]) -> Counter[frozenset[str]]:
 
 
 def _shuffled(doc_id: str, name: str) -> bytes:
-    """An order of the annotators that differs from document to document and is always the same."""
+    """A sort key: the order of annotators differs between documents but is deterministic."""
     return hashlib.sha256(f"{doc_id}\0{name}".encode()).digest()
 
 
 def _places(annotators: Sequence[str], assigned: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """The place of each name in `annotators`; those who left come last."""
+    """The position of each name in `annotators`; annotators who left come last."""
     names = dict.fromkeys(annotators)
     for others in assigned.values():
         names.update(dict.fromkeys(others))
@@ -141,23 +142,23 @@ _WHOLE: Final = 1 << 64
 
 
 def check_share(share: float) -> None:
-    """Raise UsageError for a share that cannot be."""
+    """Raise UsageError for a share that is not between 0 and 1."""
     if not 0.0 <= share <= 1.0:
         raise UsageError(
-            f"{share:g} is no share of the documents.",
+            f"{share:g} is not a share of the documents.",
             place="--blank-share",
-            remedy="Write one between 0 and 1: 0.2 is a fifth.",
+            remedy="Give a number between 0 and 1: 0.2 is a fifth.",
         )
 
 
 def is_blank(doc_id: str, share: float) -> bool:
-    """Whether a document is among the share without suggestions; always the same answer."""
+    """Whether a document is in the share without suggestions. The answer is deterministic."""
     digest = hashlib.sha256(f"blank\0{doc_id}".encode()).digest()
     return int.from_bytes(digest[:8], "big") < share * _WHOLE
 
 
 def blank_documents(workplace: Workplace) -> dict[str, float]:
-    """The blank documents of a workplace, each with the share that it was chosen by."""
+    """The documents of a workplace without suggestions, each with the share used to choose it."""
     path = workplace.blank_path
     if not path.is_file():
         return {}
@@ -165,12 +166,12 @@ def blank_documents(workplace: Workplace) -> dict[str, float]:
     data = read_json_object(path, what)
     for doc_id, share in data.items():
         if not isinstance(share, float | int):
-            raise not_this(path, what, f"the share of {doc_id!r} is no number")
+            raise not_this(path, what, f"the share of {doc_id!r} is not a number")
     return data
 
 
 def write_blank_documents(workplace: Workplace, blank: Mapping[str, float]) -> None:
-    """Write which documents are blank, in one piece; no file where none is and none was."""
+    """Write atomically which documents are blank. If none is and none was, write no file."""
     if blank or workplace.blank_path.exists():
         text = json.dumps(dict(sorted(blank.items())), ensure_ascii=False, indent=1)
         with written_file(workplace.blank_path) as part:

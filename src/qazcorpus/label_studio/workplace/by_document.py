@@ -1,4 +1,4 @@
-"""The annotations of JSON Lines files document by document, without holding them all."""
+"""Read the annotations of JSON Lines files by document, without keeping all in memory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from qazcorpus.json_files import first_strings, in_words, parse_json
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where an annotation's line is: the file, the line's number and its first byte."""
+    """The position of an annotation's line: the file, the line number and the byte offset."""
 
     path: Path
     number: int
@@ -25,11 +25,12 @@ class _Place:
 def annotations_by_document(
     *paths: Path, tokens: bool = False
 ) -> Iterator[tuple[str, list[Annotation]]]:
-    """(doc_id, its annotations), in the order in which documents first appear; nothing where there
-    is no file. Without `tokens`, their documents come without them: few annotators touch them.
+    """Yield (doc_id, its annotations), in the order in which documents first appear.
 
-    Where an annotator's version stands in two files, the first that was submitted counts, else the
-    last. Raises ReadError with the line for one that is no annotation.
+    Files that do not exist are skipped. If `tokens` is false, the documents have no tokens, which
+    is faster. If an annotator's version is in two files, the first submitted one counts; if none
+    was submitted, the last one counts. Raises ReadError with the line number if a line is not an
+    annotation.
     """
     places: dict[str, list[_Place]] = {}
     with ExitStack() as stack:
@@ -64,8 +65,7 @@ def _read(file: BinaryIO, place: _Place, *, tokens: bool) -> Annotation:
 
 
 def _in_force(found: Sequence[tuple[Path, Annotation]]) -> list[Annotation]:
-    """The annotations of a document without those of which another file has the version that
-    counts."""
+    """The annotations of a document, without versions that are replaced by one in another file."""
     counts: dict[str, Path] = {}
     submitted: set[str] = set()
     for path, annotation in found:

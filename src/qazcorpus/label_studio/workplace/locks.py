@@ -1,4 +1,4 @@
-"""One command of a kind at a time in a workplace."""
+"""Locks: one command of each kind at a time in a workplace."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from qazcorpus.file_locks import is_taken, lock_file
 from qazcorpus.label_studio.workplace.workplace import Workplace
 
 CHANGING: Final = ("migrate", "push", "pull", "import", "adjudicate")
-"""The commands that write what others read, in the order in which their locks are taken."""
+"""The commands that write files which other commands read, in the order of taking their locks."""
 
 
 @contextmanager
 def only_one(workplace: Workplace, command: str) -> Iterator[None]:
-    """Raise UsageError while another process runs the same command on the workplace."""
+    """Hold the lock of a command; raises UsageError while another process runs the same command."""
     path = workplace.folder / f".{command}.lock"
     if not os.access(workplace.folder, os.W_OK):
         raise QazcorpusError(
-            f"nothing can be written in this workplace, which '{command}' needs.",
+            f"'{command}' cannot write in this workplace.",
             path=workplace.folder,
-            remedy="Have its folder made writable, or work in a copy: --workplace COPY",
+            remedy="Make the folder writable, or work in a copy: --workplace COPY",
         )
     with ExitStack() as stack:
         try:
@@ -32,10 +32,10 @@ def only_one(workplace: Workplace, command: str) -> Iterator[None]:
         except sqlite3.Error as error:
             if not is_taken(error):
                 raise QazcorpusError(
-                    f"the lock of '{command}' cannot be had: {error}.",
+                    f"the lock of '{command}' cannot be taken: {error}.",
                     path=path,
-                    remedy="May you write here, and is there room? If the file is damaged, delete "
-                    "it while no command runs.",
+                    remedy="Check that you may write here and that the disk is not full. If the "
+                    "file is damaged, delete it while no command is running.",
                 ) from error
             raise UsageError(
                 f"another process is running '{command}' here.",
@@ -47,7 +47,10 @@ def only_one(workplace: Workplace, command: str) -> Iterator[None]:
 
 @contextmanager
 def undisturbed(workplace: Workplace) -> Iterator[None]:
-    """Keep every command that changes the workplace out; UsageError while one of them runs."""
+    """Hold the locks of all commands that change the workplace.
+
+    Raises UsageError while one of these commands is running.
+    """
     with ExitStack() as stack:
         for command in CHANGING:
             stack.enter_context(only_one(workplace, command))

@@ -1,4 +1,4 @@
-"""What is known of a change of the scheme while it goes on, and when it is done."""
+"""The journal of an unfinished change of the scheme, and the report of a finished one."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from qazcorpus.label_studio.workplace.workplace import Workplace
 
 @dataclass(slots=True)
 class MigrationReport:
-    """What was, or would be, changed: `places` maps a place to its moves.
+    """The changes that were, or would be, made: `places` maps a place to its moves.
 
-    `backup` is where the workplace was backed up, `kept` where data sets are as they were.
+    `backup` is the backup file of the workplace; `kept` maps data sets to copies of their old
+    state.
     """
 
     plan: SchemePlan
@@ -29,29 +30,29 @@ class MigrationReport:
 
     @property
     def moved(self) -> int:
-        """How many labels were moved, all places together."""
+        """The number of labels that were moved, in all places together."""
         return sum(moves.moved.total() for moves in self.places.values())
 
     @property
     def undecided(self) -> list[Undecided]:
-        """What could not be decided, all places together."""
+        """The spans that could not be decided, in all places together."""
         items = [item for moves in self.places.values() for item in moves.undecided]
         return list(dict.fromkeys(items))
 
     @property
     def pending(self) -> bool:
-        """Whether an old label stays in the scheme, because spans with it are to be annotated
-        anew."""
+        """Whether an old label stays in the scheme because spans with it must be annotated
+        again."""
         return any(item.label not in self.plan.change.new for item in self.undecided)
 
     def count(self, place: str, moves: LabelMoves) -> None:
-        """Add what happened at a place."""
+        """Add the moves of one place."""
         if moves:
             undecided = [replace(item, place=place) for item in moves.undecided]
             self.places.setdefault(place, LabelMoves()).add(LabelMoves(moves.moved, undecided))
 
     def write(self, path: Path) -> None:
-        """Write the report as JSON, in one piece."""
+        """Write the report as JSON, atomically."""
         data = {
             "change": self.plan.change.to_dict(),
             "versions": list(self.plan.versions),
@@ -68,9 +69,9 @@ class MigrationReport:
 
 @dataclass(slots=True)
 class Journal:
-    """An unfinished change: what it is, the scheme before it, and the backup.
+    """An unfinished change: the change itself, the scheme before it, and the backup.
 
-    `fingerprints` maps those of the annotations before it to those after.
+    `fingerprints` maps the fingerprints of the annotations before the change to those after it.
     """
 
     path: Path
@@ -81,12 +82,12 @@ class Journal:
 
     @staticmethod
     def place(workplace: Workplace) -> Path:
-        """Where the journal of a workplace lies."""
+        """The path of a workplace's journal."""
         return workplace.migration_path
 
     @classmethod
     def read(cls, workplace: Workplace) -> Self | None:
-        """The workplace's unfinished change, None where there is none."""
+        """The workplace's unfinished change, or None if there is none."""
         path = cls.place(workplace)
         if not path.exists():
             return None
@@ -94,13 +95,13 @@ class Journal:
             return cls(path, **json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError) as error:
             raise QazcorpusError(
-                f"this does not say which change of the scheme is unfinished: {error}.",
+                f"the journal of the unfinished scheme change cannot be read: {error}.",
                 path=path,
                 remedy="Restore the newest backup: qazcorpus annotate restore FILE",
             ) from error
 
     def write(self) -> None:
-        """Write the journal in one piece."""
+        """Write the journal atomically."""
         names = ("change", "scheme", "backup", "fingerprints")
         _write({name: getattr(self, name) for name in names}, self.path)
 

@@ -1,4 +1,4 @@
-"""What only the workplace's owner may read: token and passwords (`server/secrets.json`)."""
+"""Secrets that only the workplace's owner may read: token and passwords (`server/secrets.json`)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Final
 from qazcorpus.atomic import written_file
 from qazcorpus.errors import QazcorpusError
 
-# Without letters and digits that are taken for one another when they are typed from paper.
+# Letters and digits that are easily confused when typed from paper are left out.
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -21,7 +21,7 @@ _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 class Secrets:
     """The token of the server's owner, the accounts' passwords by email, the database's password.
 
-    None of it shows in `repr`, so that it cannot get into a log.
+    `repr` shows none of them, so that they cannot get into a log.
     """
 
     token: str = field(default="", repr=False)
@@ -30,25 +30,25 @@ class Secrets:
 
 
 def new_password() -> str:
-    """A password that can be read aloud and typed: four groups of four (79 bits)."""
+    """A password that can be read aloud and typed: four groups of four characters (79 bits)."""
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
 
 
 def new_token() -> str:
-    """A token of Label Studio's lasting kind: 40 hexadecimal digits."""
+    """A token of the kind that Label Studio does not let expire: 40 hexadecimal digits."""
     return secrets.token_hex(20)
 
 
 def read_secrets(path: Path) -> Secrets:
-    """The secrets of a file, none where there is no file."""
+    """The secrets in a file; empty ones if there is no file."""
     try:
         return Secrets(**json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return Secrets()
     except (OSError, ValueError, TypeError) as error:
-        # Not with the error's text: it may quote the file.
+        # The error's text is left out because it may quote the file.
         raise QazcorpusError(
-            f"cannot be read as the workplace's secrets ({type(error).__name__}).",
+            f"this file of secrets cannot be read ({type(error).__name__}).",
             path=path,
             remedy="Restore it from a backup: qazcorpus annotate restore FILE",
         ) from None
@@ -60,7 +60,7 @@ def write_secrets(secrets_: Secrets, path: Path) -> None:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a text file of mode 0600 in one piece; it is never readable by others."""
+    """Write a text file of mode 0600 atomically; other users can never read it."""
     with written_file(path) as part:
         part.unlink(missing_ok=True)
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,7 +1,7 @@
-"""What went to the adjudicator, kept in `WORKPLACE/adjudication`, a file a document.
+"""Documents that were sent to the adjudicator: `WORKPLACE/adjudication`, one file per document.
 
-The first line of a file is its head; the versions of the annotators as they were sent follow, one a
-line, so that a decision is read against what the adjudicator saw.
+The first line of a file is its header. The annotators' versions follow as they were sent, one per
+line. A decision is therefore read against the versions that the adjudicator saw.
 """
 
 from __future__ import annotations
@@ -25,13 +25,14 @@ State = Literal["sent", "skipped", "open", "decided", "unfit"]
 
 @dataclass(frozen=True, slots=True)
 class SentDocument:
-    """A document at the adjudicator's: the fingerprint of the versions, how the task was filled,
-    the disputes that a majority decided (number to version), where it stands.
+    """A document that was sent to the adjudicator, and its state.
 
-    `open` counts the disputes that a submitted task left undecided; `urls` open the tasks.
-    `task_fingerprint` is the fingerprint that the tasks at the server carry, where a change of the
-    scheme gave the versions another one since; see `fingerprint_of_tasks`. `doubts` are those of
-    the annotators who say that the target does not fit, which is to be decided, too.
+    `fingerprint` is that of the versions; `prefill` says how the task was filled; `decided` has the
+    disputes that a majority decided (number to version). `open` counts the disputes that a
+    submitted task left undecided; `urls` are the addresses of the tasks. `task_fingerprint` is the
+    fingerprint in the tasks at the server, if a change of the scheme has changed `fingerprint`
+    since; see `fingerprint_of_tasks`. `doubts` has the annotators who say that the target does not
+    fit; the adjudicator decides that, too.
     """
 
     doc_id: str
@@ -49,17 +50,17 @@ class SentDocument:
 
     @property
     def fingerprint_of_tasks(self) -> str:
-        """The `fingerprint` in the data of the tasks that this document has at the server."""
+        """The fingerprint in the data of this document's tasks at the server."""
         return self.task_fingerprint or self.fingerprint
 
 
 def sent_folder(workplace: Workplace) -> Path:
-    """Where the files are."""
+    """The folder of these files."""
     return workplace.folder / "adjudication"
 
 
 def write_sent(workplace: Workplace, sent: SentDocument, annotations: list[Annotation]) -> None:
-    """Keep what is sent, in one piece."""
+    """Write the file of a document that is sent, atomically."""
     folder = sent_folder(workplace)
     folder.mkdir(parents=True, exist_ok=True)
     lines = [asdict(sent), *(annotation.to_dict() for annotation in annotations)]
@@ -68,18 +69,18 @@ def write_sent(workplace: Workplace, sent: SentDocument, annotations: list[Annot
 
 
 def read_sent(workplace: Workplace, doc_id: str) -> SentDocument | None:
-    """The head of a document's file, None where it was not sent."""
+    """The header of a document's file, or None if the document was not sent."""
     path = _path(workplace, doc_id)
     return _head(path) if path.is_file() else None
 
 
 def all_sent(workplace: Workplace) -> Iterator[SentDocument]:
-    """The head of every document's file."""
+    """The headers of all files."""
     return map(_head, sorted(sent_folder(workplace).glob("*.json")))
 
 
 def sent_annotations(workplace: Workplace, doc_id: str) -> list[Annotation]:
-    """The versions as they were sent."""
+    """The annotators' versions as they were sent."""
     path = _path(workplace, doc_id)
     try:
         lines = path.read_text(encoding="utf-8").split("\n")[1:]
@@ -94,7 +95,7 @@ def forget_sent(workplace: Workplace, doc_id: str) -> None:
 
 
 def update_sent(workplace: Workplace, sent: SentDocument, **changes: Any) -> SentDocument:
-    """Change the head of a document's file; the new head."""
+    """Change the header of a document's file and return the new header."""
     changed = replace(sent, **changes)
     if changed != sent:
         write_sent(workplace, changed, sent_annotations(workplace, sent.doc_id))
@@ -117,7 +118,7 @@ def _head(path: Path) -> SentDocument:
 
 def _broken(path: Path, error: Exception) -> QazcorpusError:
     return ReadError(
-        f"this is not what was sent to the adjudicator: {error}.",
+        f"this is not the record of a document sent to the adjudicator: {error}.",
         path=path,
         remedy="Restore it from a backup: qazcorpus annotate restore FILE",
     )

@@ -1,4 +1,4 @@
-"""What a workplace is made of: its server, people and projects (`workplace.json`, no secrets)."""
+"""The settings of a workplace: its server, people and projects (`workplace.json`, no secrets)."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ ServerKind = Literal["own", "existing"]
 Role = Literal["annotate", "adjudicate"]
 SQLITE: Final = "sqlite"
 FORMAT: Final = 1
-"""Raise it where an older version of the toolkit would do harm in a workplace."""
+"""Increase it when older versions of the toolkit would damage a workplace of the new format."""
 _WHAT: Final = "the description of a workplace"
 
 
 @dataclass(frozen=True, slots=True)
 class Annotator:
-    """A person with an account at the server; `user_id` is 0 until there is one."""
+    """A person with an account at the server; `user_id` is 0 until the account exists."""
 
     name: str
     email: str
@@ -32,7 +32,7 @@ class Annotator:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project of the server: an annotator's, or the one where disagreements are decided."""
+    """A project at the server: an annotator's, or the one where disagreements are decided."""
 
     id: int
     title: str
@@ -50,7 +50,8 @@ class Settings:
     `database` is "sqlite" or an address «postgresql://user@host:port/name» without a password; for
     an existing server it is empty. `adjudicator` is the owner of the token that the commands use.
     `live_help` lets the server call services on this machine, such as the pre-annotation service.
-    `format` is that of the folder; `others` is whatever else the file says, which stays in it.
+    `format` is the format number of the folder. `others` has all other keys of the file; they are
+    kept when the file is written.
     """
 
     title: str
@@ -67,14 +68,17 @@ class Settings:
 
 
 def read_settings(path: Path) -> Settings:
-    """Read `workplace.json`; raises QazcorpusError where it cannot be read or is not one, and
-    UsageError where a newer version of the toolkit made it."""
+    """Read `workplace.json`.
+
+    Raises QazcorpusError if the file cannot be read or does not describe a workplace, and
+    UsageError if a newer version of the toolkit made it.
+    """
     data = read_json_object(path, _WHAT)
     number = data.get("format", FORMAT)
     if type(number) is int and number > FORMAT:
         raise UsageError(
-            f"a newer version of qazcorpus made this workplace (its format is {number}; this one "
-            f"knows {FORMAT}).",
+            "a newer version of qazcorpus made this workplace (its format is "
+            f"{number}; the installed version knows {FORMAT}).",
             path=path,
             remedy="Upgrade: pip install --upgrade qazcorpus",
         )
@@ -82,7 +86,7 @@ def read_settings(path: Path) -> Settings:
 
 
 def write_settings(settings: Settings, path: Path) -> None:
-    """Write `workplace.json` in one piece."""
+    """Write `workplace.json` atomically."""
     data = asdict(settings)
     text = json.dumps({**data.pop("others"), **data}, ensure_ascii=False, indent=2)
     with written_file(path) as part:
@@ -96,7 +100,7 @@ def _settings(data: Mapping[str, Any], path: Path) -> Settings:
     values["projects"] = _all_made(Project, data, "projects", path)
     url = urlsplit(values["url"])
     if url.scheme not in ("http", "https") or not url.netloc:
-        raise not_this(path, _WHAT, f"'url' is no address of a server: {values['url']!r}")
+        raise not_this(path, _WHAT, f"'url' is not the address of a server: {values['url']!r}")
     known = {item.name for item in fields(Settings)}
     values["others"] = {name: value for name, value in data.items() if name not in known}
     return Settings(**values)
@@ -107,18 +111,18 @@ def _all_made(
 ) -> tuple[_Item, ...]:
     items = data.get(name)
     if not isinstance(items, list):
-        raise not_this(path, _WHAT, f"'{name}' is no list")
+        raise not_this(path, _WHAT, f"'{name}' is not a list")
     return tuple(_made(kind, item, f"{name}[{n}]", path) for n, item in enumerate(items))
 
 
 def _made(kind: type[_Item], data: object, where: str, path: Path) -> _Item:
     if not isinstance(data, dict):
-        raise not_this(path, _WHAT, f"'{where}' is missing or no object")
+        raise not_this(path, _WHAT, f"'{where}' is missing or not an object")
     return kind(**_fields(kind, data, f"{where}.", path))
 
 
 def _fields(kind: type, data: Mapping[str, Any], where: str, path: Path) -> dict[str, Any]:
-    """The plain fields of a class, each of the type and among the words that it may be."""
+    """The plain fields of a class, checked for their types and permitted words."""
     types = get_type_hints(kind)
     values: dict[str, Any] = {}
     for item in fields(kind):
@@ -149,5 +153,6 @@ def task_url(server: str, project: int, task: int) -> str:
 
 
 def project_key(project: int) -> str:
-    """By what a project's owner is found among the names of people: no e-mail address is so."""
+    """The key of a project's owner in `Workplace.names`; an e-mail address cannot look like
+    this."""
     return f"project {project}"

@@ -1,4 +1,4 @@
-"""Where each document of a workplace stands, for a team lead; read from files alone."""
+"""The state of each document of a workplace, for a team lead; read from files only."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ PROGRESS: Final[tuple[Progress, ...]] = ("not begun", "draft", "skipped", "submi
 
 @dataclass(frozen=True, slots=True)
 class AnnotatorPart:
-    """What one annotator has done on a document; `findings` are those not mended. `suggestions`,
-    `unread` and `target_doubt` are those of the annotation."""
+    """The work of one annotator on a document; `findings` counts the findings not corrected.
+    `suggestions`, `unread` and `target_doubt` have the same values as in the annotation."""
 
     progress: Progress = "not begun"
     lead_time: float = 0.0
@@ -60,18 +60,20 @@ class AnnotatorPart:
 
 @dataclass(frozen=True, slots=True)
 class DocumentStatus:
-    """Where a document stands.
+    """The state of a document.
 
     `entity_f1`, `content_f1` and `stance` (the share of matched statements with the same stance)
-    are means over pairs of annotators who submitted, counted as `annotations.agreement` does; None
-    where there is no pair, or nothing to compare. `unassigned` are people who submitted the
-    document without having been given it: that does not count. `adjudication`: `waiting` for
-    annotators, `ready` to be sent, `sent`, `skipped` by the adjudicator, `open` where a submitted
-    task left something undecided; gold because `decided`, by `majority`, by `agreement` or of a
-    `single` annotator, or because all left the suggestions `unchanged`; `unread` where all of them
-    did so in less time than reading takes; `unfit` where the adjudicator says that the target does
-    not fit the text; `changed` when annotations changed after that. `blank`: annotators get it
-    without suggestions.
+    are means over pairs of annotators who submitted, computed as in `annotations.agreement`. They
+    are None if there is no pair or nothing to compare. `unassigned` has people who submitted the
+    document although it was not assigned to them; their versions do not count. `blank` says that
+    annotators get the document without suggestions.
+
+    `adjudication` is one of: `waiting` for annotators; `ready` to be sent; `sent`; `skipped` by the
+    adjudicator; `open`, if a submitted task left something undecided; gold because it was
+    `decided`, by `majority`, by `agreement` or from a `single` annotator, or because all annotators
+    left the suggestions `unchanged`; `unread`, if all annotators took less time than reading needs;
+    `unfit`, if the adjudicator says that the target does not fit the text; `changed`, if
+    annotations changed after that.
     """
 
     doc_id: str
@@ -90,9 +92,9 @@ class DocumentStatus:
 
 @dataclass(frozen=True, slots=True)
 class AnnotatorProgress:
-    """How far an annotator is: assigned documents by progress, seconds spent, open findings; how
-    many were submitted with the suggestions unchanged, how many (with suggestions or without)
-    unread."""
+    """The progress of an annotator: assigned documents by progress, seconds spent, open findings.
+    `unchanged` counts documents submitted with the suggestions unchanged; `unread` counts documents
+    submitted unread, with suggestions or without."""
 
     assigned: int
     progress: Mapping[Progress, int]
@@ -104,8 +106,8 @@ class AnnotatorProgress:
 
 @dataclass(frozen=True, slots=True)
 class WorkplaceStatus:
-    """The whole workplace; `pulled` is when annotations came from the server, empty if never;
-    `withdrawn` has the documents that were taken back, and when."""
+    """The state of the whole workplace. `pulled` is the time of the last pull, empty if there was
+    none; `withdrawn` maps the documents that were withdrawn to the time."""
 
     title: str
     pulled: str
@@ -115,7 +117,7 @@ class WorkplaceStatus:
 
     @property
     def gold(self) -> int:
-        """How many documents are gold."""
+        """The number of gold documents."""
         return sum(document.gold for document in self.documents)
 
     def to_dict(self) -> dict[str, Any]:
@@ -124,7 +126,7 @@ class WorkplaceStatus:
 
 
 def workplace_status(workplace: Workplace) -> WorkplaceStatus:
-    """Read the workplace's files; the server is not asked."""
+    """Read the state from the workplace's files, without a request to the server."""
     check_documents(workplace)
     assignments = read_assignments(workplace)
     work = dict(_work(workplace, assignments))
@@ -149,7 +151,7 @@ def workplace_status(workplace: Workplace) -> WorkplaceStatus:
 
 
 def _titles(workplace: Workplace) -> Iterator[tuple[str, str]]:
-    """(doc_id, title) of every document that was pushed, in order."""
+    """Yield (doc_id, title) of every document that was pushed, in order."""
     path = workplace.documents_path
     if path.exists():
         with path.open("rb") as file:
@@ -167,11 +169,11 @@ def _titles(workplace: Workplace) -> Iterator[tuple[str, str]]:
 
 
 def read_assignments(workplace: Workplace) -> dict[str, list[str]]:
-    """Who has which document; nobody before the first push."""
+    """The annotators of each document; empty before the first push."""
     path = workplace.assignments_path
     if not path.is_file():
         return {}
-    what = "a list of who has which document"
+    what = "a list of the annotators of each document"
     data = read_json_object(path, what)
     for doc_id, names in data.items():
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
@@ -180,17 +182,17 @@ def read_assignments(workplace: Workplace) -> dict[str, list[str]]:
 
 
 def submitted(annotations: Sequence[Annotation]) -> list[Annotation]:
-    """Those that their annotators have submitted."""
+    """The annotations that their annotators have submitted."""
     return [annotation for annotation in annotations if annotation.status == "submitted"]
 
 
 def counted(
     annotations: Sequence[Annotation], assigned: Sequence[str]
 ) -> tuple[list[Annotation], tuple[str, ...]]:
-    """The submitted versions of a document that count, and who else submitted it.
+    """The submitted versions of a document that count, and the other people who submitted it.
 
-    Those of whom it was given to count, of all where it was given to nobody, and those that were
-    imported from other tools: they are of no task.
+    A version counts if the document was assigned to its annotator or to nobody, or if it was
+    imported from another tool, that is, has no task.
     """
     ready = submitted(annotations)
     ours = [a for a in ready if not assigned or a.annotator in assigned or not a.tasks]
@@ -201,26 +203,27 @@ def counted(
 def is_enough(
     ready: Sequence[Annotation], assigned: Sequence[str], at_least: int | None = None
 ) -> bool:
-    """Whether a document can be adjudicated: all it was given to have submitted, two at least,
-    unless another number of versions is asked."""
+    """Whether a document can be adjudicated: all its annotators have submitted, and there are at
+    least two versions. With `at_least`, that number of versions is enough."""
     if at_least is not None:
         return len(ready) >= at_least
     return len(ready) >= 2 and {*assigned} <= {annotation.annotator for annotation in ready}
 
 
 def all_unread(ready: Sequence[Annotation]) -> bool:
-    """Whether everyone submitted it without having read the text."""
+    """Whether all annotators submitted the document without reading the text."""
     return bool(ready) and all(annotation.unread for annotation in ready)
 
 
 def target_doubts(ready: Sequence[Annotation]) -> dict[str, str]:
-    """Who says that the target does not fit the text, and how it should be worded."""
+    """The annotators who say that the target does not fit the text, with the wording they
+    propose."""
     return {a.annotator: a.target_doubt for a in ready if a.target_doubt is not None}
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What the annotations of a document come to."""
+    """A summary of a document's annotations."""
 
     parts: Mapping[str, AnnotatorPart]
     fingerprint: str

@@ -1,4 +1,4 @@
-"""`documents.jsonl`: every document as it was sent out, which never changes afterwards."""
+"""`documents.jsonl`: every document as it was pushed; its text never changes afterwards."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FLAT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A document of the file: the hash and length of its text, and where its line begins."""
+    """A document of the file: the hash and length of its text, and the byte offset of its line."""
 
     text_sha256: str
     characters: int
@@ -33,7 +33,7 @@ class Stored:
 
 
 def stored_documents(path: Path) -> dict[str, Stored]:
-    """Every document of the file by its doc_id, in their order; none where there is no file."""
+    """Every document of the file by its doc_id, in order; empty if there is no file."""
     stored: dict[str, Stored] = {}
     if not path.exists():
         return stored
@@ -55,13 +55,14 @@ def stored_documents(path: Path) -> dict[str, Stored]:
 
 
 def check_documents(workplace: Workplace) -> None:
-    """Raise QazcorpusError where the documents are missing that annotators have."""
+    """Raise QazcorpusError if documents are assigned but the file of documents is missing."""
     if workplace.assignments_path.is_file() and not workplace.documents_path.is_file():
         raise QazcorpusError(
-            "the documents of this workplace are missing: without them, what annotators made "
-            "cannot be read.",
+            "the documents of this workplace are missing; the annotations cannot be read without "
+            "them.",
             path=workplace.documents_path,
-            remedy=f"{FROM_BACKUP}. Without one: remove assignments.json, and push all of them.",
+            remedy=f"{FROM_BACKUP}. If there is no backup, remove assignments.json and push all "
+            "documents again.",
         )
 
 
@@ -73,8 +74,8 @@ def read_stored(file: BinaryIO, stored: Stored) -> dict[str, Any]:
 
 
 def plain(document: Document) -> dict[str, Any]:
-    """What `Document.to_dict` gives, in a third of the time: tokens and sentences, most of it, hold
-    only strings and numbers, which need not be copied."""
+    """The result of `Document.to_dict`, in a third of the time: tokens and sentences, which are
+    most of it, hold only strings and numbers and need no deep copy."""
     data = replace(document, tokens=(), sentences=()).to_dict()
     for layer, names in _FLAT.items():
         items = getattr(document, layer)
@@ -83,14 +84,14 @@ def plain(document: Document) -> dict[str, Any]:
 
 
 def from_plain(data: Mapping[str, Any]) -> Document:
-    """The document of a line of the file. Its tokens are not checked one value at a time, as they
-    are in files of others."""
+    """The document of a line of the file. The values of its tokens are not checked one by one,
+    unlike those of files from elsewhere."""
     document = Document.from_dict({**data, "tokens": ()})
     return replace(document, tokens=tuple(Token(**item) for item in data["tokens"]))
 
 
 def changed_texts(changed: Mapping[str, str]) -> DocumentError:
-    """The error for documents whose texts changed: differences by doc_id."""
+    """The error for documents whose texts changed; `changed` maps doc_id to the difference."""
     shown = [f"{doc_id}\n{lines}" for doc_id, lines in changed.items() if lines]
     return DocumentError(
         "the text differs from the one that was pushed, and annotations would no longer fit it: "
@@ -98,13 +99,13 @@ def changed_texts(changed: Mapping[str, str]) -> DocumentError:
         + ".\n\n"
         + "\n\n".join(shown)
         + "\n\n",
-        remedy="Nothing was pushed. Restore these texts, or push them under a new doc_id and have "
-        "them annotated anew.",
+        remedy="Nothing was pushed. Restore these texts, or push them under a new doc_id to have "
+        "them annotated again.",
     )
 
 
 def difference(old: str, new: str) -> str:
-    """The lines in which two texts differ, as a unified diff, cut where it is long."""
+    """The lines in which two texts differ, as a unified diff; a long diff is cut."""
     lines = list(
         difflib.unified_diff(old.splitlines(), new.splitlines(), "pushed", "now", lineterm="", n=1)
     )
@@ -113,7 +114,7 @@ def difference(old: str, new: str) -> str:
 
 
 def stored_text(text: str, at: int) -> Stored:
-    """What is known of a document with this text, whose line begins at a byte."""
+    """The record of a document with this text; `at` is the byte offset of its line."""
     return Stored(sha256(text.encode("utf-8")).hexdigest(), len(text), at)
 
 
@@ -121,7 +122,8 @@ _WHAT: Final = "a document that was withdrawn"
 
 
 def withdrawn_documents(workplace: Workplace) -> dict[str, str]:
-    """When each document was withdrawn; those that were pushed again since are none."""
+    """The time at which each document was withdrawn, without documents that were pushed again
+    since."""
     found: dict[str, str] = {}
     for path in sorted(workplace.withdrawn_path.glob("*.json")):
         record = read_withdrawn(path)
@@ -133,18 +135,20 @@ def withdrawn_documents(workplace: Workplace) -> dict[str, str]:
 
 
 def read_withdrawn(path: Path) -> dict[str, Any]:
-    """The record of a document; raises ReadError where the file holds none, or has another name
-    than the document's."""
+    """The record of a withdrawn document.
+
+    Raises ReadError if the file does not hold one, or if its name does not match the document.
+    """
     record = read_json_object(path, _WHAT)
     if lacking := {"doc_id", "withdrawn", "tasks"} - record.keys():
         raise not_this(path, _WHAT, f"it lacks {', '.join(sorted(lacking))}")
     ours = gold_file(path.parent, str(record["doc_id"]))
     if path.name != ours.name:
         raise ReadError(
-            f"this holds the document {record['doc_id']!r}, whose file would be {ours.name}: it "
-            "was renamed.",
+            f"this file holds the document {record['doc_id']!r}, but its name should be "
+            f"{ours.name}.",
             path=path,
-            remedy=f"Name it {ours.name} again; where there is such a file already, keep this one "
-            "in another folder.",
+            remedy=f"Rename it to {ours.name}. If a file of that name exists, move this one to "
+            "another folder.",
         )
     return record

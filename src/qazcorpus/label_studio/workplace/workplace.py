@@ -49,19 +49,19 @@ class Workplace:
 
     @classmethod
     def open(cls, folder: Path = DEFAULT_FOLDER) -> Workplace:
-        """The workplace in a folder; raises UsageError where there is none."""
+        """Open the workplace in a folder; raises UsageError if there is none."""
         path = folder / WORKPLACE_FILE
         if not path.is_file():
             raise UsageError(
                 "this folder has no workplace.",
                 path=folder,
-                remedy=f"Make one: qazcorpus annotate start {folder} --annotator NAME; "
-                "or name another folder with --workplace.",
+                remedy=f"Make one: qazcorpus annotate start {folder} --annotator NAME. "
+                "Or name another folder with --workplace.",
             )
         return cls(folder, read_settings(path))
 
     def save(self) -> None:
-        """Write `workplace.json`, in one piece."""
+        """Write `workplace.json` atomically."""
         write_settings(self.settings, self.settings_path)
 
     @property
@@ -76,42 +76,42 @@ class Workplace:
 
     @property
     def documents_path(self) -> Path:
-        """The documents as pushed, one a line."""
+        """The documents as pushed, one per line."""
         return self.folder / "documents.jsonl"
 
     @property
     def assignments_path(self) -> Path:
-        """Which annotators have which document."""
+        """The file of assignments: the annotators of each document."""
         return self.folder / "assignments.json"
 
     @property
     def replaced_path(self) -> Path:
-        """The documents as they were before they got another target, one a line."""
+        """The documents as they were before their target was replaced, one per line."""
         return self.folder / "documents-replaced.jsonl"
 
     @property
     def blank_path(self) -> Path:
-        """Which documents annotators get without suggestions."""
+        """The list of documents that annotators get without suggestions."""
         return self.folder / "blank.json"
 
     @property
     def withdrawn_path(self) -> Path:
-        """The folder of documents that were withdrawn, with all that was made of them."""
+        """The folder of withdrawn documents, with all their annotations."""
         return self.folder / "withdrawn"
 
     @property
     def annotations_path(self) -> Path:
-        """The annotations as pulled, one a line."""
+        """The annotations as pulled, one per line."""
         return self.folder / "annotations.jsonl"
 
     @property
     def imported_path(self) -> Path:
-        """The annotations that were made in other tools, one a line; pulls leave them alone."""
+        """The annotations that were made in other tools, one per line; pulls do not change them."""
         return self.folder / "imported.jsonl"
 
     @property
     def raw_path(self) -> Path:
-        """The folder of what the server gave, verbatim."""
+        """The folder of the server's responses, verbatim."""
         return self.folder / "raw"
 
     @property
@@ -131,12 +131,13 @@ class Workplace:
 
     @property
     def migration_path(self) -> Path:
-        """Which change of the scheme is unfinished."""
+        """The journal of an unfinished change of the scheme."""
         return self.folder / "migration.json"
 
     @property
     def migration_drafts_path(self) -> Path:
-        """The drafts that an unfinished change of the scheme has taken off their annotations."""
+        """The drafts that an unfinished change of the scheme has detached from their
+        annotations."""
         return self.folder / "migration-drafts.json"
 
     @property
@@ -151,12 +152,12 @@ class Workplace:
 
     @property
     def accounts_path(self) -> Path:
-        """The accounts and passwords as a text to hand out."""
+        """The accounts and passwords as a text file to hand out."""
         return self.server_path / "accounts.txt"
 
     @property
     def log_path(self) -> Path:
-        """What the server wrote."""
+        """The server's log."""
         return self.server_path / "server.log"
 
     @property
@@ -166,19 +167,19 @@ class Workplace:
 
     @property
     def own(self) -> tuple[Path, ...]:
-        """The files and folders of the workplace, but for `results`: no result of a command may
-        replace one, or go into one."""
+        """The files and folders of the workplace, except `results`. The output of a command may
+        neither replace one of them nor be written into one."""
         return tuple(self.folder / name for name in WORKPLACE_PARTS)
 
     @property
     def results(self) -> tuple[Path, ...]:
-        """The folders of reports and backups: files may go into them, but no folder that is
-        replaced as a whole may take the place of one."""
+        """The folders of reports and backups. Files may be written into them, but a command that
+        replaces a whole folder may not replace one of them."""
         return (self.reports_path, self.backups_path)
 
     @property
     def scheme(self) -> Scheme:
-        """The scheme in use, read anew: a migration may have changed it."""
+        """The scheme in use, read again at each call because a migration may have changed it."""
         if not self.scheme_path.is_file():
             raise QazcorpusError(
                 "the label scheme of this workplace is missing.",
@@ -204,16 +205,16 @@ class Workplace:
 
     @property
     def adjudicator(self) -> Annotator:
-        """Who decides disagreements."""
+        """The person who decides disagreements."""
         return self.settings.adjudicator
 
     @property
     def projects(self) -> tuple[Project, ...]:
-        """Every project: one an annotator, and the adjudicator's."""
+        """All projects: one for each annotator, and the adjudicator's."""
         return self.settings.projects
 
     def annotator(self, name: str) -> Annotator:
-        """The annotator of that name; raises UsageError where there is none."""
+        """The annotator with this name; raises UsageError if there is none."""
         for annotator in self.annotators:
             if annotator.name == name:
                 return annotator
@@ -221,11 +222,11 @@ class Workplace:
             f"this workplace has no annotator {name!r}.",
             path=self.folder,
             remedy=f"Its annotators: {', '.join(a.name for a in self.annotators) or 'none'}. "
-            "Add one: qazcorpus annotate start WORKPLACE --annotator NAME",
+            "Add an annotator: qazcorpus annotate start WORKPLACE --annotator NAME",
         )
 
     def project_of(self, annotator: str | Annotator) -> Project:
-        """The project of an annotator; raises UsageError where there is none."""
+        """The project of an annotator; raises UsageError if there is none."""
         name = annotator.name if isinstance(annotator, Annotator) else annotator
         self.annotator(name)
         return self._project("annotate", name)
@@ -240,13 +241,13 @@ class Workplace:
             if project.role == role and (role == "adjudicate" or project.annotator == annotator):
                 return project
         raise QazcorpusError(
-            f"the workplace lacks the project of {annotator or 'the adjudicator'}.",
+            f"the workplace has no project for {annotator or 'the adjudicator'}.",
             path=self.settings_path,
             remedy=f"Make it: qazcorpus annotate start {self.folder}",
         )
 
     def project_url(self, project: Project) -> str:
-        """The address of a project, for people."""
+        """The address of a project, to open in a browser."""
         return project_url(self.url, project.id)
 
     def task_url(self, project: Project, task: int) -> str:
@@ -255,7 +256,7 @@ class Workplace:
 
     @property
     def names(self) -> dict[int | str, str]:
-        """Everyone's name, by the server's id of the user and by email, and by `project_key` of
+        """The name of every person, by user id at the server, by email and by `project_key` of
         their project."""
         people = (*self.annotators, self.adjudicator)
         by_id: dict[int | str, str] = {p.user_id: p.name for p in people if p.user_id}
@@ -271,7 +272,7 @@ class Workplace:
         self.save()
 
     def secrets(self) -> Secrets:
-        """Token and passwords. Never print, log or raise them."""
+        """Token and passwords. Never print or log them, or put them into an error."""
         return read_secrets(self.secrets_path)
 
     def save_secrets(self, secrets: Secrets) -> None:
@@ -279,9 +280,9 @@ class Workplace:
         write_secrets(secrets, self.secrets_path)
 
     def token(self) -> str:
-        """The token for the server: the workplace's own, or that of LABEL_STUDIO_API_KEY.
+        """The token for the server: the workplace's own, or the value of LABEL_STUDIO_API_KEY.
 
-        Raises UsageError where there is none. Never print, log or raise it.
+        Raises UsageError if there is none. Never print or log it, or put it into an error.
         """
         given = os.environ.get(TOKEN_VARIABLE, "").strip()
         kept = self.secrets().token
@@ -295,7 +296,7 @@ class Workplace:
         return token
 
     def documents(self) -> Iterator[Document]:
-        """The documents as they were pushed, one by one; none before the first push."""
+        """Yield the documents as they were pushed; none before the first push."""
         if not self.documents_path.exists():
             return
         with self.documents_path.open("rb") as lines:
@@ -312,13 +313,13 @@ class Workplace:
 
     @property
     def has_annotations(self) -> bool:
-        """Whether annotations were pulled, or imported."""
+        """Whether annotations were pulled or imported."""
         return self.annotations_path.is_file() or self.imported_path.is_file()
 
     def annotations(self) -> Iterator[Annotation]:
-        """The annotations that were pulled and imported, one by one, those of a document together.
+        """Yield the pulled and imported annotations, those of a document together.
 
-        Of a document that an annotator has submitted in Label Studio that version counts.
+        If an annotator has submitted a document in Label Studio, that version counts.
         """
         for _, found in annotations_by_document(
             self.annotations_path, self.imported_path, tokens=True
@@ -326,6 +327,5 @@ class Workplace:
             yield from found
 
     def annotations_by_document(self) -> Iterator[tuple[str, list[Annotation]]]:
-        """(doc_id, its annotations that were pulled and imported); their documents come without
-        tokens."""
+        """Yield (doc_id, its pulled and imported annotations); the documents have no tokens."""
         return annotations_by_document(self.annotations_path, self.imported_path)

@@ -1,4 +1,4 @@
-"""The gold documents of a workplace: written when they are decided, read for a data set."""
+"""The gold documents of a workplace: written after a decision, read for a data set."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from qazcorpus.scheme import Scheme
 
 
 def gold_of_workplace(workplace: Workplace) -> Iterator[Document]:
-    """The documents that are gold, with tokens, sentences and metadata as they were pushed, in the
-    order of the push.
+    """Yield the gold documents in the order of the push.
 
-    Raises UsageError where nothing is gold yet, DocumentError where gold does not fit its text.
+    Tokens, sentences and metadata are those of the pushed documents. Raises UsageError if no
+    document is gold yet, DocumentError if gold does not fit its text.
     """
     check_documents(workplace)
     found = False
@@ -46,7 +46,7 @@ def gold_of_workplace(workplace: Workplace) -> Iterator[Document]:
 
 
 def gold_history(workplace: Workplace, doc_id: str) -> dict[str, Any] | None:
-    """The history of a document's gold; empty where it came from elsewhere, None where the document
+    """The history of a document's gold; empty if the gold was made elsewhere, None if the document
     is not gold."""
     path = gold_file(workplace.gold_path, doc_id)
     return dict(read_gold(path).get("history", {})) if path.is_file() else None
@@ -61,10 +61,11 @@ def write_decided(
     *,
     done: Mapping[str, Any],
 ) -> bool:
-    """Write a document's gold; `done` begins its history: `how` and by whom (`adjudicator`) it was
-    decided, of which annotations (`fingerprint`), when (`updated`).
+    """Write a document's gold; earlier gold is kept in the history.
 
-    Gold that was there stays in the history. False where this very decision is there already.
+    `done` has the first entries of the history: `how` it was decided, the `adjudicator`, the
+    `fingerprint` of the annotations, and `updated`, the time. Returns False if the file already has
+    this decision.
     """
     origin = Origin("adjudicated", done["adjudicator"], scheme.version)
     gold = as_gold(resolution.document, scheme, origin)
@@ -74,8 +75,7 @@ def write_decided(
 def accept_single(
     workplace: Workplace, scheme: Scheme, annotation: Annotation, done: Mapping[str, Any]
 ) -> None:
-    """Make gold of the one annotation that a document has; gold that was there stays in the
-    history."""
+    """Write the only annotation of a document as gold; earlier gold is kept in the history."""
     document = annotation.document
     merged = Merged(document, (annotation.annotator,), (), ())
     origin = Origin("annotator", annotation.annotator, scheme.version)
@@ -85,7 +85,7 @@ def accept_single(
 
 
 def _write(workplace: Workplace, gold: Document, history: dict[str, Any]) -> bool:
-    """Write gold; False where the history says that just this is there."""
+    """Write gold; returns False if the history says that the same gold is there already."""
     path = gold_file(workplace.gold_path, gold.doc_id)
     if path.is_file():
         before = read_gold(path)
@@ -99,7 +99,7 @@ def _write(workplace: Workplace, gold: Document, history: dict[str, Any]) -> boo
 
 
 def agreement_on_gold(workplace: Workplace) -> AgreementReport | None:
-    """The agreement on the documents that are gold now; None where none of them has two finished
+    """The agreement on the documents that are gold now, or None if none of them has two finished
     annotations."""
     found = (
         annotation

@@ -1,13 +1,13 @@
 # make demo       documents of the project -> data set, shown           (out/demo)
 # make test       lint and all tests: training, Stanza, Label Studio, browser, notebooks
-# make test-fast  the unit tests alone, in a minute, after a light set-up
+# make test-fast  only the unit tests, in a minute, after a small installation
 # make lint       ruff, mypy and the order of the rooms (import-linter)
-# make bench      every pipeline and peer, side by side: make bench KTB=DIR KAZNERD=DIR [STANZA=DIR]
+# make bench      compare all pipelines and peers: make bench KTB=DIR KAZNERD=DIR [STANZA=DIR]
 # make package    wheels of the pipelines                               (dist)
 # make pipeline   write changed tokenizer rules into the embedded pipelines
 #
-# Each sets up what it needs in .venv; PYTHON=... names another Python (3.11 or newer).
-# TESTS='...' gives pytest more options: make test-fast TESTS='-k tokenizer'
+# Each target installs what it needs into .venv; PYTHON=... names another Python (3.11 or newer).
+# TESTS='...' passes more options to pytest: make test-fast TESTS='-k tokenizer'
 
 PYTHON ?=
 VENV ?= .venv
@@ -24,7 +24,7 @@ INSTALLED := $(VENV)/.installed
 INSTALLED_TEST := $(VENV)/.installed-test
 INSTALLED_DEV := $(VENV)/.installed-dev
 INSTALLED_PEERS := $(VENV)/.installed-peers
-# The server wants an environment of its own: it holds back packages that the project needs newer.
+# The server needs a separate environment: it requires older versions of packages than the project.
 LABEL_STUDIO := $(VENV)/label-studio/.installed
 MODELS := $(wildcard pipelines/*/model)
 PACKAGES := build/pipelines
@@ -78,7 +78,7 @@ package: $(INSTALLED_DEV)
 	    $(BIN)/python -m build --wheel --no-isolation --outdir dist "$$project"; \
 	done
 
-# Writes the tokenizer's rules and the components into the embedded pipelines; the weights stay.
+# Writes the tokenizer's rules and the components into the embedded pipelines, not the weights.
 pipeline: $(INSTALLED)
 	$(BIN)/python -m qazcorpus.training.encoder assemble pipelines/kk_news_trf/model/encoder \
 	    --meta pipelines/kk_news_trf/meta.json --output pipelines/kk_news_trf/model
@@ -112,7 +112,7 @@ $(INSTALLED): $(CREATED) setup.cfg pyproject.toml
 	@touch $@
 
 $(INSTALLED_TEST): $(CREATED) setup.cfg pyproject.toml
-	@echo "Installing qazcorpus, its unit tests' tools and linters into $(VENV) (once; a minute)."
+	@echo "Installing qazcorpus, the tools of its unit tests, and linters into $(VENV) (once; a minute)."
 	$(PIP) install -e '.[test]'
 	@touch $(INSTALLED) $@
 
@@ -127,6 +127,6 @@ $(LABEL_STUDIO): $(INSTALLED_DEV)
 	@touch $@
 
 $(INSTALLED_DEV): $(CREATED) setup.cfg pyproject.toml
-	@echo "Installing qazcorpus and all that its tests drive into $(VENV) (once; a few minutes)."
+	@echo "Installing qazcorpus and everything that its tests use into $(VENV) (once; a few minutes)."
 	$(PIP) install -e '.[dev]'
 	@touch $(INSTALLED) $(INSTALLED_TEST) $@

@@ -141,7 +141,7 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _left(
         "A label that was renamed in the server's settings",
-        "the interface of «Сынақ · Айгүл» is of another version of the scheme than 1.0: it lacks "
+        "the interface of «Сынақ · Айгүл» does not match version 1.0 of the scheme: it lacks "
         "PERSON and has ADAM.",
         _renamed_in_settings,
     ),
@@ -296,13 +296,13 @@ CASES: Final[tuple[Case, ...]] = (
     _left("A document that was skipped", "Айгүл: skipped, 0 kept aside", _skipped),
     _left(
         "A task that somebody added by hand",
-        "This task came into the project by another way and is of no document: kept in raw/ only.",
+        "This task was added to the project in another way and has no known document: it is kept "
+        "in raw/ only.",
         _own_task,
     ),
     _left(
         "A task whose text was changed at the server",
-        "The text of this task is not the one that was pushed: its annotations are kept in raw/ "
-        "only.",
+        "This task does not have the text that was pushed: its annotations are kept in raw/ only.",
         _changed_text,
     ),
 )

@@ -11,8 +11,8 @@ from tests.label_studio.hostile import Behaviour, saying
 
 _PULL: Final = "qazcorpus annotate pull"
 _NOT_IT: Final = (
-    "annotation/workplace.json: what answers at http://SERVER is not Label Studio, or something "
-    "stands before it: "
+    "annotation/workplace.json: the server at http://SERVER is not Label Studio, or something "
+    "is in front of it: "
 )
 
 
@@ -27,14 +27,15 @@ CASES: Final[tuple[Case, ...]] = (
     _server(
         "A server that takes the request and says nothing",
         hostile.silent,
-        "http://SERVER gave no whole answer within 0.4 s. Look whether it runs, and at 'url' in "
-        "annotation/workplace.json; if it is only slow, allow more: QAZCORPUS_SERVER_SECONDS=600; "
-        "then run the same command again. What was done is kept, and nothing is done twice.",
+        "http://SERVER gave no complete answer within 0.4 s. Check that it is running, and check "
+        "'url' in annotation/workplace.json; if it is only slow, allow more time: "
+        "QAZCORPUS_SERVER_SECONDS=600; then run the same command again. Finished work is kept and "
+        "is not done twice.",
     ),
     _server(
         "A server that sends a byte at a time",
         hostile.dripping,
-        "http://SERVER gave no whole answer within 0.4 s.",
+        "http://SERVER gave no complete answer within 0.4 s.",
         "qazcorpus annotate adjudicate --collect",
     ),
     _server(
@@ -45,8 +46,8 @@ CASES: Final[tuple[Case, ...]] = (
     _server(
         "A server that leads to a page to log in",
         saying(hostile.LOGIN),
-        f"{_NOT_IT}it leads to /user/login/?next=/api/version (a page to log in?). Open the "
-        "address in a browser. Mend 'url' if it is wrong; then run the same command again.",
+        f"{_NOT_IT}it redirects to /user/login/?next=/api/version (a login page?). Open the "
+        "address in a browser. Correct 'url' if it is wrong; then run the same command again.",
     ),
     _server(
         "A page to log in that says it is fine",
@@ -57,7 +58,7 @@ CASES: Final[tuple[Case, ...]] = (
     _server(
         "Another service at the address",
         saying(hostile.OTHER_SERVICE),
-        f"{_NOT_IT}it has no version.",
+        f"{_NOT_IT}it does not state a version.",
         "qazcorpus annotate start annotation",
     ),
     _server(
@@ -80,7 +81,7 @@ CASES: Final[tuple[Case, ...]] = (
     _server(
         "An address with https of a server without TLS",
         saying(hostile.ERROR_PAGE),
-        "https://SERVER does not speak TLS: the address begins with https, and a plain web server "
+        "https://SERVER does not use TLS: the address begins with https, but a plain HTTP server "
         "answers there. If that is right, write http:// in 'url'",
         tls=True,
     ),
@@ -93,8 +94,8 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A time limit for the server that is no number",
         _PULL,
-        "QAZCORPUS_SERVER_SECONDS: 'soon' is no number of seconds. Write one, such as "
-        "QAZCORPUS_SERVER_SECONDS=600; or unset it (180).",
+        "QAZCORPUS_SERVER_SECONDS: 'soon' is not a number of seconds. Give one, such as "
+        "QAZCORPUS_SERVER_SECONDS=600, or unset it (default: 180).",
         status=2,
         files=bare,
         environment=TOKEN | {"QAZCORPUS_SERVER_SECONDS": "soon"},

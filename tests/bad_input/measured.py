@@ -227,24 +227,24 @@ CASES: Final[tuple[Case, ...]] = (
     _restore(
         "An archive that is no backup",
         _backup(whole=False),
-        "team.tar.gz: this is not a backup of a workplace, or one of another version. Name a file "
-        "that qazcorpus annotate backup wrote.",
+        "team.tar.gz: this is not a backup of a workplace, or it is of an unknown version. Name a "
+        "file that qazcorpus annotate backup wrote.",
         status=2,
     ),
     _restore(
         "A backup whose names lead out of it",
         _backup(tarfile.TarInfo("../secrets.json")),
-        f"{_DAMAGED}'../secrets.json' is no file of a workplace. Use an older one.",
+        f"{_DAMAGED}'../secrets.json' is not a file of a workplace. Use an older one.",
     ),
     _restore(
         "A backup with a link in it",
         _backup(_link()),
-        f"{_DAMAGED}'server' is no file of a workplace. Use an older one.",
+        f"{_DAMAGED}'server' is not a file of a workplace. Use an older one.",
     ),
     _restore(
         "A backup with two files of one name",
         _backup(tarfile.TarInfo("scheme.yaml"), tarfile.TarInfo("scheme.yaml")),
-        f"{_DAMAGED}'scheme.yaml' stands twice. Use an older one.",
+        f"{_DAMAGED}'scheme.yaml' occurs twice. Use an older one.",
     ),
     _restore(
         "A backup that unpacks to a thousand times its size",

@@ -141,8 +141,8 @@ CASES: Final[tuple[Case, ...]] = (
     _scheme(
         "A scheme for a team without the parts of a statement",
         SCHEME,
-        ", attribution: its labels are none. A statement is made of SOURCE, CUE, CONTENT, no more "
-        "and no less.",
+        ", attribution: its labels are none. The labels of a statement must be exactly SOURCE, "
+        "CUE, CONTENT.",
     ),
     Case(
         "A scheme that is not there",

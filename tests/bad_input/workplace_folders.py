@@ -139,15 +139,15 @@ CASES: Final[tuple[Case, ...]] = (
         "A folder that is no workplace",
         "qazcorpus annotate pull --workplace letters",
         "letters: this folder has no workplace. Make one: qazcorpus annotate start letters "
-        "--annotator NAME; or name another folder with --workplace.",
+        "--annotator NAME. Or name another folder with --workplace.",
         status=2,
         files={"letters/1.txt": "Сәлем."},
     ),
     Case(
         "A new workplace in a folder with other things",
         "qazcorpus annotate start letters --annotator Айгүл",
-        "letters: here is something already, and it is not an annotation workplace. Name a new "
-        "folder: qazcorpus annotate start FOLDER",
+        "letters: this folder is not empty and is not an annotation workplace. Name a new folder: "
+        "qazcorpus annotate start FOLDER",
         status=2,
         files={"letters/1.txt": "Сәлем."},
     ),
@@ -155,7 +155,7 @@ CASES: Final[tuple[Case, ...]] = (
         "A workplace of a newer version",
         _STATUS,
         "annotation/workplace.json: a newer version of qazcorpus made this workplace (its format "
-        "is 99; this one knows 1). Upgrade: pip install --upgrade qazcorpus",
+        "is 99; the installed version knows 1). Upgrade: pip install --upgrade qazcorpus",
         status=2,
         files=_settings(format=99),
     ),
@@ -176,23 +176,23 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "An address without http in a workplace",
         "qazcorpus annotate push letter.txt",
-        "annotation/workplace.json: this is not the description of a workplace: 'url' is no "
+        "annotation/workplace.json: this is not the description of a workplace: 'url' is not the "
         f"address of a server: 'label-studio.example.org'. {_BACKUP}",
         files=_settings(url="label-studio.example.org"),
     ),
     Case(
         "A list of who has which document that holds no lists",
         _STATUS,
-        "annotation/assignments.json: this is not a list of who has which document: 'letter-1' has "
-        f"no list of names. {_BACKUP}",
+        "annotation/assignments.json: this is not a list of the annotators of each document: "
+        f"'letter-1' has no list of names. {_BACKUP}",
         files=_with("assignments.json", '{"letter-1": "Айгүл"}'),
     ),
     Case(
         "A workplace whose documents are missing",
         _STATUS,
-        "annotation/documents.jsonl: the documents of this workplace are missing: without them, "
-        f"what annotators made cannot be read. {_BACKUP}. Without one: remove assignments.json, and "
-        "push all of them.",
+        "annotation/documents.jsonl: the documents of this workplace are missing; the annotations "
+        f"cannot be read without them. {_BACKUP}. If there is no backup, remove assignments.json "
+        "and push all documents again.",
         files=_without("documents.jsonl"),
     ),
     Case(
@@ -228,8 +228,8 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A list of documents without suggestions that is no list",
         _STATUS,
-        "annotation/blank.json: this is not a list of the documents without suggestions: the share "
-        f"of 'letter-1' is no number. {_BACKUP}",
+        "annotation/blank.json: this is not a list of the documents without suggestions: the "
+        f"share of 'letter-1' is not a number. {_BACKUP}",
         files=_with("blank.json", '{"letter-1": "yes"}'),
     ),
     Case(
@@ -252,8 +252,8 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A workplace that cannot be written to",
         "qazcorpus annotate pull",
-        "annotation: nothing can be written in this workplace, which 'pull' needs. Have its folder "
-        "made writable, or work in a copy: --workplace COPY",
+        "annotation: 'pull' cannot write in this workplace. Make the folder writable, or work in "
+        "a copy: --workplace COPY",
         run=at_fake("qazcorpus annotate pull", meanwhile=_read_only),
         environment=TOKEN,
     ),
@@ -276,7 +276,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A port that is taken",
         "qazcorpus annotate start annotation --port 8080",
-        "port 8080 of this machine is taken or not allowed: ",
+        "port 8080 of this machine is in use or not allowed: ",
         status=2,
         run=_taken_port,
         environment={"QAZCORPUS_LABEL_STUDIO": "label-studio"},
@@ -284,18 +284,19 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A project that was deleted at the server",
         "qazcorpus annotate pull",
-        "the project «Сынақ · Марат» (number 4) is not at http://label-studio.test: it was deleted "
-        "there, or another server answers at this address. Make it anew: qazcorpus annotate start "
-        "annotation; then push. What was pulled before stays in annotations.jsonl.",
+        "the project «Сынақ · Марат» (number 4) is not at http://label-studio.test: it was "
+        "deleted there, or another server answers at this address. Make it again: qazcorpus "
+        "annotate start annotation; then push. Annotations that were pulled before stay in "
+        "annotations.jsonl.",
         run=at_fake("qazcorpus annotate pull", prepared=_project_deleted),
         environment=TOKEN,
     ),
     Case(
         "A server of the workplace's own whose database is gone",
         "qazcorpus annotate start annotation",
-        "annotation/server/data/label_studio.sqlite3: the server's database is gone, with all that "
-        "annotators made since the last pull. Put it back from a backup: qazcorpus annotate "
-        "restore FILE --workplace annotation --overwrite; or begin with an empty one: "
+        "annotation/server/data/label_studio.sqlite3: the server's database is missing, with all "
+        "annotations made since the last pull. Restore it from a backup: qazcorpus annotate "
+        "restore FILE --workplace annotation --overwrite. Or start with an empty one: "
         "--new-database.",
         files=_database_gone,
     ),
@@ -312,9 +313,9 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A target for documents that have another one of their own",
         f"qazcorpus annotate push letters.jsonl --target '{_SCOOTERS}'",
-        f"--target '{_SCOOTERS}': 2 of the documents have another target of their own: letter-3 "
-        "(«дәрі бағасы»), letter-4 («дәрі бағасы»). Nothing was pushed. Leave out --target, and "
-        "each keeps its own; or let it take their place: --replace-targets.",
+        f"--target '{_SCOOTERS}': 2 of the documents have another target: letter-3 («дәрі "
+        "бағасы»), letter-4 («дәрі бағасы»). Nothing was pushed. Leave out --target to keep the "
+        "documents' own targets, or replace them: --replace-targets.",
         status=2,
         run=at_fake(
             f"qazcorpus annotate push letters.jsonl --target '{_SCOOTERS}'",
@@ -325,10 +326,10 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "Another target for a document that an annotator has begun",
         f"qazcorpus annotate push letters.jsonl --target '{_SCOOTERS}'",
-        "annotation: work has begun on 1 of the documents, which would get another target: "
-        f"letter-3 (Айгүл: «дәрі бағасы» → «{_SCOOTERS}»). Nothing was pushed. Leave them out; or "
-        "take them back, which keeps what was made: qazcorpus annotate withdraw --begun letter-3; "
-        "then push them again with --withdrawn.",
+        "annotation: annotators have started work on 1 of the documents that would get another "
+        f"target: letter-3 (Айгүл: «дәрі бағасы» → «{_SCOOTERS}»). Nothing was pushed. Leave them "
+        "out. Or withdraw them (their annotations are kept): qazcorpus annotate withdraw --begun "
+        "letter-3; then push them again with --withdrawn.",
         status=2,
         run=at_fake(
             f"qazcorpus annotate push letters.jsonl --target '{_SCOOTERS}'",
@@ -340,9 +341,9 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A document taken back that an annotator has begun",
         "qazcorpus annotate withdraw letter-1",
-        "annotation: work has begun on 1 of the documents: letter-1 (Айгүл). Nothing was "
-        "withdrawn. Leave them out; or withdraw these, too: --begun. What was made of them is kept in "
-        "annotation/withdrawn.",
+        "annotation: annotators have started work on 1 of the documents: letter-1 (Айгүл). "
+        "Nothing was withdrawn. Leave them out, or withdraw them too with --begun. Their "
+        "annotations are kept in annotation/withdrawn.",
         status=2,
         run=at_fake("qazcorpus annotate withdraw letter-1", prepared=_submitted),
         environment=TOKEN,
@@ -367,8 +368,8 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A share of documents without suggestions in percent",
         "qazcorpus annotate push letter.txt --blank-share 20",
-        "--blank-share: 20 is no share of the documents. Write one between 0 and 1: 0.2 is a "
-        "fifth.",
+        "--blank-share: 20 is not a share of the documents. Give a number between 0 and 1: 0.2 is "
+        "a fifth.",
         status=2,
         files=bare,
     ),

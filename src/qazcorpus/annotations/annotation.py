@@ -1,4 +1,4 @@
-"""An annotation: one annotator's version of one document, and how it came about."""
+"""An annotation: one annotator's version of one document, and how it was made."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ STATUSES: Final[tuple[Status, ...]] = ("submitted", "draft", "skipped")
 Suggestions = Literal["unknown", "none", "changed", "unchanged"]
 SUGGESTIONS: Final[tuple[Suggestions, ...]] = ("unknown", "none", "changed", "unchanged")
 FASTEST_READING: Final = 40.0
-"""Characters a second; who needs less time for a text has not read it."""
+"""Characters per second; an annotator who is faster has not read the text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is wrong, or was mended, in an annotation.
+    """A problem in an annotation, or a problem that was corrected automatically.
 
-    `code` is a short name («unknown-label»); `start` and `end` are code points of the document's
-    text, None where the finding is about no span; `message_kk` and `message_en` say what is wrong
-    and what to do; `url` opens the task; `mended` says that the document holds the mended version.
-    `quote` is the span in its sentence: what stands before it, the span, what stands after it;
-    empty where the finding is about no span.
+    `code` is a short name («unknown-label»). `start` and `end` are code points in the document's
+    text, or None if the finding is not about a span. `message_kk` and `message_en` say what is
+    wrong and what to do. `url` is the address of the task. `mended` says that the document has the
+    corrected version. `quote` is the span in its sentence: the text before it, the span, the text
+    after it; empty if the finding is not about a span.
     """
 
     code: str
@@ -45,7 +45,7 @@ class Finding:
 
     @property
     def quoted(self) -> str:
-        """The quote as one line, the span in square brackets; empty where there is none."""
+        """The quote as one line, with the span in square brackets; empty if there is none."""
         if not self.quote:
             return ""
         before, words, after = self.quote
@@ -53,7 +53,7 @@ class Finding:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Finding:
-        """Build a finding from its fields as JSON has them; raises TypeError for others."""
+        """Build a finding from its fields in JSON; raises TypeError for other fields."""
         return cls(**{**data, "quote": tuple(data.get("quote", ()))})
 
 
@@ -62,13 +62,14 @@ class Annotation:
     """One annotator's version of a document.
 
     The document's entities, targets and statements are the annotator's (its `origin` says so); its
-    other layers are those that were sent out. `lead_time` is in seconds. `tasks` are the server's
-    ids, one a section. `unplaced` holds verbatim what the document model has no place for (a
-    relation to nothing, a span out of range), so that nothing is lost.
+    other layers are those of the document that was pushed. `lead_time` is in seconds. `tasks` are
+    the ids of the server's tasks, one per section. `unplaced` has verbatim the items that a
+    document cannot store (a relation with a missing end, a span out of range), so that nothing is
+    lost.
 
-    `suggestions` says how the annotation began: without any (`none`), or with a pipeline's, which
-    the annotator `changed` or left `unchanged`. `target_doubt` is what the annotator says of a
-    target that does not fit the text: a better wording, or nothing; None where it fits.
+    `suggestions` says how the annotation started: without suggestions (`none`), or with those of a
+    pipeline, which the annotator `changed` or left `unchanged`. `target_doubt` is None if the
+    target fits the text; otherwise it is the annotator's better wording, or empty.
     """
 
     document: Document
@@ -85,8 +86,8 @@ class Annotation:
 
     @property
     def unread(self) -> bool:
-        """Whether it was submitted in less time than reading takes: the suggestions as they were,
-        or whatever was marked where there were none."""
+        """Whether it was submitted in less time than reading takes, with unchanged suggestions or
+        on a document without suggestions."""
         enough = len(self.document.text) / FASTEST_READING
         return (
             self.status == "submitted"
@@ -114,14 +115,16 @@ class Annotation:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Annotation:
-        """Build an annotation from `to_dict`'s output; raises DocumentError where it is not one."""
+        """Build an annotation from the output of `to_dict`; raises DocumentError for other data."""
         try:
             if data["status"] not in STATUSES:
-                raise ValueError(f"the status {data['status']!r} is none of {', '.join(STATUSES)}")
+                raise ValueError(
+                    f"the status {data['status']!r} is not one of {', '.join(STATUSES)}"
+                )
             suggestions, doubt = data.get("suggestions", "unknown"), data.get("target_doubt")
             if suggestions not in SUGGESTIONS:
                 raise ValueError(
-                    f"suggestions {suggestions!r} are none of {', '.join(SUGGESTIONS)}"
+                    f"suggestions {suggestions!r} is not one of {', '.join(SUGGESTIONS)}"
                 )
             document = Document.from_dict(data["document"])
             if data.get("doc_id", document.doc_id) != document.doc_id:
@@ -151,7 +154,7 @@ class Annotation:
 
 
 def read_annotations(path: Path) -> Iterator[Annotation]:
-    """The annotations of a JSON Lines file, one by one; raises ReadError with the line."""
+    """Yield the annotations of a JSON Lines file; raises ReadError with the line number."""
     require_regular(path)
     try:
         with path.open(encoding="utf-8") as lines:
@@ -175,23 +178,25 @@ def read_annotations(path: Path) -> Iterator[Annotation]:
 def check_annotations_file(
     path: Path, *, reads: Iterable[str | Path] = (), overwrite: bool = False
 ) -> None:
-    """Raises UsageError or QazcorpusError where no file of annotations can be written at `path`:
-    over one of `reads`, over a file of a workplace's own, over any file without `overwrite`, and in
-    a folder that is read over what is no such file."""
+    """Check that a file of annotations may be written at `path`.
+
+    Raises UsageError or QazcorpusError if it would replace one of `reads`, a file of a workplace,
+    any file without `overwrite`, or another kind of file in a folder of `reads`.
+    """
     check_file(path, parents=True)
     there = path.exists()
     check_apart(path, reads, within=not there or b'"annotator": ' in head(path))
     check_no_workplace_part(path)
     if there and not overwrite:
         raise UsageError(
-            "the file is there already.",
+            "the file exists already.",
             path=path,
-            remedy="Name another file, or allow it with --overwrite.",
+            remedy="Name another file, or replace it with --overwrite.",
         )
 
 
 def write_annotations(annotations: Iterable[Annotation], path: Path) -> int:
-    """Write a JSON Lines file in one piece, and its folder; the number of lines."""
+    """Write a JSON Lines file atomically, and make its folder; returns the number of lines."""
     count = 0
     with (
         written_file(path, parents=True) as part,

@@ -1,8 +1,8 @@
-"""From merged annotations to gold: the draft an adjudicator sees, and what was decided.
+"""From merged annotations to gold: the draft that an adjudicator sees, and the decisions.
 
 In a draft every entity and statement has an `id` that says where it comes from: `a3` is the third
-agreed one, `d2v1` the first version of the second dispute. Whatever an adjudicator makes anew has
-another id, so that a decided text can be read back against the disputes.
+agreed one, `d2v1` is the first version of the second dispute. Items that an adjudicator adds have
+other ids, so a decided text can be compared with the disputes.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from qazcorpus.scheme import Scheme
 
 Prefill = Literal["agreed", "first", "all"]
 OWN: Final = -1
-"""The choice of an adjudicator who settled a dispute in the text."""
+"""The choice of an adjudicator who decided a dispute by editing the text."""
 NONE: Final = -2
-"""The choice of an adjudicator who wants none of the versions."""
+"""The choice of an adjudicator who rejects all versions."""
 How = Literal["version", "none", "own", "majority", "open"]
 _ID: Final = re.compile(r"d([1-9][0-9]*)v([1-9][0-9]*)")
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What became of a dispute.
+    """The outcome of a dispute.
 
-    `how`: a `version` was chosen or `none`, the adjudicator has an `own` solution in the text, the
-    `majority` was taken, or it is still `open`. `version` is the index of the version taken, None
-    otherwise; `items` are those of the gold.
+    `how`: a `version` was chosen or `none` of them, the adjudicator made their `own` solution in
+    the text, the `majority` was taken, or the dispute is still `open`. `version` is the index of
+    the chosen version, or None. `items` are the items of the dispute in the gold.
     """
 
     dispute: Dispute
@@ -44,10 +44,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """A decided document and how it came about.
+    """A decided document and how it was made.
 
-    `removed` and `changed` (as agreed, as decided) are agreed items that the adjudicator did not
-    leave as they were; `added` belong to no dispute.
+    `removed` and `changed` (as agreed, as decided) are agreed items that the adjudicator removed or
+    changed; `added` items do not belong to a dispute.
     """
 
     document: Document
@@ -58,7 +58,7 @@ class Resolution:
 
     @property
     def open(self) -> tuple[int, ...]:
-        """The numbers, from 1, of the disputes that are not decided."""
+        """The numbers (from 1) of the undecided disputes."""
         return tuple(n for n, d in enumerate(self.decisions, 1) if d.how == "open")
 
 
@@ -68,7 +68,7 @@ def disputed_id(number: int, version: int) -> str:
 
 
 def dispute_of(item_id: str) -> tuple[int, int] | None:
-    """The dispute's number and the version's index that an id names, None for any other id."""
+    """The dispute's number and the version's index in an id of a draft, or None for other ids."""
     match = _ID.fullmatch(item_id)
     return (int(match[1]), int(match[2]) - 1) if match else None
 
@@ -76,8 +76,9 @@ def dispute_of(item_id: str) -> tuple[int, int] | None:
 def draft(
     merged: Merged, prefill: Prefill = "all", decided: Mapping[int, int] | None = None
 ) -> Document:
-    """The document as the adjudicator gets it: what is agreed, and of every dispute nothing, the
-    first annotator's version or all of them; of those `decided` (number to version) that one."""
+    """The document that the adjudicator gets: the agreed items, and for every dispute no version,
+    the first annotator's or all, as `prefill` says. Disputes in `decided` (number to version) get
+    that version."""
     decided = decided or {}
     items = [
         replace(agreed.item, id=f"a{number}") for number, agreed in enumerate(merged.agreed, 1)
@@ -93,7 +94,8 @@ def draft(
 
 
 def majority_choices(merged: Merged) -> dict[int, int]:
-    """The version of more than half of the annotators, for each dispute (number) that has one."""
+    """For each dispute (number) that has a majority: the version of more than half of the
+    annotators."""
     found = ((number, d.majority()) for number, d in enumerate(merged.disputes, 1))
     return {number: version for number, version in found if version is not None}
 
@@ -106,12 +108,12 @@ def resolve(
     prefill: Prefill = "all",
     decided: Mapping[int, int] | None = None,
 ) -> Resolution:
-    """Apply an adjudicator's choices to the text they edited, which began as the `draft`.
+    """Apply an adjudicator's choices to the document they edited, which started as the `draft`.
 
-    `choices` has a version's index, NONE or OWN for the number of a dispute. A version that is
-    chosen takes the place of the others, wherever the text has them; if it was corrected in the
-    text, it stays as corrected. With OWN, or without a choice, the text says what holds; a dispute
-    whose draft nobody touched is open. Of those `decided` by majority the text says what holds.
+    `choices` maps the number of a dispute to a version's index, NONE or OWN. A chosen version
+    replaces the other versions in the document; if the adjudicator corrected it there, the
+    correction is kept. With OWN or without a choice, the document decides; without a choice and
+    without an edit, the dispute is open. For disputes `decided` by majority, the document decides.
     """
     decided = decided or {}
     before = {item.id: item for item in _items(draft(merged, prefill, decided))}
@@ -141,7 +143,7 @@ def _chosen(
     if choice == NONE:
         return Decision(dispute, "none")
     if choice is None or choice == OWN:
-        # Who says that the text is right, and left one version or nothing in it, means that.
+        # An adjudicator who chose OWN and left one version or none in the text means that.
         still_open = untouched and (choice is None or len(items) > 1)
         return Decision(dispute, "open" if still_open else "own", None, tuple(items))
     id_ = disputed_id(number, choice)
@@ -183,7 +185,7 @@ def _items(document: Document) -> list[Item]:
 
 
 def _without_repeats(items: Iterable[Item]) -> list[Item]:
-    """Two that say the same are one: a version that was chosen and drawn by hand as well."""
+    """Items without duplicates, such as a version that was chosen and also drawn by hand."""
     kept: list[Item] = []
     for item in items:
         if not any(type(item) is type(other) and same(item, other) for other in kept):
@@ -211,11 +213,11 @@ def _with_items(document: Document, items: Iterable[Item]) -> Document:
 
 
 def as_gold(document: Document, scheme: Scheme, origin: Origin) -> Document:
-    """The document as gold: numbered anew in the order of the text, the layers' origin set.
+    """The document as gold: items are numbered again in text order, and the layers' origin is set.
 
-    A kind that the entity's label does not cover gives way to that of the same name elsewhere in
-    the document, or to the label's only one; a name that somebody drew gets its canonical form; a
-    model's confidence is not that of a person.
+    If an entity's label does not cover its kind, it gets the label's only kind, or the kind of the
+    same name elsewhere in the document. An entity that somebody drew gets its canonical name. A
+    model's confidence is removed, because a person decided.
     """
     known = {(e.label, e.canonical): e.kind for e in document.entities if _covers(scheme, e)}
     entities = tuple(

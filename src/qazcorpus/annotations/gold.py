@@ -1,4 +1,4 @@
-"""Gold annotations: standoff JSON files, one a document, checked against their text."""
+"""Gold annotations: standoff JSON files, one per document, checked against their text."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from qazcorpus.regular_files import irregular
 from qazcorpus.resources import resource
 
 GOLD_LAYERS: Final = ("entities", "targets", "statements")
-"""The layers that a gold file holds: they take the place of a pipeline's."""
+"""The layers in a gold file; they replace those of a pipeline."""
 HELD_OUT: Final = frozenset(
     (
         "betting-ads",
@@ -43,8 +43,8 @@ HELD_OUT: Final = frozenset(
         "wind-farm",
     )
 )
-"""Matters of the project's documents that the embedded statement models did not learn from (they
-set the temperature of the models' confidence)."""
+"""Matters of the project's documents on which the embedded statement models were not trained (the
+temperature of the models' confidence was set on them)."""
 _SEEN: Final = frozenset(
     (
         "betting-ads-1",
@@ -63,11 +63,11 @@ def gold_documents(
     *,
     documents: Iterable[Document] | None = None,
 ) -> Iterator[Document]:
-    """The project's documents with their gold layers, in the order of their doc_id.
+    """Yield the project's documents with their gold layers, in the order of their doc_id.
 
-    `corpus` and `gold` are the project's own folders when not given; ready `documents` take the
-    place of `corpus`. Documents without a gold file are left out. Raises UsageError where `gold` is
-    no folder, DocumentError where a gold file does not fit its text.
+    The defaults of `corpus` and `gold` are the project's folders; `documents` that are read already
+    replace `corpus`. Documents without a gold file are left out. Raises UsageError if `gold` is not
+    a folder, DocumentError if a gold file does not fit its text.
     """
     from qazcorpus.readers import read_documents
 
@@ -84,9 +84,9 @@ def gold_documents(
 def those_with_gold(
     documents: Iterable[Document], gold: Path, report: ReadReport
 ) -> Iterator[Document]:
-    """The documents that have a gold file, as they are; the others go to the report.
+    """Yield the documents that have a gold file, unchanged; the others go to the report.
 
-    Raises UsageError where `gold` is no folder.
+    Raises UsageError if `gold` is not a folder.
     """
     _require_folder(gold)
     for document in documents:
@@ -94,12 +94,12 @@ def those_with_gold(
         if path.exists():
             yield document
         else:
-            detail = f"it has no gold file: there is no {printable_path(path)}."
+            detail = f"it has no gold file: {printable_path(path)} does not exist."
             report.leave_out(LeftOut(document.doc_id, "", "no_gold", detail))
 
 
 def held_out(documents: Iterable[Document]) -> list[Document]:
-    """The documents that the embedded statement models did not learn from, and that the authors
+    """The documents on which the embedded statement models were not trained, and which the authors
     of the rules for statements did not see."""
     return [
         document
@@ -120,14 +120,14 @@ def _require_folder(gold: Path) -> None:
 def with_gold(document: Document, path: Path) -> Document:
     """The document with the layers of its gold file.
 
-    Raises ReadError for a file that is not gold, DocumentError where it was made for another text.
+    Raises ReadError if the file is not gold, DocumentError if it was made for another text.
     """
     data = read_gold(path)
     if data["text_sha256"] != document.text_sha256:
         raise DocumentError(
             "these annotations were made for another version of the text.",
             path=path,
-            remedy=f"Restore the text of {document.doc_id}, or annotate it anew.",
+            remedy=f"Restore the text of {document.doc_id}, or annotate it again.",
         )
     try:
         layers = {layer: data[layer] for layer in (*GOLD_LAYERS, "origin")}
@@ -147,7 +147,7 @@ def with_gold(document: Document, path: Path) -> Document:
 
 
 def gold_record(document: Document, scheme: str, history: Mapping[str, Any]) -> dict[str, Any]:
-    """A gold file's contents: what `gold.with_gold` reads, and the history."""
+    """The contents of a gold file: the layers that `with_gold` reads, and the history."""
     data = document.to_dict()
     return {
         "doc_id": document.doc_id,
@@ -159,11 +159,11 @@ def gold_record(document: Document, scheme: str, history: Mapping[str, Any]) -> 
 
 
 def write_gold(record: Mapping[str, Any], folder: Path) -> Path:
-    """Write a gold file in one piece; its path."""
+    """Write a gold file atomically; returns its path."""
     folder.mkdir(parents=True, exist_ok=True)
     path = gold_file(folder, record["doc_id"])
     text = json.dumps(record, ensure_ascii=False, indent=1)
-    if not _is_utf8(text):  # what a server sent may hold half of a surrogate pair
+    if not _is_utf8(text):  # a server's text may have half of a surrogate pair
         text = json.dumps(record, indent=1)
     with written_file(path) as part:
         part.write_text(text + "\n", encoding="utf-8")
@@ -184,11 +184,11 @@ def _is_utf8(text: str) -> bool:
 
 
 def read_gold(path: Path) -> dict[str, Any]:
-    """A gold file's contents; raises ReadError where it is not one."""
+    """The contents of a gold file; raises ReadError if it is not a gold file."""
     try:
         data: Any = parse_json(read_text(path))
         if not isinstance(data, dict):
-            raise TypeError("it holds no JSON object")
+            raise TypeError("it does not have a JSON object")
         data["text_sha256"]
     except (ValueError, TypeError, KeyError) as error:
         raise not_gold(path, error) from error
@@ -196,18 +196,19 @@ def read_gold(path: Path) -> dict[str, Any]:
 
 
 def not_gold(path: Path, error: Exception) -> ReadError:
-    """The error for a file that does not hold what `gold_record` makes."""
+    """The error for a file that is not a gold file."""
     return ReadError(
         f"this is not a gold annotation file: {in_words(error)}.",
         path=path,
-        remedy="Restore it from a backup; or remove it, and annotate the document anew.",
+        remedy="Restore it from a backup. Or delete it and annotate the document again.",
     )
 
 
 def history_of(
     merged: Merged, annotations: Sequence[Annotation], resolution: Resolution
 ) -> dict[str, Any]:
-    """Who annotated and when, what each marked where they differ, and what was decided."""
+    """The history of a gold document: the annotators and dates, their versions where they differ,
+    and the decisions."""
     return {
         "annotations": [
             {
@@ -237,7 +238,8 @@ def history_of(
 
 
 def described(item: Item) -> dict[str, Any]:
-    """An item without its id, which changes on the way to gold."""
+    """The fields of an item without its id, because the id of an item changes when it becomes
+    gold."""
     layer = "entities" if isinstance(item, Entity) else "statements"
     return {"layer": layer, **{k: v for k, v in asdict(item).items() if k != "id"}}
 
@@ -263,7 +265,7 @@ def _decision(decision: Decision) -> dict[str, Any]:
 
 
 def fingerprint(annotations: Iterable[Annotation]) -> str:
-    """A SHA-256 of what annotators marked: another one where any of them changed their mind."""
+    """A SHA-256 of the annotators' items; it changes when any of them changes an annotation."""
     versions = sorted((annotation.annotator, _digest(annotation)) for annotation in annotations)
     return _sha256(json.dumps(versions, ensure_ascii=False))
 

@@ -1,12 +1,12 @@
 """The guidelines' tables of labels, made from the label scheme so that the two never differ.
 
-A page of the guidelines says with two comments where its table goes; what stands between them is
-written by `refresh_guidelines`, everything else by people:
+A page of the guidelines has two comments around its table. `refresh_guidelines` writes the text
+between them; people write all other text:
 
     <!-- labels:begin -->
     <!-- labels:end -->
 
-The page's name (`entities.kk.md`) tells which labels the table has and in which language.
+The page's name (`entities.kk.md`) decides the labels in the table and the language.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ _HEADS: Final[dict[str, dict[Language, tuple[str, ...]]]] = {
 
 
 def refresh_guidelines(folder: Path, scheme: Scheme | None = None) -> list[Path]:
-    """Write the tables of the pages in `folder` anew; the pages that were changed.
+    """Write the tables of the pages in `folder` again; returns the pages that changed.
 
-    Raises ReadError for a page that cannot be read or whose table has no place.
+    Raises ReadError for a page that cannot be read or has no place for its table.
     """
     changed = []
     for page, text in stale_guidelines(folder, scheme):
@@ -54,7 +54,8 @@ def refresh_guidelines(folder: Path, scheme: Scheme | None = None) -> list[Path]
 
 
 def stale_guidelines(folder: Path, scheme: Scheme | None = None) -> Iterator[tuple[Path, str]]:
-    """The pages of `folder` whose table is not the scheme's, each with the text it should have."""
+    """Yield the pages of `folder` whose table differs from the scheme, each with the correct
+    text."""
     scheme = scheme or load_scheme()
     for page in sorted(folder.glob("*.md")):
         name, _, language = page.stem.rpartition(".")
@@ -67,9 +68,9 @@ def stale_guidelines(folder: Path, scheme: Scheme | None = None) -> Iterator[tup
         places = list(_BLOCK.finditer(text))
         if len(places) != 1:
             raise ReadError(
-                "this page should have one place for its table of labels.",
+                "this page must have exactly one place for its table of labels.",
                 path=page,
-                remedy=f"Write {BEGIN} and {END} where the table goes.",
+                remedy=f"Write {BEGIN} and {END} at the place of the table.",
             )
         table = f"{BEGIN}\n{label_table(scheme, name, language)}\n{END}"
         fresh = text[: places[0].start()] + table + text[places[0].end() :]
@@ -117,7 +118,7 @@ def _attribution(scheme: Scheme, language: Language) -> str:
 
 
 def _keys(scheme: Scheme, language: Language) -> str:
-    """Keys and labels alone, two labels a row, for a page that is to stay short."""
+    """A table with only keys and labels, two labels per row, for a short page."""
     labels = (*scheme.entities, *scheme.attribution, *scheme.stances)
     cells = [(f"`{label.hotkey}`", _name(label, language), f"`{label.label}`") for label in labels]
     half = (len(cells) + 1) // 2
@@ -141,7 +142,7 @@ def _label_rows(labels: Iterable[Label], language: Language) -> str:
 
 
 def _name(label: Label, language: Language) -> str:
-    """In English the Kazakh name goes along: it is what the interface shows."""
+    """The name of a label; in English with the Kazakh name, because the interface shows it."""
     return label.kk if language == "kk" else f"{label.en} ({label.kk})"
 
 

@@ -1,6 +1,7 @@
-"""What other tools' files hold and a document does not, in Kazakh and English, by code.
+"""Messages about items in other tools' files that a document cannot store, in Kazakh and English,
+by code.
 
-What can be wrong in Label Studio as well is said in its own words there.
+Messages about problems that also occur in Label Studio are in `problems`.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _WORDS: Final[Mapping[str, Bilingual]] = {
     ),
     "unknown-kind": Bilingual(
         "Схемада «{name}» деген түр жоқ: атау құжатқа сол күйінде түсті. Түрін тексеріңіз.",
-        "The scheme has no class {name!r}: the entity has it all the same. Check the class.",
+        "The scheme has no class {name!r}. The entity was kept with this class. Check the class.",
     ),
     "unknown-part": Bilingual(
         "Пікірдің «{name}» деген бөлігі жоқ: SOURCE, CUE не CONTENT таңдаңыз.",
@@ -58,43 +59,43 @@ _WORDS: Final[Mapping[str, Bilingual]] = {
         "Атаудың белгісі жоқ. Белгісін таңдаңыз.", "The entity has no label. Choose one."
     ),
     "unknown-confidence": Bilingual(
-        "Сенімділік 0 мен 1 аралығындағы сан емес.", "The confidence is no number from 0 to 1."
+        "Сенімділік 0 мен 1 аралығындағы сан емес.", "The confidence is not a number from 0 to 1."
     ),
     "second-head": Bilingual(
         "Сөздің екінші басыңқысы не шеті жоқ байланыс оқылмады.",
-        "A second head of a token, or a relation without an end, was not read.",
+        "A second head of a token or a relation without an end was not read.",
     ),
     "circular-heads": Bilingual(
         "Сөздердің басыңқылары шеңбер құрайды: {name}. Біреуін түзетіңіз.",
-        "The heads of words go round in a circle: {name}. Mend one of them.",
+        "The heads of these words form a circle: {name}. Correct one of them.",
     ),
     "word-of-a-token": Bilingual(
         "Құрама токеннің сөзі бөлек оқылмайды.",
-        "A word of a multi-word token is not read by itself.",
+        "A single word of a multi-word token is not read.",
     ),
     "empty-node": Bilingual("Бос түйін оқылмайды.", "Empty nodes are not read."),
     "other-offsets": Bilingual(
         "Файлдағы орын мәтіндегі орынға сай емес.",
-        "The offsets in the file are not those in the text.",
+        "The offsets in the file do not match the text.",
     ),
     "statements-not-shown": Bilingual(
         "Бұл формат пікірлерді көрсетпейді: {name} пікір жіберілген күйінде қалды, оларды ешкім "
         "тексерген жоқ.",
-        "This format has no statements: {name} of them are as they were sent out, and nobody has "
-        "checked them.",
+        "This format has no statements: {name} statements are unchanged since they were sent out, "
+        "and nobody has checked them.",
     ),
     "other-tokens": Bilingual(
         "Шегі жіберілгеннен өзгеше токендер: {name}. Олардың талдауы құжатқа түспеді.",
-        "Tokens with other borders than those that were sent out: {name}. Their analysis is not in "
-        "the document.",
+        "Tokens with other boundaries than those sent out: {name}. Their analysis is not in the "
+        "document.",
     ),
     "other-sentences": Bilingual(
         "Басы жіберілгеннен өзгеше сөйлемдер: {name}. Жіберілген сөйлемдер қалды.",
-        "Sentences that begin elsewhere than those that were sent out: {name}. Those that were "
-        "sent out stay.",
+        "Sentences with other starts than those sent out: {name}. The sentences that were sent out "
+        "are kept.",
     ),
 }
-# What a message speaks of.
+# The key of an item whose value is the `{name}` of a message.
 _USUALLY: Final = ("stance", "label", "text")
 _NAMED: Final = {
     "unknown-kind": "kind",
@@ -105,7 +106,7 @@ _OTHER: Final = Bilingual("Бұл жазба оқылмады.", "This was not r
 
 
 def import_finding(item: Mapping[str, Any]) -> Finding:
-    """The finding about something that a reader of another tool's files named."""
+    """The finding for an item that a reader of another tool's files could not place."""
     code = str(item.get("code", ""))
     word = _WORDS.get(code) or PROBLEMS.get(code) or _OTHER
     named = _NAMED.get(code) or next((key for key in _USUALLY if item.get(key)), "count")
@@ -121,15 +122,16 @@ def import_finding(item: Mapping[str, Any]) -> Finding:
 
 
 def renamed_labels(said: Iterable[str]) -> dict[str, str]:
-    """Labels by those of other schemes, from `OLD=NEW`; raises UsageError for what is not one."""
+    """Map labels of other schemes to new labels, from `OLD=NEW`; raises UsageError for other
+    texts."""
     found: dict[str, str] = {}
     for text in said:
         old, sign, new = (part.strip() for part in text.rpartition("="))
         if not old or not sign or not new or found.get(old, new) != new:
             raise UsageError(
-                f"{text!r} does not say what one label becomes.",
+                f"{text!r} is not a label and its new name.",
                 place="--label",
-                remedy="Write --label OLD=NEW, once for each.",
+                remedy="Write --label OLD=NEW, once for each label.",
             )
         found[old] = new
     return found

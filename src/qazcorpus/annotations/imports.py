@@ -1,9 +1,9 @@
-"""Annotations made in other tools as annotations of the project.
+"""Import annotations that were made in other tools.
 
-The tools send back what they were given, or less: tokens, sentences and metadata may be missing.
-With the documents that were sent out, those layers are kept, as with Label Studio, the text is
-checked against theirs, and corrected analyses are put over their tokens. What a file holds and a
-document does not becomes findings.
+The tools return what they were given, or less: tokens, sentences and metadata may be missing. If
+the documents that were sent out are given, their other layers are kept, as with Label Studio; the
+text is compared with theirs, and corrected analyses replace those of their tokens. Items that a
+document cannot store become findings.
 """
 
 from __future__ import annotations
@@ -45,15 +45,17 @@ def import_annotations(
     scheme: Scheme | None = None,
     labels: Mapping[str, str] | None = None,
 ) -> Iterator[Annotation]:
-    """The annotations in files (or folders) of one of the formats in `READERS`.
+    """Yield the annotations in files (or folders) of one of the formats in `READERS`.
 
-    `annotator` is whose they are; without it, whom the file names. `documents` are those that were
-    sent out; CoNLL-2003, which has no identifiers, is matched with them by its words. `labels` has
-    the label of the scheme (the project's own when not given) for entity labels of other schemes;
-    an entity whose label the scheme does not have is a finding and verbatim in `unplaced`. Raises
-    UsageError for an unknown format or where no annotator is known, ReadError for a file that
-    cannot be read, a document that is not among `documents` or has another text, for a document
-    that stands twice, and where there is none.
+    `annotator` is the annotator's name. Default: the name in the files. `documents` are those that
+    were sent out; CoNLL-2003 files, which have no identifiers, are matched with them by their
+    words. `labels` maps entity labels of other schemes to labels of `scheme` (default: the
+    project's scheme). An entity whose label is not in the scheme becomes a finding and is kept
+    verbatim in `unplaced`.
+
+    Raises UsageError for an unknown format or an unknown annotator. Raises ReadError for a file
+    that cannot be read, a document that is not among `documents` or has another text, a document
+    that occurs twice, and if there is no document.
     """
     if format not in READERS:
         raise UsageError(
@@ -75,7 +77,7 @@ def import_annotations(
                     f"{name} has annotated the document {key[0]!r} twice; the first is in "
                     f"{seen[key]}.",
                     path=read.file,
-                    remedy="Leave one version of it, or import them as two annotators.",
+                    remedy="Keep one of the versions, or import them as two annotators.",
                 )
             seen[key] = read.file
             unplaced = (*imported.unplaced, *found.unplaced)
@@ -91,7 +93,7 @@ def import_annotations(
 
 
 def _known(labels: Mapping[str, str], scheme: Scheme) -> Mapping[str, str]:
-    """The renamed labels, each of the scheme; raises UsageError."""
+    """The renamed labels; raises UsageError if one is not in the scheme."""
     for new in labels.values():
         if new not in scheme.entity_labels:
             raise UsageError(
@@ -102,7 +104,8 @@ def _known(labels: Mapping[str, str], scheme: Scheme) -> Mapping[str, str]:
 
 
 def _require_whole(read: Imported, name: str) -> None:
-    """Raise an error for what nobody annotated, or no file can hold."""
+    """Raise an error if the annotator or the text is missing, or if the text cannot be written as
+    UTF-8."""
     document = read.document
     if not name:
         raise UsageError(
@@ -111,23 +114,24 @@ def _require_whole(read: Imported, name: str) -> None:
             remedy="Name the annotator (--annotator NAME).",
         )
     if not document.text.strip():
-        raise ReadError("there is no text in it.", path=read.file, remedy="Leave the document out.")
+        raise ReadError("it has no text.", path=read.file, remedy="Leave the document out.")
     try:
         json.dumps(document.to_dict(), ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError as error:
         half = error.object[error.start]
         at = document.text.find(half)
         raise ReadError(
-            f"the character U+{ord(half):04X} is half of a surrogate pair, and no file can "
-            "hold it.",
+            f"the character U+{ord(half):04X} is half of a surrogate pair and cannot be written "
+            "to a file.",
             path=read.file,
             place=f"character {at}" if at >= 0 else "",
-            remedy="Take it out, and the escape that stands for it.",
+            remedy="Remove it, or the escape sequence for it.",
         ) from error
 
 
 def _of_scheme(read: Imported, scheme: Scheme, labels: Mapping[str, str]) -> Imported:
-    """What was read, in the labels of the scheme; what it does not have is named in `unplaced`."""
+    """The imported document with labels of the scheme; unknown labels and kinds are listed in
+    `unplaced`."""
     kept: list[Entity] = []
     unplaced: list[dict[str, Any]] = []
     for number, entity in enumerate(read.document.entities):
@@ -145,7 +149,7 @@ def _of_scheme(read: Imported, scheme: Scheme, labels: Mapping[str, str]) -> Imp
 
 
 def _circles(tokens: Sequence[Token]) -> Iterator[list[int]]:
-    """The tokens whose heads lead back to them."""
+    """Yield the circles among the tokens' heads, as lists of token indexes."""
     seen_from = [-1] * len(tokens)
     for first in range(len(tokens)):
         path, at = [], first
@@ -190,14 +194,15 @@ MOST_MESSAGES: Final = 30
 
 @dataclass(slots=True)
 class ImportTally:
-    """Documents by annotator, and findings by what they say, with the first place of each."""
+    """Counts of documents by annotator and of findings by message, with the first place of each
+    message."""
 
     annotators: Counter[str] = field(default_factory=Counter)
     messages: Counter[str] = field(default_factory=Counter)
     first: dict[str, str] = field(default_factory=dict)
 
     def counted(self, annotations: Iterable[Annotation]) -> Iterator[Annotation]:
-        """The annotations, counted while they pass."""
+        """Yield the annotations and count them."""
         for annotation in annotations:
             self.annotators[annotation.annotator] += 1
             for found, item in zip(annotation.findings, annotation.unplaced, strict=True):
@@ -207,7 +212,7 @@ class ImportTally:
             yield annotation
 
     def lines(self) -> Iterator[str]:
-        """What is to be said, the most frequent first."""
+        """Yield the lines of a summary, the most frequent message first."""
         for name, number in self.annotators.items():
             yield f"{name}: {number:,} document{'' if number == 1 else 's'}"
         for message, number in self.messages.most_common(MOST_MESSAGES):

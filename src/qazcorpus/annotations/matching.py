@@ -1,11 +1,10 @@
-"""Which spans of several annotators stand for the same thing.
+"""Match the spans of several annotators that mean the same item.
 
-Agreement, adjudication and the status of a workplace all match by `item_clusters`: entities, and
-statements by their contents, are joined one to one, the best overlap first, where it is Dice
-`THRESHOLD` (0.5) of code points or more, as in `qazcorpus.evaluate.statements`. Neither the label
-nor the stance decides what is joined; they only break ties, else agreement on them would be too
-high. Ties are broken by what the spans are and never by whose they are, so that agreement is
-symmetric.
+Agreement, adjudication and the status of a workplace all use `item_clusters`. Entities, and the
+contents of statements, are matched one to one, the best overlap first, if the Dice overlap of code
+points is `THRESHOLD` (0.5) or more, as in `qazcorpus.evaluate.statements`. Labels and stances do
+not decide the matching, because agreement on them would then be too high; they only break ties.
+Ties are broken by the spans and never by the annotator, so agreement is symmetric.
 """
 
 from __future__ import annotations
@@ -26,10 +25,10 @@ AnyItem = TypeVar("AnyItem", bound=Item)
 
 
 def item_clusters(versions: Sequence[Sequence[AnyItem]]) -> list[Cluster]:
-    """The entities or statements of several annotators, in groups of at most one of each:
-    {annotator: item}, in the order of the text.
+    """Group entities or statements of several annotators, with at most one item of each annotator.
 
-    Of the same overlap, statements about one target come first, then those that differ in less.
+    The result is a list of {annotator index: item index}, in the order of the text. If overlaps are
+    equal, statements about the same target are matched first, then those with fewer differences.
     """
     return clusters(versions, extent, least=THRESHOLD, unlike=_unlike)
 
@@ -37,17 +36,18 @@ def item_clusters(versions: Sequence[Sequence[AnyItem]]) -> list[Cluster]:
 def item_pairs(
     first: Sequence[AnyItem], second: Sequence[AnyItem]
 ) -> list[tuple[AnyItem | None, AnyItem | None]]:
-    """`item_clusters` of two annotators as pairs; None stands where one has no fellow."""
+    """`item_clusters` of two annotators as pairs; None if an item has no match."""
     return best_pairs(first, second, extent, least=THRESHOLD, unlike=_unlike)
 
 
 def extent(item: Item) -> Span:
-    """By what an item is matched: an entity itself, the content of a statement."""
+    """The span by which an item is matched: that of an entity, or of a statement's content."""
     return item if isinstance(item, Entity) else item.content
 
 
 def signature(item: Item) -> Signature:
-    """What makes two items the same, by name; kinds, names, ids and confidence do not count."""
+    """The attributes that must be equal in two equal items, with their names. Kinds, canonical
+    names, ids and confidence do not count."""
     if isinstance(item, Entity):
         return (("boundaries", (item.start, item.end)), ("label", item.label))
     return (
@@ -58,13 +58,13 @@ def signature(item: Item) -> Signature:
 
 
 def differing(first: Item, second: Item) -> list[str]:
-    """In what two entities, or two statements, differ."""
-    best_pairs = zip(signature(first), signature(second), strict=True)
-    return [name for (name, ours), (_, theirs) in best_pairs if ours != theirs]
+    """The names of the attributes in which two entities or two statements differ."""
+    pairs = zip(signature(first), signature(second), strict=True)
+    return [name for (name, ours), (_, theirs) in pairs if ours != theirs]
 
 
 def same_target(first: Statement, second: Statement) -> bool:
-    """Whether two statements are about the same target; an unnamed one may be any."""
+    """Whether two statements are about the same target; an empty target matches any target."""
     return first.target == second.target or not (first.target and second.target)
 
 
@@ -75,10 +75,10 @@ def clusters(
     least: float,
     unlike: Callable[[T, T], tuple[int, ...]] = lambda first, second: (),
 ) -> list[Cluster]:
-    """Groups of items, at most one of each version: {version: item}, in the order of the text.
+    """Groups of items, at most one of each version: {version index: item index}, in text order.
 
-    Two items are joined when their overlap is above 0 and at least `least`; of the same overlap,
-    those that are less `unlike` come first. Items without a fellow are clusters of one.
+    Two items are joined if their overlap is above 0 and at least `least`. If overlaps are equal,
+    the pair with the lower `unlike` is joined first. Items without a match are clusters of one.
     """
     spans = [[span_of(item) for item in items] for items in versions]
     found = []
@@ -106,7 +106,7 @@ def best_pairs(
     least: float,
     unlike: Callable[[T, T], tuple[int, ...]] = lambda first, second: (),
 ) -> list[tuple[T | None, T | None]]:
-    """`clusters` of two versions as pairs; None stands where one has no fellow."""
+    """`clusters` of two versions as pairs; None if an item has no match."""
     return [
         (
             first[cluster[0]] if 0 in cluster else None,

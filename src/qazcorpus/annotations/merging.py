@@ -1,8 +1,8 @@
-"""Annotators' versions of one document put together: what they agree on, where they differ.
+"""Merge the annotators' versions of one document into agreed items and disputes.
 
-Entities and statements' contents are matched across annotators, at most one of each annotator to a
-place, by `matching.item_clusters`, as agreement is measured. A place where every annotator has the
-same is agreed; any other is a dispute. Nothing is decided here.
+Entities and statements' contents are matched across annotators by `matching.item_clusters`, with at
+most one item of each annotator per place, in the same way as for agreement. If every annotator has
+the same item at a place, it is agreed; otherwise it is a dispute. This module decides nothing.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MISSING: Final = "missing"
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What one annotator marked at a place: an entity or a statement."""
+    """An entity or a statement that one annotator marked at a place."""
 
     annotator: str
     item: Item
@@ -39,14 +39,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What one or several annotators have at a place; without marks they marked nothing there."""
+    """The version of one or several annotators at a place; without marks they marked nothing
+    there."""
 
     annotators: tuple[str, ...]
     marks: tuple[Mark, ...] = ()
 
     @property
     def item(self) -> Item | None:
-        """The entity or statement of this version, None where nothing was marked."""
+        """The entity or statement of this version, or None if nothing was marked."""
         return fullest([mark.item for mark in self.marks]) if self.marks else None
 
 
@@ -58,7 +59,7 @@ class Agreed:
 
     @property
     def item(self) -> Item:
-        """What they marked."""
+        """The item that they marked."""
         return fullest([mark.item for mark in self.marks])
 
 
@@ -66,8 +67,8 @@ class Agreed:
 class Dispute:
     """A place where annotators differ; every annotator is in exactly one of its versions.
 
-    `differs` names in what: `missing` (someone marked nothing), for entities `boundaries` and
-    `label`, for statements `content`, `source`, `cue`, `target` and `stance`.
+    `differs` names the differences: `missing` (somebody marked nothing); `boundaries` and `label`
+    of entities; `content`, `source`, `cue`, `target` and `stance` of statements.
     """
 
     layer: Layer
@@ -76,21 +77,22 @@ class Dispute:
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """The entities or statements in question, one a version."""
+        """The disputed entities or statements, one per version."""
         return tuple(item for version in self.versions if (item := version.item) is not None)
 
     @property
     def start(self) -> int:
-        """Where the first span of any version begins."""
+        """The start of the first span of all versions (code points)."""
         return min(span.start for item in self.items for span in spans_of(item))
 
     @property
     def end(self) -> int:
-        """Where the last span of any version ends."""
+        """The end of the last span of all versions (code points)."""
         return max(span.end for item in self.items for span in spans_of(item))
 
     def majority(self) -> int | None:
-        """The index of the version of more than half of the annotators, None where none is."""
+        """The index of the version of more than half of the annotators, or None if there is no
+        majority."""
         total = sum(len(version.annotators) for version in self.versions)
         for number, version in enumerate(self.versions):
             if 2 * len(version.annotators) > total:
@@ -100,10 +102,10 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The versions of one document: its stored layers, who annotated, what is agreed, what not.
+    """The merged versions of one document: agreed items and disputes.
 
-    `document` has the annotators' targets and the layers that they do not touch, and neither
-    entities nor statements. `disputes` stand in the order of the text.
+    `document` has the annotators' targets and the layers that annotators do not change, but no
+    entities or statements. `disputes` are in the order of the text.
     """
 
     document: Document
@@ -113,10 +115,10 @@ class Merged:
 
 
 def merge(annotations: Sequence[Annotation]) -> Merged:
-    """Put the versions of one document together; the order in which they are given is nothing.
+    """Merge the versions of one document; their order does not matter.
 
-    Of one annotator alone all is agreed. Raises UsageError for none, or two of one annotator;
-    DocumentError where they are of different texts.
+    If there is only one annotator, everything is agreed. Raises UsageError if there is no version
+    or two of one annotator, DocumentError if they have different texts.
     """
     versions = sorted(annotations, key=lambda annotation: annotation.annotator)
     _require_mergeable(versions)
@@ -150,12 +152,13 @@ def spans_of(item: Item) -> tuple[Span, ...]:
 
 
 def same(first: Item, second: Item) -> bool:
-    """Whether two annotators marked the same; kinds, names, ids and confidence do not count."""
+    """Whether two items are equal; kinds, canonical names, ids and confidence do not count."""
     return signature(first) == signature(second)
 
 
 def fullest(items: Sequence[AnyItem]) -> AnyItem:
-    """Of items that are the same, the first that says the most (an entity's kind and name)."""
+    """The most detailed of equal items (an entity with kind and canonical name); the first in a
+    tie."""
     return max(items, key=_details)  # the first of equals
 
 
@@ -167,7 +170,7 @@ def _require_mergeable(annotations: Sequence[Annotation]) -> None:
     names = [annotation.annotator for annotation in annotations]
     if not names or len(set(names)) < len(names):
         raise UsageError(
-            f"annotations of {', '.join(names) or 'nobody'} cannot be put together.",
+            f"annotations of {', '.join(names) or 'nobody'} cannot be merged.",
             remedy="Give one annotation of each annotator.",
         )
     first = annotations[0].document
@@ -201,7 +204,7 @@ def _order(item: Item) -> tuple[int, int, bool, str]:
 
 
 def _versions(place: Mapping[str, Item], annotators: Sequence[str]) -> tuple[Version, ...]:
-    """The different versions of a place (whose item by name), in the order of the annotators."""
+    """The different versions of a place (annotator to item), in the order of the annotators."""
     groups: dict[Signature | None, list[str]] = {}
     for annotator in annotators:
         item = place.get(annotator)

@@ -1,6 +1,6 @@
-"""What may be wrong in a result of Label Studio, in Kazakh and English, by code.
+"""Messages about problems in a result of Label Studio, in Kazakh and English, by code.
 
-Kazakh messages are for annotators: what is wrong and what to do.
+The Kazakh messages are for annotators: they say what is wrong and what to do.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ _TELL_LEAD: Final = "Tell the team lead."
 
 _BOTH_ENDS_GONE: Final = Bilingual(
     "Байланыстың екі ұшы да жоқ үзінділерге тіреледі. Байланысты өшіріп, қайта тартыңыз.",
-    "Both ends of the relation are spans that are not there. Delete it and draw it again.",
+    "Both ends of the relation are missing spans. Delete the relation and draw it again.",
 )
 
 PROBLEMS: Final[dict[str, Bilingual]] = {
     "odd-item": Bilingual(
         f"Серверде түсініксіз жазба бар: ол оқылмады. {_SEEN_BY_LEAD}",
-        f"The server holds something that is not a region. {_TELL_LEAD}",
+        f"The server has an item that is not a region; it was not read. {_TELL_LEAD}",
     ),
     "unknown-control": Bilingual(
         f"Бұл жазба схемада жоқ басқару элементінікі: «{{name}}». {_SEEN_BY_LEAD}",
-        f"This belongs to a control that the interface does not have: {{name!r}}. {_TELL_LEAD}",
+        f"This item belongs to a control that is not in the interface: {{name!r}}. {_TELL_LEAD}",
     ),
     "unknown-label": Bilingual(
         "Схемада «{name}» деген белгі жоқ. Үзіндіге басқа белгі таңдаңыз.",
@@ -40,50 +40,51 @@ PROBLEMS: Final[dict[str, Bilingual]] = {
     ),
     "several-labels": Bilingual(
         "Үзіндінің бірнеше белгісі бар: {name}. Біріншісі есепке алынды. Бір белгі қалдырыңыз.",
-        "The span has several labels: {name}. The first was taken. Leave one.",
+        "The span has several labels: {name}. The first was used. Keep one label.",
     ),
     "out-of-range": Bilingual(
         "Үзіндінің шегі дұрыс емес: {name}. Ол бос не мәтіннен тыс. Үзіндіні өшіріп, қайта "
         "белгілеңіз.",
-        "The borders of the span are not right: {name}. It is empty or outside the text. Delete it "
+        "The boundaries of the span are wrong: {name}. It is empty or outside the text. Delete it "
         "and mark it again.",
     ),
     "duplicate-id": Bilingual(
         f"Екі үзіндінің нөмірі бірдей: {{name}}. Біріншісі есепке алынды. {_SEEN_BY_LEAD}",
-        f"Two spans have the same id: {{name}}. The first was taken. {_TELL_LEAD}",
+        f"Two spans have the same id: {{name}}. The first was used. {_TELL_LEAD}",
     ),
     "text-differs": Bilingual(
         "Серверде бұл үзіндінің мәтіні басқаша жазылған: {name}. Мәтіннің осы орны есепке алынды: "
         "дұрыс па, тексеріңіз.",
-        "The server has another text for this span: {name}. Its place in the text was taken: check "
-        "that it is right.",
+        "The server has another text for this span: {name}. The words at its place in the text "
+        "were used: check that they are right.",
     ),
     "label-by-name": Bilingual(
         "Белгі серверде атауымен жазылған: {name}. Схемадағы белгісі қойылды.",
-        "The server has the label by its name: {name}. The scheme's label was given.",
+        "The server has the label's name instead of the label: {name}. The scheme's label was "
+        "used.",
     ),
     "dangling-relation": Bilingual(
         "Байланыстың бір ұшы жоқ үзіндіге тіреледі{name}. Байланысты өшіріп, қайта тартыңыз.",
-        "One end of the relation is a span that is not there{name}. Delete it and draw it again.",
+        "One end of the relation is a missing span{name}. Delete the relation and draw it again.",
     ),
     "unread-relation": Bilingual(
         "Байланыс есепке алынбаған үзіндіге тіреледі{name}. Алдымен сол үзіндінің белгісі мен "
         "шегін түзетіңіз.",
-        "The relation leads to a span that was not taken{name}. Put that span's label and borders "
-        "right first.",
+        "The relation leads to a span that was not read{name}. First correct that span's label and "
+        "boundaries.",
     ),
     "relation-of-name": Bilingual(
         "Байланыс «{name}» атауына тартылған. Оның орнына сол жерде белгіленген дереккөз не мазмұн "
         "алынды.",
-        "The relation was drawn to the name «{name}». The source or the content that is marked in "
-        "the same place was taken instead of the name.",
+        "The relation was drawn to the entity «{name}». The source or content in the same place "
+        "was used instead of the entity.",
     ),
     "source-from-name": Bilingual(
         "Байланыс «{name}» атауынан тартылған, ал ол жерде дереккөз белгіленбеген: атаудың өзі "
         "дереккөз деп алынды. Дереккөз ұзынырақ болса (лауазымымен), оны белгілеп, байланысты "
         "содан тартыңыз.",
-        "The relation was drawn from the name «{name}», where no source is marked: the name was "
-        "taken for the source. If the source is longer (with its title), mark it and draw the "
+        "The relation was drawn from the entity «{name}», where no source is marked: the entity "
+        "was used as the source. If the source is longer (with a title), mark it and draw the "
         "relation from there.",
     ),
     "wrong-relation": Bilingual(
@@ -94,15 +95,15 @@ PROBLEMS: Final[dict[str, Bilingual]] = {
     ),
     "second-source": Bilingual(
         "Пікірдің екі дереккөзі бар: {name}. Біріншісі есепке алынды. Бір байланыс қалдырыңыз.",
-        "The statement has two sources: {name}. The first was taken. Leave one relation.",
+        "The statement has two sources: {name}. The first was used. Keep one relation.",
     ),
     "second-cue": Bilingual(
         "Пікірдің екі айту белгісі бар: {name}. Біріншісі есепке алынды. Бір байланыс қалдырыңыз.",
-        "The statement has two cues: {name}. The first was taken. Leave one relation.",
+        "The statement has two cues: {name}. The first was used. Keep one relation.",
     ),
     "duplicate-relation": Bilingual(
         "Бір байланыс екі рет тартылған: {name}. Біреуі ғана есепке алынды.",
-        "The same relation was drawn twice: {name}. One was taken.",
+        "The same relation was drawn twice: {name}. One of them was used.",
     ),
     "unrelated-source": Bilingual(
         "«{name}» дереккөзі ешбір мазмұнмен байланыспаған. Байланыстырыңыз немесе өшіріңіз.",
@@ -115,8 +116,8 @@ PROBLEMS: Final[dict[str, Bilingual]] = {
     "choice-elsewhere": Bilingual(
         "Ұстаным мен мәселе тек мазмұн үшін таңдалады, ал мұнда мазмұн жоқ: {name}. Мазмұнды "
         "басып, соған таңдаңыз.",
-        "Stances and targets belong to contents, and here is none: {name}. Select the content and "
-        "choose there.",
+        "A stance or target can be chosen only for a content, and there is no content here: "
+        "{name}. Click the content and choose there.",
     ),
     "unknown-stance": Bilingual(
         "Схемада «{name}» деген ұстаным жоқ. Ұстанымын қайта таңдаңыз.",
@@ -125,11 +126,11 @@ PROBLEMS: Final[dict[str, Bilingual]] = {
     "several-choices": Bilingual(
         "Бір мазмұнға бірнеше таңдау жасалған: {name}. Біріншісі есепке алынды. Біреуін "
         "қалдырыңыз.",
-        "Several choices were made for one content: {name}. The first was taken. Leave one.",
+        "Several choices were made for one content: {name}. The first was used. Keep one choice.",
     ),
     "target-replaced": Bilingual(
         "Таңдалған мәселе ({name}) емес, қолмен жазылғаны есепке алынды.",
-        "The target that was typed was taken instead of the one chosen ({name}).",
+        "The typed target was used instead of the chosen one ({name}).",
     ),
     "missing-stance": Bilingual(
         "«{name}» мазмұнының ұстанымы таңдалмаған. Ұстанымын таңдаңыз.",
@@ -146,17 +147,17 @@ PROBLEMS: Final[dict[str, Bilingual]] = {
     "submitted-unread": Bilingual(
         "Құжат {name} секунд ішінде тапсырылған, ал мәтінді оқып шығуға бұдан көп уақыт керек. "
         "Мәтінді оқып, белгілерді тексеріңіз.",
-        "Submitted in {name} second{s}. Reading the text takes longer: read it and check what is "
-        "marked.",
+        "Submitted in {name} second{s}. Reading the text takes longer: read it and check the "
+        "annotations.",
     ),
     "note": Bilingual("Аннотатордың ескертпесі: {name}", "A note of the annotator: {name}"),
     "older-version": Bilingual(
         "Бұл бөлімнің осы адам жасаған ескі нұсқасы да бар ({name}); жаңасы есепке алынды.",
-        "The same person made another version of this section ({name}); the newest was taken.",
+        "The same person made another version of this section ({name}); the newest was used.",
     ),
     "changed-by-another": Bilingual(
         "Бұл бөлімді {name} өзгерте бастаған, бірақ тапсырмаған: бұрынғы тапсырылғаны күшінде.",
-        "{name} began to change this section and did not submit: what was submitted stands.",
+        "{name} started to change this section and did not submit: the submitted version is valid.",
     ),
     "saved-by-another": Bilingual(
         "Бұл бөлімнің соңғы нұсқасын басқа адам сақтаған: {name}. Дұрыс екенін тексеріңіз.",
@@ -186,8 +187,8 @@ def problem_finding(
     url: str = "",
     mended: bool = False,
 ) -> Finding:
-    """The finding of that code; `name` is what its message speaks of: of a relation, the end that
-    is there."""
+    """The finding with this code. `name` is put into the message; for a relation it is the end that
+    exists."""
     word = PROBLEMS[code]
     if code == "dangling-relation" and not name:
         word = _BOTH_ENDS_GONE
@@ -196,8 +197,7 @@ def problem_finding(
 
 
 def told_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings in their order, those that are the same in every word once, with their
-    number."""
+    """The findings in order, with equal ones merged into one that states their number."""
     return tuple(
         found
         if number == 1
@@ -211,6 +211,6 @@ def told_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def messages(word: Bilingual, name: object) -> tuple[str, str]:
-    """What a word says of `name`, in Kazakh and in English; one second is no seconds."""
+    """The Kazakh and the English message with `name` put in; `{s}` is the English plural ending."""
     plural = "" if str(name) == "1" else "s"
     return word.kk.format(name=name), word.en.format(name=name, s=plural)

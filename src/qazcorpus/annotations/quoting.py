@@ -1,4 +1,4 @@
-"""Findings with the words that they are about, in their sentence."""
+"""Add to findings the words that they are about, in their sentence."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Final
 from qazcorpus.annotations.annotation import Finding
 from qazcorpus.document import Document
 
-_AROUND: Final = 100  # the most characters that are quoted on either side of a span
+_AROUND: Final = 100  # the highest number of characters quoted on each side of a span
 _CUT: Final = "…"
 
 
 def with_quotes(findings: Iterable[Finding], document: Document) -> tuple[Finding, ...]:
-    """The findings, each with its span in its sentence; those about no span as they are."""
+    """The findings, each with its span in its sentence; findings without a span are unchanged."""
     return tuple(
         finding
         if finding.start is None or finding.end is None
@@ -24,9 +24,9 @@ def with_quotes(findings: Iterable[Finding], document: Document) -> tuple[Findin
 
 
 def quoted_in(document: Document, start: int, end: int) -> tuple[str, str, str]:
-    """What stands before the span in its sentence, the span, what stands after it.
+    """The text before the span in its sentence, the span, and the text after it.
 
-    Where no sentences are known, its line. What is long is cut.
+    If sentences are not known, the line is used instead. Long texts are cut.
     """
     text = document.text
     touched = [s for s in document.sentences if s.start < end and start < s.end]

@@ -1,8 +1,8 @@
-"""A change of the label scheme: rename, merge, split or add a label; what it makes of the scheme.
+"""A change of the label scheme: rename, merge, split or add a label.
 
-The scheme is handled here as the plain values of its YAML file, so that whatever else the file
-holds stays. Each change is written into the scheme itself (`changes`), with which layers made by an
-older scheme, or by a pipeline that knows only that one, are brought up to date.
+Here the scheme is the plain values of its YAML file, so that all other contents of the file are
+kept. Each change is recorded in the scheme itself (`changes`). With these records, layers that were
+made with an older scheme, or by a pipeline that knows only the older one, are updated.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Action = Literal["rename", "merge", "split", "add"]
 Group = Literal["entities", "attribution", "relations", "stances"]
 GROUPS: Final[tuple[Group, ...]] = ("entities", "attribution", "relations", "stances")
 PARTS: Final = ("SOURCE", "CUE", "CONTENT")
-# Colours that hold apart on white, for labels that come without one.
+# Colours that are easy to tell apart on white, for labels without a colour.
 _COLOURS: Final = (
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "#9c755f",
     "#8c6bb1", "#41ab5d",
@@ -31,12 +31,12 @@ _COLOURS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class SchemeChange:
-    """What is to change.
+    """A change of labels.
 
-    `old` are the labels concerned, `new` those that take their place. A split says by KazNERD class
-    (`kinds`: new label → classes) which spans go where; the new label in `rest` takes the classes
-    that are not named. `values` are properties of new labels (label → {"kk": …, "en": …, "colour":
-    …, "hotkey": …}; of a relation also "from" and "to").
+    `old` are the changed labels, `new` those that replace them. A split assigns spans by KazNERD
+    class (`kinds`: new label → classes); the new label in `rest` gets the classes that are not
+    named. `values` are properties of new labels (label → {"kk": …, "en": …, "colour": …, "hotkey":
+    …}; for a relation also "from" and "to").
     """
 
     action: Action
@@ -53,9 +53,9 @@ class SchemeChange:
         return f"{self.action} {', '.join(self.old)} → {', '.join(self.new)}"
 
     def label(self, label: str, kind: str = "") -> str | None:
-        """The label that takes the place of `label`; None where the span's class does not say.
+        """The new label for `label`, or None if the span's class does not decide it.
 
-        A label that is not concerned comes back as it is.
+        A label that does not change is returned unchanged.
         """
         if label not in self.old:
             return label
@@ -77,7 +77,7 @@ class SchemeChange:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> SchemeChange:
-        """Build a change from `to_dict`'s output; raises SchemeError where it is not one."""
+        """Build a change from the output of `to_dict`; raises SchemeError for other data."""
         try:
             values = {name: data[name] for name in ("action", "group", "rest", "values")}
             return cls(
@@ -92,15 +92,15 @@ class SchemeChange:
                 f"this is not a change of a scheme: "
                 f"{f'the key {error} is missing' if missing else 'a value is of the wrong type'}.",
                 place="changes",
-                remedy="They are written by qazcorpus annotate migrate; restore the scheme from a "
+                remedy="qazcorpus annotate migrate writes the changes; restore the scheme from a "
                 "backup.",
             ) from error
 
 
 @dataclass(frozen=True, slots=True)
 class SchemePlan:
-    """A change worked out for a scheme: `change` with its group and classes filled in, the scheme
-    as it will be (`after`), and with the old labels beside the new ones (`between`)."""
+    """A change applied to a scheme: `change` with its group and classes filled in, the new scheme
+    (`after`), and the scheme with both old and new labels (`between`)."""
 
     change: SchemeChange
     before: Mapping[str, Any]
@@ -114,10 +114,10 @@ class SchemePlan:
 
 
 def plan(data: Mapping[str, Any], change: SchemeChange) -> SchemePlan:
-    """Work out what the change makes of the scheme.
+    """Apply a change to a scheme.
 
-    Raises SchemeError for labels that are not there, or there already; UsageError for a change that
-    is not fully said or that documents cannot hold.
+    Raises SchemeError for old labels that do not exist and new labels that already exist. Raises
+    UsageError for a change that is incomplete or that documents cannot store.
     """
     change = _completed(data, change)
     _require_holdable(data, change)
@@ -139,7 +139,7 @@ def plan(data: Mapping[str, Any], change: SchemeChange) -> SchemePlan:
     ]
     between = deepcopy(after)
     gone = [item for item in items if item["label"] in change.old and item["label"] not in fresh]
-    # The key and the classes are the new labels' already; the old one is only to be seen.
+    # The new labels have the hotkey and the classes already; the old label is only shown.
     between[group] += [_retired(item) for item in gone]
     for result in (after, between):
         as_scheme(result)
@@ -147,27 +147,26 @@ def plan(data: Mapping[str, Any], change: SchemeChange) -> SchemePlan:
 
 
 def changes_of(data: Mapping[str, Any]) -> Iterator[SchemeChange]:
-    """The changes that made a scheme what it is, the oldest first."""
+    """The changes recorded in a scheme, the oldest first."""
     return (SchemeChange.from_dict(item) for item in data.get("changes") or ())
 
 
 def scheme_text(data: Mapping[str, Any], header: str = "") -> str:
-    """A scheme as YAML, below a `header` of comments."""
+    """A scheme as YAML, after a `header` of comments."""
     import yaml
 
     return header + yaml.safe_dump(dict(data), allow_unicode=True, sort_keys=False, width=100)
 
 
 def header_of(text: str) -> str:
-    """The comments that a YAML file begins with."""
+    """The comments at the start of a YAML file."""
     lines = text.splitlines(keepends=True)
     first = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
     return "".join(lines[:first])
 
 
 def as_scheme(data: Mapping[str, Any]) -> Scheme:
-    """The scheme of plain values, as its file will hold it; raises SchemeError where they are not
-    one."""
+    """The scheme object for plain values; raises SchemeError if they are not a scheme."""
     return scheme_of(scheme_data(scheme_text(data)))
 
 
@@ -190,14 +189,16 @@ def _completed(data: Mapping[str, Any], change: SchemeChange) -> SchemeChange:
         taken = places.get(name)
         if taken and name not in change.old and not (change.action == "split" and taken == group):
             raise SchemeError(
-                f"the scheme {data['version']} has a label {name!r} already.",
-                remedy="Name another, or merge the two." if change.old else "Name another.",
+                f"the scheme {data['version']} already has a label {name!r}.",
+                remedy="Choose another name, or merge the two labels."
+                if change.old
+                else "Choose another name.",
             )
         if not LABEL_NAME.fullmatch(name):
             raise UsageError(
-                f"{name!r} cannot be a label's name.",
-                remedy="It has Latin letters, digits and _, and begins with a letter; the name "
-                "people see is given with --kk and --en.",
+                f"{name!r} cannot be the name of a label.",
+                remedy="Use Latin letters, digits and _, with a letter first. Set the names that "
+                "people see with --kk and --en.",
             )
     if change.action == "split":
         return replace(change, group=group, kinds=_split_kinds(data, change, group))
@@ -210,39 +211,37 @@ def _split_kinds(
     (old,) = change.old
     if group != "entities":
         raise UsageError(
-            f"{old} has no classes to split it by.",
-            remedy="Only entity labels have; add a label with --add and annotate anew.",
+            f"{old} has no classes by which it could be split.",
+            remedy="Only entity labels have classes. Add a label with --add and annotate again.",
         )
     item = next(item for item in data[group] if item["label"] == old)
     classes = tuple(item.get("kinds", ()))
     named = [kind for kinds in change.kinds.values() for kind in kinds]
     for kind in named:
         if kind not in classes or named.count(kind) > 1:
-            problem = "is named twice" if kind in classes else f"is no class of {old}"
+            problem = "is named twice" if kind in classes else f"is not a class of {old}"
             raise UsageError(
                 f"{kind} {problem}.", remedy=f"Its classes: {', '.join(classes) or 'none'}."
             )
     rest = tuple(kind for kind in classes if kind not in named)
     if rest and not change.rest:
         raise UsageError(
-            f"nothing says where {', '.join(rest)} go.", remedy="Name them, or give LABEL=rest."
+            f"no label is given for {', '.join(rest)}.", remedy="Name them, or give LABEL=rest."
         )
     return {new: rest if new == change.rest else change.kinds[new] for new in change.new}
 
 
 def _require_holdable(data: Mapping[str, Any], change: SchemeChange) -> None:
-    """Raise UsageError for stances and parts of a statement that a Document cannot hold."""
+    """Raise UsageError for stances and parts of a statement that a Document cannot store."""
     shown_only = change.action == "rename" and change.old == change.new
     if shown_only or change.group not in ("stances", "attribution"):
         return
     remedy = "Their Kazakh and English names can be changed: --rename LABEL LABEL --kk … --en …"
     if change.group == "stances" and not {*change.new} <= {*STANCES}:
-        raise UsageError(
-            f"a document holds the stances {', '.join(STANCES)} and no others.", remedy=remedy
-        )
+        raise UsageError(f"only the stances {', '.join(STANCES)} are possible.", remedy=remedy)
     if change.group == "attribution":
         raise UsageError(
-            f"a statement is made of {', '.join(PARTS)}, no more and no less.", remedy=remedy
+            f"the parts of a statement must be exactly {', '.join(PARTS)}.", remedy=remedy
         )
 
 
@@ -271,7 +270,7 @@ def _item(
 
 
 def _retired(item: Mapping[str, Any]) -> dict[str, Any]:
-    """An old label beside those that take its place: people must see which is which."""
+    """The entry of an old label while the new ones exist too; its names are marked as old."""
     kept = {key: value for key, value in item.items() if key not in ("hotkey", "kinds")}
     return {**kept, "kk": f"{item['kk']} (ескі)", "en": f"{item['en']} (old)"}
 
@@ -279,7 +278,8 @@ def _retired(item: Mapping[str, Any]) -> dict[str, Any]:
 def _kinds_of_part(
     change: SchemeChange, name: str, there: Mapping[str, Mapping[str, Any]]
 ) -> list[str]:
-    """The classes of a new label: its part of the old one's, and its own where it was there."""
+    """The classes of a new label: its part of the old label's classes, and the classes it had if it
+    existed before."""
     own = () if name in change.old else there.get(name, {}).get("kinds", ())
     return list(dict.fromkeys((*own, *change.kinds[name])))
 
@@ -295,12 +295,12 @@ def _require_named(
     if missing:
         raise UsageError(
             f"the new label {name} lacks {' and '.join(missing)}.",
-            remedy=f'Give each: --{missing[0]} "{name}=…".',
+            remedy=f'Give each of them: --{missing[0]} "{name}=…".',
         )
 
 
 def _colour(data: dict[str, Any], fresh: set[str]) -> None:
-    """Give new labels that have no colour of their own one that no other has."""
+    """Give each new label without a colour one that no other label has."""
     everyone = [item for group in GROUPS for item in data[group]]
     for group in ("entities", "attribution", "stances"):
         for item in data[group]:
@@ -310,7 +310,8 @@ def _colour(data: dict[str, Any], fresh: set[str]) -> None:
 
 
 def _next_version(version: str, change: SchemeChange) -> str:
-    """The next version: what was annotated still holds (1.0 → 1.1), or labels changed (→ 2.0)."""
+    """The next version: 1.0 → 1.1 if existing annotations stay valid, 1.0 → 2.0 if labels
+    changed."""
     match = re.fullmatch(r"(\d+)\.(\d+)(?:\..*)?", version)
     if not match:
         return f"{version}.1"

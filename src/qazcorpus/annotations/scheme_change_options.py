@@ -1,7 +1,7 @@
-"""Changes of the scheme as people say them: labels by name, `LABEL=KIND,KIND`, `LABEL=TEXT`.
+"""Parse changes of the scheme from command-line options: `LABEL`, `LABEL=KIND,KIND`, `LABEL=TEXT`.
 
-`values` are what new labels are to have: by property ("kk", "en", "colour", "hotkey", "from", "to")
-texts of the form `LABEL=TEXT`, or `TEXT` where there is only one new label.
+`values` has the properties of new labels: it maps a property ("kk", "en", "colour", "hotkey",
+"from", "to") to texts of the form `LABEL=TEXT`, or `TEXT` if there is only one new label.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ Values = Mapping[str, Sequence[str]]
 
 
 def renaming(old: str, new: str, values: Values) -> SchemeChange:
-    """One label under another name."""
+    """A change that renames a label."""
     return SchemeChange("rename", (old,), (new,), values=_values((new,), values))
 
 
 def merging(first: str, second: str, new: str, values: Values) -> SchemeChange:
-    """One label of two."""
+    """A change that merges two labels into one."""
     return SchemeChange("merge", (first, second), (new,), values=_values((new,), values))
 
 
 def splitting(old: str, first: str, second: str, values: Values) -> SchemeChange:
-    """Two labels of one: `first` and `second` are `LABEL=KIND,KIND` or `LABEL=rest`.
+    """A change that splits a label: `first` and `second` are `LABEL=KIND,KIND` or `LABEL=rest`.
 
-    Raises UsageError where they do not say which spans are whose.
+    Raises UsageError if they do not say which spans each label gets.
     """
     parts = dict(_part(text) for text in (first, second))
     rest = [label for label, kinds in parts.items() if kinds == (REST,)]
@@ -46,26 +46,29 @@ def splitting(old: str, first: str, second: str, values: Values) -> SchemeChange
 
 
 def adding(label: str, group: str, values: Values) -> SchemeChange:
-    """A new label of a group of the scheme; raises UsageError where there is no such group."""
+    """A change that adds a label to a group of the scheme; raises UsageError for an unknown
+    group."""
     known = [name for name in GROUPS if name == group]
     if not known:
-        raise UsageError(f"there are no {group!r}.", remedy=f"--group {', '.join(GROUPS)}.")
+        raise UsageError(
+            f"the scheme has no group {group!r}.", remedy=f"Its groups: {', '.join(GROUPS)}."
+        )
     return SchemeChange("add", (), (label,), group=known[0], values=_values((label,), values))
 
 
 def _part(text: str) -> tuple[str, tuple[str, ...]]:
-    """`LABEL=KIND,KIND` as label and classes."""
+    """Parse `LABEL=KIND,KIND` into a label and its classes."""
     label, _, kinds = text.partition("=")
     if not kinds:
         raise UsageError(
-            f"{text!r} does not say which spans the new label takes.",
+            f"{text!r} does not say which spans the new label gets.",
             remedy=f"Write LABEL=KIND,KIND or LABEL={REST}.",
         )
     return label, tuple(kind.strip() for kind in kinds.split(","))
 
 
 def _values(new: tuple[str, ...], values: Values) -> dict[str, dict[str, str]]:
-    """Properties by new label; a text without a label belongs to the only one."""
+    """The properties by new label; a text without a label belongs to the only new label."""
     found: dict[str, dict[str, str]] = {}
     for name, texts in values.items():
         for text in texts:
@@ -73,7 +76,7 @@ def _values(new: tuple[str, ...], values: Values) -> dict[str, dict[str, str]]:
             if not sign or label not in new:
                 if len(new) > 1:
                     raise UsageError(
-                        f"--{name} {text!r} does not say for which label it is.",
+                        f"--{name} {text!r} does not name its label.",
                         remedy=f'Write --{name} "{new[0]}=…".',
                     )
                 label, value = new[0], text

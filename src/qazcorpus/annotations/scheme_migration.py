@@ -1,6 +1,6 @@
-"""A change of the scheme carried out on documents, on annotations and on Label Studio's results.
+"""Apply a change of the scheme to documents, annotations and Label Studio's results.
 
-Every function here is pure and may be applied twice: what has the new labels already stays.
+All functions here are pure. Applying one twice has the same effect as applying it once.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _CONTROLS: Final = {"entities": "entity", "attribution": "attribution", "stances
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """A span whose class does not say which new label is its: it keeps the old one.
+    """A span whose class does not decide the new label; it keeps the old one.
 
-    `place` is where it stands (a file, a project), `url` opens the task.
+    `place` is a file or project; `url` is the address of the task.
     """
 
     label: str
@@ -45,7 +45,7 @@ class Undecided:
 
 @dataclass(slots=True)
 class LabelMoves:
-    """How many labels were moved, by (old, new), and what could not be decided."""
+    """The number of moved labels by (old, new), and the spans that could not be decided."""
 
     moved: Counter[tuple[str, str]] = field(default_factory=Counter)
     undecided: list[Undecided] = field(default_factory=list)
@@ -54,18 +54,19 @@ class LabelMoves:
         return bool(self.moved or self.undecided)
 
     def add(self, other: LabelMoves) -> None:
-        """Count another's as well."""
+        """Add the counts of another object."""
         self.moved += other.moved
         self.undecided += other.undecided
 
 
 def no_kind(start: int, end: int, label: str) -> str:
-    """The class of a span that nothing is known of."""
+    """The class of a span if no class is known: empty."""
     return ""
 
 
 def kinds_in(document: Document | None) -> KindOf:
-    """What a document's entities say of the class of a span: for spans drawn or sent without."""
+    """A function that finds the class of a span among a document's entities, for spans without
+    one."""
     known = {(e.start, e.end): e.kind for e in document.entities} if document else {}
     return lambda start, end, label: known.get((start, end), "")
 
@@ -73,10 +74,10 @@ def kinds_in(document: Document | None) -> KindOf:
 def migrated_document(
     document: Document, plan: SchemePlan, kind_of: KindOf = no_kind
 ) -> tuple[Document, LabelMoves]:
-    """The document with the new labels; layers that people made are the new scheme's then.
+    """The document with the new labels; layers made by people get the new scheme's version.
 
-    `kind_of` is asked for the class of an entity that has none. A pipeline's layers keep their
-    origin: they were made by that version of it.
+    `kind_of` gives the class of an entity that has none. A pipeline's layers keep their origin,
+    which names the pipeline's version.
     """
     moves = LabelMoves()
     changed = _relabelled(document, plan.change, kind_of, moves)
@@ -86,7 +87,7 @@ def migrated_document(
 def migrated_annotation(
     annotation: Annotation, plan: SchemePlan, kind_of: KindOf = no_kind
 ) -> tuple[Annotation, LabelMoves]:
-    """The annotation with the new labels, also in what the document has no place for."""
+    """The annotation with the new labels, also in its unplaced items."""
     document, moves = migrated_document(annotation.document, plan, kind_of)
     unplaced, others = migrated_result([dict(i) for i in annotation.unplaced], plan.change)
     moves.add(others)
@@ -96,8 +97,8 @@ def migrated_annotation(
 def migrated_gold(
     record: Mapping[str, Any], plan: SchemePlan, kind_of: KindOf = no_kind
 ) -> tuple[dict[str, Any], LabelMoves]:
-    """The contents of a gold file with the new labels. Its history stays, and says what was marked
-    and decided in the labels of that time; the change is written behind it."""
+    """The contents of a gold file with the new labels. Its history keeps the labels of that time,
+    and the change is appended to it."""
     moves = LabelMoves()
     before, after = plan.versions
     doc_id = str(record.get("doc_id", ""))
@@ -127,8 +128,8 @@ def migrated_gold(
 
 
 def in_scheme(document: Document, changes: Iterable[SchemeChange]) -> Document:
-    """A document with labels of the original scheme, such as a pipeline gives, in the scheme that
-    the changes made of it. What cannot be decided keeps its label."""
+    """Convert a document with labels of the original scheme, such as those of a pipeline, to the
+    scheme after the changes. An undecided span keeps its label."""
     moves = LabelMoves()
     for change in changes:
         document = _relabelled(document, change, no_kind, moves)
@@ -136,7 +137,7 @@ def in_scheme(document: Document, changes: Iterable[SchemeChange]) -> Document:
 
 
 def changes_in(path: Path) -> tuple[SchemeChange, ...]:
-    """The changes that a scheme file tells of, for `in_scheme`."""
+    """The changes recorded in a scheme file, for `in_scheme`."""
     return tuple(changes_of(read_scheme_data(path)))
 
 
@@ -145,15 +146,16 @@ def migrated_result(
 ) -> tuple[Result, LabelMoves]:
     """A `result` of Label Studio (of an annotation, a prediction or a draft) with the new labels.
 
-    A region's class is in its `meta`, else `kind_of` is asked with its offsets and label. Offsets
-    are the section's; `Undecided.text` is what the server says stands there.
+    A region's class is in its `meta`; if it is missing, `kind_of` gives it from the offsets and the
+    label. Offsets count from the start of the section; `Undecided.text` is the text that the server
+    states.
     """
     moves = LabelMoves()
     return [_migrated_item(dict(item), change, kind_of, moves) for item in result], moves
 
 
 def region_kind(region: Mapping[str, Any]) -> str:
-    """The KazNERD class in a region's `meta`, if it is there."""
+    """The KazNERD class in a region's `meta`; empty if it has none."""
     meta = region.get("meta")
     kind = meta.get("kind", "") if isinstance(meta, Mapping) else ""
     if isinstance(kind, list):
@@ -187,7 +189,7 @@ def _migrated_item(
 
 
 def _migrated_meta(meta: Mapping[str, Any], change: SchemeChange) -> dict[str, Any]:
-    """What a region says of the item that it was made from, with the new labels."""
+    """The `meta` of a region with the new labels."""
     key = "stance" if change.group == "stances" else "label"
     label = meta.get(key)
     if change.group not in ("entities", "stances") or not isinstance(label, str):
@@ -244,7 +246,7 @@ def _moved_entity(
 def _moved_row(
     row: Mapping[str, Any], change: SchemeChange, kind_of: KindOf, moves: LabelMoves, doc_id: str
 ) -> dict[str, Any]:
-    """An entity as a gold file holds it."""
+    """An entity's row of a gold file, with the new label."""
     return {**row, "label": _moved_entity(Entity(**row), change, kind_of, moves, doc_id).label}
 
 
@@ -258,7 +260,8 @@ def _moved_statement(statement: Statement, change: SchemeChange, moves: LabelMov
 
 
 def _origins(origins: Mapping[str, Origin], plan: SchemePlan) -> dict[str, Origin]:
-    """Origins of layers that people made by the scheme's former version: by the new one now."""
+    """The origins of a document; layers that people made with the old version of the scheme get the
+    new version."""
     before, after = plan.versions
     return {
         layer: replace(origin, version=after)

@@ -1,7 +1,7 @@
-"""Documents that were sent out to other tools, and what came back put over them.
+"""Documents that were sent to other tools, combined with the annotations that came back.
 
-A tool sends back what it was given, or less. Layers that its format holds are the annotator's, the
-others stay as they were sent out.
+A tool returns what it was given, or less. Layers that its format supports are the annotator's; the
+others are those of the document that was sent out.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _ANALYSIS: Final = ("lemma", "upos", "feats")
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """The document that was sent out with what was annotated, the layers that people annotated or
-    corrected, and what could not be put over it."""
+    """The document that was sent out, with the new annotations; the layers that people annotated or
+    corrected; and the items that could not be placed."""
 
     document: Document
     layers: tuple[str, ...]
@@ -31,7 +31,7 @@ class Completed:
 
 
 class SentOut:
-    """The documents that were sent out, found by identifier, by file name or by their words."""
+    """The documents that were sent out, to be found by identifier, file name or words."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
         self._by_id: dict[str, Document] = {}
@@ -39,7 +39,7 @@ class SentOut:
         self._by_words: dict[tuple[str, ...], Document] = {}
         for document in documents:
             self._by_id[document.doc_id] = document
-            # A long identifier is cut in the name of a file, and does not come back whole.
+            # A long identifier is shortened in a file name, so it does not come back complete.
             self._by_file[file_doc_id(file_name(document.doc_id))] = document
             self._by_words[_words(document)] = document
 
@@ -47,9 +47,9 @@ class SentOut:
         return bool(self._by_id)
 
     def complete(self, imported: Imported, path: Path) -> Completed:
-        """The document that was sent out, with the layers that were annotated.
+        """The document that was sent out, with the annotated layers.
 
-        Raises ReadError where it is not among them, or has another text.
+        Raises ReadError if the document was not sent out, or if its text differs.
         """
         annotated = imported.document
         known = self._by_id.get(annotated.doc_id) or self._by_file.get(annotated.doc_id)
@@ -72,7 +72,7 @@ class SentOut:
 def _completed(
     known: Document, imported: Imported, annotated: Document, found: Sequence[int]
 ) -> Completed:
-    """`found` has the index in the document that was sent out of each token that came back."""
+    """`found` has for each returned token its index in the document that was sent out, or -1."""
     document = known
     if "entities" in imported.layers:
         document = replace(document, entities=tuple(_entities(known, annotated)))
@@ -113,11 +113,11 @@ def _statement(known: Document, item: Statement) -> Statement:
 def _corrected(
     known: Document, annotated: Sequence[Token], found: Sequence[int]
 ) -> tuple[Token, ...]:
-    """The tokens that were sent out, with the analysis that came back where there is one.
+    """The tokens that were sent out, with the returned analysis if there is one.
 
-    Tokens of other borders stay as they were sent out.
+    Tokens whose boundaries differ are not changed.
     """
-    # A value that no token has is one that the tool does not keep.
+    # If no token has a value for an attribute, the tool does not keep it.
     held = [name for name in _ANALYSIS if any(getattr(token, name) for token in annotated)]
     parsed = any(token.head >= 0 for token in annotated)
     tokens = list(known.tokens)
@@ -135,7 +135,7 @@ def _corrected(
 
 
 def _syntax(known: Document, index: int, token: Token, found: Sequence[int]) -> dict[str, Any]:
-    """Head and relation that came back; what formats cannot hold says nothing."""
+    """The returned head and relation. Values that the format cannot store are ignored."""
     before = known.tokens[index]
     head = found[token.head] if token.head >= 0 else -1
     if head >= 0:
@@ -148,7 +148,8 @@ def _syntax(known: Document, index: int, token: Token, found: Sequence[int]) -> 
 
 
 def _same(before: object, said: object) -> bool:
-    """Whether two values are one: formats write white space as a space, and nothing as `_`."""
+    """Whether two values are equal. Formats write any white space as a space, and an empty value as
+    `_`."""
     if isinstance(before, str) and isinstance(said, str):
         return _plain(before) == _plain(said)
     return before == said
@@ -159,14 +160,15 @@ def _plain(value: str) -> str:
 
 
 def _not_held(known: Document, imported: Imported) -> list[Mapping[str, Any]]:
-    """Statements that were sent out and that the tool could not show."""
+    """Report statements that were sent out but that the tool could not show."""
     if "statements" in imported.layers or not known.statements:
         return []
     return [{"code": "statements-not-shown", "count": len(known.statements)}]
 
 
 def _other_tokens(imported: Imported, found: Sequence[int]) -> list[Mapping[str, Any]]:
-    """Analysed tokens whose borders are not those of a token that was sent out."""
+    """Report analysed tokens whose boundaries differ from those of the tokens that were sent
+    out."""
     tokens = [
         asdict(token)
         for index, token in zip(found, imported.document.tokens, strict=True)
@@ -178,7 +180,7 @@ def _other_tokens(imported: Imported, found: Sequence[int]) -> list[Mapping[str,
 def _other_sentences(
     known: Document, imported: Imported, found: Sequence[int]
 ) -> list[Mapping[str, Any]]:
-    """Sentences that begin in another place than those that were sent out."""
+    """Report sentences whose start differs from those that were sent out."""
     annotated = imported.document
     if not known.sentences or not annotated.sentences:
         return []
@@ -192,13 +194,14 @@ def _other_sentences(
 
 
 def _first(tokens: Sequence[tuple[int, int]]) -> set[int]:
-    """The tokens that begin a sentence, of (token, sentence)."""
+    """The tokens at the start of a sentence, from pairs of (token, sentence)."""
     after = pairwise(tokens)
     return {index for (_, before), (index, sentence) in after if sentence != before}
 
 
 def _words(document: Document) -> tuple[str, ...]:
-    """The words as CoNLL-2003 has them: white space in one is `_`, and none is white space."""
+    """The words in the form of CoNLL-2003: white space inside a word is `_`, and tokens of white
+    space are left out."""
     return tuple(
         "".join("_" if char.isspace() else char for char in token.text)
         for token in document.tokens
@@ -207,7 +210,7 @@ def _words(document: Document) -> tuple[str, ...]:
 
 
 def _require_text(known: Document, annotated: Document, path: Path) -> None:
-    """Tools change white space between sentences; any other difference is another text."""
+    """Raise ReadError if the texts differ in more than white space, which tools may change."""
     text, other = known.text, annotated.text
     if text[len(other) :].strip() or other[len(text) :].strip():
         at = min(len(text), len(other))
@@ -222,7 +225,7 @@ def _require_text(known: Document, annotated: Document, path: Path) -> None:
     if at >= 0:
         raise ReadError(
             f"the text of {known.doc_id!r} is not the one that was sent out: "
-            f"{other[at : at + 20]!r} stands for {text[at : at + 20]!r}.",
+            f"it has {other[at : at + 20]!r} instead of {text[at : at + 20]!r}.",
             path=path,
             place=f"character {at}",
             remedy="Annotate the document that was exported, or leave --documents out.",
@@ -230,7 +233,8 @@ def _require_text(known: Document, annotated: Document, path: Path) -> None:
 
 
 def _moved(known: Document, annotated: Document, found: Sequence[int]) -> Document:
-    """The annotated entities at the places of the same tokens in the text that was sent out."""
+    """Move the annotated entities to the offsets of the same tokens in the text that was sent
+    out."""
     pairs = [
         (token, known.tokens[index]) for token, index in zip(annotated.tokens, found, strict=True)
     ]

@@ -1,7 +1,7 @@
-"""Dependency trees of sentences whose text is not the project's to publish.
+"""Dependency trees of sentences whose text the project may not publish.
 
-`annotations/sentences/trees.jsonl` keeps offsets, parts of speech, heads, relations, the source and
-the text's SHA-256; who downloads the sources puts the text back under them here.
+`annotations/sentences/trees.jsonl` has offsets, parts of speech, heads, relations, the source and
+the text's SHA-256. After downloading the sources, the texts can be added here again.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ RELATIONS: Final = frozenset(_RELATIONS.split())
 class SentenceTree:
     """The tree of one sentence of a text.
 
-    `words` are [start, end) in the text (code points); `heads` numbers of words from 1, 0 for the
-    root.
+    `words` are [start, end) in the text (code points). `heads` are numbers of words, from 1; 0 is
+    the head of the root.
     """
 
     id: str
@@ -56,19 +56,19 @@ class SentenceTree:
 
     @property
     def end(self) -> int:
-        """Where the last word ends."""
+        """The end of the last word (code points)."""
         return self.words[-1][1]
 
 
 def read_sentence_trees(path: Path) -> list[SentenceTree]:
-    """Read the trees; raises DocumentError, naming the line, for one that is none, and for a file
-    that cannot be read."""
+    """Read the trees; raises DocumentError with the line number for a line that is not a tree, and
+    for a file that cannot be read."""
     return list(read_jsonl(path, _tree, "no sentence with its tree"))
 
 
 def _tree(row: object) -> SentenceTree:
     if not isinstance(row, dict):
-        raise TypeError("this is no JSON object")
+        raise TypeError("this is not a JSON object")
     tree = SentenceTree(
         id=str(row["id"]),
         source=str(row["source"]),
@@ -86,30 +86,30 @@ def _tree(row: object) -> SentenceTree:
 
 def _whole(number: object) -> int:
     if type(number) is not int:
-        raise TypeError(f"{number!r} is no whole number")
+        raise TypeError(f"{number!r} is not a whole number")
     return number
 
 
 def _check(tree: SentenceTree) -> None:
-    """Raise ValueError for what is no tree of UD over words of a text."""
+    """Raise ValueError if this is not a UD tree over the words of a text."""
     if not tree.words or {len(tree.upos), len(tree.heads), len(tree.deprels)} != {len(tree.words)}:
         raise ValueError("every word needs a part of speech, a head and a relation")
     spans = [(0, 0), *tree.words]
     if any(before[1] > start or start >= end for before, (start, end) in pairwise(spans)):
         raise ValueError("its words overlap, are empty or out of order")
     if unknown := {*tree.upos} - UPOS_TAGS:
-        raise ValueError(f"{', '.join(map(repr, unknown))}: no part of speech of UD")
+        raise ValueError(f"{', '.join(map(repr, unknown))}: not a part of speech of UD")
     for head, relation in zip(tree.heads, tree.deprels, strict=True):
         if str(relation).partition(":")[0] not in RELATIONS or (head == 0) != (relation == "root"):
-            raise ValueError(f"{relation!r} is no relation of UD to the word {head}")
+            raise ValueError(f"{relation!r} is not a relation of UD to the word {head}")
     if not is_tree(tree.heads):
-        raise ValueError("its heads are no tree with one root")
+        raise ValueError("its heads are not a tree with one root")
 
 
 def restored_trees(path: Path, use: Use, texts: Iterable[str]) -> list[TreebankSentence]:
-    """All sentences of a file of trees that are for a use.
+    """All sentences in a file of trees that have this `use`.
 
-    Raises DocumentError for a file that is broken, and where texts are missing.
+    Raises DocumentError for a broken file, and if texts are missing.
     """
     wanted = [tree for tree in read_sentence_trees(path) if tree.use == use]
     found = list(tree_sentences(wanted, texts))
@@ -127,9 +127,9 @@ def restored_trees(path: Path, use: Use, texts: Iterable[str]) -> list[TreebankS
 def tree_sentences(
     trees: Iterable[SentenceTree], texts: Iterable[str]
 ) -> Iterator[tuple[SentenceTree, TreebankSentence]]:
-    """The trees with their words put back, as a treebank has them; other texts are passed over.
+    """Yield the trees with their words, as sentences of a treebank; other texts are skipped.
 
-    Raises DocumentError for a tree that goes beyond its text, and for two of one text.
+    Raises DocumentError for a tree that goes beyond its text, and for two trees of one text.
     """
     for tree, text in with_texts(trees, texts):
         after = [*(start for start, _ in tree.words[1:]), len(text) + 1]

@@ -1,9 +1,9 @@
-"""The project's texts beside its documents: whole and short ones, each with all its statements
-toward one target.
+"""The project's texts in addition to its documents: long and short texts, each with all its
+statements about one target.
 
-`annotations/stance/reports.jsonl` and `briefs.jsonl` have a text a line; sources, contents and cues
-stand there as words, and become spans here. Like the documents they were written and annotated by
-language models, and are no evidence of anyone's opinion.
+`annotations/stance/reports.jsonl` and `briefs.jsonl` have one text per line. They give sources,
+contents and cues as words, which become spans here. Like the documents, these texts were written
+and annotated by language models and are not evidence of anyone's opinion.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ FILES: Final = ("reports.jsonl", "briefs.jsonl")
 
 
 def whole_texts(use: Use, files: Iterable[Path] | None = None) -> Iterator[Document]:
-    """The texts to learn from, or those that are kept for measuring, with their statements.
+    """Yield the texts for training, or those kept for evaluation, with their statements.
 
-    `files` are the project's own when not given. `metadata.extra["register"]` says what kind of
-    text it is: news, interview, post … Where words stand in several places, a source or cue is the
-    one nearest to its content. Raises DocumentError, naming the line, for a broken row.
+    The default of `files` is the project's files. `metadata.extra["register"]` is the kind of text:
+    news, interview, post … If the words of a source or cue occur several times, the place nearest
+    to the content is used. Raises DocumentError with the line number for a broken row.
     """
     if files is None:
         files = [resource("annotations", "stance", name) for name in FILES]
@@ -37,8 +37,8 @@ def whole_texts(use: Use, files: Iterable[Path] | None = None) -> Iterator[Docum
 
 
 def as_document(text: str, target: str, statements: Iterable[Statement], **extra: str) -> Document:
-    """A document of the text with statements toward one target, named by the hash of both; `extra`
-    is what its metadata have beside."""
+    """A document of the text with statements about one target; its doc_id is a hash of both.
+    `extra` goes into its metadata."""
     return Document(
         hashlib.sha256(f"{text}|{target}".encode()).hexdigest()[:16],
         text,
@@ -50,20 +50,20 @@ def as_document(text: str, target: str, statements: Iterable[Statement], **extra
 
 
 def marked(text: str, item: Any) -> Statement:
-    """The statement whose `content`, `source` and `cue` the item has as words of the text.
+    """The statement whose `content`, `source` and `cue` the item gives as words of the text.
 
-    Raises ValueError for words that do not stand there.
+    Raises ValueError for words that are not in the text.
     """
     content = next(places(text, item["content"]), None)
     if content is None:
-        raise ValueError(f"«{item['content']}» does not stand in its text")
+        raise ValueError(f"«{item['content']}» is not in its text")
     source, cue = (_nearest(text, item[part], content) for part in ("source", "cue"))
     return Statement(content, source, cue)
 
 
 def places(text: str, words: str) -> Iterator[Span]:
-    """Where whole words stand in a text."""
-    start = str.find(text, words) if words else -1  # TypeError for what is no text
+    """Yield the places of whole words in a text."""
+    start = str.find(text, words) if words else -1  # TypeError if `words` is not a string
     while start >= 0:
         end = start + len(words)
         whole = not (_in_word(text[start - 1 : start]) or _in_word(text[end : end + 1]))
@@ -86,7 +86,7 @@ def _whole_text(item: Any) -> tuple[Use, Document]:
 
 
 def _nearest(text: str, words: str | None, content: Span) -> Span | None:
-    """The place of whole words that is nearest to the content: outside of it, else within («бұл
+    """The place of whole words nearest to the content: outside it if possible, else inside it («бұл
     хатты біз үшінші жыл алып отырмыз»)."""
     if not words:
         return None
@@ -99,5 +99,5 @@ def _nearest(text: str, words: str | None, content: Span) -> Span | None:
         default=None,
     )
     if found is None:
-        raise ValueError(f"«{words}» does not stand in its text")
+        raise ValueError(f"«{words}» is not in its text")
     return found

@@ -1,1 +1,1 @@
-"""Annotation in Label Studio: a workplace, its server, documents to it and annotations from it."""
+"""Annotation in Label Studio: the workplace, its server, and exchange of tasks and annotations."""

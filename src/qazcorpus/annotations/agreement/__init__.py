@@ -1,15 +1,18 @@
-"""How far annotators agree: names, statements and stances, for every pair, together and over time.
+"""Agreement between annotators on entities, statements and stances: for every pair, overall and
+over time.
 
-F1 is the measure of spans: between two annotators it does not depend on which of them is taken for
-the gold, and chance needs no correction, because a text offers so many spans that nobody marked
-that κ tends to F1 (Hripcsak and Rothschild 2005, "Agreement, the F-measure, and reliability in
-information retrieval"). Choices from a closed list, the stance of a statement and the label of a
-name, are measured by Krippendorff's α and Cohen's κ on what both annotators marked.
+Spans are measured by F1. Between two annotators F1 does not depend on which of them counts as gold.
+It needs no correction for chance: a text has very many possible spans that nobody marked, and then
+κ approaches F1 (Hripcsak and Rothschild 2005, "Agreement, the F-measure, and reliability in
+information retrieval"). Choices from a closed list, that is, the stance of a statement and the
+label of an entity, are measured by Krippendorff's α and Cohen's κ on the items that both annotators
+marked.
 
-Krippendorff's α of unitizing is left out: it wants an annotator's units apart from one another, and
-names here may be nested and contents may overlap. γ (Mathet et al. 2015) allows that, but is one
-number for borders and labels together, found by sampling; exact, overlapping and border F1 beside κ
-and α say apart where the guidelines need mending.
+Krippendorff's α of unitizing is not used: it requires that the units of one annotator do not
+overlap, but entities here may be nested and contents may overlap. γ (Mathet et al. 2015) permits
+that, but it is one number for boundaries and labels together, computed by sampling. Exact,
+overlapping and boundary F1, together with κ and α, show separately which part of the guidelines
+needs correction.
 """
 
 from qazcorpus.annotations.agreement.agreement_report import (

@@ -1,4 +1,5 @@
-"""The report of agreement: everybody together, every pair, over time, and each disagreement."""
+"""The report on agreement: all annotators, every pair, agreement over time, and each
+disagreement."""
 
 from __future__ import annotations
 
@@ -34,14 +35,15 @@ from qazcorpus.scheme import Scheme, load_scheme
 
 By = Literal["day", "week", "month"]
 RESAMPLES: Final = 1000
-_HEAD: Final = b'{\n "annotators": ['  # of a report as JSON
+_HEAD: Final = b'{\n "annotators": ['  # the start of a report as JSON
 _FORMATS: Final[Mapping[By, str]] = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m"}
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
     """The figures of the documents finished in one day («2025-04-17»), ISO week («2025-W16») or
-    month; a document counts when the last of its annotators finished. "" is of unknown time."""
+    month. The date of a document is the date on which its last annotator finished. `name` is "" if
+    the date is not known."""
 
     name: str
     documents: int
@@ -52,14 +54,16 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class AgreementReport:
-    """How far annotators agree. `left_out` counts annotations that were not compared, by reason.
+    """The agreement of annotators. `left_out` counts annotations that were not compared, by reason.
 
-    `blank` is the agreement on documents that all began without suggestions, `suggested` on those
-    where someone began with a pipeline's: shared suggestions inflate it. Of the latter, `unchanged`
-    are those where everyone submitted them as they were, which is no evidence of agreement, and
-    `unread` those where all did so in less time than reading takes. `unread_blank` are documents
-    without suggestions that someone submitted in less time than that: they are not in `blank`.
-    `target_doubts` has, by doc_id, who says that the target does not fit, and a better wording.
+    `blank` is the agreement on documents that all annotators started without suggestions.
+    `suggested` is the agreement on documents that somebody started with a pipeline's suggestions;
+    shared suggestions inflate it. `unchanged` are documents of the second kind whose suggestions
+    all annotators submitted unchanged, which is not evidence of agreement; `unread` are those of
+    them that all submitted in less time than reading takes. `unread_blank` are documents without
+    suggestions that somebody submitted in less time than reading takes; they are not in `blank`.
+    `target_doubts` maps doc_id to the annotators who say that the target does not fit, with the
+    better wording of each.
     """
 
     annotators: tuple[str, ...]
@@ -77,8 +81,8 @@ class AgreementReport:
 
     @property
     def reliable(self) -> bool:
-        """Whether `overall` shows how far annotators agree by themselves: nobody began with
-        suggestions, and no blank document was submitted unread."""
+        """Whether `overall` shows the annotators' independent agreement: nobody started with
+        suggestions, and no document without suggestions was submitted unread."""
         return self.suggested is None and not self.unread_blank
 
     def to_dict(self) -> dict[str, Any]:
@@ -109,14 +113,17 @@ class AgreementReport:
 
 
 def check_report_file(path: Path, reads: Iterable[str | Path] = ()) -> None:
-    """Raises UsageError or QazcorpusError where no report can be written as JSON: over or in what
-    is read, and over a file that is no such report."""
+    """Check that a JSON report may be written at `path`.
+
+    Raises UsageError or QazcorpusError if it would replace one of `reads`, be inside one of them,
+    or replace a file that is not such a report.
+    """
     check_apart(path, reads)
     check_file(path, ours=lambda head: head.startswith(_HEAD))
 
 
 def write_agreement_report(report: AgreementReport, path: Path) -> None:
-    """Write a report as JSON, whole or not at all; raises as `check_report_file`."""
+    """Write a report as JSON, atomically; raises the same errors as `check_report_file`."""
     check_report_file(path)
     with written_file(path) as part:
         text = json.dumps(report.to_dict(), ensure_ascii=False, indent=1)
@@ -133,16 +140,16 @@ def measure(
 ) -> AgreementReport:
     """Measure the agreement of all annotators on the documents that two or more of them finished.
 
-    With more than two annotators, `overall` adds up the counts of every pair, which makes its F1
-    the mean of the pairs' by how much they marked; its α is of all of them at once and its κ the
-    mean of the pairs'. Raises UsageError where nothing can be compared.
+    With more than two annotators, `overall` sums the counts of all pairs, so its F1 is the mean of
+    the pairs' F1 weighted by the number of their spans. Its α is computed over all annotators at
+    once; its κ is the mean of the pairs' κ. Raises UsageError if nothing can be compared.
     """
     shared = shared_documents(annotations)
     compared = [_compared(document) for document in shared.documents]
     labels = _labels_seen(compared, scheme or load_scheme())
 
     def of(wanted: Callable[[SharedDocument], bool]) -> Agreement | None:
-        """The agreement on some of the documents."""
+        """The agreement on some of the documents, or None if there are none."""
         pairs_of = zip(shared.documents, compared, strict=True)
         some = [comparison for document, comparison in pairs_of if wanted(document)]
         names = {name for comparison in some for pair in comparison.pairs for name in pair}

@@ -1,10 +1,10 @@
 """Krippendorff's α, Cohen's κ and bootstrap intervals over arrays of counts.
 
 Every function takes counts with any number of leading axes (`…, size, size`), so that a thousand
-resamples are one call; an undefined coefficient (nothing to compare, or a single value all over,
-which leaves no disagreement to expect) is NaN. They are written out here because the packages that
-have them take lists of ratings, which a bootstrap would have to build anew for every resample; the
-tests hold them against those packages.
+resamples are one call. An undefined coefficient is NaN: there is nothing to compare, or all values
+are the same, so that no disagreement is expected. The coefficients are implemented here because
+existing packages take lists of ratings, which a bootstrap would have to build again for every
+resample; the tests compare the results with those packages.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ _CHUNK = 100
 
 
 def coincidences(units: Iterable[Sequence[int]], size: int) -> Array:
-    """The coincidence matrix of units: the values (0 to `size` - 1) that annotators gave each.
+    """The coincidence matrix of units; a unit has the values (0 to `size` - 1) that annotators gave
+    it.
 
-    Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability". A unit with one value has
-    nothing to coincide with.
+    Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability". Units with fewer than two
+    values are ignored.
     """
     matrix = np.zeros((size, size))
     for values in units:
@@ -42,7 +43,7 @@ def coincidences(units: Iterable[Sequence[int]], size: int) -> Array:
 
 
 def alpha(coincidence: Array, metric: Metric = "nominal") -> Array:
-    """Krippendorff's α of coincidence matrices; `ordinal` takes the values in their order."""
+    """Krippendorff's α of coincidence matrices; `ordinal` uses the order of the values."""
     totals = coincidence.sum(axis=-1)
     number = totals.sum(axis=-1)
     if metric == "nominal":
@@ -69,12 +70,12 @@ def observed(confusion: Array) -> Array:
 
 
 def f1(counts: Array) -> Array:
-    """F1 of (common, marked by both together) in the last axis."""
+    """F1 from (number of common spans, sum of both annotators' spans) in the last axis."""
     return _ratio(2 * counts[..., 0], counts[..., 1])
 
 
 def mean(values: Array) -> Array:
-    """The mean over the last axis of what is defined."""
+    """The mean of the defined values over the last axis."""
     known = ~np.isnan(values)
     return _ratio(np.where(known, values, 0.0).sum(axis=-1), known.sum(axis=-1))
 
@@ -87,9 +88,10 @@ def _ratio(above: Array, below: Array) -> Array:
 
 
 def resampled_sums(rows: Array, *, resamples: int, seed: int) -> Array:
-    """Sums of rows drawn with replacement, one row of the result a resample.
+    """Sums of rows drawn with replacement; the result has one row per resample.
 
-    The rows are documents: what stands in one document is not independent, documents are.
+    Each row is a document, because documents are independent of each other and items in one
+    document are not.
     """
     number = len(rows)
     generator = np.random.default_rng(seed)
@@ -102,7 +104,7 @@ def resampled_sums(rows: Array, *, resamples: int, seed: int) -> Array:
 
 
 def interval(values: Array, level: float = 0.95) -> tuple[float, float] | None:
-    """The percentile interval of a coefficient's resamples; None where most are undefined."""
+    """The percentile interval of a coefficient's resamples, or None if most are undefined."""
     known = values[~np.isnan(values)]
     if not len(known) or 2 * len(known) < len(values):
         return None

@@ -1,4 +1,4 @@
-"""Two annotators' names of one document, compared."""
+"""Compare two annotators' entities and statements of one document."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ EntityPair = tuple[Entity | None, Entity | None]
 
 @dataclass(frozen=True, slots=True)
 class EntityComparison:
-    """Counts of one document. Of the scores, `predicted` is the first annotator's number of spans
+    """Counts for one document. In each score, `predicted` is the first annotator's number of spans
     and `gold` the second's.
 
-    `exact` and `partial` are by label: the same offsets, and any overlap one to one. `borders`: the
-    same offsets whatever the label. `labels`: the (first, second) labels of spans that overlap by
-    Dice 0.5 or more, one to one; `matched` are these pairs.
+    `exact` and `partial` are by label: the same offsets, and any overlap, one to one. `borders`:
+    the same offsets with any label. `labels`: the (first, second) labels of spans with a Dice
+    overlap of 0.5 or more, one to one; `matched` has these pairs and the spans without a match.
     """
 
     exact: dict[str, Score] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class EntityComparison:
 
 
 def compare_entities(first: Sequence[Entity], second: Sequence[Entity]) -> EntityComparison:
-    """Compare the entities of two annotators; the same span and label counts once."""
+    """Compare the entities of two annotators; entities with the same span and label count once."""
     ours, theirs = distinct(first), distinct(second)
     matched = item_pairs(ours, theirs)
     borders = {(e.start, e.end) for e in ours}, {(e.start, e.end) for e in theirs}
@@ -62,7 +62,7 @@ def compare_entities(first: Sequence[Entity], second: Sequence[Entity]) -> Entit
 
 
 def distinct(entities: Sequence[Entity]) -> list[Entity]:
-    """The entities, each span and label once."""
+    """The entities without duplicates of the same span and label."""
     return list({(e.start, e.end, e.label): e for e in reversed(entities)}.values())[::-1]
 
 
@@ -78,12 +78,12 @@ StatementPair = tuple[Statement | None, Statement | None]
 
 @dataclass(frozen=True, slots=True)
 class StatementComparison:
-    """Counts of one document. Of the scores, `predicted` is the first annotator's number and `gold`
-    the second's.
+    """Counts for one document. In each score, `predicted` is the first annotator's number and
+    `gold` the second's.
 
     `content`, `source` and `cue`: a Dice overlap of 0.5 or more; `…_exact`: the same offsets.
-    `target`: the same target, of matched statements of documents with more than one. `stances`: the
-    (first, second) stances of matched statements about the same target.
+    `target`: the same target, among matched statements in documents with several targets.
+    `stances`: the (first, second) stances of matched statements about the same target.
     """
 
     content: Score = field(default_factory=Score)
@@ -100,7 +100,8 @@ class StatementComparison:
 def compare_statements(
     first: Sequence[Statement], second: Sequence[Statement], *, targets: int = 1
 ) -> StatementComparison:
-    """Compare the statements of two annotators of a document with so many targets."""
+    """Compare two annotators' statements of a document; `targets` is the document's number of
+    targets."""
     matched = item_pairs(first, second)
     both = [(a, b) for a, b in matched if a is not None and b is not None]
     counts = len(first), len(second)
@@ -121,10 +122,10 @@ def compare_statements(
 
 
 def stance_units(versions: Sequence[Sequence[Statement]]) -> list[list[Stance]]:
-    """The stances that annotators gave each statement which two of them or more found.
+    """The stances that annotators gave to each statement that at least two of them marked.
 
-    Only those of the target that the first of them names count: a stance toward another matter is
-    no disagreement.
+    Only stances toward the first annotator's target count, because a stance toward another target
+    is not a disagreement.
     """
     units = []
     for cluster in item_clusters(versions):
@@ -136,7 +137,7 @@ def stance_units(versions: Sequence[Sequence[Statement]]) -> list[list[Stance]]:
 
 
 def same_part(first: Span | None, second: Span | None, least: float) -> bool:
-    """Whether both have the part and it overlaps enough."""
+    """Whether both spans exist and their Dice overlap is at least `least`."""
     return first is not None and second is not None and dice(first, second) >= least
 
 

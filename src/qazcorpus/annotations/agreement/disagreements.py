@@ -1,4 +1,4 @@
-"""Each disagreement of two annotators, with both versions and the sentence around them."""
+"""The disagreements of two annotators, each with both versions and the sentences around them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 @dataclass(frozen=True, slots=True)
 class MarkedSpan:
-    """A span as one annotator marked it, with its label (of the scheme, attribution included)."""
+    """A span as one annotator marked it, with its label (an entity or attribution label of the
+    scheme)."""
 
     start: int
     end: int
@@ -44,9 +45,9 @@ class MarkedSpan:
 
 @dataclass(frozen=True, slots=True)
 class MarkedVersion:
-    """One annotator's side: the marks, and for targets and stances the choice (`value`).
+    """One annotator's side: the marked spans, and for targets and stances the choice (`value`).
 
-    Without marks, the annotator has nothing here. `tasks` are the server's ids.
+    Without `marks`, the annotator marked nothing here. `tasks` are the ids of the server's tasks.
     """
 
     annotator: str
@@ -57,7 +58,7 @@ class MarkedVersion:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """One matter on which two annotators differ. `context` are the sentences that it stands in."""
+    """A place where two annotators differ. `context` has the sentences around it."""
 
     kind: Kind
     doc_id: str
@@ -86,7 +87,7 @@ def disagreements(
 
 
 def sentences_of(document: Document) -> Sequence[Span]:
-    """The document's sentences, or those of the sentence splitter where it has none."""
+    """The document's sentences; if it has none, those of the sentence splitter."""
     if document.sentences:
         return sorted(document.sentences, key=lambda sentence: sentence.start)
     return [
@@ -167,7 +168,7 @@ class _Finder:
         )
 
     def _context(self, marks: Sequence[MarkedSpan]) -> tuple[Span, ...]:
-        """The sentences that hold the marks, those side by side as one stretch."""
+        """The sentences with the marks; adjacent sentences are joined into one span."""
         touched: set[int] = set()
         for mark in marks:
             begin = max(0, bisect_right(self._starts, mark.start) - 1)
@@ -180,7 +181,7 @@ class _Finder:
                 stretches[-1] = (stretches[-1][0], sentence.end)
             else:
                 stretches.append((sentence.start, sentence.end))
-        # A mark may stand outside of every sentence, where sentences were made by others.
+        # If another tool made the sentences, a mark may be outside all of them.
         outside = [m for m in marks if not any(a <= m.start and m.end <= b for a, b in stretches)]
         if outside:
             edges = [*stretches, *((mark.start, mark.end) for mark in outside)]
@@ -188,7 +189,8 @@ class _Finder:
         return tuple(self._stretch(start, end, marks) for start, end in stretches)
 
     def _stretch(self, start: int, end: int, marks: Sequence[MarkedSpan]) -> Span:
-        """The stretch without the white space after its last sentence, unless that is marked."""
+        """The span from `start` to `end` without white space at its end, unless the white space is
+        marked."""
         least = max((mark.end for mark in marks if mark.end <= end), default=start + 1)
         text = self.document.text[start:end].rstrip()
         return self.document.span(start, max(start + len(text), least))

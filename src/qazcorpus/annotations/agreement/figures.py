@@ -1,7 +1,8 @@
-"""From comparisons of documents to figures with bootstrap intervals.
+"""Compute figures with bootstrap intervals from comparisons of documents.
 
-What coefficients rest on is additive over documents: every document is a row of counts, the sum of
-the rows gives the figure, and sums of rows drawn with replacement give its interval.
+All coefficients are computed from counts that are additive over documents. Every document is a row
+of counts; the sum of the rows gives the figure, and sums of rows drawn with replacement give its
+interval.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
 
 AnnotatorPair = tuple[str, str]
 _NONE: Final = Score()
-_STANCES: Final[tuple[Stance, ...]] = ("favor", "neutral", "against")  # in their order, for α
+_STANCES: Final[tuple[Stance, ...]] = (
+    "favor",
+    "neutral",
+    "against",
+)  # in their order, for ordinal α
 _SCORES: Final = (
     *("exact", "partial", "borders"),
     *("content", "content_exact", "source", "source_exact", "cue", "cue_exact", "target"),
@@ -35,19 +40,19 @@ _SCORES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class DocumentComparison:
-    """One document: what every pair of its annotators has in common, and the stances of all."""
+    """The comparisons of one document: every pair of its annotators, and the stances of all."""
 
     pairs: Mapping[AnnotatorPair, tuple[EntityComparison, StatementComparison]]
     stance_units: Sequence[Sequence[Stance]]
 
     def of(self, pair: AnnotatorPair) -> DocumentComparison:
-        """The comparison of one pair alone."""
+        """The comparison of one pair only."""
         compared = self.pairs[pair]
         return DocumentComparison({pair: compared}, compared[1].stances)
 
 
 class Counts:
-    """The rows of counts of some documents, and the coefficients that their sums give."""
+    """The rows of counts of some documents, and the coefficients computed from their sums."""
 
     def __init__(self, documents: Sequence[DocumentComparison], labels: Sequence[str]) -> None:
         self.documents = documents
@@ -57,7 +62,8 @@ class Counts:
         self.rows = np.array([self._row(document) for document in documents])
 
     def figures(self, *, resamples: int, seed: int) -> dict[str, Figure]:
-        """Every coefficient with its interval (None without resamples, or for one document)."""
+        """Every coefficient with its interval (None without resamples, or if there is one
+        document)."""
         total = self.rows.sum(axis=0)
         values = self._coefficients(total)
         counts = self._supports(total)
@@ -95,7 +101,7 @@ class Counts:
         return np.concatenate(parts)
 
     def _parts(self, sums: Array) -> tuple[Array, Array, Array, Array, Array]:
-        """Sums of rows, taken apart: scores, units, coincidences, confusions by pair."""
+        """Split sums of rows into scores, units, coincidences, and confusion matrices by pair."""
         labels, stances = self._sizes
         lead, pairs = sums.shape[:-1], len(self.pairs)
         widths = (2 * len(_SCORES), 1, stances**2, pairs * stances**2)
@@ -204,9 +210,9 @@ def _figure(value: float, interval: tuple[float, float] | None, count: int) -> F
 class Figure:
     """A coefficient with its 95 % bootstrap interval over documents.
 
-    `value` is None where it is undefined: nothing to compare, or (α and κ) one value all over.
-    `count` is what it rests on: the spans of both annotators for F1, the statements or names that
-    both marked for α, κ and shares.
+    `value` is None if it is undefined: there is nothing to compare, or, for α and κ, all values are
+    the same. `count` is the number of items: the spans of both annotators for F1; the statements or
+    entities that both marked for α, κ and shares.
     """
 
     value: float | None = None
@@ -217,7 +223,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class LabelAgreement:
-    """One label: F1 of the same span and of overlapping ones, and how many each side marked."""
+    """One label: F1 of equal spans (`exact`) and overlapping spans (`partial`), and the numbers of
+    spans: the first annotator's, the second's, and common ones."""
 
     label: str
     exact: float | None
@@ -229,10 +236,10 @@ class LabelAgreement:
 
 @dataclass(frozen=True, slots=True)
 class EntityAgreement:
-    """Names. `exact`: the same span and label; `partial`: overlapping and of the same label;
-    `borders`: the same span whatever the label; `label_kappa`: κ of the labels of names that
-    overlap by Dice 0.5 or more; `confusion`: how often a label of the first met one of the second
-    there."""
+    """Agreement on entities. `exact`: the same span and label; `partial`: overlapping spans with
+    the same label; `borders`: the same span with any label; `label_kappa`: κ of the labels of
+    entities with a Dice overlap of 0.5 or more; `confusion`: the counts of the (first, second)
+    labels of these entities."""
 
     exact: Figure
     partial: Figure
@@ -244,8 +251,8 @@ class EntityAgreement:
 
 @dataclass(frozen=True, slots=True)
 class StatementAgreement:
-    """Statements: F1 of each part, overlapping (Dice 0.5) and exact; `target` is the share of
-    matched statements about the same target, where documents have several."""
+    """Agreement on statements: F1 of each part, overlapping (Dice 0.5) and exact. `target` is the
+    share of matched statements about the same target, in documents with several targets."""
 
     content: Figure
     content_exact: Figure
@@ -258,8 +265,9 @@ class StatementAgreement:
 
 @dataclass(frozen=True, slots=True)
 class StanceAgreement:
-    """Stances of matched statements: Krippendorff's α, nominal and with the order favor, neutral,
-    against; Cohen's κ (of several pairs their mean, Light's κ); the share of equal stances."""
+    """Agreement on the stances of matched statements: Krippendorff's α, nominal and ordinal (favor,
+    neutral, against); Cohen's κ (for several pairs the mean, Light's κ); the share of equal
+    stances."""
 
     alpha: Figure
     alpha_ordinal: Figure
@@ -270,7 +278,7 @@ class StanceAgreement:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Agreement of two annotators or, counted over all of their pairs, of more."""
+    """Agreement of two annotators, or of more annotators over all their pairs."""
 
     annotators: tuple[str, ...]
     documents: int
@@ -279,7 +287,7 @@ class Agreement:
     stance: StanceAgreement
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values for JSON; a confusion is a mapping of the first's label to the second's."""
+        """Plain values for JSON; a confusion maps the first annotator's labels to the second's."""
         data = asdict(self)
         data["annotators"] = list(self.annotators)
         data["entities"]["labels"] = [asdict(label) for label in self.entities.labels]
@@ -289,7 +297,7 @@ class Agreement:
 
 
 def nested(confusion: Mapping[tuple[str, str], int]) -> dict[str, dict[str, int]]:
-    """A confusion as JSON can hold it."""
+    """A confusion as nested mappings for JSON."""
     found: dict[str, dict[str, int]] = {}
     for (first, second), number in sorted(confusion.items()):
         found.setdefault(first, {})[second] = number

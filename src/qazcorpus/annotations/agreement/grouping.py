@@ -1,4 +1,4 @@
-"""The documents that several annotators finished, and why the others are left out."""
+"""Group annotations by document; count the annotations that are left out, by reason."""
 
 from __future__ import annotations
 
@@ -14,58 +14,59 @@ from qazcorpus.document import Document
 from qazcorpus.errors import ReadError, UsageError
 from qazcorpus.resources import resource
 
-# Why an annotation is not compared.
+# The reasons why an annotation is not compared.
 REASONS: Final = ("draft", "skipped", "superseded", "other-text", "one-annotator")
 
 
 @dataclass(frozen=True, slots=True)
 class SharedDocument:
-    """A document that at least two annotators finished; `versions` by the annotator's name."""
+    """A document that at least two annotators finished; `versions` maps annotators to versions."""
 
     doc_id: str
     versions: Mapping[str, Annotation]
 
     @property
     def updated(self) -> str:
-        """When the last of the versions was finished, as its annotation says it."""
+        """The time at which the last version was finished, as in its annotation."""
         return max(version.updated for version in self.versions.values())
 
     @property
     def blank(self) -> bool:
-        """Whether everyone began without suggestions."""
+        """Whether all annotators started without suggestions."""
         return all(version.suggestions == "none" for version in self.versions.values())
 
     @property
     def suggested(self) -> bool:
-        """Whether anyone began with suggestions."""
+        """Whether any annotator started with suggestions."""
         began = {version.suggestions for version in self.versions.values()}
         return bool(began & {"changed", "unchanged"})
 
     @property
     def unchanged(self) -> bool:
-        """Whether everyone submitted the suggestions as they were."""
+        """Whether all annotators submitted the suggestions unchanged."""
         return all(version.suggestions == "unchanged" for version in self.versions.values())
 
     @property
     def unread(self) -> bool:
-        """Whether everyone submitted it in less time than reading takes."""
+        """Whether all annotators submitted it in less time than reading takes."""
         return all(version.unread for version in self.versions.values())
 
     @property
     def unread_by_some(self) -> bool:
-        """Whether anyone submitted it in less time than reading takes."""
+        """Whether any annotator submitted it in less time than reading takes."""
         return any(version.unread for version in self.versions.values())
 
     @property
     def target_doubts(self) -> dict[str, str]:
-        """Who says that the target does not fit the text, and a better wording."""
+        """The annotators who say that the target does not fit the text, with their better
+        wordings."""
         versions = self.versions.items()
         return {n: v.target_doubt for n, v in versions if v.target_doubt is not None}
 
 
 @dataclass(frozen=True, slots=True)
 class SharedDocuments:
-    """What can be compared; `left_out` counts the annotations that cannot, by reason."""
+    """The documents that can be compared; `left_out` counts the other annotations by reason."""
 
     documents: tuple[SharedDocument, ...]
     annotators: tuple[str, ...]
@@ -75,7 +76,7 @@ class SharedDocuments:
 def shared_documents(annotations: Iterable[Annotation]) -> SharedDocuments:
     """Group submitted annotations by document.
 
-    Raises UsageError where there are not two annotators, or they share no document.
+    Raises UsageError if there are fewer than two annotators, or if they share no document.
     """
     left_out: Counter[str] = Counter()
     by_document: dict[str, dict[str, Annotation]] = {}
@@ -104,14 +105,14 @@ def shared_documents(annotations: Iterable[Annotation]) -> SharedDocuments:
 
 
 def _without_tokens(annotation: Annotation) -> Annotation:
-    """Tokens take most of the memory and are not compared."""
+    """The annotation without tokens, which take most of the memory and are not compared."""
     if not annotation.document.tokens:
         return annotation
     return replace(annotation, document=replace(annotation.document, tokens=()))
 
 
 def _of_one_text(versions: Mapping[str, Annotation]) -> dict[str, Annotation]:
-    """The versions of the text that most annotators had."""
+    """The versions that have the most common text."""
     texts = Counter(version.document.text for version in versions.values())
     text = texts.most_common(1)[0][0]
     return {name: version for name, version in versions.items() if version.document.text == text}
@@ -127,23 +128,23 @@ def _require_something(
     if not annotators:
         raise UsageError(
             f"there is no submitted annotation to compare.{details}",
-            remedy="Pull the annotations when the annotators have submitted their tasks.",
+            remedy="Pull the annotations after the annotators have submitted their tasks.",
         )
     if len(annotators) == 1:
         raise UsageError(
-            f"only one annotator ({annotators[0]}) has submitted annotations; agreement is "
-            f"between two or more.{details}",
-            remedy="Give the annotations of a second annotator of the same documents.",
+            f"only one annotator ({annotators[0]}) has submitted annotations; agreement needs "
+            f"two or more.{details}",
+            remedy="Add the annotations of a second annotator of the same documents.",
         )
     raise UsageError(
-        f"the annotators ({', '.join(annotators)}) have no document of the same text in "
+        f"the annotators ({', '.join(annotators)}) have no document with the same text in "
         f"common.{details}",
-        remedy="Assign some documents to two annotators or more.",
+        remedy="Assign some documents to two or more annotators.",
     )
 
 
 def annotations_in_files(paths: Iterable[Path]) -> Iterator[Annotation]:
-    """The annotations of JSON Lines files, one file after another."""
+    """Yield the annotations of JSON Lines files, file by file."""
     for path in paths:
         yield from read_annotations(path)
 
@@ -151,17 +152,17 @@ def annotations_in_files(paths: Iterable[Path]) -> Iterator[Annotation]:
 def annotations_in_gold(
     folders: Sequence[Path], documents: Iterable[Document] = ()
 ) -> Iterator[Annotation]:
-    """Gold files as annotations: a folder is an annotator, of the folder's name.
+    """Yield gold files as annotations: each folder is an annotator with the folder's name.
 
-    `documents` give the texts; without them, the project's own. Raises UsageError where a folder
-    has no gold files, ReadError for a gold file whose document is not there.
+    `documents` have the texts; the default is the project's documents. Raises UsageError if a
+    folder has no gold files, ReadError if a gold file's document is missing.
     """
     texts = _texts(documents)
     for folder, annotator in zip(folders, _names(folders), strict=True):
         paths = sorted(folder.glob("*.json"))
         if not paths:
             raise UsageError(
-                "here are no gold files.",
+                "this folder has no gold files.",
                 path=folder,
                 remedy="Name a folder with a file DOC_ID.json for each document.",
             )
@@ -171,7 +172,7 @@ def annotations_in_gold(
                 raise ReadError(
                     f"the text of the document {doc_id!r} is not known.",
                     path=path,
-                    remedy="Name the documents as well, with --documents.",
+                    remedy="Also name the documents, with --documents.",
                 )
             yield Annotation(with_gold(texts[doc_id], path), annotator)
 
@@ -184,6 +185,6 @@ def _texts(documents: Iterable[Document]) -> Mapping[str, Document]:
 
 
 def _names(folders: Sequence[Path]) -> list[str]:
-    """The folders' names, or where two have the same, their paths."""
+    """The folders' names; if two names are equal, all paths instead."""
     names = [folder.resolve().name for folder in folders]
     return names if len({*names}) == len(names) else [str(folder) for folder in folders]

@@ -1,8 +1,8 @@
-"""The linter of annotations: what an annotator should look at again, and what is safe to mend.
+"""The linter of annotations: it reports problems and makes safe corrections.
 
-`lint` only reports; `mended` mends what cannot be meant otherwise (a space or a quotation mark at
-the edge of a span, a half word, the same span twice) and reports the rest. Both keep the findings
-of whoever read the annotation, so that what the document model has no place for stays visible.
+`lint` only reports. `mended` corrects unambiguous problems (a space or a quotation mark at the edge
+of a span, half a word, the same span twice) and reports the rest. Both keep the findings from
+reading the annotation, so that items which a document cannot store are still reported.
 """
 
 from qazcorpus.annotations.lint.linter import lint, mended

@@ -1,4 +1,4 @@
-"""What only the annotator can decide: checks that report and change nothing."""
+"""Checks of problems that only the annotator can decide: they report and change nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SHORTEST_NAME: Final = 3
 
 
 def check(document: Document, scheme: Scheme) -> Iterator[Finding]:
-    """The findings about a document's layers, one check after another."""
+    """Yield the findings about a document's layers, check by check."""
     yield from _labels(document, scheme)
     yield from _edges(document, scheme)
     yield from _statements(document)
@@ -82,7 +82,7 @@ def _statements(document: Document) -> Iterator[Finding]:
 
 
 def _sentences(document: Document, scheme: Scheme) -> Iterator[Finding]:
-    """Entities that begin in one sentence and end in another (or go over a line's end)."""
+    """Report entities that start in one sentence and end in another, or contain a line break."""
     borders = sorted({s.start for s in document.sentences})
     for entity in document.entities:
         begins_inside = _any_between(borders, entity.start + 1, entity.end)
@@ -92,8 +92,8 @@ def _sentences(document: Document, scheme: Scheme) -> Iterator[Finding]:
 
 
 def _overlaps(document: Document, scheme: Scheme) -> Iterator[Finding]:
-    """Entities that begin inside another, or in its place with another label; the same span twice
-    with one label is another matter."""
+    """Report entities that start inside another, or have the same span with another label.
+    Duplicates with the same label are handled elsewhere."""
     longest: Entity | None = None
     for entity in sorted(document.entities, key=lambda e: (e.start, -e.end)):
         if longest is not None and entity.start < longest.end:
@@ -117,7 +117,7 @@ def _overlaps(document: Document, scheme: Scheme) -> Iterator[Finding]:
 
 
 def _any_between(places: list[int], start: int, end: int) -> bool:
-    """Whether one of the sorted places lies in `start` to `end`, the end not included."""
+    """Whether one of the sorted places is in `start` to `end` (end exclusive)."""
     return bisect_left(places, start) < bisect_left(places, end)
 
 
@@ -126,7 +126,8 @@ def _key(entity: Entity) -> str:
 
 
 def _differing_labels(document: Document, scheme: Scheme) -> Iterator[Finding]:
-    """Where a name has another label than it mostly has in the document."""
+    """Report entities whose label differs from the most frequent label of the same name in the
+    document."""
     labels: dict[str, Counter[str]] = defaultdict(Counter)
     here: dict[tuple[int, int], set[str]] = defaultdict(set)
     for entity in document.entities:
@@ -144,7 +145,8 @@ def _differing_labels(document: Document, scheme: Scheme) -> Iterator[Finding]:
 
 
 def _unmarked_names(document: Document, scheme: Scheme) -> Iterator[Finding]:
-    """Names that are marked somewhere and stand unmarked elsewhere: one finding a name."""
+    """Report names that are marked in one place and unmarked in another, with one finding per
+    name."""
     names: dict[str, Entity] = {}
     for entity in document.entities:
         for name in (entity.text, entity.canonical):
@@ -172,7 +174,7 @@ def _is_ending(rest: str) -> bool:
 
 
 def _covered(document: Document) -> bytearray:
-    """One byte a character of the text: whether an entity covers it."""
+    """One byte per character of the text: 1 if an entity covers it."""
     covered = bytearray(len(document.text))
     for entity in document.entities:
         covered[entity.start : entity.end] = b"\1" * (entity.end - entity.start)

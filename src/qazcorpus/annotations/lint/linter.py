@@ -1,4 +1,4 @@
-"""Checks of one annotation, and the annotation with the safe ones mended."""
+"""Lint one annotation, and make safe corrections in it."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ from qazcorpus.annotations.lint.checks import check
 from qazcorpus.annotations.lint.mending import mend
 from qazcorpus.scheme import Scheme
 
-PASSES: Final = 4  # a span that was drawn out may have an edge to mend again
+PASSES: Final = 4  # after a span was extended, its edge may need another correction
 _ANSWERED: Final = frozenset({"inside-word", "unknown-label"})
 _Key = tuple[str, int | None, int | None]
 
 
 def lint(annotation: Annotation, scheme: Scheme) -> tuple[Finding, ...]:
-    """Everything to look at in the annotation as it is, in the order of the text.
+    """All findings about the unchanged annotation, in the order of the text.
 
-    The findings of the annotation's reader (a relation to nothing, a missing stance) are repeated.
+    They include the findings from reading the annotation (a relation with a missing end, a missing
+    stance).
     """
     _, repairs = mend(annotation.document, scheme)
     found = [repair.finding(mended=False) for repair in repairs]
     asked = {(finding.start, finding.end) for finding in found}
-    # What mending answers is not asked twice: half a word is reported with the whole one.
+    # A problem with a safe correction is reported once: half a word is reported with the whole
+    # word.
     rest = [
         finding
         for finding in check(annotation.document, scheme)
@@ -34,9 +36,10 @@ def lint(annotation: Annotation, scheme: Scheme) -> tuple[Finding, ...]:
 
 
 def mended(annotation: Annotation, scheme: Scheme) -> Annotation:
-    """The annotation with what is safe to mend mended, and its findings brought up to date.
+    """The annotation with safe corrections made and its findings updated.
 
-    What was mended is among the findings with `mended=True`. Mending again changes nothing.
+    Findings about corrections have `mended=True`. Running it twice has the same effect as running
+    it once.
     """
     for _ in range(PASSES):
         before, annotation = annotation, _mended_once(annotation, scheme)
@@ -48,7 +51,7 @@ def mended(annotation: Annotation, scheme: Scheme) -> Annotation:
 def _mended_once(annotation: Annotation, scheme: Scheme) -> Annotation:
     document, repairs = mend(annotation.document, scheme)
     answered: set[_Key] = {(r.code, r.before.start, r.before.end) for r in repairs}
-    if repairs and annotation.findings:  # what was found before the spans moved is found again
+    if repairs and annotation.findings:  # the checks find these problems again at the new offsets
         answered |= {_key(finding) for finding in check(annotation.document, scheme)}
     done = [repair.finding(mended=True) for repair in repairs]
     kept = [f for f in annotation.findings if f.mended or _key(f) not in answered]
@@ -63,8 +66,8 @@ def _key(finding: Finding) -> _Key:
 
 
 def _ordered(kept: Sequence[Finding], new: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings in the order of the text: all that were kept, for a relation to nothing may be
-    there three times, and of the new ones each once that was not there."""
+    """The findings in the order of the text: all of `kept`, where equal findings may occur several
+    times, and each finding of `new` once if it is not in `kept`."""
     known = {(*_key(finding), finding.mended) for finding in kept}
     distinct: dict[tuple[object, ...], Finding] = {}
     for finding in new:

@@ -1,4 +1,4 @@
-"""What is safe to mend in an annotator's layers, each change with what it was before."""
+"""Safe corrections in an annotator's layers, each recorded with the state before it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TITLES: Final = frozenset({"ART"})  # «Кел, балалар, оқылық!»
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One mended matter: `before` is the span as the annotator left it, `after` as it is now."""
+    """One correction: `before` is the annotator's span, `after` is the corrected span."""
 
     code: str
     before: Span
@@ -32,7 +32,7 @@ class Repair:
     better: str = ""
 
     def finding(self, *, mended: bool) -> Finding:
-        """The repair as a report (`mended`), or as a request to the annotator."""
+        """The finding about it: a report (`mended`) or a request to the annotator."""
         return lint_finding(
             self.code,
             self.before,
@@ -46,7 +46,7 @@ class Repair:
 
 
 def mend(document: Document, scheme: Scheme) -> tuple[Document, list[Repair]]:
-    """The document with what is safe to mend mended, and what was done; nothing else changes."""
+    """Make the safe corrections in a document; returns the document and the corrections."""
     mender = _Mender(document, scheme, Words.of(document))
     entities = [mender.entity(entity) for entity in document.entities]
     statements = [mender.statement(statement) for statement in document.statements]
@@ -58,7 +58,7 @@ def mend(document: Document, scheme: Scheme) -> tuple[Document, list[Repair]]:
 
 
 def name_of(scheme: Scheme, label: str) -> tuple[str, str]:
-    """A label's Kazakh and English names; the label itself where the scheme has none."""
+    """A label's Kazakh and English names, or the label itself if it is not in the scheme."""
     try:
         found = scheme.get(label)
     except SchemeError:
@@ -89,7 +89,7 @@ class _Mender:
                 continue
             is_content = part == "content"
             names = name_of(self.scheme, part.upper())
-            # A source may be nothing but a name in quotation marks.
+            # A source may be only a name in quotation marks.
             new = self._span(span, names, keeps_final=is_content, unwrap=is_content)
             if new is not span:
                 changed[part] = new
@@ -115,7 +115,7 @@ class _Mender:
         return list(kept.values())
 
     def _label(self, entity: Entity) -> str:
-        """The scheme's label, for one that is written by its Kazakh name or in other letters."""
+        """The scheme's label for an entity whose label is written as a name or in another case."""
         if entity.label in self.scheme.entity_labels:
             return entity.label
         better = self.by_name.get(entity.label.strip().casefold())

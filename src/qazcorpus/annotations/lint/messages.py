@@ -1,6 +1,6 @@
-"""What the linter says to linguists: what is wrong and what to do, in Kazakh and English.
+"""The linter's messages to linguists: what is wrong and what to do, in Kazakh and English.
 
-A message with `done_kk` is also said when the linter has mended the matter by itself.
+`done_kk` and `done_en` are used if the linter has corrected the problem.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from qazcorpus.annotations.annotation import Finding
 from qazcorpus.document import Span
 
 _LONGEST_QUOTED: Final = 70
-# Matters to look at which may be right as they are.
+# Findings that should be checked but may be correct.
 HINTS: Final = frozenset(
     {
         *("inside-word", "label-differs", "name-unmarked", "source-from-name", "text-differs"),
@@ -23,7 +23,8 @@ HINTS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One finding's text: as a request (`kk`, `en`) and as a report of what was mended."""
+    """The texts of a finding: a request (`kk`, `en`), and a report of a correction (`done_kk`,
+    `done_en`)."""
 
     kk: str
     en: str
@@ -34,33 +35,33 @@ class Message:
 MESSAGES: Final[dict[str, Message]] = {
     "edge-space": Message(
         "{name} «{text}»: белгінің шетінде бос орын бар. Тек сөздің өзін белгілеңіз: «{better}».",
-        "{name_en} «{text}»: white space at the edge. Mark the words only: «{better}».",
+        "{name_en} «{text}»: white space at the edge. Mark only the words: «{better}».",
         "{name} «{text}»: шеттегі бос орын алынып тасталды, енді «{better}».",
-        "{name_en} «{text}»: white space at the edge was taken off, now «{better}».",
+        "{name_en} «{text}»: white space at the edge was removed, now «{better}».",
     ),
     "edge-punctuation": Message(
         "{name} «{text}»: белгінің шетінде тыныс белгісі тұр. Онсыз белгілеңіз: «{better}».",
         "{name_en} «{text}»: punctuation at the edge. Mark without it: «{better}».",
         "{name} «{text}»: шеттегі тыныс белгісі алынып тасталды, енді «{better}».",
-        "{name_en} «{text}»: punctuation at the edge was taken off, now «{better}».",
+        "{name_en} «{text}»: punctuation at the edge was removed, now «{better}».",
     ),
     "edge-quotation": Message(
         "{name} «{text}»: белгінің шетінде тырнақша не жақша тұр. Онсыз белгілеңіз: «{better}».",
         "{name_en} «{text}»: a quotation mark or bracket at the edge. Mark without it: «{better}».",
         "{name} «{text}»: шеттегі тырнақша не жақша алынып тасталды, енді «{better}».",
-        "{name_en} «{text}»: the quotation mark or bracket was taken off, now «{better}».",
+        "{name_en} «{text}»: the quotation mark or bracket was removed, now «{better}».",
     ),
     "half-word": Message(
         "{name} «{text}»: сөз толық белгіленбеген. Жалғауымен тұтас белгілеңіз: «{better}».",
         "{name_en} «{text}»: half a word. Mark the whole word with its suffixes: «{better}».",
         "{name} «{text}»: белгі сөздің шегіне дейін созылды, енді «{better}».",
-        "{name_en} «{text}»: the span was drawn to the edge of the word, now «{better}».",
+        "{name_en} «{text}»: the span was extended to the edge of the word, now «{better}».",
     ),
     "inside-word": Message(
         "{name} «{text}»: белгінің шегі «{better}» сөзінің ішінде тұр. Сөзді тұтас белгілеңіз; "
         "бөлігі ғана керек болса, солай қалдырыңыз.",
-        "{name_en} «{text}»: an edge lies inside the word «{better}». Mark the whole word; if only "
-        "the part is meant, leave it.",
+        "{name_en} «{text}»: an edge is inside the word «{better}». Mark the whole word. If you "
+        "mean only this part, leave it.",
     ),
     "no-word": Message(
         "{name} «{text}»: белгіде бірде-бір сөз жоқ. Белгіні өшіріңіз не сөзге қойыңыз.",
@@ -69,21 +70,21 @@ MESSAGES: Final[dict[str, Message]] = {
     "unknown-label": Message(
         "«{text}»: «{label}» деген белгі схемада жоқ. Үзіндіні таңдап, тізімдегі белгінің бірін "
         "қойыңыз.",
-        "«{text}»: the scheme has no label «{label}». Select the span and choose one of the list.",
+        "«{text}»: the scheme has no label «{label}». Select the span and choose a listed label.",
         "«{text}»: белгінің атауы схемаға сай жазылды: «{label}» орнына {better}.",
-        "«{text}»: the label is written as in the scheme: {better} for «{label}».",
+        "«{text}»: the label was replaced by the scheme's: {better} instead of «{label}».",
     ),
     "duplicate-entity": Message(
         "{name} «{text}»: бір үзінді бірдей белгімен екі рет белгіленген. Біреуін өшіріңіз.",
         "{name_en} «{text}»: the same span is marked twice with the same label. Delete one.",
         "{name} «{text}»: бірдей белгі екі рет қойылған екен, біреуі алынып тасталды.",
-        "{name_en} «{text}»: it was marked twice with the same label; one was taken off.",
+        "{name_en} «{text}»: it was marked twice with the same label; one was removed.",
     ),
     "duplicate-statement": Message(
         "«{text}»: бір пікір екі рет белгіленген. Біреуін өшіріңіз.",
         "«{text}»: the same statement is marked twice. Delete one.",
         "«{text}»: бір пікір екі рет белгіленген екен, біреуі алынып тасталды.",
-        "«{text}»: the statement was marked twice; one was taken off.",
+        "«{text}»: the statement was marked twice; one was removed.",
     ),
     "two-stances": Message(
         "«{text}»: бір мазмұнға әртүрлі ұстаным қойылған: {label}. Біреуін ғана қалдырыңыз.",
@@ -92,36 +93,36 @@ MESSAGES: Final[dict[str, Message]] = {
     "missing-target": Message(
         "«{text}»: құжатта бірнеше мәселе бар, бірақ бұл пікірдің қайсысы туралы екені "
         "көрсетілмеген. Мазмұнды таңдап, мәселені белгілеңіз.",
-        "«{text}»: the document has several targets, and this statement names none. Select the "
-        "content and choose its target.",
+        "«{text}»: the document has several targets, but none is chosen for this statement. Select "
+        "the content and choose its target.",
     ),
     "unknown-target": Message(
         "«{text}»: «{label}» құжаттың мәселелері арасында жоқ. Мазмұнды таңдап, мәселені қайта "
         "белгілеңіз.",
-        "«{text}»: «{label}» is none of the document's targets. Select the content and choose its "
-        "target again.",
+        "«{text}»: «{label}» is not one of the document's targets. Select the content and choose "
+        "its target again.",
     ),
     "source-is-content": Message(
         "«{text}»: дереккөз бен мазмұн бір үзіндіге қойылған. Дереккөз — кім айтқаны, мазмұн — не "
         "айтылғаны: әрқайсысын өз орнына белгілеңіз.",
-        "«{text}»: source and content are the same span. The source is who says it, the content "
+        "«{text}»: source and content are the same span. The source is the speaker, the content is "
         "what is said: mark each in its place.",
     ),
     "content-crosses-paragraph": Message(
         "«{text}»: мазмұн бір абзацтан асып кеткен. Әр абзацтағы сөзді бөлек мазмұн етіп "
         "белгілеңіз.",
-        "«{text}»: the content goes beyond its paragraph. Mark what each paragraph says as a "
-        "content of its own.",
+        "«{text}»: the content goes beyond its paragraph. Mark a separate content in each "
+        "paragraph.",
     ),
     "entity-crosses-sentence": Message(
         "{name} «{text}»: атау бір сөйлемнен асып кеткен. Белгінің шегін тексеріңіз.",
-        "{name_en} «{text}»: the name goes beyond its sentence. Check the edges of the span.",
+        "{name_en} «{text}»: the entity goes beyond its sentence. Check the edges of the span.",
     ),
     "entities-overlap": Message(
         "{name} «{text}» пен {label} «{better}» бірін-бірі басып тұр. Атаудың ішіне атау "
         "салынбайды: ең ұзынын ғана қалдырыңыз.",
-        "{name_en} «{text}» and «{better}» lie on one another. There are no names inside names: "
-        "keep the longest only.",
+        "{name_en} «{text}» and «{better}» overlap. An entity cannot be inside another: keep only "
+        "the longest.",
     ),
     "two-labels": Message(
         "«{text}»: бір үзіндіге екі белгі қойылған: {label}. Біреуін қалдырыңыз.",
@@ -130,14 +131,14 @@ MESSAGES: Final[dict[str, Message]] = {
     "label-differs": Message(
         "«{text}»: мұнда «{name}», ал осы құжаттың басқа жерінде «{label}» деп белгіленген. "
         "Мағынасы бірдей болса, бір белгі қойыңыз.",
-        "«{text}»: marked {name_en} here and {better} elsewhere in this document. If the same is "
-        "meant, use one label.",
+        "«{text}»: marked {name_en} here and {better} elsewhere in this document. If both mean the "
+        "same, use one label.",
     ),
     "name-unmarked": Message(
         "«{text}»: бұл атау басқа жерде «{name}» деп белгіленген, ал мұнда белгіленбей "
         "қалған (осындай жер саны: {label}). Атау болса, белгілеңіз.",
-        "«{text}»: marked {name_en} elsewhere, but not here (places like this: {label}). Mark it "
-        "if it is the name.",
+        "«{text}»: marked {name_en} elsewhere, but not here (number of such places: {label}). Mark "
+        "it if it is the same name.",
     ),
 }
 
@@ -145,7 +146,7 @@ MESSAGES: Final[dict[str, Message]] = {
 def lint_finding(
     code: str, span: Span, *, at: Span | None = None, mended: bool = False, **words: str
 ) -> Finding:
-    """The finding about a span; `at` is where the span is now, when it was mended."""
+    """The finding about a span; `at` is the corrected span, if it was corrected."""
     message = MESSAGES[code]
     place = at or span
     shown = {"text": quoted(span.text), "name": "", "name_en": "", "better": "", "label": ""}
@@ -161,7 +162,7 @@ def lint_finding(
 
 
 def quoted(text: str) -> str:
-    """A text as a message shows it: on one line, the middle left out where it is long."""
+    """A text for a message: on one line, with the middle of a long text left out."""
     line = " ".join(text.split()) if text.strip() == text else text.replace("\n", "⏎")
     if len(line) <= _LONGEST_QUOTED:
         return line

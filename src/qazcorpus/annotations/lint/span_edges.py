@@ -1,9 +1,9 @@
-"""Where a span should begin and end: at the edges of words, without what only stands beside them.
+"""The correct edges of spans: at the edges of words, without the characters around the words.
 
-Trimming takes off white space, punctuation and quotation marks that belong to the sentence, not to
-the span: never the dot of an abbreviation or initial («т.б.», «А.»), nor one of a pair of which the
-other stands inside («Бек Эйр» in «Бек Эйр» компаниясы). Drawing out completes half a word where
-what is missing can only belong to it.
+Trimming removes white space, punctuation and quotation marks that belong to the sentence and not to
+the span. It never removes the dot of an abbreviation or initial («т.б.», «А.»), or a quotation mark
+whose pair is inside the span («Бек Эйр» in «Бек Эйр» компаниясы). Extending completes half a word
+if the missing characters can only belong to it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ _FINAL: Final = frozenset("!?…؟")
 _HYPHENS: Final = "-‐‑"
 _JOINER: Final = "\u200d"
 _WITHIN: Final = r"[^\W_]"
-# What may be missing of a word: letters, figures, the dots and commas of abbreviations and numbers.
+# The characters of a word that may be missing: letters, digits, and the dots and commas of
+# abbreviations and numbers.
 _REST: Final = re.compile(rf"[%‰°]?(?:{_WITHIN}|[.,](?={_WITHIN})|\.$|\.(?=[{_HYPHENS}]))*")
 _REST_BEGINS: Final = re.compile(rf"{_WITHIN}|[%‰°]|[.,]{_WITHIN}")
 _DERIVED: Final = re.compile(r"(?:[лдт][ыі][қк]|[лдт][ыі][ғг](?=[ыі])|ш[ыі]л?|с[ыі]з)(?P<tail>\w*)")
@@ -48,7 +49,7 @@ _EMOJI_TONES: Final = range(0x1F3FB, 0x1F400)
 
 
 class Words:
-    """The words of a text, looked up by a place inside them."""
+    """The words of a text, to be found by an offset inside them."""
 
     def __init__(self, text: str, tokens: Iterable[Edges]) -> None:
         self.text = text
@@ -57,20 +58,20 @@ class Words:
 
     @classmethod
     def of(cls, document: Document) -> Words:
-        """The document's tokens, or those of the Kazakh tokenizer where it has none."""
+        """The document's tokens; if it has none, those of the Kazakh tokenizer."""
         if document.tokens:
             return cls(document.text, ((token.start, token.end) for token in document.tokens))
         return cls(document.text, _tokenized(document.text))
 
     def around(self, place: int) -> Edges | None:
-        """The word that has `place` inside, or None where `place` is at the edge of one."""
+        """The word with `place` inside it, or None if `place` is at the edge of a word."""
         number = bisect_left(self._starts, place) - 1
         if number >= 0 and place < self._tokens[number][1]:
             return self._tokens[number]
         return None
 
     def of_character(self, place: int) -> Edges | None:
-        """The word that the character at `place` belongs to."""
+        """The word with the character at `place`, or None if there is none."""
         number = bisect_left(self._starts, place + 1) - 1
         if number >= 0 and place < self._tokens[number][1]:
             return self._tokens[number]
@@ -91,9 +92,9 @@ def _tokenized(text: str) -> list[Edges]:
 def trimmed(words: Words, edges: Edges, *, keeps_final: bool, unwrap: bool) -> Edges:
     """The span without white space, loose punctuation and quotation marks at its edges.
 
-    `keeps_final`: question and exclamation marks and ellipses belong to it (contents, titles).
-    `unwrap`: a pair of quotation marks or brackets around the whole is taken off. A span of which
-    nothing would be left stays as it is.
+    `keeps_final`: question marks, exclamation marks and ellipses belong to the span (contents,
+    titles). `unwrap`: a pair of quotation marks or brackets around the whole span is removed. A
+    span of which nothing would be left is not changed.
     """
     start, end = edges
     while start < end:
@@ -128,14 +129,14 @@ def _without_marks(words: Words, start: int, end: int, keeps_final: bool, unwrap
         pairs, single = matched(text, start, end)
         if unwrap and pairs.get(start) == end - 1 and end - start > 2:
             return start + 1, end - 1
-        # A mark without its fellow inside the span may be mended only where it is the only one.
+        # A mark whose pair is not in the span is removed only if no other mark is unpaired.
         if single <= {start, end - 1}:
             return start + (start in single), end - (end - 1 in single and end - 1 > start)
     return start, end
 
 
 def _is_loose(words: Words, place: int, start: int, end: int, keeps_final: bool) -> bool:
-    """Whether the edge character at `place` is punctuation beside the span's words."""
+    """Whether the edge character at `place` is punctuation next to the span's words."""
     text, char = words.text, words.text[place]
     if char in _FINAL:
         return not keeps_final
@@ -150,7 +151,7 @@ def _is_loose(words: Words, place: int, start: int, end: int, keeps_final: bool)
 
 
 def matched(text: str, start: int, end: int) -> tuple[dict[int, int], set[int]]:
-    """The pairs of quotation marks and brackets in `text[start:end]`, and the single ones."""
+    """The pairs of quotation marks and brackets in `text[start:end]`, and the unpaired ones."""
     pairs: dict[int, int] = {}
     open_marks: list[int] = []
     single: set[int] = set()
@@ -176,7 +177,7 @@ def _is_apostrophe(text: str, place: int) -> bool:
 
 
 def drawn_out(words: Words, edges: Edges) -> Edges:
-    """The span with the words at its edges completed, where only they can be meant."""
+    """The span with the words at its edges completed, if the missing parts are unambiguous."""
     start, end = edges
     text = words.text
     while start > 0 and _continues(text, start):
@@ -191,9 +192,10 @@ def drawn_out(words: Words, edges: Edges) -> Edges:
 
 
 def cut_word(words: Words, place: int) -> Edges | None:
-    """The word that an edge at `place` cuts in two; None where nothing is cut.
+    """The word that an edge at `place` cuts in two, or None if no word is cut.
 
-    «Қазақстан-Қытай» and «e-gov.kz» are words to the tokenizer of which a part may be a name.
+    «Қазақстан-Қытай» and «e-gov.kz» are single words for the tokenizer, but a part of them may be a
+    name; such edges are not cuts.
     """
     word = words.around(place)
     if word is None:
@@ -207,7 +209,7 @@ def cut_word(words: Words, place: int) -> Edges | None:
 
 
 def _is_compound(before: str, after: str) -> bool:
-    """Whether a hyphen joins what may well be names or numbers of their own."""
+    """Whether a hyphen joins two parts that may each be a name or a number."""
     if follows_hyphen(after):
         return False
     first, second = before[-1:], after[:1]
@@ -220,8 +222,8 @@ def _is_safe_before(missing: str) -> bool:
 
 
 def _is_safe_after(missing: str) -> bool:
-    """Whether what follows the edge completes the word: any letters but a derived word's suffix
-    («Қазақстан|дық» is another word), and suffixes after a hyphen («БҰҰ|-ның»)."""
+    """Whether the characters after the edge complete the word: letters that are not the suffix of a
+    derived word («Қазақстан|дық» is another word), and suffixes after a hyphen («БҰҰ|-ның»)."""
     rest = _REST.match(missing)
     if rest is None:
         return False
@@ -233,7 +235,7 @@ def _is_safe_after(missing: str) -> bool:
 
 
 def _continues(text: str, place: int) -> bool:
-    """Whether the character at `place` is drawn together with the one before it."""
+    """Whether the character at `place` is displayed together with the one before it."""
     char = text[place]
     return (
         _is_mark(char) or char == _JOINER or text[place - 1] == _JOINER or ord(char) in _EMOJI_TONES
@@ -241,12 +243,13 @@ def _continues(text: str, place: int) -> bool:
 
 
 def _is_mark(char: str) -> bool:
-    """Whether the character is drawn upon the one before it, as accents are."""
+    """Whether the character is a combining mark, such as an accent."""
     return unicodedata.category(char) in {"Mn", "Mc", "Me"}
 
 
 def trimmed_code(text: str, pieces: Sequence[Edges]) -> str:
-    """The code of a finding for what was trimmed: the weightiest of the characters taken off."""
+    """The code of a finding about trimmed characters; the most important kind of character
+    decides."""
     taken = "".join(text[start:end] for start, end in pieces)
     if any(char in _PAIRED for char in taken):
         return "edge-quotation"

@@ -1,7 +1,7 @@
-"""Disagreements to the adjudicator in Label Studio, decisions back as gold.
+"""Send disagreements to the adjudicator in Label Studio, and collect decisions as gold.
 
-Each step leaves files that say what was done, and what is at the server is looked at first: whoever
-runs a command twice, or again after it was stopped, has done it once.
+Each step records its results in files and first reads the state of the server. Running a command
+twice, or again after an interruption, has the same effect as running it once.
 """
 
 from __future__ import annotations
@@ -63,22 +63,23 @@ _BATCH: Final = 50
 
 
 class Server(Protocol):
-    """What adjudication needs of Label Studio (`task_server.TaskServer`)."""
+    """The methods of Label Studio's server that adjudication uses (`task_server.TaskServer`)."""
 
     def pages(self, project: int) -> Iterable[Page]:
-        """Every task of a project with its annotations and drafts, and those it fails to send."""
+        """Every task of a project with its annotations and drafts, and the ids that it fails to
+        send."""
 
     def by_id(self, project: int, ids: Iterable[int]) -> Iterable[Page]:
-        """The tasks with these ids, likewise."""
+        """The tasks with these ids, as for `pages`."""
 
     def add_tasks(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> None:
         """Add tasks with their predictions."""
 
     def delete_task(self, task: int) -> None:
-        """Remove a task with its annotations."""
+        """Delete a task with its annotations."""
 
     def ensure_interface(self, project: int, interface: str, instructions: str) -> None:
-        """Give a project an interface and instructions, unless it has them."""
+        """Set the interface and instructions of a project, unless it has them already."""
 
 
 def adjudicate(
@@ -90,10 +91,10 @@ def adjudicate(
     sending: bool = True,
     say: Say = silent,
 ) -> AdjudicationReport:
-    """Make gold of what is decided, send what is new to the adjudicator.
+    """Write decided documents as gold, and send new documents to the adjudicator.
 
-    Before that, `say` is told how many findings are open in what annotators made. Raises UsageError
-    where there is nothing to send yet.
+    Before sending, open findings in the annotations are reported with `say`. Raises UsageError if
+    there is nothing to send yet.
     """
     if sending and not workplace.has_annotations:
         raise UsageError(
@@ -121,7 +122,8 @@ def adjudicate(
 
 @dataclass(slots=True)
 class _Sending:
-    """One pass over the annotations; tasks go in batches, after the files that speak of them."""
+    """One pass over the annotations. Tasks are sent in batches, after the files about them are
+    written."""
 
     workplace: Workplace
     server: Server
@@ -148,7 +150,7 @@ class _Sending:
         self._flush()
 
     def _wanted(self, doc_id: str, now: str) -> bool:
-        """Whether a document with enough versions is to be merged."""
+        """Whether a document with enough versions must be merged."""
         gold = gold_history(self.workplace, doc_id)
         sent = read_sent(self.workplace, doc_id)
         if doc_id in self.report.redecided:
@@ -156,7 +158,7 @@ class _Sending:
         if gold is not None and gold.get("fingerprint", now) == now:
             return False
         if sent is not None and sent.fingerprint == now and not self._at_server(sent):
-            # A run was stopped before the server had the tasks, or it fails to send them.
+            # A run was stopped before the server got the tasks, or the server fails to send them.
             return self._unheld(doc_id)
         if sent is not None and sent.fingerprint == now:
             told = (self.report.open, self.report.skipped, self.report.unfit)
@@ -170,7 +172,7 @@ class _Sending:
         return True
 
     def _unheld(self, doc_id: str) -> bool:
-        """Whether a document may be sent again: not where its tasks may be among those that the
+        """Whether a document may be sent again. It may not if its tasks may be among those that the
         server fails to send."""
         if self.report.unreadable:
             self.report.held.append(doc_id)
@@ -182,7 +184,7 @@ class _Sending:
         return bool(tasks) and len(tasks) == tasks[0]["data"]["of"]
 
     def _is_disputed(self, ready: list[Annotation]) -> bool:
-        """Whether the adjudicator has something to decide in it, and so reads it."""
+        """Whether the adjudicator must decide something in the document, and therefore reads it."""
         if len(ready) == 1:
             return False
         merged = merge(ready)
@@ -190,9 +192,9 @@ class _Sending:
         return len(merged.disputes) > len(decided)
 
     def _merge(self, doc_id: str, ready: list[Annotation], now: str) -> None:
-        """Make gold of the versions of one document, or tasks where they differ."""
+        """Write the versions of one document as gold, or make tasks if they differ."""
         if doc_id in self.report.redecided and not merge(ready).disputes:
-            return  # nothing is left to decide: what the adjudicator made stays
+            return  # nothing is left to decide: keep the adjudicator's version
         if all_unread(ready) and not self.options.accept_unread and not self._is_disputed(ready):
             self.report.unread.append(doc_id)
             return
@@ -235,9 +237,10 @@ class _Sending:
         self.report.sent.append(doc_id)
 
     def _clear(self, doc_id: str) -> bool:
-        """Take what was sent of earlier versions back: a decision on it would be of the past.
+        """Withdraw tasks that were sent for earlier versions, because a decision on them would be
+        outdated.
 
-        False, and nothing is done, where someone has worked on it since it was read.
+        Returns False and does nothing if somebody has worked on the tasks since they were read.
         """
         before = {task["id"]: task for task in self.kept.of(doc_id)}
         if before:
@@ -267,8 +270,8 @@ class _Sending:
 
 
 def _fetched(pages: Iterable[Page], path: Path, unreadable: list[int]) -> Iterator[Task]:
-    """The tasks; of those that the server fails to send, added to `unreadable`, what the file has
-    of the last time."""
+    """Yield the tasks. Ids that the server fails to send are added to `unreadable`; their tasks are
+    yielded as the file has them from the last run."""
     for page in pages:
         unreadable += page.unreadable
         yield from page.tasks
@@ -278,14 +281,14 @@ def _fetched(pages: Iterable[Page], path: Path, unreadable: list[int]) -> Iterat
 
 
 def _work(task: Task) -> list[tuple[Any, ...]]:
-    """What people have done in a task, and when."""
+    """The annotations and drafts in a task, with their dates."""
     done = [("annotation", item) for item in task.get("annotations") or ()]
     done += [("draft", item) for item in task.get("drafts") or ()]
     return sorted((kind, item["id"], str(item.get("updated_at"))) for kind, item in done)
 
 
 def _letters(task: Task) -> int:
-    """How many annotators' letters a task needs."""
+    """The number of annotators' letters that a task needs."""
     return int(task["data"]["annotators"])
 
 

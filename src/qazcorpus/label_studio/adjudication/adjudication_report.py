@@ -1,4 +1,4 @@
-"""How documents go to the adjudicator, and what a run of `adjudicate` did."""
+"""The options for sending documents to the adjudicator, and the report of a run of `adjudicate`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from qazcorpus.annotations.decisions import Prefill
 
 @dataclass(frozen=True, slots=True)
 class AdjudicationOptions:
-    """How documents are sent: how many submitted versions they need (None: of all who have them),
-    what the text is filled with, whether names are hidden, whether a majority decides, whether
-    documents that changed since they were sent go again, whether what all submitted unread
-    becomes gold."""
+    """Options for sending documents.
+
+    `at_least` is the number of submitted versions needed (None: those of all assigned annotators).
+    `prefill` says which versions the text shows at first, `blind` hides names, and `majority` lets
+    a majority decide. `resend` sends documents again that changed since they were sent.
+    `accept_unread` lets documents become gold that all annotators submitted unread.
+    """
 
     at_least: int | None = None
     prefill: Prefill = "all"
@@ -25,18 +28,20 @@ class AdjudicationOptions:
 
 @dataclass(slots=True)
 class AdjudicationReport:
-    """What a run did, by doc_id; `open` and `skipped` have the addresses of their tasks.
+    """The results of a run, by doc_id; `open` and `skipped` have the addresses of their tasks.
 
-    `agreed` became gold without a dispute (or by majority, or of a single annotator); `at` are with
-    the adjudicator since before; `changed` have annotations, or a scheme, that changed since they
-    were sent; `redecided` (with addresses) were decided anew on disputes that a change of the
-    scheme took away, which cannot become gold; `held` were not sent again because the server failed
-    to send some tasks, or someone was working on them. `unreadable` are the addresses of the tasks
-    it failed to send. `findings` are what is to be looked at in what the adjudicator submitted;
-    `others` are people who submitted documents that they were not given, which are left out.
-    `unchanged` are those of `agreed` whose annotators all left the suggestions as they were;
-    `unread` did not become gold because all submitted it without having read the text; of `unfit`
-    (with addresses) the adjudicator says that the target does not fit.
+    `agreed` became gold without a dispute, by majority, or from a single annotator. `at` were sent
+    to the adjudicator in an earlier run. `changed` have annotations or a scheme that changed since
+    they were sent. `redecided` (with addresses) were decided again on disputes that a change of the
+    scheme removed; these decisions cannot become gold. `held` were not sent again because the
+    server failed to send some tasks, or somebody was working on them.
+
+    `unreadable` are the addresses of tasks that the server failed to send. `findings` are problems
+    in the adjudicator's submissions. `others` are people who submitted documents that were not
+    assigned to them; their versions are left out. `unchanged` are the documents of `agreed` whose
+    annotators all left the suggestions unchanged. `unread` did not become gold because all
+    annotators submitted them without reading the text. `unfit` (with addresses) have a target that
+    does not fit, as the adjudicator says.
     """
 
     sent: list[str] = field(default_factory=list)

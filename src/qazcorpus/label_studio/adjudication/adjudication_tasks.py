@@ -1,8 +1,9 @@
-"""Merged annotations as tasks for the adjudicator, and what was decided in them.
+"""Turn merged annotations into tasks for the adjudicator, and read the decisions from them.
 
-A task is one of `tasks_of` with more in its `data`: `disputes`, a card each, with the `number` that
-the dispute has in the document; the `fingerprint` of the versions; `annotators`, how many there
-are; `of`, how many tasks the document has here. Sections without a dispute are not sent.
+A task is made by `tasks_of` and has more keys in its `data`: `disputes`, one card per dispute, with
+the dispute's `number` in the document; the `fingerprint` of the versions; `annotators`, their
+number; `of`, the number of the document's tasks in this project. Sections without a dispute are not
+sent.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ from qazcorpus.label_studio.tasks.versions import TaskVersion, latest, versions
 from qazcorpus.label_studio.workplace.sent import SentDocument
 from qazcorpus.scheme import Scheme
 
-MODEL_VERSION: Final = "qazcorpus adjudicate"  # one for all: the server shows one version only
+MODEL_VERSION: Final = (
+    "qazcorpus adjudicate"  # the same for all tasks: the server shows only one version
+)
 Region = dict[str, Any]
 TargetDecision = Literal["", "fits", "unfit"]
 _FITS: Final = -3
@@ -53,11 +56,11 @@ _TARGETS: Final[Mapping[int, TargetDecision]] = {_FITS: "fits", _UNFIT: "unfit"}
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What the adjudicator submitted: the text as edited, the choices, who and when.
+    """The adjudicator's submission: the edited document, the choices, the person and the dates.
 
-    `unplaced` holds verbatim what a document has no place for, `findings` say why, and what is
-    missing. `target` is what was decided where annotators doubt that the target fits the text; who
-    decides can say so as annotators do.
+    `unplaced` has verbatim the items that a document cannot store; `findings` say why, and report
+    missing items. `target` is the decision if annotators doubt that the target fits the text; the
+    adjudicator can also raise this doubt in the same way as annotators.
     """
 
     document: Document
@@ -76,7 +79,7 @@ class Decided:
 def adjudication_tasks(
     merged: Merged, sent: SentDocument, scheme: Scheme, *, section_chars: int = SECTION_CHARS
 ) -> list[dict[str, Any]]:
-    """The tasks of a document, one for each section that has a dispute to decide."""
+    """The tasks of a document, one for each section with an undecided dispute."""
     whole = draft(merged, "all", sent.decided)
     kept = {item.id for item in _items(draft(merged, sent.prefill, sent.decided))}
     shown = shown_names(merged, sent)
@@ -111,7 +114,8 @@ def adjudication_tasks(
 
 
 def shown_names(merged: Merged, sent: SentDocument) -> ShownNames:
-    """Annotators' letters: in the order of their names; blind, in another one for each text."""
+    """The annotators' letters, in the order of their names; if `blind`, in a different order for
+    each text."""
     names = list(merged.annotators)
     if sent.blind:
         names.sort(key=lambda name: hashlib.sha256(f"{sent.fingerprint} {name}".encode()).digest())
@@ -127,8 +131,8 @@ def read_decided(
     *,
     server: str = "",
 ) -> Decided | None:
-    """What is submitted for all of a document's tasks, the newest where several people did; None
-    while it is not. Findings link to tasks on `server`."""
+    """The submission for all of a document's tasks, or None while it is incomplete. If several
+    people have submitted all tasks, the newest counts. Findings link to tasks on `server`."""
     stored = draft(merged, "all", sent.decided)
     if not tasks or len(tasks) < tasks[0]["data"]["of"]:
         return None
@@ -169,8 +173,8 @@ def read_decided(
 
 
 def fits(tasks: Iterable[Mapping[str, Any]], merged: Merged, sent: SentDocument) -> bool:
-    """Whether the tasks show the disputes that there are: labels that became one since take
-    disputes and versions away."""
+    """Whether the tasks still show the present disputes. If two labels became one in the meantime,
+    disputes and versions disappear."""
     if len(merged.disputes) != sent.disputes + len(sent.decided):
         return False
     for card_ in (card_ for task in tasks for card_ in task["data"]["disputes"]):
@@ -187,7 +191,8 @@ def _items(document: Document) -> list[Entity | Statement]:
 
 
 def _filled(result: Iterable[Region], whole: Document, kept: set[str]) -> list[Region]:
-    """The result without the items that are not kept, and without what belonged to these alone."""
+    """The result without items that are not in `kept`, and without regions that belong only to
+    these."""
     left_out = {
         region["id"]
         for region in result
@@ -211,7 +216,7 @@ def _filled(result: Iterable[Region], whole: Document, kept: set[str]) -> list[R
 def _marked(
     result: list[Region], whole: Document, merged: Merged, sent: SentDocument, shown: ShownNames
 ) -> list[Region]:
-    """The result with marks on the spans of disputed versions that nobody decided."""
+    """The result with marks on the spans of undecided disputed versions."""
     marks: dict[str, set[str]] = {}
     for region in result:
         place = dispute_of(_item_id(region.get("id", ""), whole))
@@ -225,7 +230,9 @@ def _marked(
     for part, contents in related.items():
         if all(content in marks for content in contents):
             found = {mark for content in contents for mark in marks[content]}
-            if found != set(shown.letters.values()):  # what everybody has is not in question
+            if found != set(
+                shown.letters.values()
+            ):  # a part that all annotators have is not disputed
                 marks[part] = found
     for region in result:
         if region["type"] == "labels" and region["id"] in marks:
@@ -234,7 +241,7 @@ def _marked(
 
 
 def _item_id(region: str, whole: Document) -> str:
-    """The id in the draft of what a region was made from; empty for a source or a cue."""
+    """The id in the draft of the item that a region was made from; empty for a source or a cue."""
     place = number_of(region)
     if place is None:
         return ""
@@ -245,8 +252,8 @@ def _item_id(region: str, whole: Document) -> str:
 def _edited(
     stored: Document, newest: Sequence[TaskVersion], scheme: Scheme
 ) -> tuple[Document, list[Finding], list[Mapping[str, Any]], bool]:
-    """The document as it was submitted, findings, what has no place in it, and whether its target
-    is said not to fit; sections that were not sent are as they were."""
+    """The document as submitted, the findings, the items it cannot store, and whether the
+    adjudicator says that its target does not fit. Sections that were not sent are unchanged."""
     read = [
         read_regions(
             _plain(version.result),
@@ -276,7 +283,7 @@ def _edited(
 
 
 def _plain(result: object) -> object:
-    """The result without choices of disputes and without marks; the rest is as it came."""
+    """The result without choices of disputes and without marks; the rest is unchanged."""
     if not isinstance(result, list):
         return result
     return [_unmarked(region) for region in result if not _decides(region)]
@@ -298,7 +305,7 @@ def _decides(region: object) -> bool:
 def _choices(
     version: TaskVersion, cards: Sequence[Mapping[str, Any]]
 ) -> tuple[dict[int, int], list[Region]]:
-    """The choices by number of dispute, and those that are of no dispute or version."""
+    """The choices by number of dispute, and the choices that match no dispute or version."""
     found: dict[int, int] = {}
     unread = []
     for region in version.result if isinstance(version.result, list) else []:
@@ -321,7 +328,7 @@ def _choice(alias: str) -> int:
 
 
 def _version_of(alias: str) -> int | None:
-    """The index of the version that a choice stands for."""
+    """The index of the version that a choice means, or None if it does not mean a version."""
     number = as_whole_number(alias.removeprefix("v"))
     return None if number is None else number - 1
 

@@ -1,4 +1,4 @@
-"""What the adjudicator decided, collected as gold; what is missing or odd in it is reported."""
+"""Collect the adjudicator's decisions as gold, and report missing or unexpected items in them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _OF_CONTENTS: Final = frozenset({"missing-stance", "missing-target"})
 
 @dataclass(slots=True)
 class Collecting:
-    """One pass over what the adjudicator has: what is decided becomes gold."""
+    """One pass over the adjudicator's documents: decided documents become gold."""
 
     workplace: Workplace
     kept: KeptTasks
@@ -41,7 +41,7 @@ class Collecting:
     scheme: Scheme
 
     def run(self) -> None:
-        """Look at every document that the adjudicator has."""
+        """Check every document that the adjudicator has."""
         project = self.workplace.adjudication_project
         for doc_id in self.kept.places:
             sent = read_sent(self.workplace, doc_id)
@@ -57,8 +57,9 @@ class Collecting:
                     self._look_at_outdated(sent, tasks)
 
     def _look_at_outdated(self, sent: SentDocument, tasks: Sequence[Task]) -> None:
-        """Tell where tasks whose disputes a change of the scheme took away were decided anew: their
-        numbers are no longer the document's, so it cannot become gold by itself."""
+        """Report tasks that were decided again although a change of the scheme removed their
+        disputes. Their dispute numbers no longer match the document, so it cannot become gold
+        automatically."""
         merged = merge(sent_annotations(self.workplace, sent.doc_id))
         decided = read_decided(tasks, merged, sent, self.scheme, self.workplace.names)
         if decided is None or self._is_gold(sent, decided):
@@ -69,7 +70,7 @@ class Collecting:
             self.report.redecided[sent.doc_id] = urls
 
     def _settle(self, sent: SentDocument, tasks: Sequence[Task]) -> None:
-        """Make gold of one document, if it is decided."""
+        """Write one document as gold, if it is decided."""
         ready = sent_annotations(self.workplace, sent.doc_id)
         merged = merge(ready)
         names, server = self.workplace.names, self.workplace.url
@@ -118,18 +119,18 @@ class Collecting:
         update_sent(self.workplace, sent, state="decided", open=0)
 
     def _is_gold(self, sent: SentDocument, decided: Decided) -> bool:
-        """Whether just this became gold before; labels may have changed their names since."""
+        """Whether the same decision became gold before; labels may have been renamed since."""
         history = gold_history(self.workplace, sent.doc_id)
         return sent.state == "decided" and history is not None and is_made_of(history, decided)
 
     def _linted(self, decided: Decided, resolution: Resolution, urls: Sequence[str]) -> Annotation:
-        """What becomes gold, with what is safe to mend mended, and its findings."""
+        """The document that becomes gold, with safe corrections made, and its findings."""
         document = resolution.document
         contents = {(s.content.start, s.content.end) for s in document.statements}
         findings = tuple(
             finding
             for finding in decided.findings
-            # A version that was not chosen may lack what it likes.
+            # Missing choices do not matter in versions that were not chosen.
             if finding.code not in _OF_CONTENTS or (finding.start, finding.end) in contents
         )
         annotation = Annotation(document, decided.by, findings=findings, tasks=decided.tasks)
@@ -148,14 +149,14 @@ Task = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class KeptTasks:
-    """A file with a task a line, and where in it the tasks of each document are."""
+    """A file with one task per line, and the byte offsets of each document's tasks."""
 
     path: Path
     places: Mapping[str, list[int]]
 
     @classmethod
     def write(cls, tasks: Iterable[Mapping[str, Any]], path: Path) -> KeptTasks:
-        """Write the tasks in one piece; others than those of `adjudicate` are not in `places`."""
+        """Write the tasks atomically; tasks that `adjudicate` did not make are not in `places`."""
         path.parent.mkdir(parents=True, exist_ok=True)
         places: dict[str, list[int]] = {}
         with written_file(path) as part, part.open("wb") as file:
@@ -175,7 +176,7 @@ class KeptTasks:
 
 
 def set_aside(task: Mapping[str, Any], path: Path) -> None:
-    """Append a task that is to be deleted to a file, so that nothing of it is lost."""
+    """Append a task to a file before it is deleted, so that nothing is lost."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with disk_errors_explained(path), path.open("ab") as file:
         file.write(json_line(task))

@@ -1,4 +1,4 @@
-"""Whether gold was made of just what the adjudicator has submitted."""
+"""Compare gold with the adjudicator's submission."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qazcorpus.label_studio.adjudication.adjudication_tasks import Decided
 
 
 def submitted_in(decided: Decided) -> dict[str, Any]:
-    """What was submitted, in short, for the history: by it, `is_made_of` knows it again."""
+    """A short record of a submission for the history; `is_made_of` compares it with a later one."""
     document = decided.document
     return {
         "choices": sorted([*choice] for choice in decided.choices.items()),
@@ -25,10 +25,10 @@ def submitted_in(decided: Decided) -> dict[str, Any]:
 
 
 def is_made_of(history: Mapping[str, Any], decided: Decided) -> bool:
-    """Whether the gold with this history was made of just this.
+    """Whether the gold with this history was made from exactly this submission.
 
-    A change of the scheme moves the labels of what was submitted at the server, and the date with
-    them; the history has the labels of that time, and the changes.
+    A change of the scheme moves the labels of the submission at the server and thereby changes its
+    date. The history has the labels of that time, and the changes since.
     """
     if history.get("how") != "decided" or history.get("tasks") != list(decided.tasks):
         return False
@@ -47,7 +47,7 @@ def is_made_of(history: Mapping[str, Any], decided: Decided) -> bool:
 
 
 def _submitted(kept: Mapping[str, Any], document: Document) -> Document:
-    """The document as it was submitted, from what `submitted_in` kept."""
+    """The document as it was submitted, from the record of `submitted_in`."""
 
     def span(edges: Sequence[int]) -> Span | None:
         return document.span(*edges) if edges else None

@@ -1,4 +1,4 @@
-"""What is still to be put right in documents that nobody has sent to the adjudicator yet."""
+"""Open findings in documents that were not sent to the adjudicator yet."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from qazcorpus.label_studio.workplace.workplace_gold import gold_history
 
 
 def open_findings(workplace: Workplace) -> Counter[str]:
-    """How many findings are open in what each annotator submitted, by the last pull; hints, and
-    documents that are gold or with the adjudicator, do not count."""
+    """The number of open findings in each annotator's submissions, from the last pull. Hints do not
+    count, nor do documents that are gold or were sent to the adjudicator."""
     path = workplace.reports_path / "findings.jsonl"
     found: Counter[str] = Counter()
     if not path.is_file():
@@ -30,19 +30,19 @@ def open_findings(workplace: Workplace) -> Counter[str]:
 
 
 def reminder(workplace: Workplace, left: Counter[str]) -> str:
-    """What a team lead is told of open findings, and where they are listed."""
+    """A message to the team lead about open findings, with the page that lists them."""
     people = ", ".join(f"{name}: {number:,}" for name, number in left.items())
     page = workplace.reports_path / "findings.html"
     return (
         f"Аннотаторлардың жұмысында түзетілмеген {left.total():,} ескерту бар ({people}): {page}. "
         "Түзетілмесе, құжаттар төрешіге осы күйінде барады. · "
-        f"Open findings in what the annotators made: {left.total():,} ({people}); they are "
-        f"listed in {page}. What is not mended goes to the adjudicator as it is."
+        f"Open findings in the annotators' work: {left.total():,} ({people}), listed in {page}. "
+        "If they are not corrected, the documents go to the adjudicator unchanged."
     )
 
 
 def _open(path: Path) -> Iterator[tuple[str, str]]:
-    """The document and the annotator of each open finding in what was submitted."""
+    """Yield the document and the annotator of each open finding in submissions."""
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
@@ -55,7 +55,7 @@ def _open(path: Path) -> Iterator[tuple[str, str]]:
                     "this is not a finding of a pull.",
                     path=path,
                     place=f"line {number}",
-                    remedy="Write the report anew: qazcorpus annotate pull",
+                    remedy="Write the report again: qazcorpus annotate pull",
                 ) from error
 
 

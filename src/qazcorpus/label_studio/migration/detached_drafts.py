@@ -1,7 +1,7 @@
-"""Drafts taken off their annotation while it is written: the server deletes those that are on it.
+"""Detach drafts from their annotation while it is written, because the server would delete them.
 
-`migration-drafts.json` in the workplace names them for that moment, so that whoever comes after an
-interruption puts them back.
+During the write, `migration-drafts.json` in the workplace lists these drafts, so that the next
+command can attach them again after an interruption.
 """
 
 from __future__ import annotations
@@ -20,21 +20,22 @@ from qazcorpus.label_studio.workplace.workplace import Workplace
 
 @dataclass(frozen=True, slots=True)
 class DetachedDrafts:
-    """The drafts of a workplace's server that are off their annotation."""
+    """The drafts of a workplace's server that are detached from their annotation."""
 
     server: ServerResults
     path: Path
 
     @classmethod
     def of(cls, server: ServerResults, workplace: Workplace) -> DetachedDrafts:
-        """Those of a workplace; what an interrupted command took off is put back first."""
+        """The detached drafts of a workplace. Drafts that an interrupted command detached are
+        attached again first."""
         drafts = cls(server, workplace.migration_drafts_path)
         drafts.put_back()
         return drafts
 
     @contextmanager
     def taken_off(self, task: int, annotation: int) -> Iterator[None]:
-        """Take the drafts of an annotation off it for the block, and put them back after it."""
+        """Detach the drafts of an annotation for the block, and attach them again after it."""
         drafts = self.server.drafts_of(task, annotation)
         if drafts:
             with written_file(self.path) as part:
@@ -45,7 +46,7 @@ class DetachedDrafts:
         self.put_back()
 
     def put_back(self) -> None:
-        """Put drafts back on the annotation that they were taken off."""
+        """Attach the drafts to their annotations again."""
         if not self.path.exists():
             return
         try:
@@ -53,7 +54,7 @@ class DetachedDrafts:
             pairs = [(int(draft), int(annotation)) for draft, annotation in drafts.items()]
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise QazcorpusError(
-                f"this does not say which drafts are off their annotation: {error}.",
+                f"the list of detached drafts cannot be read: {error}.",
                 path=self.path,
                 remedy="Restore the newest backup: qazcorpus annotate restore FILE",
             ) from error

@@ -1,9 +1,9 @@
-"""A change of the label scheme carried through a whole workplace, and data sets made from it.
+"""Apply a change of the label scheme to a whole workplace, and to data sets made from it.
 
-The order is such that nothing is ever without its label: the interfaces get the new label beside
-the old one, every result is moved, and only then the old one goes. `migration.json` in the
-workplace says what is being done, so that an interrupted change is taken up again by the same
-command; the backup that is made first is the way back.
+No span is ever without a label: first the interfaces get the new label in addition to the old one,
+then every result is moved, and only then the old label is removed. `migration.json` in the
+workplace records the change, so that the same command can finish it after an interruption. To undo
+the change, restore the backup that is made first.
 """
 
 from __future__ import annotations
@@ -58,12 +58,12 @@ def migrate(
     datasets: Sequence[Path] = (),
     say: Say = silent,
 ) -> MigrationReport:
-    """Carry a change of the scheme through the workplace and the data sets.
+    """Apply a change of the scheme to the workplace and the data sets.
 
-    Without `apply`, only count what would be changed. A change that was interrupted goes on where
-    it was. Annotators should not work meanwhile: the server has no way to write a result only where
-    it is still the one that was read. Raises UsageError while another change is unfinished, while
-    another command changes the workplace, or for a change that is not possible.
+    If `apply` is false, only count what would be changed. An interrupted change goes on where it
+    stopped. Annotators should not work during the change, because the server cannot check that a
+    result is unchanged since it was read. Raises UsageError while another change is unfinished,
+    while another command changes the workplace, or for an impossible change.
     """
     with undisturbed(workplace):
         return _migrate(workplace, change, datasets, apply, say)
@@ -83,8 +83,8 @@ def _migrate(
         raise UsageError(
             f"another change of the scheme is unfinished: {unfinished}.",
             path=workplace.folder,
-            remedy="Finish it first: run the command for it again with --apply; or restore the "
-            f"backup {journal.backup}.",
+            remedy="Finish it first: run its command again with --apply. Or restore the backup "
+            f"{journal.backup}.",
         )
     report = MigrationReport(plan(scheme, change), applied=apply)
     if not apply:
@@ -92,7 +92,7 @@ def _migrate(
         return report
     if journal is None:
         fingerprints = new_fingerprints(workplace, report.plan)
-        say("Backing the workplace up.")
+        say("Backing up the workplace.")
         journal = Journal(
             Journal.place(workplace),
             change.to_dict(),
@@ -102,19 +102,20 @@ def _migrate(
         )
         journal.write()
     report.backup = Path(journal.backup)
-    say("Annotators should not work until this is done.")
+    say("Annotators should not work until this command ends.")
     _apply(workplace, report, journal, datasets, say)
     return report
 
 
 def undo_at_server(workplace: Workplace, originals: Path) -> int:
-    """Give the server's results and interfaces back what they were before a change of the scheme;
-    the number of results.
+    """Restore the server's results and interfaces from before a change of the scheme. Returns the
+    number of results.
 
-    For an existing server, whose database no backup of the workplace holds: `originals` is the file
-    beside the backup (`originals_of`). What annotators did to these results since is lost. Done
-    again after an interruption, it goes on; the workplace's files come back with the backup. Raises
-    UsageError while another command changes the workplace.
+    This is for an existing server, whose database is not in the backup of the workplace.
+    `originals` is the file next to the backup (`originals_of`). Changes that annotators made to
+    these results since then are lost. After an interruption, run it again. The workplace's files
+    are restored from the backup separately. Raises UsageError while another command changes the
+    workplace.
     """
     first: dict[tuple[Kind, int], dict[str, Any]] = {}
     interfaces: dict[int, dict[str, Any]] = {}
@@ -140,19 +141,19 @@ def undo_at_server(workplace: Workplace, originals: Path) -> int:
 
 
 def originals_of(backup: Path) -> Path:
-    """The file with the server's results as they were, beside a backup made before a change."""
+    """The file with the server's original results, next to the backup made before a change."""
     return backup.with_name(backup.name.removesuffix(".tar.gz") + ".results.jsonl")
 
 
 def backup_of(originals: Path) -> Path:
-    """The backup that a file with the server's results lies beside."""
+    """The backup that belongs to a file with the server's original results."""
     return originals.with_name(originals.name.removesuffix(".results.jsonl") + ".tar.gz")
 
 
 def _kept(backup: Path, dataset: Path) -> Path:
-    """Where a data set is kept as it was, beside the backup."""
+    """The path of the copy of an unchanged data set, next to the backup."""
     whole = dataset.resolve()
-    # Two data sets may have one name.
+    # Two data sets may have the same name.
     place = hashlib.sha256(str(whole).encode()).hexdigest()[:8]
     return backup.with_name(f"{backup.name.removesuffix('.tar.gz')}.{whole.name}-{place}")
 
@@ -186,22 +187,22 @@ def _apply(
     after = report.plan.versions[1]
     kinds = known_kinds(workplace, report.plan)
     for part in workplace.raw_path.glob(".*.part"):
-        part.unlink()  # what an interrupted pull fetched has the old labels
+        part.unlink()  # tasks fetched by an interrupted pull have the old labels
     with server_results(workplace, say) as server:
         drafts = DetachedDrafts.of(server, workplace)
         side = _ServerSide(server, workplace, report, kinds, journal, drafts)
-        say("Giving the projects the new label beside the old one.")
+        say("Adding the new label to the projects' interfaces.")
         side.set_interfaces(report.plan.between)
         say("Moving the labels at the server.")
         side.move_all()
         say("Moving the labels in the files.")
         migrate_files(workplace, report.plan, report.count, journal.fingerprints)
         for dataset in datasets:
-            say(f"Writing {dataset} anew.")
+            say(f"Rewriting {dataset}.")
             kept = report.kept[dataset] = _kept(Path(journal.backup), dataset)
             migrate_dataset(dataset, report.plan, report.count, keep=kept)
         if not report.pending:
-            say("Taking the old label away.")
+            say("Removing the old label.")
             side.finish()
     write_scheme(workplace, report.plan.between if report.pending else report.plan.after)
     workplace.change(scheme=after)
@@ -211,7 +212,7 @@ def _apply(
 
 @dataclass(slots=True)
 class _ServerSide:
-    """What is done at the server; without a journal, results are only counted."""
+    """The changes at the server; without a journal, results are only counted."""
 
     server: ServerResults
     workplace: Workplace
@@ -221,7 +222,7 @@ class _ServerSide:
     drafts: DetachedDrafts | None = None
 
     def set_interfaces(self, scheme: Mapping[str, Any]) -> None:
-        """Give every project the interface of a scheme."""
+        """Set the interface of every project to that of a scheme."""
         from qazcorpus.label_studio.tasks.interface import instructions, labelling_interface
         from qazcorpus.label_studio.tasks.interface_adjudication import (
             DISPUTES,
@@ -242,7 +243,7 @@ class _ServerSide:
             self.server.set_interface(project.id, interface, told(made))
 
     def finish(self) -> None:
-        """Take the old label away, and move what annotators have still sent with it meanwhile."""
+        """Remove the old label, and move results that annotators sent with it in the meantime."""
         for project in self.workplace.projects:
             self.server.recount(project.id)
         self.set_interfaces(self.report.plan.after)
@@ -255,7 +256,7 @@ class _ServerSide:
             self.server.recount(project.id)
 
     def move_all(self) -> None:
-        """Move, or count, the labels of every project's results."""
+        """Move or count the labels of every project's results."""
         for project in self.workplace.projects:
             for task in self.server.tasks(project.id):
                 self._move_task(project, task)
@@ -289,8 +290,8 @@ class _ServerSide:
             return self._move_fresh(kind, item["id"], task, kind_of)
 
     def _move_fresh(self, kind: Kind, id_: int, task: int, kind_of: KindOf) -> LabelMoves:
-        """Move the labels of what people work on: it may have changed since its page was read, and
-        while it is looked at."""
+        """Move the labels of an annotation or draft. A person may have changed it since its page
+        was read, or may change it now."""
         for _ in range(_SWEEPS):
             fresh = self.server.current(kind, id_) or {}
             result, moves = migrated_result(
@@ -304,12 +305,13 @@ class _ServerSide:
                 self.server.write(kind, id_, result)
                 return moves
         raise QazcorpusError(
-            f"the {kind} {id_} of task {task} changes while its labels are moved.",
+            f"somebody is changing the {kind} {id_} of task {task} while its labels are moved.",
             remedy="Ask annotators to stop for a while, then run the same command again.",
         )
 
     def _keep(self, original: Mapping[str, Any]) -> None:
-        """Write down what is going to be changed, for `undo_at_server`."""
+        """Record the original of a result or interface that will be changed, for
+        `undo_at_server`."""
         if self.journal is not None:
             path = originals_of(Path(self.journal.backup))
             with disk_errors_explained(path), path.open("a", encoding="utf-8") as file:

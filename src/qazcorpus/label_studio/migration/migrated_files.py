@@ -1,4 +1,4 @@
-"""A change of the scheme in files: the workplace's own, and data sets."""
+"""Apply a change of the scheme to files: those of the workplace, and data sets."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def migrate_files(
 ) -> None:
     """Move the labels in the workplace's documents, annotations and gold.
 
-    Each file is replaced in one piece, and moving it twice does no harm. Without `fingerprints`
-    (see `new_fingerprints`), labels are only counted.
+    Each file is replaced atomically. Running it twice has the same effect as running it once.
+    Without `fingerprints` (see `new_fingerprints`), labels are only counted.
     """
     write = fingerprints is not None
     kinds = known_kinds(workplace, plan)
@@ -93,11 +93,12 @@ def migrate_files(
 def _migrate_sent(
     workplace: Workplace, sent: SentDocument, plan: SchemePlan, kind_of: KindOf
 ) -> None:
-    """What was sent to the adjudicator, so that what they decide later is read against it.
+    """Move the labels in a document sent to the adjudicator, against which later decisions are
+    read.
 
-    The tasks at the server keep the fingerprint that they were sent with. Where labels that became
-    one took disputes away, the numbers in a task are no longer the document's: what is changed in
-    it then cannot be read, and no task is taken for the document's.
+    The tasks at the server keep the fingerprint with which they were sent. If two labels became
+    one, disputes may have disappeared, and the dispute numbers in the tasks no longer match. Then
+    decisions in these tasks cannot be read, and no task counts as the document's.
     """
     before = sent_annotations(workplace, sent.doc_id)
     after = [migrated_annotation(annotation, plan, kind_of)[0] for annotation in before]
@@ -108,12 +109,12 @@ def _migrate_sent(
 
 
 def _same_disputes(before: list[Annotation], after: list[Annotation]) -> bool:
-    """Whether the disputes of a document, and their versions, have the numbers they had."""
+    """Whether the disputes of a document and their versions have the same numbers as before."""
     return len(before) < 2 or _disputes(before) == _disputes(after)
 
 
 def _disputes(annotations: list[Annotation]) -> list[list[Any]]:
-    """The versions of each dispute: whose they are, and the numbers of their items."""
+    """The versions of each dispute: their annotators, and the numbers of their items."""
     numbers = {
         id(item): number
         for annotation in annotations
@@ -128,19 +129,19 @@ def _disputes(annotations: list[Annotation]) -> list[list[Any]]:
 
 
 def new_fingerprints(workplace: Workplace, plan: SchemePlan) -> dict[str, str]:
-    """The fingerprints of the submitted annotations before and after a change: by them, gold is
-    known to be made of the annotations that are there.
+    """Map the fingerprints of submitted annotations before a change to those after it.
 
-    Raises UsageError while documents are at the adjudicator's: what is decided there is told by the
-    place of each dispute, and labels that become one take disputes away.
+    Fingerprints show that gold was made from the present annotations. Raises UsageError while the
+    adjudicator has documents: decisions refer to disputes by their place, and disputes may
+    disappear if two labels become one.
     """
     heads = list(all_sent(workplace))
     open_ = [sent.doc_id for sent in heads if sent.state in ("sent", "open")]
     if open_:
         raise UsageError(
-            f"{len(open_)} documents are at the adjudicator's, the first of them {open_[0]}.",
+            f"the adjudicator has {len(open_)} undecided documents; the first is {open_[0]}.",
             path=workplace.folder,
-            remedy="Have them decided and collected first: qazcorpus annotate adjudicate",
+            remedy="They must be decided and collected first: qazcorpus annotate adjudicate",
         )
     kinds = known_kinds(workplace, plan)
     assigned = read_assignments(workplace)
@@ -150,7 +151,7 @@ def new_fingerprints(workplace: Workplace, plan: SchemePlan) -> dict[str, str]:
         known = kinds.get(doc_id, no_kind)
         moved = [migrated_annotation(annotation, plan, known)[0] for annotation in ready]
         found[fingerprint(ready)] = fingerprint(moved)
-    for sent in heads:  # of annotations that changed since, perhaps
+    for sent in heads:  # their annotations may have changed since
         known = kinds.get(sent.doc_id, no_kind)
         ready = sent_annotations(workplace, sent.doc_id)
         moved = [migrated_annotation(annotation, plan, known)[0] for annotation in ready]
@@ -161,15 +162,15 @@ def new_fingerprints(workplace: Workplace, plan: SchemePlan) -> dict[str, str]:
 def migrate_dataset(
     dataset: Path, plan: SchemePlan, count: Count, *, keep: Path | None = None
 ) -> None:
-    """Build a data set anew with the new labels; what was there is kept in the folder `keep`.
+    """Build a data set again with the new labels; the old one is kept in the folder `keep`.
 
-    Without `keep`, only count.
+    Without `keep`, labels are only counted.
     """
     from qazcorpus.export.dataset import build_dataset, check_output
     from qazcorpus.readers.dataset import read_dataset_documents, require_own_dataset
 
     require_own_dataset(dataset)
-    # Before anything is changed at the server.
+    # Check this before anything is changed at the server.
     check_output(dataset)
 
     undecided = False
@@ -188,20 +189,20 @@ def migrate_dataset(
         dataset,
         name=head.get("pretty_name", dataset.name),
         licence=_licence(head),
-        # The old label stays only where there are spans of it.
+        # The old label is kept only if there are spans with it.
         scheme=as_scheme(plan.between if undecided else plan.after),
         agreement=_agreement(card),
     )
 
 
 def _keep_dataset(dataset: Path, keep: Path) -> None:
-    """A copy of a data set, there as a whole or not at all."""
+    """Copy a data set atomically."""
     with building(keep) as workspace:
         shutil.copytree(dataset, workspace / "new", dirs_exist_ok=True)
 
 
 def write_scheme(workplace: Workplace, data: Mapping[str, Any]) -> None:
-    """Write the scheme of the workplace, below the comments it began with."""
+    """Write the scheme of the workplace; the comments at the start of the file are kept."""
     path = workplace.scheme_path
     header = header_of(path.read_text(encoding="utf-8"))
     with written_file(path) as part:
@@ -209,7 +210,7 @@ def write_scheme(workplace: Workplace, data: Mapping[str, Any]) -> None:
 
 
 def known_kinds(workplace: Workplace, plan: SchemePlan) -> dict[str, KindOf]:
-    """What the stored documents say of the classes of their spans, by doc_id; only a split asks."""
+    """The known classes of the spans in stored documents, by doc_id; only a split needs them."""
     if plan.change.action != "split":
         return {}
     return {document.doc_id: kinds_in(document) for document in workplace.documents()}
@@ -230,7 +231,7 @@ def _drain(items: Iterator[Any]) -> None:
 
 
 def _head(card: str) -> dict[str, Any]:
-    """The head of a data set's card."""
+    """The YAML header of a data set's card."""
     import yaml
 
     parts = card.split("---\n", 2)
@@ -239,12 +240,12 @@ def _head(card: str) -> dict[str, Any]:
 
 
 def _licence(card: Mapping[str, Any]) -> str:
-    """The licence that a card names; empty where it is not known."""
+    """The licence that a card names; empty if it is not known."""
     name = str(card.get("license_name") or card.get("license") or "")
     return "" if name == "unknown" else name
 
 
 def _agreement(card: str) -> str:
-    """What a card says of how far annotators agreed; empty where it says nothing."""
+    """The section of a card about the annotators' agreement; empty if there is none."""
     _, _, rest = card.partition(f"\n{_AGREEMENT}\n")
     return rest.partition("\n## ")[0].strip()

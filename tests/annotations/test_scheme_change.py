@@ -108,9 +108,9 @@ def test_stances_can_be_merged_into_one_that_documents_hold() -> None:
     ("change", "words"),
     [
         (SchemeChange("rename", ("PERSONS",), ("HUMAN",)), "no label 'PERSONS'"),
-        (SchemeChange("rename", ("PERSON",), ("PLACE",)), "a label 'PLACE' already"),
+        (SchemeChange("rename", ("PERSON",), ("PLACE",)), "already has a label 'PLACE'"),
         (SchemeChange("rename", ("PERSON",), ("АДАМ",)), "Latin letters"),
-        (SchemeChange("rename", ("favor",), ("pro",)), "holds the stances"),
+        (SchemeChange("rename", ("favor",), ("pro",)), "only the stances"),
         (SchemeChange("rename", ("SOURCE",), ("SPEAKER",)), "SOURCE, CUE, CONTENT"),
         (SchemeChange("merge", ("PERSON", "SOURCE"), ("WHO",)), "different kinds"),
         (SchemeChange("merge", ("LAW", "ART"), ("WORK",)), "lacks kk and en"),
@@ -118,7 +118,7 @@ def test_stances_can_be_merged_into_one_that_documents_hold() -> None:
         (SchemeChange("split", ("favor",), ("favor", "pro")), "no classes"),
         (
             SchemeChange("split", ("OTHER",), ("A", "B"), kinds={"A": ("GPE",)}, rest="B"),
-            "GPE is no class of OTHER",
+            "GPE is not a class of OTHER",
         ),
         (
             SchemeChange("split", ("DATE",), ("A", "B"), kinds={"A": ("DATE",), "B": ("DATE",)}),
@@ -126,7 +126,7 @@ def test_stances_can_be_merged_into_one_that_documents_hold() -> None:
         ),
         (
             SchemeChange("split", ("OTHER",), ("A", "B"), kinds={"A": ("ADAGE",), "B": ()}),
-            "nothing says where CONTACT",
+            "no label is given for CONTACT",
         ),
         (
             SchemeChange(

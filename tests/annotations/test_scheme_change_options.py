@@ -33,8 +33,8 @@ def test_changes_as_people_say_them() -> None:
         (lambda: splitting("A", "B", "C=rest", {}), "'B' does not say which spans"),
         (lambda: splitting("A", "B=rest", "C=rest", {}), "at most one"),
         (lambda: splitting("A", "B=X", "B=Y", {}), "two labels"),
-        (lambda: splitting("A", "B=X", "C=rest", {"kk": ["б"]}), "for which label"),
-        (lambda: adding("A", "colours", {}), "no 'colours'"),
+        (lambda: splitting("A", "B=X", "C=rest", {"kk": ["б"]}), "does not name its label"),
+        (lambda: adding("A", "colours", {}), "no group 'colours'"),
     ],
 )
 def test_what_is_not_fully_said(said: Callable[[], SchemeChange], words: str) -> None:

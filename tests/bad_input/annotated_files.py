@@ -100,15 +100,15 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A renaming of labels that says only one",
         f"{_BRAT} --label GOVERNMENT",
-        "--label: 'GOVERNMENT' does not say what one label becomes. Write --label OLD=NEW, once "
-        "for each.",
+        "--label: 'GOVERNMENT' is not a label and its new name. Write --label OLD=NEW, once for "
+        "each label.",
         status=2,
         files=_brat(""),
     ),
     Case(
         "brat: a class that the scheme does not have",
         _BRAT,
-        "The scheme has no class 'TOWN': the entity has it all the same. Check the class. "
+        "The scheme has no class 'TOWN'. The entity was kept with this class. Check the class. "
         "(brat/a.ann, line 1)",
         status=0,
         files=_brat("T1\tPLACE 0 6\tАлматы\nA1\tkind T1 TOWN\n"),
@@ -137,20 +137,21 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "brat: a text without a word",
         _BRAT,
-        "brat/a.ann: there is no text in it. Leave the document out.",
+        "brat/a.ann: it has no text. Leave the document out.",
         files={"brat/a.txt": " \n", "brat/a.ann": ""},
     ),
     Case(
         "brat: a note with half a character",
         _BRAT,
-        "brat/a.ann: the character U+D800 is half of a surrogate pair, and no file can hold it.",
+        "brat/a.ann: the character U+D800 is half of a surrogate pair and cannot be written to a "
+        "file. Remove it, or the escape sequence for it.",
         files=_brat("T1\tPLACE 0 6\tАлматы\n#1\tAnnotatorNotes T1\tcanonical=\\uD800\n"),
     ),
     Case(
         "brat: one name in two folders",
         _BRAT,
         "brat/b/a.ann: Айгүл has annotated the document 'a' twice; the first is in brat/a/a.ann. "
-        "Leave one version of it, or import them as two annotators.",
+        "Keep one of the versions, or import them as two annotators.",
         files={
             f"brat/{folder}/a.{ending}": content
             for folder in "ab"
@@ -340,8 +341,8 @@ CASES: Final[tuple[Case, ...]] = (
         "CoNLL-U: heads that go round in a circle",
         _CONLLU,
         "1 × circular-heads: Сөздердің басыңқылары шеңбер құрайды: Алматы, Астана. Біреуін "
-        "түзетіңіз. · The heads of words go round in a circle: Алматы, Астана. Mend one of them. "
-        "(a.conllu, characters 0–13)",
+        "түзетіңіз. · The heads of these words form a circle: Алматы, Астана. Correct one of "
+        "them. (a.conllu, characters 0–13)",
         status=0,
         files={"a.conllu": _word(1, head=2) + _word(2, "Астана", head=1)},
     ),

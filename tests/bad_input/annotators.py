@@ -66,7 +66,7 @@ def _renamed_in_settings(server: FakeServer, task: int, place: Workplace) -> Non
 CASES: Final[tuple[Case, ...]] = (
     _case(
         "The same span marked twice with one label",
-        f"Person «{WHO}»: it was marked twice with the same label; one was taken off.",
+        f"Person «{WHO}»: it was marked twice with the same label; one was removed.",
         _NAME,
         {**_NAME, "id": "m"},
     ),
@@ -78,14 +78,14 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _case(
         "A name inside a name with the same label",
-        f"Person «Дәурен» and «{WHO}» lie on one another. There are no names inside names: keep "
-        "the longest only.",
+        f"Person «Дәурен» and «{WHO}» overlap. An entity cannot be inside another: keep only the "
+        "longest.",
         _NAME,
         drawn("m", "Дәурен", "PERSON"),
     ),
     _case(
         "A span with two labels at once",
-        "The span has several labels: PERSON, ORG. The first was taken. Leave one.",
+        "The span has several labels: PERSON, ORG. The first was used. Keep one label.",
         _changed(_NAME, labels=["PERSON", "ORG"]),
     ),
     _case(
@@ -95,47 +95,46 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _case(
         "A span that ends outside of the text",
-        "The borders of the span are not right: 5–5000 «Су арнасы». It is empty or outside the "
+        "The boundaries of the span are wrong: 5–5000 «Су арнасы». It is empty or outside the "
         "text. Delete it and mark it again.",
         _changed(_NAME, start=5, end=5000, text="Су арнасы"),
     ),
     _case(
         "An empty span",
-        "The borders of the span are not right: 5–5. It is empty or outside the text.",
+        "The boundaries of the span are wrong: 5–5. It is empty or outside the text.",
         _changed(_NAME, start=5, end=5, text=""),
     ),
     _case(
         "A span whose text at the server is not the text of its place",
-        "The server has another text for this span: «Серік Оспанов». Its place in the text was "
-        "taken: check that it is right.",
+        "The server has another text for this span: «Серік Оспанов». The words at its place in "
+        "the text were used: check that they are right.",
         _changed(_NAME, text="Серік Оспанов"),
     ),
     _case(
         "White space at the edge of a span",
-        f"Person «{WHO} »: white space at the edge was taken off, now «{WHO}».",
+        f"Person «{WHO} »: white space at the edge was removed, now «{WHO}».",
         drawn("n", WHO, "PERSON", to=1),
     ),
     _case(
         "Half a word",
-        f"Person «Дәурен Айтқож»: the span was drawn to the edge of the word, now «{WHO}».",
+        f"Person «Дәурен Айтқож»: the span was extended to the edge of the word, now «{WHO}».",
         drawn("n", WHO, "PERSON", to=-2),
     ),
     _case(
         "A quotation mark inside a content",
-        f"Content ««{CONTENT}»»: the quotation mark or bracket was taken off, now «{CONTENT}».",
+        f"Content ««{CONTENT}»»: the quotation mark or bracket was removed, now «{CONTENT}».",
         drawn("c", f"«{CONTENT}»", "CONTENT"),
         chosen("c", "favor"),
     ),
     _case(
         "A content over two paragraphs",
-        "the content goes beyond its paragraph. Mark what each paragraph says as a content of its "
-        "own.",
+        "the content goes beyond its paragraph. Mark a separate content in each paragraph.",
         drawn("c", "келісімге дайын.\n\nТұрғындар қарсы шықты", "CONTENT"),
         chosen("c", "neutral"),
     ),
     _case(
         "A label by its Kazakh name, where the aliases were taken out of the settings",
-        "The server has the label by its name: Тұлға. The scheme's label was given. "
+        "The server has the label's name instead of the label: Тұлға. The scheme's label was used. "
         f"Айгүл: submitted, 0 kept aside PERSON «{WHO}»",
         _changed(_NAME, labels=["Тұлға"]),
     ),
@@ -153,18 +152,18 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _case(
         "A result of a project with other controls",
-        "This belongs to a control that the interface does not have: 'sentiment'. Tell the team "
+        "This item belongs to a control that is not in the interface: 'sentiment'. Tell the team "
         "lead.",
         {"id": "x", "from_name": "sentiment", "type": "choices", "value": {"choices": ["good"]}},
     ),
     _case(
         "Something that is no region",
-        "The server holds something that is not a region. Tell the team lead.",
+        "The server has an item that is not a region; it was not read. Tell the team lead.",
         "келісілді",
     ),
     _case(
         "Two spans with one id",
-        "Two spans have the same id: n. The first was taken. Tell the team lead.",
+        "Two spans have the same id: n. The first was used. Tell the team lead.",
         _NAME,
         drawn("n", "Тұрғындар", "NORP"),
     ),
@@ -177,9 +176,9 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _case(
         "A relation from a name that is the source as well",
-        f"The relation was drawn to the name «{WHO}». The source or the content that is marked in "
-        f"the same place was taken instead of the name. Айгүл: submitted, 0 kept aside PERSON «{WHO}» content «{CONTENT}», source "
-        f"«{WHO}», favor",
+        f"The relation was drawn to the entity «{WHO}». The source or content in the same place "
+        f"was used instead of the entity. Айгүл: submitted, 0 kept aside PERSON «{WHO}» content "
+        f"«{CONTENT}», source «{WHO}», favor",
         *SAID,
         _NAME,
         _SOURCE,
@@ -187,8 +186,8 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _case(
         "A relation from a name where no source is marked",
-        f"The relation was drawn from the name «{WHO}», where no source is marked: the name was "
-        "taken for the source. If the source is longer (with its title), mark it and draw the "
+        f"The relation was drawn from the entity «{WHO}», where no source is marked: the entity "
+        "was used as the source. If the source is longer (with a title), mark it and draw the "
         "relation from there.",
         *SAID,
         _NAME,
@@ -204,23 +203,23 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _case(
         "A relation to nowhere",
-        f"One end of the relation is a span that is not there: «{CONTENT}». Delete it and draw it "
+        f"One end of the relation is a missing span: «{CONTENT}». Delete the relation and draw it "
         "again.",
         *SAID,
         related("c", "жоқ"),
     ),
     _case(
         "Two relations of which neither end is there",
-        "Both ends of the relation are spans that are not there. Delete it and draw it again. "
-        "(2 times)",
+        "Both ends of the relation are missing spans. Delete the relation and draw it again. (2 "
+        "times)",
         *SAID,
         related("бұл", "жоқ"),
         related("ол", "жоқ"),
     ),
     _case(
         "A relation to a span that was not taken",
-        f"The relation leads to a span that was not taken: «{CONTENT}». Put that span's label and "
-        "borders right first.",
+        f"The relation leads to a span that was not read: «{CONTENT}». First correct that span's "
+        "label and boundaries.",
         *SAID,
         drawn("x", WHO, "ADAM"),
         related("x", "c"),
@@ -240,7 +239,7 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _case(
         "A relation drawn twice, once in each direction",
-        f"The same relation was drawn twice: «{WHO}» – «{CONTENT}». One was taken.",
+        f"The same relation was drawn twice: «{WHO}» – «{CONTENT}». One of them was used.",
         *SAID,
         _SOURCE,
         related("s", "c"),
@@ -248,8 +247,8 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _case(
         "Two cues for one content",
-        f"The statement has two cues: «{CUE}», «келісімге». The first was taken. Leave one "
-        f"relation. Айгүл: submitted, 2 kept aside content «{CONTENT}», cue «{CUE}», favor",
+        f"The statement has two cues: «{CUE}», «келісімге». The first was used. Keep one relation. "
+        f"Айгүл: submitted, 2 kept aside content «{CONTENT}», cue «{CUE}», favor",
         *SAID,
         _CUE,
         drawn("r", "келісімге", "CUE"),
@@ -263,8 +262,8 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _case(
         "A stance on a source",
-        f"Stances and targets belong to contents, and here is none: against – «{WHO}». Select the "
-        "content and choose there.",
+        "A stance or target can be chosen only for a content, and there is no content here: "
+        f"against – «{WHO}». Click the content and choose there.",
         *SAID,
         _SOURCE,
         related("s", "c"),
@@ -277,7 +276,7 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _case(
         "Two stances on one content",
-        "Several choices were made for one content: against. The first was taken. Leave one.",
+        "Several choices were made for one content: against. The first was used. Keep one choice.",
         *SAID,
         chosen("c", "against"),
     ),

@@ -140,7 +140,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A document without a gold file",
         "qazcorpus build letter.txt --gold gold --output out",
-        "left out: letter: it has no gold file: there is no gold/letter.json.",
+        "left out: letter: it has no gold file: gold/letter.json does not exist.",
         files={"letter.txt": LETTER, "gold/other.json": _GOLD},
         leaves_not=("out",),
     ),

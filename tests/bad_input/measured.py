@@ -213,7 +213,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "Annotations to compare: one person's",
         _AGREEMENT,
-        "only one annotator (Айгүл) has submitted annotations; agreement is between two or more.",
+        "only one annotator (Айгүл) has submitted annotations; agreement needs two or more.",
         status=2,
         files={"a.jsonl": _annotation()},
     ),

@@ -162,14 +162,14 @@ CASES: Final[tuple[Case, ...]] = (
     _gold(
         "A gold file that is broken",
         '{"text_sha256":',
-        f"{_NO_GOLD}this is not JSON: Expecting value at column 16. Restore it from a backup; "
-        "or remove it, and annotate the document anew.",
+        f"{_NO_GOLD}this is not JSON: Expecting value at column 16. Restore it from a backup. Or "
+        "delete it and annotate the document again.",
     ),
     _gold(
         "A gold file of another text",
         _GOLD | {"text_sha256": "0" * 64},
         "gold/a.json: these annotations were made for another version of the text. Restore the "
-        "text of a, or annotate it anew.",
+        "text of a, or annotate it again.",
     ),
     _gold(
         "A gold file without entities",

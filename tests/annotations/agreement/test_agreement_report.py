@@ -144,7 +144,7 @@ def test_over_time() -> None:
         ([annotation("Айгүл", status="draft")], "draft: 1"),
         ([AIGUL, annotation("Айгүл", doc_id="d-2")], "only one annotator"),
         ([AIGUL, annotation("Болат", doc_id="d-2")], "no document"),
-        ([AIGUL, annotation("Болат", text="Басқа")], "no document of the same text"),
+        ([AIGUL, annotation("Болат", text="Басқа")], "no document with the same text"),
     ],
 )
 def test_nothing_to_compare(given: list[Annotation], problem: str) -> None:

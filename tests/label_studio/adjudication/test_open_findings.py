@@ -53,7 +53,7 @@ def test_open_findings_are_counted_by_annotator_before_anything_is_sent(tmp_path
 
     adjudicate(workplace, server, AdjudicationOptions(), say=say)
     (reminder,) = said
-    assert "Open findings in what the annotators made: 3 (Айгүл: 2, Болат: 1)" in reminder
+    assert "Open findings in the annotators' work: 3 (Айгүл: 2, Болат: 1)" in reminder
     assert str(workplace.reports_path / "findings.html") in reminder
     assert server.stored
     adjudicate(workplace, server, AdjudicationOptions(), say=said.append)

@@ -182,7 +182,7 @@ def test_documents_are_taken_back_with_all_that_was_made_of_them(
     fake.submit(task, at_fake.annotators[0], lead_time=50.0)
     pull(at_fake, delays=())
     with pytest.raises(
-        UsageError, match=r"work has begun on 1 of the documents: d-1 \(Айгүл\)"
+        UsageError, match=r"started work on 1 of the documents: d-1 \(Айгүл\)"
     ) as caught:
         _withdraw(at_fake, "d-0", "d-1")
     assert "--begun" in caught.value.remedy

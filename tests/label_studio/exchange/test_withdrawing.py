@@ -142,7 +142,7 @@ def test_tasks_that_were_kept_are_withdrawn_only_with_begun(
     with pytest.MonkeyPatch.context() as patch:
         _saves_before_deleting(pushed, fake, _task(fake, "d-0"), "submit", patch)
         _withdraw(pushed, "d-0")
-    with pytest.raises(UsageError, match=r"work has begun on 1 of the documents: d-0 \(Айгүл\)"):
+    with pytest.raises(UsageError, match=r"started work on 1 of the documents: d-0 \(Айгүл\)"):
         _withdraw(pushed, "d-0")
     assert _withdraw(pushed, "d-0", begun=True).tasks == 2
     assert len(_record(pushed, "d-0")["tasks"]) == 2
@@ -194,7 +194,7 @@ def test_a_file_that_was_renamed_is_named(pushed: Workplace) -> None:
         with pytest.raises(ReadError, match="holds the document 'd-0'") as caught:
             ask()
         assert caught.value.path == str(renamed)
-        assert "Name it d-0.json again" in caught.value.remedy
+        assert "Rename it to d-0.json" in caught.value.remedy
 
 
 @pytest.mark.parametrize(

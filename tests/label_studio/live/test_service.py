@@ -92,8 +92,8 @@ def test_the_protocol(port: int) -> None:
 @pytest.mark.parametrize(
     ("request_", "status", "words"),
     [
-        (("GET", "/predict", None), 404, "nothing here"),
-        (("POST", "/train", {}), 404, "nothing here"),
+        (("GET", "/predict", None), 404, "does not exist"),
+        (("POST", "/train", {}), 404, "does not exist"),
         (("POST", "/predict", b"{"), 400, "not JSON"),
         (("POST", "/predict", b"[" * 50_000), 400, "not JSON"),
         (("POST", "/predict", b"\xff"), 400, "not JSON"),
@@ -177,8 +177,8 @@ def test_it_answers_to_the_name_that_it_is_reached_by(
         ({"host": "0.0.0.0", "password": "x"}, "--url"),
         ({"host": "::", "password": "x"}, "--url"),
         ({"url": "http://pipeline.example:9090"}, "no password"),
-        ({"url": "pipeline.example"}, "no address of a service"),
-        ({"url": "http://a:b", "password": "x"}, "no address of a service"),
+        ({"url": "pipeline.example"}, "not the address of a service"),
+        ({"url": "http://a:b", "password": "x"}, "not the address of a service"),
     ],
 )
 def test_an_address_that_nobody_can_reach_safely_is_refused(

@@ -327,7 +327,7 @@ def test_documents_at_the_adjudicators_are_to_be_decided_first(
     server: FakeServer, place: Workplace
 ) -> None:
     write_sent(place, SentDocument("d-1", "0"), [*read_annotations(place.annotations_path)])
-    with pytest.raises(UsageError, match="at the adjudicator's"):
+    with pytest.raises(UsageError, match="the adjudicator has 1 undecided"):
         migrate(place, RENAME, apply=True)
     assert server.log == []
 
@@ -492,8 +492,8 @@ def test_the_command_splits_and_adds(server: FakeServer, place: Workplace) -> No
         (("--add", "A", "--rename", "A", "B"), "one thing to do"),
         (("--split", "OTHER", "A", "B=rest"), "'A' does not say which spans"),
         (("--split", "OTHER", "A=rest", "B=rest"), "at most one"),
-        (("--split", "OTHER", "A=ADAGE", "B=rest", "--kk", "х"), "for which label"),
-        (("--add", "A", "--group", "colours"), "no 'colours'"),
+        (("--split", "OTHER", "A=ADAGE", "B=rest", "--kk", "х"), "does not name its label"),
+        (("--add", "A", "--group", "colours"), "no group 'colours'"),
     ],
 )
 def test_wrong_use_is_explained(

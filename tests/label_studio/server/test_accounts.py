@@ -54,7 +54,7 @@ def test_annotators_are_added_once() -> None:
 
 @pytest.mark.parametrize("text", ["Айгул=aigul@localhost", "lead", "Лид=lead@localhost"])
 def test_two_people_need_two_accounts(text: str) -> None:
-    with pytest.raises(UsageError, match="cannot be told from"):
+    with pytest.raises(UsageError, match="has the name or email of"):
         add_annotators([Annotator("Айгүл", "aigul@localhost")], [parse_annotator(text)], LEAD)
 
 

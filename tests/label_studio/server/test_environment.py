@@ -18,7 +18,7 @@ from qazcorpus.label_studio.server.environment import (
 
 def test_a_program_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PROGRAM_VARIABLE, str(tmp_path / "label-studio"))
-    with pytest.raises(UsageError, match="names no program"):
+    with pytest.raises(UsageError, match="does not name a program"):
         label_studio_program()
     (tmp_path / "label-studio").touch()
     assert label_studio_program() == tmp_path / "label-studio"

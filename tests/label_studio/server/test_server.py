@@ -64,7 +64,7 @@ def test_it_starts_and_stops_and_starts_again(workplace: Workplace, tmp_path: Pa
         try:
             assert is_running(workplace)
             assert is_healthy(workplace.url)
-            with pytest.raises(UsageError, match=r"runs already.*annotate stop"):
+            with pytest.raises(UsageError, match=r"already running.*annotate stop"):
                 start_server(workplace, server)
         finally:
             assert stop_server(workplace)
@@ -94,7 +94,7 @@ def test_a_taken_port_is_named(workplace: Workplace, tmp_path: Path) -> None:
 
 
 def test_a_server_that_dies_shows_the_end_of_its_log(workplace: Workplace, tmp_path: Path) -> None:
-    with pytest.raises(QazcorpusError, match=r"(?s)ended as it started.*no: \*\*\*") as caught:
+    with pytest.raises(QazcorpusError, match=r"(?s)ended while starting.*no: \*\*\*") as caught:
         start_server(workplace, program(tmp_path, DEATH))
     token = workplace.secrets().token
     assert token not in str(caught.value)

@@ -39,7 +39,9 @@ def test_a_server_that_does_not_come_to_an_end_is_given_up(
 ) -> None:
     with (
         hostile.hostile(behaviour) as url,
-        pytest.raises(QazcorpusError, match=f"{url} gave no whole answer within 0.3 s") as caught,
+        pytest.raises(
+            QazcorpusError, match=f"{url} gave no complete answer within 0.3 s"
+        ) as caught,
         connected(at(url)),
     ):
         pass
@@ -57,7 +59,7 @@ def test_a_server_that_falls_silent_later_is_asked_twice(at: At) -> None:
     said: list[str] = []
     with (
         hostile.hostile(behaviour) as url,
-        pytest.raises(QazcorpusError, match="gave no whole answer"),
+        pytest.raises(QazcorpusError, match="gave no complete answer"),
         connected(at(url), delays=(0.0, 0.0, 0.0), say=said.append) as client,
     ):
         client.json("GET", "/api/tasks")
@@ -82,13 +84,13 @@ def test_waiting_is_said(at: At, monkeypatch: pytest.MonkeyPatch) -> None:
     ("sent", "said"),
     [
         (hostile.ERROR_PAGE, "(status 500): a web page, «Server Error (500)»"),
-        (hostile.LOGIN, "it leads to /user/login/"),
+        (hostile.LOGIN, "it redirects to /user/login/"),
         (hostile.LOGIN_PAGE, "it sent a web page, «Кіру»"),
         (hostile.OTHER_SERVICE, "it sent /api/version without release"),
         (hostile.TRUNCATED, "cannot be reached: peer closed connection"),
         (hostile.NOT_HTTP, "cannot be reached"),
         (hostile.WRONG_TOKEN, "does not accept the token"),
-        (hostile.answer("200 OK", '{"release": null}'), "it has no version"),
+        (hostile.answer("200 OK", '{"release": null}'), "it does not state a version"),
         (hostile.answer("200 OK", "[" * 100_000), "is not Label Studio"),
         (hostile.answer("200 OK", ""), "it sent an empty answer"),
     ],
@@ -117,7 +119,7 @@ def test_a_plain_server_under_an_address_of_tls(at: At) -> None:
 def test_a_silent_server_does_not_hold_up_a_start(at: At) -> None:
     with (
         hostile.hostile(hostile.silent) as url,
-        pytest.raises(QazcorpusError, match="gave no whole answer"),
+        pytest.raises(QazcorpusError, match="gave no complete answer"),
     ):
         server_version(at(url))
 
@@ -125,7 +127,7 @@ def test_a_silent_server_does_not_hold_up_a_start(at: At) -> None:
 @pytest.mark.parametrize("given", ["0", "-1", "soon", "inf", "nan"])
 def test_seconds_that_cannot_be(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     monkeypatch.setenv(SECONDS_VARIABLE, given)
-    with pytest.raises(UsageError, match="no number of seconds"):
+    with pytest.raises(UsageError, match="not a number of seconds"):
         most_seconds()
 
 

@@ -37,7 +37,7 @@ def test_starting_again_changes_nothing(workplace: Workplace) -> None:
     again = start_workplace(
         workplace.folder, annotators=[parse_annotator("Айгүл")], say=said.append
     )
-    assert said == [f"The server runs already at {workplace.url}."]
+    assert said == [f"The server is already running at {workplace.url}."]
     assert (again.settings, server_pid(again)) == (settings, pid)
     assert (again.secrets(), again.accounts_path.read_bytes()) == (secrets, accounts)
     ids = sorted(project.id for project in settings.projects)

@@ -137,8 +137,8 @@ def test_of_several_sources_the_nearest_is_meant() -> None:
 
 def test_of_a_relation_without_both_ends_both_are_said_to_be_missing() -> None:
     first, second = _read(_relation("gone", "c"), _relation("gone", "away")).findings
-    assert first.message_en.startswith("One end of the relation is a span that is not there: «")
-    assert second.message_en.startswith("Both ends of the relation are spans that are not there.")
+    assert first.message_en.startswith("One end of the relation is a missing span: «")
+    assert second.message_en.startswith("Both ends of the relation are missing spans.")
     assert "екі ұшы да" in second.message_kk
     told = told_once([second, first, second])
     assert [found.code for found in told] == ["dangling-relation"] * 2

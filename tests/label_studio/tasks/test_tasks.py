@@ -281,9 +281,9 @@ def test_tasks_of_another_text_are_refused() -> None:
     [task] = tasks_of(_document(), SCHEME)
     with pytest.raises(DocumentError, match="changed after it was sent"):
         annotations_of(Document("kz-1", TEXT + "!"), [_exported(task)], SCHEME, names=NAMES)
-    with pytest.raises(DocumentError, match="not of this document"):
+    with pytest.raises(DocumentError, match="does not belong to this document"):
         annotations_of(Document("kz-2", TEXT), [_exported(task)], SCHEME, names=NAMES)
-    with pytest.raises(DocumentError, match="not of this document"):
+    with pytest.raises(DocumentError, match="does not belong to this document"):
         annotations_of(_document(), [{"data": None}], SCHEME, names=NAMES)
 
 

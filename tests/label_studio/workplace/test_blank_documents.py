@@ -76,7 +76,7 @@ def test_the_choice_is_always_the_same() -> None:
 
 @pytest.mark.parametrize("share", [-0.1, 1.5, float("nan")])
 def test_a_share_that_cannot_be(at_fake: Workplace, share: float) -> None:
-    with pytest.raises(UsageError, match="no share"):
+    with pytest.raises(UsageError, match="not a share"):
         push(at_fake, _documents(1), asked=PushOptions(blank=share))
 
 

@@ -37,6 +37,6 @@ def test_a_lock_that_cannot_be_made_is_no_other_process(place: Workplace) -> Non
     (place.folder / ".push.lock").mkdir()
     (place.folder / ".pull.lock").write_text("not a database, " * 100)
     for command in ("push", "pull"):
-        with pytest.raises(QazcorpusError, match=rf"\.{command}\.lock.*cannot be had") as caught:
+        with pytest.raises(QazcorpusError, match=rf"\.{command}\.lock.*cannot be taken") as caught:
             only_one(place, command).__enter__()
         assert "another process" not in str(caught.value)

@@ -169,7 +169,7 @@ def test_no_workplace_says_how_to_make_one(tmp_path: Path) -> None:
 def test_an_unknown_annotator_is_answered_with_the_known(workplace: Workplace) -> None:
     with pytest.raises(UsageError, match="Айгүл, Марат"):
         workplace.project_of("Ерлан")
-    with pytest.raises(QazcorpusError, match="lacks the project of Марат"):
+    with pytest.raises(QazcorpusError, match="has no project for Марат"):
         workplace.project_of("Марат")
 
 

@@ -142,7 +142,7 @@ def test_what_is_to_be_looked_at_is_told(place: Workplace, server: StandIn) -> N
     inside |= {"value": {"start": 0, "end": 3, "labels": ["PERSON"]}}
     server.submit(task, ["v1"], result=[*task["predictions"][0]["result"], odd, inside])
     told = run("adjudicate", *folder).output
-    assert "Person «Бас» and «Бас прокуратура» lie on one another" in told
+    assert "Person «Бас» and «Бас прокуратура» overlap" in told
     assert f"data?task={task['id']}\n    [Бас] прокуратура «бұл заң керек»" in told
     assert "now gold" in told
     assert "could not be read: decision_0 v9" in told

@@ -18,6 +18,11 @@ What every training shares:
   command calls it first. The modules of this folder import torch inside functions only, so that
   they can be imported without it.
 
-`encoder` trains `kk_news_trf` and `kk_news_lg`. `qazcorpus train PIPELINE --config FILE` runs one
+- `raw_text` makes the table of raw texts of its sources, `restored_texts` puts texts back under the
+  annotations of the project, `folds` deals out the treebank, `weighted_mean` averages weights.
+
+`encoder` trains `kk_news_trf` and `kk_news_lg`, `fast` trains `kk_news_sm`, `statements` the
+statement model of either, `stanza` Stanza's models; `corrections` lets a pipeline go on learning
+from corrected documents. `qazcorpus train PIPELINE --config FILE` runs one
 training; each pipeline is a command of its own in `qazcorpus.cli`, since each reads other data.
 """

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import random
 import sys
+import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
@@ -39,7 +40,7 @@ from qazcorpus.training.fast.gold_sentences import (
 from qazcorpus.training.fast.name_swaps import Names, read_territories
 from qazcorpus.training.fast.teacher import Teacher
 from qazcorpus.training.fast.variants import varied, with_capitals
-from qazcorpus.training.progress import Pace, Watch
+from qazcorpus.training.progress import Progress, Watch
 
 if TYPE_CHECKING:
     from spacy.vocab import Vocab
@@ -206,11 +207,14 @@ def dev_docs(sources: SilverSources, settings: SilverSettings, vocab: Vocab) -> 
 
 
 def _counted(docs: Iterable[Doc], total: int, what: str, watch: Watch | None) -> list[Doc]:
-    """The Docs, each told to `watch`."""
-    pace, found = Pace(total, watch), []
+    """The Docs, each told to `watch`. They come in batches, so that the time that is left is
+    estimated from all that has passed."""
+    begun, found = time.monotonic(), []
     for doc in docs:
         found.append(doc)
-        pace.step(what)
+        if watch:
+            left = (time.monotonic() - begun) / len(found) * (total - len(found))
+            watch(Progress(len(found), total, what, None, left))
     return found
 
 

@@ -147,7 +147,7 @@ def typed_by_make(folder: Path, target: str) -> str:
     """What make types in a new environment, in which programs only say how they were called."""
     programs = folder / "bin"
     programs.mkdir(parents=True)
-    for name in ("python", "ruff", "mypy"):
+    for name in ("python", "ruff", "mypy", "lint-imports"):
         (programs / name).write_text(f"#!/bin/sh\necho {name} $@\n")
         (programs / name).chmod(0o755)
     (folder / "label-studio").mkdir()
@@ -166,7 +166,7 @@ def test_label_studio_is_made_for_the_tests_that_need_it(tmp_path: Path) -> None
     assert "install -e '.[dev]'" in every
     assert ".[test]" not in every
     assert "make_environment" in every
-    assert every.index("mypy") < every.index("pytest -n auto")
+    assert every.index("mypy") < every.index("lint-imports") < every.index("pytest -n auto")
 
 
 @pytest.mark.process

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from qazcorpus.annotations.gold import (
+    documents_with_gold,
     gold_documents,
     gold_record,
-    those_with_gold,
     with_gold,
     write_gold,
 )
@@ -99,6 +99,6 @@ def test_documents_without_gold_are_reported(tmp_path: Path) -> None:
     write_gold(gold_record(gold, "1.0", {}), tmp_path)
     report = ReadReport()
     documents = [gold, Document("b", "Астана")]
-    assert list(those_with_gold(documents, tmp_path, report)) == [gold]
+    assert list(documents_with_gold(documents, tmp_path, report)) == [gold]
     (item,) = report.left_out
     assert (item.path, item.reason) == ("b", "no_gold")

@@ -16,7 +16,7 @@ import pytest
 from qazcorpus.document import Document, Metadata
 from qazcorpus.label_studio.exchange.pull import pull
 from qazcorpus.label_studio.exchange.push import push
-from qazcorpus.label_studio.workplace.locks import only_one
+from qazcorpus.label_studio.workplace.locks import command_lock
 from qazcorpus.label_studio.workplace.workplace import Workplace
 from tests.bad_input.case import Case, Outcome, typed
 from tests.bad_input.workplaces import TOKEN, at_fake, bare, document, filled, workplace
@@ -93,7 +93,7 @@ def _other_text() -> Document:
 
 @contextmanager
 def _pulling(made: Workplace) -> Iterator[None]:
-    with only_one(made, "pull"):
+    with command_lock(made, "pull"):
         yield
 
 

@@ -81,7 +81,7 @@ def gold_documents(
             yield with_gold(document, path)
 
 
-def those_with_gold(
+def documents_with_gold(
     documents: Iterable[Document], gold: Path, report: ReadReport
 ) -> Iterator[Document]:
     """Yield the documents that have a gold file, unchanged; the others go to the report.

@@ -196,7 +196,7 @@ def problem_finding(
     return Finding(code, kk, en, start, end, url, mended)
 
 
-def told_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def deduplicated(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings in order, with equal ones merged into one that states their number."""
     return tuple(
         found

@@ -49,7 +49,7 @@ def as_document(text: str, target: str, statements: Iterable[Statement], **extra
     )
 
 
-def marked(text: str, item: Any) -> Statement:
+def statement_in_text(text: str, item: Any) -> Statement:
     """The statement whose `content`, `source` and `cue` the item gives as words of the text.
 
     Raises ValueError for words that are not in the text.
@@ -78,7 +78,7 @@ def _in_word(char: str) -> bool:
 
 def _whole_text(item: Any) -> tuple[Use, Document]:
     statements = [
-        replace(marked(item["text"], each), target=item["target"], stance=each["stance"])
+        replace(statement_in_text(item["text"], each), target=item["target"], stance=each["stance"])
         for each in item["statements"]
     ]
     document = as_document(item["text"], item["target"], statements, register=item["register"])

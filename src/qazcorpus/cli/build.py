@@ -53,7 +53,7 @@ def build(
     to_cyrillic: ToCyrillic = False,
 ) -> None:
     """Make a Hugging Face data set of documents: entities, statements, stances."""
-    from qazcorpus.annotations.gold import GOLD_LAYERS, gold_documents, those_with_gold
+    from qazcorpus.annotations.gold import GOLD_LAYERS, documents_with_gold, gold_documents
     from qazcorpus.cli.console import progress, standard_output
     from qazcorpus.cli.documents import announcing_stdin, saying_left_out, without_annotations
     from qazcorpus.cli.failures import kept_when_interrupted
@@ -80,7 +80,7 @@ def build(
     nlp: Language | str = loaded
     if gold:
         skip_layers(loaded, GOLD_LAYERS)
-        documents = those_with_gold(documents, gold, report)
+        documents = documents_with_gold(documents, gold, report)
     elif target:
         documents = without_annotations(documents)
     if workers > 1 and not gold:

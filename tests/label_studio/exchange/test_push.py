@@ -21,7 +21,7 @@ from qazcorpus.label_studio.exchange.push import push
 from qazcorpus.label_studio.server.client import connected, sdk_client
 from qazcorpus.label_studio.server.task_server import BATCH, TaskServer
 from qazcorpus.label_studio.tasks.interface import labelling_interface
-from qazcorpus.label_studio.workplace.locks import only_one
+from qazcorpus.label_studio.workplace.locks import command_lock
 from qazcorpus.label_studio.workplace.workplace import TOKEN_VARIABLE, Workplace
 from qazcorpus.scheme import read_scheme_data
 from tests.label_studio.fake_server import URL, FakeServer, at_fake, fake
@@ -311,7 +311,7 @@ def test_an_interface_of_another_scheme_is_said(at_fake: Workplace, fake: FakeSe
 
 def test_a_push_has_the_workplace_for_itself(at_fake: Workplace, fake: FakeServer) -> None:
     with (
-        only_one(at_fake, "push"),
+        command_lock(at_fake, "push"),
         pytest.raises(UsageError, match="another process is running 'push'"),
     ):
         push(at_fake, _documents(1))

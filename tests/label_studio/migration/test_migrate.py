@@ -31,7 +31,7 @@ from qazcorpus.label_studio.migration.migrate import (
 from qazcorpus.label_studio.server.backup import restore
 from qazcorpus.label_studio.server.results import server_results
 from qazcorpus.label_studio.tasks.interface import labelling_interface
-from qazcorpus.label_studio.workplace.locks import CHANGING, only_one
+from qazcorpus.label_studio.workplace.locks import CHANGING, command_lock
 from qazcorpus.label_studio.workplace.sent import (
     SentDocument,
     State,
@@ -443,7 +443,7 @@ def test_nothing_is_taken_back_while_another_command_runs(
 ) -> None:
     migrate(place, RENAME, apply=True)
     (file,) = place.backups_path.glob("*.tar.gz")
-    with only_one(place, command_), pytest.raises(UsageError, match=f"running '{command_}'"):
+    with command_lock(place, command_), pytest.raises(UsageError, match=f"running '{command_}'"):
         undo_at_server(place, originals_of(file))
 
 

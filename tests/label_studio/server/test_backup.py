@@ -15,7 +15,7 @@ from qazcorpus.label_studio.server import backup
 from qazcorpus.label_studio.server.backup import back_up, new_backup_path, restore
 from qazcorpus.label_studio.server.new_workplace import WorkplaceOptions, make_workplace
 from qazcorpus.label_studio.server.server import start_server, stop_server
-from qazcorpus.label_studio.workplace.locks import CHANGING, only_one
+from qazcorpus.label_studio.workplace.locks import CHANGING, command_lock
 from qazcorpus.label_studio.workplace.workplace import Workplace
 from tests.label_studio.conftest import free_port
 from tests.label_studio.server.test_server import SERVER
@@ -119,7 +119,7 @@ def test_a_link_is_named_and_not_backed_up(made: Workplace, tmp_path: Path, wher
 def test_nothing_changes_the_workplace_meanwhile(
     made: Workplace, tmp_path: Path, command: str
 ) -> None:
-    with only_one(made, command), pytest.raises(UsageError, match=f"running '{command}'"):
+    with command_lock(made, command), pytest.raises(UsageError, match=f"running '{command}'"):
         back_up(made, tmp_path / "b.tar.gz")
 
 

@@ -15,7 +15,7 @@ from qazcorpus.label_studio.server import patient_session
 from qazcorpus.label_studio.server.background import in_background
 from qazcorpus.label_studio.server.client import connected
 from qazcorpus.label_studio.server.new_workplace import WorkplaceOptions, make_workplace
-from qazcorpus.label_studio.server.sessions import SECONDS_VARIABLE, most_seconds
+from qazcorpus.label_studio.server.sessions import SECONDS_VARIABLE, request_timeout
 from qazcorpus.label_studio.server.start import server_version
 from qazcorpus.label_studio.workplace.workplace import TOKEN_VARIABLE, Workplace
 from tests.label_studio import hostile
@@ -128,7 +128,7 @@ def test_a_silent_server_does_not_hold_up_a_start(at: At) -> None:
 def test_seconds_that_cannot_be(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     monkeypatch.setenv(SECONDS_VARIABLE, given)
     with pytest.raises(UsageError, match="not a number of seconds"):
-        most_seconds()
+        request_timeout()
 
 
 def test_an_error_of_the_request_is_the_session_s_error(at: At) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from qazcorpus.annotations.problems import told_once
+from qazcorpus.annotations.problems import deduplicated
 from qazcorpus.document import Document, Span
 from qazcorpus.label_studio.tasks.read_items import Ends, Places, Regions
 from qazcorpus.label_studio.tasks.read_regions import read_regions
@@ -140,7 +140,7 @@ def test_of_a_relation_without_both_ends_both_are_said_to_be_missing() -> None:
     assert first.message_en.startswith("One end of the relation is a missing span: «")
     assert second.message_en.startswith("Both ends of the relation are missing spans.")
     assert "екі ұшы да" in second.message_kk
-    told = told_once([second, first, second])
+    told = deduplicated([second, first, second])
     assert [found.code for found in told] == ["dangling-relation"] * 2
     assert told[0].message_en == f"{second.message_en} (2 times)"
     assert told[0].message_kk == f"{second.message_kk} (2 рет)"

@@ -16,8 +16,8 @@ from qazcorpus.label_studio.adjudication.adjudication_report import Adjudication
 from qazcorpus.label_studio.workplace.by_document import annotations_by_document
 from qazcorpus.label_studio.workplace.status import (
     AnnotatorProgress,
-    counted,
-    is_enough,
+    counting_versions,
+    has_enough_versions,
     versions_agreement,
     workplace_status,
 )
@@ -114,15 +114,18 @@ def test_agreement_of_a_document() -> None:
 def test_a_document_needs_the_versions_of_all_who_have_it() -> None:
     made = {n: replace(annotated(n), tasks=(1,)) for n in ("Айгүл", "Болат", "Сәуле")}
     both, assigned = [made["Айгүл"], made["Болат"]], ("Айгүл", "Болат")
-    assert is_enough(both, assigned)
-    assert is_enough(both, ())
-    assert not is_enough(both[:1], ("Айгүл",))
-    assert is_enough(both[:1], assigned, at_least=1)
+    assert has_enough_versions(both, assigned)
+    assert has_enough_versions(both, ())
+    assert not has_enough_versions(both[:1], ("Айгүл",))
+    assert has_enough_versions(both[:1], assigned, at_least=1)
     # One who was not given the document does not stand for one who was.
-    assert counted([made["Айгүл"], made["Сәуле"]], assigned) == ([made["Айгүл"]], ("Сәуле",))
-    assert counted(list(made.values()), ()) == (list(made.values()), ())
+    assert counting_versions([made["Айгүл"], made["Сәуле"]], assigned) == (
+        [made["Айгүл"]],
+        ("Сәуле",),
+    )
+    assert counting_versions(list(made.values()), ()) == (list(made.values()), ())
     imported = annotated("Сәуле")
-    assert counted([made["Айгүл"], imported], assigned) == ([made["Айгүл"], imported], ())
+    assert counting_versions([made["Айгүл"], imported], assigned) == ([made["Айгүл"], imported], ())
 
 
 def test_who_was_not_given_a_document_does_not_make_it_ready(tmp_path: Path) -> None:

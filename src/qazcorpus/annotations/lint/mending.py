@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from qazcorpus.annotations.annotation import Finding
 from qazcorpus.annotations.lint.messages import lint_finding
-from qazcorpus.annotations.lint.span_edges import Words, drawn_out, trimmed, trimmed_code
+from qazcorpus.annotations.lint.span_edges import Words, extended_to_words, trimmed, trimmed_code
 from qazcorpus.annotations.merging import fullest
 from qazcorpus.document import Document, Entity, Span, Statement
 from qazcorpus.errors import SchemeError
@@ -47,14 +47,14 @@ class Repair:
 
 def mend(document: Document, scheme: Scheme) -> tuple[Document, list[Repair]]:
     """Make the safe corrections in a document; returns the document and the corrections."""
-    mender = _Mender(document, scheme, Words.of(document))
-    entities = [mender.entity(entity) for entity in document.entities]
-    statements = [mender.statement(statement) for statement in document.statements]
-    kept = mender.distinct_entities(entities), mender.distinct_statements(statements)
-    if not mender.repairs:
+    corrector = _Corrector(document, scheme, Words.of(document))
+    entities = [corrector.entity(entity) for entity in document.entities]
+    statements = [corrector.statement(statement) for statement in document.statements]
+    kept = corrector.distinct_entities(entities), corrector.distinct_statements(statements)
+    if not corrector.repairs:
         return document, []
     mended = replace(document, entities=tuple(kept[0]), statements=tuple(kept[1]))
-    return mended, list(dict.fromkeys(mender.repairs))
+    return mended, list(dict.fromkeys(corrector.repairs))
 
 
 def name_of(scheme: Scheme, label: str) -> tuple[str, str]:
@@ -66,7 +66,7 @@ def name_of(scheme: Scheme, label: str) -> tuple[str, str]:
     return found.kk, found.en
 
 
-class _Mender:
+class _Corrector:
     def __init__(self, document: Document, scheme: Scheme, words: Words) -> None:
         self.document, self.scheme, self.words = document, scheme, words
         self.repairs: list[Repair] = []
@@ -130,7 +130,7 @@ class _Mender:
         edges = span.start, span.end
         start, end = trimmed(self.words, edges, keeps_final=keeps_final, unwrap=unwrap)
         inner = self.document.span(start, end)
-        whole = self.document.span(*drawn_out(self.words, (start, end)))
+        whole = self.document.span(*extended_to_words(self.words, (start, end)))
         if (whole.start, whole.end) == edges:
             return span
         before = self.document.span(*edges)

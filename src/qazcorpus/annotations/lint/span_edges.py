@@ -176,7 +176,7 @@ def _is_apostrophe(text: str, place: int) -> bool:
     )
 
 
-def drawn_out(words: Words, edges: Edges) -> Edges:
+def extended_to_words(words: Words, edges: Edges) -> Edges:
     """The span with the words at its edges completed, if the missing parts are unambiguous."""
     start, end = edges
     text = words.text

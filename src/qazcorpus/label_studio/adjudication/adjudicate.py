@@ -35,7 +35,7 @@ from qazcorpus.label_studio.tasks.interface_adjudication import (
     adjudication_instructions,
     adjudication_interface,
 )
-from qazcorpus.label_studio.workplace.locks import only_one
+from qazcorpus.label_studio.workplace.locks import command_lock
 from qazcorpus.label_studio.workplace.sent import (
     SentDocument,
     forget_sent,
@@ -44,8 +44,8 @@ from qazcorpus.label_studio.workplace.sent import (
 )
 from qazcorpus.label_studio.workplace.status import (
     all_unread,
-    counted,
-    is_enough,
+    counting_versions,
+    has_enough_versions,
     read_assignments,
     target_doubts,
 )
@@ -103,7 +103,7 @@ def adjudicate(
             remedy=f"Run: qazcorpus annotate pull --workplace {workplace.folder}",
         )
     report = AdjudicationReport()
-    with only_one(workplace, "adjudicate"):
+    with command_lock(workplace, "adjudicate"):
         project = workplace.adjudication_project.id
         path = workplace.raw_path / "adjudication.jsonl"
         unreadable: list[int] = []
@@ -137,10 +137,10 @@ class _Sending:
         assigned = read_assignments(self.workplace)
         for doc_id, versions in self.workplace.annotations_by_document():
             people = assigned.get(doc_id, ())
-            ready, others = counted(versions, people)
+            ready, others = counting_versions(versions, people)
             if others:
                 self.report.others[doc_id] = others
-            if not is_enough(ready, people, self.options.at_least):
+            if not has_enough_versions(ready, people, self.options.at_least):
                 if gold_history(self.workplace, doc_id) is None:
                     self.report.waiting.append(doc_id)
             elif self._wanted(doc_id, now := fingerprint(ready)):
@@ -161,8 +161,8 @@ class _Sending:
             # A run was stopped before the server got the tasks, or the server fails to send them.
             return self._unheld(doc_id)
         if sent is not None and sent.fingerprint == now:
-            told = (self.report.open, self.report.skipped, self.report.unfit)
-            if not any(doc_id in documents for documents in told):
+            reported = (self.report.open, self.report.skipped, self.report.unfit)
+            if not any(doc_id in documents for documents in reported):
                 self.report.at.append(doc_id)
             return False
         if gold is not None or sent is not None:
@@ -263,8 +263,8 @@ class _Sending:
             project = self.workplace.adjudication_project.id
             marks = max(2, len(self.workplace.annotators), *map(_letters, self.tasks))
             interface = adjudication_interface(self.scheme, marks)
-            told = adjudication_instructions(self.scheme)
-            self.server.ensure_interface(project, interface, told)
+            instructions = adjudication_instructions(self.scheme)
+            self.server.ensure_interface(project, interface, instructions)
             self.server.add_tasks(project, self.tasks)
             self.tasks.clear()
 

@@ -278,8 +278,8 @@ def _edited(
             read.append(read_regions(regions, stored, scheme, start=start, end=end))
     document, findings = joined_sections(stored, read, Origin("adjudicated"))
     first = min(newest, key=lambda v: v.start)
-    told = [f if f.url else replace(f, url=first.url) for f in findings]
-    return document, told, unplaced, doubted
+    linked = [f if f.url else replace(f, url=first.url) for f in findings]
+    return document, linked, unplaced, doubted
 
 
 def _plain(result: object) -> object:

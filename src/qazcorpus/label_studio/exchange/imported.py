@@ -11,7 +11,7 @@ from qazcorpus.annotations.annotation import Annotation
 from qazcorpus.atomic import written_file
 from qazcorpus.errors import UsageError
 from qazcorpus.json_files import first_strings, json_line
-from qazcorpus.label_studio.workplace.locks import only_one
+from qazcorpus.label_studio.workplace.locks import command_lock
 from qazcorpus.label_studio.workplace.workplace import Workplace
 
 
@@ -25,7 +25,7 @@ def add_imported(
     such annotations and `overwrite` is false.
     """
     path = workplace.imported_path
-    with only_one(workplace, "import"):
+    with command_lock(workplace, "import"):
         new: set[tuple[str, str]] = set()
         replaced = False
         with written_file(path) as part:

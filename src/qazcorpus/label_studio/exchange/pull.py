@@ -43,7 +43,7 @@ from qazcorpus.label_studio.server.readiness import (
     interface_differences,
 )
 from qazcorpus.label_studio.server.task_server import TaskServer
-from qazcorpus.label_studio.workplace.locks import only_one
+from qazcorpus.label_studio.workplace.locks import command_lock
 from qazcorpus.label_studio.workplace.settings import Project, task_url
 from qazcorpus.label_studio.workplace.stored_documents import (
     Stored,
@@ -100,7 +100,7 @@ class PullReport:
         }
 
 
-def unseen(what: str, done: int, total: int) -> None:
+def no_progress(what: str, done: int, total: int) -> None:
     """Ignore progress."""
 
 
@@ -110,7 +110,7 @@ def pull(
     processes: int | None = None,
     delays: Sequence[float] = DELAYS,
     say: Say = silent,
-    progress: Progress = unseen,
+    progress: Progress = no_progress,
 ) -> PullReport:
     """Fetch the annotators' work: submitted and skipped annotations, and drafts.
 
@@ -125,7 +125,7 @@ def pull(
     while a change of the scheme is unfinished. Raises QazcorpusError if the server cannot be
     reached or refuses a request, or if a project is missing.
     """
-    with only_one(workplace, "pull"), connected(workplace, delays=delays, say=say) as client:
+    with command_lock(workplace, "pull"), connected(workplace, delays=delays, say=say) as client:
         check_no_migration(workplace)
         check_documents(workplace)
         return _Pull(workplace, client, processes, progress).run()

@@ -36,7 +36,7 @@ from qazcorpus.label_studio.workplace.assignment import (
     shares,
     write_assignments,
 )
-from qazcorpus.label_studio.workplace.locks import only_one
+from qazcorpus.label_studio.workplace.locks import command_lock
 from qazcorpus.label_studio.workplace.settings import Project
 from qazcorpus.label_studio.workplace.status import read_assignments
 from qazcorpus.label_studio.workplace.stored_documents import (
@@ -110,7 +110,7 @@ def push(
         for document in in_order(analyze(new), order):
             yield in_scheme(with_target(document, asked.target), changes)
 
-    with only_one(workplace, "push"), connected(workplace, delays=delays, say=say) as client:
+    with command_lock(workplace, "push"), connected(workplace, delays=delays, say=say) as client:
         check_no_migration(workplace)
         check_documents(workplace)
         projects = check_server(client)

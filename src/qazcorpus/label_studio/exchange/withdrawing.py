@@ -30,7 +30,7 @@ from qazcorpus.label_studio.workplace.assignment import (
     write_assignments,
     write_blank_documents,
 )
-from qazcorpus.label_studio.workplace.locks import undisturbed
+from qazcorpus.label_studio.workplace.locks import all_command_locks
 from qazcorpus.label_studio.workplace.sent import sent_folder
 from qazcorpus.label_studio.workplace.settings import Project
 from qazcorpus.label_studio.workplace.status import read_assignments
@@ -70,7 +70,7 @@ def withdraw(
     withdrawal is broken. In these cases nothing is withdrawn, unless the server fails during the
     withdrawal: then run the same command again to finish it.
     """
-    with undisturbed(workplace):
+    with all_command_locks(workplace):
         check_no_migration(workplace)
         check_documents(workplace)
         return _Withdrawing(client, workplace, list(dict.fromkeys(doc_ids))).run(begun=begun)

@@ -40,7 +40,7 @@ from qazcorpus.label_studio.server.results import (
     ServerResults,
     server_results,
 )
-from qazcorpus.label_studio.workplace.locks import undisturbed
+from qazcorpus.label_studio.workplace.locks import all_command_locks
 from qazcorpus.label_studio.workplace.migration_journal import Journal, MigrationReport
 from qazcorpus.label_studio.workplace.settings import Project
 from qazcorpus.label_studio.workplace.workplace import Workplace
@@ -65,7 +65,7 @@ def migrate(
     result is unchanged since it was read. Raises UsageError while another change is unfinished,
     while another command changes the workplace, or for an impossible change.
     """
-    with undisturbed(workplace):
+    with all_command_locks(workplace):
         return _migrate(workplace, change, datasets, apply, say)
 
 
@@ -125,7 +125,7 @@ def undo_at_server(workplace: Workplace, originals: Path) -> int:
                 interfaces.setdefault(item["project"], item)
             else:
                 first.setdefault((item["kind"], item["id"]), item)
-    with undisturbed(workplace), server_results(workplace) as server:
+    with all_command_locks(workplace), server_results(workplace) as server:
         drafts = DetachedDrafts.of(server, workplace)
         for (kind, id_), item in first.items():
             present = server.current(kind, id_)
@@ -239,8 +239,8 @@ class _ServerSide:
             if f"${DISPUTES}" in present:
                 annotators = sum(f'"{mark}"' in present for mark in marks(26))
                 interface = adjudication_interface(made, annotators)
-            told = instructions if project.role == "annotate" else adjudication_instructions
-            self.server.set_interface(project.id, interface, told(made))
+            text_of = instructions if project.role == "annotate" else adjudication_instructions
+            self.server.set_interface(project.id, interface, text_of(made))
 
     def finish(self) -> None:
         """Remove the old label, and move results that annotators sent with it in the meantime."""

@@ -31,7 +31,7 @@ from qazcorpus.label_studio.workplace.sent import (
     sent_annotations,
     write_sent,
 )
-from qazcorpus.label_studio.workplace.status import counted, read_assignments
+from qazcorpus.label_studio.workplace.status import counting_versions, read_assignments
 from qazcorpus.label_studio.workplace.workplace import Workplace
 
 Count = Callable[[str, LabelMoves], None]
@@ -147,7 +147,7 @@ def new_fingerprints(workplace: Workplace, plan: SchemePlan) -> dict[str, str]:
     assigned = read_assignments(workplace)
     found = {}
     for doc_id, versions in workplace.annotations_by_document():
-        ready, _ = counted(versions, assigned.get(doc_id, ()))
+        ready, _ = counting_versions(versions, assigned.get(doc_id, ()))
         known = kinds.get(doc_id, no_kind)
         moved = [migrated_annotation(annotation, plan, known)[0] for annotation in ready]
         found[fingerprint(ready)] = fingerprint(moved)

@@ -30,7 +30,7 @@ from qazcorpus.label_studio.server.database import (
 )
 from qazcorpus.label_studio.server.server import is_running
 from qazcorpus.label_studio.tasks.json_values import mapping
-from qazcorpus.label_studio.workplace.locks import undisturbed
+from qazcorpus.label_studio.workplace.locks import all_command_locks
 from qazcorpus.label_studio.workplace.settings import read_settings
 from qazcorpus.label_studio.workplace.workplace import Workplace
 from qazcorpus.outputs import check_apart
@@ -60,7 +60,7 @@ def back_up(workplace: Workplace, file: Path, *, overwrite: bool = False) -> int
     (`backups` is permitted), for a workplace with links in it, and while another command changes
     the workplace.
     """
-    with undisturbed(workplace):
+    with all_command_locks(workplace):
         return write_backup(workplace, file, overwrite=overwrite)
 
 

@@ -19,7 +19,7 @@ from qazcorpus.label_studio.server.connection import (
     strange,
 )
 from qazcorpus.label_studio.server.environment import Say, check_version, silent
-from qazcorpus.label_studio.server.sessions import first_seconds, most_seconds, session
+from qazcorpus.label_studio.server.sessions import first_request_timeout, request_timeout, session
 from qazcorpus.label_studio.workplace.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Client:
     def greet(self) -> None:
         """Check that Label Studio answers, is new enough and accepts the token. A server that does
         not answer is reported within seconds, before any work starts."""
-        answer = self.once("GET", "/api/version", seconds=first_seconds())
+        answer = self.once("GET", "/api/version", seconds=first_request_timeout())
         version = self._read(answer, {"release"})["release"]
         if not isinstance(version, str) or not version:
             raise strange(self.workplace, "it does not state a version")
@@ -186,6 +186,6 @@ def sdk_client(workplace: Workplace) -> LabelStudio:
     return LabelStudio(
         base_url=workplace.url,
         api_key=workplace.token(),
-        timeout=most_seconds(),
+        timeout=request_timeout(),
         httpx_client=http,
     )

@@ -95,13 +95,13 @@ def _make(
         # and was interrupted before it could record it.
         return Project(id_, title, role, annotator)
     scheme = workplace.scheme
-    told = instructions if role == "annotate" else adjudication_instructions
+    text_of = instructions if role == "annotate" else adjudication_instructions
     id_ = _create(
         client,
         taken,
         title=title,
         label_config=labelling_interface(scheme),
-        expert_instruction=told(scheme),
+        expert_instruction=text_of(scheme),
         show_instruction=True,
         show_skip_button=True,
         show_collab_predictions=True,

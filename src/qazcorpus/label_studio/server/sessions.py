@@ -20,7 +20,7 @@ _SECONDS: Final = 180.0
 _FIRST: Final = 20.0
 
 
-def most_seconds() -> float:
+def request_timeout() -> float:
     """The timeout of one request in seconds: QAZCORPUS_SERVER_SECONDS, or three minutes."""
     given = os.environ.get(SECONDS_VARIABLE, "").strip()
     try:
@@ -37,9 +37,9 @@ def most_seconds() -> float:
     return seconds
 
 
-def first_seconds() -> float:
+def first_request_timeout() -> float:
     """The timeout of the first request in seconds."""
-    return min(_FIRST, most_seconds())
+    return min(_FIRST, request_timeout())
 
 
 def session(
@@ -61,7 +61,7 @@ def session(
     return PatientSession(
         say=say,
         base_url=workplace.url,
-        timeout=most_seconds(),
+        timeout=request_timeout(),
         follow_redirects=follow_redirects,
         # A proxy from the environment must not be used for a server on this machine.
         trust_env=workplace.settings.server == "existing",

@@ -37,7 +37,7 @@ from qazcorpus.label_studio.server.server import (
     is_running,
     start_server,
 )
-from qazcorpus.label_studio.server.sessions import first_seconds, session
+from qazcorpus.label_studio.server.sessions import first_request_timeout, session
 from qazcorpus.label_studio.workplace.settings import SQLITE, Annotator
 from qazcorpus.label_studio.workplace.workplace import Workplace
 
@@ -89,7 +89,7 @@ def server_version(workplace: Workplace, say: Say = silent) -> str:
     """The version of the Label Studio that answers; raises QazcorpusError within seconds if none
     does."""
     with session(workplace, say=say) as opened, explained_connection(workplace):
-        answer = json_of(workplace, opened.get("/api/version", timeout=first_seconds()))
+        answer = json_of(workplace, opened.get("/api/version", timeout=first_request_timeout()))
     if not isinstance(answer, dict) or not isinstance(answer.get("release"), str):
         raise strange(workplace, "it does not state a version")
     return str(answer["release"])

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 
 from qazcorpus.annotations.annotation import Annotation, Finding, Status, Suggestions
 from qazcorpus.annotations.matching import Item, signature
-from qazcorpus.annotations.problems import problem_finding, told_once
+from qazcorpus.annotations.problems import deduplicated, problem_finding
 from qazcorpus.document import Document, Entity, Origin, Statement, Target
 from qazcorpus.label_studio.tasks.json_values import mapping
 from qazcorpus.label_studio.tasks.read_items import Regions
@@ -163,7 +163,7 @@ def _annotation(
         updated=max(version.updated for version in own),
         tasks=tuple(dict.fromkeys(version.task for version in newest)),
         findings=(
-            *told_once(findings),
+            *deduplicated(findings),
             *_parts_findings(newest),
             *_older_findings(newest, older),
             *findings_of_others(newest, foreign),

@@ -17,7 +17,7 @@ CHANGING: Final = ("migrate", "push", "pull", "import", "adjudicate")
 
 
 @contextmanager
-def only_one(workplace: Workplace, command: str) -> Iterator[None]:
+def command_lock(workplace: Workplace, command: str) -> Iterator[None]:
     """Hold the lock of a command; raises UsageError while another process runs the same command."""
     path = workplace.folder / f".{command}.lock"
     if not os.access(workplace.folder, os.W_OK):
@@ -46,12 +46,12 @@ def only_one(workplace: Workplace, command: str) -> Iterator[None]:
 
 
 @contextmanager
-def undisturbed(workplace: Workplace) -> Iterator[None]:
+def all_command_locks(workplace: Workplace) -> Iterator[None]:
     """Hold the locks of all commands that change the workplace.
 
     Raises UsageError while one of these commands is running.
     """
     with ExitStack() as stack:
         for command in CHANGING:
-            stack.enter_context(only_one(workplace, command))
+            stack.enter_context(command_lock(workplace, command))
         yield

@@ -186,7 +186,7 @@ def submitted(annotations: Sequence[Annotation]) -> list[Annotation]:
     return [annotation for annotation in annotations if annotation.status == "submitted"]
 
 
-def counted(
+def counting_versions(
     annotations: Sequence[Annotation], assigned: Sequence[str]
 ) -> tuple[list[Annotation], tuple[str, ...]]:
     """The submitted versions of a document that count, and the other people who submitted it.
@@ -200,7 +200,7 @@ def counted(
     return ours, tuple(a.annotator for a in ready if a.annotator not in counts)
 
 
-def is_enough(
+def has_enough_versions(
     ready: Sequence[Annotation], assigned: Sequence[str], at_least: int | None = None
 ) -> bool:
     """Whether a document can be adjudicated: all its annotators have submitted, and there are at
@@ -240,14 +240,14 @@ def _work(
 ) -> Iterator[tuple[str, _Work]]:
     for doc_id, found in workplace.annotations_by_document():
         assigned = assignments.get(doc_id, ())
-        ready, unassigned = counted(found, assigned)
+        ready, unassigned = counting_versions(found, assigned)
         entity_f1, content_f1, stance = versions_agreement([a.document for a in ready])
         yield (
             doc_id,
             _Work(
                 {a.annotator: _part(a) for a in found},
                 fingerprint(ready),
-                is_enough(ready, assigned),
+                has_enough_versions(ready, assigned),
                 all_unread(ready),
                 unassigned,
                 entity_f1,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from qazcorpus.annotations.gold import gold_documents
-from qazcorpus.annotations.whole_texts import as_document, marked
+from qazcorpus.annotations.whole_texts import as_document, statement_in_text
 from qazcorpus.document import Document
 from qazcorpus.errors import UsageError
 from qazcorpus.readers.interchange.sentence_annotations import read_jsonl
@@ -81,7 +81,7 @@ def _wordings(row: Any) -> tuple[str, list[str]]:
 
 
 def _items(item: Any) -> list[Document]:
-    statement = marked(item["text"], item)
+    statement = statement_in_text(item["text"], item)
     return [
         as_document(
             item["text"],

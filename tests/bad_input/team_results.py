@@ -188,8 +188,8 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A pipeline in place of one that has a note beside it",
         "qazcorpus annotate learn --output mine",
-        "mine: here is a pipeline, and beside it 'notes.txt', which would be lost. Name a new "
-        "folder, or move that elsewhere.",
+        "mine: this folder holds a pipeline and 'notes.txt', which would be lost. Name a new "
+        "folder, or move this file elsewhere.",
         status=2,
         files=_pipeline_with_notes,
     ),

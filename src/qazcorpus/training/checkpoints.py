@@ -1,4 +1,4 @@
-"""Checkpoints: what an interrupted training needs to go on as if nothing had happened."""
+"""Checkpoints, from which an interrupted training can continue with the same results."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ IDENTITY = "identity"
 
 
 class Checkpoints:
-    """The checkpoint of one run, a file that is replaced in one piece.
+    """The checkpoint of one run: a file that is replaced atomically.
 
-    `identity` says which run it is, by values that JSON can hold: settings, seed, the SHA-256 of
-    the data. Every `every` steps `after_step` writes one; 0 writes none between epochs.
+    `identity` identifies the run by JSON values: settings, seed, the SHA-256 of the data.
+    `after_step` writes a checkpoint every `every` steps; 0 means none between epochs.
     """
 
     def __init__(self, path: Path, identity: Mapping[str, Any], *, every: int = 0) -> None:
@@ -27,14 +27,14 @@ class Checkpoints:
         self.every = every
 
     def after_step(self, step: int, state: Callable[[], Mapping[str, Any]]) -> None:
-        """Write the state where `step`, counted from 1, is one of those that are written."""
+        """Write the state if a checkpoint is due after this step. Steps are counted from 1."""
         if self.every and step % self.every == 0:
             self.write(state())
 
     def write(self, state: Mapping[str, Any]) -> None:
-        """Write a state of plain values (numbers, texts, lists, dicts) and tensors.
+        """Write a state of plain values (numbers, strings, lists, dicts) and tensors.
 
-        Raises QazcorpusError where it cannot be written.
+        Raises QazcorpusError if it cannot be written.
         """
         import torch
 
@@ -42,9 +42,9 @@ class Checkpoints:
             torch.save({IDENTITY: self.identity, **state}, part)
 
     def read(self) -> dict[str, Any] | None:
-        """The state that was written last, on the processor; None where there is none.
+        """The state that was written last, on the CPU, or None if there is none.
 
-        Raises UsageError where it is of another run, QazcorpusError where it is damaged.
+        Raises UsageError if it belongs to another run, and QazcorpusError if it is damaged.
         """
         import torch
 
@@ -63,14 +63,14 @@ class Checkpoints:
             ) from error
         if identity != self.identity:
             raise UsageError(
-                "this checkpoint is of a run with other settings or other data.",
+                "this checkpoint belongs to a run with other settings or other data.",
                 path=self.path,
-                remedy="Give the options of that run, or train into another folder.",
+                remedy="Give the options of that run, or choose another output folder.",
             )
         return found
 
     def remove(self) -> None:
-        """Remove the checkpoint of a run that has ended."""
+        """Remove the checkpoint after the end of the run."""
         self.path.unlink(missing_ok=True)
 
 

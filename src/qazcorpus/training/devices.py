@@ -17,21 +17,21 @@ DeviceName = Literal["auto", "cpu", "cuda"]
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A device by its name in torch, and whether it computes in bfloat16."""
+    """A device: its name in torch, and whether it can compute in bfloat16."""
 
     name: str
     bfloat16: bool
 
     @property
     def torch(self) -> torch.device:
-        """The device as torch has it."""
+        """The device as a `torch.device`."""
         import torch
 
         return torch.device(self.name)
 
     def autocast(self, *, wanted: bool = True) -> AbstractContextManager[object]:
-        """A block whose matrix products are computed in bfloat16, where that is `wanted` and the
-        device can do it; elsewhere a block that changes nothing."""
+        """A context in which matrix products are computed in bfloat16, if this is `wanted` and the
+        device can do it. If not, the context has no effect."""
         import torch
 
         block: AbstractContextManager[object] = torch.autocast(
@@ -44,9 +44,9 @@ CPU: Final = Device("cpu", bfloat16=True)
 
 
 def choose_device(name: DeviceName = "auto") -> Device:
-    """The device of that name; `auto` is a CUDA GPU where there is one, else the processor.
+    """The device of this name. `auto` is a CUDA GPU if there is one, or else the CPU.
 
-    Raises UsageError where CUDA is asked for and torch finds no GPU.
+    Raises UsageError if the name is "cuda" and torch finds no GPU.
     """
     import torch
 
@@ -62,7 +62,7 @@ def choose_device(name: DeviceName = "auto") -> Device:
 
 
 def use_threads(count: int | None = None) -> None:
-    """Let torch use so many threads of the processor; without a count, one for each core."""
+    """Set the number of CPU threads that torch uses (default: one for each core)."""
     import torch
 
     torch.set_num_threads(count or os.cpu_count() or 1)

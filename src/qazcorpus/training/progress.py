@@ -1,4 +1,4 @@
-"""What a training tells its caller while it runs."""
+"""Progress reports of a training."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-# Of the time of a step: how much of the mean each new one makes up.
+# The weight of a new step in the running mean of the time per step.
 SHARE_OF_NEW: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a training is.
+    """The progress of a training.
 
-    `done` of `total` steps are done; where sentences are joined at random, `total` is an estimate.
-    `what` names the part that runs, as «epoch 2 of 4»; `loss` is the last step's. `seconds_left`
-    is estimated from the steps of this run.
+    `done` of `total` steps are done; `total` is an estimate if sentences are joined at random.
+    `what` names the current part, such as «epoch 2 of 4». `loss` is that of the last step.
+    `seconds_left` is estimated from the steps of this run.
     """
 
     done: int
@@ -31,9 +31,9 @@ Watch = Callable[[Progress], None]
 
 
 class Pace:
-    """Times the steps of a training and tells a watcher after each.
+    """Measures the time of the steps of a training and calls the watcher after each step.
 
-    `done` steps count as made before, as when a run is taken up again: they are not timed.
+    `done` is the number of steps that an earlier run did; they are not timed.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Pace:
         self._step: float | None = None
 
     def step(self, what: str = "", loss: float | None = None) -> None:
-        """One step more is done."""
+        """Count a step that is done, and report it."""
         now = self._clock()
         taken, self._last = now - self._last, now
         before = taken if self._step is None else self._step

@@ -1,4 +1,4 @@
-"""Files of the repository that the package does not carry."""
+"""Files that are in the repository, but not in the package."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from qazcorpus.resources import resource
 
 
 def in_repository(folder: str, *names: str) -> Path:
-    """The path of a file such as `annotations/stance/wordings.jsonl`.
+    """The path of a file in the repository, such as `annotations/stance/wordings.jsonl`.
 
-    Raises UsageError where qazcorpus is installed without its repository.
+    Raises UsageError if qazcorpus was not installed from its repository.
     """
     try:
         return resource(folder, *names)

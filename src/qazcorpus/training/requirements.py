@@ -1,4 +1,4 @@
-"""The packages that training needs and the rest of qazcorpus does not."""
+"""Check for packages that only the training needs."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ TRANSFORMERS: Final = ("torch", "transformers", "safetensors", "conllu", "onnx")
 def require_training(purpose: str, packages: tuple[str, ...] = ("torch",)) -> None:
     """Check that the packages are installed, without importing them.
 
-    `purpose` begins the message, as in «Training kk_news_trf». Raises MissingExtraError, which
-    says how to install the first one that is missing.
+    `purpose` is the beginning of the message, such as «Training kk_news_trf». Raises
+    MissingExtraError if a package is missing; the message says how to install it.
     """
     for package in packages:
         if find_spec(package) is None:
@@ -23,9 +23,9 @@ def require_training(purpose: str, packages: tuple[str, ...] = ("torch",)) -> No
 
 
 def require_package(package: str, purpose: str) -> None:
-    """Check that a package which no extra names is installed, without importing it.
+    """Check that a package that is not in an extra is installed, without importing it.
 
-    Raises QazcorpusError, which says how to install it.
+    Raises QazcorpusError if it is missing; the message says how to install it.
     """
     if find_spec(package) is None:
         raise QazcorpusError(

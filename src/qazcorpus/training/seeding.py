@@ -1,4 +1,4 @@
-"""Seeds, and the states of random numbers that a checkpoint keeps."""
+"""Seeds, and the states of random generators for checkpoints."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def seeded(seed: int) -> random.Random:
-    """Seed torch on every device; give the random numbers for the order of the data."""
+    """Seed torch on every device. Returns a random generator for the order of the data."""
     import torch
 
     torch.manual_seed(seed)
@@ -16,7 +16,7 @@ def seeded(seed: int) -> random.Random:
 
 
 def random_state(rng: random.Random) -> dict[str, Any]:
-    """The states of `rng` and of torch, of plain values and tensors."""
+    """The states of `rng` and of torch, as plain values and tensors."""
     import torch
 
     cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
@@ -24,7 +24,7 @@ def random_state(rng: random.Random) -> dict[str, Any]:
 
 
 def set_random_state(state: Mapping[str, Any], rng: random.Random) -> None:
-    """Put `rng` and torch into a state that `random_state` gave."""
+    """Set `rng` and torch to a state that `random_state` returned."""
     import torch
 
     set_python_state(rng, state["order"])
@@ -40,6 +40,6 @@ def python_state(rng: random.Random) -> list[Any]:
 
 
 def set_python_state(rng: random.Random, state: list[Any]) -> None:
-    """Put `rng` into a state that `python_state` gave."""
+    """Set `rng` to a state that `python_state` returned."""
     version, numbers, gauss = state
     rng.setstate((version, tuple(numbers), gauss))

@@ -1,7 +1,7 @@
-"""The mean of models that went on from one another.
+"""The weighted mean of models that were trained one from another.
 
-It keeps what an earlier model knew better of what both learned, is less a matter of chance than
-each of them, and costs nothing when it is used (model soups: Wortsman et al., 2022).
+The mean keeps some strengths of the earlier model. It depends less on chance than each model does,
+and needs no additional time in use (model soups: Wortsman et al., 2022).
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import Any
 
 
 def weighted_mean(tensors: Sequence[Any], shares: Sequence[float]) -> Any:
-    """The mean of arrays or tensors of one shape, `shares` making one, in their floating point.
+    """The mean of arrays or tensors with the same shape, in their floating-point type.
 
-    Raises ValueError where the shares do not make one or the shapes differ.
+    The sum of `shares` is 1. Raises ValueError if it is not, or if the shapes differ.
     """
     if abs(sum(shares) - 1) > 1e-6:
-        raise ValueError("the shares do not make 1")
+        raise ValueError("the sum of the shares is not 1")
     if any(tensor.shape != tensors[0].shape for tensor in tensors):
-        raise ValueError("weights of other sizes cannot be averaged")
+        raise ValueError("weights of different sizes cannot be averaged")
     return sum(share * tensor for share, tensor in zip(shares, tensors, strict=True))

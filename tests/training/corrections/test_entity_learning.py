@@ -43,7 +43,7 @@ def test_too_few_documents_are_refused() -> None:
 
 
 def test_a_pipeline_without_spacys_ner_is_refused() -> None:
-    with pytest.raises(PipelineError, match="no component 'ner'"):
+    with pytest.raises(PipelineError, match="does not have spaCy's component 'ner'"):
         Pupil(spacy.blank("kk"), load_scheme())
 
 

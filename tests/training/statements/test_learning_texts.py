@@ -67,7 +67,7 @@ def test_a_kept_matter_is_known_in_other_words(tmp_path: Path) -> None:
         next(whole_texts("learn", [written(tmp_path / "r.jsonl", target=name)]))
         for name in (target, wording.upper())
     )
-    with pytest.raises(UsageError, match="kept for measuring"):
+    with pytest.raises(UsageError, match="held out for evaluation"):
         data.refuse_matters([other], [kept])
 
 
@@ -92,5 +92,5 @@ def test_the_mean_of_models() -> None:
         {key: value[:1] if key == name else value for key, value in second.weights.items()},
         second.settings,
     )
-    with pytest.raises(UsageError, match="other sizes"):
+    with pytest.raises(UsageError, match="different sizes"):
         averaged([first, other])

@@ -1,11 +1,12 @@
-"""Learning from corrected documents: the entities of a spaCy pipeline, on a laptop, without torch.
+"""Continue the training of a spaCy pipeline's entities on corrected documents, without torch.
 
-Only the component `ner` learns; what it shares with tagger and parser (`tok2vec`) stays as it is,
-so that these cannot get worse. Texts that nobody corrected, with the entities the pipeline itself
-finds in them, are learned along (pseudo-rehearsal, Robins 1995), so that it does not forget.
+Only the component `ner` is trained. The component `tok2vec`, which it shares with tagger and
+parser, is not changed, so that these cannot get worse. The pipeline is also trained on uncorrected
+texts with the entities that it finds in them itself, so that it does not forget (pseudo-rehearsal,
+Robins 1995).
 
-Documents are divided by the hash of their text: some to learn from, some that say when to stop, and
-some, held out, on which the pipeline before and after is compared.
+Documents are divided by the hash of their text into a part for training, a part that decides when
+to stop, and a held-out part on which the pipelines before and after are compared.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ _RESAMPLED: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """Documents by their part: `train` to learn from, `watched` to stop by, `held_out` to judge."""
+    """Documents by their use: `train` for training, `watched` for early stopping, `held_out` for
+    evaluation."""
 
     train: tuple[Document, ...]
     watched: tuple[Document, ...]
@@ -47,13 +49,14 @@ class Division:
 
 @dataclass(frozen=True, slots=True)
 class EntityLesson:
-    """What came of learning.
+    """The result of the training.
 
     `before` and `after` are the entity scores on the held-out documents; `gain` is the difference
-    of F1 and `interval` its 95 % interval (paired bootstrap over documents). `kept` is how far the
-    learned pipeline agrees with the former one on texts that nobody corrected (F1; None without
-    such texts). `watched` holds F1 on the watched documents before and after each epoch, `epochs`
-    how many were kept. `left_out` counts entities that could not be learned, by reason.
+    of F1 and `interval` its 95 % interval (paired bootstrap over documents). `kept` is the
+    agreement of the trained pipeline with the former one on uncorrected texts (F1; None without
+    such texts). `watched` has F1 on the watched documents before the training and after each epoch;
+    `epochs` is the number of the best epoch, which was kept. `left_out` counts entities that could
+    not be used for training, by reason.
     """
 
     nlp: Language
@@ -68,19 +71,20 @@ class EntityLesson:
 
     @property
     def gain(self) -> float:
-        """F1 after less F1 before."""
+        """F1 after the training minus F1 before."""
         return self.after.f1() - self.before.f1()
 
     @property
     def better(self) -> bool:
-        """Whether the held-out documents are read better than before."""
+        """Whether the scores on the held-out documents are higher than before."""
         return self.gain > 0
 
 
 def divided(documents: Iterable[Document]) -> Division:
-    """The documents by the SHA-256 of their text, so that none changes sides when others come.
+    """The documents divided by the SHA-256 of their text. A document stays in its part when other
+    documents are added.
 
-    Raises UsageError where a part would be empty.
+    Raises UsageError if a part would be empty.
     """
     parts: tuple[list[Document], list[Document], list[Document]] = ([], [], [])
     for document in documents:
@@ -88,8 +92,8 @@ def divided(documents: Iterable[Document]) -> Division:
         parts[2 if share < HELD_OUT else 1 if share < HELD_OUT + WATCHED else 0].append(document)
     if not all(parts):
         raise UsageError(
-            f"{sum(map(len, parts))} corrected documents are too few to learn and to judge by.",
-            remedy="Learn when some twenty or more are there.",
+            f"{sum(map(len, parts))} corrected documents are too few for training and evaluation.",
+            remedy="Correct about twenty documents or more first.",
         )
     return Division(*map(tuple, parts))
 
@@ -105,13 +109,13 @@ def learn(
     patience: int = 4,
     seed: int = 7,
 ) -> EntityLesson:
-    """Teach the pipeline the entities of the documents; `nlp` itself is changed.
+    """Train the pipeline on the entities of the documents. `nlp` itself is changed.
 
-    `rehearsed` are texts that nobody corrected. `scheme` is the documents', and `changes` those
-    that made it of the one whose labels the pipeline gives. Learning ends when the watched
-    documents have not been read better for `patience` epochs; the best epoch is kept, none where
-    none was better. Raises PipelineError for a pipeline without spaCy's `ner`, UsageError for too
-    few documents.
+    `rehearsed` are uncorrected texts. `scheme` is the scheme of the documents; `changes` lead from
+    the scheme of the pipeline's labels to it. The training ends when the score on the watched
+    documents has not improved for `patience` epochs. The best epoch is kept; if no epoch is better,
+    the pipeline is not changed. Raises PipelineError for a pipeline without spaCy's `ner`, and
+    UsageError for too few documents.
     """
     pupil = Pupil(nlp, scheme or load_scheme(), changes)
     division = divided(documents)
@@ -139,11 +143,11 @@ def learn(
 
 
 def save_learned(lesson: EntityLesson, base: Language, output: Path) -> None:
-    """Write the learned pipeline as a folder that `qazcorpus.load` takes.
+    """Write the trained pipeline as a folder that `qazcorpus.load` can load.
 
-    `base` is the pipeline as it was, loaded anew: only the weights of `ner` go over to it, so that
-    no word of the texts it learned from gets into the files. Raises UsageError where something that
-    is not a pipeline is in the way.
+    `base` is the original pipeline, loaded again. Only the weights of `ner` are copied to it, so
+    that no word of the training texts gets into the files. Raises UsageError if there is something
+    at `output` that is not a pipeline.
     """
     learned: Any = lesson.nlp.get_pipe("ner")
     ner: Any = base.get_pipe("ner")
@@ -152,9 +156,11 @@ def save_learned(lesson: EntityLesson, base: Language, output: Path) -> None:
 
 
 def write_pipeline(nlp: Language, number: int, output: Path) -> None:
-    """Write a pipeline that learned from a number of documents, which its version says.
+    """Write a pipeline that was trained on a number of documents. The number is added to its
+    version.
 
-    Raises as `check_pipeline_output`; the folder that `nlp` was loaded from is not replaced.
+    Raises the errors of `check_pipeline_output`. The folder that `nlp` was loaded from is never
+    replaced.
     """
     check_pipeline_output(output, [nlp.path] if nlp.path else [])
     nlp.meta["version"] = f"{nlp.meta['version'].partition('+')[0]}+{number}documents"
@@ -163,29 +169,32 @@ def write_pipeline(nlp: Language, number: int, output: Path) -> None:
 
 
 def check_pipeline_output(output: Path, reads: Iterable[str | Path] = ()) -> None:
-    """Raises UsageError or QazcorpusError where no pipeline can be written: in the place of what is
-    no pipeline or holds more, and over, above or in what is read."""
+    """Raise UsageError or QazcorpusError if a pipeline must not be written to `output`.
+
+    This is so if `output` is not a pipeline, or has other files too, or if it is the same as a path
+    in `reads`, contains it, or is inside of it.
+    """
     check_replaceable_folder(output)
     check_apart(output, reads)
     check_nothing_protected(output)
     names = {path.name for path in output.iterdir()} if output.exists() else set()
     if names and "config.cfg" not in names:
         raise UsageError(
-            "here is something already, and it is not a pipeline.",
+            "this is not empty, and it is not a pipeline.",
             path=output,
             remedy="Name a new folder.",
         )
     if others := names - _parts_of_pipeline(output):
         raise UsageError(
-            f"here is a pipeline, and beside it {min(others)!r}, which would be lost.",
+            f"this folder holds a pipeline and {min(others)!r}, which would be lost.",
             path=output,
-            remedy="Name a new folder, or move that elsewhere.",
+            remedy="Name a new folder, or move this file elsewhere.",
         )
 
 
 def _parts_of_pipeline(folder: Path) -> set[str]:
-    """The files and folders that spaCy writes for a pipeline: a component's is of its name, with
-    or without a suffix."""
+    """The files and folders that spaCy writes for a pipeline. That of a component has the
+    component's name, with or without a suffix."""
     try:
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
         components = {str(name) for name in (*meta["pipeline"], *meta.get("disabled", ()))}
@@ -198,7 +207,7 @@ def _parts_of_pipeline(folder: Path) -> set[str]:
 def _interval(
     gold: Sequence[Document], before: Sequence[Document], after: Sequence[Document], seed: int
 ) -> tuple[float, float]:
-    """The 95 % interval of the gain in F1 over documents drawn anew (paired bootstrap)."""
+    """The 95 % interval of the gain in F1, by resampling documents (paired bootstrap)."""
     counts = np.array(
         [[_counts(g, b), _counts(g, a)] for g, b, a in zip(gold, before, after, strict=True)]
     )

@@ -1,4 +1,4 @@
-"""How the entity recognizer of a spaCy pipeline goes on learning; see `learning` for what for."""
+"""Continue the training of a spaCy pipeline's entity recognizer (see `entity_learning`)."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.training import Example
 
-# Of 0.001 and 0.0003, which gain the same on six divisions of the project's gold documents, the one
-# that forgets less.
+# On six divisions of the project's gold documents, 0.001 and 0.0003 have the same gain. The lower
+# rate forgets less.
 _LEARN_RATE: Final = 0.0003
 _DROPOUT: Final = 0.2
 _BATCH_WORDS: Final = 800
@@ -31,8 +31,11 @@ _NEEDED: Final = (*_ENCODING, "ner", "kk_entity_details")
 
 @dataclass(slots=True)
 class Pupil:
-    """A pipeline that learns entities; `scheme` is that of the documents, `changes` made it of the
-    scheme whose labels the pipeline gives. `left_out` counts what could not be learned."""
+    """A pipeline whose entity recognizer is trained.
+
+    `scheme` is the scheme of the documents; `changes` lead from the scheme of the pipeline's labels
+    to it. `left_out` counts entities that cannot be used for training, by reason.
+    """
 
     nlp: Language
     scheme: Scheme
@@ -45,19 +48,19 @@ class Pupil:
         nlp = self.nlp
         if "ner" not in nlp.pipe_names or not isinstance(nlp.get_pipe("ner"), EntityRecognizer):
             raise PipelineError(
-                f"the pipeline {nlp.lang}_{nlp.meta.get('name', '')} has no component 'ner' of "
-                "spaCy's, which alone can go on learning without torch.",
-                remedy="Let kk_news_sm learn.",
+                f"the pipeline {nlp.lang}_{nlp.meta.get('name', '')} does not have spaCy's "
+                "component 'ner', the only one that can be trained without torch.",
+                remedy="Use kk_news_sm.",
             )
 
     @property
     def ner(self) -> Any:
-        """The component that learns."""
+        """The component that is trained."""
         return self.nlp.get_pipe("ner")
 
     def predicted(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """The documents with the entities that the pipeline finds, in the documents' scheme;
-        nothing else is run."""
+        """Yield the documents with the entities that the pipeline finds, in the documents' scheme.
+        Only the components for entities run."""
         from qazcorpus.pipeline.convert import to_document
 
         with self.nlp.select_pipes(enable=[n for n in _NEEDED if n in self.nlp.pipe_names]):
@@ -66,17 +69,17 @@ class Pupil:
                 yield in_scheme(replace(document, entities=found, statements=()), self.changes)
 
     def f1(self, gold: Sequence[Document]) -> float:
-        """F1 of the entities found in documents with gold ones."""
+        """F1 of the entities that the pipeline finds in gold documents."""
         return evaluate_documents(zip(gold, self.predicted(gold), strict=True)).f1()
 
     def gold_examples(self, documents: Iterable[Document]) -> Iterator[Example]:
-        """What is learned from documents that people corrected."""
+        """Training examples from documents that people corrected."""
         for document in documents:
             doc = self._encoded(document.text)
             yield _example(doc, self._spans(doc, document.entities))
 
     def own_examples(self, documents: Iterable[Document]) -> Iterator[Example]:
-        """What is rehearsed: the entities that the pipeline finds itself."""
+        """Training examples for rehearsal, with the entities that the pipeline itself finds."""
         for document in documents:
             doc = self._encoded(document.text)
             yield _example(doc, [(e.start, e.end, e.label_) for e in self.ner(doc.copy()).ents])
@@ -90,8 +93,10 @@ class Pupil:
         patience: int,
         seed: int,
     ) -> list[float]:
-        """Learn until the watched documents are read no better; F1 on them before and after each
-        epoch, of which the best is kept."""
+        """Train until the score on the watched documents stops improving, and keep the best epoch.
+
+        Returns F1 on the watched documents before the training and after each epoch.
+        """
         from spacy.training.batchers import minibatch_by_words
         from thinc.api import Adam, fix_random_seed
 
@@ -114,7 +119,7 @@ class Pupil:
         return history
 
     def _encoded(self, text: str) -> Doc:
-        """A Doc with what `ner` takes from components that stay as they are: made once."""
+        """A Doc with the input of `ner`, from components that are not trained. It is made once."""
         doc = self.nlp.make_doc(text)
         for name in _ENCODING:
             if name in self.nlp.pipe_names:
@@ -122,8 +127,8 @@ class Pupil:
         return doc
 
     def _spans(self, doc: Doc, entities: Iterable[Entity]) -> list[tuple[int, int, str]]:
-        """Flat spans of tokens with KazNERD's classes, which is what `ner` learns: of nested
-        entities the outermost."""
+        """Spans of tokens with KazNERD's classes, without overlaps: of nested entities, only the
+        outermost is used."""
         from spacy.util import filter_spans
 
         guesses = {(e.start_char, e.end_char): e.label_ for e in self.ner(doc.copy()).ents}
@@ -145,8 +150,9 @@ class Pupil:
         return [(span.start, span.end, span.label_) for span in flat]
 
     def _kind(self, entity: Entity, guess: str) -> str:
-        """The entity's KazNERD class. What a person drew by hand has none: the pipeline's own guess
-        where it is one of the label's classes, else the label's first class."""
+        """The entity's KazNERD class. An entity that a person marked has none; then it is the
+        pipeline's own guess if this is one of the label's classes, or else the label's first
+        class."""
         if entity.kind:
             return entity.kind
         labels = {label.label: label.kinds for label in self.scheme.entities}

@@ -1,10 +1,11 @@
-"""Learning from corrected documents: statements and their stance (extra `train`).
+"""Continue the training of a pipeline's statements and stances on corrected documents (extra
+`train`).
 
-The discourse model of a pipeline goes on learning, from the corrected documents and, so that it
-does not forget, from others with gold statements (`rehearsal_texts`). Documents are divided as for
-entities: some to learn from, some, held out, on which before and after are compared, and, for a
-model that learns anew, some that set the temperature of its confidence; one that goes on keeps its
-own.
+The discourse model is trained on the corrected documents and, so that it does not forget, on other
+documents with gold statements (`rehearsal_texts`). The corrected documents are divided as for
+entities: a part for training and a held-out part on which the models before and after are compared.
+If the pipeline has no model yet, a third part sets the temperature of the new model's confidence;
+a model that is trained further keeps its temperature.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from qazcorpus.training.progress import Watch
     from qazcorpus.training.statements.settings import TrainingSettings
 
-REHEARSED: Final = 400  # texts beside the project's documents
-_REPEATED: Final = 3  # times that a corrected document counts as much as a rehearsed one
+REHEARSED: Final = 400  # texts for rehearsal besides the project's documents
+_REPEATED: Final = 3  # the weight of a corrected document; that of a rehearsed one is 1
 _RESAMPLED: Final = 2_000
 
 Measure = Callable[[StatementScores], float]
@@ -40,8 +41,8 @@ Measure = Callable[[StatementScores], float]
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """A measure before and after, and the 95 % interval of the difference (paired bootstrap over
-    the held-out documents)."""
+    """A score before and after the training, and the 95 % interval of the difference (paired
+    bootstrap over the held-out documents)."""
 
     before: float
     after: float
@@ -50,8 +51,8 @@ class Gain:
 
 @dataclass(frozen=True, slots=True)
 class StatementLesson:
-    """What came of learning: `nlp` has the new model; `gains` are F1 of contents and of sources,
-    macro F1 of the stance of matched statements, F1 of content and stance together."""
+    """The result of the training. `nlp` has the new model. `gains` are F1 of contents and of
+    sources, macro F1 of the stance of matched statements, and F1 of content and stance together."""
 
     nlp: Language
     division: Division
@@ -60,7 +61,7 @@ class StatementLesson:
 
     @property
     def better(self) -> bool:
-        """Whether the held-out documents are read better: content and stance together."""
+        """Whether F1 of content and stance together on the held-out documents is higher."""
         gain = self.gains["content and stance"]
         return gain.after > gain.before
 
@@ -74,18 +75,21 @@ MEASURES: Final[dict[str, Measure]] = {
 
 
 def learning_settings(nlp: Language) -> TrainingSettings:
-    """Those of a pipeline that goes on from its model, or of one that learns from the beginning."""
+    """The default settings: to continue from the pipeline's model, or to train a new model."""
     from qazcorpus.training.statements.settings import TrainingSettings
 
-    # Going on from a trained model takes fewer epochs and smaller steps than training it.
+    # Continuing from a trained model needs fewer epochs and smaller steps than training a new one.
     goes_on = statement_component(nlp).model is not None
     return TrainingSettings(epochs=8, rate=4e-4) if goes_on else TrainingSettings()
 
 
 def rehearsal_texts(limit: int = REHEARSED) -> list[Document]:
-    """What the embedded models learned statements from, to rehearse it: the project's documents and
-    so many of its other texts, the same ones each time. With the documents alone a model forgets
-    what news and other registers have: six to seven points of content and stance together."""
+    """Training texts of the embedded models for rehearsal: the project's documents and up to
+    `limit` of its other texts, always the same ones.
+
+    With the documents alone, a model forgets the statements of news and other registers: it loses
+    six to seven points of content and stance together.
+    """
     documents = [d for d in gold_documents() if d.metadata.extra.get("matter") not in HELD_OUT]
     others = sorted(whole_texts("learn"), key=lambda document: document.doc_id)
     return [*documents, *others[:limit]]
@@ -99,11 +103,12 @@ def learn_statements(
     settings: TrainingSettings | None = None,
     watch: Watch | None = None,
 ) -> StatementLesson:
-    """Teach the pipeline the statements of the documents; `nlp` itself is changed.
+    """Train the pipeline on the statements of the documents. `nlp` itself is changed.
 
-    `rehearsed` are other documents with gold statements. Without `settings` a pipeline that has a
-    model goes on from it, another one learns anew. Raises PipelineError for a pipeline that cannot
-    learn statements, UsageError for too few documents, MissingExtraError without torch.
+    `rehearsed` are other documents with gold statements. If the pipeline has a model, the training
+    continues from it; the default `settings` depend on that. Raises PipelineError for a pipeline
+    that cannot learn statements, UsageError for too few documents, and MissingExtraError without
+    torch.
     """
     from qazcorpus.training.requirements import require_training
     from qazcorpus.training.statements.calibration import calibrated
@@ -114,8 +119,8 @@ def learn_statements(
     corrected = [document for document in documents if _target(document)]
     if not any(document.statements for document in corrected):
         raise UsageError(
-            "no corrected document has statements toward a target to learn from.",
-            remedy="Name the matter when documents are pushed: --target.",
+            "no corrected document has a statement with a target.",
+            remedy="Give the target when you push documents: --target.",
         )
     division = divided(corrected)
     own = {document.text_sha256 for document in corrected}
@@ -138,18 +143,18 @@ def learn_statements(
 
 
 def save_statements(lesson: StatementLesson, base: Language, output: Path) -> None:
-    """Write the learned pipeline as a folder that `qazcorpus.load` takes.
+    """Write the trained pipeline as a folder that `qazcorpus.load` can load.
 
-    `base` is the pipeline as it was, loaded anew: only the statement model goes over to it, so that
-    no word of the texts it learned from gets into the files. Raises UsageError where something that
-    is not a pipeline is in the way.
+    `base` is the original pipeline, loaded again. Only the statement model is copied to it, so that
+    no word of the training texts gets into the files. Raises UsageError if there is something at
+    `output` that is not a pipeline.
     """
     statement_component(base).set_model(statement_component(lesson.nlp).model)
     write_pipeline(base, len(lesson.division.train), output)
 
 
 def _read(nlp: Language, documents: Sequence[Document]) -> list[Document]:
-    """The documents with the statements that the pipeline finds, toward their own targets."""
+    """The documents with the statements that the pipeline finds for the documents' targets."""
     asked = [
         replace(document, metadata=replace(document.metadata, target=_target(document)))
         for document in documents
@@ -158,7 +163,7 @@ def _read(nlp: Language, documents: Sequence[Document]) -> list[Document]:
 
 
 def _target(document: Document) -> str:
-    """The first target of a document; empty where it has none."""
+    """The first target of a document, or "" if it has none."""
     return next((target.text for target in document.targets), document.metadata.target)
 
 

@@ -1,4 +1,4 @@
-"""The corpora as Stanza's trainers read them: UD_Kazakh-KTB by folds, KazNERD, raw text."""
+"""Prepare the corpora for Stanza's trainers: UD_Kazakh-KTB by folds, KazNERD, raw text."""
 
 from __future__ import annotations
 
@@ -22,23 +22,24 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Treebank:
-    """CoNLL-U sentences to learn from and to choose the best step by."""
+    """Sentences in CoNLL-U for training (`learn`), and for choosing the best step (`dev`)."""
 
     learn: list[str]
     dev: list[str]
 
 
 def read_treebank(folder: Path, fold: int, *, dev_share: float, seed: int) -> Treebank:
-    """KTB without `fold`; a share of the other nine folds becomes the dev set.
+    """UD_Kazakh-KTB without `fold`. A share of the other nine folds is the dev set.
 
-    `folds.json` in its folder has the fold of each sentence, those of the train file first. Raises
-    UsageError where it does not fit.
+    `folds.json` in its folder has the fold of each sentence, the sentences of the train file first.
+    Raises UsageError if it does not match the treebank.
     """
     sentences = [block for name in KTB_FILES for block in _blocks(folder / name)]
     folds = json.loads((folder / "folds.json").read_text(encoding="utf-8"))
     if len(folds) != len(sentences):
         raise UsageError(
-            f"{len(sentences)} sentences, but folds.json has {len(folds)}.", path=folder
+            f"there are {len(sentences)} sentences, but folds.json has {len(folds)} values.",
+            path=folder,
         )
     if fold not in folds:
         raise UsageError(f"folds.json has no fold {fold}.", path=folder)
@@ -49,9 +50,10 @@ def read_treebank(folder: Path, fold: int, *, dev_share: float, seed: int) -> Tr
 def read_names(
     folder: Path, *, dev_sentences: int, seed: int, extra: Path | None = None
 ) -> tuple[list[TaggedWords], list[TaggedWords]]:
-    """KazNERD's valid split to learn from and a dev set out of it, without what test repeats.
+    """KazNERD's valid split for training, and a dev set from it, without sentences of the test
+    split.
 
-    `extra` is the published training split, for those who have it.
+    `extra` is the file of the published training split, which is also used for training.
     """
     test = list(read_iob2(folder / "IOB2_test.txt"))
     valid = without(read_iob2(folder / "IOB2_valid.txt"), test)
@@ -61,7 +63,7 @@ def read_names(
 
 
 def write_treebank(treebank: Treebank, folder: Path) -> None:
-    """Write `learn` and `dev` as CoNLL-U, with the tokenizer's text and labels next to them."""
+    """Write `learn` and `dev` as CoNLL-U, and the files of text and labels for the tokenizer."""
     from stanza.utils.datasets import conllu_to_text, contract_mwt, prepare_tokenizer_data
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -85,8 +87,8 @@ def write_names(sentences: Iterable[TaggedWords], path: Path) -> None:
 
 
 def read_raw(path: Path, held_out: HeldOut) -> list[str]:
-    """The texts of a `source<TAB>licence<TAB>text` file that hold no held-out sentence: words
-    between spaces, in lower case as Stanza looks them up."""
+    """The texts of a file `source<TAB>licence<TAB>text` that have no held-out sentence. Words are
+    separated by spaces and in lower case, as Stanza looks them up."""
     nlp = spacy.blank("kk")
     nlp.add_pipe("kk_sentencizer")
     rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:])
@@ -99,7 +101,7 @@ def read_raw(path: Path, held_out: HeldOut) -> list[str]:
 
 
 def held_out_texts(ktb: Path, fold: int, kaznerd: Path) -> HeldOut:
-    """A fold of the treebank and KazNERD's test file."""
+    """The held-out texts: a fold of the treebank and KazNERD's test file."""
     sentences = [sentence for name in KTB_FILES for sentence in read_sentences(ktb / name)]
     folds = read_folds(ktb / "folds.json")
     held = (raw_text([s]) for s, own in zip(sentences, folds, strict=True) if own == fold)
@@ -108,7 +110,7 @@ def held_out_texts(ktb: Path, fold: int, kaznerd: Path) -> HeldOut:
 
 
 def treebank_words(treebank: Treebank) -> list[list[str]]:
-    """The word forms of the sentences to learn from."""
+    """The word forms of the training sentences."""
     return [
         [line.split("\t")[1] for line in block.splitlines() if line[:1].isdigit()]
         for block in treebank.learn
@@ -121,7 +123,7 @@ def _blocks(path: Path) -> list[str]:
 
 
 def _split(items: Sequence[T], share: float, seed: int) -> tuple[list[T], list[T]]:
-    """All but a share of the items, and the share, drawn at random; both keep their order."""
+    """Divide the items into the rest and a random share. Both keep the order of the items."""
     drawn = set(random.Random(seed).sample(range(len(items)), max(1, round(share * len(items)))))
     return (
         [item for i, item in enumerate(items) if i not in drawn],

@@ -1,6 +1,6 @@
 """Train Stanza's Kazakh models with Stanza's own trainers, on the data of the other pipelines.
 
-The output is a folder as `stanza.download` leaves it: `qazcorpus.load(DIR)` and
+The output is a folder like that of `stanza.download`. `qazcorpus.load(DIR)` and
 `stanza.Pipeline("kk", dir=DIR, download_method=None)` load it without a network.
 """
 
@@ -47,12 +47,12 @@ Settings = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class StanzaSources:
-    """The files that Stanza's models learn from.
+    """The training files of Stanza's models.
 
-    `ktb` holds UD_Kazakh-KTB's two files and folds.json, of which `fold` is left out; `kaznerd`
-    holds IOB2_valid.txt, which is learned from, and IOB2_test.txt, which is read to leave out what
-    it repeats; `kaznerd_train` is the published training split. Without `raw`, a table
-    `source<TAB>licence<TAB>text`, there are no word vectors.
+    The folder `ktb` holds the two files of UD_Kazakh-KTB and folds.json; `fold` is left out. The
+    folder `kaznerd` holds IOB2_valid.txt for training and IOB2_test.txt, whose sentences are left
+    out. `kaznerd_train` is the file of the published training split. `raw` is a table
+    `source<TAB>licence<TAB>text`; without it, the models have no word vectors.
     """
 
     ktb: Path
@@ -73,13 +73,13 @@ def train_models(
 ) -> None:
     """Prepare the data, train the parts one after the other, write `resources.json`.
 
-    Parts that are not named are taken as an earlier run left them, and so are, to `resume`, those
-    that were trained with the same settings on the same data. Raises UsageError for a part
-    that there is not, QazcorpusError without floret where there is raw text.
+    For parts that are not named, the models of an earlier run are used. With `resume`, this is also
+    done for parts that were trained with the same settings on the same data. Raises UsageError for
+    an unknown part, and QazcorpusError if there is raw text and floret is not installed.
     """
     if unknown := sorted(set(parts) - set(TRAINERS)):
         raise UsageError(
-            f"there is no part {', '.join(unknown)}.", remedy=f"Parts are: {', '.join(TRAINERS)}."
+            f"unknown part: {', '.join(unknown)}.", remedy=f"Parts are: {', '.join(TRAINERS)}."
         )
     settings: Settings = json.loads(config.read_text(encoding="utf-8"))
     work = output / "work"
@@ -97,7 +97,7 @@ def train_models(
 def prepare(
     sources: StanzaSources, config: Settings, parts: Sequence[str], output: Path, work: Path
 ) -> None:
-    """Write the training data and, with raw text, the word vectors."""
+    """Write the training data and, if there is raw text, the word vectors."""
     seed = int(config["seed"])
     treebank = read_treebank(sources.ktb, sources.fold, dev_share=config["dev_share"], seed=seed)
     learn, dev = read_names(
@@ -118,7 +118,7 @@ def prepare(
 
 
 def train(part: str, settings: Settings, output: Path, work: Path) -> dict[str, float]:
-    """Run one of Stanza's trainers; the wall and CPU seconds it took."""
+    """Run one of Stanza's trainers. Returns its wall and CPU time in seconds."""
     started, cpu = time.perf_counter(), time.process_time()
     trainer = import_module(TRAINERS[part])
     files = data_flags(part, work) | model_flags(part, output)
@@ -132,7 +132,7 @@ def train(part: str, settings: Settings, output: Path, work: Path) -> dict[str, 
 
 
 def data_flags(part: str, work: Path) -> Settings:
-    """Where a trainer finds its data, and what Stanza's own scripts derive from the data."""
+    """A trainer's arguments for its data, and those that Stanza's own scripts derive from them."""
     if part == "tokenize":
         from stanza.utils.avg_sent_len import avg_sent_len
 
@@ -162,7 +162,7 @@ def data_flags(part: str, work: Path) -> Settings:
 
 
 def model_flags(part: str, output: Path) -> Settings:
-    """Where the model goes, and its word vectors."""
+    """A trainer's arguments for the model file and the word vectors."""
     flags: Settings = {
         "save_dir": output / "kk" / part,
         "save_name": f"{PACKAGES[part]}.pt",
@@ -176,7 +176,8 @@ def model_flags(part: str, output: Path) -> Settings:
 
 
 def retagged(output: Path, work: Path) -> Settings:
-    """The parser's data with the tagger's own tags, as Stanza trains its parsers."""
+    """The parser's data with tags by the tagger, as Stanza trains its parsers. Returns the
+    arguments for the files."""
     tagger = import_module(TRAINERS["pos"])
     files = {}
     for name, flag in (("learn", "train_file"), ("dev", "eval_file")):
@@ -187,7 +188,8 @@ def retagged(output: Path, work: Path) -> Settings:
 
 
 def as_arguments(settings: Settings) -> list[str]:
-    """Settings as a command line: true is a bare flag, false and null are left out."""
+    """The settings as command-line arguments. True is a flag without a value; false and null are
+    left out."""
     arguments = []
     for name, value in settings.items():
         if value is True:
@@ -198,12 +200,12 @@ def as_arguments(settings: Settings) -> list[str]:
 
 
 def vectors_path(output: Path) -> Path:
-    """Where the word vectors of a run are."""
+    """The path of a run's word vectors."""
     return output / "kk" / "pretrain" / f"{VECTORS}.pt"
 
 
 def write_resources(output: Path) -> None:
-    """Write the `resources.json` that says which models there are and what each needs."""
+    """Write `resources.json`, which lists the models and their dependencies."""
     vectors = vectors_path(output)
     needs = [{"model": "pretrain", "package": VECTORS}] if vectors.exists() else []
     language: Settings = {"lang_name": "Kazakh", "packages": {"default": {}}}
@@ -222,19 +224,19 @@ def write_resources(output: Path) -> None:
 
 
 def recorded(output: Path) -> Settings:
-    """What was trained, from `training.json`."""
+    """The records of trained parts in `training.json`."""
     path = output / "training.json"
     known: Settings = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return known
 
 
 def record(output: Path, entry: Settings) -> None:
-    """Add what was trained to `training.json`."""
+    """Add a record of a trained part to `training.json`."""
     with written_file(output / "training.json") as part:
         text = json.dumps(recorded(output) | entry, indent=1)
         part.write_text(f"{text}\n", encoding="utf-8")
 
 
 def md5(path: Path) -> str:
-    """The checksum that Stanza compares a model with."""
+    """The checksum with which Stanza checks a model."""
     return hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()

@@ -1,7 +1,7 @@
 """Word vectors for Stanza, trained on raw text with fastText's method (floret's implementation).
 
-Stanza's own models have fastText's vectors of 300 dimensions from the whole web; where these cannot
-be had, vectors of the raw text take their place.
+Stanza's own models use fastText's vectors of 300 dimensions, trained on web texts. If these cannot
+be downloaded, vectors trained on the raw text replace them.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from qazcorpus.training.requirements import require_package
 def train_vectors(
     sentences: Sequence[str], extra_words: Sequence[Sequence[str]], settings: dict[str, int]
 ) -> dict[str, list[float]]:
-    """Vectors of every word of the sentences and of `extra_words`, the most frequent first.
+    """The vectors of all words of the sentences and of `extra_words`, the most frequent first.
 
-    A word too rare to be learnt has the mean of its character n-grams. Raises QazcorpusError
-    without the package floret.
+    The vector of a rare word is the mean of its character n-grams. Raises QazcorpusError without
+    the package floret.
     """
     require_package("floret", "Training word vectors")
     import floret
@@ -36,7 +36,7 @@ def train_vectors(
 
 
 def write_vectors(vectors: dict[str, list[float]], path: Path) -> None:
-    """Write the vectors as the `.pt` file that Stanza's models read."""
+    """Write the vectors as a `.pt` file, which Stanza's models read."""
     from stanza.models.common.pretrain import Pretrain
 
     path.parent.mkdir(parents=True, exist_ok=True)

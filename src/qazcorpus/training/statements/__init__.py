@@ -1,1 +1,1 @@
-"""Training and measuring of the statement model."""
+"""Training and evaluation of the statement model."""

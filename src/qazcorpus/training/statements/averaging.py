@@ -1,8 +1,8 @@
-"""Average the weights of statement models that went on from the same one.
+"""Average the weights of statement models whose training continued from the same model.
 
     python -m qazcorpus.training.statements.averaging A.npz B.npz … --output AVERAGE.npz
 
-Settings are those of the first; the temperature is still to be set
+The settings are those of the first model. The temperature must be set afterwards
 (`qazcorpus train statements --start AVERAGE.npz --epochs 0`).
 """
 
@@ -20,13 +20,13 @@ from qazcorpus.training.weighted_mean import weighted_mean
 
 
 def averaged(models: Sequence[DiscourseModel]) -> DiscourseModel:
-    """The mean of models of the same sizes; raises UsageError where they differ."""
+    """The mean of models of the same sizes. Raises UsageError if their sizes differ."""
     sizes = [
         {name: w.shape for name, w in m.weights.items()} | {"heads": m.settings["heads"]}
         for m in models
     ]
     if any(each != sizes[0] for each in sizes):
-        raise UsageError("these models have other sizes: their weights cannot be averaged.")
+        raise UsageError("these models have different sizes: their weights cannot be averaged.")
     shares = [1 / len(models)] * len(models)
     weights = {
         name: weighted_mean([m.weights[name].astype(np.float32) for m in models], shares)
@@ -36,7 +36,7 @@ def averaged(models: Sequence[DiscourseModel]) -> DiscourseModel:
 
 
 def main() -> None:
-    """Read the models that the command names and write their mean."""
+    """The command: read models and write their mean."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

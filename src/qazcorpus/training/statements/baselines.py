@@ -1,5 +1,4 @@
-"""Other ways to tell the stance of a gold statement, for comparison (package
-scikit-learn)."""
+"""Baselines that predict the stance of a gold statement (package scikit-learn)."""
 
 from __future__ import annotations
 
@@ -13,8 +12,8 @@ from qazcorpus.statements.model.lesson import Lesson
 
 
 def bag_of_words(train: Sequence[Document], test: Sequence[Document]) -> list[int]:
-    """Words, pairs of words and parts of words of source, cue, content and target, weighted by
-    TF-IDF, in a logistic regression."""
+    """A logistic regression on the words, pairs of words and parts of words of source, cue, content
+    and target, weighted by TF-IDF."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline, make_union
@@ -32,8 +31,8 @@ def bag_of_words(train: Sequence[Document], test: Sequence[Document]) -> list[in
 
 
 def nearest_neighbours(train: Sequence[Lesson], test: Sequence[Lesson]) -> list[int]:
-    """The most frequent stance of the 15 nearest statements, by the cosine of the means of the
-    content's and the target's vectors."""
+    """A vote of the 15 nearest statements, weighted by their distance: the cosine distance between
+    the means of the content's and the target's vectors."""
     from sklearn.neighbors import KNeighborsClassifier
 
     model = KNeighborsClassifier(15, metric="cosine", weights="distance")

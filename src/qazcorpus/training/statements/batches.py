@@ -24,7 +24,8 @@ def epoch_jobs(
     settings: TrainingSettings,
     numbers: np.random.Generator,
 ) -> list[list[Lesson]]:
-    """Batches of an epoch: lessons of like length together, and a share of the single items."""
+    """The batches of an epoch: batches of lessons with similar lengths, and a share of the batches
+    of single items."""
     sized = ((lesson, len(lesson.vectors)) for lesson in _alike(lessons, numbers))
     jobs = [*groups_of(sized, settings.words_at_once)]
     if items:
@@ -36,17 +37,17 @@ def epoch_jobs(
 
 
 def _alike(lessons: Sequence[Lesson], numbers: np.random.Generator) -> list[Lesson]:
-    """The lessons by their length, roughly: another order each time."""
+    """The lessons sorted roughly by their length, in another order each time."""
     lengths = np.array([len(lesson.vectors) for lesson in lessons])
     order = np.argsort(lengths * numbers.uniform(0.8, 1.25, len(lengths)))
     return [lessons[place] for place in order]
 
 
 class Batch:
-    """Passages of lessons, one a row, padded to the longest target and passage.
+    """The passages of lessons, one per row, padded to the longest target and the longest passage.
 
-    `words` are the places of the lessons' words among the rows' (rows × longest), one lesson behind
-    another; `firsts` where each lesson begins among them.
+    `words` are the indices of the lessons' words in the flattened rows (rows × longest passage),
+    one lesson after another. `firsts` has the index of each lesson's first word in `words`.
     """
 
     def __init__(self, lessons: Sequence[Lesson], device: str = "cpu") -> None:
@@ -114,7 +115,7 @@ class Batch:
 
     @property
     def kin(self) -> list[list[int]]:
-        """Of each content, the places of the others of its speaker among all contents."""
+        """For each content, the indices of the other contents of its speaker among all contents."""
         found, first = [], 0
         for lesson in self.lessons:
             found += [[first + place for place in places] for places in lesson.kin]
@@ -123,5 +124,5 @@ class Batch:
 
     @property
     def owners(self) -> list[int]:
-        """The lesson of each content."""
+        """The index of the lesson of each content."""
         return [row for row, lesson in enumerate(self.lessons) for _ in lesson.contents]

@@ -1,4 +1,4 @@
-"""How sure a statement model says it is, set on texts that it has not learned from."""
+"""Calibrate the confidence of a statement model on texts that it was not trained on."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from qazcorpus.statements.model.lesson import UNKNOWN, Lesson
 
 
 def calibrated(model: DiscourseModel, lessons: Sequence[Lesson]) -> DiscourseModel:
-    """The model with the temperature at which its stances' log-likelihood on `lessons`, which it
-    must not have learned from, is best (Guo et al., 2017); as it is where these tell no stance."""
+    """The model with the temperature that maximizes the log-likelihood of the stances in `lessons`
+    (Guo et al., 2017). The model must not be trained on these lessons. If they have no stance, the
+    model is returned unchanged."""
     logits, gold = [], []
     plain = model.at_temperature(1.0)
     for lesson in lessons:

@@ -1,16 +1,16 @@
-"""Cross-validate the statement model over matters, next to the rules and other methods.
+"""Cross-validate the statement model by matters, and compare it with the rules and baselines.
 
     python -m qazcorpus.training.statements.cross_validate --pipeline kk_news_trf
         --config configs/kk_news_trf.json [--items FILE …] [--reports FILE …]
         [--real FILE …] --output evals.json
 
-All documents of a matter are on one side. Statements are found in raw text by the pipeline with
-the fold's model; stances are also told for the gold statements, as the other methods tell them: the
-most frequent stance, the rules' lexicon, a bag of words and n-grams (logistic regression), and
-nearest neighbours by the mean of the words' vectors.
+All documents of a matter are in one fold. The pipeline with the fold's model finds statements in
+raw text. Stances are also predicted for the gold statements, by the model and by other methods: the
+most frequent stance, the rules, a bag of words and n-grams (logistic regression), and nearest
+neighbours by the mean of the words' vectors.
 
-With `--base-epochs N` what is learned in addition to the documents is learned once, in N epochs,
-and the model of each fold goes on from there with the fold's documents as well.
+With `--base-epochs N`, a model is trained once, for N epochs, on everything but the documents. The
+training of each fold continues from this model, with the fold's documents too.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ Told = dict[str, list[tuple[int, int]]]
 
 
 def summary(scores: StatementScores) -> dict[str, float]:
-    """F1 of what was found in raw text, in percent."""
+    """F1 scores for raw text, in percent."""
     parts = ("content", "content_exact", "source", "source_overlap", "cue", "end_to_end")
     return {part: round(100 * getattr(scores, part).f1, 1) for part in parts} | {
         "stance_of_matched": round(100 * scores.stance_macro_f1, 1)
@@ -59,7 +59,7 @@ def summary(scores: StatementScores) -> dict[str, float]:
 def told_otherwise(
     taught: Sequence[Document], lessons: Mapping[str, Lesson], test: Sequence[Document]
 ) -> dict[str, list[int]]:
-    """The stances of gold statements by the methods for comparison."""
+    """The stances of gold statements that the baselines predict."""
     right = sum(len(document.statements) for document in test)
     common = Counter(s.stance for d in taught for s in d.statements).most_common(1)[0][0]
     return {
@@ -81,10 +81,10 @@ def cross_validate(
     base: TrainingSettings | None = None,
     tell: Callable[[str], None] = lambda text: None,
 ) -> dict[str, Any]:
-    """The report of `only` the first of the `folds`, or of all.
+    """The report on all `folds`, or on the first `only` of them.
 
-    With `base` settings what is learned in addition to the documents is learned once, and each fold
-    goes on from there. `tell` is told the figures after each fold.
+    With `base` settings, a model is trained once on everything but the documents, and each fold
+    continues from it. `tell` is called with the figures after each fold.
     """
     component = statement_component(nlp)
     component.set_model(None)
@@ -141,8 +141,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--pipeline", required=True, help="a pipeline: its name or its folder")
     parser.add_argument("--config", type=Path, required=True, help="the settings of its model")
     add_sources(parser)
-    parser.add_argument("--folds", type=int, default=5, help="folds in all")
-    parser.add_argument("--only", type=int, metavar="N", help="measure the first N folds only")
+    parser.add_argument("--folds", type=int, default=5, help="number of folds")
+    parser.add_argument("--only", type=int, metavar="N", help="evaluate the first N folds only")
     parser.add_argument("--epochs", type=int, help="epochs of the folds")
     parser.add_argument("--rate", type=float, help="the highest learning rate of the folds")
     parser.add_argument("--base-epochs", type=int, default=0, metavar="N", help="see above")
@@ -156,7 +156,7 @@ def _say(text: str) -> None:
 
 
 def main() -> None:
-    """Cross-validate as the command says and write the report."""
+    """The command: cross-validate and write the report."""
     given = _arguments()
     np.seterr(all="raise", under="ignore")
     use_threads(1)

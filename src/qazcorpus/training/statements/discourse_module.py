@@ -1,5 +1,5 @@
-"""The torch twin of `DiscourseModel` (extra `train`); its parameters have the names of its
-weights."""
+"""`DiscourseModel` in torch, for training (extra `train`). Its parameters have the names of the
+model's weights."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _POINTER: Final = 64
 def discourse_module(
     settings: TrainingSettings, vectors: int, start: DiscourseModel | None = None
 ) -> Any:
-    """A module for word vectors of that width, with random weights or those of `start`."""
+    """A module for word vectors of the width `vectors`, with random weights or those of `start`."""
     import torch
 
     nn, size = torch.nn, settings.width
@@ -81,7 +81,8 @@ def discourse_module(
             self.input_dropout = nn.Dropout(settings.input_dropout)
 
         def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
-            """The target of each lesson (lessons × width), the states of all words."""
+            """The target of each lesson (lessons × width), and the states of all words (words ×
+            width)."""
             first = batch.n_target
             x = self.inp(self.input_dropout(batch.vectors))
             flags = torch.stack([e(batch.flags[..., k]) for k, e in enumerate(self.emb)]).sum(0)
@@ -114,7 +115,7 @@ def discourse_module(
             terms: Tensor,
             ngrams: Sequence[Ints],
         ) -> Tensor:
-            """Scores of the stances; every argument but `states` has a row a content."""
+            """Scores of the stances. All arguments but `states` have a row for each content."""
             content = self.means(states, parts.contents)
             read = [
                 content,
@@ -133,7 +134,8 @@ def discourse_module(
             return result
 
         def pointer(self, states: Tensor, first: int, lesson: Lesson) -> Tensor:
-            """Scores of the sources of a lesson, whose words begin at `first`."""
+            """Scores of the candidate sources, and of no source, for each content of a lesson. The
+            lesson's words begin at `first`."""
             own = states[first : first + len(lesson.vectors)]
             candidates = lesson.candidates
             content = self.means(own, lesson.contents)

@@ -1,13 +1,14 @@
-"""How well statements and stances are told in texts that are kept for measuring.
+"""Evaluate statements and stances on held-out texts.
 
     python -m qazcorpus.training.statements.held_out --texts kk_sentences.tsv IOB2_valid.txt
     python -m qazcorpus.training.statements.held_out --reports reports.jsonl briefs.jsonl
     python -m qazcorpus.training.statements.held_out --documents --pipeline kk_news_sm
 
-Texts are those of `annotations/sentences/statements.jsonl`, which the project's authors did not
-write; reports the whole texts that nothing has learned from, news, short texts and others apart;
-documents the project's own on matters that nothing has learned from. Statements are found in the
-raw text; stances are told for the marked contents, toward each of their targets.
+`--texts` evaluates on the texts of `annotations/sentences/statements.jsonl`, which the project's
+authors did not write. `--reports` evaluates on whole texts that are not used for training: news,
+short texts and others are reported separately. `--documents` evaluates on the project's documents
+on matters that are not used for training. Statements are found in the raw text; stances are
+predicted for the marked contents, toward each of their targets.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ def scores_told(
     pairs: Sequence[Document],
     parts: Sequence[str],
 ) -> Iterator[str]:
-    """Lines that tell how well the rules, and the model if there is one, do on the documents
-    `gold`, and how well they tell the stances of the statements of `pairs`."""
+    """Yield lines with the scores of the rules, and of the model if there is one: for statements on
+    the documents `gold`, and for the stances of the gold statements of `pairs`."""
     component = statement_component(nlp)
     model = component.model
     right = [STANCES.index(s.stance) for document in pairs for s in document.statements]
@@ -74,7 +75,7 @@ def _lines(nlp: Language, given: argparse.Namespace) -> Iterator[str]:
         yield from scores_told(nlp, "documents", gold, gold, (*FOUND, "end_to_end"))
     elif given.texts:
         texts = real_texts(given.texts, "measure")
-        # A content has several targets here, so that stances are not told from raw text.
+        # A content has several targets here, so stances cannot be evaluated on raw text.
         once, each = list(contents_once(texts)), list(one_for_each_target(texts))
         yield from scores_told(nlp, "texts", once, each, FOUND)
     else:
@@ -87,7 +88,7 @@ def _lines(nlp: Language, given: argparse.Namespace) -> Iterator[str]:
 
 
 def main() -> None:
-    """Measure what the command names and print the figures."""
+    """The command: evaluate and print the scores."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -96,7 +97,7 @@ def main() -> None:
     sources.add_argument("--reports", type=Path, nargs="+", help="files with whole texts")
     sources.add_argument("--documents", action="store_true", help="the project's documents")
     parser.add_argument("--pipeline", default="kk_news_trf", help="its name or its folder")
-    parser.add_argument("--model", type=Path, help="a discourse.npz in place of the pipeline's")
+    parser.add_argument("--model", type=Path, help="a discourse.npz instead of the pipeline's")
     given = parser.parse_args()
     nlp = load(given.pipeline)
     if given.model:

@@ -1,8 +1,9 @@
-"""The statement model learns (extra `train`): its loss, its optimizer, its epochs.
+"""Train the statement model (extra `train`): loss, optimizer, epochs.
 
-Contents, sources and cues are tagged by cross-entropy, sources and stances told for the gold spans.
-Sources are left out of the stance's view at random, so that it does not depend on who speaks; what
-else the speaker says is not. Seeds and settings are kept with the weights.
+The loss is the cross-entropy of the tags of contents, sources and cues, and of the sources and
+stances of the gold spans. Sources are hidden from the stance at random, so that a stance does not
+depend on the name of the speaker; the speaker's other contents are not hidden. Settings and seed
+are stored with the weights.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A model that has learned, and the mean loss of each epoch."""
+    """A trained model, and the mean loss of each epoch."""
 
     model: DiscourseModel
     losses: tuple[float, ...]
@@ -48,18 +49,19 @@ def train(
     checkpoints: Checkpoints | None = None,
     watch: Watch | None = None,
 ) -> Trained:
-    """Let a model learn from documents (`lessons`) and single statements (`items`).
+    """Train a model on documents (`lessons`) and single statements (`items`).
 
-    `start` is a model to go on from, whose sizes hold. Without a `device` the processor computes;
-    CUDA computes in bfloat16 where it can. With `checkpoints` one is written after each epoch, and
-    a run that finds one goes on from there, to the same weights. `watch` is told each step. Raises
-    MissingExtraError without torch, ValueError without lessons.
+    With `start`, the training continues from this model, and its sizes are used. Without `device`,
+    the CPU is used; CUDA computes in bfloat16 if possible. With `checkpoints`, one is written after
+    each epoch; if there is one already, the training continues from it, with the same final
+    weights. `watch` is called after each step. Raises MissingExtraError without torch, and
+    ValueError if there are no lessons.
     """
     require_training("Training the statement model")
     import torch
 
     if not lessons:
-        raise ValueError("there is nothing to learn from")
+        raise ValueError("there are no lessons to train on")
     settings = settings or TrainingSettings()
     settings = settings.sized_as(start) if start else settings
     device = device or choose_device("cpu")
@@ -101,7 +103,7 @@ def train(
 def _state(
     module: Any, optimizer: Any, numbers: np.random.Generator, losses: list[float]
 ) -> dict[str, Any]:
-    """What a checkpoint keeps."""
+    """The state for a checkpoint."""
     import torch
 
     return {
@@ -117,7 +119,7 @@ def _state(
 def _taken_up(
     state: Mapping[str, Any], module: Any, optimizer: Any, numbers: np.random.Generator
 ) -> list[float]:
-    """Put everything into the state of a checkpoint; gives the losses of the epochs so far."""
+    """Restore the state of a checkpoint. Returns the losses of the epochs so far."""
     import torch
 
     module.load_state_dict(state["module"])
@@ -130,7 +132,7 @@ def _taken_up(
 
 
 def _optimizer_of(module: Any, settings: TrainingSettings) -> Any:
-    """AdamW for the module; biases, norms and tables do not decay."""
+    """AdamW for the module. Biases, norms and tables have no weight decay."""
     import torch
 
     tables = ("emb", "lex")
@@ -146,8 +148,8 @@ def _optimizer_of(module: Any, settings: TrainingSettings) -> Any:
 
 
 def _one_cycle(progress: float, warm: float = 0.1, first: float = 0.04) -> float:
-    """The share of the highest rate: up from `first` and down to nothing in half waves (Smith and
-    Topin, 2019)."""
+    """The share of the highest rate: half a cosine wave up from `first`, then half a wave down to
+    zero (Smith and Topin, 2019)."""
     if progress < warm:
         return first + (1 - first) * (1 - math.cos(math.pi * progress / warm)) / 2
     return (1 + math.cos(math.pi * (progress - warm) / (1 - warm))) / 2
@@ -160,8 +162,8 @@ def _lesson_loss(
     settings: TrainingSettings,
     numbers: np.random.Generator,
 ) -> Tensor:
-    """The loss of a batch: tags, stances (`weights` are the classes') and sources; `numbers` draws
-    the sources that are hidden."""
+    """The loss of a batch: tags, stances (with the class `weights`) and sources. `numbers` decides
+    which sources are hidden."""
     import torch
 
     entropy = torch.nn.functional.cross_entropy
@@ -204,7 +206,7 @@ def _lesson_loss(
 
 
 def _class_weights(stances: Sequence[int]) -> Tensor:
-    """Square roots of the inverse shares: rare stances count more, yet less than by their share."""
+    """The square roots of the inverse shares: rare stances count more, but not in proportion."""
     import torch
 
     counts = np.bincount(stances, minlength=len(STANCES)).clip(1)
@@ -212,7 +214,7 @@ def _class_weights(stances: Sequence[int]) -> Tensor:
 
 
 def _as_model(module: Any, settings: TrainingSettings) -> DiscourseModel:
-    """The module's weights as the model that needs no torch."""
+    """The model for use without torch, with the module's weights."""
     module.eval()
     weights = {name: value.detach().cpu().numpy() for name, value in module.state_dict().items()}
     kept = {**asdict(settings), "stances": list(STANCES)}

@@ -1,4 +1,4 @@
-"""Texts that the statement model learns from: gold documents, and single statements."""
+"""Training texts of the statement model: gold documents and single statements."""
 
 from __future__ import annotations
 
@@ -23,12 +23,13 @@ def matter(document: Document) -> str:
 
 
 def register(document: Document) -> str:
-    """The register of a document: news, comment, interview …"""
+    """The register of a document: "news", "comment", "interview" …"""
     return str(document.metadata.extra["register"])
 
 
 def matter_folds(documents: list[Document], number: int) -> list[frozenset[str]]:
-    """The matters of the documents, dealt out to folds in the order of their names' SHA-256."""
+    """The matters of each fold. Matters are sorted by the SHA-256 of their names and distributed to
+    the folds in turn."""
     order = sorted(
         {matter(d) for d in documents}, key=lambda m: hashlib.sha256(m.encode()).digest()
     )
@@ -41,8 +42,8 @@ def gold_texts() -> list[Document]:
 
 
 def single_statements(files: Iterable[Path]) -> Iterator[Document]:
-    """A document for each target of each line: a short text of which one statement is marked, and
-    its stance toward that target."""
+    """Yield a document for each target of each line: a short text with one marked statement and its
+    stance toward this target."""
     for path in files:
         for items in read_jsonl(path, _items, "this is not a single statement"):
             yield from items
@@ -50,14 +51,14 @@ def single_statements(files: Iterable[Path]) -> Iterator[Document]:
 
 @cache
 def wordings() -> dict[str, list[str]]:
-    """Other wordings of the targets of gold documents, whole and short texts, by the target. Raises
+    """Other wordings of each target in gold documents, whole texts and short texts. Raises
     DocumentError for a broken row."""
     file = in_repository("annotations", "stance", "wordings.jsonl")
     return dict(read_jsonl(file, _wordings, "these are not wordings of a target"))
 
 
 def names_of(documents: Iterable[Document]) -> set[str]:
-    """The targets of documents in all their wordings, in lower case."""
+    """The targets of documents in all wordings, in lower case."""
     others = wordings()
     targets = {target.text for document in documents for target in document.targets}
     names = targets.union(*(others.get(target, ()) for target in targets))
@@ -65,13 +66,13 @@ def names_of(documents: Iterable[Document]) -> set[str]:
 
 
 def refuse_matters(documents: Iterable[Document], kept: Iterable[Document]) -> None:
-    """Raises UsageError where a document is about a matter, in whatever wording, of the `kept`."""
+    """Raise UsageError if a document has a target of the `kept` documents, in any wording."""
     matters = names_of(kept)
     for document in documents:
         if found := names_of([document]) & matters:
             raise UsageError(
-                f"«{document.text[:60]}…» is about «{found.pop()}», a matter that is kept for "
-                "measuring.",
+                f"«{document.text[:60]}…» is about «{found.pop()}», a matter that is held out for "
+                "evaluation.",
                 remedy="Leave this text out.",
             )
 

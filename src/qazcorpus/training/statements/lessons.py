@@ -1,4 +1,4 @@
-"""All lessons of a pipeline's statement model: what it learns, and what sets its temperature."""
+"""Read the lessons for the training of a pipeline's statement model."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The files that are learned from in addition to the gold documents.
+    """The training files besides the gold documents.
 
-    `items` have a single statement a line, `reports` whole texts with all their statements; a file
-    named twice is learned twice an epoch. `real` have the texts of `annotations/sentences`, all of
-    them unless not `all_there`.
-    `encoder_knows_stances`: the encoder has learned the stances of the real texts. They are then
-    learned as single statements only, or the model would trust what the encoder has memorized.
+    `items` have a single statement in each line, `reports` have whole texts with all their
+    statements. If a file is named twice, it is used twice in each epoch. `real` have the texts of
+    `annotations/sentences`; with `all_there`, a missing text is an error. `encoder_knows_stances`
+    says that the encoder was trained on the stances of the real texts. Then these stances are used
+    as single statements only, because the model would rely on stances that the encoder memorized.
     """
 
     items: tuple[Path, ...] = ()
@@ -42,16 +42,19 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """`complete` lessons have all statements of their text, of `items` the stance alone counts."""
+    """Lessons for training: `complete` lessons have all statements of their text; for `items`, only
+    the stance is trained."""
 
     complete: list[Lesson]
     items: list[Lesson]
 
 
 def read_taught(nlp: Language, sources: Sources, gold: Sequence[Document]) -> Taught:
-    """The lessons of the files. Nothing about a matter of the gold documents or of texts that are
-    for measuring is learned: such targets are left out of the real texts, and refused elsewhere
-    (UsageError)."""
+    """The lessons of the files.
+
+    Matters of the gold documents and of held-out texts must not be used for training. Such targets
+    are left out of the real texts; elsewhere they raise UsageError.
+    """
     single = [*single_statements(sources.items)]
     whole = [*whole_texts("learn", sources.reports)]
     kept = [*gold, *whole_texts("measure", sources.reports)]

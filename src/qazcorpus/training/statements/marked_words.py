@@ -1,12 +1,12 @@
-"""Write the real texts and the single statements as words, for the encoder to learn from as well.
+"""Write the real texts and the single statements as words with tags, to train the encoder too.
 
     python -m qazcorpus.training.statements.marked_words --items FILE … --real FILE …
         --output marked.jsonl
 
-One JSON object a line: `words`; `parts`, whether each word begins (1) or continues (2) a content, a
-source, a cue, or null where not every statement of the text is marked; `queries`, rows of a
-content's first word and end, a target's words and the stance. The project's documents are left out,
-so that the statement model can be measured on their matters.
+Each line is a JSON object. `words` are the words. `parts` says whether each word begins (1) or
+continues (2) a content, a source, a cue; it is null if not all statements of the text are marked.
+`queries` are rows of a content's first word and end, a target's words and the stance. The project's
+documents are left out, so that the statement model can be evaluated on their matters.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ PARTS: Final = ("content", "source", "cue")
 
 
 def words_of(doc: Doc, part: Characters | None) -> Span | None:
-    """The words that a part of a statement touches."""
+    """The words that a part of a statement covers or cuts."""
     return doc.char_span(part.start, part.end, alignment_mode="expand") if part else None
 
 
 def tags(doc: Doc, statements: Iterable[Statement]) -> list[list[int]]:
-    """The tags of each word: content, source, cue."""
+    """The tags of each word for content, source and cue (words × 3)."""
     found = [[0] * len(PARTS) for _ in doc]
     for statement in statements:
         for column, part in enumerate(PARTS):
@@ -57,7 +57,7 @@ def tags(doc: Doc, statements: Iterable[Statement]) -> list[list[int]]:
 def marked_lines(
     tokenizer: Callable[[str], Doc], texts: Iterable[Document], *, complete: bool
 ) -> Iterator[str]:
-    """A line for each text; neighbours of one text are put together."""
+    """Yield a line for each text. Consecutive documents with the same text are joined."""
     for text, group in groupby(texts, key=lambda document: document.text):
         doc = tokenizer(text)
         statements = [s for document in group for s in document.statements]
@@ -75,7 +75,7 @@ def marked_lines(
 
 
 def write_marked(items: Sequence[Path], real: Sequence[Path], output: Path) -> None:
-    """Write the texts of the files that the encoder may learn from.
+    """Write the texts on which the encoder may be trained.
 
     Raises UsageError for a text on a matter of the gold documents.
     """
@@ -93,7 +93,7 @@ def write_marked(items: Sequence[Path], real: Sequence[Path], output: Path) -> N
 
 
 def main() -> None:
-    """Write the file that the command names."""
+    """The command: write the file."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

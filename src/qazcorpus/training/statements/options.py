@@ -1,4 +1,4 @@
-"""Options of the commands of this folder that name what is learned."""
+"""Options for the training files, shared by the commands of this folder."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from qazcorpus.training.statements.lessons import Sources
 
 
 def add_sources(parser: argparse.ArgumentParser) -> None:
-    """Add the options that name the files to learn from."""
+    """Add the options for the training files."""
     add = parser.add_argument
-    add("--items", type=Path, nargs="+", default=[], help="single statements, a JSON object a line")
+    add("--items", type=Path, nargs="+", default=[], help="single statements, one per line (JSON)")
     add("--reports", type=Path, nargs="+", default=[], help="texts with all their statements")
     add(
         "--real",
         type=Path,
         nargs="+",
         default=[],
-        help="the table of raw texts and KazNERD's IOB2_valid.txt: the texts under "
+        help="the table of raw texts and KazNERD's IOB2_valid.txt, which have the texts of "
         "annotations/sentences/statements.jsonl",
     )
     add(
         "--encoder-knows-stances",
         action="store_true",
-        help="the encoder has learned the stances of the real texts: learn these as single "
+        help="the encoder was trained on the stances of the real texts; use them as single "
         "statements only",
     )
 
 
 def sources_of(given: argparse.Namespace) -> Sources:
-    """The files that these options name."""
+    """The files that were given with these options."""
     return Sources(
         tuple(given.items), tuple(given.reports), tuple(given.real), given.encoder_knows_stances
     )

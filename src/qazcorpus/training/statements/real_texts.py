@@ -1,9 +1,9 @@
-"""Texts that nobody here wrote, put back under the offsets of what was marked in them.
+"""Restore the texts of annotations on real texts, which others wrote.
 
-`annotations/sentences/statements.jsonl` has a line a text: where it is from, its SHA-256, what it
-is for (`learn` or `measure`), and its statements with targets and the stance toward each. The texts
-are their authors': they come from a table (the last column) and from KazNERD's valid split (`.txt`,
-IOB2, words joined by spaces).
+`annotations/sentences/statements.jsonl` has a line for each text: its source, its SHA-256, its use
+(`learn` or `measure`), and its statements with targets and the stance toward each. It does not have
+the texts, because they belong to their authors. They are read from a table (the last column) and
+from KazNERD's valid split (`.txt`, IOB2, words joined by spaces).
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ def real_texts(
 ) -> list[Document]:
     """The annotated texts for a use, each a document with all its statements.
 
-    Targets that are `without` (matters of the documents, say) are left out, letter case aside. For
-    learning, a text without a statement gets the target of another text. Raises UsageError where
-    texts are missing that should be `all_there`.
+    Targets in `without` (for example, matters of the gold documents) are left out; letter case is
+    ignored. For training, a text without a statement gets the target of another text. With
+    `all_there`, a missing text raises UsageError.
     """
     left_out = {target.lower() for target in without}
     if not files:
@@ -48,7 +48,7 @@ def real_texts(
             found.append(_document(item, text, left_out))
     if by_hash and all_there:
         raise UsageError(
-            f"{len(by_hash)} of the annotated texts (to {use}) are in none of the files.",
+            f"{len(by_hash)} of the annotated texts (to {use}) are not in these files.",
             remedy="Name the table of raw texts and KazNERD's IOB2_valid.txt.",
         )
     if use == "learn":
@@ -58,7 +58,7 @@ def real_texts(
 
 
 def one_for_each_target(documents: Iterable[Document]) -> Iterator[Document]:
-    """A document for each text and target, with the statements toward that target alone."""
+    """Yield a document for each text and target, with only the statements toward this target."""
     for document in documents:
         for target in document.targets:
             about = tuple(s for s in document.statements if s.target == target.text)
@@ -67,7 +67,7 @@ def one_for_each_target(documents: Iterable[Document]) -> Iterator[Document]:
 
 
 def contents_once(documents: Iterable[Document]) -> Iterator[Document]:
-    """The documents with one statement for each content, whatever its targets."""
+    """Yield the documents with one statement for each content, with one of its targets."""
     for document in documents:
         once = {(s.content.start, s.content.end): s for s in document.statements}
         yield replace(document, statements=tuple(once.values()))

@@ -1,4 +1,4 @@
-"""What the training of a statement model may be told."""
+"""The settings for the training of a statement model."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from qazcorpus.statements.model.discourse import DiscourseModel
 
 @dataclass(frozen=True, slots=True)
 class TrainingSettings:
-    """What the training may be told.
+    """The settings for training.
 
-    A step sees documents of some `words_at_once` words, or `items_at_once` single items;
-    `width`, `layers`, `heads` and `wide` (times the width inside a layer) are the model's; an epoch
-    sees `item_share` of the single items; sources are hidden from the stance with the probability
-    `hidden_sources`.
+    `width`, `layers`, `heads` and `wide` (the inner width of a layer as a multiple of `width`) are
+    the sizes of the model. A batch has documents of about `words_at_once` words, or `items_at_once`
+    single items. An epoch uses the share `item_share` of the single items. `hidden_sources` is the
+    probability that a source is hidden from the stance.
     """
 
     width: int = 192
@@ -41,15 +41,15 @@ class TrainingSettings:
     seed: int = 0
 
     def sized_as(self, model: DiscourseModel) -> TrainingSettings:
-        """The same for a model of the sizes of `model`."""
+        """The same settings with the sizes of `model`."""
         sizes = ("width", "layers", "heads", "wide")
         return replace(self, **{name: model.settings[name] for name in sizes})
 
 
 def read_settings(config: Path, **given: Any) -> TrainingSettings:
-    """The settings of a JSON file, with what is `given` and not None in place of its own.
+    """The settings in a JSON file. Values that are `given` and not None replace those of the file.
 
-    Raises UsageError for a file that is not JSON or has other names.
+    Raises UsageError if the file is not JSON or has unknown names.
     """
     try:
         named = json.loads(config.read_text(encoding="utf-8"))

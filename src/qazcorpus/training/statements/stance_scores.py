@@ -1,4 +1,4 @@
-"""Stances of gold statements as the rules and the model tell them, and how right they are."""
+"""Predict the stances of gold statements with the rules and the model, and score them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def macro_f1(pairs: Sequence[tuple[int, int]]) -> dict[str, Any]:
 
 
 def by_rules(nlp: Language, document: Document) -> list[int]:
-    """The stances of a document's gold statements by the rules."""
+    """The stances that the rules predict for a document's gold statements."""
     doc = nlp.tokenizer(document.text)
     doc._.target = document.targets[0].text
     given = analysis_input(nlp(doc))
@@ -40,7 +40,7 @@ def by_rules(nlp: Language, document: Document) -> list[int]:
 
 
 def by_model(model: DiscourseModel, lessons: Sequence[Lesson]) -> list[int]:
-    """The stances of gold statements by a trained model."""
+    """The stances that a trained model predicts for gold statements."""
     found: list[int] = []
     for lesson in lessons:
         reading = read_document(model, lesson.table, lesson.vectors, lesson.target)

@@ -1,6 +1,6 @@
-"""Train the statement model of a pipeline on the gold documents, and on what else is given.
+"""Train the statement model of a pipeline on the gold documents and on other files.
 
-The matters of `annotations.gold.HELD_OUT` are kept from learning: their statements set the
+The matters of `annotations.gold.HELD_OUT` are not used for training. Their statements set the
 temperature of the confidence.
 """
 
@@ -46,16 +46,16 @@ def train_statements(
 ) -> Trained:
     """Train the model of a pipeline (`nlp`) and write it to `output`, as `discourse.npz`.
 
-    `pipeline` is its name in the record, `training.json`. With `start` an earlier model goes on;
-    with no epochs nothing but its temperature is set. After each epoch `checkpoint.pt` is written,
-    from which a run goes on that is asked to `resume`; it is removed at the end. Raises UsageError
-    for no epochs without `start` and for texts that must not be learned, MissingExtraError without
-    torch.
+    `pipeline` is its name in the record, `training.json`. With `start`, the training continues from
+    an earlier model; if the number of epochs is 0, only its temperature is set. After each epoch,
+    `checkpoint.pt` is written; with `resume`, the training continues from it. It is removed at the
+    end. Raises UsageError if the number of epochs is 0 without `start`, and for texts that must not
+    be used for training; raises MissingExtraError without torch.
     """
     gold = gold_texts()
     begun = DiscourseModel.from_disk(start) if start else None
     if settings.epochs == 0 and begun is None:
-        raise UsageError("no epochs go with a model to start from only.", remedy="Add --start.")
+        raise UsageError("0 epochs need a model to start from.", remedy="Add --start.")
     data = fingerprints([start, *sources.items, *sources.reports, *sources.real])
     identity = {"pipeline": pipeline, "settings": asdict(settings), "data": data}
     checkpoints = Checkpoints(output / CHECKPOINT, identity)

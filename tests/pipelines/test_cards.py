@@ -119,7 +119,6 @@ def test_each_row_of_the_statement_card_has_the_figures_of_its_texts_and_system(
         "real": measured["real_texts"],
         "news": kept["news_reports"],
         "registers": kept["other_registers"],
-        "short": kept["short_texts"],
         "documents": kept["documents_on_unseen_matters"],
     }
     keys = ("content", "content_exact", "source", "cue", "stance", "end_to_end")

@@ -61,7 +61,7 @@ TREEBANK: Final = Words(
     "UD_Kazakh-KTB, он бөліктің нөліншісі, өңделмеген мәтін",
 )
 KEPT_TEXTS: Final = Words(
-    "these texts and others that nothing learned from",
+    "these texts and other texts that were not used for training",
     "осы мәтіндер мен модель үйренбеген басқа мәтіндер",
 )
 
@@ -100,7 +100,7 @@ def rows(root: Path = ROOT) -> list[Row]:
                 "KazNERD тест файлы: теледидар жаңалықтары",
             ),
             Words(
-                "500 sentences of KazNERD's valid file; the test scores were known",
+                "500 sentences of KazNERD's valid file; the authors had seen the test scores",
                 "KazNERD valid файлының 500 сөйлемі; тест нәтижесі де белгілі болды",
             ),
         ),

@@ -119,8 +119,8 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A component ends the process in which it runs",
         f"{_CODE}, n_process=2)",
-        "a worker process ended with status 3 while it had the document 'd1'. Its messages are "
-        "above, on standard error.",
+        "a worker process ended with status 3 while it was analyzing the document 'd1'. Its "
+        "messages are above, on standard error.",
         run=_analyzing(_leave, n_process=2),
     ),
     Case(
@@ -144,42 +144,42 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A number of processes that cannot be",
         f"{_CODE}, n_process=-2)",
-        "n_process is a number of processes, not -2. Give 1 or more, or -1 for one process per "
-        "core.",
+        "n_process must be a number of processes, not -2. Give 1 or more, or -1 for one process "
+        "per core.",
         run=_with(n_process=-2),
     ),
     Case(
         "A number of processes that is a string",
         f'{_CODE}, n_process="2")',
-        "n_process is a number of processes, not '2'. Give 1 or more, or -1 for one process per "
-        "core.",
+        "n_process must be a number of processes, not '2'. Give 1 or more, or -1 for one process "
+        "per core.",
         run=_with(n_process="2"),
     ),
     Case(
         "A text in place of documents",
         'analyze_documents("Ол келді.", nlp=nlp)',
-        "documents is an iterable of Document, not str. Give [document]; for a text: "
+        "documents must be an iterable of Document, not str. Give [document]; for a text: "
         "qazcorpus.analyze(text).",
         run=_with(documents="Ол келді."),
     ),
     Case(
         "Texts in place of documents",
         'analyze_documents(["Ол келді."], nlp=nlp)',
-        "documents holds Documents, and not str. Make them with Document(doc_id, text) or "
-        "qazcorpus.read_documents.",
+        "documents must contain Document objects, not str. Make them with Document(doc_id, text) "
+        "or qazcorpus.read_documents.",
         run=_with(documents=["Ол келді."]),
     ),
     Case(
         "A function that loads in place of the pipeline",
         "analyze_documents(documents, nlp=qazcorpus.load)",
-        "nlp is a pipeline, its name or its folder, not function. qazcorpus.load() gives a "
+        "nlp must be a pipeline, its name or its folder, not function. qazcorpus.load() returns a "
         "pipeline.",
         run=_with(nlp=sentences_only),
     ),
     Case(
         "A target that is None",
         f"{_CODE}, target=None)",
-        "target is a string, not NoneType.",
+        "target must be a string, not NoneType.",
         run=_with(target=None),
     ),
     Case(

@@ -109,12 +109,12 @@ CASES: Final[tuple[Case, ...]] = (
     _tagged_with_own(
         "A pipeline without its meta.json",
         "own: spaCy cannot load this pipeline: [E053] Could not read meta.json from own. "
-        "Are its files whole (Git LFS pointer, interrupted download)? Install it again.",
+        "Its files may be incomplete (Git LFS pointer, interrupted download). Install it again.",
         _without_meta,
     ),
     _tagged_with_own(
         "A pipeline whose files are pointers of Git LFS",
-        "Are its files whole (Git LFS pointer, interrupted download)? Install it again.",
+        "Its files may be incomplete (Git LFS pointer, interrupted download). Install it again.",
         _of_pointers,
     ),
     _tagged_with_own(
@@ -129,7 +129,9 @@ CASES: Final[tuple[Case, ...]] = (
         _with_empty_folder,
     ),
     _named("A file as a pipeline", "letter.txt", "there is no pipeline 'letter.txt'."),
-    _named("A pipeline without a name", "''", "a pipeline's name is a string or a Path, not ''."),
+    _named(
+        "A pipeline without a name", "''", "a pipeline's name must be a string or a Path, not ''."
+    ),
     _named(
         "A pipeline's name with hyphens",
         "kk-news-trf",
@@ -143,7 +145,7 @@ CASES: Final[tuple[Case, ...]] = (
     _call(
         "A number as a pipeline",
         "import qazcorpus\nqazcorpus.load(5)",
-        "a pipeline's name is a string or a Path, not 5. Embedded: kk_news_trf, kk_news_sm.",
+        "a pipeline's name must be a string or a Path, not 5. Embedded: kk_news_trf, kk_news_sm.",
     ),
     _call(
         "A component to disable that is not there",
@@ -196,24 +198,24 @@ CASES: Final[tuple[Case, ...]] = (
         "A component where the pipeline is asked for",
         f"import qazcorpus\n{_BLANK}step = nlp.add_pipe('kk_sentencizer')\n"
         "qazcorpus.analyze('Көпір ескі.', nlp=step)",
-        "nlp is a pipeline, its name or its folder, not KazakhSentencizer. qazcorpus.load() gives "
-        "a pipeline.",
+        "nlp must be a pipeline, its name or its folder, not KazakhSentencizer. qazcorpus.load() "
+        "returns a pipeline.",
     ),
     _call(
         "Bytes where a text is asked for",
         "import qazcorpus\nqazcorpus.analyze('Көпір'.encode())",
-        "text and target are strings, not b'",
+        "text and target must be strings, not b'",
     ),
     _call(
         "A document without an identifier",
         "import qazcorpus\nqazcorpus.analyze('Көпір ескі.', doc_id='')",
-        "doc_id is a string that is not empty, not ''.",
+        "doc_id must be a non-empty string, not ''.",
     ),
     _call(
         "A target that is no text",
         f"{_BLANK}nlp.add_pipe('kk_statements')\ndoc = nlp.make_doc('Көпір')\n"
         "doc._.target = ['көпір']\nnlp(doc)",
-        "doc._.target is a string, the target in words, not ['көпір'].",
+        "doc._.target must be a string, the target in words, not ['көпір'].",
     ),
     _call(
         "Statements that are none",

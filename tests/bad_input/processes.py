@@ -176,8 +176,8 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A worker process is killed, as the system does when memory runs out",
         f"{_BUILD} --workers 2",
-        "a worker process was killed by SIGKILL while it had the document 'letter'. Was there too "
-        "little memory? Ask for fewer workers (--workers, n_process).",
+        "a worker process was killed by SIGKILL while it was analyzing the document 'letter'. "
+        "There may be too little memory. Use fewer workers (--workers, n_process).",
         files=_LETTER,
         run=_worker_killed,
         leaves_not=("out", ".out.building"),
@@ -185,7 +185,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "The system has no room for another process",
         f"{_BUILD} --workers 2",
-        "a worker process cannot be started: Resource temporarily unavailable. Ask for fewer "
+        "a worker process cannot be started: Resource temporarily unavailable. Use fewer processes "
         "(--workers, n_process).",
         files=_LETTER,
         run=_no_more_processes,

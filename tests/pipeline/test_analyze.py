@@ -104,9 +104,9 @@ def test_a_position_is_seen_wherever_it_was_stated() -> None:
 @pytest.mark.parametrize(
     ("numbers", "said"),
     [
-        ({"batch_size": 0}, "batch_size is a whole number, not 0. Give 1 or more."),
-        ({"n_process": 0}, "n_process is a number of processes, not 0. Give 1 or more, or -1"),
-        ({"n_process": -2}, "n_process is a number of processes, not -2."),
+        ({"batch_size": 0}, "batch_size must be a whole number, not 0. Give 1 or more."),
+        ({"n_process": 0}, "n_process must be a number of processes, not 0. Give 1 or more, or -1"),
+        ({"n_process": -2}, "n_process must be a number of processes, not -2."),
     ],
 )
 def test_batches_and_processes_that_cannot_be_are_refused(
@@ -269,7 +269,7 @@ def test_threads_may_share_a_pipeline(nlp: Language) -> None:
 
 @pytest.mark.parametrize("given", [(None, ""), (TEXT, 5), (float("nan"), "")])
 def test_what_is_no_text_is_refused(given: tuple[object, object]) -> None:
-    with pytest.raises(UsageError, match="are strings"):
+    with pytest.raises(UsageError, match="must be strings"):
         qazcorpus.analyze(*given)  # type: ignore[arg-type]
 
 

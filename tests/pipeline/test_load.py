@@ -116,7 +116,7 @@ def test_stanza_takes_the_names_of_its_components(
 def test_a_statement_model_without_its_encoder_names_it() -> None:
     nlp = load("kk_news_sm", exclude=["tok2vec"])
     with pytest.raises(
-        PipelineError, match=r"'tok2vec': run that before it.*leave 'kk_statements'"
+        PipelineError, match=r"'tok2vec': run it before 'kk_statements'.*leave out both"
     ):
         nlp("Қала ескі.")
     with_neither = load("kk_news_sm", exclude=["tok2vec", "kk_statements"])

@@ -142,7 +142,9 @@ def test_a_worker_that_is_killed_is_an_error_that_names_its_documents(
             process.kill()
         yield from documents(100)[3:]
 
-    with pytest.raises(PipelineError, match=r"killed by SIGKILL while it had .*'d\d+'.*memory"):
+    with pytest.raises(
+        PipelineError, match=r"killed by SIGKILL while it was analyzing .*'d\d+'.*memory"
+    ):
         list(analyze_documents(source(), nlp=sentences_only(), n_process=2))
     assert all(process.returncode is not None for process in started)
 
@@ -217,7 +219,7 @@ def test_without_a_python_no_worker_can_be_started(monkeypatch: pytest.MonkeyPat
 
 def test_a_python_that_cannot_be_started_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    with pytest.raises(PipelineError, match=r"cannot be started: .*Ask for fewer"):
+    with pytest.raises(PipelineError, match=r"cannot be started: .*Use fewer processes"):
         list(analyze_documents(documents(2), nlp=sentences_only(), n_process=2))
 
 
@@ -327,7 +329,9 @@ def test_workers_end_with_their_parent_however_it_ends(number: str) -> None:
 def test_a_worker_that_ends_by_itself_is_an_error() -> None:
     nlp = sentences_only()
     nlp.tokenizer = Ending()  # type: ignore[assignment]
-    with pytest.raises(PipelineError, match="ended with status 3 while it had the document 'd0'"):
+    with pytest.raises(
+        PipelineError, match="ended with status 3 while it was analyzing the document 'd0'"
+    ):
         list(analyze_documents(documents(1), nlp=nlp, n_process=2))
 
 

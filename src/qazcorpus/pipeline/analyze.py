@@ -53,9 +53,9 @@ def analyze(
     from qazcorpus.readers.report import ScriptWarning, scripts_said
 
     if not isinstance(text, str) or not isinstance(target, str):
-        raise UsageError(f"text and target are strings, not {text!r:.60} and {target!r:.60}.")
+        raise UsageError(f"text and target must be strings, not {text!r:.60} and {target!r:.60}.")
     if not isinstance(doc_id, str) or not doc_id:
-        raise UsageError(f"doc_id is a string that is not empty, not {doc_id!r:.60}.")
+        raise UsageError(f"doc_id must be a non-empty string, not {doc_id!r:.60}.")
     document = Document(doc_id, normalize(text).text)
     if script := other_script(document.text):
         warnings.warn(scripts_said({script: 1}), ScriptWarning, stacklevel=2)
@@ -151,11 +151,11 @@ def _require_numbers(batch_size: object, n_process: object) -> None:
 
     if not is_whole(batch_size) or batch_size < 1:
         raise UsageError(
-            f"batch_size is a whole number, not {batch_size!r:.60}.", remedy="Give 1 or more."
+            f"batch_size must be a whole number, not {batch_size!r:.60}.", remedy="Give 1 or more."
         )
     if not is_whole(n_process) or n_process < -1 or n_process == 0:
         raise UsageError(
-            f"n_process is a number of processes, not {n_process!r:.60}.",
+            f"n_process must be a number of processes, not {n_process!r:.60}.",
             remedy="Give 1 or more, or -1 for one process per core.",
         )
 
@@ -165,16 +165,16 @@ def _require_kinds(documents: object, nlp: object, target: object) -> None:
 
     if isinstance(documents, str | Document) or not isinstance(documents, Iterable):
         raise UsageError(
-            f"documents is an iterable of Document, not {type(documents).__name__}.",
+            f"documents must be an iterable of Document, not {type(documents).__name__}.",
             remedy="Give [document]; for a text: qazcorpus.analyze(text).",
         )
     if nlp is not None and not isinstance(nlp, str | Path | Language):
         raise UsageError(
-            f"nlp is a pipeline, its name or its folder, not {type(nlp).__name__}.",
-            remedy="qazcorpus.load() gives a pipeline.",
+            f"nlp must be a pipeline, its name or its folder, not {type(nlp).__name__}.",
+            remedy="qazcorpus.load() returns a pipeline.",
         )
     if not isinstance(target, str):
-        raise UsageError(f"target is a string, not {type(target).__name__}.")
+        raise UsageError(f"target must be a string, not {type(target).__name__}.")
 
 
 def analyze_batch(documents: Sequence[Document], nlp: Language, target: str) -> Answer:

@@ -79,7 +79,7 @@ def batches(
 def _checked(document: object) -> Document:
     if not isinstance(document, Document):
         raise UsageError(
-            f"documents holds Documents, and not {type(document).__name__}.",
+            f"documents must contain Document objects, not {type(document).__name__}.",
             remedy="Make them with Document(doc_id, text) or qazcorpus.read_documents.",
         )
     return document

@@ -38,7 +38,7 @@ def sentences_missing(nlp: Language) -> NoSentencesError:
     if disabled:
         remedy = f"Its component '{disabled[0]}' sets them: nlp.enable_pipe('{disabled[0]}')."
     elif running:
-        remedy = f"Its component '{running[0]}' should have set them; is it trained?"
+        remedy = f"Its component '{running[0]}' should have set them: check that it is trained."
     else:
         remedy = f"None of its components sets them: nlp.add_pipe('{_SENTENCIZER}', first=True)."
     return NoSentencesError("the pipeline finds no sentences.", remedy=remedy)

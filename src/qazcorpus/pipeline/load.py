@@ -64,7 +64,7 @@ def embedded_version(name: str) -> str:
 def _load(name: str | Path, settings: LoadSettings) -> Language:
     if not isinstance(name, str | Path) or not str(name).strip():
         raise UsageError(
-            f"a pipeline's name is a string or a Path, not {name!r:.60}.",
+            f"a pipeline's name must be a string or a Path, not {name!r:.60}.",
             remedy=f"Embedded: {', '.join(EMBEDDED)}.",
         )
     if isinstance(name, Path) and name.is_dir():
@@ -146,7 +146,8 @@ def _cannot_load(name: str | Path, error: Exception) -> PipelineError:
     return PipelineError(
         f"spaCy cannot load this pipeline: {_in_one_line(error)}.",
         path=name,
-        remedy="Are its files whole (Git LFS pointer, interrupted download)? Install it again.",
+        remedy="Its files may be incomplete (Git LFS pointer, interrupted download). Install it "
+        "again.",
     )
 
 

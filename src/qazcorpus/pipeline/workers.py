@@ -215,7 +215,7 @@ def _started() -> subprocess.Popen[bytes]:
     except OSError as error:
         raise PipelineError(
             f"a worker process cannot be started: {error.strerror or error}.",
-            remedy="Ask for fewer (--workers, n_process).",
+            remedy="Use fewer processes (--workers, n_process).",
         ) from error
 
 
@@ -252,8 +252,10 @@ def _died(process: subprocess.Popen[bytes], documents: Sequence[Document]) -> Pi
         how = f"was killed by {name}"
         remedy = "Leave the document out, or analyze in one process to see the fault."
         if name == "SIGKILL":
-            remedy = "Was there too little memory? Ask for fewer workers (--workers, n_process)."
-    return PipelineError(f"a worker process {how} while it had {_named(documents)}.", remedy=remedy)
+            remedy = "There may be too little memory. Use fewer workers (--workers, n_process)."
+    return PipelineError(
+        f"a worker process {how} while it was analyzing {_named(documents)}.", remedy=remedy
+    )
 
 
 def _named(documents: Sequence[Document]) -> str:

@@ -205,7 +205,7 @@ def analysis_input(doc: Doc) -> AnalysisInput:
     """The input of the analyser for a Doc. Without sentence starts, each line is a sentence."""
     target = doc._.target or ""
     if not isinstance(target, str):
-        raise UsageError(f"doc._.target is a string, the target in words, not {target!r:.60}.")
+        raise UsageError(f"doc._.target must be a string, the target in words, not {target!r:.60}.")
     text = doc.text
     places = np.asarray(doc.to_array(["IDX", "LENGTH"]), np.int64).tolist()
     tokens = [Span(start, start + size, text[start : start + size]) for start, size in places]

@@ -137,7 +137,7 @@ class Encoder:
             pieces = WordPieces(Tokenizer.from_str(self.tokenizer_json))
         except Exception as error:  # tokenizers raises nothing narrower
             raise PipelineError(
-                f"the tokenizer cannot be read: {error}", remedy="Is its file whole?"
+                f"the tokenizer cannot be read: {error}", remedy="Check that the file is complete."
             ) from error
         return WordVectors(open_session(self.words, self.threads, WORDS_FILE), pieces)
 
@@ -239,5 +239,5 @@ def open_session(model: bytes, threads: int, name: str) -> InferenceSession:
     except Exception as error:  # onnxruntime's errors share no public base class
         raise PipelineError(
             f"ONNX Runtime {onnxruntime.__version__} cannot read {name}: {error}",
-            remedy="Is the file whole (Git LFS pointer, interrupted download)?",
+            remedy="Check that the file is complete (Git LFS pointer, interrupted download).",
         ) from error

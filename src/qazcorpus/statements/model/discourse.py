@@ -258,7 +258,7 @@ class DiscourseModel:
         except (EOFError, BadZipFile, ValueError, TypeError, KeyError) as error:
             raise PipelineError(
                 f"the statement model cannot be read: {error}",
-                remedy="Is its file whole? Install the pipeline again, or train it again.",
+                remedy="Its file may be incomplete. Install the pipeline again, or train it again.",
             ) from error
 
     def to_disk(self, path: Path) -> None:

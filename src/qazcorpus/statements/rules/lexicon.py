@@ -199,7 +199,9 @@ def _read(folder: Path) -> Lexicon:
                 remedy="It must be YAML in UTF-8, as in src/qazcorpus/statements/rules.",
             ) from error
         if not isinstance(content, dict):
-            raise QazcorpusError("a word list maps names to lists of words.", path=path)
+            raise QazcorpusError(
+                "this is not a word list: it must map names to lists of words.", path=path
+            )
         data[name] = content
     return Lexicon(data)
 

@@ -1,4 +1,4 @@
-"""The ten folds of UD_Kazakh-KTB that the project measures on."""
+"""The ten folds of UD_Kazakh-KTB on which the project evaluates."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SEED: Final = 0
 
 
 def folds_of(sentences: int, folds: int = FOLDS, seed: int = SEED) -> list[int]:
-    """The fold of each sentence: the sentences are shuffled, then dealt out in turn."""
+    """The fold of each sentence. Sentences are shuffled and distributed to the folds in turn."""
     order = list(range(sentences))
     random.Random(seed).shuffle(order)
     found = [0] * sentences
@@ -25,8 +25,10 @@ def folds_of(sentences: int, folds: int = FOLDS, seed: int = SEED) -> list[int]:
 
 
 def write_folds(treebank: Path) -> int:
-    """Write `folds.json` into the folder of the treebank, its smaller file first; the number of
-    sentences. Raises UsageError for files that are not CoNLL-U."""
+    """Write `folds.json` into the folder of the treebank, the sentences of its smaller file first.
+
+    Returns the number of sentences. Raises UsageError for files that are not CoNLL-U.
+    """
     sentences = sum(len(read_sentences(treebank / name)) for name in KTB_FILES)
     with written_file(treebank / "folds.json") as part:
         part.write_text(json.dumps(folds_of(sentences)), encoding="utf-8")

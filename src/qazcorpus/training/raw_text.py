@@ -1,12 +1,12 @@
-"""The table of raw Kazakh texts, made of the files that its sources publish.
+"""Make the table of raw Kazakh texts from the files that its sources publish.
 
     python -m qazcorpus.training.raw_text assets/raw_text/sources
         --output assets/raw_text/kk_sentences.tsv
 
-The folder has a folder for each source (`SOURCES`), with the source's files as they were
-downloaded. The table has a line for each text, `source<TAB>licence<TAB>text`: a sentence, or a line
-of a parallel corpus. The annotations of the project name texts by their SHA-256, so white space and
-the borders of sentences are those of the table that was annotated.
+The folder has a folder for each source (`SOURCES`) with the downloaded files of the source. The
+table has a line for each text, `source<TAB>licence<TAB>text`: a sentence, or a line of a parallel
+corpus. The annotations of the project identify texts by their SHA-256, so white space and the
+borders of sentences must be the same as in the table that was annotated.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from qazcorpus.json_files import in_words
 from qazcorpus.training.repository import in_repository
 
 HEAD: Final = "source\tlicence\ttext"
-SHORTEST: Final = 3  # characters
+SHORTEST: Final = 3  # code points
 ANNOTATED: Final = ("sentences.jsonl", "trees.jsonl", "statements.jsonl")
 _BORDER: Final = re.compile(r"(?<=[.!?])\s+(?=[А-ЯЁӘҒҚҢӨҰҮҺІA-Z0-9«“\"—–-])")
 _COHORT: Final = re.compile(r'^"<(.*)>"')
@@ -37,8 +37,9 @@ Reader = Callable[[str], Iterator[str]]
 
 
 def sentences_of(text: str) -> list[str]:
-    """The sentences of a paragraph, by the rule that the annotated table was made with: a stop, a
-    space and a capital, a figure, a quotation mark or a dash."""
+    """The sentences of a paragraph, by the rule with which the annotated table was made: a new
+    sentence begins after an end mark and a space, with a capital letter, a digit, a quotation mark
+    or a dash."""
     return _BORDER.split(text)
 
 
@@ -53,7 +54,7 @@ def topics(text: str) -> Iterator[str]:
 
 
 def categories(text: str) -> Iterator[str]:
-    """The third column of each line but the first."""
+    """The third column of each line, without the first line."""
     yield from (line.split("\t")[2] for line in text.split("\n")[1:] if line)
 
 
@@ -89,7 +90,7 @@ def paragraphs(text: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source by the name of its folder; `readers` by the end of a file's name."""
+    """A source: the name of its folder, its licence, and a reader for each ending of file names."""
 
     name: str
     licence: str
@@ -119,17 +120,18 @@ SOURCES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that was made: texts by their source, and how many of the texts that each file of
-    annotations names are there, of how many."""
+    """The result of `make_table`: the number of texts from each source, and for each file of
+    annotations, the number of its texts that are in the table and the number of all its texts."""
 
     counts: dict[str, int]
     annotated: dict[str, tuple[int, int]]
 
 
 def make_table(downloads: Path, output: Path) -> Table:
-    """Write the table of the sources that are there; each text once, the first time that it comes.
+    """Write the table of all sources that are in the folder. A text that is repeated is written
+    once, with its first source.
 
-    Raises UsageError where there is none of them, ReadError for a file that is not of its format.
+    Raises UsageError if there is no source, and ReadError for a file in another format.
     """
     rows: dict[str, Source] = {}
     for source in SOURCES:
@@ -139,9 +141,9 @@ def make_table(downloads: Path, output: Path) -> Table:
                 rows.setdefault(plain, source)
     if not rows:
         raise UsageError(
-            "none of the sources is there.",
+            "this folder has none of the sources.",
             path=downloads,
-            remedy=f"Give each a folder: {', '.join(source.name for source in SOURCES)}.",
+            remedy=f"Put each into its folder: {', '.join(source.name for source in SOURCES)}.",
         )
     with written_file(output, parents=True) as part:
         lines = (f"{source.name}\t{source.licence}\t{text}" for text, source in rows.items())
@@ -164,12 +166,13 @@ def _read(path: Path, reader: Reader) -> Iterator[str]:
         yield from reader(path.read_text(encoding="utf-8"))
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise ReadError(
-            f"this is not of the format that its source has: {in_words(error)}.", path=path
+            f"this file does not have the format of its source: {in_words(error)}.", path=path
         ) from error
 
 
 def coverage(texts: Iterable[str]) -> dict[str, tuple[int, int]]:
-    """Of each file of `annotations/sentences`: how many of its texts are there, of how many."""
+    """For each file in `annotations/sentences`, the number of its texts that are in `texts`, and
+    the number of all its texts."""
     hashes = {hashlib.sha256(text.encode("utf-8")).hexdigest() for text in texts}
     found = {}
     for name in ANNOTATED:
@@ -181,7 +184,7 @@ def coverage(texts: Iterable[str]) -> dict[str, tuple[int, int]]:
 
 
 def main() -> None:
-    """Make the table that the command names and say what it holds."""
+    """The command: make the table and print the number of its texts."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

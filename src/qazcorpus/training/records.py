@@ -1,4 +1,4 @@
-"""The record of a training run: what it read, how it was told to learn, and what it reached."""
+"""The record of a training run: its data, settings and scores."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ PACKAGES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """What a training run leaves behind next to its weights.
+    """The record that is stored with the weights of a training run.
 
-    `data` has the SHA-256 of each file by its name (`fingerprints`), `versions` those of packages,
-    `scores` whatever was measured, by epoch; `more` are further entries of the pipeline's own.
+    `data` has the SHA-256 of each file by its name (`fingerprints`), `versions` the versions of
+    packages, `scores` the scores of each epoch. `more` has additional entries of the pipeline.
     """
 
     pipeline: str
@@ -37,7 +37,7 @@ class RunRecord:
     more: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """The record as JSON holds it."""
+        """The record as values for JSON."""
         return {
             "pipeline": self.pipeline,
             "settings": dict(self.settings),
@@ -49,37 +49,37 @@ class RunRecord:
         }
 
     def write(self, path: Path) -> None:
-        """Write the record in one piece."""
+        """Write the record atomically."""
         text = json.dumps(self.to_json(), indent=1, ensure_ascii=False)
         with written_file(path, parents=True) as part:
             part.write_text(f"{text}\n", encoding="utf-8")
 
 
 def fingerprints(paths: Iterable[Path | None]) -> dict[str, str]:
-    """The SHA-256 of each file, and of each file below a folder, by its name; a file below a folder
-    is named with the folder. None stands for what was not given.
+    """The SHA-256 of each file, and of each file in a folder, by its name. The name of a file in a
+    folder begins with the folder's name. None is ignored.
 
-    Raises OSError for what cannot be read.
+    Raises OSError for a file that cannot be read.
     """
     return {name: _sha256(file) for path in paths if path for name, file in _files(path)}
 
 
 def check_files(folder: Path, expected: Mapping[str, str]) -> None:
-    """Check the SHA-256 of files in a folder; raises UsageError where one differs or is missing."""
+    """Check the SHA-256 of files in a folder. Raises UsageError if one differs or is missing."""
     for name, wanted in expected.items():
         path = folder / name
         if not path.is_file():
             raise UsageError("this file is missing.", path=path, remedy="Download it again.")
         if (found := _sha256(path)) != wanted:
             raise UsageError(
-                f"its SHA-256 is {found}, and not {wanted}.",
+                f"its SHA-256 is {found}, not {wanted}.",
                 path=path,
                 remedy="Download it again, in the version that the recipe names.",
             )
 
 
 def installed_versions() -> dict[str, str]:
-    """The versions of Python and of the packages that decide what a training gives."""
+    """The versions of Python and of the packages on which the result of a training depends."""
     found = {"python": platform.python_version()}
     for package in PACKAGES:
         try:

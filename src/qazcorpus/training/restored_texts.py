@@ -1,8 +1,8 @@
-"""Texts of others, put back under the annotations that the project made of them.
+"""Add the texts, which others wrote, to the project's annotations of them.
 
-The project keeps offsets and hashes, and no text. A text is found by its SHA-256 in what was
-downloaded: it is the last column of a line or, in a `.txt` file, the words of an IOB2 sentence
-joined by spaces.
+The project stores offsets and hashes, but not the texts. A text is found by its SHA-256 in the
+downloaded files: it is the last column of a line or, in a `.txt` file, the words of an IOB2
+sentence joined by spaces.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ from qazcorpus.readers.interchange.treebank import TreebankSentence
 
 
 def write_tagged(annotations: Path, texts: Path, output: Path) -> tuple[int, int]:
-    """Write the annotated sentences as IOB2; how many texts were found, and how many there are.
+    """Write the annotated sentences as IOB2. Returns the number of texts that were found, and the
+    number of all texts.
 
-    Words and sentences are the pipeline's own.
+    Words and sentences are split by the project's own tokenizer and sentencizer.
     """
     nlp = spacy.blank("kk")
     nlp.add_pipe("kk_sentencizer")
@@ -46,7 +47,8 @@ def write_tagged(annotations: Path, texts: Path, output: Path) -> tuple[int, int
 
 
 def tagged_sentences(doc: Doc, gold: SentenceGold) -> Iterator[list[tuple[str, str]]]:
-    """Words and IOB2 tags of each sentence; a word that an entity touches belongs to it."""
+    """Yield the words and IOB2 tags of each sentence. If an entity cuts a word, the word belongs to
+    it."""
     tags = ["O"] * len(doc)
     for entity in gold.entities:
         span = doc.char_span(entity.start, entity.end, alignment_mode="expand")
@@ -72,11 +74,11 @@ def write_trees(
     output: Path,
     nlp: Language | None = None,
 ) -> int:
-    """Write the annotated trees as CoNLL-U; their number.
+    """Write the annotated trees as CoNLL-U. Returns their number.
 
-    `use` is "learn" or "measure": those that may be learned from, or those that are kept. Nobody
-    has annotated features: those that the pipeline `nlp` finds are taken where it agrees on the
-    part of speech; other words have `Unknown=Yes` in MISC.
+    `use` is "learn" for training trees or "measure" for held-out trees. Features are not annotated:
+    those of the pipeline `nlp` are used for words on whose part of speech it agrees; other words
+    have `Unknown=Yes` in MISC.
     """
     read = chain.from_iterable(map(read_texts, texts))
     sentences = restored_trees(annotations, use, read)
@@ -96,7 +98,7 @@ def write_trees(
 def features(
     nlp: Language, sentences: Iterable[Sequence[str]], upos: Iterable[Sequence[str | None]]
 ) -> Iterator[list[str]]:
-    """The features of each word where the pipeline agrees on its part of speech, else ""."""
+    """Yield the features of each word if the pipeline agrees on its part of speech, or else ""."""
     docs = (
         Doc(nlp.vocab, words=[*words], sent_starts=[True, *[False] * (len(words) - 1)])
         for words in sentences
@@ -109,7 +111,7 @@ def features(
 
 
 def conllu_lines(sentence: TreebankSentence, feats: list[str] | None) -> Iterator[str]:
-    """The lines of a sentence; `feats` is "" for a word whose features are not known."""
+    """Yield the lines of a sentence. `feats` is "" for a word with unknown features."""
     yield f"# text = {sentence.text}"
     known = feats or [""] * len(sentence.tokens)
     for number, (token, feat) in enumerate(zip(sentence.tokens, known, strict=True), 1):

@@ -20,5 +20,5 @@ def test_every_weight_is_the_mean_of_both() -> None:
 def test_other_labels_are_refused() -> None:
     before, after = (qazcorpus.load("kk_news_sm") for _ in range(2))
     after.get_pipe("ner").add_label("OTHERWISE")
-    with pytest.raises(UsageError, match="other labels"):
+    with pytest.raises(UsageError, match="different labels"):
         average(before, after, 0.25)

@@ -41,5 +41,5 @@ def test_the_folder_of_another_run_is_refused(tmp_path: Path) -> None:
 
 def test_a_broken_list_of_stages_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "run.json").write_text("{}")
-    with pytest.raises(QazcorpusError, match="which stages"):
+    with pytest.raises(QazcorpusError, match="finished stages"):
         Stages(tmp_path, {})

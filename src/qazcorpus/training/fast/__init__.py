@@ -1,7 +1,7 @@
-"""Training of `kk_news_sm`: silver text of the accurate pipeline, spaCy's training, assembly.
+"""Training of `kk_news_sm`: silver text by the accurate pipeline, spaCy's training, assembly.
 
-`recipe.retrain` does all of it, and goes on where it was interrupted. `silver` labels the texts
-(`teacher`), with other names in them (`name_swaps`) and as other registers write them (`variants`);
-what people labelled stays on top (`gold_sentences`). `spacy_training` trains; `assembly` makes the
-pipeline to ship. `averaging`, `word_vectors` and `raw_text` are steps of their own.
+`recipe.retrain` runs all steps, and continues where it was interrupted. `silver` labels the texts
+(`teacher`), also with other names (`name_swaps`) and in the spelling of other registers
+(`variants`); labels by people are kept (`gold_sentences`). `spacy_training` trains; `assembly`
+makes the pipeline to ship. `averaging` and `word_vectors` are separate steps.
 """

@@ -1,9 +1,9 @@
-"""Make the pipeline to ship of what spaCy trained: with details of names and statements.
+"""Make the pipeline to ship from spaCy's trained pipeline, with details of names and statements.
 
     python -m qazcorpus.training.fast.assembly training/model-best --meta meta.json --output model
 
-The strings of the training texts are left behind: only those that labels need stay. With a pipeline
-that was assembled before, the rules of the tokenizer are renewed.
+The strings of the training texts are removed; only those that labels need stay. If the pipeline was
+assembled before, it gets the current rules of the tokenizer.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _ADDED: Final[dict[str, dict[str, Any]]] = {
 
 
 def without_ballast(trained: Language) -> Language:
-    """The same pipeline with a vocabulary that has seen no text."""
+    """The same pipeline with a vocabulary without the strings of training texts."""
     config = trained.config.copy()
-    config["paths"] = dict.fromkeys(config["paths"])  # where the corpora were concerns nobody
+    config["paths"] = dict.fromkeys(config["paths"])  # without the paths of the corpora
     nlp = spacy.util.load_model_from_config(config, auto_fill=True)
     vectors = trained.vocab.vectors.to_bytes(exclude=["strings"])
     nlp.vocab.vectors.from_bytes(vectors, exclude=["strings"])
@@ -39,8 +39,8 @@ def without_ballast(trained: Language) -> Language:
 
 
 def assembled(trained: Path, meta: Path) -> Language:
-    """The pipeline to ship, of the folder of a trained one; `meta` is the meta.json of its name,
-    licence and sources."""
+    """The pipeline to ship, made from the folder of a trained one. `meta` is the meta.json with its
+    name, licence and sources."""
     nlp = without_ballast(spacy.load(trained))
     for name, settings in _ADDED.items():
         if name not in nlp.pipe_names:
@@ -50,7 +50,7 @@ def assembled(trained: Path, meta: Path) -> Language:
 
 
 def main() -> None:
-    """Write the pipeline that the command names."""
+    """The command: write the pipeline."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -1,9 +1,10 @@
-"""Average the weights of a pipeline and of one that went on from it.
+"""Average the weights of a pipeline and of one whose training continued from it.
 
     python -m qazcorpus.training.fast.averaging model training/model-best --share 0.25
         --output training/average
 
-`--share` is the earlier one's. Labels, which are the same, and settings are the later one's.
+`--share` is the share of the earlier pipeline. Both have the same labels. The settings are those of
+the later pipeline.
 """
 
 from __future__ import annotations
@@ -24,15 +25,16 @@ TRAINED: Final = ("tok2vec", "morphologizer", "parser", "ner")
 
 
 def average(before: Language, after: Language, share: float) -> None:
-    """Bring every weight of `after` to the weighted mean of both; `share` is that of `before`.
+    """Set every weight of `after` to the weighted mean of both pipelines. `share` is that of
+    `before`.
 
-    Raises UsageError where a component has other labels in one of them.
+    Raises UsageError if the labels of a component differ.
     """
     for name in TRAINED:
         earlier: Any = before.get_pipe(name)
         later: Any = after.get_pipe(name)
         if getattr(earlier, "labels", ()) != getattr(later, "labels", ()):
-            raise UsageError(f"{name}: the two pipelines have other labels.")
+            raise UsageError(f"{name}: the two pipelines have different labels.")
         nodes = zip(earlier.model.walk(), later.model.walk(), strict=True)
         for node, target in nodes:
             for key in target.param_names:
@@ -42,13 +44,13 @@ def average(before: Language, after: Language, share: float) -> None:
 
 
 def main() -> None:
-    """Write the mean of the two pipelines that the command names."""
+    """The command: write the mean of two pipelines."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("before", type=Path, help="the folder of the earlier pipeline")
-    parser.add_argument("after", type=Path, help="the folder of the one that went on from it")
-    parser.add_argument("--share", type=float, default=0.25, help="of the earlier one")
+    parser.add_argument("after", type=Path, help="the folder of the later pipeline")
+    parser.add_argument("--share", type=float, default=0.25, help="share of the earlier pipeline")
     parser.add_argument("--output", type=Path, required=True, help="the folder to write")
     given = parser.parse_args()
     pipeline = spacy.load(given.after)

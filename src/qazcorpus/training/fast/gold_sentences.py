@@ -1,4 +1,4 @@
-"""Sentences that people labelled: KazNERD's with their entities, UD_Kazakh-KTB's by folds."""
+"""Sentences that people labelled: KazNERD with its entities, UD_Kazakh-KTB by folds."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from qazcorpus.readers.interchange.treebank import (
 def read_kaznerd(
     folder: Path, held: int, seed: int, more: Iterable[Path] = ()
 ) -> tuple[list[TaggedWords], list[TaggedWords]]:
-    """What may be learned from KazNERD's valid split, and the `held` sentences for watching it.
+    """The training sentences from KazNERD's valid split, and `held` sentences as a dev set.
 
-    The test file is read to leave out the sentences that it repeats. `more` are other IOB2 files to
-    learn from, the training split among them.
+    Sentences that the test file repeats are left out. `more` are other IOB2 files for training,
+    such as the training split.
     """
     test = list(read_iob2(folder / "IOB2_test.txt"))
     valid = without(read_iob2(folder / "IOB2_valid.txt"), test)
@@ -37,7 +37,7 @@ def read_kaznerd(
 
 
 def entity_doc(sentence: TaggedWords, vocab: Vocab) -> Doc:
-    """One sentence with its entities; the spaces between its words are not known."""
+    """A Doc of one sentence with its entities. The spaces between its words are unknown."""
     starts: list[bool | int | None] = [i == 0 for i in range(len(sentence.words))]
     doc = Doc(vocab, words=list(sentence.words), sent_starts=starts)
     spans = [Span(doc, a, b, kind) for a, b, kind in spans_of_tags(sentence.tags)]
@@ -46,21 +46,21 @@ def entity_doc(sentence: TaggedWords, vocab: Vocab) -> Doc:
 
 
 def tagged_words(doc: Doc) -> TaggedWords:
-    """The words and IOB2 tags of a Doc, white space left out."""
+    """The words and IOB2 tags of a Doc, without white space."""
     tokens = [token for token in doc if not token.is_space]
     tags = [f"{t.ent_iob_}-{t.ent_type_}" if t.ent_type_ else "O" for t in tokens]
     return TaggedWords(tuple(t.text for t in tokens), tuple(tags))
 
 
 def read_ktb(folder: Path, folds: Collection[int]) -> list[TreebankSentence]:
-    """The treebank's sentences of some folds."""
+    """The treebank's sentences in these folds."""
     sentences = [s for name in KTB_FILES for s in read_sentences(folder / name)]
     numbers = read_folds(folder / "folds.json")
     return [s for s, fold in zip(sentences, numbers, strict=True) if fold in folds]
 
 
 def joined(docs: Sequence[Doc], longest: int, rng: random.Random) -> Iterator[Doc]:
-    """Neighbouring Docs, one to `longest` of them at a time, as one Doc: running text."""
+    """Yield running text: one to `longest` neighbouring Docs joined to one Doc."""
     at = 0
     while at < len(docs):
         size = rng.randint(1, longest)

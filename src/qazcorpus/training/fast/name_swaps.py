@@ -1,10 +1,10 @@
-"""Sentences with other names in them: a person for a person, a place for a place, in the same case.
+"""Replace names in sentences: a person by a person, a place by a place, in the same case.
 
-News names the same few people and bodies again and again, and a model that learns from little of
-it learns the names rather than what stands around them. A mention's case suffix is taken off
-(«Шымкентке» is «Шымкент» in the dative), and the new name takes the same case with the sounds that
-it calls for («Таразға», «Батыс Қазақстан облысына»). Acronyms change places with acronyms and keep
-the suffix after the hyphen, whose sounds are those of the acronym read aloud.
+News repeats the names of a few people and bodies. A model that is trained on a small amount of news
+learns these names instead of their contexts. A mention's case suffix is removed («Шымкентке» is
+«Шымкент» in the dative), and the new name gets the same case with the sounds that it requires
+(«Таразға», «Батыс Қазақстан облысына»). Acronyms are replaced by acronyms. The suffix after the
+hyphen stays, because its sounds depend on how the acronym is read aloud.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _QUOTES: Final = frozenset('«»“”„"')
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case, and which of its suffixes where it has several («-мен», «-менен»)."""
+    """A case, and the index of its suffix if it has several («-мен», «-менен»)."""
 
     name: str
     form: int = 0
@@ -49,8 +49,8 @@ NOMINATIVE: Final = Case("Nom")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name without its case. `third`: its last word has a third person's possessive, after which
-    cases have shapes of their own («облысына», «облысында»)."""
+    """A name without its case. `third` says that its last word has a third-person possessive, after
+    which cases have special shapes («облысына», «облысында»)."""
 
     words: tuple[str, ...]
     third: bool = False
@@ -62,7 +62,7 @@ class Name:
 
 
 def ending(word: str, case: Case, *, third: bool = False) -> str:
-    """The case suffix that a word takes."""
+    """The suffix of a case after a word."""
     if case == NOMINATIVE:
         return ""
     low = word.lower()
@@ -71,8 +71,8 @@ def ending(word: str, case: Case, *, third: bool = False) -> str:
 
 
 def bare_name(words: tuple[str, ...], kind: str) -> tuple[Name, Case] | None:
-    """A mention's name and case; None where its words or its last word's ending are not of the
-    regular kind (figures, other scripts, all capitals)."""
+    """A mention's name and case. None if its words or its last word's ending are not regular
+    (numbers, other scripts, all capitals)."""
     if not all(map(_WORD.fullmatch, words)):
         return None
     *before, last = words
@@ -87,7 +87,8 @@ def bare_name(words: tuple[str, ...], kind: str) -> tuple[Name, Case] | None:
 
 
 def _case(stem: str, suffix: str) -> tuple[Case, bool | None] | None:
-    """The case that a suffix is, and whether only a third person's possessive has it so."""
+    """The case of a suffix, or None for an unknown suffix. The second value says whether the suffix
+    occurs only after a third-person possessive (True), only without one (False), or both (None)."""
     if not suffix:
         return NOMINATIVE, None
     found = [
@@ -103,11 +104,14 @@ def _case(stem: str, suffix: str) -> tuple[Case, bool | None] | None:
 
 
 class Names:
-    """The names that may take one another's place: those of one class, in quotation marks or not,
-    with a possessive («Ақтөбе облысы») or without («Ақтөбе»)."""
+    """Groups of names that can replace each other.
+
+    The names of a group have the same class; all or none are in quotation marks; all or none have a
+    possessive («Ақтөбе облысы», «Ақтөбе»).
+    """
 
     def __init__(self, names: Iterable[tuple[Name, str, bool]], acronyms: Iterable[str]) -> None:
-        """`names` are names with their class and whether they stand in quotation marks."""
+        """`names` are names with their class, and whether they are in quotation marks."""
         groups: dict[tuple[str, bool, bool], set[Name]] = {}
         for name, kind, quoted in names:
             groups.setdefault((kind, quoted, name.third), set()).add(name)
@@ -116,7 +120,7 @@ class Names:
 
     @classmethod
     def of(cls, sentences: Iterable[TaggedWords], places: Iterable[str] = ()) -> Names:
-        """The names of annotated sentences; `places` are more countries and towns."""
+        """The names in annotated sentences. `places` are additional countries and towns."""
         found: list[tuple[Name, str, bool]] = []
         acronyms: list[str] = []
         for words, kind, quoted in _mentions(sentences):
@@ -132,10 +136,10 @@ class Names:
         return cls(found, acronyms)
 
     def swapped(self, sentence: TaggedWords, rng: random.Random, share: float) -> TaggedWords:
-        """The sentence with a `share` of its names changed for others of the same class.
+        """The sentence with a `share` of its names replaced by others of the same class.
 
-        The rest of the words and the tags stay as they are, names in lower case get names in lower
-        case; the number of words may change.
+        The other words and tags do not change. Names in lower case are replaced by names in lower
+        case. The number of words may change.
         """
         words: list[str] = []
         tags: list[str] = []
@@ -183,14 +187,14 @@ def _mentions(sentences: Iterable[TaggedWords]) -> Iterator[tuple[tuple[str, ...
 
 
 def _is_quoted(sentence: TaggedWords, start: int, end: int) -> bool:
-    """Whether a quotation mark stands right before or behind a mention."""
+    """Whether there is a quotation mark right before or after a mention."""
     return not _QUOTES.isdisjoint(
         (*sentence.words[max(start - 1, 0) : start], *sentence.words[end : end + 1])
     )
 
 
 def read_territories(path: Path) -> list[str]:
-    """The names of countries and regions in CLDR's `territories.json`; continents and areas, whose
+    """The names of countries and regions in CLDR's `territories.json`. Continents and areas, whose
     codes are numbers, are left out."""
     names = json.loads(path.read_text(encoding="utf-8"))["main"]["kk"]["localeDisplayNames"]
     return [name for code, name in names["territories"].items() if re.fullmatch("[A-Z]{2}", code)]

@@ -1,17 +1,17 @@
-"""Retrain `kk_news_sm`, from the data to the pipeline that is shipped.
+"""Retrain `kk_news_sm`, from the data to the pipeline to ship.
 
-The stages, each into a place of its own in the folder of the run:
+Each stage writes its own output into the folder of the run:
 
 | stage | output | what it does |
 |---|---|---|
-| gold | gold.iob2 | puts the texts back under the project's annotated sentences |
+| gold | gold.iob2 | adds the texts to the project's annotated sentences |
 | silver | corpus | labels texts with the accurate pipeline |
 | train | training | trains with spaCy |
 | assemble | assembled | adds details of names and statements by rules |
 | statements | statements | trains the statement model on the vectors of the new pipeline |
 | model | model | puts the statement model into the pipeline |
 
-A stage whose output is there and complete is skipped; training goes on where it was interrupted.
+A stage whose output is complete is skipped. An interrupted training is resumed.
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ S = TypeVar("S", SilverSettings, TrainingSettings)
 
 @dataclass(frozen=True, slots=True)
 class StatementRecipe:
-    """How the statement model is trained: its settings, and files of `annotations/stance`.
+    """The training of the statement model: its settings, and files in `annotations/stance`.
 
-    `real`: whether it learns from the texts under `annotations/sentences/statements.jsonl`.
+    `real` says whether it is trained on the texts of `annotations/sentences/statements.jsonl`.
     """
 
     settings: TrainingSettings
@@ -65,7 +65,7 @@ class StatementRecipe:
     real: bool = True
 
     def sources(self, silver: SilverSources) -> Sources:
-        """The files by their paths; the real texts are among those of the silver corpus."""
+        """The paths of the files. The real texts are in the files of the silver corpus."""
 
         def paths(names: tuple[str, ...]) -> tuple[Path, ...]:
             return tuple(in_repository("annotations", "stance", name) for name in names)
@@ -76,10 +76,12 @@ class StatementRecipe:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A file like `pipelines/kk_news_sm/configs/recipe.json`; paths in it are from its folder.
+    """A recipe such as `pipelines/kk_news_sm/configs/recipe.json`. Its paths are relative to its
+    folder.
 
-    `training` is a configuration of spaCy, `start` the pipeline that it goes on from, if it does;
-    `meta` the meta.json of the pipeline. Without `statements` the pipeline finds them by rules.
+    `training` is a configuration of spaCy, `start` the pipeline from which it continues, or None.
+    `meta` is the meta.json of the pipeline. Without `statements`, the pipeline finds statements by
+    rules.
     """
 
     training: Path
@@ -89,7 +91,7 @@ class Recipe:
     statements: StatementRecipe | None = None
 
     def with_seed(self, seed: int | None) -> Recipe:
-        """The recipe with one seed everywhere; None leaves each as it is."""
+        """The recipe with the same seed for all trainings. With None, nothing changes."""
         if seed is None:
             return self
         told = self.statements
@@ -98,7 +100,7 @@ class Recipe:
 
 
 def read_recipe(path: Path) -> Recipe:
-    """Read a recipe; raises UsageError for a file that is not one."""
+    """Read a recipe. Raises UsageError for a file that is not a recipe."""
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
         if unknown := set(rows) - {each.name for each in fields(Recipe)}:
@@ -136,13 +138,13 @@ def retrain(
     watch: Watch | None = None,
     tell: Callable[[str], None] = lambda text: None,
 ) -> Path:
-    """Retrain the pipeline in the folder `output`; the folder of the finished pipeline.
+    """Retrain the pipeline in the folder `output`. Returns the folder of the finished pipeline.
 
-    `sources.entities` are learned from in addition to the project's annotated sentences; annotated
-    sentences whose texts are not in the data are left out. `tell` is told how many are there, and
-    which stage begins, or that it is complete already; `watch` how far it is. Raises UsageError
-    where the folder holds another run or files are missing, MissingExtraError where torch is and
-    the recipe has a statement model.
+    `sources.entities` are used for training together with the project's annotated sentences. If the
+    data do not have the text of an annotated sentence, the sentence is left out. `tell` is called
+    with the number of these texts, and for each stage; `watch` is called with the progress. Raises
+    UsageError if the folder holds another run or files are missing, and MissingExtraError if the
+    recipe has a statement model and torch is missing.
     """
     recipe = recipe.with_seed(seed)
     if recipe.silver.repeat_own_trees == 0:
@@ -164,7 +166,7 @@ def retrain(
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """One run: its stages, and the places of what they write."""
+    """One run: its stages, and the paths of their outputs."""
 
     recipe: Recipe
     sources: SilverSources
@@ -176,7 +178,7 @@ class _Run:
 
     @property
     def stages(self) -> dict[str, tuple[Path, Callable[[], None]]]:
-        """The output of each stage, and what writes it, in their order."""
+        """The output of each stage and the function that writes it, in order."""
         statements = {"statements": (self.statements, self._learn_statements)}
         return {
             "gold": (self.gold, self._write_gold),
@@ -189,7 +191,7 @@ class _Run:
 
     @property
     def identity(self) -> dict[str, Any]:
-        """Which run it is: settings and the SHA-256 of the data."""
+        """The identity of the run: settings and the SHA-256 of the data."""
         return {"settings": self._settings, "data": self._data}
 
     @property
@@ -199,12 +201,12 @@ class _Run:
 
     @property
     def corpus(self) -> Path:
-        """What spaCy learns from."""
+        """The corpus for spaCy's training."""
         return self.output / "corpus"
 
     @property
     def training(self) -> Path:
-        """What spaCy writes."""
+        """The output of spaCy's training."""
         return self.output / "training"
 
     @property
@@ -239,7 +241,7 @@ class _Run:
         write_tagged(annotated, self.sources.raw, self.gold)
 
     def _label(self) -> None:
-        own = [self.gold] if self.gold.stat().st_size else []  # the table may have none of them
+        own = [self.gold] if self.gold.stat().st_size else []  # the table may lack all texts
         sources = replace(self.sources, entities=(*own, *self.sources.entities))
         with building(self.corpus) as workspace:
             teacher, folder = Teacher(load(self.teacher)), workspace / "new"
@@ -268,7 +270,7 @@ class _Run:
         told = self.recipe.statements
         if told is None:
             return
-        use_threads(1)  # with one the same seed gives the same weights
+        use_threads(1)  # with one thread, the same seed gives the same weights
         train_statements(
             load(self.assembled),
             told.sources(self.sources),
@@ -290,7 +292,7 @@ class _Run:
 
 
 def _check(recipe: Recipe, sources: SilverSources, output: Path) -> None:
-    """Look before minutes are spent whether everything is there."""
+    """Check at the beginning that all files exist and that no output replaces them."""
     wanted = [
         *sources.files,
         recipe.training,
@@ -299,28 +301,28 @@ def _check(recipe: Recipe, sources: SilverSources, output: Path) -> None:
     ]
     if missing := [path for path in wanted if not path.exists()]:
         raise UsageError(
-            f"this is needed for the training and is not there: {missing[0].name}.",
+            f"the training needs this file, and it is missing: {missing[0].name}.",
             path=missing[0].parent,
-            remedy="python -m weasel assets, in pipelines/kk_news_sm, gets the data.",
+            remedy="Run python -m weasel assets in pipelines/kk_news_sm to download the data.",
         )
     for name in ("gold.iob2", "corpus", "training", "assembled", "statements", "model"):
         check_apart(output / name, wanted)
 
 
 def _folder_of(pipeline: str) -> Path | None:
-    """The folder of a pipeline that is embedded or named by its folder."""
+    """The folder of a pipeline, if it is embedded or is given by its folder."""
     if Path(pipeline).is_dir():
         return Path(pipeline)
     return resource(pipeline) if pipeline in EMBEDDED else None
 
 
 def _settings(usual: S, named: Mapping[str, Any]) -> S:
-    """The settings with those that are named in place of the usual ones."""
+    """The usual settings with the named ones replaced."""
     return replace(usual, **named)
 
 
 def _plain(values: Any) -> Any:
-    """Values as JSON holds them; paths are named by their last part, wherever they are."""
+    """The values for JSON. Only the last part of a path is kept, so its folder does not matter."""
     if isinstance(values, dict):
         return {name: _plain(value) for name, value in values.items()}
     if isinstance(values, list | tuple):

@@ -1,12 +1,12 @@
-"""The corpus that the fast pipeline learns from, labelled by the accurate one.
+"""Make the training corpus of the fast pipeline, labelled by the accurate one.
 
     python -m qazcorpus.training.fast.silver --data DIR --raw FILE.tsv --territories FILE.json
         --output training/corpus
 
-DIR holds kaznerd and ud_kazakh_ktb. What a person labelled stays on top: KazNERD's entities, the
-treebank's trees. The held-out fold of the treebank and KazNERD's test file are never learned from:
-not as gold, and raw texts in which one of their sentences is are dropped. Writes train/*.spacy and
-dev.spacy (gold only).
+DIR holds kaznerd and ud_kazakh_ktb. Labels by people are kept: KazNERD's entities, the treebank's
+trees. The held-out fold of the treebank and KazNERD's test file are not used for training, and raw
+texts with one of their sentences are left out. The output is train/*.spacy and dev.spacy (gold
+sentences only).
 """
 
 from __future__ import annotations
@@ -46,17 +46,18 @@ if TYPE_CHECKING:
     from spacy.vocab import Vocab
 
 FOLDS: Final = range(10)
-SHARD: Final = 5_000  # Docs
+SHARD: Final = 5_000  # Docs in a file
 ATTRS: Final = ["ORTH", "SPACY", "POS", "MORPH", "HEAD", "DEP", "ENT_IOB", "ENT_TYPE", "SENT_START"]
 
 
 @dataclass(frozen=True, slots=True)
 class SilverSources:
-    """The files that the corpus is made of.
+    """The files from which the corpus is made.
 
-    `data` holds the folders kaznerd and ud_kazakh_ktb; `raw` is a table with a head and the texts
-    in its last column; `territories` is CLDR's file of their names in Kazakh; `entities` are more
-    IOB2 files to learn from; `trees` is annotations/sentences/trees.jsonl.
+    `data` holds the folders kaznerd and ud_kazakh_ktb. `raw` is a table with a header and the texts
+    in its last column. `territories` is CLDR's file with the Kazakh names of territories.
+    `entities` are additional IOB2 files for training. `trees` is
+    annotations/sentences/trees.jsonl.
     """
 
     data: Path
@@ -77,7 +78,7 @@ class SilverSources:
 
     @property
     def files(self) -> list[Path]:
-        """Every file that is read."""
+        """All files that are read."""
         kaznerd = [self.kaznerd / f"IOB2_{split}.txt" for split in ("valid", "test")]
         treebank = [self.treebank / name for name in (*KTB_FILES, "folds.json")]
         others = [self.raw, self.territories, *self.entities]
@@ -86,13 +87,13 @@ class SilverSources:
 
 @dataclass(frozen=True, slots=True)
 class SilverSettings:
-    """How the corpus is made; what is shipped learned from one made with these.
+    """The settings of the corpus. The defaults are those of the shipped pipeline.
 
-    `fold` of the treebank is held out, `watched_fold` and `watched` sentences of KazNERD watch the
-    training, drawn with `split_seed`. `share` of the names of a sentence are swapped, in `swaps`
-    copies of KazNERD. `repeat_*` say how often what people labelled is seen; with 0 the project's
-    own trees are not read at all. A training text is of at most `longest` sentences; `limit` takes
-    the first raw texts only, for a trial.
+    `fold` of the treebank is held out. `watched_fold`, and `watched` sentences of KazNERD that are
+    drawn with `split_seed`, are the dev set. The share `share` of the names in a sentence is
+    replaced, in `swaps` copies of KazNERD. `repeat_*` are the numbers of copies of sentences that
+    people labelled; with 0, the project's own trees are not read. A training text has at most
+    `longest` sentences. `limit` is the number of raw texts to use, for a trial.
     """
 
     fold: int = 0
@@ -110,15 +111,16 @@ class SilverSettings:
 
 
 def read_raw(path: Path, shortest: int = 3) -> list[str]:
-    """The texts in the last column of a table with a head, each once; those of fewer words than
-    `shortest` are left out."""
+    """The texts in the last column of a table with a header, without repetitions. Texts with fewer
+    than `shortest` words are left out."""
     lines = path.read_text(encoding="utf-8").split("\n")[1:]
     texts = dict.fromkeys(line.split("\t")[-1].strip() for line in lines)
     return [text for text in texts if len(text.split()) >= shortest]
 
 
 def held_out_texts(sources: SilverSources, folds: Collection[int]) -> HeldOut:
-    """KazNERD's test file, the trees kept for measuring and some folds of the treebank."""
+    """The held-out texts: KazNERD's test file, the project's held-out trees, and these folds of the
+    treebank."""
     test = (" ".join(s.words) for s in read_iob2(sources.kaznerd / "IOB2_test.txt"))
     measured = (sentence.text for sentence in _own_trees(sources, "measure"))
     treebank = read_ktb(sources.treebank, folds)
@@ -132,9 +134,9 @@ def make_corpus(
     folder: Path,
     watch: Watch | None = None,
 ) -> int:
-    """Write the corpus to a folder; the number of texts to learn from.
+    """Write the corpus to a folder. Returns the number of training texts.
 
-    `watch` is told each text that the teacher has labelled.
+    `watch` is called for each text that the teacher has labelled.
     """
     docs = training_docs(sources, settings, teacher, random.Random(settings.seed), watch)
     _write_shards(docs, folder / "train")
@@ -149,7 +151,7 @@ def training_docs(
     rng: random.Random,
     watch: Watch | None = None,
 ) -> list[Doc]:
-    """Every Doc that the fast pipeline learns from, in running texts and in random order."""
+    """All training Docs of the fast pipeline: running texts in random order."""
     gold, watched = read_kaznerd(
         sources.kaznerd, settings.watched, settings.split_seed, sources.entities
     )
@@ -193,10 +195,10 @@ def training_docs(
 
 
 def dev_docs(sources: SilverSources, settings: SilverSettings, vocab: Vocab) -> list[Doc]:
-    """Gold sentences to watch the training by.
+    """The gold sentences of the dev set.
 
-    Trees come first: to spaCy's scorer of dependencies (3.8), a word without a tree makes the words
-    at the same place in all later Docs unscored.
+    Trees come first: if a word has no tree, spaCy's scorer of dependencies (3.8) does not score the
+    words at the same place in all later Docs.
     """
     _, watched = read_kaznerd(sources.kaznerd, settings.watched, settings.split_seed)
     trees = read_ktb(sources.treebank, {settings.watched_fold})
@@ -207,8 +209,8 @@ def dev_docs(sources: SilverSources, settings: SilverSettings, vocab: Vocab) -> 
 
 
 def _counted(docs: Iterable[Doc], total: int, what: str, watch: Watch | None) -> list[Doc]:
-    """The Docs, each told to `watch`. They come in batches, so that the time that is left is
-    estimated from all that has passed."""
+    """The Docs; `watch` is called for each. Because they come in batches, the remaining time is
+    estimated from the whole time so far."""
     begun, found = time.monotonic(), []
     for doc in docs:
         found.append(doc)
@@ -219,7 +221,7 @@ def _counted(docs: Iterable[Doc], total: int, what: str, watch: Watch | None) ->
 
 
 def _own_trees(sources: SilverSources, use: Use) -> list[TreebankSentence]:
-    """The project's annotated trees whose texts are there, with these put back."""
+    """The project's annotated trees with their texts; trees without a text are left out."""
     if sources.trees is None:
         return []
     texts = chain(read_texts(sources.raw), read_texts(sources.kaznerd / "IOB2_valid.txt"))
@@ -230,7 +232,7 @@ def _own_trees(sources: SilverSources, use: Use) -> list[TreebankSentence]:
 def _changed(
     sentences: Iterable[TaggedWords], names: Names, rng: random.Random, share: float
 ) -> list[TaggedWords]:
-    """The sentences in which names can be swapped, with other names."""
+    """The sentences with other names, without those in which no name was replaced."""
     pairs = [(sentence, names.swapped(sentence, rng, share)) for sentence in sentences]
     return [other for sentence, other in pairs if other.words != sentence.words]
 
@@ -253,24 +255,24 @@ def _arguments() -> argparse.Namespace:
     add("--raw", type=Path, required=True, help="table of raw texts, the text in the last column")
     add("--territories", type=Path, required=True, help="CLDR's territories.json for Kazakh")
     add("--teacher", default="kk_news_trf", help="name or folder of the accurate pipeline")
-    add("--entities", type=Path, nargs="*", default=[], help="more IOB2 files to learn from")
+    add("--entities", type=Path, nargs="*", default=[], help="additional IOB2 files for training")
     add("--tree-annotations", type=Path, help="annotations/sentences/trees.jsonl")
     add("--output", type=Path, required=True, help="the folder to write")
     for name, value in asdict(usual).items():
         kind = type(value) if value is not None else int
-        add(f"--{name.replace('_', '-')}", type=kind, default=value, help=f"{value} without it")
+        add(f"--{name.replace('_', '-')}", type=kind, default=value, help=f"default: {value}")
     return parser.parse_args()
 
 
 def main() -> None:
-    """Make the corpus that the command describes."""
+    """The command: make the corpus."""
     given = _arguments()
     settings = SilverSettings(**{name: getattr(given, name) for name in asdict(SilverSettings())})
     sources = SilverSources(
         given.data, given.raw, given.territories, tuple(given.entities), given.tree_annotations
     )
     number = make_corpus(sources, settings, Teacher(load(given.teacher)), given.output)
-    sys.stderr.write(f"{number:,} texts to learn from\n")
+    sys.stderr.write(f"{number:,} training texts\n")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""spaCy's own training (`spacy.training.loop.train`), told where to stop, watched, taken up again.
+"""Run spaCy's own training (`spacy.training.loop.train`) with progress reports, and resume it.
 
-spaCy writes `model-best` and `model-last` at every evaluation and, when it is interrupted, the
-last one again. Neither has the state of the optimizer. A run that is taken up goes on from the
-weights of `model-last`, at the step and with the learning rate and batch size of the schedule where
-it ended; the optimizer's moments and averages begin again, and the texts come in another order than
-they would have come. So it learns the rest of what it had to learn, but not to the same weights as
-a run without a break. Without a break, the same seed gives the same weights on a processor.
+spaCy writes `model-best` and `model-last` at every evaluation, and `model-last` again when it is
+interrupted. Neither has the state of the optimizer. A resumed run continues from the weights of
+`model-last`, with the step, the learning rate and the batch size at which it was interrupted. The
+optimizer's moments and averages begin again, and the order of the texts is different. So the
+weights are not the same as those of a run without an interruption. Without one, the same seed gives
+the same weights on a CPU.
 """
 
 from __future__ import annotations
@@ -36,12 +36,13 @@ if TYPE_CHECKING:
 PROGRESS: Final = "progress.json"
 LOGGER: Final = "qazcorpus.Progress.v1"
 ADVANCED: Final = "qazcorpus.Advanced.v1"
-_BEFORE: Final = "before"  # the best and the last model of a run that was interrupted
+_BEFORE: Final = "before"  # the folder for the best and the last model of an interrupted run
 
 
 @dataclass(slots=True)
 class TrainingState:
-    """How far a run is: steps done, the best score, and of which folder; what evaluations gave."""
+    """The state of a run: the number of steps, the best scores now and before the interruption, and
+    the results of the evaluations."""
 
     steps: int = 0
     best: float | None = None
@@ -50,14 +51,14 @@ class TrainingState:
 
     @classmethod
     def read(cls, folder: Path) -> TrainingState:
-        """The state of the run in a folder; a new one where there is none."""
+        """The state of the run in a folder, or a new state if there is none."""
         path = folder / PROGRESS
         if not path.exists():
             return cls()
         return cls(**json.loads(path.read_text(encoding="utf-8")))
 
     def write(self, folder: Path) -> None:
-        """Write the state in one piece."""
+        """Write the state atomically."""
         with written_file(folder / PROGRESS, parents=True) as part:
             text = json.dumps(asdict(self), indent=1, ensure_ascii=False)
             part.write_text(f"{text}\n", encoding="utf-8")
@@ -73,12 +74,12 @@ def train_pipeline(
     device: DeviceName = "cpu",
     watch: Watch | None = None,
 ) -> list[dict[str, Any]]:
-    """Train a pipeline by a configuration of spaCy; the best is in the folder `model-best` then.
+    """Train a pipeline by a configuration of spaCy. The folder `model-best` holds the best model.
 
-    `corpus` has train/*.spacy and dev.spacy; `start` takes the place of `paths.start` in a
-    configuration that goes on from a pipeline. A run in `folder` that was interrupted goes on (the
-    module says how). Gives what each evaluation found: step, score, loss a word, the scores
-    of spaCy. Raises UsageError for a GPU that spaCy cannot use and for a broken configuration.
+    `corpus` has train/*.spacy and dev.spacy. `start` replaces `paths.start` in a configuration that
+    continues from a pipeline. An interrupted run in `folder` is resumed, as the module's docstring
+    says. Returns the result of each evaluation: step, score, loss per word, spaCy's scores. Raises
+    UsageError if spaCy cannot use the GPU, and for a broken configuration.
     """
     gpu = _gpu(device)
     config = _read(config_path, corpus, start, seed)
@@ -103,7 +104,7 @@ def train_pipeline(
 
 
 def _gpu(device: DeviceName) -> int:
-    """spaCy's number of the device: -1 for the processor."""
+    """spaCy's number of the device: -1 is the CPU."""
     if device == "cpu" or (device == "auto" and not prefer_gpu()):
         return -1
     try:
@@ -117,8 +118,8 @@ def _gpu(device: DeviceName) -> int:
 
 
 def _read(path: Path, corpus: Path, start: Path | None, seed: int | None) -> Config:
-    """The configuration with the paths of this run; what refers to others is left as it is, since
-    the configuration is written with the pipeline."""
+    """The configuration with the paths of this run. References are not resolved, because the
+    configuration is stored with the pipeline."""
     paths = {"train": corpus / "train", "dev": corpus / "dev.spacy"}
     overrides: dict[str, Any] = {f"paths.{name}": str(place) for name, place in paths.items()}
     if start is not None:
@@ -132,7 +133,7 @@ def _read(path: Path, corpus: Path, start: Path | None, seed: int | None) -> Con
 
 
 def _take_up(config: Config, folder: Path, state: TrainingState) -> None:
-    """Let the configuration begin where the run in the folder ended."""
+    """Change the configuration so that training begins where the run in the folder ended."""
     before = folder / _BEFORE
     best = state.best is not None and (folder / DIR_MODEL_BEST).exists()
     if best and (state.best_before is None or (state.best or 0.0) > state.best_before):
@@ -163,7 +164,7 @@ def _move(folder: Path, to: Path) -> None:
 
 
 def _keep_best(folder: Path, state: TrainingState) -> None:
-    """Bring back the best model of before the interruption where it is better; remove the rest."""
+    """Restore the best model from before the interruption if it is better, and remove the rest."""
     before = folder / _BEFORE
     if state.best_before is not None and state.best_before >= (state.best or 0.0):
         _move(before / DIR_MODEL_BEST, folder / DIR_MODEL_BEST)
@@ -173,14 +174,14 @@ def _keep_best(folder: Path, state: TrainingState) -> None:
 
 
 class Evaluations:
-    """Keeps the state of a run while spaCy's training goes on."""
+    """Updates the state of a run during spaCy's training."""
 
     def __init__(self, state: TrainingState, folder: Path, pace: Pace) -> None:
         self._state, self._folder, self._pace = state, folder, pace
         self._words = 0
 
     def step(self, info: Mapping[str, Any] | None) -> None:
-        """A step is done; `info` is what spaCy tells of it where the pipeline was evaluated."""
+        """Count a step. `info` is spaCy's result if the pipeline was evaluated, or else None."""
         state = self._state
         state.steps += 1
         loss = None
@@ -209,8 +210,8 @@ def _with_logger(
     tell: Callable[[Mapping[str, Any] | None], None],
     written: Mapping[str, Any],
 ) -> None:
-    """Let `tell` be told of each step, in place of the logger in the configuration. What the
-    pipeline is saved with is `written`, the training as its configuration has it."""
+    """Call `tell` after each step, instead of the logger in the configuration. The saved pipeline
+    has `written` as the section `training` of its configuration."""
 
     def logger() -> Callable[..., Any]:
         def begin(nlp: Language, stdout: object, stderr: object) -> tuple[Any, Any]:
@@ -225,6 +226,6 @@ def _with_logger(
 
 @registry.schedules(ADVANCED)
 def advanced(schedule: Any, steps: int) -> Generator[float, None, None]:
-    """A schedule from its value after so many steps on."""
+    """A schedule that begins with its value after `steps` steps."""
     values: Iterator[float] = islice(schedule, steps, None)
     yield from values

@@ -1,4 +1,4 @@
-"""The stages of a run: each is done once, and an interrupted run goes on with the next."""
+"""The stages of a run. Each is done once; an interrupted run continues with the next stage."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ RUN: Final = "run.json"
 
 
 class Stages:
-    """The stages of the run in a folder; run.json there says which are done.
+    """The stages of the run in a folder. Its file run.json lists the stages that are done.
 
-    `identity` says which run it is, by values that JSON can hold: settings, seed, the SHA-256 of
-    the data. Raises UsageError where the folder holds another run, QazcorpusError where run.json is
-    broken.
+    `identity` identifies the run by JSON values: settings, seed, the SHA-256 of the data. Raises
+    UsageError if the folder holds another run, and QazcorpusError if run.json is broken.
     """
 
     def __init__(self, folder: Path, identity: Mapping[str, Any]) -> None:
@@ -29,7 +28,7 @@ class Stages:
         self._done = self._read()
 
     def run(self, name: str, output: Path, make: Callable[[], None]) -> bool:
-        """Let `make` write `output`, unless that is there and complete; whether it was made now."""
+        """Call `make` to write `output` if the stage is not done. Returns whether it was called."""
         if name in self._done and output.exists():
             return False
         make()
@@ -47,7 +46,7 @@ class Stages:
             identity, done = found["identity"], [str(name) for name in found["done"]]
         except (ValueError, KeyError, TypeError) as error:
             raise QazcorpusError(
-                "this does not say which stages of a training are done.",
+                "this is not a list of the finished stages of a training.",
                 path=self._path,
                 remedy="Remove it and train again.",
             ) from error
@@ -55,6 +54,6 @@ class Stages:
             raise UsageError(
                 "this folder holds a run with other settings or other data.",
                 path=self._path.parent,
-                remedy="Give the options of that run, or train into another folder.",
+                remedy="Give the options of that run, or choose another output folder.",
             )
         return done

@@ -1,4 +1,4 @@
-"""The accurate pipeline as a teacher: its labels on texts, on words, on annotated sentences."""
+"""The accurate pipeline as a teacher: it labels texts, words and annotated sentences."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 class Teacher:
-    """A pipeline whose labels are taken over: all layers but statements, KazNERD's classes."""
+    """A pipeline that labels texts for training. It sets all layers except statements. Entities
+    have KazNERD's classes."""
 
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
@@ -27,16 +28,17 @@ class Teacher:
         self.vocab = nlp.vocab
 
     def texts(self, texts: Iterable[str]) -> Iterator[Doc]:
-        """Texts with every layer."""
+        """Label texts with all layers."""
         return self._nlp.pipe(texts)
 
     def words(self, texts: Iterable[Sequence[str]], *, whole: bool = False) -> Iterator[Doc]:
-        """Texts in words with every layer; `whole`: each is one sentence."""
+        """Label texts given as words with all layers. With `whole`, each is one sentence."""
         docs = (Doc(self.vocab, words=list(words)) for words in texts)
         return self._nlp.pipe(map(one_sentence, docs) if whole else docs)
 
     def entities(self, sentences: Iterable[TaggedWords], *, whole: bool) -> Iterator[Doc]:
-        """Words with every layer, the entities their own; `whole`: each is one sentence."""
+        """Label sentences with all layers but entities, and keep their own entities. With `whole`,
+        each is one sentence."""
         sentences = list(sentences)
         words = [sentence.words for sentence in sentences]
         for doc, sentence in zip(self.words(words, whole=whole), sentences, strict=True):
@@ -48,8 +50,8 @@ class Teacher:
     def trees(self, sentences: Sequence[TreebankSentence]) -> Iterator[Doc]:
         """A treebank's sentences with their own trees and the teacher's entities.
 
-        Where the treebank has no features, the teacher's are taken if it agrees on the part of
-        speech; else the word teaches neither.
+        If the treebank has no features, a word gets the teacher's features if the teacher agrees on
+        its part of speech. If not, the word is not used to train either.
         """
         gold = [treebank_doc(sentence, self.vocab) for sentence in sentences]
         words = [[token.text for token in doc] for doc in gold]
@@ -63,8 +65,8 @@ class Teacher:
 
 
 def take_features(doc: Doc, found: Doc) -> None:
-    """Features from an analysis of the same words, where the part of speech is the same; elsewhere
-    the part of speech goes as well, since spaCy's morphologizer learns both as one label."""
+    """Copy features from an analysis of the same words, if the part of speech is the same. If not,
+    the part of speech is removed too, because spaCy's morphologizer learns both as one label."""
     for token, other in zip(doc, found, strict=True):
         if token.pos == other.pos:
             token.morph = other.morph
@@ -74,7 +76,7 @@ def take_features(doc: Doc, found: Doc) -> None:
 
 
 def one_sentence(doc: Doc) -> Doc:
-    """The Doc as one sentence."""
+    """Mark the Doc as one sentence and return it."""
     for token in doc:
         token.is_sent_start = token.i == 0
     return doc

@@ -1,4 +1,4 @@
-"""Labelled Docs as other registers write them: other quotation marks, other case, no final stop."""
+"""Vary labelled Docs like texts of other registers: quotation marks, letter case, no full stop."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Token
 
 ATTRIBUTES = [POS, MORPH, DEP, HEAD, ENT_IOB, ENT_TYPE]
 QUOTES = [('"', '"'), ("“", "”"), ("„", "“")]
-# Classes whose names have a capital on every word («Нұрлан Сейітұлы»), or on the first.
+# Classes whose names have a capital letter in every word («Нұрлан Сейітұлы»), or in the first word.
 CAPITALS_THROUGHOUT = frozenset({"PERSON"})
 CAPITAL_FIRST = frozenset({"GPE", "LOCATION", "ORGANISATION", "FACILITY", "ART", "EVENT"})
 COMMON_IN_NAMES = frozenset({"мен", "және", "бен", "пен"})
@@ -19,7 +19,7 @@ LOWER, UPPER, OTHER_QUOTES, NO_STOP = 0.05, 0.03, 0.4, 0.08
 
 
 def varied(doc: Doc, rng: random.Random) -> Doc:
-    """The Doc itself, or its labels on words that are written in another way."""
+    """The Doc itself, or its labels on words in another spelling."""
     words = [token.text for token in doc]
     if rng.random() < OTHER_QUOTES:
         opening, closing = rng.choice(QUOTES)
@@ -34,7 +34,7 @@ def varied(doc: Doc, rng: random.Random) -> Doc:
 
 
 def rewritten(doc: Doc, words: Sequence[str]) -> Doc:
-    """The labels of a Doc on other words, as many as it has."""
+    """The labels of a Doc on the same number of other words."""
     spaces = None if doc.has_unknown_spaces else [bool(token.whitespace_) for token in doc]
     other = Doc(doc.vocab, words=list(words), spaces=spaces)
     labels: Any = doc.to_array(ATTRIBUTES)
@@ -43,10 +43,10 @@ def rewritten(doc: Doc, words: Sequence[str]) -> Doc:
 
 
 def with_capitals(doc: Doc) -> list[str] | None:
-    """The words of a text in lower case with the capitals that its labels call for: at the start of
-    sentences and names. None for a text that has capitals.
+    """The words of a lower-case text with capital letters at the beginning of sentences and names,
+    as its labels show them. None for a text that has capital letters.
 
-    What is lower-cased news becomes news as it is printed, of which there is little.
+    So lower-cased news becomes like printed news, of which there is little.
     """
     if any(token.text != token.lower_ for token in doc):
         return None
@@ -66,7 +66,7 @@ def _begins_with_capital(token: Token) -> bool:
 
 
 def without_stop(doc: Doc) -> Doc:
-    """The Doc without the stop at its end, if nothing hangs on it."""
+    """The Doc without the full stop at its end, if it is not the head of a word."""
     if len(doc) < 4 or doc[-1].text != "." or any(token.head.i == len(doc) - 1 for token in doc):
         return doc
     return doc[:-1].as_doc()

@@ -1,10 +1,10 @@
-"""Train small floret vectors on the raw texts and put them into a vocabulary for spaCy's training.
+"""Train small floret vectors on the raw texts, for spaCy's training.
 
     python -m qazcorpus.training.fast.word_vectors --raw FILE.tsv --data DIR
         --output training/vectors
 
-Needs `pip install floret`. Writes a blank pipeline with the vectors; the training takes it as
-`paths.vectors`, with `include_static_vectors` switched on in its configuration.
+It needs `pip install floret`. It writes a blank pipeline with the vectors. To use them in training,
+set `paths.vectors` and `include_static_vectors` in the configuration.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def words_of_texts(nlp: Language, raw: Path, data: Path, fold: int) -> Iterator[list[str]]:
-    """The words of the raw texts and of KazNERD's valid split, held-out texts left out."""
+    """Yield the words of the raw texts and of KazNERD's valid split, without held-out texts."""
     sources = SilverSources(data, raw, raw)
     held_out = held_out_texts(sources, {fold})
     valid = (" ".join(s.words) for s in read_iob2(sources.kaznerd / "IOB2_valid.txt"))
@@ -47,7 +47,7 @@ def train_vectors(
     rows: int = 15_000,
     epochs: int = 15,
 ) -> None:
-    """Write a blank pipeline with vectors `width` wide in a table of so many `rows`.
+    """Write a blank pipeline with vectors of the dimension `width` in a table with `rows` rows.
 
     Raises QazcorpusError without the package floret.
     """
@@ -82,7 +82,7 @@ def train_vectors(
 
 
 def main() -> None:
-    """Write the vectors that the command describes."""
+    """The command: train and write the vectors."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -91,9 +91,9 @@ def main() -> None:
     add("--data", type=Path, required=True, help="the folder with kaznerd and ud_kazakh_ktb")
     add("--fold", type=int, default=0, help="the treebank's fold to leave out")
     add("--output", type=Path, required=True, help="the folder to write")
-    add("--width", type=int, default=64, help="numbers of a vector")
-    add("--rows", type=int, default=15_000, help="rows of the table")
-    add("--epochs", type=int, default=15, help="passes over the texts")
+    add("--width", type=int, default=64, help="dimension of the vectors")
+    add("--rows", type=int, default=15_000, help="number of rows of the table")
+    add("--epochs", type=int, default=15, help="number of passes over the texts")
     train_vectors(**vars(parser.parse_args()))
 
 

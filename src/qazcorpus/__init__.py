@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from qazcorpus.pipeline.load import load
     from qazcorpus.readers import read_documents
 
-__version__ = "0.1.0"
+__version__ = "0.14.0"
 __all__ = ["Document", "__version__", "analyze", "analyze_documents", "load", "read_documents"]
 
 # spaCy and its kin take seconds to import; `import qazcorpus` does not wait for them.

@@ -48,7 +48,7 @@ class Version:
     @property
     def item(self) -> Item | None:
         """The entity or statement of this version, or None if nothing was marked."""
-        return fullest([mark.item for mark in self.marks]) if self.marks else None
+        return most_detailed([mark.item for mark in self.marks]) if self.marks else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Agreed:
     @property
     def item(self) -> Item:
         """The item that they marked."""
-        return fullest([mark.item for mark in self.marks])
+        return most_detailed([mark.item for mark in self.marks])
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def same(first: Item, second: Item) -> bool:
     return signature(first) == signature(second)
 
 
-def fullest(items: Sequence[AnyItem]) -> AnyItem:
+def most_detailed(items: Sequence[AnyItem]) -> AnyItem:
     """The most detailed of equal items (an entity with kind and canonical name); the first in a
     tie."""
     return max(items, key=_details)  # the first of equals

@@ -6,7 +6,7 @@ from qazcorpus.document import Document, Metadata, Target
 from qazcorpus.label_studio.exchange.push import push
 from qazcorpus.label_studio.server.client import connected, sdk_client
 from qazcorpus.label_studio.server.projects import ensure_projects
-from qazcorpus.label_studio.tasks.document_list import document_list, is_former
+from qazcorpus.label_studio.tasks.document_list import document_list, is_earlier_version
 from qazcorpus.label_studio.workplace.workplace import Workplace
 
 
@@ -37,10 +37,10 @@ def test_the_list_shows_names_texts_and_targets(new_workplace: Workplace) -> Non
 def test_a_list_of_before_is_told_from_one_that_people_made() -> None:
     hidden = document_list()["hiddenColumns"]["explore"]
     former = {"hiddenColumns": {"explore": [*hidden, "tasks:data.doc_id", "tasks:data.title"]}}
-    assert is_former(former)
-    assert not is_former(document_list())
+    assert is_earlier_version(former)
+    assert not is_earlier_version(document_list())
     for other in ({}, {"hiddenColumns": None}, {"hiddenColumns": {"explore": ["tasks:id"]}}):
-        assert not is_former(other)
+        assert not is_earlier_version(other)
 
 
 def test_a_list_of_before_is_made_anew(new_workplace: Workplace) -> None:

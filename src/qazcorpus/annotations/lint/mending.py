@@ -9,7 +9,7 @@ from typing import Final, Literal
 from qazcorpus.annotations.annotation import Finding
 from qazcorpus.annotations.lint.messages import lint_finding
 from qazcorpus.annotations.lint.span_edges import Words, extended_to_words, trimmed, trimmed_code
-from qazcorpus.annotations.merging import fullest
+from qazcorpus.annotations.merging import most_detailed
 from qazcorpus.document import Document, Entity, Span, Statement
 from qazcorpus.errors import SchemeError
 from qazcorpus.scheme import Scheme, labels_by_name
@@ -100,7 +100,7 @@ class _Corrector:
         for entity in entities:
             key = (entity.start, entity.end, entity.label)
             if (other := kept.setdefault(key, entity)) is not entity:
-                kept[key] = fullest([other, entity])
+                kept[key] = most_detailed([other, entity])
                 names = name_of(self.scheme, entity.label)
                 span = self.document.span(entity.start, entity.end)
                 self.repairs.append(Repair("duplicate-entity", span, span, *names))

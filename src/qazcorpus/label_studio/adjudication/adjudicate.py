@@ -38,7 +38,7 @@ from qazcorpus.label_studio.tasks.interface_adjudication import (
 from qazcorpus.label_studio.workplace.locks import command_lock
 from qazcorpus.label_studio.workplace.sent import (
     SentDocument,
-    forget_sent,
+    delete_sent,
     read_sent,
     write_sent,
 )
@@ -255,7 +255,7 @@ class _Sending:
                 set_aside(task, self.workplace.raw_path / "adjudication-replaced.jsonl")
                 if id_ in now:  # nobody deleted it
                     self.server.delete_task(id_)
-        forget_sent(self.workplace, doc_id)
+        delete_sent(self.workplace, doc_id)
         return True
 
     def _flush(self) -> None:

@@ -22,10 +22,10 @@ from qazcorpus.label_studio.exchange.sending import Sender, Sending, Track, untr
 from qazcorpus.label_studio.server.client import DELAYS, Client, connected
 from qazcorpus.label_studio.server.environment import Say, silent
 from qazcorpus.label_studio.server.readiness import (
-    bring_up_to_date,
     check_no_migration,
     check_server,
     interface_differences,
+    update_interface,
 )
 from qazcorpus.label_studio.tasks.tasks import SECTION_CHARS
 from qazcorpus.label_studio.workplace.assignment import (
@@ -122,7 +122,7 @@ def push(
         added = add_documents(
             workplace, documents, stored, prepared, asked=asked, server=sender, withdrawn=gone
         )
-        updated = [p.title for p in projects if bring_up_to_date(client, p)]
+        updated = [p.title for p in projects if update_interface(client, p)]
         sizes = {doc_id: item.characters for doc_id, item in stored.items()}
         assigned = assign(sizes, names, per_document, given=read_assignments(workplace))
         write_assignments(workplace.assignments_path, assigned)

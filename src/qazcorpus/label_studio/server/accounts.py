@@ -9,7 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from qazcorpus.errors import QazcorpusError, UsageError
-from qazcorpus.label_studio.server.connection import json_of, server_errors_explained, strange
+from qazcorpus.label_studio.server.connection import (
+    json_of,
+    server_errors_explained,
+    unexpected_response,
+)
 from qazcorpus.label_studio.server.sessions import session as new_session
 from qazcorpus.label_studio.workplace.secret_files import new_password, write_private
 from qazcorpus.label_studio.workplace.settings import Annotator
@@ -102,7 +106,7 @@ def token_owner(workplace: Workplace) -> Annotator:
         headers = authorization(workplace, session)
         user = json_of(workplace, session.get("/api/current-user/whoami", headers=headers))
     if not isinstance(user, dict) or not {"id", "email", "first_name", "last_name"} <= {*user}:
-        raise strange(workplace, "it does not name the owner of the token")
+        raise unexpected_response(workplace, "it does not name the owner of the token")
     name = " ".join(part for part in (user["first_name"], user["last_name"]) if part)
     return Annotator(name or user["email"], user["email"], user["id"])
 

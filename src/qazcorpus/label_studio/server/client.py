@@ -16,7 +16,7 @@ from qazcorpus.label_studio.server.connection import (
     check_answer,
     explained_connection,
     json_of,
-    strange,
+    unexpected_response,
 )
 from qazcorpus.label_studio.server.environment import Say, check_version, silent
 from qazcorpus.label_studio.server.sessions import first_request_timeout, request_timeout, session
@@ -58,7 +58,7 @@ class Client:
         answer = self.once("GET", "/api/version", seconds=first_request_timeout())
         version = self._read(answer, {"release"})["release"]
         if not isinstance(version, str) or not version:
-            raise strange(self.workplace, "it does not state a version")
+            raise unexpected_response(self.workplace, "it does not state a version")
         check_version(version, self.workplace.url)
 
     def json(
@@ -147,7 +147,9 @@ class Client:
     def _read(self, answer: httpx.Response, has: Collection[str]) -> Any:
         data = json_of(self.workplace, answer)
         if has and not (isinstance(data, Mapping) and data.keys() >= set(has)):
-            raise strange(self.workplace, f"it sent {answer.url.path} without {', '.join(has)}")
+            raise unexpected_response(
+                self.workplace, f"it sent {answer.url.path} without {', '.join(has)}"
+            )
         return data
 
 

@@ -30,7 +30,7 @@ def server_errors_explained(workplace: Workplace) -> Iterator[None]:
         with explained_connection(workplace):
             yield
     except ApiError as error:
-        raise refusal(workplace, error.status_code, error.body) from None
+        raise error_response(workplace, error.status_code, error.body) from None
 
 
 @contextmanager
@@ -41,7 +41,7 @@ def explained_connection(workplace: Workplace) -> Iterator[None]:
     try:
         yield
     except httpx.HTTPStatusError as error:
-        raise refusal(workplace, error.response.status_code, error.response.text) from None
+        raise error_response(workplace, error.response.status_code, error.response.text) from None
     except (httpx.ReadTimeout, httpx.ConnectTimeout, httpx.WriteTimeout) as error:
         raise _late(workplace, error) from error
     except (httpx.TransportError, httpx.DecodingError, ConnectionError) as error:
@@ -90,11 +90,11 @@ def _is_refused(error: BaseException | None) -> bool:
     return False
 
 
-def refusal(workplace: Workplace, status: int | None, body: Any) -> QazcorpusError:
+def error_response(workplace: Workplace, status: int | None, body: Any) -> QazcorpusError:
     """The error for a response with an error status."""
     url = workplace.url
     if status is not None and status < 400:
-        return strange(workplace, f"status {status}, and {_shown(body)}")
+        return unexpected_response(workplace, f"status {status}, and {_shown(body)}")
     if status == 401:
         return QazcorpusError(
             f"{url} does not accept the token: it is wrong, revoked or expired.",
@@ -117,7 +117,7 @@ def refusal(workplace: Workplace, status: int | None, body: Any) -> QazcorpusErr
     )
 
 
-def strange(workplace: Workplace, what: str) -> QazcorpusError:
+def unexpected_response(workplace: Workplace, what: str) -> QazcorpusError:
     """The error for a response that Label Studio would not send."""
     return QazcorpusError(
         f"the server at {workplace.url} is not Label Studio, or something is in front of it: "
@@ -134,16 +134,16 @@ def json_of(workplace: Workplace, answer: httpx.Response) -> Any:
     try:
         return answer.json()
     except (ValueError, RecursionError):
-        raise strange(workplace, f"it sent {_shown(answer.text)}") from None
+        raise unexpected_response(workplace, f"it sent {_shown(answer.text)}") from None
 
 
 def check_answer(workplace: Workplace, answer: httpx.Response) -> None:
     """Raise QazcorpusError if a response is an error or a redirect."""
     if answer.is_error:
-        raise refusal(workplace, answer.status_code, body_of(answer))
+        raise error_response(workplace, answer.status_code, body_of(answer))
     if answer.is_redirect:
         location = answer.headers.get("location", "")
-        raise strange(workplace, f"it redirects to {_cut(location)} (a login page?)")
+        raise unexpected_response(workplace, f"it redirects to {_cut(location)} (a login page?)")
 
 
 def body_of(answer: httpx.Response) -> Any:

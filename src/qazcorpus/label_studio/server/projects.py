@@ -12,7 +12,7 @@ from qazcorpus.errors import UsageError
 from qazcorpus.label_studio.server.client import SERVER_ERROR, sdk_client
 from qazcorpus.label_studio.server.connection import server_errors_explained
 from qazcorpus.label_studio.server.environment import Say, silent
-from qazcorpus.label_studio.tasks.document_list import document_list, is_former
+from qazcorpus.label_studio.tasks.document_list import document_list, is_earlier_version
 from qazcorpus.label_studio.workplace.settings import Project, Role
 from qazcorpus.label_studio.workplace.workplace import Workplace
 
@@ -66,7 +66,7 @@ def ensure_projects(workplace: Workplace, say: Say = silent) -> None:
             if not views:
                 client.views.create(project=project.id, data=document_list())
             for view in views:
-                if is_former(view.data or {}):
+                if is_earlier_version(view.data or {}):
                     client.views.update(view.id, project=project.id, data=document_list())
 
 

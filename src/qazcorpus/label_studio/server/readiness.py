@@ -67,7 +67,7 @@ def interface_differences(client: Client, project: Project) -> str:
     )
 
 
-def bring_up_to_date(client: Client, project: Project) -> bool:
+def update_interface(client: Client, project: Project) -> bool:
     """Add the missing parts to the interface of a project that an earlier version made. Returns
     whether any part was missing."""
     path = f"/api/projects/{project.id}"

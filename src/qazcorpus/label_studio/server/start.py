@@ -19,7 +19,7 @@ from qazcorpus.label_studio.server.client import connected
 from qazcorpus.label_studio.server.connection import (
     explained_connection,
     json_of,
-    strange,
+    unexpected_response,
 )
 from qazcorpus.label_studio.server.database import SQLITE_FILE
 from qazcorpus.label_studio.server.environment import (
@@ -30,7 +30,7 @@ from qazcorpus.label_studio.server.environment import (
 )
 from qazcorpus.label_studio.server.new_workplace import WorkplaceOptions, make_workplace
 from qazcorpus.label_studio.server.projects import check_titles, ensure_projects
-from qazcorpus.label_studio.server.readiness import bring_up_to_date
+from qazcorpus.label_studio.server.readiness import update_interface
 from qazcorpus.label_studio.server.server import (
     HOST,
     START_SECONDS,
@@ -80,7 +80,7 @@ def start_workplace(
     ensure_projects(workplace, say)
     with connected(workplace, say=say) as client:
         for project in workplace.projects:
-            if bring_up_to_date(client, project):
+            if update_interface(client, project):
                 say(f"«{project.title}» has a new choice: the target does not fit.")
     return workplace
 
@@ -91,7 +91,7 @@ def server_version(workplace: Workplace, say: Say = silent) -> str:
     with session(workplace, say=say) as opened, explained_connection(workplace):
         answer = json_of(workplace, opened.get("/api/version", timeout=first_request_timeout()))
     if not isinstance(answer, dict) or not isinstance(answer.get("release"), str):
-        raise strange(workplace, "it does not state a version")
+        raise unexpected_response(workplace, "it does not state a version")
     return str(answer["release"])
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.errors import QazcorpusError
 from qazcorpus.label_studio.server.client import SERVER_ERROR, Client, is_passing
-from qazcorpus.label_studio.server.connection import json_of, strange
+from qazcorpus.label_studio.server.connection import json_of, unexpected_response
 from qazcorpus.label_studio.tasks.json_values import mapping, text
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ class TaskServer:
         self._forget_copy(answer)
         sent = json_of(self.client.workplace, answer)
         if not isinstance(sent, list):
-            raise strange(self.client.workplace, "it did not send a list of tasks")
+            raise unexpected_response(self.client.workplace, "it did not send a list of tasks")
         tasks = sorted(sent, key=lambda task: task["id"])
         return Page(tuple(tasks), _date(answer)), len(answer.content)
 

@@ -27,7 +27,7 @@ _NARROW: Final = ("completed_at", "data.doc_id", "data.title", "data.target_line
 _WIDTHS: Final = {"doc_id": 130, "title": 260, "text": 320, "target_line": 210}
 
 
-def is_former(view: Mapping[str, Any]) -> bool:
+def is_earlier_version(view: Mapping[str, Any]) -> bool:
     """Whether a list was made by an earlier version and is unchanged: before it showed names and
     titles, or before there were blank tasks."""
     blank = f"tasks:data.{BLANK}"

@@ -36,7 +36,7 @@ from qazcorpus.label_studio.tasks.json_values import (
     texts,
 )
 from qazcorpus.label_studio.tasks.read_items import Ends, Places, ReadEntity, ReadStatement, Regions
-from qazcorpus.label_studio.tasks.regions import PARTS, made_from, number_of
+from qazcorpus.label_studio.tasks.regions import PARTS, number_of, original_meta
 from qazcorpus.scheme import Scheme, labels_by_name
 
 _TIMES: Final = frozenset({"DATE", "TIME"})  # kinds that cannot be the source of a statement
@@ -236,7 +236,7 @@ class _Reader:
 
         The canonical name is valid for the same span, the kind for any label that has this kind.
         """
-        was = made_from(region, meta, self.stored)
+        was = original_meta(region, meta, self.stored)
         details = was or meta
         same_span = details.get("span") == [span.start, span.end]
         kinds = self.kinds[label]
@@ -325,7 +325,7 @@ class _Reader:
             content.choices.setdefault(name, chosen[0])
 
     def _statement(self, content: _Content) -> None:
-        was = made_from(content.region, mapping(content.item.get("meta")), self.stored)
+        was = original_meta(content.region, mapping(content.item.get("meta")), self.stored)
         stance = content.choices.get(STANCE)
         if stance is None:
             self._report("missing-stance", quoted(content.span.text), content.span)

@@ -83,7 +83,7 @@ def statement_meta(number: int, statement: Statement) -> dict[str, Any]:
     }
 
 
-def made_from(region: str, meta: Mapping[str, Any], stored: Document) -> Mapping[str, Any]:
+def original_meta(region: str, meta: Mapping[str, Any], stored: Document) -> Mapping[str, Any]:
     """The `meta` of the item from which a region was made; empty if an annotator made the region.
 
     A copy of a region has the same `meta` but another id. If the `meta` was lost, it is made again

@@ -89,7 +89,7 @@ def sent_annotations(workplace: Workplace, doc_id: str) -> list[Annotation]:
         raise _broken(path, error) from error
 
 
-def forget_sent(workplace: Workplace, doc_id: str) -> None:
+def delete_sent(workplace: Workplace, doc_id: str) -> None:
     """Remove a document's file, if there is one."""
     _path(workplace, doc_id).unlink(missing_ok=True)
 

@@ -37,7 +37,7 @@ from qazcorpus.training.devices import use_threads
 from qazcorpus.training.statements.baselines import bag_of_words, nearest_neighbours
 from qazcorpus.training.statements.learning import train
 from qazcorpus.training.statements.learning_texts import gold_texts, matter, matter_folds
-from qazcorpus.training.statements.lessons import Sources, read_taught
+from qazcorpus.training.statements.lessons import Sources, read_training_lessons
 from qazcorpus.training.statements.options import add_sources, sources_of
 from qazcorpus.training.statements.settings import TrainingSettings, read_settings
 from qazcorpus.training.statements.stance_scores import by_model, by_rules, macro_f1
@@ -56,7 +56,7 @@ def summary(scores: StatementScores) -> dict[str, float]:
     }
 
 
-def told_otherwise(
+def baseline_stances(
     taught: Sequence[Document], lessons: Mapping[str, Lesson], test: Sequence[Document]
 ) -> dict[str, list[int]]:
     """The stances of gold statements that the baselines predict."""
@@ -90,7 +90,7 @@ def cross_validate(
     component.set_model(None)
     gold = gold_texts()
     lessons = dict(zip((d.doc_id for d in gold), lessons_of(nlp, gold), strict=True))
-    others = read_taught(nlp, sources, gold)
+    others = read_training_lessons(nlp, sources, gold)
     ruled = {d.doc_id: by_rules(nlp, d) for d in gold}
     told: Told = {}
     before = after = StatementScores()
@@ -114,7 +114,7 @@ def cross_validate(
         found = {
             "model": by_model(model, [lessons[d.doc_id] for d in test]),
             "rules": [stance for d in test for stance in ruled[d.doc_id]],
-            **told_otherwise(taught, lessons, test),
+            **baseline_stances(taught, lessons, test),
         }
         for name, stances in found.items():
             told.setdefault(name, []).extend(zip(right, stances, strict=True))

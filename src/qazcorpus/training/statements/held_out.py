@@ -42,7 +42,7 @@ OTHERS: Final = "texts of other registers"
 FOUND: Final = ("content", "content_exact", "source", "source_overlap", "cue")
 
 
-def scores_told(
+def score_lines(
     nlp: Language,
     name: str,
     gold: Sequence[Document],
@@ -72,19 +72,19 @@ def scores_told(
 def _lines(nlp: Language, given: argparse.Namespace) -> Iterator[str]:
     if given.documents:
         gold = held_out(gold_texts())
-        yield from scores_told(nlp, "documents", gold, gold, (*FOUND, "end_to_end"))
+        yield from score_lines(nlp, "documents", gold, gold, (*FOUND, "end_to_end"))
     elif given.texts:
         texts = real_texts(given.texts, "measure")
         # A content has several targets here, so stances cannot be evaluated on raw text.
         once, each = list(contents_once(texts)), list(one_for_each_target(texts))
-        yield from scores_told(nlp, "texts", once, each, FOUND)
+        yield from score_lines(nlp, "texts", once, each, FOUND)
     else:
         whole = list(whole_texts("measure", given.reports))
         named = {"news": "news reports", "brief": "short, plain texts"}
         for name in (*named.values(), OTHERS):
             gold = [d for d in whole if named.get(register(d), OTHERS) == name]
             if gold:
-                yield from scores_told(nlp, name, gold, gold, (*FOUND, "end_to_end"))
+                yield from score_lines(nlp, name, gold, gold, (*FOUND, "end_to_end"))
 
 
 def main() -> None:

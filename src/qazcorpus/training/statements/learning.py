@@ -74,7 +74,7 @@ def train(
     weights = _class_weights([stance for stance in told if stance != UNKNOWN]).to(device.torch)
     losses: list[float] = []
     if checkpoints and (state := checkpoints.read()):
-        losses = _taken_up(state, module, optimizer, numbers)
+        losses = _restored(state, module, optimizer, numbers)
     pace = Pace(0, watch)
     for epoch in range(len(losses), settings.epochs):
         module.train()
@@ -116,7 +116,7 @@ def _state(
     }
 
 
-def _taken_up(
+def _restored(
     state: Mapping[str, Any], module: Any, optimizer: Any, numbers: np.random.Generator
 ) -> list[float]:
     """Restore the state of a checkpoint. Returns the losses of the epochs so far."""

@@ -41,7 +41,7 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
-class Taught:
+class TrainingLessons:
     """Lessons for training: `complete` lessons have all statements of their text; for `items`, only
     the stance is trained."""
 
@@ -49,7 +49,9 @@ class Taught:
     items: list[Lesson]
 
 
-def read_taught(nlp: Language, sources: Sources, gold: Sequence[Document]) -> Taught:
+def read_training_lessons(
+    nlp: Language, sources: Sources, gold: Sequence[Document]
+) -> TrainingLessons:
     """The lessons of the files.
 
     Matters of the gold documents and of held-out texts must not be used for training. Such targets
@@ -65,4 +67,4 @@ def read_taught(nlp: Language, sources: Sources, gold: Sequence[Document]) -> Ta
         for lesson in others:
             lesson.forget_stances()
     alone = [*single, *one_for_each_target(real)]
-    return Taught([*known, *others], [*lessons_of(nlp, alone, complete=False)])
+    return TrainingLessons([*known, *others], [*lessons_of(nlp, alone, complete=False)])

@@ -21,7 +21,7 @@ from qazcorpus.training.records import RunRecord, fingerprints, installed_versio
 from qazcorpus.training.statements.calibration import calibrated
 from qazcorpus.training.statements.learning import Trained, train
 from qazcorpus.training.statements.learning_texts import gold_texts, matter
-from qazcorpus.training.statements.lessons import Sources, read_taught
+from qazcorpus.training.statements.lessons import Sources, read_training_lessons
 from qazcorpus.training.statements.settings import TrainingSettings
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def train_statements(
         checkpoints.remove()
     outcome = Trained(begun, ()) if begun else None
     if settings.epochs:
-        taught = read_taught(nlp, sources, gold)
+        taught = read_training_lessons(nlp, sources, gold)
         learned = lessons_of(nlp, (d for d in gold if matter(d) not in HELD_OUT))
         outcome = train(
             [*learned, *taught.complete],

@@ -15,7 +15,13 @@ from typing import Any
 import pytest
 
 from qazcorpus import atomic
-from qazcorpus.atomic import building, disk_errors_explained, put_off, replacing, written_file
+from qazcorpus.atomic import (
+    building,
+    disk_errors_explained,
+    replacing,
+    signals_deferred,
+    written_file,
+)
 from qazcorpus.errors import QazcorpusError, UsageError
 from tests.missing import POSIX
 
@@ -56,7 +62,7 @@ def test_what_was_made_since_a_run_was_killed_is_kept_beside_what_it_took_away(
         folder.mkdir(parents=True)
         (folder / "a").write_text(content, encoding="utf-8")
     (tmp_path / "out.old").touch()
-    with pytest.raises(UsageError, match=r"what was here is now .*out\.old1\. See which"):
+    with pytest.raises(UsageError, match=r"The old output is now .*out\.old1\. Decide which"):
         write_folder(out, "new")
     assert (tmp_path / "out.old1" / "a").read_text(encoding="utf-8") == "before"
     assert (out / "a").read_text(encoding="utf-8") == "since"
@@ -130,7 +136,7 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     wanted = tmp_path / "missing" / "page.html"
-    with pytest.raises(UsageError, match="is not there") as refused, written_file(wanted):
+    with pytest.raises(UsageError, match="does not exist") as refused, written_file(wanted):
         pass
     assert refused.value.path == str(wanted)
 
@@ -326,7 +332,7 @@ def test_sigterm_waits_until_the_new_one_is_in_place() -> None:
     came = []
     before = signal.signal(signal.SIGTERM, lambda *_: came.append("handled"))
     try:
-        with put_off():
+        with signals_deferred():
             signal.raise_signal(signal.SIGTERM)
             came.append("done")
     finally:

@@ -38,9 +38,9 @@ def test_whole_documents_pass() -> None:
             {"tokens": (Token(0, 2, "Ол", sentence=1), Token(3, 8, "келді"))},
             r"tokens\[1\] belongs to an earlier sentence",
         ),
-        ({"entities": WHOLE.entities * 2}, "entities: 'e1' stands 2 times"),
-        ({"statements": WHOLE.statements * 2}, "statements: 's1' stands 2 times"),
-        ({"targets": WHOLE.targets * 2}, "targets: 'келу' stands 2 times"),
+        ({"entities": WHOLE.entities * 2}, "entities: 'e1' occurs 2 times"),
+        ({"statements": WHOLE.statements * 2}, "statements: 's1' occurs 2 times"),
+        ({"targets": WHOLE.targets * 2}, "targets: 'келу' occurs 2 times"),
         ({"targets": ()}, r"statements\[0\]\.target is 'келу'"),
     ],
 )

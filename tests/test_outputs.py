@@ -32,17 +32,17 @@ def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     ("output", "reads", "message"),
     [
-        ("in", "in", "this is what is read"),
-        ("in/sub/../../in", "in", "this is what is read"),
-        ("link", "in", "this is what is read"),
-        ("in", "link", "this is what is read"),
-        ("hard.txt", "in/sub/a.txt", "this is what is read"),
-        ("in", "in/sub/a.txt", "it holds what is read"),
-        ("in", "link/sub", "it holds what is read"),
-        ("link", "in/sub/a.txt", "it holds what is read"),
-        (".", "link", "it holds what is read"),
-        ("in/new/out", "in", "it lies in what is read"),
-        ("link/new", "in", "it lies in what is read"),
+        ("in", "in", "this is an input"),
+        ("in/sub/../../in", "in", "this is an input"),
+        ("link", "in", "this is an input"),
+        ("in", "link", "this is an input"),
+        ("hard.txt", "in/sub/a.txt", "this is an input"),
+        ("in", "in/sub/a.txt", "it contains an input"),
+        ("in", "link/sub", "it contains an input"),
+        ("link", "in/sub/a.txt", "it contains an input"),
+        (".", "link", "it contains an input"),
+        ("in/new/out", "in", "it is inside an input"),
+        ("link/new", "in", "it is inside an input"),
     ],
 )
 def test_what_is_read_is_not_written(read: Path, output: str, reads: str, message: str) -> None:
@@ -59,14 +59,14 @@ def test_what_stands_beside_is_written(read: Path, output: str, reads: str) -> N
 
 def test_a_result_may_be_allowed_inside_a_folder_that_is_read(read: Path) -> None:
     check_apart(Path("in/out"), ["in"], within=True)
-    with pytest.raises(UsageError, match="this is what is read"):
+    with pytest.raises(UsageError, match="this is an input"):
         check_apart(Path("in"), ["in"], within=True)
 
 
 def test_a_link_in_the_output_counts_as_what_is_read(read: Path) -> None:
     Path("out").mkdir()
     Path("out/linked.txt").symlink_to(read / "in" / "sub" / "a.txt")
-    with pytest.raises(UsageError, match="it holds what is read"):
+    with pytest.raises(UsageError, match="it contains an input"):
         check_apart(Path("out"), ["out/linked.txt"])
 
 
@@ -74,15 +74,15 @@ def test_a_link_in_the_output_counts_as_what_is_read(read: Path) -> None:
     ("output", "error", "message"),
     [
         ("in", UsageError, "the output is a folder"),
-        ("no/page.html", UsageError, "is not there"),
+        ("no/page.html", UsageError, "does not exist"),
         ("hard.txt/page.html", UsageError, "its folder is a file"),
         ("-", UsageError, "an output cannot be named '-'"),
         ("x" * 300, UsageError, "the name is too long"),
-        ("circle", UsageError, "links lead in a circle"),
-        ("to-nowhere", UsageError, "is not there"),
-        ("protected.html", QazcorpusError, "protected from being written"),
-        ("protected/page.html", QazcorpusError, "its folder is protected from being written to"),
-        ("hard.txt", UsageError, "a file that qazcorpus did not write"),
+        ("circle", UsageError, "its links form a circle"),
+        ("to-nowhere", UsageError, "does not exist"),
+        ("protected.html", QazcorpusError, "the file is write-protected"),
+        ("protected/page.html", QazcorpusError, "its folder is write-protected"),
+        ("hard.txt", UsageError, "this file was not written by qazcorpus"),
         ("pipe", UsageError, "this is a named pipe, not a file"),
         ("a\0b.html", UsageError, "null byte"),
     ],
@@ -139,7 +139,7 @@ def test_a_folder_of_windows_that_is_read_only_by_name_is_written(
 
 def test_a_disk_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "exists", lambda _: False)
-    with pytest.raises(UsageError, match="the disk is not there"):
+    with pytest.raises(UsageError, match="the disk does not exist"):
         check_folder(tmp_path / "new")
 
 

@@ -32,12 +32,12 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         ("team", "this is an annotation workplace, and would be deleted"),
         ("link", "this is an annotation workplace, and would be deleted"),
-        ("team/gold", "this is a part of an annotation workplace"),
-        ("team/server/data", "this is a part of an annotation workplace"),
-        ("code", "it holds a Git repository"),
+        ("team/gold", "this belongs to an annotation workplace"),
+        ("team/server/data", "this belongs to an annotation workplace"),
+        ("code", "it contains a Git repository"),
         ("code/mine", "this is a Git repository"),
         ("people/asan", "this is your home folder"),
-        ("people", "it holds your home folder"),
+        ("people", "it contains your home folder"),
     ],
 )
 def test_a_protected_folder_is_not_replaced_even_when_allowed(
@@ -56,9 +56,9 @@ def test_others_are(place: Path, output: str) -> None:
 
 def test_a_workplace_keeps_its_own_files(place: Path) -> None:
     for name in ("annotations.jsonl", "imported.jsonl", "gold/a.jsonl"):
-        with pytest.raises(UsageError, match="this is a part of an annotation workplace"):
+        with pytest.raises(UsageError, match="this belongs to an annotation workplace"):
             check_annotations_file(place / "link" / name, overwrite=True)
-    with pytest.raises(UsageError, match="this is a part of an annotation workplace"):
+    with pytest.raises(UsageError, match="this belongs to an annotation workplace"):
         export_documents([], "jsonl", place / "team", overwrite=True)
     check_no_workplace_part(place / "team" / "mine.jsonl")
     check_no_workplace_part(place / "gold")

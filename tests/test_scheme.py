@@ -26,10 +26,10 @@ def test_labels_need_no_hotkey(tmp_path: Path) -> None:
 def test_a_label_or_hotkey_that_stands_twice_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "scheme.yaml"
     path.write_text(TWO_LABELS.replace("label: B", "label: A"), encoding="utf-8")
-    with pytest.raises(SchemeError, match="label 'A' stands twice"):
+    with pytest.raises(SchemeError, match="label 'A' occurs twice"):
         load_scheme(path)
     path.write_text(TWO_LABELS.replace("en: ", "hotkey: x, en: "), encoding="utf-8")
-    with pytest.raises(SchemeError, match="hotkey 'x' stands twice"):
+    with pytest.raises(SchemeError, match="hotkey 'x' occurs twice"):
         load_scheme(path)
 
 
@@ -46,7 +46,7 @@ def with_b(value: str) -> str:
         ("- a", "this is not a label scheme: it is a list."),
         ("version: 1", "this is not a label scheme: the key 'entities' is missing."),
         ("a: [", "line 1, column 5: this is not YAML of plain values"),
-        ("a: 1\na: 2", "line 2: the key 'a' stands twice."),
+        ("a: 1\na: 2", "line 2: the key 'a' occurs twice."),
         ("[" * 3000, "this is not YAML of plain values: it is nested too deeply."),
         (
             f"version: {'9' * 5000}",
@@ -62,24 +62,24 @@ def with_b(value: str) -> str:
         (TWO_LABELS.replace("label: B", "label: NO"), "the key 'label' is a truth value (false)"),
         (TWO_LABELS.replace("label: B", "label: [B]"), "the key 'label' is a list, not text."),
         (TWO_LABELS.replace("label: B", "label: B C"), "'B C' cannot be a label's name."),
-        (TWO_LABELS.replace("kk: ә", "kk: а"), "the Kazakh name (of entities) 'а' stands twice."),
+        (TWO_LABELS.replace("kk: ә", "kk: а"), "the Kazakh name (of entities) 'а' occurs twice."),
         (with_b("colour: bluish"), "entities, B: the colour 'bluish' is not a colour. Write it as"),
         (with_b("color: '#000000'"), "entities, B: there is no key 'color'. Write 'colour'."),
         (with_b("hotkey: [x]"), "entities, B: the key 'hotkey' is a list, not text."),
         (with_b("kinds: GPE"), "entities, B: the key 'kinds' is text (GPE), not a list."),
         (with_b("kinds: [1]"), "entities, B: the key 'kinds' is a number (1), not text. Put it in"),
-        (with_b("kinds: [GPE, GPE]"), "entities, B: the class 'GPE' stands twice."),
+        (with_b("kinds: [GPE, GPE]"), "entities, B: the class 'GPE' occurs twice."),
         (with_b("rule: x"), "entities, B: the key 'rule' is text (x), not rules by language."),
         (with_b("rule: {kk: 5}"), "entities, B: the key 'rule, kk' is a number (5), not text."),
         (
             TWO_LABELS.replace("en: ", "kinds: [GPE], en: "),
-            "two labels cover the class 'GPE', and nothing says which of them a name gets.",
+            "two labels cover the class 'GPE', so the label of such a name is not clear.",
         ),
         (
             TWO_LABELS.replace(
                 "relations: []", "relations: [{label: R, kk: р, en: r, from: A, to: B}]"
             ),
-            "relations, R: 'from' names 'A', which is no label of 'attribution'.",
+            "relations, R: 'from' names 'A', which is not a label of 'attribution'.",
         ),
     ],
 )

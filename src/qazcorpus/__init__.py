@@ -1,4 +1,4 @@
-"""qazcorpus: Kazakh documents in, entities and stances out.
+"""qazcorpus finds entities, statements and stances in Kazakh documents.
 
 import qazcorpus
 nlp = qazcorpus.load()
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __version__ = "0.14.0"
 __all__ = ["Document", "__version__", "analyze", "analyze_documents", "load", "read_documents"]
 
-# spaCy and its kin take seconds to import; `import qazcorpus` does not wait for them.
+# spaCy and similar libraries take seconds to import, so `import qazcorpus` does not import them.
 _HOMES = {
     "Document": "qazcorpus.document",
     "analyze": "qazcorpus.pipeline.analyze",

@@ -1,7 +1,7 @@
-"""Writing in one piece: what was there before stays until what replaces it is complete.
+"""Atomic writing: the old file or folder stays until the new one is complete.
 
-`written_file` is for one file, `building` for a folder that is replaced as a whole, `replacing` for
-some files of a folder that others share. Where a name is a link, what it leads to is written.
+`written_file` writes one file. `building` replaces a whole folder. `replacing` replaces some files
+of a folder that has other files too. If a name is a link, the file that it points to is written.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ from qazcorpus.errors import QazcorpusError, UsageError, printable_path
 from qazcorpus.file_locks import is_taken, lock_file
 from qazcorpus.outputs import check_file, check_folder, check_replaceable_folder, identity
 
-_NO_ROOM: Final = "there is no room to write it: the disk is full."
+_NO_ROOM: Final = "it cannot be written: the disk is full."
 _DISK: Final = {
-    getattr(errno, "EDQUOT", errno.ENOSPC): "there is no room to write it: your quota is used up.",
+    getattr(errno, "EDQUOT", errno.ENOSPC): "it cannot be written: your disk quota is used up.",
     errno.ENOSPC: _NO_ROOM,
-    errno.EFBIG: "it cannot be written: a file may not be so large here.",
+    errno.EFBIG: "it cannot be written: the file is too large for this disk.",
 }
 _DISK_OF_SQLITE: Final = {
     sqlite3.SQLITE_FULL: _NO_ROOM,
-    # It may be any of these.
+    # SQLite does not tell which of the two it is.
     sqlite3.SQLITE_IOERR: "it cannot be written: the disk is full, or has an error.",
 }
-_LONGEST_NAME: Final = 255  # bytes, in the file systems of today
-_SHORT_NAME: Final = 60  # code points, of up to four bytes
-# The last of them is Ctrl-C: the first to be put off, and the last to be let through again.
+_LONGEST_NAME: Final = 255  # bytes, in common file systems
+_SHORT_NAME: Final = 60  # code points, of up to four bytes each
+# Ctrl-C (SIGINT) is the last one. It is deferred first, and let through last.
 _STOPS: Final = tuple(
     getattr(signal, name) for name in ("SIGHUP", "SIGTERM", "SIGINT") if hasattr(signal, name)
 )
@@ -47,13 +47,13 @@ _STOPS: Final = tuple(
 
 @contextmanager
 def building(output: Path) -> Iterator[Path]:
-    """A workspace beside `output`; its folder `new` takes the place of `output` at the end.
+    """A workspace next to `output`. Its folder `new` replaces `output` at the end.
 
-    Leaving with an exception removes the workspace and leaves `output` as it was; a workspace that
-    a killed process left behind is cleared by the next one. Raises UsageError for a place that
-    cannot be replaced, while another process builds the same output, and where a killed process had
-    taken `output` away and somebody has made another since: both are kept. Raises QazcorpusError
-    where the disk is full.
+    An exception removes the workspace and does not change `output`. If a killed process left a
+    workspace behind, the next process clears it. Raises UsageError if `output` cannot be replaced,
+    or while another process builds it. Also raises UsageError if a killed process had moved
+    `output` away and somebody has made another one since; both are kept. Raises QazcorpusError if
+    the disk is full.
     """
     check_replaceable_folder(output)
     place = _real(output)
@@ -62,23 +62,26 @@ def building(output: Path) -> Iterator[Path]:
         _folder(place.parent),
         _workspace(_beside(place, ".building"), output) as workspace,
     ):
-        try:  # from the first folder on: an interruption may come at any moment
+        try:  # includes all steps, because an interruption may come at any moment
             _put_back(workspace, place)
             _clear(workspace)
             (workspace / "new").mkdir()
             yield workspace
-            with put_off():
+            with signals_deferred():
                 _swap(workspace, place, output)
         finally:
-            with put_off():
+            with signals_deferred():
                 _put_back(workspace, place)
                 _clear(workspace)
 
 
 @dataclass(slots=True)
 class Replacement:
-    """Files that are to take their places in a folder together: each is written below `new`, under
-    the name that it will have below the folder; `gone` are names of files that go away."""
+    """Files of a folder that are replaced together.
+
+    Each is written in the folder `new`, with the relative path that it will have. `gone` are the
+    names of files that will be removed.
+    """
 
     new: Path
     gone: set[str] = field(default_factory=set)
@@ -86,10 +89,10 @@ class Replacement:
 
 @contextmanager
 def replacing(folder: Path, name: str) -> Iterator[Replacement]:
-    """Write some files of `folder` together: at the end all take their places, before it none does.
+    """Replace some files of `folder` together: at the end all are replaced, before it none.
 
-    Everything else in the folder stays. `name` tells apart what may be written at the same time.
-    Raises UsageError while another process writes what has the same name, QazcorpusError where the
+    All other files in the folder stay. Replacements with different `name`s may run at the same
+    time. Raises UsageError while another process writes with the same name, QazcorpusError if the
     disk is full.
     """
     check_folder(folder)
@@ -105,20 +108,20 @@ def replacing(folder: Path, name: str) -> Iterator[Replacement]:
             replacement = Replacement(workspace / "new")
             replacement.new.mkdir()
             yield replacement
-            with put_off():
+            with signals_deferred():
                 _exchange(workspace, place, replacement.gone)
         finally:
-            with put_off():
+            with signals_deferred():
                 _undo(workspace, place)
                 _clear(workspace)
 
 
 @contextmanager
 def written_file(path: Path, *, parents: bool = False) -> Iterator[Path]:
-    """A path to write to, which becomes `path` when the block ends without an exception.
+    """A temporary path to write to. It replaces `path` if the block ends without an exception.
 
-    With `parents`, the folder of `path` is made where it is not there. Raises UsageError where it
-    is not or where `path` is no file, QazcorpusError where it cannot be written.
+    With `parents`, missing folders of `path` are made. Raises UsageError if the folder is missing
+    or `path` is not a file, QazcorpusError if it cannot be written.
     """
     check_file(path, parents=parents)
     place = _real(path)
@@ -134,7 +137,7 @@ def written_file(path: Path, *, parents: bool = False) -> Iterator[Path]:
 
 @contextmanager
 def disk_errors_explained(output: Path) -> Iterator[None]:
-    """Where the disk is full, say so and name the output: what is written is a part of it."""
+    """Turn errors of a full disk into QazcorpusError, which names the whole output."""
     try:
         yield
     except (OSError, sqlite3.Error) as error:
@@ -144,13 +147,13 @@ def disk_errors_explained(output: Path) -> Iterator[None]:
         raise QazcorpusError(
             problem,
             path=output,
-            remedy="Make room, or name an output elsewhere. What was there before is as it was.",
+            remedy="Free some space, or name an output on another disk. Nothing was changed.",
         ) from error
 
 
 @contextmanager
-def put_off() -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM wait until the block has ended; it should take little time."""
+def signals_deferred() -> Iterator[None]:
+    """Defer Ctrl-C and SIGTERM until the end of the block, which should take little time."""
     came: list[int] = []
     before: dict[int, Any] = {}
     if threading.current_thread() is not threading.main_thread():
@@ -171,7 +174,7 @@ def put_off() -> Iterator[None]:
 
 
 def _of_the_disk(error: OSError | sqlite3.Error) -> str:
-    """What is wrong with the disk that is written to; empty where that is not what went wrong."""
+    """What is wrong with the disk, or an empty string if the error has another cause."""
     if isinstance(error, OSError):
         return _DISK.get(error.errno or 0, "")
     return _DISK_OF_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "")
@@ -189,12 +192,12 @@ def _beside(place: Path, suffix: str) -> Path:
 
 
 def _part_of(place: Path) -> Path:
-    """A name beside `place` that nobody else has who writes there."""
+    """A file name next to `place` that no other process uses."""
     return _beside(place, f".{secrets.token_hex(4)}.part")
 
 
 def _make(part: Path, place: Path) -> None:
-    """An empty file that only those may read who may read the one that it replaces."""
+    """Make an empty file with the permissions of the file that it will replace."""
     os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
     if place.exists():
         part.chmod(stat.S_IMODE(place.stat().st_mode))
@@ -202,7 +205,7 @@ def _make(part: Path, place: Path) -> None:
 
 @contextmanager
 def _folder(folder: Path) -> Iterator[None]:
-    """Make a folder, and those above it; those that are still empty at the end go again."""
+    """Make a folder and its parents. At the end, remove those that are still empty."""
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -215,18 +218,18 @@ def _folder(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _workspace(workspace: Path, output: Path) -> Iterator[Path]:
-    """A folder that one process has at a time, and that is gone afterwards."""
-    with closing(_locked(workspace, output)), _taken_away(workspace):
+    """A folder that only one process has at a time. It is removed afterwards."""
+    with closing(_locked(workspace, output)), _removed_at_end(workspace):
         yield workspace
 
 
 @contextmanager
-def _taken_away(workspace: Path) -> Iterator[None]:
+def _removed_at_end(workspace: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        # Where a locked file cannot be removed, an empty workspace stays behind.
-        with put_off(), suppress(OSError):
+        # If the system cannot remove a locked file, an empty workspace stays behind.
+        with signals_deferred(), suppress(OSError):
             (workspace / "lock").unlink(missing_ok=True)
             workspace.rmdir()
 
@@ -235,9 +238,9 @@ def _locked(workspace: Path, output: Path) -> sqlite3.Connection:
     path = workspace / "lock"
     while True:
         lock = None
-        if workspace.is_symlink():  # what is in a workspace is cleared away
+        if workspace.is_symlink():  # the content of a workspace is deleted
             raise UsageError(
-                "this is a link, and is needed for writing.",
+                "this is a link, but a folder of this name is needed for writing.",
                 path=workspace,
                 remedy="Remove it, or name another output.",
             )
@@ -248,8 +251,8 @@ def _locked(workspace: Path, output: Path) -> sqlite3.Connection:
             lock = lock_file(path)
             if made is not None and identity(path) == made:
                 return lock
-            # The process that had the workspace has just removed it, with the file that is locked
-            # now; another process may have made a new one.
+            # The process that had the workspace has just removed it, together with the file that
+            # is locked now. Another process may have made a new one.
             lock.close()
         except sqlite3.Error as error:
             if workspace.exists():
@@ -294,26 +297,26 @@ def _swap(workspace: Path, place: Path, output: Path) -> None:
             path=output,
             remedy="Name a new folder as output.",
         ) from error
-    # From here on, what is in the workspace is not put back any more.
+    # From here on, the old folder is not put back any more.
     with suppress(FileNotFoundError):
         (workspace / "old").rename(workspace / "gone")
 
 
 def _put_back(workspace: Path, place: Path) -> None:
-    """Put back what a swap that was not completed took away."""
+    """Put back the old folder after a swap that was not completed."""
     old, new = workspace / "old", workspace / "new"
     if not os.path.lexists(old):
         return
     if not os.path.lexists(place):
         old.rename(place)
-    elif os.path.lexists(new):  # else what is in place is the new one
+    elif os.path.lexists(new):  # otherwise, the new folder is already in place
         kept = next(path for path in _names_beside(place) if not os.path.lexists(path))
         old.rename(kept)
         raise UsageError(
-            "what was here was taken away by a run that did not end, and somebody has made this "
-            f"since; what was here is now {printable_path(kept)}.",
+            "an earlier run that did not end had moved the old output away, and this one was made "
+            f"since. The old output is now {printable_path(kept)}.",
             path=place,
-            remedy="See which of the two you need, and run the command again.",
+            remedy="Decide which of the two you need, and run the command again.",
         )
 
 
@@ -323,36 +326,36 @@ def _names_beside(place: Path) -> Iterator[Path]:
 
 
 def _exchange(workspace: Path, place: Path, gone: Iterable[str]) -> None:
-    """Put the new files in their places, and what was there, and what goes, into `old`."""
+    """Move the files that are replaced or removed to `old`, and the new files to their places."""
     old, new = workspace / "old", workspace / "new"
     old.mkdir()
     names = [file.relative_to(new) for file in sorted(new.rglob("*")) if not file.is_dir()]
     targets = [_real(place / name) for name in names]
     for target in targets:
         check_file(target, parents=True)
-    # Of a link that goes, what it leads to stays.
+    # If a link is removed, the file that it points to stays.
     going = [(Path(name), place / name) for name in gone]
     for name, target in [*going, *zip(names, targets, strict=True)]:
         if os.path.lexists(target):
             (old / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.move(target, old / name)
     for folder in {(place / name).parent for name in gone} - {place}:
-        with suppress(OSError):  # something else is in it
+        with suppress(OSError):  # other files are in it
             folder.rmdir()
     try:
         for name, target in zip(names, targets, strict=True):
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(new / name, target)
     except OSError:
-        for target in targets:  # what was there is in `old`
+        for target in targets:  # the old files are in `old`
             with suppress(FileNotFoundError, NotADirectoryError):
                 target.unlink()
         raise
-    old.rename(workspace / "gone")  # from here on, nothing is put back any more
+    old.rename(workspace / "gone")  # from here on, the old files are not put back any more
 
 
 def _undo(workspace: Path, place: Path) -> None:
-    """Put back what an exchange that was not completed took away."""
+    """Put back the old files after an exchange that was not completed."""
     old = workspace / "old"
     for file in sorted(old.rglob("*")) if old.is_dir() else ():
         if file.is_symlink() or not file.is_dir():

@@ -1,4 +1,4 @@
-"""What people read, in Kazakh and English: messages, headings, names."""
+"""Words that people read in Kazakh and English: messages, headings, names."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ class Bilingual:
         return f"{self.kk} · {self.en}"
 
 
-# Stances are told apart by shape as well as by colour.
+# Readers can tell stances apart by shape as well as by colour.
 STANCE_MARKS: Final[dict[Stance, str]] = {"favor": "▲", "against": "▼", "neutral": "●"}

@@ -1,6 +1,7 @@
-"""Colours of labels made readable: tints to lie under text and inks to write with.
+"""Readable colours for labels: tints as a background of text, and inks for the text.
 
-Contrast is that of WCAG 2.2 (relative luminance, 1 to 21); 4.5 is what it asks of running text.
+Contrast is defined as in WCAG 2.2 (by relative luminance, from 1 to 21), which requires at least
+4.5 for running text.
 """
 
 from __future__ import annotations
@@ -55,17 +56,17 @@ def contrast(colour: str, other: str) -> float:
 
 
 def ink(background: str) -> str:
-    """Black or white: whichever reads better on the background."""
+    """Black or white: the one with more contrast on the background."""
     return max((_BLACK, _WHITE), key=lambda candidate: contrast(candidate, background))
 
 
 def tint(colour: str, theme: Theme) -> str:
-    """The colour thinned until the theme's text reads well on it."""
+    """A light tint of the colour, on which the theme's text is readable."""
     return mix(colour, theme.background, 0.22)
 
 
 def readable(colour: str, background: str, theme: Theme) -> str:
-    """The colour drawn toward the theme's text colour until it reads well on the background."""
+    """The colour, mixed with the theme's text colour until it is readable on the background."""
     for percent in range(100, 0, -5):
         candidate = mix(colour, theme.text, percent / 100)
         if contrast(candidate, background) >= READABLE:

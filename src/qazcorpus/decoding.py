@@ -1,4 +1,4 @@
-"""Structured decoding of IOB2 scores: the best tag sequence in which every I- follows its own."""
+"""Viterbi decoding of IOB2 scores, and padding in batches."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ T = TypeVar("T")
 
 
 class TagLayout:
-    """Where B-, I- and O stand in a list of IOB2 tags.
+    """The indices of B-, I- and O in a list of IOB2 tags.
 
-    Raises ValueError for a list in which a class lacks its B- or its I-.
+    Raises ValueError if a class lacks its B- tag or its I- tag.
     """
 
     def __init__(self, tags: Sequence[str]) -> None:
@@ -33,9 +33,9 @@ class TagLayout:
 def viterbi(scores: Floats, lengths: Ints, layout: TagLayout) -> list[Ints]:
     """The best valid tag sequence of each row of a batch.
 
-    `scores` (rows × words × tags) are log-probabilities, normalized or not, rows padded to the
-    longest; `lengths` (rows) are the words of each. Any tag may follow any other, except that I-X
-    follows B-X or I-X only; so one step costs time linear in the number of tags.
+    `scores` (rows × words × tags) are log-probabilities, normalized or not, with rows padded to the
+    longest. `lengths` (rows) are the numbers of words. Any tag may follow any other, except that
+    I-X may follow only B-X or I-X. So the time for one step is linear in the number of tags.
     """
     rows, width, _ = scores.shape
     if not width:
@@ -70,7 +70,7 @@ def viterbi(scores: Floats, lengths: Ints, layout: TagLayout) -> list[Ints]:
 def spans_of_tags(tags: Sequence[str]) -> list[tuple[int, int, str]]:
     """Spans (first word, last word + 1, class) of a sequence of IOB2 tags.
 
-    An I- that follows neither its own B- nor I- opens a span, as conlleval reads it.
+    An I- that does not follow a B- or I- of the same class starts a span, as in conlleval.
     """
     spans: list[tuple[int, int, str]] = []
     start, name = 0, ""
@@ -84,8 +84,11 @@ def spans_of_tags(tags: Sequence[str]) -> list[tuple[int, int, str]]:
 
 
 def padded_groups(order: Sequence[int], sizes: Sequence[int], limit: int) -> Iterator[list[int]]:
-    """The items of `order`, the smallest first, in groups that take at most `limit` when each item
-    is padded to the largest of its group; an item that takes more is a group of its own."""
+    """The items of `order`, which has the smallest first, in batches.
+
+    A batch has at most `limit` units when each item is padded to the largest of the batch. An item
+    that is larger than that is alone in its batch.
+    """
     group: list[int] = []
     for i in order:
         if group and (len(group) + 1) * sizes[i] > limit:
@@ -97,8 +100,10 @@ def padded_groups(order: Sequence[int], sizes: Sequence[int], limit: int) -> Ite
 
 
 def groups_of(items: Iterable[tuple[T, int]], limit: int) -> Iterator[list[T]]:
-    """Neighbours, each given with its size, together as long as their sizes make no more than
-    `limit`; an item that is larger is a group of its own."""
+    """Groups of consecutive items with sizes that add up to at most `limit`.
+
+    Each item is given with its size. An item that is larger than `limit` is alone in its group.
+    """
     group: list[T] = []
     total = 0
     for item, size in items:

@@ -1,7 +1,7 @@
 """The document: one immutable text and standoff layers over it.
 
-All offsets are Unicode code points into `Document.text`, end exclusive; `text[start:end]` is what a
-span says, and building a document in which it is not raises `DocumentError`.
+All offsets are Unicode code points into `Document.text`, end exclusive. `text[start:end]` must be
+the text of the span; otherwise building the document raises `DocumentError`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LAYERS: Final = ("tokens", "sentences", "entities", "targets", "statements")
 
 
 class _Json:
-    """What srsly, and so spaCy's `Doc.to_json`, writes as the JSON object of its fields."""
+    """An object that srsly, and so spaCy's `Doc.to_json`, writes as a JSON object of its fields."""
 
     __slots__ = ()
 
@@ -35,7 +35,7 @@ class _Json:
 
 @dataclass(frozen=True, slots=True)
 class Span(_Json):
-    """A stretch of the text: code points `start` to `end` (exclusive) and what stands there."""
+    """A part of the text: code points `start` to `end` (exclusive), and the text between them."""
 
     start: int
     end: int
@@ -44,8 +44,12 @@ class Span(_Json):
 
 @dataclass(frozen=True, slots=True)
 class Token(Span):
-    """A token. `head` is an index into `Document.tokens` (its own at a root, -1 when not parsed);
-    `sentence` is an index into `Document.sentences`; empty strings stand for what is not known."""
+    """A token.
+
+    `head` is an index into `Document.tokens`. A root is its own head; -1 means that the document
+    was not parsed. `sentence` is an index into `Document.sentences`. A string is empty if the value
+    is not known.
+    """
 
     lemma: str = ""
     upos: str = ""
@@ -57,17 +61,21 @@ class Token(Span):
 
 @dataclass(frozen=True, slots=True)
 class Sentence(Span):
-    """A sentence. `language` is an ISO 639-1 tag (`kk-Latn`, `kk-Arab`: Kazakh that is not in
-    Cyrillic), empty when it was not identified."""
+    """A sentence.
+
+    `language` is an ISO 639-1 tag, or empty if it was not identified. `kk-Latn` and `kk-Arab` are
+    Kazakh in Latin and Arabic script.
+    """
 
     language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Entity(Span):
-    """A named entity: the whole inflected word(s).
+    """A named entity, which covers whole inflected words.
 
-    `label` is the scheme's, `kind` the finer KazNERD class, `canonical` the name uninflected.
+    `label` is from the scheme, `kind` is the finer KazNERD class, and `canonical` is the name
+    without its inflection.
     """
 
     label: str
@@ -80,8 +88,8 @@ class Entity(Span):
 class Target(_Json):
     """The matter that statements are for or against.
 
-    `origin` says whether it was `given` by a user or `found` in the document; `mentions` are the
-    places that name it.
+    `origin` says whether a user gave it (`given`) or it was found in the document (`found`).
+    `mentions` are the places in the text that name it.
     """
 
     text: str
@@ -91,10 +99,10 @@ class Target(_Json):
 
 @dataclass(frozen=True, slots=True)
 class Statement(_Json):
-    """Who says (or does) what about the target, and whether for or against it.
+    """Who says (or does) what about the target, and whether it is for or against the target.
 
-    `source` and `cue` may be missing: without a source it is the author who speaks. `target` is a
-    `Target.text` of the document. `confidence` (0 to 1) is set when a model gave the stance.
+    `source` and `cue` may be None. Without a source, the author of the document speaks. `target` is
+    a `Target.text` of the document. `confidence` (0 to 1) is set if a model gave the stance.
     """
 
     content: Span
@@ -117,9 +125,12 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known of a document. `published` is an ISO 8601 date; `language` an ISO 639-1 tag
-    (`kk-Latn`, `kk-Arab`: Kazakh that is not in Cyrillic), or `mixed`; `sha256` is of the original
-    bytes; `target` the matter its author named; `extra` holds whatever else the source said."""
+    """What is known about a document.
+
+    `published` is an ISO 8601 date. `language` is an ISO 639-1 tag or `mixed`; `kk-Latn` and
+    `kk-Arab` are Kazakh in Latin and Arabic script. `sha256` is the hash of the original bytes.
+    `target` is the target that came with the document. `extra` holds all other metadata.
+    """
 
     title: str = ""
     source: str = ""
@@ -134,7 +145,7 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text and what is known about it."""
+    """One text, its metadata and its layers."""
 
     doc_id: str
     text: str
@@ -150,17 +161,17 @@ class Document:
         for layer, span in self.spans():
             if not 0 <= span.start < span.end <= len(self.text):
                 raise DocumentError(
-                    f"{layer}: the span {span.start}–{span.end} lies outside the text "
+                    f"{layer}: the span {span.start}–{span.end} is outside the text "
                     f"({len(self.text)} code points) or is empty.",
                     path=self.doc_id,
                     remedy="Offsets are code points, end exclusive.",
                 )
             if self.text[span.start : span.end] != span.text:
                 raise DocumentError(
-                    f"{layer}: {span.start}–{span.end} reads {self.text[span.start : span.end]!r}, "
-                    f"but the span says {span.text!r}.",
+                    f"{layer}: the text at {span.start}–{span.end} is "
+                    f"{self.text[span.start : span.end]!r}, but the span has {span.text!r}.",
                     path=self.doc_id,
-                    remedy="Was the text changed after it was annotated? Offsets are code points.",
+                    remedy="Use the text that was annotated. Offsets are code points.",
                 )
 
     def spans(self) -> Iterable[tuple[str, Span]]:
@@ -182,16 +193,16 @@ class Document:
 
     @property
     def has_layers(self) -> bool:
-        """Whether the text was analyzed or annotated, though nothing may have been found in it."""
+        """Whether the text was analyzed or annotated, even if nothing was found in it."""
         return bool(self.origin) or any(getattr(self, layer) for layer in LAYERS)
 
     @property
     def text_sha256(self) -> str:
-        """SHA-256 of the text in UTF-8: what annotations made elsewhere are checked against."""
+        """SHA-256 of the text in UTF-8. Annotations made elsewhere are checked against it."""
         return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain dicts, lists, strings and numbers, for JSON; `from_dict` is its inverse."""
+        """The document as dicts, lists, strings and numbers, for JSON. `from_dict` reads it."""
         return {
             "doc_id": self.doc_id,
             "text": self.text,
@@ -207,7 +218,7 @@ class Document:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Document:
-        """Build a document from `to_dict`'s output; raises DocumentError where it does not fit."""
+        """The document of a dict that `to_dict` made. Raises DocumentError if it does not fit."""
         try:
             _require_containers(data)
             document = cls(
@@ -243,7 +254,7 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def _require_containers(data: Mapping[str, Any]) -> None:
-    """Raise TypeError, with the place, where lists, objects and spans are something else."""
+    """Raise TypeError, with the place, if a list, an object or a span is something else."""
     if not isinstance(data["text"], str):
         raise TypeError(f"text is not a string but {data['text']!r:.50}")
     for name in ("metadata", "origin"):
@@ -284,8 +295,8 @@ def _require_offsets(name: str, span: Mapping[str, Any]) -> None:
 
 
 def check_values(document: Document) -> None:
-    """Raise TypeError or ValueError where a value is not of its field's type or none of those that
-    it may be, which a file may hold and nothing further on expects."""
+    """Raise TypeError or ValueError if a value does not have the type of its field, or is not one
+    of the values that are allowed there. A file may hold such values; later code expects none."""
     layers = (item for layer in LAYERS for item in getattr(document, layer))
     for item in (document, document.metadata, *document.origin.values(), *layers):
         for f in fields(item):
@@ -293,7 +304,7 @@ def check_values(document: Document) -> None:
             if expected := _SIMPLE_TYPES.get(str(f.type)):
                 _require_type(name, value, expected)
             elif (choices := _CHOICES.get(str(f.type))) and value not in choices:
-                raise ValueError(f"{name} is {value!r:.50}, which is none of {', '.join(choices)}")
+                raise ValueError(f"{name} is {value!r:.50}, not one of {', '.join(choices)}")
     for key, value in document.metadata.extra.items():
         _require_type("a key of Metadata.extra", key, str)
         _require_type(f"Metadata.extra[{key!r}]", value, str)

@@ -1,4 +1,4 @@
-"""Whether a document from a file holds together: what types cannot say."""
+"""Checks of a document from a file that types cannot express."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from qazcorpus.errors import DocumentError
 
 
 def check_whole(document: Document) -> None:
-    """Raise DocumentError, naming the place, for tokens or sentences out of order, heads and
-    indices that lead nowhere, identifiers that stand twice, and statements about a target that the
-    document has not."""
+    """Raise DocumentError, which names the place, if the document is not consistent.
+
+    That is so if tokens or sentences overlap or are out of order, a head or a sentence index does
+    not exist, an identifier occurs twice, or a statement has a target that the document lacks.
+    """
     for problem in _problems(document):
-        raise DocumentError(problem, path=document.doc_id, remedy="Mend the row.")
+        raise DocumentError(problem, path=document.doc_id, remedy="Correct the row.")
 
 
 def _problems(document: Document) -> Iterator[str]:
@@ -48,11 +50,11 @@ def _out_of_order(layer: str, spans: Iterable[Span]) -> Iterator[str]:
         if span.end > following.start:
             yield (
                 f"{layer}[{number}] ({span.start}–{span.end}) and {layer}[{number + 1}] "
-                f"({following.start}–{following.end}) overlap or stand out of order."
+                f"({following.start}–{following.end}) overlap or are out of order."
             )
 
 
 def _twice(layer: str, names: Iterable[str]) -> Iterator[str]:
     for name, number in Counter(names).items():
         if name and number > 1:
-            yield f"{layer}: {name!r} stands {number} times."
+            yield f"{layer}: {name!r} occurs {number} times."

@@ -1,4 +1,4 @@
-"""The errors users see: which file, which place, what is wrong, what to do."""
+"""The errors that users see. They name the file, the place, the problem and the remedy."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-# Controls, marks that turn the direction of writing, and halves of surrogate pairs.
+# Control characters, marks that change the direction of writing, and unpaired surrogates.
 STEERING: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
 
 def printable(text: str, keep: str = "\n\t") -> str:
-    """The text with what would steer a terminal, or cannot be written to it, as escapes."""
+    """The text, with escapes for characters that steer a terminal or cannot be printed."""
     return STEERING.sub(lambda found: found[0] if found[0] in keep else _escape(found[0]), text)
 
 
 def printable_path(path: str | Path) -> str:
-    """A path as text in one line: controls and bytes that are not UTF-8 are written as escapes."""
+    """A path as one line of text. Control characters and bytes that are not UTF-8 are escaped."""
     return printable(str(path), keep="")
 
 
 def first_of(names: Sequence[str], most: int) -> str:
-    """The first names in a list, and how many more there are: «a, b, c and 4 more»."""
+    """The first names in a list, and the number of the others: «a, b, c and 4 more»."""
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
@@ -34,10 +34,10 @@ def _escape(char: str) -> str:
 
 
 class QazcorpusError(Exception):
-    """Base of every error the library raises on purpose.
+    """The base class of all errors that the library raises.
 
-    `problem` says what is wrong, `remedy` what to do; `path` and `place` (a line, a row, a span)
-    say where, when there is a where.
+    `problem` says what is wrong, and `remedy` what to do. `path` and `place` (a line, a row, a
+    span) say where it is wrong, if there is such a place.
     """
 
     def __init__(
@@ -57,7 +57,8 @@ class QazcorpusError(Exception):
         super().__init__(printable(f"{message} {remedy}" if remedy else message))
 
     def __reduce__(self) -> tuple[Callable[..., QazcorpusError], tuple[object, ...]]:
-        # Errors come from other processes as they are; subclasses take other arguments.
+        # Worker processes send errors by pickle. Subclasses have other arguments, so an error is
+        # restored from its attributes.
         return _restored, (type(self), self.args, self.__dict__)
 
 
@@ -70,11 +71,11 @@ def _restored(
 
 
 class UsageError(QazcorpusError):
-    """The call itself is wrong: an option, a name, a combination (exit status 2)."""
+    """The call is wrong: an option, a name or a combination of them (exit status 2)."""
 
 
 class DocumentError(QazcorpusError):
-    """A document or one of its layers breaks the document model."""
+    """A document or one of its layers does not fit the document model."""
 
 
 class ReadError(QazcorpusError):
@@ -82,7 +83,7 @@ class ReadError(QazcorpusError):
 
 
 class SchemeError(QazcorpusError):
-    """The label scheme, or a label outside of it."""
+    """The label scheme is wrong, or a label is not in it."""
 
 
 class PipelineError(QazcorpusError):

@@ -1,4 +1,4 @@
-"""JSON that people give, and what is wrong with it in words for people."""
+"""Reading JSON files, with errors in words that people understand."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OTHER_KIND: Final = (
 
 
 def parse_json(text: str) -> Any:
-    """The value of a JSON text; raises ValueError that says what is wrong, and in which place."""
+    """The value of a JSON text. Raises ValueError, which says what is wrong and where."""
     try:
         return json.loads(text.removeprefix("\ufeff").rstrip())
     except json.JSONDecodeError as error:
@@ -35,24 +35,24 @@ def parse_json(text: str) -> Any:
 
 
 def in_words(error: Exception) -> str:
-    """What a KeyError, TypeError, ValueError … from the values of a file says of them."""
+    """What is wrong with the values of a file, told from a KeyError, TypeError or ValueError."""
     said = str(error).rstrip(".")
     if isinstance(error, KeyError):
         said = f"the key {said} is missing"
     elif isinstance(error, UnicodeError):
-        said = "a character is half of a surrogate pair, which no file can hold"
+        said = "a character is half of a surrogate pair, which a file cannot hold"
     elif isinstance(error, RecursionError):
         said = "it is nested too deeply"
     elif isinstance(error, OverflowError) or "set_int_max_str_digits" in said:
         said = "a number is too large"
     elif number := _NO_NUMBER.search(said):
-        said = f"{number[1]} is no number"
+        said = f"{number[1]} is not a number"
     elif unexpected := _UNEXPECTED.search(said):
         said = f"there is no key {unexpected[1]!r}"
     elif missing := _MISSING.search(said):
         said = f"the key {missing[1]} is missing"
     elif any(words in said for words in _OTHER_KIND):
-        said = "a value is of another kind than it should be"
+        said = "a value has the wrong type"
     return said
 
 
@@ -61,7 +61,7 @@ _KINDS: Final = {list: "a list", str: "a text", type(None): "null", bool: "a tru
 
 
 def read_json_object(path: Path, what: str) -> dict[str, Any]:
-    """The object of a JSON file, which ought to hold `what`; raises ReadError where it does not."""
+    """The object in a JSON file, which should hold `what`. Raises ReadError if it does not."""
     require_regular(path)
     try:
         data = parse_json(path.read_text(encoding="utf-8"))
@@ -87,7 +87,7 @@ _decode = json.JSONDecoder().raw_decode
 
 
 def json_line(value: Any) -> bytes:
-    """One line: readable text, escaped only where half of a surrogate pair cannot be written."""
+    """A value as one line of JSON, not escaped unless it contains an unpaired surrogate."""
     try:
         return json.dumps(value, ensure_ascii=False).encode("utf-8") + b"\n"
     except UnicodeEncodeError:
@@ -95,8 +95,11 @@ def json_line(value: Any) -> bytes:
 
 
 def first_strings(line: bytes, names: Iterable[str]) -> list[str]:
-    """The values of the fields that a line begins with, which are strings; the rest of the line,
-    mostly layers, is read only where the line does not begin so. Raises ValueError or KeyError."""
+    """The values of the string fields that a line starts with.
+
+    The rest of the line, mostly layers, is parsed only if the line does not start with these
+    fields. Raises ValueError or KeyError.
+    """
     text = line.decode("utf-8")
     found, at, before = [], 0, "{"
     for name in names:

@@ -1,4 +1,4 @@
-"""Texts of documents and people made harmless for terminals and pages."""
+"""Texts of documents and names of people, made safe to show in terminals and pages."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from qazcorpus.scheme import Label
 
 
 def visible(text: str) -> str:
-    """The text with control characters and marks that turn the direction of writing replaced one
-    for one by U+FFFD: neither terminals nor pages may be steered by a document."""
+    """The text, with U+FFFD for each character that could steer a terminal or a page.
+
+    These are control characters and marks that change the direction of writing.
+    """
     return STEERING.sub(lambda found: found[0] if found[0] in "\n\t" else "\ufffd", text)
 
 
 def safe(text: str) -> str:
-    """Text of a document, a name or a label for HTML, also inside of an attribute."""
+    """The text, escaped for HTML and its attributes."""
     return escape(visible(text), quote=True)
 
 
 def both(word: Bilingual | Label) -> str:
-    """A word as HTML: Kazakh with its English beside it."""
+    """A word as HTML: Kazakh, followed by English."""
     return f'{safe(word.kk)} <span lang="en">{safe(word.en)}</span>'

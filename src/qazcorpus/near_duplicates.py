@@ -2,12 +2,13 @@
 
 Two texts are near-duplicates when the estimated Jaccard similarity of their word trigrams is at
 least `THRESHOLD`. Candidates are found by locality-sensitive hashing (Leskovec, Rajaraman and
-Ullman, Mining of Massive Datasets, ch. 3) in 32 bands of 4 rows: a pair at similarity 0.6 is met
-with probability 0.988, at 0.7 with 0.9998, at 0.8 with 1 - 5e-8. The bands lie in SQLite and not in
-datasketch's own tables, so that memory does not grow with the corpus.
+Ullman, Mining of Massive Datasets, ch. 3) in 32 bands of 4 rows: a pair at similarity 0.6 is found
+with probability 0.988, at 0.7 with 0.9998, at 0.8 with 1 - 5e-8. The bands are in SQLite and not in
+datasketch's tables, so that memory does not grow with the corpus.
 
-Texts that share much of their wording without being near-duplicates are candidates too: where all
-do (one form filled in a hundred thousand times), time grows with the square of their number.
+Texts that share much of their wording without being near-duplicates are candidates too. If all
+texts do (one form that was filled in a hundred thousand times), time grows with the square of their
+number.
 """
 
 from __future__ import annotations
@@ -48,46 +49,46 @@ BEGIN;
 
 @dataclass(frozen=True, slots=True)
 class IndexedText:
-    """A text of the index: its split, and the document of this build that has it, if any."""
+    """A text in the index: its split, and the document of this build with this text, if any."""
 
     split: str
     doc_id: str | None
 
 
 class TextIndex:
-    """The texts met so far, by hash and by similarity; a scratch file that is not kept."""
+    """The texts that were added so far, found by hash and by similarity. The file is temporary."""
 
     def __init__(self, path: Path) -> None:
         self._database = sqlite3.connect(path, isolation_level=None)
         self._database.executescript(f"PRAGMA cache_size = -{_CACHE_KIB};{_SCHEMA}")
 
     def close(self) -> None:
-        """Close the scratch file."""
+        """Close the temporary file."""
         self._database.close()
 
     def __len__(self) -> int:
         return int(self._database.execute("SELECT count(*) FROM texts").fetchone()[0])
 
     def find(self, sha: str) -> IndexedText | None:
-        """The text with that SHA-256, if the index has it."""
+        """The text with this SHA-256, or None."""
         row = self._database.execute(
             "SELECT split, doc_id FROM texts WHERE sha = ?", (bytes.fromhex(sha),)
         ).fetchone()
         return IndexedText(*row) if row else None
 
     def has_document(self, doc_id: str) -> bool:
-        """Whether a document of this build has that identifier."""
+        """Whether a document of this build has this identifier."""
         query = "SELECT 1 FROM texts WHERE doc_id = ?"
         return self._database.execute(query, (doc_id,)).fetchone() is not None
 
     def name(self, sha: str, doc_id: str) -> None:
-        """Say which document of this build has the text."""
+        """Set the document of this build that has the text."""
         self._database.execute(
             "UPDATE texts SET doc_id = ? WHERE sha = ?", (doc_id, bytes.fromhex(sha))
         )
 
     def near(self, signature: NDArray[np.uint32]) -> list[IndexedText]:
-        """The near-duplicates among the texts met so far."""
+        """The near-duplicates among the texts that were added so far."""
         places = ",".join("?" * BANDS)
         rows = self._database.execute(
             "SELECT split, doc_id, signature FROM texts WHERE id IN "
@@ -103,7 +104,7 @@ class TextIndex:
     def add(
         self, sha: str, signature: NDArray[np.uint32], split: str, doc_id: str | None = None
     ) -> None:
-        """Put a text that the index does not have into it."""
+        """Add a text that is not yet in the index."""
         cursor = self._database.execute(
             "INSERT INTO texts (sha, split, signature, doc_id) VALUES (?, ?, ?, ?)",
             (bytes.fromhex(sha), split, signature.tobytes(), doc_id),
@@ -125,9 +126,9 @@ class Signer:
 
     def sign(self, text: str) -> NDArray[np.uint32]:
         """The signature of a text, 128 numbers."""
-        # A copy shares the permutations, which take far longer to make than to apply.
+        # A copy shares the permutations, because making them takes far longer than applying them.
         minhash = self._empty.copy()
-        # datasketch makes 128 numbers a shingle at once: a book is signed a part at a time.
+        # datasketch makes 128 numbers for each shingle at once, so long texts are signed in parts.
         rest = iter(shingles(text))
         while part := [shingle.encode("utf-8") for shingle in islice(rest, _PART_SHINGLES)]:
             minhash.update_batch(part)
@@ -135,7 +136,7 @@ class Signer:
 
 
 def shingles(text: str) -> set[str]:
-    """The text's word trigrams, case and punctuation aside; a shorter text is one shingle."""
+    """The text's word trigrams, without case and punctuation. A shorter text is one shingle."""
     words = _WORD.findall(text.casefold()) or [text]
     last = max(len(words) - SHINGLE_WORDS, 0)
     return {" ".join(words[i : i + SHINGLE_WORDS]) for i in range(last + 1)}

@@ -1,4 +1,4 @@
-"""Where results may go: to a file or a folder that can be written, never over what is read."""
+"""Checks of outputs: they must be writable, and must never replace what is read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ _HAS_MODES: Final = os.name == "posix"
 
 
 def identity(path: str | os.PathLike[str]) -> Identity | None:
-    """What tells one file or folder from all others, whatever its names; None where nothing is."""
+    """The identity of a file or folder, which is the same under all its names.
+
+    None if nothing exists at this path.
+    """
     try:
         found = Path(path).stat()
     except (OSError, ValueError):
@@ -34,13 +37,13 @@ def check_apart(
     within: bool = False,
     remedy: str = "",
 ) -> None:
-    """Raises UsageError where writing `output` would change or remove what is read.
+    """Raise UsageError if writing `output` would change or remove what is read.
 
-    `output` is a file that is replaced, or a folder that is replaced with all in it. It may not be
-    one of `reads`, nor hold one, nor lie in one unless `within`: under whatever name, by symbolic
-    and hard links, and in the case that the file system takes for the same. Of names that are not
-    there, paths count and strings, which may stand for something else (a pipeline), do not.
-    `remedy` says what to do where naming another output is not it.
+    `output` is a file that is replaced, or a folder that is replaced with all its content. It may
+    not be one of `reads` or contain one. It may not be inside one, except with `within`. Symbolic
+    links, hard links and names that differ only by case are recognised. Of `reads` that do not
+    exist, paths are checked; strings are not, because they may name something else (a pipeline).
+    `remedy` is used instead of the advice to name another output.
     """
     place = _real(output)
     itself = identity(place)
@@ -56,27 +59,27 @@ def check_apart(
         known = identity(read)
         if os.fspath(read) == "-" or (known is None and isinstance(read, str)):
             continue
-        # Where the last of it is a link, that counts as well as what it leads to.
+        # If the last part of the path is a link, both the link and its target are checked.
         link = Path(os.path.realpath(Path(read).parent)) / Path(read).name
         names = {link, Path(os.path.realpath(read))}
         name = printable_path(os.fspath(read))
         named = f" ({name})" if name != printable_path(os.fspath(output)) else ""
         if place in names or (known is not None and known == itself):
-            problem = f"this is what is read{named}, and would be replaced."
-            mend = "Name another output."
+            problem = f"this is an input{named}, and would be replaced."
+            advice = "Name another output."
         elif any(holds(folder) for path in names for folder in path.parents):
-            problem = f"it holds what is read{named}, which would be lost."
-            mend = "Name another output."
+            problem = f"it contains an input{named}, which would be lost."
+            advice = "Name another output."
         elif not within and (known in above or not names.isdisjoint(place.parents)):
-            problem = f"it lies in what is read{named}."
-            mend = "Name an output outside of it."
+            problem = f"it is inside an input{named}."
+            advice = "Name an output outside of it."
         else:
             continue
-        raise UsageError(problem, path=output, remedy=remedy or mend)
+        raise UsageError(problem, path=output, remedy=remedy or advice)
 
 
 def check_different(outputs: Iterable[Path | None]) -> None:
-    """Raises UsageError where two outputs are one; None is no output."""
+    """Raise UsageError if two outputs are the same file. None means that there is no output."""
     known: set[Path] = set()
     for output in outputs:
         if output is None:
@@ -84,7 +87,7 @@ def check_different(outputs: Iterable[Path | None]) -> None:
         place = _real(output)
         if place in known:
             raise UsageError(
-                "two outputs would be this one file.", path=output, remedy="Name two files."
+                "two outputs would be this same file.", path=output, remedy="Name two files."
             )
         known.add(place)
 
@@ -92,23 +95,23 @@ def check_different(outputs: Iterable[Path | None]) -> None:
 def check_file(
     path: Path, *, ours: Callable[[bytes], bool] | None = None, parents: bool = False
 ) -> None:
-    """Raises UsageError or QazcorpusError where no file can be written at `path`.
+    """Raise UsageError or QazcorpusError if a file cannot be written at `path`.
 
-    `ours` says by its first bytes whether a file that is there is one that qazcorpus writes; no
-    other is replaced then, unless it is empty. With `parents`, its folder will be made.
+    `ours` tells from the first bytes of an existing file whether qazcorpus wrote it. With it, no
+    other file is replaced, unless it is empty. With `parents`, missing folders will be made.
     """
     found = _stat(path)
     place = Path(os.path.realpath(path))
     folder = _first_there(place.parent, path) if parents else place.parent
     if not folder.exists():
         raise UsageError(
-            "the folder that it should go to is not there.", path=path, remedy="Make it first."
+            "the folder of this output does not exist.", path=path, remedy="Make it first."
         )
     if found is not None:
         _check_replaceable(path, found)
         if ours is not None and found.st_size and not ours(head(path)):
             raise UsageError(
-                "here is a file that qazcorpus did not write.",
+                "this file was not written by qazcorpus.",
                 path=path,
                 remedy="Name another file, or remove this one first.",
             )
@@ -122,7 +125,8 @@ def head(path: Path) -> bytes:
 
 
 def check_folder(path: Path) -> None:
-    """Raises UsageError or QazcorpusError where `path` is, or could become, no folder to write."""
+    """Raise UsageError or QazcorpusError if `path` is not a folder that can be written, and cannot
+    become one."""
     found = _stat(path)
     if found is not None and not stat.S_ISDIR(found.st_mode):
         kind = irregular(path) or "a file"
@@ -131,12 +135,12 @@ def check_folder(path: Path) -> None:
 
 
 def check_replaceable_folder(path: Path) -> None:
-    """Raises UsageError or QazcorpusError where no folder can take the place of `path`."""
+    """Raise UsageError or QazcorpusError if a folder cannot take the place of `path`."""
     check_folder(path)
     place = Path(os.path.realpath(path))
     if os.path.ismount(place):
         raise UsageError(
-            "a disk is mounted here, and cannot be replaced.",
+            "a disk is mounted here, so the folder cannot be replaced.",
             path=path,
             remedy=f"Name a folder in it, for example {path / 'data'}.",
         )
@@ -144,11 +148,13 @@ def check_replaceable_folder(path: Path) -> None:
 
 
 def _first_there(folder: Path, output: Path) -> Path:
-    """The folder, or the first one above it that is there: in it, the folder is made."""
+    """The folder, or the nearest folder above it that exists."""
     for path in (folder, *folder.parents):
         if path.exists():
             return path
-    raise UsageError("the disk is not there.", path=output, remedy="Name a place on another disk.")
+    raise UsageError(
+        "the disk does not exist.", path=output, remedy="Name an output on another disk."
+    )
 
 
 def _check_replaceable(path: Path, found: os.stat_result) -> None:
@@ -158,22 +164,22 @@ def _check_replaceable(path: Path, found: os.stat_result) -> None:
         raise UsageError(f"this is {kind}, not a file.", path=path, remedy="Name a file.")
     if not found.st_mode & 0o222 or not os.access(path, os.W_OK):
         raise QazcorpusError(
-            "the file is protected from being written.",
+            "the file is write-protected.",
             path=path,
-            remedy="Name another file, or allow it: chmod u+w FILE",
+            remedy="Name another file, or allow writing: chmod u+w FILE",
         )
 
 
 def _check_writable(folder: Path, output: Path) -> None:
     if not folder.is_dir():
-        raise UsageError("its folder is a file.", path=output, remedy="Name another place.")
-    # To an administrator everything is allowed, but for what is protected on purpose. On Windows a
-    # folder's attribute does not keep anything from being written to it.
+        raise UsageError("its folder is a file.", path=output, remedy="Name another output.")
+    # An administrator may write everywhere, but folders without write permission are protected on
+    # purpose. On Windows, the mode of a folder does not say whether it can be written to.
     closed = _HAS_MODES and not folder.stat().st_mode & 0o222
     if closed or not os.access(folder, os.W_OK | os.X_OK):
         which = "the folder" if folder == Path(os.path.realpath(output)) else "its folder"
         raise QazcorpusError(
-            f"{which} is protected from being written to.",
+            f"{which} is write-protected.",
             path=output,
             remedy="Name an output in a folder that you may write to.",
         )
@@ -187,20 +193,20 @@ def _real(output: str | Path) -> Path:
 
 
 def _stat(path: Path) -> os.stat_result | None:
-    """What is at `path`, or at the end of the link that is; None where nothing is."""
+    """The status of the file at `path`, through links; None if there is none."""
     if str(path) == "-":
         raise UsageError("an output cannot be named '-'.", remedy="Name a file or a folder.")
     try:
         return path.stat()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, ValueError) as error:  # a NUL is no OSError
+    except (OSError, ValueError) as error:  # a NUL raises ValueError
         raise _no_output(path, error) from error
 
 
 def _no_output(path: str | Path, error: OSError | ValueError) -> UsageError:
     return UsageError(
-        f"this cannot be an output: {_reason(error)}.", path=path, remedy="Name another."
+        f"this cannot be an output: {_reason(error)}.", path=path, remedy="Name another output."
     )
 
 
@@ -209,7 +215,7 @@ def _reason(error: OSError | ValueError) -> str:
         return str(error)
     return {
         errno.ENAMETOOLONG: "the name is too long",
-        errno.ELOOP: "links lead in a circle",
+        errno.ELOOP: "its links form a circle",
     }.get(error.errno or 0, error.strerror or str(error))
 
 
@@ -232,26 +238,28 @@ WORKPLACE_PARTS: Final = (
     "migration-drafts.json",
     "server",
 )
-"""The files and folders of a workplace that its commands keep, but for reports and backups."""
+"""The files and folders that the commands of a workplace keep, except reports and backups."""
 
 
 def check_no_workplace_part(output: Path) -> None:
-    """Raises UsageError where `output` is, or lies in, one of a workplace's own files and folders,
-    there or to come."""
+    """Raise UsageError if `output` is, or is inside, a file or folder that belongs to a workplace,
+    even if it does not exist yet."""
     place = Path(os.path.realpath(output))
     for folder in place.parents:
         part = place.relative_to(folder).parts[0]
         if part.casefold() in WORKPLACE_PARTS and (folder / WORKPLACE_FILE).is_file():
             raise UsageError(
-                "this is a part of an annotation workplace, and would be replaced.",
+                "this belongs to an annotation workplace, and would be replaced.",
                 path=output,
                 remedy="Name another output.",
             )
 
 
 def check_nothing_protected(output: Path) -> None:
-    """Raises UsageError where a folder that is replaced with all in it is, holds or is a part of a
-    workplace, is or holds a Git repository, or is or holds the home folder."""
+    """Raise UsageError if replacing the folder `output` would delete something valuable.
+
+    That is a workplace or a part of one, a Git repository, or the home folder.
+    """
     check_no_workplace_part(output)
     place = Path(os.path.realpath(output))
     home = _home()
@@ -264,14 +272,14 @@ def check_nothing_protected(output: Path) -> None:
     problem = f"this is {what}, and would be deleted."
     if where != place:
         named = printable_path(output / where.relative_to(place))
-        problem = f"it holds {what} ({named}), which would be deleted."
+        problem = f"it contains {what} ({named}), which would be deleted."
     raise UsageError(problem, path=output, remedy="Name a new folder.")
 
 
 def _home() -> Path | None:
     try:
         return Path(os.path.realpath(Path.home()))
-    except RuntimeError:  # whoever runs this has none
+    except RuntimeError:  # the user has none
         return None
 
 

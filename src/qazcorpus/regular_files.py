@@ -1,5 +1,4 @@
-"""Files that can be read to their end: named pipes, sockets and devices are refused, since whoever
-reads one may wait for ever."""
+"""Refusing named pipes, sockets and devices, because reading one may never end."""
 
 from __future__ import annotations
 
@@ -16,13 +15,15 @@ _KINDS: Final = (
     (stat.S_ISBLK, "a device"),
 )
 REMEDY: Final = (
-    "Save what comes from it as a file. What is read from standard input (-) can be piped there."
+    "Save its content as a file. Or pipe it to standard input (-), if the command reads that."
 )
 
 
 def irregular(path: Path) -> str:
-    """What the path is, as `a named pipe`, where it is neither file nor folder; else empty (also
-    for what is not there)."""
+    """The kind of a path that is neither a file nor a folder, such as `a named pipe`.
+
+    Empty for files, folders and paths that do not exist.
+    """
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError):

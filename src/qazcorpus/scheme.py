@@ -43,7 +43,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """The scheme: entity labels, attribution labels, relations and stances, in their order."""
+    """The label scheme: entity labels, attribution labels, relations and stances, in order."""
 
     version: str
     entities: tuple[Label, ...]
@@ -59,12 +59,12 @@ class Scheme:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """Every KazNERD class of the scheme, in alphabetical order."""
+        """All KazNERD classes of the scheme, in alphabetical order."""
         return tuple(sorted({kind for label in self.entities for kind in label.kinds}))
 
     @property
     def rest(self) -> str:
-        """The label of what no other covers: the last one."""
+        """The label for everything that no other label covers: the last one."""
         return self.entity_labels[-1]
 
     def entity_tags(self) -> tuple[str, ...]:
@@ -72,7 +72,7 @@ class Scheme:
         return ("O", *(f"{p}-{label}" for label in self.entity_labels for p in "BI"))
 
     def get(self, name: str) -> Label:
-        """The label of that name; raises SchemeError when the scheme has none."""
+        """The label with this name. Raises SchemeError if the scheme does not have it."""
         if name not in self._by_name:
             raise SchemeError(
                 f"the scheme {self.version} has no label {name!r}.",
@@ -81,21 +81,21 @@ class Scheme:
         return self._by_name[name]
 
     def entity(self, name: str) -> Label:
-        """The entity label of that name; for one that the scheme lacks, a grey label of that name
-        with no kinds."""
+        """The entity label with this name. If the scheme lacks it, a grey label without kinds."""
         for label in self.entities:
             if label.label == name:
                 return label
         return Label(name, name, name, FALLBACK)
 
     def entities_among(self, names: Collection[str]) -> tuple[Label, ...]:
-        """The entity labels of those names: the scheme's in its order, then others by name."""
+        """The entity labels with these names: first the scheme's in its order, then others sorted
+        by name."""
         others = sorted({*names} - {*self.entity_labels})
         known = tuple(label for label in self.entities if label.label in names)
         return (*known, *map(self.entity, others))
 
     def label_of_kind(self, kind: str) -> str:
-        """The one label of a KazNERD class; ORGANISATION has two and gives ORG, the wider one."""
+        """The label of a KazNERD class. ORGANISATION has two labels: the result is ORG."""
         labels = [label.label for label in self.entities if kind in label.kinds]
         if not labels:
             raise SchemeError(f"no label of the scheme {self.version} covers the kind {kind!r}.")
@@ -103,8 +103,10 @@ class Scheme:
 
 
 def labels_by_name(labels: Iterable[Label]) -> dict[str, str]:
-    """The labels by their own, their Kazakh and their English name in small letters; names that
-    several labels have are left out."""
+    """The labels by their label, Kazakh and English names in lower case.
+
+    Names that several labels have are left out.
+    """
     found: dict[str, set[str]] = {}
     for label in labels:
         for name in (label.label, label.kk, label.en):
@@ -113,18 +115,19 @@ def labels_by_name(labels: Iterable[Label]) -> dict[str, str]:
 
 
 def load_scheme(path: Path | None = None) -> Scheme:
-    """The scheme in `path`, or the project's own; raises SchemeError where it is not one."""
+    """The scheme in the file `path`, or the project's scheme without one. Raises SchemeError if the
+    file is not a scheme."""
     if path is None:
         return _embedded_scheme()
     return scheme_of(read_scheme_data(path))
 
 
 def read_scheme_data(path: Path) -> dict[str, Any]:
-    """The plain values of a scheme's file; raises SchemeError where it is not one, ReadError for a
-    pipe or a device."""
+    """The plain values of a scheme's file. Raises SchemeError if it is not a scheme, and ReadError
+    for a pipe or a device."""
     require_regular(path)
     try:
-        # A byte more than is allowed: what is larger is refused without being read.
+        # One byte more than is allowed, so that a larger file is refused without being read.
         with path.open("rb") as file:
             text = file.read(4 * MAX_CHARACTERS + 1).decode("utf-8-sig")
     except OSError as error:
@@ -140,7 +143,7 @@ def read_scheme_data(path: Path) -> dict[str, Any]:
 
 
 def scheme_of(data: Mapping[str, Any]) -> Scheme:
-    """The scheme of values that `scheme_data` has checked."""
+    """The scheme made of values that `scheme_data` has checked."""
     groups = {
         group: tuple(_label(item) for item in data[group])
         for group in ("entities", "attribution", "stances")

@@ -1,6 +1,6 @@
-"""The file of a label scheme: YAML as plain values, each of them checked.
+"""Reading the file of a label scheme: YAML with plain values, which are all checked.
 
-What is wrong is said with the place (group, label, key), what stands there and what to do.
+An error names the place (group, label, key), the value that is there, and the remedy.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from qazcorpus.errors import SchemeError
 GROUPS: Final = ("entities", "attribution", "relations", "stances")
 LABEL_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
-# Far more than any scheme: a larger file is something else, and would take long to read.
+# Far more than any scheme needs. A larger file is something else, and would take long to read.
 MAX_CHARACTERS: Final = 1_000_000
-# KazNERD's class that two labels share: rules tell state bodies from other organisations.
+# The KazNERD class that two labels share. Rules tell state bodies from other organisations.
 _SHARED: Final = "ORGANISATION"
 _NEEDED: Final = ("label", "kk", "en")
 _ENDS: Final = ("from", "to")
 _TEXTS: Final = (*_NEEDED, *_ENDS, "colour", "hotkey")
 _LISTS: Final = ("examples", "kinds")
-_FORM: Final = "The project's own scheme, annotations/scheme.yaml, shows the form."
+_FORM: Final = "The scheme of the project, annotations/scheme.yaml, is an example."
 _QUOTE: Final = "Put it in quotation marks."
 _TYPES: Final = ((bool, "a truth value"), (int | float, "a number"), (list, "a list"))
 
 
 def scheme_data(text: str, path: str | None = None) -> dict[str, Any]:
-    """The plain values of a scheme in YAML; raises SchemeError where they are not a scheme's."""
+    """The plain values of a scheme in YAML. Raises SchemeError if they do not make a scheme."""
     data = _yaml(text, path)
     if not isinstance(data, dict):
         what = "empty" if data is None else _described(data)
@@ -60,7 +60,7 @@ def _yaml(text: str, path: str | None) -> Any:
         raise SchemeError(
             f"this is larger than any label scheme ({len(text):,} characters).",
             path=path,
-            remedy="Name the scheme's own file.",
+            remedy="Name the file of a scheme.",
         )
     try:
         _refuse_repeated_keys(yaml.compose(text, Loader=yaml.SafeLoader), path)
@@ -85,7 +85,7 @@ def _yaml(text: str, path: str | None) -> Any:
 
 
 def _refuse_repeated_keys(node: Any, path: str | None) -> None:
-    """Of a key that stands twice YAML's reader would take the last and drop the other."""
+    """Refuse a key that occurs twice: YAML's reader would take the last one and drop the other."""
     import yaml
 
     waiting, seen = [node], set()
@@ -102,10 +102,10 @@ def _refuse_repeated_keys(node: Any, path: str | None) -> None:
             waiting.append(value)
             if isinstance(key, yaml.ScalarNode) and key.value in keys:
                 raise SchemeError(
-                    f"the key {key.value!r} stands twice.",
+                    f"the key {key.value!r} occurs twice.",
                     path=path,
                     place=f"line {key.start_mark.line + 1}",
-                    remedy="Leave one of them.",
+                    remedy="Keep only one of them.",
                 )
             keys.add(str(key.value))
 
@@ -116,7 +116,7 @@ def _check_group(items: object, group: str, path: str | None) -> None:
             f"this is {_described(items)}, not a list of labels.",
             path=path,
             place=group,
-            remedy=f"Begin each with a dash; where there are none, write {group}: [].",
+            remedy=f"Start each label with a dash. If there are none, write {group}: [].",
         )
     for number, item in enumerate(items, 1):
         name = item.get("label") if isinstance(item, dict) else None
@@ -156,7 +156,7 @@ class _Item:
         raise SchemeError(problem, path=self.path, place=self.place, remedy=remedy)
 
     def check_key(self, key: object) -> None:
-        """Other keys may stand there, but not one that is meant to be another."""
+        """Unknown keys are allowed, but not a misspelt key."""
         known = (*_TEXTS, *_LISTS, "rule")
         meant = get_close_matches(str(key), known, n=1, cutoff=0.75)
         if key not in known and meant:
@@ -176,8 +176,8 @@ class _Item:
         if not LABEL_NAME.fullmatch(name):
             self.refuse(
                 f"{name!r} cannot be a label's name.",
-                "It has Latin letters, digits and _, and begins with a letter; what people see is "
-                "'kk' and 'en'.",
+                "Use Latin letters, digits and _, and start with a letter. People see 'kk' and "
+                "'en'.",
             )
 
     def check_list(self, key: str, values: object) -> None:
@@ -191,7 +191,7 @@ class _Item:
             self.check_text(key, value)
         twice = _first_twice(values)
         if twice is not None and key == "kinds":
-            self.refuse(f"the class {twice!r} stands twice.", "Leave one of them.")
+            self.refuse(f"the class {twice!r} occurs twice.", "Keep only one of them.")
 
     def check_rule(self, rule: object) -> None:
         if rule is None:
@@ -206,7 +206,7 @@ class _Item:
 
 
 def _check_together(data: Mapping[str, Any], path: str | None) -> None:
-    """Names, keys and classes that must tell labels apart."""
+    """Check that names, keys and classes tell labels apart."""
     everyone = [item for group in GROUPS for item in data[group]]
     for what, values, remedy in (
         ("label", (item["label"] for item in everyone), "Give one of the two another name."),
@@ -215,31 +215,31 @@ def _check_together(data: Mapping[str, Any], path: str | None) -> None:
             (
                 f"Kazakh name (of {group})",
                 (item["kk"] for item in data[group]),
-                "Annotators could not tell the two apart: give one another name.",
+                "Annotators could not tell the two apart. Give one of them another name.",
             )
             for group in GROUPS
         ),
     ):
         twice = _first_twice(values)
         if twice is not None:
-            raise SchemeError(f"the {what} {twice!r} stands twice.", path=path, remedy=remedy)
+            raise SchemeError(f"the {what} {twice!r} occurs twice.", path=path, remedy=remedy)
     kinds = (kind for item in data["entities"] for kind in item.get("kinds") or ())
     twice = _first_twice(kind for kind in kinds if kind != _SHARED)
     if twice is not None:
         raise SchemeError(
-            f"two labels cover the class {twice!r}, and nothing says which of them a name gets.",
+            f"two labels cover the class {twice!r}, so the label of such a name is not clear.",
             path=path,
-            remedy="Leave it in the 'kinds' of one label.",
+            remedy="Keep it in the 'kinds' of only one label.",
         )
     parts = [item["label"] for item in data["attribution"]]
     for item in data["relations"]:
         for key in _ENDS:
             if item[key] not in parts:
                 raise SchemeError(
-                    f"{key!r} names {item[key]!r}, which is no label of 'attribution'.",
+                    f"{key!r} names {item[key]!r}, which is not a label of 'attribution'.",
                     path=path,
                     place=f"relations, {item['label']}",
-                    remedy=f"Name one of them: {', '.join(parts) or 'there is none'}.",
+                    remedy=f"Name one of its labels: {', '.join(parts) or 'there are none'}.",
                 )
 
 
@@ -252,7 +252,7 @@ def _first_twice(values: Iterable[str]) -> str | None:
 
 
 def _described(value: object) -> str:
-    """What a value is, for people."""
+    """A description of a value for people."""
     if value is None:
         return "empty"
     for kind, name in _TYPES:

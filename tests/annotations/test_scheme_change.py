@@ -132,7 +132,7 @@ def test_stances_can_be_merged_into_one_that_documents_hold() -> None:
             SchemeChange(
                 "add", (), ("GAME",), values={"GAME": {**NAMES, "hotkey": "1"}}
             ),
-            "hotkey '1' stands twice",
+            "hotkey '1' occurs twice",
         ),
     ],
 )  # fmt: skip

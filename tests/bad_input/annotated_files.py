@@ -116,8 +116,8 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "brat: an offset of 5,000 digits",
         _BRAT,
-        "brat/a.ann, line 1: the offset '99999999999999999999…' is larger than 2,147,483,647. Was "
-        "the text changed after it was annotated? Offsets are code points.",
+        "brat/a.ann, line 1: the offset '99999999999999999999…' is larger than 2,147,483,647. Use "
+        "the text that was annotated. Offsets are code points.",
         files=_brat(f"T1\tPLACE 0 {_NINES}\tАлматы\n"),
         leaves_not=("out.jsonl",),
     ),
@@ -217,7 +217,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "CAS: an offset of 4,000,000,000",
         _CAS,
-        "a.xmi: the offset 4000000000 lies outside the text, which ends at 6.",
+        "a.xmi: the offset 4000000000 is outside the text, which ends at 6.",
         files={"a.xmi": _XMI.replace('end="6"', 'end="4000000000"')},
     ),
     Case(
@@ -364,8 +364,9 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "Two people's versions of a document in a data set",
         "qazcorpus build a.jsonl --output out",
-        "left out: a.jsonl, line 2: 'a' was read before, from a.jsonl. This is Серік's version; of "
-        "several people's, one is read: decide between them with qazcorpus annotate adjudicate.",
+        "left out: a.jsonl, line 2: 'a' was read before, from a.jsonl. This is Серік's version, "
+        "but only one version of a document is read. Decide between versions with qazcorpus "
+        "annotate adjudicate.",
         status=0,
         files={"a.jsonl": _annotation() + _annotation(annotator="Серік")},
         leaves=("out/README.md",),

@@ -58,14 +58,14 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _case(
         "UTF-16 that is UTF-8, too, and no text",
-        "this is not UTF-8 text, though it can be read as such: it would be «\\x16\\x048\\x04B\\x04",
+        "this is not UTF-8 text: decoded in this way, it reads «\\x16\\x048\\x04B\\x04",
         _RUSSIAN.encode("utf-16-le"),
     ),
     _case(
         "The wrong encoding, in which KOI8-R gives other letters",
-        "letter.txt: this is not CP1251 text, though it can be read as such: it would be «цЙФЕМЙ "
-        "ТБКПОБ РТПУСФ ПФЛТЩФШ ОПЧХА ЫЛПМХ». As koi8-r it reads «Жители района просят открыть "
-        "новую школу»: pass encoding='koi8-r' (--encoding koi8-r), or save it as UTF-8.",
+        "letter.txt: this is not CP1251 text: decoded in this way, it reads «цЙФЕМЙ ТБКПОБ РТПУСФ "
+        "ПФЛТЩФШ ОПЧХА ЫЛПМХ». As koi8-r it reads «Жители района просят открыть новую школу»: "
+        "pass encoding='koi8-r' (--encoding koi8-r), or save it as UTF-8.",
         _RUSSIAN.encode("koi8-r"),
         " --encoding cp1251",
     ),
@@ -84,15 +84,15 @@ CASES: Final[tuple[Case, ...]] = (
     _case(
         "KOI8-R that was opened as Windows-1251 and saved as UTF-8",
         "this is KOI8-R text that was opened as CP1251 before it was saved: «цЙФЕМЙ ТБКПОБ РТПУСФ "
-        "ПФЛТЩФШ ОПЧХА ЫЛПМХ» was «Жители района просят открыть новую школу». Open the original in "
-        "its own encoding and save it as UTF-8.",
+        "ПФЛТЩФШ ОПЧХА ЫЛПМХ» was «Жители района просят открыть новую школу». Open the original "
+        "in the right encoding and save it as UTF-8.",
         _RUSSIAN.encode("koi8-r").decode("cp1251").encode(),
     ),
     _case(
         "Kazakh in KZ-1048 that was opened as Windows-1251 and saved as UTF-8",
         "this is KZ1048 text that was opened as CP1251 before it was saved: «ќорєап сґйледі, "
         "бўєан ќарсы болды: ќўќыќ» was «қорғап сөйледі, бұған қарсы болды: құқық». Open the "
-        "original in its own encoding and save it as UTF-8.",
+        "original in the right encoding and save it as UTF-8.",
         _SPEECH.encode("kz1048").decode("cp1251").encode(),
     ),
     _case(
@@ -107,7 +107,7 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _case(
         "KZ-1048 that is said to be PTCP154",
-        "this is not PTCP154 text, though it can be read as such: it would be «қорәап сҙйледі",
+        "this is not PTCP154 text: decoded in this way, it reads «қорәап сҙйледі",
         _SPEECH.encode("kz1048"),
         " --encoding ptcp154",
     ),
@@ -133,13 +133,13 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "Rows of a table in another encoding than is said",
         "qazcorpus tag rows.csv --encoding cp1251",
-        "left out: rows.csv, line 2: this is not CP1251 text, though it can be read as such",
+        "left out: rows.csv, line 2: this is not CP1251 text: decoded in this way, it reads",
         files={"rows.csv": f'text\n"{_RUSSIAN.strip()}"\n'.encode("koi8-r")},
     ),
     Case(
         "A page that says a wrong encoding of itself",
         "qazcorpus tag page.html",
-        "page.html: this is not CP1251 text, though it can be read as such",
+        "page.html: this is not CP1251 text: decoded in this way, it reads",
         files={
             "page.html": "<meta charset='windows-1251'><body><h1>Школа</h1>"
             f"<p>{_RUSSIAN * 3}</p>".encode("koi8-r")

@@ -62,7 +62,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "An export where a link leads to nowhere",
         "qazcorpus export data --format brat --output out",
-        "out/train: the folder is there already. Name another folder, or allow it with overwrite "
+        "out/train: the folder already exists. Name another folder, or allow it with overwrite "
         "(--overwrite).",
         status=2,
         files=_link_to_nowhere,
@@ -72,7 +72,7 @@ CASES: Final[tuple[Case, ...]] = (
         Case(
             f"An export as {format} on a full disk",
             f"qazcorpus export data --format {format} --output deep/out",
-            "deep/out: it cannot be written: a file may not be so large here.",
+            "deep/out: it cannot be written: the file is too large for this disk.",
             files=data,
             run=without_room(f"qazcorpus export data --format {format} --output deep/out"),
             leaves_not=("deep",),
@@ -82,28 +82,28 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "An export into the data set that is exported",
         "qazcorpus export data --format jsonl --output data",
-        "data/train.jsonl: it lies in what is read (data). Name an output outside of it.",
+        "data/train.jsonl: it is inside an input (data). Name an output outside of it.",
         status=2,
         files=data,
     ),
     Case(
         "An export into a folder of the data set",
         "qazcorpus export data --format brat --output data/brat",
-        "data/brat/train: it lies in what is read (data).",
+        "data/brat/train: it is inside an input (data).",
         status=2,
         files=data,
     ),
     Case(
         "An export over the data set itself, which has the name of a split",
         "qazcorpus export train --format brat --output . --overwrite",
-        "train: this is what is read, and would be replaced.",
+        "train: this is an input, and would be replaced.",
         status=2,
         files=_data_set_named_like_a_split,
     ),
     Case(
         "A note of one's own in the folder of an earlier export",
         "qazcorpus export data --format brat --output out --overwrite",
-        "train/notes.txt: stays: no export wrote it",
+        "train/notes.txt: kept: no export wrote it",
         status=0,
         files=_notes_in_an_export,
         changes=("out/.exported", "out/train/letter-0.ann", "out/train/letter-1.ann"),
@@ -112,7 +112,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "Files of an earlier export whose documents are gone",
         "qazcorpus export data --format brat --output out --overwrite",
-        "train/letter-1.ann, train/letter-1.txt: taken away: an earlier export wrote them, and this "
+        "train/letter-1.ann, train/letter-1.txt: removed: an earlier export wrote them, and this "
         "one does not",
         status=0,
         files=exported("brat", fewer=True),
@@ -122,7 +122,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "The folder of an export is a link to another",
         "qazcorpus export data --format brat --output out --overwrite",
-        "train/notes.txt: stays: no export wrote it",
+        "train/notes.txt: kept: no export wrote it",
         status=0,
         files=_linked_folder_of_an_export,
         leaves=("elsewhere/letter-0.ann",),
@@ -131,7 +131,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "An export without --overwrite where one is",
         "qazcorpus export data --format conll2003 --output out",
-        "out/train.conll: the file is there already. Name another folder, or allow it with "
+        "out/train.conll: the file already exists. Name another folder, or allow it with "
         "overwrite (--overwrite).",
         status=2,
         files=exported("conll2003"),
@@ -139,14 +139,14 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A part of a DocBin from elsewhere, without --overwrite",
         "qazcorpus export data --format spacy --output out",
-        "out/train-1.spacy: the file is there already.",
+        "out/train-1.spacy: the file already exists.",
         status=2,
         files=_shards,
     ),
     Case(
         "A part of a DocBin from elsewhere, with --overwrite",
         "qazcorpus export data --format spacy --output out --overwrite",
-        "train-1.spacy: stays: no export wrote it",
+        "train-1.spacy: kept: no export wrote it",
         status=0,
         files=_shards,
     ),
@@ -167,15 +167,15 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "An export whose output's name is empty",
         "qazcorpus export data --format brat --output ''",
-        "the name of an output is empty. Is a variable not set?",
+        "the name of an output is empty. Check that the shell variable in it is set.",
         status=2,
         files=data,
     ),
     Case(
         "A document with the name of a file that the format has itself",
         "qazcorpus export data --format cas-json --output out",
-        "layers: two documents have this identifier, or one the name of a file that the format has "
-        "itself: layers.json would replace another.",
+        "layers: another document has this identifier, or the format has a file of this name: "
+        "layers.json would be written twice.",
         files=lambda folder: _documents_named("layers", folder),
         leaves_not=("out",),
     ),
@@ -191,7 +191,7 @@ CASES: Final[tuple[Case, ...]] = (
         Case(
             f"Ctrl-C while an export is {what}",
             "qazcorpus export data --format jsonl --output out --overwrite",
-            "stopped: the files that are there are whole; run the same command again.",
+            "stopped: the files that are there are complete. Run the same command again.",
             status=130,
             files=exported("jsonl"),
             run=interrupted("qazcorpus export data --format jsonl --output out --overwrite", where),

@@ -88,7 +88,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A named pipe in the place of a file",
         "qazcorpus tag pipe.txt",
-        "pipe.txt: this is a named pipe, not a file. Save what comes from it as a file.",
+        "pipe.txt: this is a named pipe, not a file. Save its content as a file.",
         files=_pipe,
     ),
     Case(
@@ -127,13 +127,13 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "What a shell passes as /dev/fd/N or /dev/stdin",
         "qazcorpus tag /dev/null",
-        "/dev/null: this is a device, not a file. Save what comes from it as a file. What is read "
-        "from standard input (-) can be piped there.",
+        "/dev/null: this is a device, not a file. Save its content as a file. Or pipe it to "
+        "standard input (-), if the command reads that.",
     ),
     Case(
         "Gold, but nothing in the folder of documents",
         "qazcorpus build letters --gold gold --output out",
-        "no document is left to build a data set from. Left out: unknown_format: 1.",
+        "there are no documents to build a data set from. Left out: unknown_format: 1.",
         files={"letters/a.pages": LETTER, "gold/letter.json": _GOLD},
         leaves_not=("out",),
     ),
@@ -187,24 +187,24 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "Markdown in which a script is not closed in the list item where it begins",
         "qazcorpus tag letter.md",
-        "letter.md, line 3: the HTML that begins with '<script' is not closed, so that the rest of "
-        "the text would be lost. Close it, in the same list item, quotation or heading where it "
-        "begins in one, or write &lt; for a < that stands for itself.",
+        "letter.md, line 3: the HTML that starts with '<script' is not closed, so the rest of the "
+        "text would be lost. Close it in the same list item, quotation or heading. If the < is "
+        "not a tag, write &lt;.",
         files={"letter.md": f"Бірінші абзац.\n\n- <div><script>\n\n{LETTER}</script>"},
     ),
     Case(
         "Markdown in which a comment is not closed",
         "qazcorpus tag letter.md",
-        "letter.md, line 3: the HTML that begins with '<!--' is not closed, so that the rest of the "
-        "text would be lost. Close it, in the same list item, quotation or heading where it begins "
-        "in one, or write &lt; for a < that stands for itself.",
+        "letter.md, line 3: the HTML that starts with '<!--' is not closed, so the rest of the "
+        "text would be lost. Close it in the same list item, quotation or heading. If the < is "
+        "not a tag, write &lt;.",
         files={"letter.md": f"Бірінші абзац.\n\n<!-- ескерту\n\n{LETTER}"},
     ),
     Case(
         "Several targets in front matter",
         "qazcorpus tag letter.md",
-        "the target is ['самокат', 'велосипед'], but a document has one target, a text. Keep one; "
-        "for the others, add the document again under another doc_id.",
+        "the target is ['самокат', 'велосипед'], but a document has one target, which is a text. "
+        "Keep one. For other targets, add the document again with another doc_id.",
         files={"letter.md": f"---\ntarget: [самокат, велосипед]\n---\n\n{LETTER}"},
     ),
 )

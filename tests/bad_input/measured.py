@@ -95,7 +95,7 @@ CASES: Final[tuple[Case, ...]] = (
         "Labels of organisations: commas in place of tabs",
         f"{_ENTITIES} --organisations labels.tsv",
         "labels.tsv, line 1: expected the columns sentence, start, end, label, names, found "
-        "sentence,start,end,label,names. Tabs stand between the columns.",
+        "sentence,start,end,label,names. Separate the columns by tabs.",
         files={"gold.txt": "Алматы B-GPE\n", "labels.tsv": _COLUMNS.replace("\t", ",")},
     ),
     Case(
@@ -111,8 +111,8 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "Labels of organisations: half a row",
         f"{_ENTITIES} --organisations labels.tsv",
-        "labels.tsv, line 2: the row has not 5 columns. Its columns: sentence, start, end, label, "
-        "names.",
+        "labels.tsv, line 2: the row does not have 5 columns. Its columns: sentence, start, end, "
+        "label, names.",
         files={"gold.txt": "Алматы B-GPE\n", "labels.tsv": f"{_COLUMNS}1\t0\n"},
     ),
     # Treebanks
@@ -175,13 +175,14 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A challenge set that is a list",
         _CHALLENGE,
-        f"set.jsonl, line 1: no challenge sentence: it is no JSON object. {_FORM}",
+        f"set.jsonl, line 1: this is not a challenge sentence: it is not a JSON object. {_FORM}",
         files={"set.jsonl": "[]"},
     ),
     Case(
         "A challenge set with a list for a phenomenon",
         _CHALLENGE,
-        f"set.jsonl, line 1: no challenge sentence: 'phenomenon' is not a string, or empty. {_FORM}",
+        "set.jsonl, line 1: this is not a challenge sentence: 'phenomenon' is not a string, or is "
+        f"empty. {_FORM}",
         files={"set.jsonl": json.dumps(_CHALLENGED | {"phenomenon": ["а"]})},
     ),
     Case(
@@ -207,7 +208,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "Annotations to compare: a time that is none",
         _AGREEMENT,
-        "a.jsonl, line 1: this is not an annotation of qazcorpus: 'long' is no number.",
+        "a.jsonl, line 1: this is not an annotation of qazcorpus: 'long' is not a number.",
         files={"a.jsonl": _annotation(lead_time="long")},
     ),
     Case(

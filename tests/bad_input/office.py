@@ -32,48 +32,47 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A PDF of scanned pages",
         "qazcorpus tag scan.pdf",
-        "scan.pdf: there is no text in it: its pages are pictures. Have its text recognised (OCR) "
-        "and save that.",
+        "scan.pdf: there is no text in it: its pages are pictures. Recognise its text (OCR) and "
+        "save the text.",
         files={"scan.pdf": pdf([[], []])},
     ),
     Case(
         "A PDF with a password",
         "qazcorpus tag closed.pdf",
-        "closed.pdf: this is closed by a password. Open it with the password and print it to a "
-        "new PDF.",
+        "closed.pdf: the file has a password. Open it with the password and print it to a new PDF.",
         files={"closed.pdf": _closed()},
     ),
     Case(
         "A PDF whose fonts do not say their letters",
         "qazcorpus tag old.pdf",
-        "its fonts do not say which letters they draw. Have its text recognised (OCR), or take the "
-        "file that it was made from.",
+        "its fonts do not say which letters they draw. Recognise its text (OCR), or use the file "
+        "that the PDF was made from.",
         files={"old.pdf": pdf([[LETTER.strip()]], mapped=False)},
     ),
     Case(
         "Half of a PDF",
         "qazcorpus tag half.pdf",
-        "half.pdf: this is no PDF file that can be read",
+        "half.pdf: this PDF file cannot be read",
         files={"half.pdf": pdf([[LETTER.strip()]])[:500]},
     ),
     Case(
         "A Word document with a password, or an old one under a new name",
         "qazcorpus tag letter.docx",
-        "letter.docx: this is closed by a password, or of a version of Word before 2007. Open it "
+        "letter.docx: the file has a password, or is from a version of Word before 2007. Open it "
         "in Word and save it as .docx without a password.",
         files={"letter.docx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)},
     ),
     Case(
         "A text file that is called .docx",
         "qazcorpus tag letter.docx",
-        "letter.docx: this is no Word document that can be read: File is not a zip file. Open it "
-        "in Word and save it as .docx again.",
+        "letter.docx: this Word document cannot be read: File is not a zip file. Open it in Word "
+        "and save it as .docx again.",
         files={"letter.docx": LETTER},
     ),
     Case(
         "A small .docx that unpacks to gigabytes",
         "qazcorpus tag bomb.docx",
-        "bomb.docx: the file unpacks to 4,294,967,294 bytes; at most 300,000,000 are read.",
+        "bomb.docx: the file unpacks to 4,294,967,294 bytes; the limit is 300,000,000 bytes.",
         files={"bomb.docx": _bomb()},
     ),
     Case(

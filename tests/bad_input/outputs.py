@@ -85,37 +85,37 @@ def _link_to_nowhere(folder: Path) -> None:
 
 CASES: Final[tuple[Case, ...]] = (
     Case(
-        "The output holds what is read",
+        "The output contains an input",
         "qazcorpus build letters/new --output letters --overwrite",
-        "letters: it holds what is read (letters/new), which would be lost. Name another output.",
+        "letters: it contains an input (letters/new), which would be lost. Name another output.",
         status=2,
         files=letters,
     ),
     Case(
-        "The output is what is read",
+        "The output is an input",
         "qazcorpus build letters --output letters --overwrite",
-        "letters: this is what is read, and would be replaced. Name another output.",
+        "letters: this is an input, and would be replaced. Name another output.",
         status=2,
         files=letters,
     ),
     Case(
-        "The output is what is read, by the name of a link",
+        "The output is an input, under the name of a link",
         "qazcorpus build letters --output link --overwrite",
-        "link: this is what is read (letters), and would be replaced. Name another output.",
+        "link: this is an input (letters), and would be replaced. Name another output.",
         status=2,
         files=_linked,
     ),
     Case(
         "The output holds a file that a link among the texts leads to",
         "qazcorpus build letters --output out --overwrite",
-        "out: it holds what is read (letters/third.txt), which would be lost.",
+        "out: it contains an input (letters/third.txt), which would be lost.",
         status=2,
         files=_linked_into_the_output,
     ),
     Case(
         "A folder with texts among those that are read, as output",
         "qazcorpus build letters --output letters/new --overwrite",
-        "letters/new: it lies in what is read (letters). Name an output outside of it.",
+        "letters/new: it is inside an input (letters). Name an output outside of it.",
         status=2,
         files=letters,
     ),
@@ -130,65 +130,65 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A data set is built from itself",
         "qazcorpus build data --output data",
-        "data: this is what is read, and would be replaced. Name another output.",
+        "data: this is an input, and would be replaced. Name another output.",
         status=2,
         files=data,
     ),
     Case(
         "The output is the folder of gold files",
         "qazcorpus build letter.txt --gold gold --output gold --overwrite",
-        "gold: this is what is read, and would be replaced. Name another output.",
+        "gold: this is an input, and would be replaced. Name another output.",
         status=2,
         files={"letter.txt": LETTER, "gold/letter.json": "{}"},
     ),
     Case(
         "The output is the pipeline",
         "qazcorpus build letter.txt --pipeline mine --output mine --overwrite",
-        "mine: this is what is read, and would be replaced. Name another output.",
+        "mine: this is an input, and would be replaced. Name another output.",
         status=2,
         files=pipeline,
     ),
     Case(
         "A file of one's own inside a data set that is built anew",
         "qazcorpus build letter.txt --output data",
-        "data: the folder will not be replaced: it holds 'documents/notes.txt'. Name a new "
-        "folder, or allow it with overwrite (--overwrite): all in it is deleted.",
+        "data: the folder will not be replaced: it contains 'documents/notes.txt'. Name a new "
+        "folder, or allow it with overwrite (--overwrite), which deletes everything in the folder.",
         status=2,
         files=_others_in_a_data_set,
     ),
     Case(
         "A page over the table that is shown",
         "qazcorpus show letters.csv --html letters.csv",
-        "letters.csv: this is what is read, and would be replaced. Name another output.",
+        "letters.csv: this is an input, and would be replaced. Name another output.",
         status=2,
         files={"letters.csv": f"text\n{LETTER}"},
     ),
     Case(
         "A page over a text of the folder that is shown",
         "qazcorpus show letters --html letters/first.txt",
-        "letters/first.txt: here is a file that qazcorpus did not write. Name another file, or "
-        "remove this one first.",
+        "letters/first.txt: this file was not written by qazcorpus. Name another file, or remove "
+        "this one first.",
         status=2,
         files=letters,
     ),
     Case(
         "A page over another name (a hard link) of the text",
         "qazcorpus show letter.txt --html same.html",
-        "same.html: this is what is read (letter.txt), and would be replaced.",
+        "same.html: this is an input (letter.txt), and would be replaced.",
         status=2,
         files=_hard_link,
     ),
     Case(
         "A page over a page from elsewhere",
         "qazcorpus show data --html article.html",
-        "article.html: here is a file that qazcorpus did not write.",
+        "article.html: this file was not written by qazcorpus.",
         status=2,
         files=data_and(lambda folder: (folder / "article.html").write_text(_PAGE, "utf-8")),
     ),
     Case(
         "A page where a folder is",
         "qazcorpus show data --html data",
-        "data: this is what is read, and would be replaced.",
+        "data: this is an input, and would be replaced.",
         status=2,
         files=data,
     ),
@@ -200,16 +200,16 @@ CASES: Final[tuple[Case, ...]] = (
         files=data_and(lambda folder: (folder / "pages").mkdir()),
     ),
     Case(
-        "A page in a folder that is not there",
+        "A page in a folder that does not exist",
         "qazcorpus show data --html pages/page.html",
-        "pages/page.html: the folder that it should go to is not there. Make it first.",
+        "pages/page.html: the folder of this output does not exist. Make it first.",
         status=2,
         files=data,
     ),
     Case(
         "A page behind a link that leads to nowhere",
         "qazcorpus show data --html page.html",
-        "page.html: the folder that it should go to is not there. Make it first.",
+        "page.html: the folder of this output does not exist. Make it first.",
         status=2,
         files=_link_to_nowhere,
     ),
@@ -221,17 +221,17 @@ CASES: Final[tuple[Case, ...]] = (
         files=_pipe,
     ),
     Case(
-        "A page that is protected from being written",
+        "A page that is write-protected",
         "qazcorpus show data --html page.html",
-        "page.html: the file is protected from being written. Name another file, or allow it: "
-        "chmod u+w FILE",
+        "page.html: the file is write-protected. Name another file, or allow writing: chmod u+w "
+        "FILE",
         files=_protected_page,
     ),
     Case(
         "A page on a full disk",
         "qazcorpus show data --html page.html",
-        "page.html: it cannot be written: a file may not be so large here. Make room, or name an "
-        "output elsewhere. What was there before is as it was.",
+        "page.html: it cannot be written: the file is too large for this disk. Free some space, "
+        "or name an output on another disk. Nothing was changed.",
         files=data_and(pipeline),
         run=without_room("qazcorpus show data --html page.html --pipeline mine"),
         leaves_not=("page.html",),
@@ -239,16 +239,16 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A data set on a full disk",
         "qazcorpus build letters --output deep/out",
-        "deep/out: it cannot be written: the disk is full, or has an error. Make room, or name an "
-        "output elsewhere.",
+        "deep/out: it cannot be written: the disk is full, or has an error. Free some space, or "
+        "name an output on another disk.",
         files=_letters_and_pipeline,
         run=without_room("qazcorpus build letters --output deep/out --pipeline mine", 3_000),
         leaves_not=("deep",),
     ),
     Case(
-        "A page named like the description of what is read",
+        "A page named like the metadata file of an input",
         "qazcorpus show letter.txt --html letter.meta.yaml",
-        "letter.meta.yaml: this is the name of a description of what is read (letter.txt). Name "
+        "letter.meta.yaml: this is the name of the metadata file of an input (letter.txt). Name "
         "another output.",
         status=2,
         files={"letter.txt": LETTER},
@@ -257,7 +257,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "Ctrl-C while the new data set is written",
         "qazcorpus build letters --output data",
-        "stopped: data is as it was. Run the same command again.",
+        "stopped: data was not changed. Run the same command again.",
         status=130,
         files=_letters_and_data,
         run=interrupted(
@@ -269,7 +269,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "Ctrl-C while the new data set is put in place",
         "qazcorpus build letters --output data",
-        "stopped: data was done: it is the new one, and whole.",
+        "stopped: data was already replaced. The new one is complete.",
         status=130,
         files=_letters_and_data,
         run=interrupted(
@@ -296,7 +296,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "An output whose folder is a file",
         "qazcorpus build letters --output letters/first.txt/out",
-        "letters/first.txt/out: its folder is a file. Name another place.",
+        "letters/first.txt/out: its folder is a file. Name another output.",
         status=2,
         files=letters,
     ),
@@ -310,21 +310,21 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "An output in a folder that is protected",
         "qazcorpus build letter.txt --output protected/out",
-        "protected/out: its folder is protected from being written to. Name an output in a folder "
-        "that you may write to.",
+        "protected/out: its folder is write-protected. Name an output in a folder that you may "
+        "write to.",
         files=_protected_folder,
     ),
     Case(
         "An output with a name that is too long",
         f"qazcorpus build letter.txt --output {'ұ' * 128}",
-        "this cannot be an output: the name is too long. Name another.",
+        "this cannot be an output: the name is too long. Name another output.",
         status=2,
         files={"letter.txt": LETTER},
     ),
     Case(
         "An output that is a link to itself",
         "qazcorpus build letter.txt --output circle",
-        "circle: this cannot be an output: links lead in a circle. Name another.",
+        "circle: this cannot be an output: its links form a circle. Name another output.",
         status=2,
         files=_circle,
     ),
@@ -338,7 +338,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "The folder one is in as output",
         "qazcorpus build letter.txt --output . --overwrite",
-        ".: it holds what is read (letter.txt), which would be lost.",
+        ".: it contains an input (letter.txt), which would be lost.",
         status=2,
         files={"letter.txt": LETTER},
     ),

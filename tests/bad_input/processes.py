@@ -28,7 +28,7 @@ from tests.missing import Missing, skip
 _LETTER: Final = {"letter.txt": LETTER}
 _BUILD: Final = "qazcorpus build letter.txt --output out"
 _CODE: Final = "analyze_documents(documents, nlp=nlp"
-_KEPT: Final = "is as it was. Run the same command again."
+_KEPT: Final = "was not changed. Run the same command again."
 _LONG: Final = 60.0
 
 
@@ -147,7 +147,7 @@ def _stalled(folder: Path) -> Outcome:
         yield Document("stdin", LETTER)
 
     reading = mock.patch("qazcorpus.readers.read_documents", documents_later)
-    waiting = mock.patch.object(documents, "_PATIENCE", 0.01)
+    waiting = mock.patch.object(documents, "_REMARK_AFTER", 0.01)
     with waiting, reading, mock.patch.object(documents, "say", say):
         found = in_process("qazcorpus tag -", folder)
     return Outcome(found.status, "\n".join(said))
@@ -194,7 +194,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "More workers than cores, and than documents",
         f"{_BUILD} --workers 1000",
-        "more workers than cores are no faster, and each takes memory for a pipeline.",
+        "more workers than cores are not faster, and each worker needs memory for a pipeline.",
         status=0,
         files=_LETTER,
         run=lambda folder: in_process(f"{_BUILD} --workers 1000", folder),
@@ -234,9 +234,9 @@ CASES: Final[tuple[Case, ...]] = (
         leaves_not=("out", ".out.building"),
     ),
     Case(
-        "Ctrl-C once more while it clears up",
+        "A second Ctrl-C while it cleans up",
         _BUILD,
-        "clearing up; once more ends it at once, and the next run clears up.",
+        "qazcorpus is cleaning up. Ctrl-C once more ends it at once; the next run then cleans up.",
         status=130,
         run=_stopped_twice,
     ),
@@ -262,7 +262,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "Standard output is closed",
         "qazcorpus tag letter.txt >&-",
-        "standard output is closed. Let it go to a file or to /dev/null.",
+        "standard output is closed. Send it to a file or to /dev/null.",
         status=2,
         files=_LETTER,
         run=_typed_in_a_shell("qazcorpus tag letter.txt >&-"),
@@ -270,21 +270,21 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "Standard input is closed",
         "qazcorpus tag - <&-",
-        "standard input: it is closed. Give it a file (< FILE), or name the file.",
+        "standard input: it is closed. Redirect a file to it (< FILE), or name the file.",
         run=_typed_in_a_shell("qazcorpus tag - <&-"),
     ),
     Case(
         "The current folder was deleted meanwhile",
         "qazcorpus tag letter.txt",
-        "the folder that you are in is not there any more. Change to another (cd).",
+        "the current folder does not exist any more. Change to another folder (cd).",
         status=2,
         run=_in_a_folder_that_is_gone,
     ),
     Case(
         "Too little memory for a library",
         _BUILD,
-        "there is too little memory. Close other programs, use fewer workers, or leave out "
-        "longer documents (--max-chars).",
+        "there is not enough memory. Close other programs, use fewer workers, or leave out longer "
+        "documents (--max-chars).",
         files=_LETTER,
         run=_without_memory,
         leaves_not=("out", ".out.building"),

@@ -40,22 +40,22 @@ def _statement(**values: object) -> dict[str, object]:
 CASES: Final[tuple[Case, ...]] = (
     _document(
         "A layer of unknown origin",
-        "this is not a document of qazcorpus: Origin.kind is 'robot', which is none of pipeline, "
+        "this is not a document of qazcorpus: Origin.kind is 'robot', not one of pipeline, "
         "annotator, adjudicated, given.",
         entities=[{**_PLACE, "label": "PLACE"}],
         origin={"entities": {"kind": "robot"}},
     ),
     _document(
         "A stance that the scheme has not",
-        "this is not a document of qazcorpus: Statement.stance is 'maybe', which is none of favor, "
+        "this is not a document of qazcorpus: Statement.stance is 'maybe', not one of favor, "
         "against, neutral.",
         statements=[_statement(stance="maybe")],
     ),
     Case(
         "Rows that people annotated, and a target for which a pipeline would replace that",
         "qazcorpus build rows.jsonl --output out --target көпір",
-        "a: people made its entities; with --target, a pipeline's would replace them. Leave "
-        "--target out, and documents keep the layers that they have.",
+        "a: people made its entities. With --target, a pipeline would replace them. Without "
+        "--target, documents keep the layers that they have.",
         status=2,
         files={
             "rows.jsonl": _row(
@@ -87,7 +87,7 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _document(
         "Tokens out of order",
-        "tokens[0] (7–16) and tokens[1] (0–6) overlap or stand out of order.",
+        "tokens[0] (7–16) and tokens[1] (0–6) overlap or are out of order.",
         tokens=[{"start": 7, "end": 16, "text": "қаласының"}, _PLACE],
     ),
     _document(
@@ -97,12 +97,12 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _document(
         "An offset of many digits",
-        "entities: the span 0–1000000000000000000000000000000 lies outside the text",
+        "entities: the span 0–1000000000000000000000000000000 is outside the text",
         entities=[{**_PLACE, "end": 10**30, "label": "PLACE"}],
     ),
     _document(
         "Two entities with one id",
-        "entities: 'e1' stands 2 times.",
+        "entities: 'e1' occurs 2 times.",
         entities=[{**_PLACE, "label": "PLACE", "id": "e1"}] * 2,
     ),
     _document(
@@ -118,7 +118,7 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _annotated(
         "A day that no calendar has",
-        "metadata.published is '2026-02-30', which is no date. Write it as 2026-12-01.",
+        "metadata.published is '2026-02-30', which is not a date. Write it as 2026-12-01.",
         {
             "metadata": {"published": "2026-02-30"},
             "entities": [{**_PLACE, "label": "PLACE"}],
@@ -126,14 +126,14 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _annotated(
         "Several targets in JSON Lines",
-        "the target is ['самокат', 'велосипед'], but a document has one target, a text.",
+        "the target is ['самокат', 'велосипед'], but a document has one target, which is a text.",
         {"target": ["самокат", "велосипед"]},
     ),
     Case(
         "Several targets in a cell of a table",
         "qazcorpus tag rows.csv",
         "left out: rows.csv, line 2: the target is \"['самокат', 'велосипед']\", but a document "
-        "has one target, a text.",
+        "has one target, which is a text.",
         files={"rows.csv": f"text,target\n\"{LETTER}\",\"['самокат', 'велосипед']\"\n"},
     ),
 )

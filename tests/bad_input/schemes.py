@@ -41,8 +41,8 @@ CASES: Final[tuple[Case, ...]] = (
     _scheme(
         "A scheme that is empty",
         "",
-        ": this is not a label scheme: it is empty. The project's own scheme, "
-        "annotations/scheme.yaml, shows the form.",
+        ": this is not a label scheme: it is empty. The scheme of the project, "
+        "annotations/scheme.yaml, is an example.",
     ),
     _scheme(
         "A scheme that is a list",
@@ -67,7 +67,7 @@ CASES: Final[tuple[Case, ...]] = (
     _scheme(
         "A scheme that is too large to be one",
         "#" * 1_000_001,
-        ": this is larger than any label scheme (1,000,001 characters). Name the scheme's own file.",
+        ": this is larger than any label scheme (1,000,001 characters). Name the file of a scheme.",
     ),
     _scheme(
         "A scheme in another encoding",
@@ -82,7 +82,7 @@ CASES: Final[tuple[Case, ...]] = (
     _scheme(
         "A scheme that has its labels twice: the first list would be lost",
         f"{SCHEME}entities: []\n",
-        ", line 8: the key 'entities' stands twice. Leave one of them.",
+        ", line 8: the key 'entities' occurs twice. Keep only one of them.",
     ),
     _scheme(
         "A label without an English name",
@@ -98,24 +98,24 @@ CASES: Final[tuple[Case, ...]] = (
     _scheme(
         "A label with a space in its name",
         SCHEME.replace("label: PERSON", "label: A PERSON"),
-        ", entities, A PERSON: 'A PERSON' cannot be a label's name. It has Latin letters, digits "
-        "and _, and begins with a letter; what people see is 'kk' and 'en'.",
+        ", entities, A PERSON: 'A PERSON' cannot be a label's name. Use Latin letters, digits and "
+        "_, and start with a letter. People see 'kk' and 'en'.",
     ),
     _scheme(
         "Two labels of one name",
         SCHEME.replace("label: PERSON", "label: PLACE"),
-        ": the label 'PLACE' stands twice. Give one of the two another name.",
+        ": the label 'PLACE' occurs twice. Give one of the two another name.",
     ),
     _scheme(
         "Two labels of one Kazakh name",
         SCHEME.replace("Тұлға", "Жер атауы"),
-        ": the Kazakh name (of entities) 'Жер атауы' stands twice. Annotators could not tell the "
-        "two apart: give one another name.",
+        ": the Kazakh name (of entities) 'Жер атауы' occurs twice. Annotators could not tell the "
+        "two apart. Give one of them another name.",
     ),
     _scheme(
         "Two labels of one hotkey",
         SCHEME.replace(", en:", ", hotkey: 1, en:"),
-        ": the hotkey '1' stands twice. Give one of the two another key.",
+        ": the hotkey '1' occurs twice. Give one of the two another key.",
     ),
     _scheme(
         "A colour that is none",
@@ -130,8 +130,8 @@ CASES: Final[tuple[Case, ...]] = (
     _scheme(
         "A KazNERD class that two labels cover",
         SCHEME.replace("kinds: [PERSON]", "kinds: [PERSON, GPE]"),
-        ": two labels cover the class 'GPE', and nothing says which of them a name gets. Leave it "
-        "in the 'kinds' of one label.",
+        ": two labels cover the class 'GPE', so the label of such a name is not clear. Keep it in "
+        "the 'kinds' of only one label.",
     ),
     _scheme(
         "Classes that are no list",
@@ -184,7 +184,7 @@ CASES: Final[tuple[Case, ...]] = (
     _gold(
         "A gold file with a span outside of the text",
         _GOLD | {"entities": [_PLACE | {"end": 99}]},
-        f"{_NO_GOLD}entities: the span 0–99 lies outside the text (33 code points) or is empty.",
+        f"{_NO_GOLD}entities: the span 0–99 is outside the text (33 code points) or is empty.",
     ),
     _gold(
         "A gold file with brackets within brackets",

@@ -12,16 +12,16 @@ _ARABIC = "ٴبىز مەكتەپكە بارامىز، سوندا ەلدەگى ج
 _HALF = "Көпір ескі, ал жаңасы әлі салынған жоқ. Жол жабылды. " + _LATIN
 _ASCII = "Qala akimdigi zhana kopir kerek dep malimdedi. Turghyndar bughan qarsy boldy.\n"
 _SAYS = (
-    "The pipelines know Cyrillic only: names, statements and stances that they find in these are "
-    "not reliable."
+    "The pipelines know only Cyrillic, so the names, statements and stances that they find in "
+    "these are not reliable."
 )
 
 CASES: Final[tuple[Case, ...]] = (
     Case(
         "Kazakh in Latin script",
         "qazcorpus tag letter.txt",
-        f"Kazakh documents that are not in Cyrillic: 1 in Latin script. {_SAYS} Latin can be "
-        "converted: --to-cyrillic.",
+        f"Kazakh documents that are not in Cyrillic: 1 in Latin script. {_SAYS} "
+        "--to-cyrillic converts Latin script.",
         status=0,
         files={"letter.txt": _LATIN},
     ),
@@ -42,8 +42,8 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "Kazakh half in Cyrillic and half in Latin script",
         "qazcorpus tag letter.txt",
-        f"Kazakh documents that are not in Cyrillic: 1 partly in Latin script. {_SAYS} Latin can "
-        "be converted: --to-cyrillic.",
+        f"Kazakh documents that are not in Cyrillic: 1 partly in Latin script. {_SAYS} "
+        "--to-cyrillic converts Latin script.",
         status=0,
         files={"letter.txt": _HALF},
     ),
@@ -57,8 +57,8 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "Kazakh in a Latin spelling of its own, to be converted",
         "qazcorpus tag letter.txt --to-cyrillic",
-        "Kazakh documents that are not in Cyrillic: 1 in a Latin spelling of none of the known "
-        f"alphabets, which is not converted. {_SAYS}",
+        "Kazakh documents that are not in Cyrillic: 1 in a Latin spelling of no known "
+        f"alphabet, which is not converted. {_SAYS}",
         status=0,
         files={"letter.txt": _ASCII},
     ),

@@ -56,7 +56,7 @@ answer = f"{report.left_out[0].path}: {report.left_out[0].detail}"
     ),
     _case(
         "A file of chance",
-        "is it a text file at all?",
+        "Check that it is a text file.",
         "chance.txt",
         bytes(range(255, 0, -1)) * 9,
     ),
@@ -73,8 +73,8 @@ answer = f"{report.left_out[0].path}: {report.left_out[0].detail}"
         f"---\n{'[' * 20_000}\n---\n{LETTER}",
     ),
     _case(
-        "Front matter in which a key stands twice",
-        "twice.md: the metadata cannot be read: 'title' stands twice.",
+        "Front matter in which a key occurs twice",
+        "twice.md: the metadata cannot be read: 'title' occurs twice.",
         "twice.md",
         f"---\ntitle: Бір\ntitle: Екі\n---\n{LETTER}",
     ),
@@ -86,8 +86,8 @@ answer = f"{report.left_out[0].path}: {report.left_out[0].detail}"
     ),
     _case(
         "Markdown that is nested without end",
-        "deep.md, line 1: lists or quotations are nested too deeply, and what is in them would be "
-        "lost. Take some of them out.",
+        "deep.md, line 1: lists or quotations are nested too deeply, and their text would be "
+        "lost. Remove some of the levels.",
         "deep.md",
         f"{'>' * 150} {LETTER}",
     ),
@@ -106,8 +106,8 @@ answer = f"{report.left_out[0].path}: {report.left_out[0].detail}"
         status=0,
     ),
     _case(
-        "A JSON line in which a key stands twice",
-        "left out: twice.jsonl, line 1: 'text' stands twice. Keep one of them.",
+        "A JSON line in which a key occurs twice",
+        "left out: twice.jsonl, line 1: 'text' occurs twice. Keep only one of them.",
         "twice.jsonl",
         f'{{"text": "Бір сөз.", "text": "Екі сөз."}}\n{{"text": "{_ROW}"}}\n',
         status=0,
@@ -144,7 +144,7 @@ answer = f"{report.left_out[0].path}: {report.left_out[0].detail}"
     ),
     _case(
         "A table with the line ends of old Macs",
-        "old.csv, line 1: a carriage return stands inside the line: end lines with a line feed",
+        "old.csv, line 1: there is a carriage return inside the line. End lines with a line feed",
         "old.csv",
         f"text\r{_ROW}\r",
     ),
@@ -156,20 +156,20 @@ answer = f"{report.left_out[0].path}: {report.left_out[0].detail}"
     ),
     _case(
         "A Parquet file that says it is larger than it is",
-        "size.parquet: this is not a whole Parquet file:",
+        "size.parquet: this is not a complete Parquet file:",
         "size.parquet",
         b"PAR1\xff\xff\xff\x7fPAR1",
     ),
     _case(
         "A text longer than is read",
-        "long.txt: the text has 1,000,001 code points; at most 1,000,000 are read. Split it into "
-        "documents, or raise max_chars (--max-chars).",
+        "long.txt: the text has 1,000,001 code points; the limit is 1,000,000. Split it "
+        "into documents, or raise max_chars (--max-chars).",
         "long.txt",
         "а" * 1_000_001,
     ),
     _case(
         "Nothing but marks that nobody sees",
-        "invisible.txt: there is no text in it but invisible characters.",
+        "invisible.txt: there are only invisible characters in it.",
         "invisible.txt",
         "\u200b\u200e\xad\n" * 50,
     ),

@@ -75,28 +75,28 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A page over the annotations of the workplace",
         "qazcorpus annotate agreement --html annotation/annotations.jsonl",
-        "annotation/annotations.jsonl: this is what is read, and would be replaced.",
+        "annotation/annotations.jsonl: this is an input, and would be replaced.",
         status=2,
         files=_pulled,
     ),
     Case(
         "Figures as JSON among the gold files of the workplace",
         "qazcorpus annotate agreement --json annotation/gold/letter.json",
-        "annotation/gold/letter.json: it lies in what is read (annotation/gold).",
+        "annotation/gold/letter.json: it is inside an input (annotation/gold).",
         status=2,
         files=_pulled,
     ),
     Case(
         "Figures as JSON over the annotations that are compared",
         "qazcorpus annotate agreement --annotations a.jsonl --json a.jsonl",
-        "a.jsonl: this is what is read, and would be replaced.",
+        "a.jsonl: this is an input, and would be replaced.",
         status=2,
         files=lambda folder: _annotations(folder / "a.jsonl"),
     ),
     Case(
         "Figures as JSON over a file from elsewhere",
         "qazcorpus annotate agreement --annotations a.jsonl --json settings.json",
-        "settings.json: here is a file that qazcorpus did not write.",
+        "settings.json: this file was not written by qazcorpus.",
         status=2,
         files=lambda folder: (
             _annotations(folder / "a.jsonl"),
@@ -107,7 +107,7 @@ CASES: Final[tuple[Case, ...]] = (
         "Annotations imported over the files that they come from",
         "qazcorpus annotate import brat letters --annotator Айгүл --output letters/a.ann "
         "--overwrite",
-        "letters/a.ann: it lies in what is read (letters). Name an output outside of it.",
+        "letters/a.ann: it is inside an input (letters). Name an output outside of it.",
         status=2,
         files=_BRAT,
     ),
@@ -115,8 +115,8 @@ CASES: Final[tuple[Case, ...]] = (
         "Annotations imported over those of a workplace",
         "qazcorpus annotate import brat letters --annotator Айгүл --output "
         "annotation/annotations.jsonl --overwrite",
-        "annotation/annotations.jsonl: this is a part of an annotation workplace, and would be replaced. "
-        "Name another output.",
+        "annotation/annotations.jsonl: this belongs to an annotation workplace, and would be "
+        "replaced. Name another output.",
         status=2,
         files=_pulled_and_brat,
     ),
@@ -130,16 +130,16 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A data set in place of a folder in which a workplace lies",
         "qazcorpus build letter.txt --output team --overwrite",
-        "team: it holds an annotation workplace (team/annotation), which would be deleted. Name a "
-        "new folder.",
+        "team: it contains an annotation workplace (team/annotation), which would be deleted. "
+        "Name a new folder.",
         status=2,
         files=_workplace_in_a_folder,
     ),
     Case(
         "A data set in place of the gold of a workplace",
         "qazcorpus build letter.txt --output annotation/gold --overwrite",
-        "annotation/gold: this is a part of an annotation workplace, and would be replaced. "
-        "Name another output.",
+        "annotation/gold: this belongs to an annotation workplace, and would be replaced. Name "
+        "another output.",
         status=2,
         files=_pulled_and_letter,
     ),
@@ -154,7 +154,7 @@ CASES: Final[tuple[Case, ...]] = (
         "Annotations imported over the documents that they are of",
         "qazcorpus annotate import brat letters --annotator Айгүл --documents docs.jsonl "
         "--output docs.jsonl --overwrite",
-        "docs.jsonl: this is what is read, and would be replaced.",
+        "docs.jsonl: this is an input, and would be replaced.",
         status=2,
         files={**_BRAT, "docs.jsonl": json.dumps({"doc_id": "a", "text": LETTER}) + "\n"},
     ),
@@ -167,21 +167,21 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A data set in place of the workplace",
         "qazcorpus annotate export --output annotation --overwrite",
-        "annotation: it holds what is read (annotation/workplace.json), which would be lost.",
+        "annotation: it contains an input (annotation/workplace.json), which would be lost.",
         status=2,
         files=_pulled,
     ),
     Case(
         "A data set among the gold files",
         "qazcorpus annotate export --output annotation/gold/data",
-        "annotation/gold/data: it lies in what is read (annotation/gold).",
+        "annotation/gold/data: it is inside an input (annotation/gold).",
         status=2,
         files=_pulled,
     ),
     Case(
         "A pipeline in place of the one that learns",
         "qazcorpus annotate learn --pipeline mine --output mine",
-        "mine: this is what is read, and would be replaced. Name another output.",
+        "mine: this is an input, and would be replaced. Name another output.",
         status=2,
         files=_pipeline,
     ),
@@ -196,14 +196,14 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A pipeline in the private folder of the workplace",
         "qazcorpus annotate learn --output annotation/server/pipeline",
-        "annotation/server/pipeline: it lies in what is read (annotation/server).",
+        "annotation/server/pipeline: it is inside an input (annotation/server).",
         status=2,
         files=_pulled,
     ),
     Case(
         "A backup in the private folder of the workplace",
         "qazcorpus annotate backup annotation/server/all.tar.gz",
-        "annotation/server/all.tar.gz: it lies in what is read (annotation/server).",
+        "annotation/server/all.tar.gz: it is inside an input (annotation/server).",
         status=2,
         files=_pulled,
     ),
@@ -217,7 +217,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A workplace is put back over the backup that it comes from",
         "qazcorpus annotate restore annotation/all.tar.gz --overwrite",
-        "annotation: it holds what is read (annotation/all.tar.gz), which would be lost. Move the "
+        "annotation: it contains an input (annotation/all.tar.gz), which would be lost. Move the "
         "backup elsewhere first, or into the folder backups.",
         status=2,
         files=_backed_up("annotation/all.tar.gz"),

@@ -260,7 +260,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A pull that is stopped",
         "qazcorpus annotate pull",
-        "stopped: the annotations of the last pull are whole; run it again.",
+        "stopped: the annotations of the last pull are complete. Run it again.",
         status=130,
         run=at_fake("qazcorpus annotate pull", prepared=_stops_at("/export")),
         environment=TOKEN,
@@ -268,7 +268,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A withdrawal that is stopped",
         "qazcorpus annotate withdraw letter-2",
-        "stopped: run the same command again to go on; nothing is lost.",
+        "stopped: nothing is lost. Run the same command again to go on.",
         status=130,
         run=at_fake("qazcorpus annotate withdraw letter-2", prepared=_stops_at("/export")),
         environment=TOKEN,
@@ -360,8 +360,8 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "Nothing named to take back",
         "qazcorpus annotate withdraw",
-        "no document is named. Name some: qazcorpus annotate withdraw DOC; or a file of them with "
-        "--source.",
+        "no document is named. Name documents: qazcorpus annotate withdraw DOC. Or name a file or "
+        "folder of documents with --source.",
         status=2,
         files=bare,
     ),
@@ -376,15 +376,15 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "All and some documents without suggestions",
         "qazcorpus annotate push letter.txt --blank --blank-share 0.2",
-        "--blank is all of the documents, --blank-share some of them. Leave out one of the two.",
+        "--blank concerns all documents, --blank-share some of them. Leave out one of the two.",
         status=2,
         files=bare,
     ),
     Case(
         "Targets to be replaced by none",
         "qazcorpus annotate push letter.txt --replace-targets",
-        "--replace-targets: there is no target to put in place of the documents' own. Name it with "
-        "--target.",
+        "--replace-targets: the target that replaces the targets of the documents is missing. "
+        "Name it with --target.",
         status=2,
         files=bare,
     ),

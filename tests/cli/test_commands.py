@@ -45,7 +45,7 @@ def test_build_keeps_what_people_made(rules: str, tmp_path: Path, kind: OriginKi
     command = ("build", rows, "--output", tmp_path / "out", "--pipeline", rules)
     refused = run(*command, "--target", "көпір")
     assert refused.exit_code == 2
-    assert "d1: people made its entities; with --target, a pipeline's" in refused.output
+    assert "d1: people made its entities. With --target, a pipeline" in refused.output
     assert not (tmp_path / "out").exists()
     assert run(*command).exit_code == 0
 

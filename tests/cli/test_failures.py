@@ -12,8 +12,8 @@ from qazcorpus.cli.signals import Stopped
 from qazcorpus.errors import ReadError, UsageError
 
 NO_MEMORY = (
-    "qazcorpus: there is too little memory. Close other programs, use fewer workers, or leave "
-    "out longer documents (--max-chars)."
+    "qazcorpus: there is not enough memory. Close other programs, use fewer workers, or leave out "
+    "longer documents (--max-chars)."
 )
 
 
@@ -83,4 +83,4 @@ def test_an_output_that_was_replaced_before_the_interruption_is_new(tmp_path: Pa
     (tmp_path / "new").touch()
     result = CliRunner().invoke(app, ["replace"])
     assert result.exit_code == 130
-    assert "out was done: it is the new one, and whole." in result.output
+    assert "out was already replaced. The new one is complete." in result.output

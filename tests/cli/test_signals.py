@@ -116,14 +116,15 @@ def test_a_full_output_is_an_error(command: str, letter: Path, rules: str) -> No
 
 def test_a_closed_output_is_refused_before_any_work(letter: Path) -> None:
     status, said = shell("$QAZCORPUS tag $LETTER --pipeline nowhere >&-", LETTER=str(letter))
-    assert said == ("qazcorpus: standard output is closed. Let it go to a file or to /dev/null.\n")
+    assert said == ("qazcorpus: standard output is closed. Send it to a file or to /dev/null.\n")
     assert status == 2
 
 
 def test_a_closed_input_is_an_error() -> None:
     status, said = shell("$QAZCORPUS tag - <&-")
     assert said == (
-        "qazcorpus: standard input: it is closed. Give it a file (< FILE), or name the file.\n"
+        "qazcorpus: standard input: it is closed. Redirect a file to it (< FILE), or name the "
+        "file.\n"
     )
     assert status == 1
 
@@ -152,7 +153,7 @@ def test_who_reads_from_a_terminal_is_told_how_to_end(rules: str) -> None:
             told = process.stderr.readline().decode()
             os.write(ours, "Ол келді.\n\x04".encode())
             out, said = process.communicate(timeout=LONG)
-        assert "reads what you type here; Ctrl-D in an empty line ends it" in told
+        assert "reads what you type here. Ctrl-D on an empty line ends the input" in told
         assert (process.returncode, said) == (0, b"")
         assert "stdin" in out.decode()
     finally:

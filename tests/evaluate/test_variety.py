@@ -41,5 +41,5 @@ def test_the_type_token_ratio_is_that_of_whole_segments():
 
 
 def test_nothing_to_measure_is_refused():
-    with pytest.raises(UsageError, match="less than two sentences"):
+    with pytest.raises(UsageError, match="fewer than two sentences"):
         measure_variety(documents("Су келді."))

@@ -24,7 +24,7 @@ def card_of(folder: Path, *documents: object, **options: str) -> tuple[dict[str,
 def test_demonstration_documents_are_called_so_first(tmp_path: Path) -> None:
     _, body = card_of(tmp_path, news(source="qazcorpus"))
     assert "written and annotated by language models" in body.strip().split("\n")[2]
-    assert "The documents come from whoever built" not in body
+    assert "The documents were provided by the person who built" not in body
 
 
 def test_documents_of_users_are_called_so_and_their_stances_automatic(tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_documents_of_users_are_called_so_and_their_stances_automatic(tmp_path: 
 def test_a_mixture_is_counted(tmp_path: Path) -> None:
     _, body = card_of(tmp_path, news(source="qazcorpus"), different(1))
     assert "1 of the 2 documents were written" in body
-    assert "The documents come from whoever built" in body
+    assert "The documents were provided by the person who built" in body
 
 
 def test_adjudicated_statements_are_not_called_automatic(tmp_path: Path) -> None:

@@ -251,7 +251,7 @@ def test_the_folder_one_is_in_is_not_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(UsageError, match="the folder you are in"):
+    with pytest.raises(UsageError, match="the current folder"):
         build_dataset([news()], tmp_path, overwrite=True)
 
 

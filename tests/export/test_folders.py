@@ -35,7 +35,7 @@ def test_a_folder_holds_the_documents_and_what_belongs_to_them(
     summary = export_documents([news()], format, tmp_path)
     assert summary.files == (tmp_path / "documents",)
     assert sorted(path.name for path in summary.files[0].iterdir()) == names
-    with pytest.raises(UsageError, match="folder is there already"):
+    with pytest.raises(UsageError, match="folder already exists"):
         export_documents([news()], format, tmp_path)
     export_documents([different(1)], format, tmp_path, overwrite=True)
     assert not [*summary.files[0].glob("tax-1.*")]
@@ -54,7 +54,7 @@ def test_an_interrupted_export_leaves_the_folder_as_it_was(tmp_path: Path) -> No
 
 
 def test_two_documents_of_one_identifier_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(DocumentError, match="tax-1: two documents"):
+    with pytest.raises(DocumentError, match="tax-1: another document"):
         export_documents([news(), news()], "webanno", tmp_path)
 
 

@@ -27,8 +27,8 @@ def test_files_that_no_export_wrote_stay_and_are_named(tmp_path: Path) -> None:
     notes = export_documents([different(1)], "webanno", tmp_path, overwrite=True).notes
     assert {"documents.txt", "documents/notes.txt", "documents/mine"} <= {*names(tmp_path)}
     assert "documents/tax-1.tsv" not in names(tmp_path)
-    assert "documents/tax-1.tsv: taken away: an earlier export wrote it" in "\n".join(notes)
-    assert "documents/mine, documents/notes.txt: stay: no export wrote them" in notes
+    assert "documents/tax-1.tsv: removed: an earlier export wrote it" in "\n".join(notes)
+    assert "documents/mine, documents/notes.txt: kept: no export wrote them" in notes
 
 
 def test_a_former_file_that_was_changed_since_stays(tmp_path: Path) -> None:
@@ -38,7 +38,9 @@ def test_a_former_file_that_was_changed_since_stays(tmp_path: Path) -> None:
     notes = export_documents([different(1)], "brat", tmp_path, overwrite=True).notes
     assert changed.is_file()
     assert not changed.with_suffix(".txt").exists()
-    assert "documents/tax-1.ann: stays, though not exported any more: it was changed since" in notes
+    assert (
+        "documents/tax-1.ann: kept, although it is not exported any more: it was changed" in notes
+    )
 
 
 def test_formats_of_one_folder_follow_each_other(tmp_path: Path) -> None:
@@ -67,11 +69,11 @@ def test_shards_of_a_docbin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     ]
     (tmp_path / "documents-7.spacy").write_text("менің", encoding="utf-8")
     written[0].unlink()
-    with pytest.raises(UsageError, match=r"documents-\d.spacy: the file is there already"):
+    with pytest.raises(UsageError, match=r"documents-\d.spacy: the file already exists"):
         export_documents(documents, "spacy", tmp_path)
     notes = export_documents(documents[:1], "spacy", tmp_path, overwrite=True).notes
     assert names(tmp_path) == ["documents-7.spacy", "documents.spacy"]
-    assert "documents-7.spacy: stays: no export wrote it" in notes
+    assert "documents-7.spacy: kept: no export wrote it" in notes
 
 
 def test_a_list_from_elsewhere_takes_nothing_away_but_an_exports_files(tmp_path: Path) -> None:
@@ -101,7 +103,7 @@ def test_what_is_there_is_found_before_anything_is_written(tmp_path: Path) -> No
     build_dataset((different(number) for number in range(30)), tmp_path / "many")
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "test.jsonl").write_text("менің", encoding="utf-8")
-    with pytest.raises(UsageError, match="there already"):
+    with pytest.raises(UsageError, match="already exists"):
         export_dataset(tmp_path / "many", "jsonl", tmp_path / "out")
     assert names(tmp_path / "out") == ["test.jsonl"]
 
@@ -114,9 +116,9 @@ def test_what_lies_behind_links_is_not_taken_away(tmp_path: Path, link: str) -> 
     (out / link).symlink_to(elsewhere)
     for number in (1, 2):
         notes = export_documents([different(number)], "webanno", out, overwrite=True).notes
-        (said,) = (note for note in notes if "though not exported any more" in note)
-        assert "documents/tax-1.tsv: stay" in said
-        assert "link, or lies" in said or "links, or lie" in said
+        (said,) = (note for note in notes if "not exported any more" in note)
+        assert "documents/tax-1.tsv: kept" in said
+        assert "or is in a linked folder" in said or "or are in a linked folder" in said
         assert (out / "documents" / "tax-1.tsv").is_file()
     assert (out / link).is_symlink()
 
@@ -130,7 +132,7 @@ def test_links_lead_to_where_files_go(tmp_path: Path, link: str) -> None:
     for document in (news(), different(1)):
         export_documents([document], "webanno", tmp_path / "out", overwrite=True)
     assert (tmp_path / link).is_symlink()
-    # What lies behind a link inside of the folder is not taken away.
+    # What lies behind a link inside of the folder is not removed.
     former = [] if link == "out" else [f"{news().doc_id}.tsv"]
     written = {path.name for path in real.rglob("*.tsv")}
     assert written == {f"{different(1).doc_id}.tsv", *former}
@@ -142,13 +144,13 @@ def test_links_lead_to_where_files_go(tmp_path: Path, link: str) -> None:
 def test_no_export_goes_into_what_it_reads(tmp_path: Path, format: str, output: str) -> None:
     build_dataset([news()], tmp_path / "data")
     (tmp_path / "link").symlink_to(tmp_path / "data")
-    with pytest.raises(UsageError, match="it lies in what is read"):
+    with pytest.raises(UsageError, match="it is inside an input"):
         export_dataset(tmp_path / "data", format, tmp_path / output, overwrite=True)
 
 
 def test_a_data_set_that_stands_where_a_split_goes_is_not_replaced(tmp_path: Path) -> None:
     build_dataset([news()], tmp_path / "train")
-    with pytest.raises(UsageError, match="this is what is read"):
+    with pytest.raises(UsageError, match="this is an input"):
         export_dataset(tmp_path / "train", "brat", tmp_path, overwrite=True)
 
 
@@ -166,7 +168,7 @@ def test_files_and_folders_are_told_apart(tmp_path: Path, format: str, taken: st
 def test_a_document_named_like_a_file_of_the_format_is_refused(tmp_path: Path) -> None:
     from dataclasses import replace
 
-    with pytest.raises(DocumentError, match=r"layers.json would replace another"):
+    with pytest.raises(DocumentError, match=r"layers.json would be written twice"):
         export_documents([replace(news(), doc_id="layers")], "cas-json", tmp_path)
     assert names(tmp_path) == []
 
@@ -178,8 +180,8 @@ def test_each_file_is_told_of_once_with_its_own_split(tmp_path: Path) -> None:
 
     export({name: [news(), different(1)] for name in ("train", "test", "dev")})
     told = export({"train": [news()], "test": [news()]})
-    gone = {name: [n for n in made.notes if "taken away" in n] for name, made in told.items()}
-    wrote = "taken away: an earlier export wrote them, and this one does not"
+    gone = {name: [n for n in made.notes if "removed" in n] for name, made in told.items()}
+    wrote = "removed: an earlier export wrote them, and this one does not"
     assert gone["test"] == [f"test/doc-1.ann, test/doc-1.txt: {wrote}"]
     first, of_dev = gone["train"]
     assert first == f"train/doc-1.ann, train/doc-1.txt: {wrote}"

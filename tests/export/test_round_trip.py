@@ -203,7 +203,7 @@ def test_what_a_format_does_not_hold_is_said(tmp_path: Path) -> None:
 
 def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
     export_documents([news()], "jsonl", tmp_path)
-    with pytest.raises(UsageError, match="there already"):
+    with pytest.raises(UsageError, match="already exists"):
         export_documents([news()], "jsonl", tmp_path)
     export_documents([news(), different(1)], "jsonl", tmp_path, overwrite=True)
     assert (tmp_path / "documents.jsonl").read_text(encoding="utf-8").count("\n") == 2

@@ -291,6 +291,6 @@ def test_a_doc_may_be_asked_for_another_target(nlp: Language) -> None:
 def test_kazakh_in_latin_script_is_warned_of() -> None:
     nlp = spacy.blank("kk")
     nlp.add_pipe("kk_sentencizer")
-    with pytest.warns(ScriptWarning, match="The pipelines know Cyrillic only"):
+    with pytest.warns(ScriptWarning, match="The pipelines know only Cyrillic"):
         document = qazcorpus.analyze("Qala äkımdıgı jaña köpır salady.", nlp=nlp)
     assert document.metadata.language == "kk-Latn"

@@ -109,10 +109,10 @@ def zipped(**parts: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "closed by a password, or of a version"),
-        ("Мәтін.".encode(), "this is no Word document that can be read"),
-        (zipped(a=b"a"), "this is no Word document that can be read"),
-        (b"", "this is no Word document that can be read"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "has a password, or is from a version"),
+        ("Мәтін.".encode(), "this Word document cannot be read"),
+        (zipped(a=b"a"), "this Word document cannot be read"),
+        (b"", "this Word document cannot be read"),
     ],
 )
 def test_what_is_no_word_document_is_refused(tmp_path: Path, data: bytes, message: str) -> None:
@@ -125,10 +125,10 @@ def test_what_is_no_word_document_is_refused(tmp_path: Path, data: bytes, messag
 def test_what_unpacks_to_too_much_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader, "_MOST_BYTES", 10_000)
+    monkeypatch.setattr(reader, "_MAX_BYTES", 10_000)
     path = tmp_path / "a.docx"
     path.write_bytes(zipped(a=bytes(20_000)))
-    with pytest.raises(ReadError, match="unpacks to 20,000 bytes; at most 10,000"):
+    with pytest.raises(ReadError, match="unpacks to 20,000 bytes; the limit is 10,000"):
         list(read_documents(path))
 
 
@@ -175,5 +175,5 @@ def test_damage_inside_is_left_out_and_named(
     report = ReadReport()
     assert list(read_documents(path, on_error="report", report=report)) == []
     assert [item.reason for item in report.left_out] == ["damaged"]
-    with pytest.raises(ReadError, match="this is no Word document that can be read"):
+    with pytest.raises(ReadError, match="this Word document cannot be read"):
         list(read_documents(path))

@@ -106,7 +106,7 @@ def test_a_readme_in_a_folder_is_skipped_and_counted(tmp_path: Path) -> None:
 def test_what_would_hide_the_rest_of_the_text_is_refused(tmp_path: Path, opening: str) -> None:
     path = tmp_path / "a.md"
     path.write_text(f"---\ntitle: а\n---\nБір\n\n{opening}\n\nекі", encoding="utf-8")
-    with pytest.raises(ReadError, match="line 6: the HTML that begins with"):
+    with pytest.raises(ReadError, match="line 6: the HTML that starts with"):
         list(read_documents(path))
 
 
@@ -118,7 +118,7 @@ def test_a_script_that_is_not_closed_is_refused_wherever_it_begins(
 ) -> None:
     path = tmp_path / "a.md"
     path.write_text(f"бір\n\n{begun}\n\nвар\n", encoding="utf-8")
-    with pytest.raises(ReadError, match=r"line 3: the HTML that begins with '<s(cript|tyle)'"):
+    with pytest.raises(ReadError, match=r"line 3: the HTML that starts with '<s(cript|tyle)'"):
         list(read_documents(path))
 
 

@@ -96,5 +96,5 @@ def test_a_list_is_no_target_wherever_it_stands(tmp_path: Path) -> None:
 def test_a_key_that_stands_twice_is_refused(tmp_path: Path, name: str, content: str) -> None:
     (tmp_path / "a.txt").write_text("Мәтін.", encoding="utf-8")
     (tmp_path / name).write_text(content, encoding="utf-8")
-    with pytest.raises(ReadError, match="'title' stands twice"):
+    with pytest.raises(ReadError, match="'title' occurs twice"):
         list(read_documents(tmp_path / "a.txt"))

@@ -55,7 +55,7 @@ def test_what_was_decoded_wrongly_is_told(text: str, right: str, wrong: str) -> 
     found = misread(text.encode(right).decode(wrong), wrong)
     assert found is not None
     assert (found.wrong, found.right) == (wrong, right)
-    assert text.startswith(found.mended)
+    assert text.startswith(found.corrected)
 
 
 @pytest.mark.parametrize(("right", "wrong"), [("koi8-r", "cp1251"), ("utf-8", "kz1048")])

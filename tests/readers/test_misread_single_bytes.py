@@ -31,7 +31,7 @@ def test_kazakh_opened_in_a_wrong_encoding_is_told(right: str, wrong: str) -> No
         found = misread(text, encoding)
         assert found is not None
         assert found.right == right
-        assert KAZAKH.startswith(found.mended)
+        assert KAZAKH.startswith(found.corrected)
         # Latin-1 that has no control characters is Windows-1252, too.
         either = {wrong, "cp1252"} if wrong == "iso8859-1" and encoding != wrong else {wrong}
         assert found.wrong in either

@@ -72,10 +72,10 @@ def test_running_heads_and_page_numbers_go_and_are_said(tmp_path: Path) -> None:
     ("data", "reason", "message"),
     [
         (pdf([[], []]), "no_text", "its pages are pictures"),
-        (changed(pdf([LINES]), "сөз"), "encrypted", "closed by a password"),
-        (pdf([LINES])[:300], "damaged", "this is no PDF file that can be read"),
-        ("Мәтін.".encode(), "damaged", "this is no PDF file that can be read"),
-        (b"", "damaged", "this is no PDF file that can be read"),
+        (changed(pdf([LINES]), "сөз"), "encrypted", "the file has a password"),
+        (pdf([LINES])[:300], "damaged", "this PDF file cannot be read"),
+        ("Мәтін.".encode(), "damaged", "this PDF file cannot be read"),
+        (b"", "damaged", "this PDF file cannot be read"),
     ],
 )
 def test_what_cannot_be_read_is_refused(

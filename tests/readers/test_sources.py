@@ -211,7 +211,7 @@ def test_where_a_result_goes_is_not_read(tmp_path: Path) -> None:
     [left_out] = report.left_out
     assert left_out.path.endswith("out")
     for named in (tmp_path / "out", tmp_path / "out" / "b.txt"):
-        with pytest.raises(UsageError, match="what is read"):
+        with pytest.raises(UsageError, match="an input"):
             read_documents(named, without=tmp_path / "out")
 
 
@@ -220,7 +220,7 @@ def test_a_file_that_leads_to_where_the_result_goes_is_not_lost(tmp_path: Path) 
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "b.txt").write_text("Екінші мәтін.", encoding="utf-8")
     (tmp_path / "in" / "b.txt").symlink_to(tmp_path / "out" / "b.txt")
-    with pytest.raises(UsageError, match="it holds what is read"):
+    with pytest.raises(UsageError, match="it contains an input"):
         read_documents(tmp_path / "in", without=tmp_path / "out")
 
 
@@ -234,6 +234,6 @@ def test_an_empty_name_is_no_folder() -> None:
 def test_no_result_describes_what_is_read(tmp_path: Path, read: str, output: str) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_text("Су келді.", encoding="utf-8")
-    with pytest.raises(UsageError, match="the name of a description of what is read"):
+    with pytest.raises(UsageError, match="the name of the metadata file of an input"):
         read_documents(tmp_path / read, without=tmp_path / "in" / output)
     assert list(read_documents(tmp_path / read, without=tmp_path / "in" / "b.meta.yaml"))

@@ -101,7 +101,7 @@ def test_the_byte_offset_of_a_wrong_byte(tmp_path: Path) -> None:
 def test_a_binary_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4)
-    with pytest.raises(ReadError, match="is it a text file"):
+    with pytest.raises(ReadError, match="Check that it is a text file"):
         list(read_documents(path))
 
 
@@ -113,14 +113,14 @@ def test_an_unknown_encoding_is_wrong_use(tmp_path: Path) -> None:
 
 
 def test_nothing_but_nul_is_not_taken_for_an_encoding(tmp_path: Path) -> None:
-    with pytest.raises(ReadError, match="is it a text file"):
+    with pytest.raises(ReadError, match="Check that it is a text file"):
         list(read_documents(write(tmp_path / "a.txt", "\0" * 1_000)))
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\n", "\ufeff", "\0\n \n \n \u200b"])
 def test_a_file_without_text_is_said_to_be_empty(tmp_path: Path, text: str) -> None:
     path = write(tmp_path / "a.txt", text)
-    with pytest.raises(ReadError, match="no text"):
+    with pytest.raises(ReadError, match=r"no text|only invisible"):
         list(read_documents(path))
     report = ReadReport()
     assert list(read_documents(path, report=report, on_error="report")) == []

@@ -28,7 +28,7 @@ def build(
     sources: Sources,
     *,
     output: Annotated[
-        Path, typer.Option(parser=output_path, metavar="DIR", help="Where the data set goes.")
+        Path, typer.Option(parser=output_path, metavar="DIR", help="The folder of the data set.")
     ],
     target: Target = "",
     pipeline: Pipeline = "kk_news_trf",
@@ -37,22 +37,31 @@ def build(
         typer.Option(
             metavar="DIR",
             exists=True,
-            help="Gold files: only documents that have one, with its entities and statements.",
+            help="A folder of gold files. Only documents with a gold file are taken, with its "
+            "entities and statements.",
         ),
     ] = None,
     workers: Workers = 1,
     licence: Annotated[
-        str, typer.Option(metavar="SPDX", help="Licence; without it, the documents' own.")
+        str,
+        typer.Option(
+            metavar="SPDX",
+            help="The licence of the data set, as an SPDX identifier. Default: the licence of the "
+            "documents.",
+        ),
     ] = "",
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace a folder that holds something else.")
+        bool,
+        typer.Option(
+            "--overwrite", help="Replace the folder even if it is not a data set of qazcorpus."
+        ),
     ] = False,
     stdin_format: Stdin = StdinFormat.TEXT,
     encoding: Encoding = "",
     max_chars: MaxChars = 1_000_000,
     to_cyrillic: ToCyrillic = False,
 ) -> None:
-    """Make a Hugging Face data set of documents: entities, statements, stances."""
+    """Make a Hugging Face data set of documents, with entities, statements and stances."""
     from qazcorpus.annotations.gold import GOLD_LAYERS, documents_with_gold, gold_documents
     from qazcorpus.cli.console import progress, standard_output
     from qazcorpus.cli.documents import announcing_stdin, saying_left_out, without_annotations
@@ -76,7 +85,7 @@ def build(
         to_cyrillic=to_cyrillic,
         without=output,
     )
-    loaded = load(pipeline)  # whatever is wrong with it is said before anything is read
+    loaded = load(pipeline)  # a broken pipeline is reported before anything is read
     nlp: Language | str = loaded
     if gold:
         skip_layers(loaded, GOLD_LAYERS)
@@ -84,7 +93,7 @@ def build(
     elif target:
         documents = without_annotations(documents)
     if workers > 1 and not gold:
-        nlp = pipeline  # each worker loads its own, and this process runs none
+        nlp = pipeline  # each worker loads it, and this process does not
     del loaded
     annotated = analyze_documents(
         announcing_stdin(sources, documents),
@@ -95,7 +104,9 @@ def build(
         report=report,
     )
     with (
-        kept_when_interrupted(f"{output} is as it was. Run the same command again.", output=output),
+        kept_when_interrupted(
+            f"{output} was not changed. Run the same command again.", output=output
+        ),
         saying_left_out(report),
         progress(annotated, "analyzing") as counted,
     ):

@@ -1,4 +1,4 @@
-"""Consoles and the progress bar."""
+"""Printing to the terminal, and the progress bar."""
 
 from __future__ import annotations
 
@@ -19,23 +19,26 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 OUTPUT: Final = "standard output"
-# Line feeds are JSON's own, between the lines of what is indented.
+# Characters that steer a terminal, except line feeds: indented JSON has them between its lines.
 _IN_JSON: Final = re.compile(f"(?!\n){STEERING.pattern}")
 
 
 def say(text: object, *, err: bool = False) -> None:
-    """Print a line: a result, or with `err` a remark. What would steer the terminal is escaped."""
+    """Print a line to standard output, or with `err` to standard error.
+
+    Characters that would steer the terminal are escaped.
+    """
     with _naming_output():
         typer.echo(printable(str(text)), err=err)
 
 
 def say_aside(text: str) -> None:
-    """Print a remark on standard error."""
+    """Print a line to standard error."""
     say(text, err=True)
 
 
 def say_json(value: object, indent: int | None = None) -> None:
-    """Print a value as JSON, in which what would steer the terminal is escaped, too."""
+    """Print a value as JSON. Characters that would steer the terminal are escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     with _naming_output():
         typer.echo(_IN_JSON.sub(lambda found: json.dumps(found[0])[1:-1], text))
@@ -43,7 +46,7 @@ def say_json(value: object, indent: int | None = None) -> None:
 
 @contextmanager
 def _naming_output() -> Iterator[None]:
-    """Errors of what is printed name no file: they are to say which it is."""
+    """An error while printing names no file. Name standard output in it."""
     try:
         yield
     except OSError as error:
@@ -52,12 +55,12 @@ def _naming_output() -> Iterator[None]:
 
 
 def standard_output() -> Console:
-    """Where results go."""
+    """The console that results are printed to."""
     return _console(stderr=False)
 
 
 def standard_error() -> Console:
-    """Where progress and remarks go."""
+    """The console that progress and remarks are printed to."""
     return _console(stderr=True)
 
 
@@ -66,7 +69,7 @@ def _console(*, stderr: bool) -> Console:
     from rich.segment import Segment
 
     class SafeConsole(Console):
-        """Draws what documents and file names hold, and is not steered by it."""
+        """A console that no text of a document or file name can steer."""
 
         def print(self, *args: Any, **kwargs: Any) -> None:
             with _naming_output():
@@ -83,8 +86,11 @@ def _console(*, stderr: bool) -> Console:
 def progress(
     items: Iterable[T], what: str, total: int | None = None, *, printing: bool = False
 ) -> Iterator[Iterator[T]]:
-    """The items, counted on standard error while they pass; silent where that is no terminal, or
-    where results are printed meanwhile to one."""
+    """The items; a bar on standard error counts them while they pass.
+
+    There is no bar if standard error is not a terminal, or if results are `printing` to a terminal
+    at the same time.
+    """
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,

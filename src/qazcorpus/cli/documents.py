@@ -1,4 +1,4 @@
-"""What commands have in common: documents read and analyzed, and what could not be read."""
+"""What several commands do: read and analyze documents, and report what could not be read."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from qazcorpus.readers.report import ReadReport
 
 STANDARD_INPUT: Final = "-"
-_PEOPLES: Final = frozenset({"annotator", "adjudicated"})
-_MOST_REMARKS: Final = 20
-_PATIENCE: Final = 10.0  # seconds
-_END_OF_INPUT: Final = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D in an empty line"
+_MADE_BY_PEOPLE: Final = frozenset({"annotator", "adjudicated"})
+_MAX_REMARKS: Final = 20
+_REMARK_AFTER: Final = 10.0  # seconds
+_END_OF_INPUT: Final = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D on an empty line"
 
 
 def analyzed(
@@ -36,8 +36,11 @@ def analyzed(
     to_cyrillic: bool = False,
     without: Path | None = None,
 ) -> Iterator[Document]:
-    """The documents with their layers; those that were read with layers keep them, unless a target
-    is given. `without` is where a result goes. Raises ReadError when there was none to read."""
+    """The documents with their layers.
+
+    A document that already has layers keeps them, unless a target is given. `without` is the path
+    that a result is written to: it is not read. Raises ReadError if no document could be read.
+    """
     from qazcorpus.errors import ReadError
     from qazcorpus.pipeline.analyze import analyze_documents
     from qazcorpus.readers import read_documents
@@ -66,16 +69,16 @@ def analyzed(
 
 
 def announcing_stdin(sources: Sequence[str], documents: Iterator[Document]) -> Iterator[Document]:
-    """The documents; while standard input keeps the first one waiting, that is said."""
+    """The documents. If standard input sends nothing for a while, the user is told to wait."""
     if STANDARD_INPUT not in sources:
         yield from documents
         return
     if sys.stdin is not None and sys.stdin.isatty():
-        say(f"qazcorpus reads what you type here; {_END_OF_INPUT} ends it.", err=True)
+        say(f"qazcorpus reads what you type here. {_END_OF_INPUT} ends the input.", err=True)
         yield from documents
         return
     remark = Timer(
-        _PATIENCE, say, ("qazcorpus is still waiting for standard input.",), {"err": True}
+        _REMARK_AFTER, say, ("qazcorpus is still waiting for standard input.",), {"err": True}
     )
     remark.daemon = True
     remark.start()
@@ -88,26 +91,27 @@ def announcing_stdin(sources: Sequence[str], documents: Iterator[Document]) -> I
 
 
 def without_annotations(documents: Iterable[Document]) -> Iterator[Document]:
-    """The documents; raises UsageError at one with layers that people made, which a pipeline's
-    would replace."""
+    """The documents.
+
+    Raises UsageError for a document with layers that people made: a pipeline would replace them.
+    """
     from qazcorpus.errors import UsageError
 
     for document in documents:
-        made = [name for name, origin in document.origin.items() if origin.kind in _PEOPLES]
+        made = [name for name, origin in document.origin.items() if origin.kind in _MADE_BY_PEOPLE]
         if made:
             raise UsageError(
-                f"people made its {', '.join(made)}; with --target, a pipeline's would replace "
-                "them.",
+                f"people made its {', '.join(made)}. With --target, a pipeline would replace them.",
                 path=document.doc_id,
-                remedy="Leave --target out, and documents keep the layers that they have.",
+                remedy="Without --target, documents keep the layers that they have.",
             )
         yield document
 
 
 @contextmanager
 def saying_left_out(report: ReadReport) -> Iterator[None]:
-    """At the end, say on standard error what reading left out, a line each, and which documents
-    pipelines cannot read well."""
+    """At the end, print to standard error what was left out, one line each, and how many documents
+    are in a script that pipelines do not read well."""
     from qazcorpus.readers.report import scripts_said
 
     try:
@@ -115,12 +119,12 @@ def saying_left_out(report: ReadReport) -> Iterator[None]:
     finally:
         if report.scripts:
             latin = report.scripts["Latin"] or report.scripts["partly Latin"]
-            remedy = " Latin can be converted: --to-cyrillic." if latin else ""
+            remedy = " --to-cyrillic converts Latin script." if latin else ""
             say(f"{scripts_said(report.scripts)}{remedy}", err=True)
-        for item in report.left_out[:_MOST_REMARKS]:
+        for item in report.left_out[:_MAX_REMARKS]:
             where = ", ".join(part for part in (item.path, item.place) if part)
             say(f"left out: {where}: {item.detail}", err=True)
-        if more := report.left_out[_MOST_REMARKS:]:
+        if more := report.left_out[_MAX_REMARKS:]:
             reasons = Counter(item.reason.replace("_", " ") for item in more).most_common()
             counts = ", ".join(f"{reason} {number:,}" for reason, number in reasons)
             say(f"left out: {len(more):,} more ({counts})", err=True)

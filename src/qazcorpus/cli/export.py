@@ -13,7 +13,7 @@ from qazcorpus.cli.options import output_path
 
 
 class ExportFormat(StrEnum):
-    """The formats of others that a data set is written in."""
+    """The formats that a data set can be exported to."""
 
     CONLLU = "conllu"
     UD = "ud"
@@ -27,21 +27,28 @@ class ExportFormat(StrEnum):
 
 
 def export(
-    dataset: Annotated[Path, typer.Argument(metavar="DATASET", help="A folder that build wrote.")],
+    dataset: Annotated[
+        Path, typer.Argument(metavar="DATASET", help="A folder that the command build wrote.")
+    ],
     *,
-    format_: Annotated[ExportFormat, typer.Option("--format", help="What to write.")],
+    format_: Annotated[ExportFormat, typer.Option("--format", help="The format to write.")],
     output: Annotated[
-        Path, typer.Option(parser=output_path, metavar="DIR", help="Where the files go.")
+        Path, typer.Option(parser=output_path, metavar="DIR", help="The folder of the files.")
     ],
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace files that are there; others stay.")
+        bool,
+        typer.Option(
+            "--overwrite", help="Replace files of the same name. Other files in the folder stay."
+        ),
     ] = False,
 ) -> None:
-    """Write a data set in a format of others: a file a split, or for annotation tools a folder."""
+    """Write a data set in another format: one file for each split, or a folder for each split."""
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.export.formats import export_dataset
 
-    with kept_when_interrupted("the files that are there are whole; run the same command again."):
+    with kept_when_interrupted(
+        "the files that are there are complete. Run the same command again."
+    ):
         written = export_dataset(dataset, format_.value, output, overwrite=overwrite)
     for summary in written.values():
         for file in summary.files:

@@ -1,5 +1,5 @@
-"""How commands end: exit status 1 for a failure, 2 for wrong use, 130 when interrupted (143 and 129
-when the system stops them)."""
+"""How commands end: exit status 1 after a failure, 2 after wrong use, 130 after Ctrl-C, 143 after
+SIGTERM and 129 after SIGHUP."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ FAILURE: Final = 1
 WRONG_USE: Final = 2
 INTERRUPTED: Final = 130
 _NO_MEMORY: Final = (
-    "there is too little memory. Close other programs, use fewer workers, or leave out longer "
+    "there is not enough memory. Close other programs, use fewer workers, or leave out longer "
     "documents (--max-chars)."
 )
-# As dynamic loaders put it.
+# The messages of dynamic loaders.
 _LIBRARY_WITHOUT_MEMORY: Final = re.compile("failed to map segment|cannot allocate memory", re.I)
 
 
 class CommandGroup(TyperGroup):
-    """A group of commands whose foreseen failures end in one message on standard error."""
+    """A group of commands. Errors that are expected end in one message on standard error."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; turn the errors that users can mend into messages and statuses."""
+        """Run the command. Errors that users can fix become messages and exit statuses."""
         try:
             return super().invoke(ctx)
         except UsageError as error:
@@ -41,7 +41,7 @@ class CommandGroup(TyperGroup):
         except QazcorpusError as error:
             raise _ended(str(error), FAILURE) from error
         except BrokenPipeError:
-            # The reader of a pipe has gone (`| head`): typer ends quietly.
+            # The reader of a pipe has ended, as in `| head`: typer ends without a message.
             raise
         except OSError as error:
             raise failed(error) from error
@@ -56,32 +56,34 @@ class CommandGroup(TyperGroup):
 
 
 def failed(error: OSError) -> typer.Exit:
-    """The end of a command that the system let down."""
+    """The end of a command after an error of the operating system."""
     where = f"{error.filename}: " if error.filename else ""
     return _ended(f"{where}{error.strerror or error}.", FAILURE)
 
 
 def stopped(error: KeyboardInterrupt, message: str = "") -> typer.Exit:
-    """The end of a command that was stopped, with what is kept."""
+    """The end of a command that was stopped. The message says what is kept."""
     status = error.status if isinstance(error, Stopped) else INTERRUPTED
     return _ended(f"stopped: {message}" if message else "stopped.", status)
 
 
 @contextmanager
 def kept_when_interrupted(message: str, *, output: Path | None = None) -> Iterator[None]:
-    """On Ctrl-C, end with status 130 and say what is kept: where `output` has been replaced by
-    then, that it is the new one."""
+    """On Ctrl-C, end with status 130 and print `message`, which says what is kept.
+
+    If `output` has already been replaced, print instead that it is the new one.
+    """
     before = identity(output) if output else None
     try:
         yield
     except KeyboardInterrupt as error:
         if output and identity(output) != before:
-            message = f"{output} was done: it is the new one, and whole."
+            message = f"{output} was already replaced. The new one is complete."
         raise stopped(error, message) from error
 
 
 def _ended(message: str, status: int) -> typer.Exit:
-    with suppress(OSError):  # full, or closed by its reader
+    with suppress(OSError):  # the disk is full, or the reader has closed the pipe
         sys.stdout.flush()
     say(f"qazcorpus: {message}", err=True)
     return typer.Exit(status)

@@ -1,4 +1,4 @@
-"""The command line: one command a file, each a thin cover over functions of the library."""
+"""The command line. Each command has its own file and only calls functions of the library."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ from qazcorpus.pipeline.threads import ONE_THREAD
 app = typer.Typer(
     name="qazcorpus",
     cls=CommandGroup,
-    help="Kazakh documents in; entities, statements and stances out, as a Hugging Face data set.",
+    help="Turn Kazakh documents into a Hugging Face data set of entities, statements and stances.",
     epilog="Example: qazcorpus build letters/ --output out",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -61,21 +61,21 @@ app = typer.Typer(
 )
 evaluate = typer.Typer(
     cls=CommandGroup,
-    help="Measure tokens, parses, entities and statements against gold annotations.",
+    help="Compare tokens, parses, entities and statements with gold annotations.",
     epilog="Example: qazcorpus evaluate gold",
     no_args_is_help=True,
     rich_markup_mode="rich",
 )
 annotate = typer.Typer(
     cls=CommandGroup,
-    help="Annotate in Label Studio: from a folder of documents to adjudicated gold.",
+    help="Annotate documents in Label Studio, measure agreement, and adjudicate.",
     epilog="Example: qazcorpus annotate start --annotator Айгүл --annotator Марат",
     no_args_is_help=True,
     rich_markup_mode="rich",
 )
 train = typer.Typer(
     cls=CommandGroup,
-    help="Train a pipeline from its data (with the extra 'train').",
+    help="Train the models of a pipeline (needs the extra 'train').",
     epilog="Example: qazcorpus train kk_news_trf --help",
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -99,7 +99,8 @@ evaluate.command(epilog="Example: qazcorpus evaluate challenge")(evaluate_challe
 evaluate.command(epilog="Example: qazcorpus evaluate gold")(evaluate_gold.gold)
 _add(evaluate, evaluate_variety.variety, "qazcorpus evaluate variety letters/ --against news/")
 app.add_typer(evaluate, name="evaluate")
-# In the order in which a team needs them; most need no argument in the folder of a workplace.
+# The commands are in the order in which a team needs them. Most need no argument if the workplace
+# is the folder `annotation`.
 for command, example in (
     (annotate_start.start, "start --annotator Айгүл --annotator Марат"),
     (annotate_push.push, 'push letters/ --target "самокатқа шектеу"'),
@@ -120,7 +121,7 @@ for command, example in (
     name = command.__name__.rstrip("_")
     annotate.command(name, epilog=f"Example: qazcorpus annotate {example}")(command)
 app.add_typer(annotate, name="annotate")
-# A pipeline is a command of this group: each reads other data.
+# Each model has its own command, because each reads different data.
 _add(
     train,
     train_encoder.kk_news_trf,
@@ -152,8 +153,8 @@ _add(
 app.add_typer(train, name="train")
 
 
-def _version(asked: bool) -> None:
-    if asked:
+def _version(requested: bool) -> None:
+    if requested:
         from qazcorpus import __version__
 
         say(f"qazcorpus {__version__}")
@@ -163,37 +164,38 @@ def _version(asked: bool) -> None:
 @app.callback()
 def qazcorpus(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Kazakh documents in; entities, statements and stances out, as a Hugging Face data set."""
+    """Turn Kazakh documents into a Hugging Face data set of entities, statements and stances."""
     try:
         Path.cwd()
     except OSError as error:
         raise UsageError(
-            "the folder that you are in is not there any more.", remedy="Change to another (cd)."
+            "the current folder does not exist any more.", remedy="Change to another folder (cd)."
         ) from error
 
 
 def run() -> None:
     """The entry point of the `qazcorpus` command."""
     Stopping().install()
-    _mend_streams()
-    for name, value in ONE_THREAD.items():  # before the libraries are imported
+    _fix_streams()
+    for name, value in ONE_THREAD.items():  # must be set before the libraries are imported
         os.environ.setdefault(name, value)
     try:
         _run()
     except SystemExit as end:
         if isinstance(end.code, int) and end.code > BY_SIGNAL:
             signals.ignore()
-        # CPython remembers a Ctrl-C that came while `exec` ran text (so are dataclasses made) and
-        # has `python -m` die of the signal, whatever the status; the next `exec` forgets it.
+        # CPython remembers a Ctrl-C that came while `exec` ran text, which is how dataclasses are
+        # made. `python -m` would then die of the signal, whatever the exit status is. Another
+        # `exec` makes CPython forget it.
         exec("")
         raise
 
 
 def _run() -> None:
-    """Run the command; what befalls outside of it, as in its help, ends in a message as well."""
+    """Run the command. An error outside of it, for example in its help, also ends in a message."""
     try:
         app(prog_name="qazcorpus")
     except OSError as error:
@@ -203,8 +205,9 @@ def _run() -> None:
         sys.exit(stopped(error).exit_code)
 
 
-def _mend_streams() -> None:
-    # Standard streams that are closed: what is opened next, as a database, would take their place.
+def _fix_streams() -> None:
+    # If a standard stream is closed, the next file that is opened (a database, for example) would
+    # get its number.
     for descriptor in range(3):
         try:
             os.fstat(descriptor)
@@ -212,10 +215,10 @@ def _mend_streams() -> None:
             os.open(os.devnull, os.O_RDWR)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            # Kazakh goes through pipes and files in UTF-8, whatever the locale says.
+            # Kazakh text is written to pipes and files in UTF-8, whatever the locale says.
             stream.reconfigure(encoding="utf-8")
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     if sys.stdout is None:
-        say("qazcorpus: standard output is closed. Let it go to a file or to /dev/null.", err=True)
+        say("qazcorpus: standard output is closed. Send it to a file or to /dev/null.", err=True)
         sys.exit(WRONG_USE)

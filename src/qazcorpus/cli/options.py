@@ -1,4 +1,4 @@
-"""Arguments and options that several commands share."""
+"""Arguments and options that several commands have."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qazcorpus.cli.console import say
 
 
 class StdinFormat(StrEnum):
-    """What standard input can hold."""
+    """The formats that standard input can have."""
 
     TEXT = "text"
     MARKDOWN = "markdown"
@@ -22,11 +22,16 @@ class StdinFormat(StrEnum):
 
 
 def output_path(name: str) -> Path:
-    """The place that an output option names; an empty name would be the folder one is in."""
+    """The path that an output option names.
+
+    Raises UsageError for an empty name, which would mean the current folder.
+    """
     from qazcorpus.errors import UsageError
 
     if not name.strip():
-        raise UsageError("the name of an output is empty.", remedy="Is a variable not set?")
+        raise UsageError(
+            "the name of an output is empty.", remedy="Check that the shell variable in it is set."
+        )
     return Path(name)
 
 
@@ -35,41 +40,47 @@ Sources = Annotated[
     typer.Argument(
         metavar="SOURCE",
         help="Files (.txt, .md, .html, .docx, .pdf, .jsonl, .csv, .tsv, .parquet), folders or "
-        "data sets; "
-        "- is standard input.",
+        "data sets. - is standard input.",
     ),
 ]
 Target = Annotated[
     str,
     typer.Option(
-        metavar="TEXT", help="The matter; without it, each document's own or one found in it."
+        metavar="TEXT",
+        help="The matter that statements are for or against. Default: each document's own target, "
+        "or one that is found in its text.",
     ),
 ]
-Pipeline = Annotated[str, typer.Option(metavar="NAME", help="A pipeline: its name or its folder.")]
-Stdin = Annotated[StdinFormat, typer.Option(help="What standard input holds.")]
+Pipeline = Annotated[
+    str, typer.Option(metavar="NAME", help="The name or the folder of a pipeline.")
+]
+Stdin = Annotated[StdinFormat, typer.Option(help="The format of standard input.")]
 Encoding = Annotated[
     str,
     typer.Option(
         metavar="NAME",
-        help="How text files are encoded; without it, UTF-8, or UTF-16 or UTF-32 with its mark.",
+        help="The encoding of text files. Default: UTF-8, or what a byte order mark says.",
     ),
 ]
 ToCyrillic = Annotated[
     bool,
-    typer.Option("--to-cyrillic", help="Convert Kazakh in Latin script, which pipelines misread."),
+    typer.Option(
+        "--to-cyrillic",
+        help="Convert Kazakh in Latin script to Cyrillic. Pipelines read only Cyrillic well.",
+    ),
 ]
 MaxChars = Annotated[
-    int, typer.Option(min=1, help="Longer documents (in characters) are left out.")
+    int, typer.Option(min=1, help="Leave out documents with more characters than this.")
 ]
 
 
-def _beside_cores(number: int) -> int:
+def _warn_above_cores(number: int) -> int:
     from qazcorpus.pipeline.workers import cores
 
     if number > cores():
         say(
-            f"{number} workers on {cores()} cores: more workers than cores are no faster, and each "
-            "takes memory for a pipeline.",
+            f"{number} workers on {cores()} cores: more workers than cores are not faster, and "
+            "each worker needs memory for a pipeline.",
             err=True,
         )
     return number
@@ -79,7 +90,7 @@ Workers = Annotated[
     int,
     typer.Option(
         min=1,
-        callback=_beside_cores,
-        help="Processes that analyze, each with a pipeline of its own.",
+        callback=_warn_above_cores,
+        help="Number of processes that analyze documents. Each loads the pipeline.",
     ),
 ]

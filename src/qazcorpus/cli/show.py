@@ -27,7 +27,9 @@ def show(
     target: Target = "",
     html: Annotated[
         Path | None,
-        typer.Option(parser=output_path, metavar="OUT.html", help="Write a page instead."),
+        typer.Option(
+            parser=output_path, metavar="OUT.html", help="Write an HTML page to this file instead."
+        ),
     ] = None,
     pipeline: Pipeline = "kk_news_trf",
     stdin_format: Stdin = StdinFormat.TEXT,
@@ -35,7 +37,7 @@ def show(
     max_chars: MaxChars = 1_000_000,
     to_cyrillic: ToCyrillic = False,
 ) -> None:
-    """Draw documents: their entities, who says what, for or against."""
+    """Draw documents in the terminal: their entities, and who says what, for or against."""
     from qazcorpus.cli.console import progress, standard_output
     from qazcorpus.cli.documents import analyzed
     from qazcorpus.views.html import write_page

@@ -1,4 +1,4 @@
-"""Ctrl-C and the system's signals to stop: a command clears up and ends."""
+"""How a command cleans up and ends after Ctrl-C or another signal to stop."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from contextlib import suppress
 from types import FrameType
 from typing import Final
 
-BY_SIGNAL: Final = 128  # and the signal's number: the exit status that shells give
-_STOPPING: Final = ("SIGINT", "SIGTERM", "SIGHUP")  # what of them the system has
+BY_SIGNAL: Final = 128  # plus the number of the signal: the exit status that shells give
+_STOPPING: Final = ("SIGINT", "SIGTERM", "SIGHUP")  # some systems lack some of them
 _SHOW_CURSOR: Final = "\x1b[?25h"
-_AGAIN: Final = "\nqazcorpus: clearing up; once more ends it at once, and the next run clears up.\n"
+_AGAIN: Final = (
+    "\nqazcorpus is cleaning up. Ctrl-C once more ends it at once; the next run then cleans up.\n"
+)
 
 
 class Stopped(KeyboardInterrupt):
@@ -25,14 +27,17 @@ class Stopped(KeyboardInterrupt):
 
 
 class Stopping:
-    """Raises Stopped at the first signal, so that all is cleared up; says so at the second and ends
-    the process at the third."""
+    """Answers signals to stop.
+
+    The first signal raises Stopped, so that the command cleans up. The second prints that it is
+    cleaning up. The third ends the process.
+    """
 
     def __init__(self) -> None:
         self._signals = 0
 
     def install(self) -> None:
-        """Take over the signals, but for those that are ignored, as SIGHUP under nohup."""
+        """Handle the signals, except those that are ignored (SIGHUP under nohup, for example)."""
         for name in _STOPPING:
             number = getattr(signal, name, None)
             if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
@@ -47,12 +52,12 @@ class Stopping:
             _write(_AGAIN)
             return
         if sys.stderr is not None and sys.stderr.isatty():
-            _write(_SHOW_CURSOR)  # a progress bar hides it
+            _write(_SHOW_CURSOR)  # a progress bar hides the cursor
         os._exit(BY_SIGNAL + number)
 
 
 def ignore() -> None:
-    """All is cleared up: another signal changes nothing any more."""
+    """Ignore all further signals. To be called after cleaning up."""
     for name in _STOPPING:
         number = getattr(signal, name, None)
         if number is not None:
@@ -60,6 +65,6 @@ def ignore() -> None:
 
 
 def _write(text: str) -> None:
-    # Not through sys.stderr: the signal may have come amid a write to it.
+    # Not through sys.stderr: the signal may have come during a write to it.
     with suppress(OSError):
         os.write(2, text.encode())

@@ -21,7 +21,7 @@ from qazcorpus.cli.options import (
 
 
 class TagFormat(StrEnum):
-    """How tagged documents are written."""
+    """The output formats."""
 
     TABLE = "table"
     JSON = "json"
@@ -35,7 +35,9 @@ def tag(
     format_: Annotated[
         TagFormat,
         typer.Option(
-            "--format", help="A table of entities, JSON Lines, CoNLL-U of tokens or of UD's words."
+            "--format",
+            help="The output format: a table of entities, JSON Lines, CoNLL-U with the pipeline's "
+            "tokens (conllu) or with the words of Universal Dependencies (ud).",
         ),
     ] = TagFormat.TABLE,
     target: Target = "",
@@ -45,7 +47,7 @@ def tag(
     max_chars: MaxChars = 1_000_000,
     to_cyrillic: ToCyrillic = False,
 ) -> None:
-    """Tag documents: entities as a table, every layer as JSON Lines, or CoNLL-U."""
+    """Tag documents, and print their entities as a table, all layers as JSON Lines, or CoNLL-U."""
     from collections import Counter
 
     from qazcorpus.cli.console import progress, standard_output

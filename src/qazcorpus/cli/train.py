@@ -16,11 +16,11 @@ from qazcorpus.cli.options import output_path
 if TYPE_CHECKING:
     from qazcorpus.training.progress import Progress, Watch
 
-RESUMABLE: Final = "run the same command with --resume to go on from the last checkpoint."
+RESUMABLE: Final = "run the same command with --resume to continue from the last checkpoint."
 
 
 class DeviceChoice(StrEnum):
-    """The devices that a training can be told to use."""
+    """The devices that a model can be trained on."""
 
     AUTO = "auto"
     CPU = "cpu"
@@ -29,34 +29,34 @@ class DeviceChoice(StrEnum):
 
 Config = Annotated[
     Path,
-    typer.Option(metavar="FILE", exists=True, dir_okay=False, help="The settings of the training."),
+    typer.Option(metavar="FILE", exists=True, dir_okay=False, help="The training settings."),
 ]
 Output = Annotated[
-    Path, typer.Option(parser=output_path, metavar="DIR", help="The folder that the run goes to.")
+    Path, typer.Option(parser=output_path, metavar="DIR", help="The output folder of the run.")
 ]
 Device = Annotated[
-    DeviceChoice, typer.Option(help="Where to train; auto is a CUDA GPU where there is one.")
+    DeviceChoice,
+    typer.Option(help="The device to train on; auto means a CUDA GPU if there is one."),
 ]
 Threads = Annotated[
     int | None,
-    typer.Option(
-        min=1, metavar="N", help="Threads of the processor; one for each core without it."
-    ),
+    typer.Option(min=1, metavar="N", help="Number of CPU threads. Default: one for each core."),
 ]
 Resume = Annotated[
-    bool, typer.Option("--resume", help="Go on from the checkpoint in the output folder.")
+    bool, typer.Option("--resume", help="Continue from the checkpoint in the output folder.")
 ]
 Seed = Annotated[
-    int | None, typer.Option(metavar="N", help="A seed in place of the one in the settings.")
+    int | None,
+    typer.Option(metavar="N", help="The random seed. Default: the seed in the settings."),
 ]
 
 
 @contextmanager
 def watching() -> Iterator[Watch]:
-    """A watcher that shows the progress of a training and the time that is left.
+    """A function that shows the progress of a training and the remaining time on standard error.
 
-    On a terminal it is one line that is drawn again; elsewhere a line is printed for each
-    twentieth part. All of it goes to standard error.
+    On a terminal this is one line that is updated. Elsewhere a new line is printed after each
+    twentieth of the work.
     """
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bar
@@ -66,7 +66,7 @@ def watching() -> Iterator[Watch]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[told]}"),
+        TextColumn("{task.fields[details]}"),
     )
     with Bar(
         *columns,
@@ -75,31 +75,31 @@ def watching() -> Iterator[Watch]:
         disable=not console.is_terminal,
         redirect_stdout=False,
     ) as bar:
-        task = bar.add_task("", total=None, told="")
+        task = bar.add_task("", total=None, details="")
         shown = last = -1
 
         def watch(progress: Progress) -> None:
             nonlocal shown, last
-            told = _told(progress)
+            details = _details(progress)
             bar.update(
                 task,
                 description=progress.what,
                 completed=progress.done,
                 total=progress.total,
-                told=told,
+                details=details,
             )
-            if progress.done < last:  # another part of the training has begun
+            if progress.done < last:  # another part of the training has started
                 shown = -1
             last = progress.done
             part = 20 * progress.done // max(progress.total, 1)
             if part > shown and not console.is_terminal:
-                console.print(f"{progress.what}: {progress.done} of {progress.total}, {told}")
+                console.print(f"{progress.what}: {progress.done} of {progress.total}, {details}")
             shown = max(part, shown)
 
         yield watch
 
 
-def _told(progress: Progress) -> str:
+def _details(progress: Progress) -> str:
     parts = [] if progress.loss is None else [f"loss {progress.loss:.4f}"]
     if progress.seconds_left is not None:
         parts.append(f"{_duration(progress.seconds_left)} left")
@@ -107,7 +107,7 @@ def _told(progress: Progress) -> str:
 
 
 def _duration(seconds: float) -> str:
-    """A time that is left, as «2 h 05 min», «7 min» or «40 s»."""
+    """A duration, such as «2 h 05 min», «7 min» or «40 s»."""
     if seconds < 60:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)

@@ -20,7 +20,7 @@ def kk_news_sm(
             metavar="DIR",
             exists=True,
             file_okay=False,
-            help="The folder with kaznerd and ud_kazakh_ktb, as weasel assets makes it.",
+            help="The folder with kaznerd and ud_kazakh_ktb, which `weasel assets` makes.",
         ),
     ],
     output: Output,
@@ -28,36 +28,41 @@ def kk_news_sm(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="The table of raw texts, the text in its last column; without it, "
-            "raw_text/kk_sentences.tsv in the folder of the data.",
+            help="The table of raw texts, with the text in the last column. Default: "
+            "raw_text/kk_sentences.tsv in the data folder.",
         ),
     ] = None,
     territories: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="CLDR's territories.json for Kazakh; without it, the one in the folder of the "
-            "data.",
+            help="CLDR's territories.json for Kazakh. Default: the one in the data folder.",
         ),
     ] = None,
     entities: Annotated[
         list[Path] | None,
         typer.Option(
-            metavar="FILE", exists=True, help="More IOB2 files to learn from, as IOB2_train.txt."
+            metavar="FILE",
+            exists=True,
+            help="More IOB2 files to learn from, such as IOB2_train.txt.",
         ),
     ] = None,
     teacher: Annotated[
         str,
-        typer.Option(metavar="NAME", help="The pipeline that labels texts: its name or folder."),
+        typer.Option(
+            metavar="NAME", help="The name or the folder of the pipeline that labels texts."
+        ),
     ] = "kk_news_trf",
     seed: Seed = None,
     device: Device = DeviceChoice.CPU,
 ) -> None:
-    """Retrain the fast pipeline: label texts, train with spaCy, put the pipeline together.
+    """Retrain the fast pipeline: label texts, train with spaCy, and assemble the pipeline.
 
-    The folder gets the corpus, what spaCy trained, and the finished pipeline, model.
+    The output folder gets the corpus, the models that spaCy trained, and the finished pipeline in
+    the folder model.
 
-    An interrupted run goes on when the same command is given again: what is complete is skipped.
+    To continue an interrupted run, give the same command again: steps that are complete are
+    skipped.
     """
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.training.fast.recipe import read_recipe, retrain
@@ -72,7 +77,7 @@ def kk_news_sm(
         tuple(entities or ()),
         in_repository("annotations", "sentences", "trees.jsonl"),
     )
-    kept = "run the same command again to go on; what is complete is kept."
+    kept = "what is complete is kept. Run the same command again to go on."
     with watching() as watch, kept_when_interrupted(kept):
         model = retrain(
             recipe,

@@ -21,8 +21,8 @@ def stanza(
             metavar="DIR",
             exists=True,
             file_okay=False,
-            help="UD_Kazakh-KTB's two files, and folds.json: a list with the fold of each "
-            "sentence, those of the train file first.",
+            help="A folder with the two files of UD_Kazakh-KTB, and with folds.json: a list of the "
+            "fold number of each sentence, first those of the train file.",
         ),
     ],
     kaznerd: Annotated[
@@ -31,12 +31,12 @@ def stanza(
             metavar="DIR",
             exists=True,
             file_okay=False,
-            help="KazNERD's IOB2_valid.txt, learned from, and IOB2_test.txt, read only to leave "
-            "out the sentences that it repeats.",
+            help="A folder with KazNERD's IOB2_valid.txt, which is learned from, and "
+            "IOB2_test.txt. Sentences that are also in the test file are not learned from.",
         ),
     ],
     output: Output,
-    fold: Annotated[int, typer.Option(min=0, help="The fold that is not learned from.")] = 0,
+    fold: Annotated[int, typer.Option(min=0, help="The fold that is held out.")] = 0,
     kaznerd_train: Annotated[
         Path | None,
         typer.Option(metavar="FILE", exists=True, help="KazNERD's IOB2_train.txt, if you have it."),
@@ -46,24 +46,25 @@ def stanza(
         typer.Option(
             metavar="FILE",
             exists=True,
-            help="Raw text for word vectors, source<TAB>licence<TAB>text (with the package "
-            "floret); without it the models have no pretrained vectors.",
+            help="Raw text for word vectors, with lines of source<TAB>licence<TAB>text (needs the "
+            "package floret). Without it, the models have no pretrained vectors.",
         ),
     ] = None,
     parts: Annotated[
         str,
         typer.Option(
             metavar="PARTS",
-            help="Train these, divided by commas, and keep the others of an earlier run.",
+            help="The parts to train, separated by commas. The other parts of an earlier run are "
+            "kept.",
         ),
     ] = "tokenize,mwt,pos,lemma,depparse,ner",
     resume: Resume = False,
 ) -> None:
-    """Train Stanza's Kazakh models with Stanza's own trainers.
+    """Train Stanza's Kazakh models with Stanza's trainers.
 
-    The folder is as stanza.download leaves it: qazcorpus.load("DIR") loads it.
+    The output folder has the form that stanza.download makes. qazcorpus.load("DIR") loads it.
 
-    Stanza takes a GPU where there is one.
+    Stanza uses a GPU if there is one.
     """
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.errors import MissingExtraError

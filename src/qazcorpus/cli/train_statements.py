@@ -26,18 +26,25 @@ def statements(
     *,
     config: Config,
     pipeline: Annotated[
-        str, typer.Option(metavar="NAME", help="The pipeline that the model is for, as it is.")
+        str,
+        typer.Option(metavar="NAME", help="The pipeline that the model is for. It is not changed."),
     ],
     output: Output,
     items: Annotated[
-        _Files, typer.Option(metavar="FILE", exists=True, help="Single statements to learn from.")
+        _Files,
+        typer.Option(
+            metavar="FILE",
+            exists=True,
+            help="A file of single statements to learn from. Can be given several times.",
+        ),
     ] = None,
     reports: Annotated[
         _Files,
         typer.Option(
             metavar="FILE",
             exists=True,
-            help="Texts with all their statements; a file named twice is learned twice an epoch.",
+            help="A file of texts with all their statements. Can be given several times; the texts "
+            "of a file that is given twice are learned from twice in each epoch.",
         ),
     ] = None,
     real: Annotated[
@@ -45,44 +52,51 @@ def statements(
         typer.Option(
             metavar="FILE",
             exists=True,
-            help="Files with the texts under annotations/sentences/statements.jsonl: the table of "
-            "raw texts and KazNERD's IOB2_valid.txt.",
+            help="A file with the texts of annotations/sentences/statements.jsonl: the table of "
+            "raw texts, or KazNERD's IOB2_valid.txt. Can be given several times.",
         ),
     ] = None,
     encoder_knows_stances: Annotated[
         bool,
         typer.Option(
             "--encoder-knows-stances",
-            help="The encoder has learned the stances of the real texts: learn these as single "
-            "statements only.",
+            help="The encoder has already learned the stances of the real texts, so they are "
+            "learned only as single statements.",
         ),
     ] = False,
     start: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", exists=True, help="A discourse.npz to go on from."),
+        typer.Option(metavar="FILE", exists=True, help="A discourse.npz to start from."),
     ] = None,
     epochs: Annotated[
         int | None,
-        typer.Option(min=0, metavar="N", help="Epochs in place of those in the settings."),
+        typer.Option(
+            min=0, metavar="N", help="Number of epochs. Default: the number in the settings."
+        ),
     ] = None,
     rate: Annotated[
         float | None,
-        typer.Option(min=0, metavar="R", help="The highest learning rate."),
+        typer.Option(
+            min=0,
+            metavar="R",
+            help="The highest learning rate. Default: the rate in the settings.",
+        ),
     ] = None,
     seed: Seed = None,
     device: Device = DeviceChoice.AUTO,
-    threads: Annotated[int, typer.Option(min=1, help="Threads of the processor.")] = 1,
+    threads: Annotated[int, typer.Option(min=1, help="Number of CPU threads.")] = 1,
     resume: Resume = False,
 ) -> None:
     """Train the statement model of a pipeline: who says what, for or against.
 
-    It learns from the project's gold documents and from the files that are named.
+    It learns from the gold documents of the project and from the files that are named.
 
-    Matters that are kept for measuring are not learned; they set the model's confidence.
+    Held-out matters are not learned from. They only calibrate the model's confidence.
 
-    The folder gets discourse.npz, for the pipeline's folder kk_statements, and training.json.
+    The run writes discourse.npz, which belongs in the pipeline's folder kk_statements, and
+    training.json.
 
-    With --start and --epochs 0 the confidence alone is set.
+    With --start and --epochs 0, only the confidence is calibrated.
     """
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.outputs import check_apart

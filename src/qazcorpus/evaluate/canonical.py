@@ -1,4 +1,4 @@
-"""Canonical names: mentions labelled by hand, and how often the rules agree with them."""
+"""Accuracy of the rules for canonical names, on mentions that were labelled by hand."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ SPLITS = ("dev", "test")
 
 @dataclass(frozen=True, slots=True)
 class CanonicalLabel:
-    """A mention of a class (KazNERD's, or AGENCY) and its canonical form by hand.
+    """A mention with its class (KazNERD's, or AGENCY) and its canonical form, labelled by hand.
 
-    `split` is "dev" where the rules were written with it in sight, "test" where not.
+    `split` is "dev" if the mention was used while the rules were written, otherwise "test".
     """
 
     mention: str
@@ -30,7 +30,7 @@ class CanonicalLabel:
 def read_canonical_labels(path: Path) -> list[CanonicalLabel]:
     """Read a tab-separated file with the columns mention, class, canonical, split.
 
-    Raises ReadError for a file that cannot be read or has another form.
+    Raises ReadError if the file cannot be read or does not have this form.
     """
     try:
         with path.open(encoding="utf-8", newline="") as lines:
@@ -57,12 +57,12 @@ def _label(row: Mapping[str, str | None], path: Path, line: int) -> CanonicalLab
 
 
 def canonical_accuracy(labels: Iterable[CanonicalLabel]) -> dict[str, tuple[int, int]]:
-    """(right, all) of pipeline/canonical.py by class, and "ALL" together."""
+    """(right, total) of pipeline/canonical.py for each class, and for "ALL" classes together."""
     from qazcorpus.pipeline.canonical import canonical_name
 
     right, total = Counter[str](), Counter[str]()
     for label in labels:
-        # The pipeline knows classes of KazNERD, which has one for all organisations.
+        # The pipeline knows the classes of KazNERD, which has one class for all organisations.
         kind = "ORGANISATION" if label.kind == "AGENCY" else label.kind
         agrees = canonical_name(label.mention, kind) == label.canonical
         for name in (label.kind, "ALL"):

@@ -1,4 +1,4 @@
-"""Entities where models trained on one kind of text go wrong: scores by phenomenon."""
+"""Scores by phenomenon on sentences that are difficult for models trained on one kind of text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FORM: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """A sentence written to show one phenomenon, with all of its entities."""
+    """A sentence that was written to test one phenomenon, with all of its entities."""
 
     id: str
     phenomenon: str
@@ -35,11 +35,11 @@ class Challenge:
 
 
 def read_challenges(path: Path | None = None) -> Iterator[Challenge]:
-    """The project's challenge set, or another file like it: JSON lines of `id`, `phenomenon`,
-    `text` and `entities` ([start, end, label, class], offsets in code points).
+    """The challenge set of the project, or another file in the same form.
 
-    Raises ReadError for a file that cannot be read and, naming the line, for what is no such
-    sentence.
+    The file is JSON Lines with `id`, `phenomenon`, `text` and `entities` ([start, end, label,
+    class], offsets in code points). Raises ReadError, which names the line, if the file cannot be
+    read or a line does not have this form.
     """
     path = path or resource("annotations", "challenge", "entities.jsonl")
     found = False
@@ -51,7 +51,7 @@ def read_challenges(path: Path | None = None) -> Iterator[Challenge]:
             found = True
         except (ValueError, KeyError, TypeError) as error:
             raise ReadError(
-                f"no challenge sentence: {in_words(error)}.",
+                f"this is not a challenge sentence: {in_words(error)}.",
                 path=path,
                 place=f"line {number}",
                 remedy=_FORM,
@@ -62,13 +62,13 @@ def read_challenges(path: Path | None = None) -> Iterator[Challenge]:
 
 def _challenge(row: Any) -> Challenge:
     if not isinstance(row, dict):
-        raise TypeError("it is no JSON object")
+        raise TypeError("it is not a JSON object")
     for key in ("id", "phenomenon", "text"):
         if not isinstance(row[key], str) or not row[key].strip():
-            raise ValueError(f"{key!r} is not a string, or empty")
+            raise ValueError(f"{key!r} is not a string, or is empty")
     entities = labelled_spans(row["entities"])
     if any(entity.end > len(row["text"]) for entity in entities):
-        raise ValueError("an entity goes beyond the text")
+        raise ValueError("an entity ends after the end of the text")
     row["text"].encode("utf-8")  # refuses half of a surrogate pair
     return Challenge(row["id"], row["phenomenon"], row["text"], entities)
 
@@ -76,7 +76,7 @@ def _challenge(row: Any) -> Challenge:
 def evaluate_challenges(
     challenges: Sequence[Challenge], nlp: Language, *, batch_size: int = 64
 ) -> SpanScores:
-    """Exact spans with KazNERD's classes, counted by phenomenon in place of the class."""
+    """Scores of exact spans with KazNERD's classes, counted by phenomenon instead of by class."""
     scores = SpanScores()
     docs = nlp.pipe((challenge.text for challenge in challenges), batch_size=batch_size)
     for challenge, doc in zip(challenges, docs, strict=True):

@@ -1,12 +1,12 @@
 """Scores of parsing from raw text, as in the CoNLL 2018 shared task.
 
-Gold and system split the same text into sentences, tokens and words; the two need not have the same
-number of any of them. Spans are compared by offsets into the text without its white space, so a
-token with a space inside («болған емес») is one span, as in the task's own `conll18_ud_eval.py`
-(Zeman et al. 2018, "CoNLL 2018 Shared Task: Multilingual Parsing from Raw Text to Universal
-Dependencies", section 5). A word of a multi-word token has no span of its own: within the stretch
-where either side has multi-word tokens, words are paired by the longest common subsequence of their
-lower-cased forms. Annotations are compared on the words that are paired.
+Gold and system split the same text into sentences, tokens and words. They may have different
+numbers of them. Spans are compared by offsets into the text without white space, so a token that
+contains a space («болған емес») is one span, as in the task's script `conll18_ud_eval.py` (Zeman et
+al. 2018, "CoNLL 2018 Shared Task: Multilingual Parsing from Raw Text to Universal Dependencies",
+section 5). The words of a multi-word token have no spans. In parts of the text where one side has
+multi-word tokens, words are paired by the longest common subsequence of their lower-cased forms.
+Annotations are compared on paired words.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from qazcorpus.readers.interchange.treebank import SurfaceToken, WordAnalysis
 
 Offsets = tuple[int, int]
 
-# The task's own lists. A layered feature (Number[psor]) is none of these, and is not compared.
+# The lists of the task. A layered feature (Number[psor]) is not in them, and is not compared.
 UNIVERSAL_FEATURES: Final = {
     "PronType", "NumType", "Poss", "Reflex", "Foreign", "Abbr", "Gender", "Animacy", "Number",
     "Case", "Definite", "Degree", "VerbForm", "Mood", "Tense", "Aspect", "Voice", "Evident",
@@ -33,8 +33,8 @@ CONTENT_RELATIONS: Final = {
     "flat", "compound", "list", "parataxis", "orphan", "goeswith", "reparandum", "root", "dep",
 }  # fmt: skip
 _TEXT_LAYERS: Final = ("upos", "feats", "lemma", "deprel")
-_NOT_SAID: Final = ("", "_")
-# Parents that are no word.
+_EMPTY: Final = ("", "_")
+# Values of `parent` that are not the index of a word.
 _ROOT: Final = -1
 _UNKNOWN: Final = -2
 
@@ -50,7 +50,7 @@ class SegmentationScores:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word; `parent` counts the words of the whole text from 0."""
+    """A word. `parent` is the index of its head among all words of the text, from 0."""
 
     span: Offsets
     form: str
@@ -67,9 +67,9 @@ class _Word:
 def score_segmentation(
     gold: Sequence[Sequence[SurfaceToken]], system: Sequence[Sequence[SurfaceToken]]
 ) -> SegmentationScores:
-    """Score a system's sentences against the gold's; a sentence is a sequence of tokens.
+    """Score the sentences of a system against the gold. A sentence is a sequence of tokens.
 
-    Raises UsageError when the two are not the same text but for white space.
+    Raises UsageError if the two texts differ in more than white space.
     """
     check_same_text(gold, system)
     gold_tokens, system_tokens = token_spans(gold), token_spans(system)
@@ -85,12 +85,12 @@ def score_segmentation(
 def score_parse(
     gold: Sequence[Sequence[SurfaceToken]], system: Sequence[Sequence[SurfaceToken]]
 ) -> dict[str, Score]:
-    """Score every layer that both sides have, under the names of the task's own table.
+    """Score all layers that both sides have. The names are those of the task.
 
-    Tokens, Sentences, Words; UPOS; UFeats (the universal features); Lemmas (any will do where the
-    gold has none); UAS and LAS (subtypes of relations do not count); CLAS (LAS of content words).
-    A sentence is a sequence of tokens with their analyses. Raises UsageError when the two are not
-    the same text but for white space.
+    These are Tokens, Sentences, Words; UPOS; UFeats (the universal features); Lemmas (if the gold
+    has no lemma, any lemma is correct); UAS and LAS (without subtypes of relations); CLAS (LAS of
+    content words). A sentence is a sequence of tokens with their analyses. Raises UsageError if the
+    two texts differ in more than white space.
     """
     segmentation = score_segmentation(gold, system)
     scores = {
@@ -116,7 +116,7 @@ def score_parse(
 
 @dataclass(frozen=True, slots=True)
 class _PairedWords:
-    """The words of both sides, the pairs among them, and what each system word is in the gold."""
+    """The words of both sides, their pairs, and the gold index of each paired system word."""
 
     gold: list[_Word]
     system: list[_Word]
@@ -130,11 +130,12 @@ class _PairedWords:
         return cls(gold, system, pairs, {_ROOT: _ROOT, **{j: i for i, j in indices}})
 
     def attached(self, gold: _Word, system: _Word) -> bool:
-        """Whether a pair has the same parent: the root, or two words that are a pair."""
+        """Whether both words of a pair have the same head: the root, or two words that are a
+        pair."""
         return gold.parent == self.in_gold.get(system.parent, _UNKNOWN) != _UNKNOWN
 
     def labelled(self, gold: _Word, system: _Word) -> bool:
-        """Whether a pair has the same parent and the same relation to it."""
+        """Whether both words of a pair have the same head and the same relation to it."""
         return self.attached(gold, system) and gold.relation == system.relation
 
     def score(
@@ -143,18 +144,18 @@ class _PairedWords:
         *,
         among: Callable[[_Word], bool] = lambda _: True,
     ) -> Score:
-        """Count the words among which to count, and the pairs that are right."""
+        """Count the words for which `among` is true, and the pairs of these that are right."""
         correct = sum(among(gold) and right(gold, system) for gold, system in self.pairs)
         return Score(correct, sum(map(among, self.system)), sum(map(among, self.gold)))
 
 
 def _layers(words: Iterable[_Word]) -> set[str]:
-    """The layers that any of the words has."""
+    """The layers that at least one of the words has."""
     layers: set[str] = set()
     for word in words:
         analysis = word.analysis
-        said = {name for name in _TEXT_LAYERS if getattr(analysis, name) not in _NOT_SAID}
-        layers |= said if word.parent == _UNKNOWN else {*said, "head"}
+        filled = {name for name in _TEXT_LAYERS if getattr(analysis, name) not in _EMPTY}
+        layers |= filled if word.parent == _UNKNOWN else {*filled, "head"}
     return layers
 
 
@@ -170,9 +171,9 @@ def _is_content(word: _Word) -> bool:
 def align_words(
     gold: Sequence[Sequence[SurfaceToken]], system: Sequence[Sequence[SurfaceToken]]
 ) -> list[tuple[int, int]]:
-    """Pairs of indices of the words that gold and system share, both counted through the text.
+    """The paired words of gold and system, as pairs of indices among all words of the text.
 
-    Raises UsageError when the two are not the same text but for white space.
+    Raises UsageError if the two texts differ in more than white space.
     """
     check_same_text(gold, system)
     return _align(_words(gold), _words(system))
@@ -181,7 +182,7 @@ def align_words(
 def check_same_text(
     gold: Sequence[Sequence[SurfaceToken]], system: Sequence[Sequence[SurfaceToken]]
 ) -> None:
-    """Raise UsageError, saying where, unless both hold the same characters but for white space."""
+    """Raise UsageError, which says where, if the two texts differ in more than white space."""
     ours, theirs = (
         "".join(_characters(token.form) for sentence in side for token in sentence)
         for side in (gold, system)
@@ -196,7 +197,7 @@ def check_same_text(
         f"gold and system are not the same text: {ours[at : at + 20]!r} in the gold, "
         f"{theirs[at : at + 20]!r} in the system.",
         place=f"character {at}, white space not counted",
-        remedy="Score a system on the raw text of the very treebank.",
+        remedy="Score a system on the raw text of this treebank.",
     )
 
 
@@ -277,10 +278,10 @@ def _align(gold: list[_Word], system: list[_Word]) -> list[tuple[int, int]]:
 def _stretch(
     gold: list[_Word], system: list[_Word], i: int, j: int
 ) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The shortest stretch of either side, as start and end indices, around a multi-word token.
+    """The shortest sequences of words around a multi-word token, as (start, end) for each side.
 
-    A plain word that begins before the multi-word token stays out; words are taken in the order of
-    their offsets until no multi-word token crosses the end.
+    A simple word that starts before the multi-word token is not included. Words are added in the
+    order of their offsets until no multi-word token crosses the end.
     """
     if gold[i].multiword:
         end = gold[i].span[1]

@@ -1,4 +1,4 @@
-"""Exact-span precision, recall and F1 of entities, per class and altogether."""
+"""Exact-span precision, recall and F1 of entities, for each class and for all together."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Labelled = tuple[int, int, str]
 
 @dataclass(slots=True)
 class SpanScores:
-    """Counts of exact spans by label: found, in the gold, and right (the same border and label)."""
+    """Counts of spans by label: found, in the gold, and right (with the same borders and label)."""
 
     found: Counter[str] = field(default_factory=Counter)
     gold: Counter[str] = field(default_factory=Counter)
@@ -40,20 +40,20 @@ class SpanScores:
 
     @property
     def labels(self) -> list[str]:
-        """Every label seen, the most frequent in the gold first."""
+        """All labels that were counted, the most frequent in the gold first."""
         return sorted({*self.gold, *self.found}, key=lambda label: (-self.gold[label], label))
 
     def score(self, label: str | None = None) -> Score:
-        """The counts of a label, or of all together (micro) without one."""
+        """The counts of a label, or of all labels together (micro) without one."""
         counts = (self.right, self.found, self.gold)
         return Score(*(c.total() if label is None else c[label] for c in counts))
 
     def precision(self, label: str | None = None) -> float:
-        """Right of found."""
+        """Right spans divided by found spans."""
         return self.score(label).precision
 
     def recall(self, label: str | None = None) -> float:
-        """Right of gold."""
+        """Right spans divided by gold spans."""
         return self.score(label).recall
 
     def f1(self, label: str | None = None) -> float:
@@ -63,8 +63,10 @@ class SpanScores:
 
 @dataclass(frozen=True, slots=True)
 class EntityEvaluation:
-    """Scores over KazNERD's classes (`kinds`); over the scheme's labels where organisations have
-    been labelled by hand (`labels`); and the speed in words per CPU second of one process."""
+    """Scores by KazNERD's classes (`kinds`), and the speed in words per CPU second of one process.
+
+    `labels` are scores by the labels of the scheme, if organisations were labelled by hand.
+    """
 
     kinds: SpanScores
     labels: SpanScores | None
@@ -79,14 +81,15 @@ def evaluate_iob2(
     organisations: Sequence[OrganisationLabel] = (),
     batch_size: int = 256,
 ) -> EntityEvaluation:
-    """Score a pipeline on sentences tagged with KazNERD's classes; the words stay as given.
+    """Score a pipeline on sentences that are tagged with KazNERD's classes and split into words.
 
-    Statements are not looked for: only what entities need is timed. With `organisations`, hand
-    labels for all of the sentences' organisations, the scheme's labels are scored as well.
+    Statements are not searched for, so that only the work for entities is timed. `organisations`
+    are labels by hand for all organisations in the sentences. With them, the labels of the scheme
+    are scored too.
     """
     docs = [_given(nlp, sentence.words) for sentence in sentences]
-    beside = [name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory == "kk_statements"]
-    with nlp.select_pipes(disable=beside):
+    not_needed = [n for n in nlp.pipe_names if nlp.get_pipe_meta(n).factory == "kk_statements"]
+    with nlp.select_pipes(disable=not_needed):
         started = time.process_time()
         answers = list(nlp.pipe(docs, batch_size=batch_size))
         seconds = time.process_time() - started
@@ -109,7 +112,7 @@ def evaluate_iob2(
 
 
 def evaluate_documents(pairs: Iterable[tuple[Document, Document]]) -> SpanScores:
-    """Score the entities of (gold, predicted) pairs of documents by the scheme's labels."""
+    """Score the entities of pairs of documents (gold, predicted) by the labels of the scheme."""
     scores = SpanScores()
     for gold, predicted in pairs:
         scores.add(

@@ -1,4 +1,4 @@
-"""Which raw texts may not be learned from: those that hold a sentence of a test set."""
+"""Finding raw texts that contain a sentence of a test set, which may not be learned from."""
 
 from __future__ import annotations
 
@@ -8,26 +8,28 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-_LONG: Final = 24  # letters; a shorter sentence is looked for as a whole only
+_LONG: Final = 24  # letters; a shorter sentence is compared only with whole sentences
 
 
 class HeldOut:
-    """The sentences of test sets by their letters and digits: spacing, case and punctuation, in
-    which copies differ, do not count."""
+    """The sentences of test sets, compared by their letters and digits.
+
+    Spacing, case and punctuation are ignored, because copies differ in them.
+    """
 
     def __init__(self, sentences: Iterable[str], treebank: Iterable[str]) -> None:
-        """`sentences` are looked for sentence by sentence, those of the `treebank`, which are few,
-        anywhere in a text as well."""
+        """`sentences` are compared with whole sentences. Those of the `treebank`, which are few,
+        are also searched for anywhere in a text."""
         treebank = list(treebank)
         self._keys = {key(text) for text in (*sentences, *treebank)} - {""}
         self._parts = [k for k in map(key, treebank) if len(k) >= _LONG]
 
     def has(self, text: str) -> bool:
-        """Whether the text is a sentence that is held out."""
+        """Whether the text is a held-out sentence."""
         return key(text) in self._keys
 
     def holds(self, doc: Doc) -> bool:
-        """Whether a sentence of the Doc, or the whole, is held out."""
+        """Whether a sentence of the Doc, or the whole Doc, is held out."""
         whole = key(doc.text)
         return (
             whole in self._keys

@@ -1,4 +1,4 @@
-"""AGENCY against ORG: organisations labelled by hand, and how often the rules agree with them."""
+"""Accuracy of the rules for AGENCY or ORG, on organisations that were labelled by hand."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ COLUMNS = ("sentence", "start", "end", "label", "names")
 
 @dataclass(frozen=True, slots=True)
 class OrganisationLabel:
-    """The hand label (AGENCY or ORG) of the words `start` to `end` of a sentence (from 1).
+    """The label by hand (AGENCY or ORG) of the words `start` to `end` of a sentence.
 
-    `held_out` names were never looked at while the rules were written.
+    Sentences are counted from 1. `held_out` names were not used while the rules were written.
     """
 
     sentence: int
@@ -33,7 +33,7 @@ class OrganisationLabel:
 def read_organisation_labels(path: Path) -> list[OrganisationLabel]:
     """Read a tab-separated file with the columns sentence, start, end, label, names.
 
-    Raises ReadError for a file that cannot be read or has another form.
+    Raises ReadError if the file cannot be read or does not have this form.
     """
     try:
         rows = csv.DictReader(read_lines(path), delimiter="\t")
@@ -43,7 +43,7 @@ def read_organisation_labels(path: Path) -> list[OrganisationLabel]:
                 f"{', '.join(rows.fieldnames or ()) or 'none'}.",
                 path=path,
                 place="line 1",
-                remedy="Tabs stand between the columns.",
+                remedy="Separate the columns by tabs.",
             )
         return [_label(row, path, rows.line_num) for row in rows]
     except csv.Error as error:
@@ -54,7 +54,7 @@ def _label(row: Mapping[str | None, Any], path: Path, line: int) -> Organisation
     place = f"line {line}"
     if None in row or None in row.values():
         raise ReadError(
-            f"the row has not {len(COLUMNS)} columns.",
+            f"the row does not have {len(COLUMNS)} columns.",
             path=path,
             place=place,
             remedy=f"Its columns: {', '.join(COLUMNS)}.",
@@ -65,7 +65,7 @@ def _label(row: Mapping[str | None, Any], path: Path, line: int) -> Organisation
     )
     if sentence < 1 or not start < end or row["label"] not in ("AGENCY", "ORG"):
         raise ReadError(
-            "expected a sentence from 1 on, a start before the end, and AGENCY or ORG.",
+            "expected a sentence number of at least 1, a start before the end, and AGENCY or ORG.",
             path=path,
             place=place,
             remedy=_NUMBERS,
@@ -76,7 +76,7 @@ def _label(row: Mapping[str | None, Any], path: Path, line: int) -> Organisation
 def rule_accuracy(
     sentences: Sequence[TaggedWords], labels: Sequence[OrganisationLabel]
 ) -> tuple[int, int]:
-    """(right, all) of the rules of pipeline/agency.py over the names in `labels`.
+    """(right, total) of the rules of pipeline/agency.py on the names in `labels`.
 
     Raises UsageError for a label of words that are not in the sentences.
     """
@@ -91,6 +91,6 @@ def _name(sentences: Sequence[TaggedWords], item: OrganisationLabel) -> str:
     if item.end > len(words):
         raise UsageError(
             f"there are no words {item.start} to {item.end} in sentence {item.sentence}.",
-            remedy="Give the file of sentences that the labels were made for.",
+            remedy="Name the file of sentences that the labels were made for.",
         )
     return " ".join(words[item.start : item.end])

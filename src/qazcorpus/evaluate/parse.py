@@ -16,22 +16,22 @@ from qazcorpus.readers.interchange.treebank import TreebankSentence, raw_text
 if TYPE_CHECKING:
     from spacy.language import Language
 
-# The first text a pipeline reads is slow: sessions are opened, caches filled.
-_WARMING: Final = "Қар түнімен жауып, таңертең ғана тоқтады."
+# A first text that is not timed, because it is slow: sessions are opened and caches are filled.
+_WARM_UP: Final = "Қар түнімен жауып, таңертең ғана тоқтады."
 _NOT_PARSING: Final = ("kk_entity_details", "kk_statements")
 
 
 @dataclass(frozen=True, slots=True)
 class ParseEvaluation:
-    """The scores of each layer that the pipeline sets, by the names of the CoNLL 2018 table, and
-    the speed in words per CPU second of one process."""
+    """The scores of each layer that the pipeline sets, with the names of the CoNLL 2018 shared
+    task, and the speed in words per CPU second of one process."""
 
     scores: dict[str, Score]
     words: int
     words_per_second: float
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON holds it: counts, and percentages to two decimals."""
+        """Plain values for JSON: counts, and percentages with two decimals."""
         return {
             "scores": {name: _percentages(score) for name, score in self.scores.items()},
             "words": self.words,
@@ -40,16 +40,16 @@ class ParseEvaluation:
 
 
 def evaluate_parse(files: Sequence[Sequence[TreebankSentence]], nlp: Language) -> ParseEvaluation:
-    """Score a pipeline on the raw text of treebank files, each file one text.
+    """Score a pipeline on the raw text of treebank files. Each file is one text.
 
-    Words are syntactic words (`syntactic_words`), as in the task. Statements and entities' details
-    are not looked for: only what the layers need is timed. Raises UsageError when the pipeline
-    changes the text, PipelineError when it finds no sentences.
+    Words are syntactic words (`syntactic_words`), as in the shared task. Statements and details of
+    entities are not searched for, so that only the work for the layers is timed. Raises UsageError
+    if the pipeline changes the text, PipelineError if it finds no sentences.
     """
     texts = [raw_text(sentences) for sentences in files if sentences]
-    beside = [n for n in nlp.pipe_names if nlp.get_pipe_meta(n).factory in _NOT_PARSING]
-    with nlp.select_pipes(disable=beside):
-        nlp(_WARMING)
+    not_needed = [n for n in nlp.pipe_names if nlp.get_pipe_meta(n).factory in _NOT_PARSING]
+    with nlp.select_pipes(disable=not_needed):
+        nlp(_WARM_UP)
         started = time.process_time()
         docs = list(nlp.pipe(texts))
         seconds = time.process_time() - started

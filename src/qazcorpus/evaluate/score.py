@@ -1,4 +1,4 @@
-"""Counts of what was found and what is gold, and the ratios they give."""
+"""Counts of predicted, gold and correct items, and precision, recall and F1."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Counts, and the ratios they give; a ratio of nothing is 0."""
+    """Counts and their ratios. A ratio is 0 if its denominator is 0."""
 
     correct: int = 0
     predicted: int = 0
@@ -15,12 +15,12 @@ class Score:
 
     @property
     def precision(self) -> float:
-        """Correct of those predicted."""
+        """Correct items divided by predicted items."""
         return self.correct / self.predicted if self.predicted else 0.0
 
     @property
     def recall(self) -> float:
-        """Correct of those in the gold."""
+        """Correct items divided by gold items."""
         return self.correct / self.gold if self.gold else 0.0
 
     @property

@@ -1,8 +1,9 @@
-"""How well statements were found: content, source, cue and stance against gold.
+"""Scores of statements: content, source, cue and stance, compared with gold.
 
-Contents are matched one to one, best pairs first, by Dice overlap of their code points, 2|A∩B| /
-(|A|+|B|); a pair needs at least `threshold` (0.5). Sources and cues are judged on matched
-statements and counted over all of them, so that a missed statement costs its source as well.
+Contents are matched one to one, best pairs first, by the Dice overlap of their code points, 2|A∩B|
+/ (|A|+|B|). A pair needs at least `threshold` (0.5). Sources and cues are correct only in matched
+statements, but are counted in all statements, so that the source of a missed statement is also an
+error.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ _NONE: Final = Score()
 
 @dataclass(frozen=True, slots=True)
 class StatementScores:
-    """Scores of one document or, added up, of many.
+    """Scores of one document, or the sum of many.
 
-    `content`: overlapping contents. `content_exact`: the same offsets. `source` and
-    `source_overlap`, `cue` and `cue_overlap`: the same offsets, or a Dice overlap of 0.5, on
-    matched statements. `end_to_end`: matched and of the right stance. `stances`: (gold, predicted)
-    stance of every matched pair.
+    `content`: matched statements. `content_exact`: contents with the same offsets. `source` and
+    `cue`: the same offsets in matched statements. `source_overlap` and `cue_overlap`: a Dice
+    overlap of at least 0.5 in matched statements. `end_to_end`: matched statements with the right
+    stance. `stances`: the stances (gold, predicted) of each matched pair.
     """
 
     content: Score = _NONE
@@ -43,14 +44,14 @@ class StatementScores:
 
     @property
     def stance_accuracy(self) -> float:
-        """The share of matched statements with the right stance; 0 where none matched."""
+        """The share of matched statements with the right stance; 0 if none matched."""
         if not self.stances:
             return 0.0
         return sum(gold == predicted for gold, predicted in self.stances) / len(self.stances)
 
     @property
     def stance_macro_f1(self) -> float:
-        """The mean F1 of the stances that the matched statements have, gold or predicted."""
+        """The mean F1 of the stances that occur in matched statements, gold or predicted."""
         scores = []
         for stance in STANCES:
             score = Score(
@@ -64,7 +65,7 @@ class StatementScores:
 
 
 def dice(first: Span, second: Span) -> float:
-    """The overlap of two spans in code points: 1 for the same span, 0 for none."""
+    """The Dice overlap of two spans in code points: 1 for equal spans, 0 without overlap."""
     shared = min(first.end, second.end) - max(first.start, second.start)
     return max(0, 2 * shared) / (first.end - first.start + second.end - second.start)
 
@@ -115,7 +116,7 @@ def score_statements(
 def score_corpus(
     pairs: Iterable[tuple[Document, Document]], threshold: float = THRESHOLD
 ) -> StatementScores:
-    """The scores of (gold, predicted) documents together: counts added up, ratios of the sums."""
+    """The scores of pairs of documents (gold, predicted) together: the sums of their counts."""
     total = StatementScores()
     for gold, predicted in pairs:
         total += score_statements(gold, predicted, threshold)

@@ -1,16 +1,16 @@
-"""Syntactic words as UD_Kazakh-KTB has them, from the tokens that a pipeline finds.
+"""Syntactic words as in UD_Kazakh-KTB, made from the tokens of a pipeline.
 
-A token is what stands between spaces and punctuation, a word what syntax joins (Tyers and
-Washington, 2015, "Towards a free/open-source universal-dependency treebank for Kazakh"):
+A token is separated by spaces and punctuation, a word is a unit of syntax (Tyers and Washington,
+2015, "Towards a free/open-source universal-dependency treebank for Kazakh"):
 
 - the ending that makes a predicate of a noun or adjective («дайын|быз»), an enclitic
-  («жетеміз|-ау», «айт|шы») and the «-кі» of possession («кім|кі») are words of their own;
-- a verb form written as two or three words («оқыған жоқ», «естіген жоқ екен») is one;
-- two numbers («бес-алты»), two peoples («ағылшын-парсы»), a noun said twice («ауыл-ауылдан»,
+  («жетеміз|-ау», «айт|шы») and the «-кі» of possession («кім|кі») are separate words;
+- a verb form that is written as two or three words («оқыған жоқ», «естіген жоқ екен») is one word;
+- two numbers («бес-алты»), two peoples («ағылшын-парсы»), a repeated noun («ауыл-ауылдан»,
   «күннен-күнге») and a noun with its number («17-үйде») are three tokens.
 
-The treebank splits other pairs, and words in «-лы» and «-сыз», in one sentence and not in the next:
-these stay whole here, and so do endings after a case («үйдемін»).
+The treebank splits other pairs, and words in «-лы» and «-сыз», only in some sentences. These are
+not split here. Endings after a case («үйдемін») are not split either.
 """
 
 from __future__ import annotations
@@ -27,16 +27,17 @@ from qazcorpus.pipeline.lemmas.inflection import follows_hyphen
 from qazcorpus.readers.interchange.treebank import SurfaceToken, WordAnalysis
 
 _ENDING: Final = "[мбп][ыі][нз]|с[ыі]ң(?:д[ае]р)?"
-_POLITE: Final = "с[ыі]з(?:д[ае]р)?"  # after nouns and adjectives it is «without» more often
+_POLITE: Final = "с[ыі]з(?:д[ае]р)?"  # after nouns and adjectives, it more often means «without»
 _PREDICATE: Final = re.compile(f"(.{{3,}}?)({_ENDING})")
 _PREDICATES: Final = frozenset({"ADJ", "NOUN", "PROPN"})
 _OWNED: Final = re.compile("(.{2,})[нтд]ікі")
 _OWNERS: Final = frozenset({"NOUN", "PRON", "PROPN"})
 _ENCLITIC: Final = re.compile(r"(.*\w)-(ау|ақ)")
-# Words of which «-ақ» is a part («сондай-ақ»), and an interjection said twice.
+# Words that contain «-ақ» («сондай-ақ»), and a repeated interjection.
 _NO_HOSTS: Final = frozenset({"бұлай", "мұндай", "осындай", "солай", "сондай", "қандай", "ау"})
 _REQUEST: Final = re.compile("(.{2,})ш[ыі]")
-_NO_REQUESTS: Final = frozenset({"басшы", "көшші", "қосшы", "тапшы"})  # a verb's stem and «-шы»
+# Words that look like a verb stem with «-шы».
+_NO_REQUESTS: Final = frozenset({"басшы", "көшші", "қосшы", "тапшы"})
 _VERBS: Final = frozenset({"AUX", "VERB"})
 _NEGATION: Final = re.compile(f"(?:жоқ|емес)({_ENDING}|{_POLITE})?")
 _EVIDENCE: Final = re.compile(f"екен({_ENDING}|{_POLITE})?")
@@ -67,8 +68,11 @@ _OUTSIDE: Final = 0
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word of some tokens; `head` is the number of another word of theirs, from 1, or _OUTSIDE
-    where the word hangs where its tokens do."""
+    """A word made from a group of tokens.
+
+    `head` is the number of another word of the group, from 1, or _OUTSIDE if the word has the head
+    of the group.
+    """
 
     form: str
     analysis: WordAnalysis
@@ -76,8 +80,10 @@ class _Word:
 
 
 def syntactic_sentences(document: Document) -> Iterator[tuple[int, list[SurfaceToken]]]:
-    """The sentences of a document that have tokens: each one's index, and its tokens with their
-    syntactic words, analyses and places. White space is no token."""
+    """The sentences of a document that have tokens, each with its index.
+
+    The tokens have their syntactic words, analyses and offsets. White space is not a token.
+    """
     numbered = [(i, t) for i, t in enumerate(document.tokens) if not t.text.isspace()]
     borders = [*(token.start for _, token in numbered), len(document.text)]
     rows = zip(numbered, borders[1:], strict=True)
@@ -99,16 +105,16 @@ def syntactic_sentences(document: Document) -> Iterator[tuple[int, list[SurfaceT
 
 def _analysis(token: Token, index: int, numbers: dict[int, int]) -> WordAnalysis:
     head = 0 if token.head == index else numbers.get(token.head)
-    # spaCy's own parsers write ROOT.
+    # spaCy's parsers write ROOT.
     return WordAnalysis(token.upos, token.feats, token.lemma, head, token.deprel.lower())
 
 
 def with_syntactic_words(tokens: Sequence[SurfaceToken]) -> list[SurfaceToken]:
-    """A sentence's tokens with their syntactic words; heads are numbers of these, and a tree
-    stays a tree.
+    """The tokens of a sentence with their syntactic words. Heads are numbers of these words, and a
+    tree remains a tree.
 
-    Each token given is one word with one analysis; one without a part of speech stays as it is.
-    Several tokens may become one, and one several.
+    Each given token is one word with one analysis. A token without a part of speech is not changed.
+    Several tokens may become one, and one token may become several.
     """
     groups = list(_groups(tokens))
     split = [_words([tokens[i] for i in group]) for group in groups]
@@ -123,18 +129,18 @@ def with_syntactic_words(tokens: Sequence[SurfaceToken]) -> list[SurfaceToken]:
     for group, words, start in zip(groups, split, starts, strict=True):
         top = tokens[_top(group, tokens)].analyses[0]
         head = None if top.head is None else numbers.get(top.head)
-        hung = [
+        attached = [
             replace(word.analysis, head=start + word.head)
             if word.head
             else replace(word.analysis, head=head, deprel=top.deprel)
             for word in words
         ]
-        found += _tokens([tokens[i] for i in group], [word.form for word in words], hung)
+        found += _tokens([tokens[i] for i in group], [word.form for word in words], attached)
     return found
 
 
 def _groups(tokens: Sequence[SurfaceToken]) -> Iterator[list[int]]:
-    """The tokens that are one verb form, or a token alone."""
+    """Groups of tokens: those that are one verb form, and single tokens."""
     start = 0
     while start < len(tokens):
         end = start + 1
@@ -145,12 +151,12 @@ def _groups(tokens: Sequence[SurfaceToken]) -> Iterator[list[int]]:
 
 
 def _continues(before: Sequence[SurfaceToken], token: SurfaceToken) -> bool:
-    """Whether the form of a verb goes on in the next token."""
+    """Whether a verb form continues in the next token."""
     verb, low = before[0].form.lower(), token.form.lower()
     analysis = before[0].analyses[0]
     if analysis.upos not in _VERBS or not before[-1].space_after:
         return False
-    # What goes on with a form begins none, and «екен» ends it.
+    # A token that continues a form cannot start one, and «екен» ends it.
     if _NEGATION.fullmatch(verb) or _EVIDENCE.fullmatch(before[-1].form.lower()):
         return False
     past = bool(_PAST.fullmatch(verb))
@@ -161,7 +167,7 @@ def _continues(before: Sequence[SurfaceToken], token: SurfaceToken) -> bool:
 
 
 def _top(group: Sequence[int], tokens: Sequence[SurfaceToken]) -> int:
-    """The token of a group from which the way to the root meets no other of the group."""
+    """The token of a group from which the path to the root contains no other token of the group."""
     for place in group:
         at, seen = place, {place}
         while (head := tokens[at].analyses[0].head) and head - 1 not in seen:
@@ -173,7 +179,7 @@ def _top(group: Sequence[int], tokens: Sequence[SurfaceToken]) -> int:
 
 
 def _words(tokens: Sequence[SurfaceToken]) -> list[_Word]:
-    """The words of a token, or the one word of several."""
+    """The words of a token, or the one word of several tokens."""
     if len(tokens) > 1:
         return [_Word(" ".join(token.form for token in tokens), _verb_form(tokens))]
     form, analysis = tokens[0].form, tokens[0].analyses[0]
@@ -184,7 +190,7 @@ def _words(tokens: Sequence[SurfaceToken]) -> list[_Word]:
 
 
 def _with_ending(form: str, analysis: WordAnalysis) -> list[_Word]:
-    """A host and the word at its end; empty where there is none."""
+    """A host and the word at its end, or an empty list."""
     low, lemma, upos = form.lower(), analysis.lemma.lower(), analysis.upos
     found = _ENCLITIC.fullmatch(low)
     company = form.endswith("-АҚ")  # «Қазақтелеком-АҚ»
@@ -211,8 +217,11 @@ def _with_ending(form: str, analysis: WordAnalysis) -> list[_Word]:
 def _host_and(
     word: str, form: str, letters: int, host: WordAnalysis, ending: WordAnalysis
 ) -> list[_Word]:
-    """A host and the word at its end, which takes `letters` of the form and may be shorter: «кі» in
-    «кімдікі», «ау» in «-ау»."""
+    """A host and the word at its end.
+
+    `letters` of the form belong to the word, which may be shorter: «кі» in «кімдікі», «ау» in
+    «-ау».
+    """
     return [_Word(form[:-letters], host), _Word(word, ending, 1)]
 
 
@@ -221,7 +230,7 @@ def _without(lemma: str, ending: str) -> str:
 
 
 def _pair(form: str, analysis: WordAnalysis) -> list[_Word]:
-    """The parts of a hyphenated pair and the hyphen; empty for other words."""
+    """The parts of a hyphenated pair and the hyphen, or an empty list for other words."""
     first, hyphen, second = form.partition("-")
     of_first = _first_of_pair(first.lower(), second.lower(), analysis) if hyphen else None
     if not of_first:
@@ -235,8 +244,8 @@ def _pair(form: str, analysis: WordAnalysis) -> list[_Word]:
 
 
 def _first_of_pair(first: str, second: str, pair: WordAnalysis) -> WordAnalysis | None:
-    """The analysis of the first of a pair, which hangs on the second; None for words that are
-    none."""
+    """The analysis of the first word of a pair, whose head is the second word. None if the words
+    are not a pair."""
     if pair.upos == "NUM" and {first, second} <= _NUMBERS and first != second:
         return WordAnalysis("NUM", "NumType=Card", first, None, "compound")
     if _is_numbered(first, second, pair):
@@ -250,7 +259,7 @@ def _first_of_pair(first: str, second: str, pair: WordAnalysis) -> WordAnalysis 
 
 
 def _is_numbered(first: str, second: str, pair: WordAnalysis) -> bool:
-    """Whether these are a noun or adjective with its number, not a number with an ending."""
+    """Whether the words are a noun or adjective with its number, not a number with an ending."""
     if not (pair.upos in ("ADJ", "NOUN") and first.isdecimal() and second.isalpha()):
         return False
     ending = follows_hyphen(second) or _DERIVED.fullmatch(second)
@@ -258,7 +267,7 @@ def _is_numbered(first: str, second: str, pair: WordAnalysis) -> bool:
 
 
 def _case(ending: str | None) -> str:
-    """The case that an ending shows: «нен» Abl."""
+    """The case of an ending: «нен» is Abl."""
     return next(case for case, form in _CASES.items() if re.fullmatch(form, ending or ""))
 
 
@@ -288,7 +297,7 @@ def _verb_form(tokens: Sequence[SurfaceToken]) -> WordAnalysis:
 
 
 def _person(ending: str) -> dict[str, str]:
-    """Number and person that an ending shows."""
+    """The number and person of an ending."""
     if re.fullmatch(_POLITE, ending):
         number = "Plur" if ending.endswith("р") else "Sing"
         return {"Number": number, "Person": "2", "Polite": "Form"}
@@ -297,7 +306,7 @@ def _person(ending: str) -> dict[str, str]:
 
 
 def _present(ending: str) -> str:
-    """The features of the copula whose ending it is."""
+    """The features of the copula with this ending."""
     feats = {"Aspect": "Hab", "Mood": "Ind", "Tense": "Pres", "VerbForm": "Fin"}
     return _written(feats | _person(ending))
 
@@ -309,7 +318,7 @@ def _written(feats: dict[str, str]) -> str:
 def _tokens(
     tokens: Sequence[SurfaceToken], forms: Sequence[str], analyses: Sequence[WordAnalysis]
 ) -> Iterator[SurfaceToken]:
-    """The tokens that carry the words of these: three for a pair, which has three words, otherwise
+    """The tokens for the words of a group: three for a pair, which has three words, otherwise
     one."""
     start, end, space = tokens[0].start, tokens[-1].end, tokens[-1].space_after
     if len(forms) != 3:

@@ -1,8 +1,8 @@
-"""How well and how fast a text is cut into tokens and sentences, beside other tokenizers.
+"""Quality and speed of splitting text into tokens and sentences, compared with other tokenizers.
 
-The raw text is the treebank's (`treebank.raw_text`: no sentence border is given away), the scores
-are those of the CoNLL 2018 shared task. The peers are spaCy's blank pipelines for the nearest kin
-with its own `sentencizer`, and tokenizers made for Kazakh where they are installed.
+The raw text is from the treebank (`treebank.raw_text`, which does not show sentence borders), and
+the scores are those of the CoNLL 2018 shared task. The other systems are spaCy's blank pipelines
+for related languages with spaCy's `sentencizer`, and tokenizers for Kazakh if they are installed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from qazcorpus.readers.interchange.treebank import SurfaceToken, raw_text, read_
 if TYPE_CHECKING:
     from spacy.language import Language
 
-# A text cut into sentences, each a list of tokens.
+# Splits a text into sentences, which are lists of tokens.
 Segmenter = Callable[[str], list[list[str]]]
 
 _SPACY_PEERS: Final = ("ky", "tt", "tr", "xx")
@@ -33,11 +33,11 @@ _RUNS: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class TokenizationRow:
-    """One line of the table.
+    """One row of the table.
 
-    F1 in percent; `sentence_f1` is None for a tokenizer without sentences. Speeds are tokens per
-    second of process time: `cold_speed` of the first pass over the text, when every word is new,
-    `speed` of the best of several passes.
+    F1 is in percent. `sentence_f1` is None if a tokenizer does not find sentences. Speeds are in
+    tokens per second of process time: `cold_speed` in the first pass over the text, when every word
+    is new, and `speed` in the best of several passes.
     """
 
     system: str
@@ -50,7 +50,7 @@ class TokenizationRow:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A system to measure: how to make it, and whether it finds sentences.
+    """A system to measure, and whether it finds sentences.
 
     `load` returns two functions: one that only does the work, which is timed, and one that gives
     the tokens of each sentence.
@@ -65,9 +65,9 @@ class System:
 def measure_tokenization(
     conllu_path: str | Path, systems: Iterable[System] | None = None
 ) -> list[TokenizationRow]:
-    """Score and time qazcorpus and its peers (or just `systems`) on a treebank's raw text.
+    """Score and time qazcorpus and other systems (or only `systems`) on the raw text of a treebank.
 
-    Everything runs in this process on one thread. Raises ReadError when the file is no CoNLL-U.
+    Everything runs in this process on one thread. Raises ReadError if the file is not CoNLL-U.
     """
     sentences = read_sentences(conllu_path)
     text = raw_text(sentences)
@@ -79,7 +79,7 @@ def measure_tokenization(
 
 
 def available_systems() -> list[System]:
-    """qazcorpus first, then the peers that are installed."""
+    """qazcorpus, followed by the other systems that are installed."""
     return [
         System("qazcorpus kk + kk_sentencizer", "qazcorpus", partial(_spacy, "kk")),
         *(
@@ -122,7 +122,7 @@ def _measure(system: System, text: str, gold: Sequence[Sequence[SurfaceToken]]) 
 
 
 def _process_time(run: Callable[[str], object], text: str) -> float:
-    """CPU seconds of one pass, the garbage collector out of the way."""
+    """The CPU seconds of one pass, without the garbage collector."""
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -164,7 +164,7 @@ def _optional_peers() -> dict[str, System]:
 
 
 def _turkicnlp() -> tuple[Callable[[str], object], Segmenter]:
-    # Its Pipeline takes Stanza for Kazakh by default; the regex tokenizer is the fast one.
+    # By default, its Pipeline uses Stanza for Kazakh. The regex tokenizer is the fast one.
     tokenizer = importlib.import_module("turkicnlp.processors.tokenizer").RegexTokenizer("kaz")
     document = importlib.import_module("turkicnlp.models.document").Document
     tokenizer.load()

@@ -13,7 +13,7 @@ from qazcorpus.readers.interchange.treebank import SurfaceToken, TreebankSentenc
 def treebank_doc(sentence: TreebankSentence, vocab: Vocab) -> Doc:
     """One sentence with its tree.
 
-    A multi-word token is one token with the analysis of the word that hangs outside of it.
+    A multi-word token is one token. It has the analysis of the word with a head outside of it.
     """
     tokens = sentence.tokens
     place = [i for i, token in enumerate(tokens) for _ in token.analyses]

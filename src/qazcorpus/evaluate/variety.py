@@ -1,7 +1,7 @@
-"""How varied texts are: repeated texts, repeated words, lengths of sentences.
+"""Measuring how varied texts are: repeated texts, repeated words, lengths of sentences.
 
-Texts written for a corpus, by people or by models, tend to repeat one pattern; these three figures
-show it beside a reference.
+Texts that people or models write for a corpus often repeat one pattern. These three figures show
+this when they are compared with those of other texts.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 SEGMENT: Final = 1000
-"""Words of a segment whose type–token ratio is taken."""
+"""The number of words in a segment for the type–token ratio."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variety:
-    """What was measured.
+    """The results of a measurement.
 
-    `near_duplicates` is the share of texts that are near-duplicates of an earlier one (Jaccard
+    `near_duplicates` is the share of texts that are near-duplicates of an earlier text (Jaccard
     similarity of word trigrams, see `near_duplicates`). `type_token` is the mean type–token ratio
-    of segments of 1,000 words (MSTTR; Johnson, 1944), None for texts of less. Sentences are
-    measured in words, punctuation aside: mean, standard deviation, first and ninth decile.
+    of segments of 1,000 words (MSTTR; Johnson, 1944), or None if there are fewer words. Sentence
+    lengths are in words without punctuation: mean, standard deviation, first and ninth decile.
     """
 
     documents: int
@@ -44,7 +44,7 @@ class Variety:
 
 
 def measure_variety(documents: Iterable[Document]) -> Variety:
-    """Measure texts as a whole; raises UsageError where they have less than two sentences."""
+    """Measure all texts together. Raises UsageError if they have fewer than two sentences."""
     from qazcorpus.lang.kk import Kazakh
 
     nlp = Kazakh()
@@ -60,7 +60,7 @@ def measure_variety(documents: Iterable[Document]) -> Variety:
                 words += sentence
                 lengths.append(len(sentence))
     if len(lengths) < 2:
-        raise UsageError("there are less than two sentences to measure.")
+        raise UsageError("there are fewer than two sentences to measure.")
     deciles = statistics.quantiles(lengths, n=10, method="inclusive")
     return Variety(
         count,
@@ -75,7 +75,7 @@ def measure_variety(documents: Iterable[Document]) -> Variety:
 
 
 class _KnownTexts:
-    """The texts met so far; the index is a scratch file that goes with the block."""
+    """The texts so far, in an index file that is removed at the end of the block."""
 
     def __init__(self) -> None:
         from qazcorpus.near_duplicates import Signer, TextIndex
@@ -92,7 +92,7 @@ class _KnownTexts:
         self._folder.cleanup()
 
     def is_repeated(self, document: Document) -> bool:
-        """Whether a text met before is the same or nearly so; it counts as met from now on."""
+        """Whether an earlier text is equal or a near-duplicate. The text is then added."""
         if self._index.find(document.text_sha256):
             return True
         signature = self._signer.sign(document.text)

@@ -1,12 +1,13 @@
-"""brat standoff (brat.nlplab.org/standoff.html): the text in `ID.txt`, what is marked in `ID.ann`.
+"""Export to brat standoff (brat.nlplab.org/standoff.html): text in `ID.txt`, spans in `ID.ann`.
 
-Entities are text-bound annotations (`T`) of their label; the parts of statements are of type
-SOURCE, CUE and CONTENT, linked by relations (`R`), the stance an attribute (`A`) of the content.
-What else an annotation has stands in its note (`#`), as `kind=GPE; canonical=Қазақстан`. Offsets
-are code points; a span over several lines is written as one fragment a line, as brat does it.
+Entities are text-bound annotations (`T`) with their label as type. The parts of statements have the
+types SOURCE, CUE and CONTENT and are linked by relations (`R`). The stance is an attribute (`A`) of
+the content. All other values of an annotation are in its note (`#`), such as
+`kind=GPE; canonical=Қазақстан`. Offsets are code points. A span over several lines is written as
+one fragment for each line, as brat does it.
 
-Not held: tokens, sentences and syntax, metadata, origins, mentions of targets and targets that no
-statement is about. A line break at the edge of a span falls away.
+Not written: tokens, sentences and syntax, metadata, origins, mentions of targets, and targets
+without a statement. A line break at the edge of a span is cut off.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ _GLYPHS: Final = {"favor": "▲", "against": "▼", "neutral": "●"}
 
 
 def write_brat(document: Document, folder: Path, losses: Counter[str]) -> None:
-    """Write the document's two files into a folder; what had to give is counted in `losses`.
+    """Write the document's two files into a folder. What is lost is counted in `losses`.
 
-    Raises FileExistsError where one is there already.
+    Raises FileExistsError if one of them exists.
     """
     name = file_name(document.doc_id)
     lines = list(annotation_lines(document, losses))
@@ -47,10 +48,10 @@ def write_brat(document: Document, folder: Path, losses: Counter[str]) -> None:
 
 
 def annotation_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
-    """The lines of the .ann file; what had to give is counted in `losses`."""
+    """The lines of the .ann file. What is lost is counted in `losses`."""
     marks, links = marks_of(document.statements)
     entities = [_entity_mark(entity) for entity in document.entities]
-    number_of: dict[int, int] = {}  # of the marks; entities, which no link names, count from below
+    number_of: dict[int, int] = {}  # by the index of a mark; entities have negative indices
     notes, attributes = count(1), count(1)
     for index, mark in enumerate([*entities, *marks], -len(entities)):
         parts = fragments(document.text, mark.start, mark.end)
@@ -72,7 +73,7 @@ def annotation_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
 
 
 def brat_configuration(scheme: Scheme) -> dict[str, str]:
-    """The collection's `.conf` files, from the label scheme: types, looks, keyboard shortcuts."""
+    """The `.conf` files of a collection, made from the label scheme: types, styles, shortcuts."""
     labels = (*scheme.entities, *scheme.attribution)
     return {
         "annotation.conf": _types(scheme),
@@ -93,7 +94,8 @@ def _text_bound(text: str, label: str, number: int, parts: list[tuple[int, int]]
 
 
 def _relations(links: list[Link], number_of: Mapping[int, int]) -> Iterator[str]:
-    """A part or a content that brat cannot hold was counted, and takes its relations with it."""
+    """The lines of relations. Those of spans that brat cannot hold, which were counted, are left
+    out."""
     held = (link for link in links if link.source in number_of and link.target in number_of)
     for number, link in enumerate(held, 1):
         source, target = number_of[link.source], number_of[link.target]
@@ -106,7 +108,7 @@ def _types(scheme: Scheme) -> str:
         "entities": [label.label for label in (*scheme.entities, *scheme.attribution)],
         "relations": [
             *(f"{r.label}\tArg1:{r.source}, Arg2:{r.target}" for r in scheme.relations),
-            # Names stand inside sources and contents, and one span may have two labels.
+            # Names may be inside sources and contents, and one span may have two labels.
             "<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>",
         ],
         "events": [],

@@ -1,4 +1,4 @@
-"""The card of a data set: YAML for the Hub and for `datasets`, then prose and tables for people."""
+"""The card of a data set: YAML for the Hub and for `datasets`, then text and tables for people."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from qazcorpus.readers.report import scripts_said
 from qazcorpus.scheme import Label, Scheme
 
 _DEMONSTRATION: Final = (
-    "> **{which} written and annotated by language models, for teaching and testing. They are no "
+    "> **{which} written and annotated by language models, for teaching and testing. They are not "
     "evidence of anyone's opinion.**\n>\n"
     "> *{which_kk} оқыту мен сынау үшін тілдік модельдер жазып, белгілеген. Олар ешкімнің "
     "пікіріне дәлел бола алмайды.*"
 )
 _OWN_DOCUMENTS: Final = (
-    "> The documents come from whoever built this data set: their rights, and the rights of those "
-    "whom they name, are theirs to clear."
+    "> The documents were provided by the person who built this data set. That person is "
+    "responsible for the rights to them, and for the rights of the people they name."
 )
 _AUTOMATIC_STANCES: Final = (
-    " Stance labels were made by an automatic pipeline and have errors: do not take them for what "
-    "a person or an institution thinks."
+    " Stance labels were made by an automatic pipeline and have errors. Do not take them as the "
+    "opinion of a person or an institution."
 )
 _ROW_OF: Final = {
     "documents": "a document with every layer (the default)",
@@ -132,7 +132,7 @@ def _size_rows(sizes: Mapping[str, Counter[str]]) -> Iterable[tuple[str | int, .
 
 
 def _entity_labels(scheme: Scheme, summary: DatasetSummary) -> tuple[Label, ...]:
-    """The scheme's labels, and those of the entities that it lacks."""
+    """The labels of the scheme, and the labels of entities that are not in it."""
     return scheme.entities_among({*scheme.entity_labels, *summary.labels})
 
 
@@ -177,7 +177,7 @@ def _changes(summary: DatasetSummary) -> str:
         for heading, counts in (
             ("left out", _in_words(summary.left_out)),
             ("changed in `ner`, or in its name", summary.adjusted),
-            ("mended in the text while reading", _in_words(summary.normalised)),
+            ("corrected in the text while reading", _in_words(summary.normalised)),
         )
         if counts
     ]
@@ -190,10 +190,10 @@ def _in_words(counts: Mapping[str, int]) -> dict[str, int]:
 
 def _limits(summary: DatasetSummary) -> str:
     limits = [
-        "`ner` holds no overlapping entities and none smaller than a token: where the entities of "
-        "`documents` are such, the table above counts what became of them.",
-        "Stance is toward the `target` of the statement, and toward nothing else; `neutral` covers "
-        "statements that take no side and those whose side cannot be told.",
+        "`ner` cannot hold entities that overlap or are smaller than a token. The table above "
+        "counts such entities of `documents` and what was done with them.",
+        "Stance is only toward the `target` of the statement. `neutral` covers statements that "
+        "take no side and those whose side cannot be told.",
         "Near-duplicates are found by MinHash: a pair just above the threshold can be missed "
         "(1.2 % at the threshold itself, 0.02 % at a similarity of 0.7).",
     ]
@@ -211,12 +211,12 @@ def _limits(summary: DatasetSummary) -> str:
 def _licences(summary: DatasetSummary) -> str:
     licences = licences_of(summary)
     if not licences:
-        return "Not stated: ask whoever built the data set before you pass it on."
+        return "Not stated. Ask the person who built the data set before you pass it on."
     return ", ".join(licences) + "."
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:
-    """A Markdown table, numbers to the right."""
+    """A Markdown table. Columns of numbers are aligned to the right."""
     body = [[_cell(value) for value in row] for row in rows]
     numeric = [
         bool(body) and all(cell.replace(",", "").isdigit() for cell in column)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def agreement_section(report: AgreementReport) -> str:
-    """Markdown: who was compared on how many documents, and the figures with their intervals."""
+    """The section in Markdown: numbers of annotators and documents, and figures with intervals."""
     overall = report.overall
     entities, statements, stance = overall.entities, overall.statements, overall.stance
     figures = {
@@ -26,9 +26,9 @@ def agreement_section(report: AgreementReport) -> str:
         "stance (Cohen's κ)": stance.kappa,
     }
     lines = [
-        f"{len(report.annotators)} annotators, blind to one another, on {overall.documents:,} "
-        "documents of two or more of them, before adjudication; 95 % bootstrap intervals over "
-        "documents.",
+        f"{len(report.annotators)} annotators, who did not see each other's work, on "
+        f"{overall.documents:,} documents that at least two of them annotated, before "
+        "adjudication. The intervals are 95 % bootstrap intervals over documents.",
         "",
         "| what | agreement | 95 % interval | of |",
         "| --- | ---: | ---: | ---: |",
@@ -38,26 +38,27 @@ def agreement_section(report: AgreementReport) -> str:
 
 
 def _suggestions(report: AgreementReport) -> Iterator[str]:
-    """What suggestions have to do with it."""
+    """Lines about the influence of suggestions."""
     if report.reliable:
         return
     yield ""
     if report.unread_blank:
         yield (
-            "Without suggestions, but submitted by someone in less time than reading takes: "
-            f"{len(report.unread_blank):,} of these documents."
+            f"{len(report.unread_blank):,} of these documents had no suggestions, but someone "
+            "submitted them in less time than reading takes."
         )
     if report.suggested is not None:
         yield (
-            f"On {report.suggested.documents:,} of these documents annotators began with the same "
-            "suggestions of a pipeline, which inflates agreement; on "
-            f"{len(report.unchanged):,} of them all submitted the suggestions unchanged."
+            f"On {report.suggested.documents:,} of these documents, annotators started from the "
+            "same suggestions of a pipeline, which inflates agreement. On "
+            f"{len(report.unchanged):,} of them, all annotators submitted the suggestions "
+            "unchanged."
         )
     if report.blank is not None:
         blank = report.blank
-        read = " and nobody submitted unread" if report.unread_blank else ""
+        read = " and that nobody submitted unread" if report.unread_blank else ""
         yield (
-            f"On the {blank.documents:,} documents that all began without suggestions{read}: "
+            f"On the {blank.documents:,} documents that all started without suggestions{read}: "
             f"entities (F1) {_shown(blank.entities.exact.value)}, statements (F1) "
             f"{_shown(blank.statements.content.value)}, stance (α) "
             f"{_shown(blank.stance.alpha.value)}."

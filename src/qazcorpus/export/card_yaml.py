@@ -1,4 +1,4 @@
-"""The YAML head of a card: what the Hub shows and what `datasets` needs to load the folder."""
+"""The YAML header of a card, which the Hub shows and `datasets` needs to load the folder."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from qazcorpus.export.summary import DatasetSummary
 from qazcorpus.readers.dataset import SPLITS
 from qazcorpus.scheme import Scheme
 
-# The Hub names licences by SPDX identifiers in lower case, and knows a part of them.
+# The Hub's names of licences are SPDX identifiers in lower case. It knows only some of them.
 _HUB_LICENCES: Final = {
     *("apache-2.0", "mit", "bsd-3-clause", "gpl-3.0", "unlicense", "odbl", "odc-by", "pddl"),
     *("cc0-1.0", "cc-by-2.0", "cc-by-2.5", "cc-by-3.0", "cc-by-4.0", "cc-by-sa-3.0"),
@@ -53,7 +53,8 @@ def card_yaml(summary: DatasetSummary, scheme: Scheme) -> str:
 
 
 def licences_of(summary: DatasetSummary) -> list[str]:
-    """The licence that the build was given, or those of the documents, commonest first."""
+    """The licence that was given to the build, or those of the documents, the most frequent
+    first."""
     if summary.licence:
         return [summary.licence]
     return [licence for licence, _ in summary.tally.licences.most_common() if licence]

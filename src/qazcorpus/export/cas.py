@@ -1,13 +1,12 @@
-"""UIMA CAS, as XMI (XML) or JSON: a file a document, with DKPro Core's types.
+"""Export to UIMA CAS, as XMI (XML) or JSON, with DKPro Core's types. Each document is one file.
 
-Everything that a document holds is written. Tokens, sentences, lemmas, parts of speech, features,
-dependencies and named entities are DKPro's; statements are the layers of `export.webanno`; what
-else there is (metadata, origins, targets) has types of the project's own (`qazcorpus.*`), which a
-tool that does not know them leaves out. `TypeSystem.xml` beside the XMI files declares all types;
-in JSON they are inside.
+All values of a document are written. Tokens, sentences, lemmas, parts of speech, features,
+dependencies and named entities have DKPro's types. Statements have the layers of `export.webanno`.
+Metadata, origins and targets have types of this project (`qazcorpus.*`), which other tools ignore.
+`TypeSystem.xml` next to the XMI files declares all types. JSON files contain the declarations.
 
-A relation whose head is not known stands in `Token.syntacticFunction`. Lost are, in XMI, characters
-that XML does not allow. The order of entities and of statements becomes that of the text.
+A relation without a known head is in `Token.syntacticFunction`. In XMI, characters that XML does
+not allow are lost. Entities and statements are put into the order of the text.
 """
 
 from __future__ import annotations
@@ -55,9 +54,9 @@ _REPLACEMENT: Final = "\ufffd"
 
 
 def write_xmi(document: Document, folder: Path, losses: Counter[str]) -> None:
-    """Write the document as XMI into a folder; what had to give is counted in `losses`.
+    """Write the document as XMI into a folder. What is lost is counted in `losses`.
 
-    Raises FileExistsError where it is there already.
+    Raises FileExistsError if the file exists.
     """
 
     def allowed(text: str) -> str:
@@ -72,9 +71,9 @@ def write_xmi(document: Document, folder: Path, losses: Counter[str]) -> None:
 
 
 def write_json(document: Document, folder: Path, losses: Counter[str]) -> None:
-    """Write the document as JSON, its types with it; what had to give is counted in `losses`.
+    """Write the document as JSON, with its types. What is lost is counted in `losses`.
 
-    Raises FileExistsError where it is there already.
+    Raises FileExistsError if the file exists.
     """
     cas = _Writer(document, losses, str).cas()
     path = folder / f"{file_name(document.doc_id)}.json"
@@ -83,12 +82,12 @@ def write_json(document: Document, folder: Path, losses: Counter[str]) -> None:
 
 
 def type_system_xml() -> str:
-    """The types of the XMI files, as UIMA's descriptor."""
+    """The types of the XMI files, as a UIMA descriptor."""
     return str(type_system().to_xml())
 
 
 class _Writer:
-    """One document's CAS while it is made; `allowed` gives what the format holds of a string."""
+    """Makes the CAS of one document. `allowed` replaces characters that the format cannot hold."""
 
     def __init__(
         self, document: Document, losses: Counter[str], allowed: Callable[[str], str]

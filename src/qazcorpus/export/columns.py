@@ -1,7 +1,7 @@
-"""The columns of the three configurations, and the rows a document gives to each.
+"""The columns of the three configurations, and the rows of a document in each.
 
-`documents` is lossless: `qazcorpus.readers.dataset` makes the documents again from its
-rows. `ner` has a row for a sentence, `stance` a row for a statement.
+`documents` loses nothing: `qazcorpus.readers.dataset` makes the same documents from its rows. `ner`
+has a row for each sentence, `stance` a row for each statement.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _METADATA_COLUMNS: Final = ("source", "url", "published", "licence", "language")
 
 
 def features_of(configuration: str, scheme: Scheme) -> Features:
-    """The Hugging Face features of a configuration; class names are the scheme's."""
+    """The Hugging Face features of a configuration. Class names are the labels of the scheme."""
     from datasets import ClassLabel, Features, List, Value
 
     string = Value("string")
@@ -94,7 +94,7 @@ def _document_features() -> Features:
 
 
 def document_row(document: Document) -> dict[str, Any]:
-    """The document's row in `documents`: everything that is known of it."""
+    """The document's row in `documents`, with all layers and metadata."""
     metadata = document.metadata
     return {
         "doc_id": document.doc_id,
@@ -122,9 +122,9 @@ def document_row(document: Document) -> dict[str, Any]:
 
 
 def ner_rows(document: Document, tagging: Tagging, scheme: Scheme) -> Iterator[dict[str, Any]]:
-    """One row a sentence with tokens.
+    """One row for each sentence with tokens.
 
-    A label outside of the scheme is its last one, OTHER: `documents` keeps it as it is.
+    A label that is not in the scheme becomes the scheme's last label, OTHER. `documents` keeps it.
     """
     classes = {tag: number for number, tag in enumerate(scheme.entity_tags())}
     others = {"B": classes[f"B-{scheme.rest}"], "I": classes[f"I-{scheme.rest}"]}
@@ -140,7 +140,7 @@ def ner_rows(document: Document, tagging: Tagging, scheme: Scheme) -> Iterator[d
 
 
 def labels_outside(document: Document, scheme: Scheme) -> Counter[str]:
-    """How many entities have a label that the scheme lacks, by what becomes of them."""
+    """The number of entities with a label that is not in the scheme, with a description."""
     known = {*scheme.entity_labels}
     return Counter(
         f"entities labelled {entity.label}, which the scheme lacks: {scheme.rest} in ner"
@@ -150,7 +150,7 @@ def labels_outside(document: Document, scheme: Scheme) -> Counter[str]:
 
 
 def stance_rows(document: Document, scheme: Scheme) -> Iterator[dict[str, Any]]:
-    """One row a statement; a missing source is an empty string (the author speaks)."""
+    """One row for each statement. A missing source (the author speaks) is an empty string."""
     classes = {label.label: number for number, label in enumerate(scheme.stances)}
     contexts = Contexts(document)
     for statement, name in zip(document.statements, _names(document.statements), strict=True):
@@ -195,7 +195,7 @@ class Contexts:
 
 
 def _names(statements: Iterable[Statement]) -> list[str]:
-    """The statements' own identifiers where they tell them apart, else their positions."""
+    """The identifiers of the statements if all are different, otherwise their positions."""
     names = [statement.id for statement in statements]
     return (
         names if all(names) and len({*names}) == len(names) else [str(i) for i in range(len(names))]

@@ -1,10 +1,11 @@
-"""CoNLL-2003 (Tjong Kim Sang and De Meulder): a token and its IOB2 tag a line.
+"""Export to CoNLL-2003 (Tjong Kim Sang and De Meulder): each line has a token and its IOB2 tag.
 
-Four columns between single spaces, the two for parts of speech and chunks empty (`-`); an empty
-line ends a sentence, `-DOCSTART-` begins a document. White space inside a token becomes `_`.
+There are four columns, separated by single spaces. The columns for parts of speech and chunks are
+empty (`-`). An empty line ends a sentence, and `-DOCSTART-` starts a document. White space inside a
+token becomes `_`.
 
-Not held: the text between tokens and with it all offsets, identifiers, syntax, the kind and
-canonical form of entities, statements and targets, metadata.
+Not written: the text between tokens, offsets, identifiers, syntax, the kind and canonical form of
+entities, statements and targets, metadata.
 """
 
 from __future__ import annotations

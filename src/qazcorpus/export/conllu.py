@@ -1,13 +1,14 @@
-"""CoNLL-U (universaldependencies.org/format.html): sentences, tokens and syntax, entities in MISC.
+"""Export to CoNLL-U (universaldependencies.org/format.html): sentences, tokens, syntax, entities.
 
-Each token says where it stands (`start_char`, `end_char`: code points of the document) and its
-entity (`NER=B-AGENCY`). What stands between tokens, where it is more than a space, is in
-`SpacesAfter` (of the first token also `SpacesBefore`); a token with white space in it other than
-single spaces is in `SpacesInToken`. They are escaped as UDPipe does, and `=`, `_` and other white
-space as `\\uXXXX`; so the document's text can be made again from the file.
+The MISC column has the offsets of each token (`start_char`, `end_char`: code points of the
+document) and its entity (`NER=B-AGENCY`). If there is something else than a single space after a
+token, it is in `SpacesAfter`; for the first token, there may also be `SpacesBefore`. A token that
+contains white space other than single spaces is in `SpacesInToken`. The values are escaped as in
+UDPipe, and `=`, `_` and other white space as `\\uXXXX`. So the text of the document can be restored
+from the file.
 
-Not held: statements and targets, the kind and canonical form of entities, metadata, the languages
-of sentences.
+Not written: statements and targets, the kind and canonical form of entities, metadata, the
+languages of sentences.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ NOT_HELD: Final = "statements, targets, kinds, canonical forms, metadata and sen
 _UNSAFE: Final = re.compile(r"\s{2,}|[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _ESCAPES: Final = {
     **{"\\": "\\\\", "|": "\\p", " ": "\\s", "\t": "\\t", "\n": "\\n", "\r": "\\r"},
-    # Readers divide a value at "=", and take "_" for none.
+    # Readers split a value at "=", and take "_" as an empty value.
     **{"=": "\\u003D", "_": "\\u005F"},
 }
 NO_TOKENS: Final = "documents without tokens left out"
@@ -34,7 +35,7 @@ SPACES: Final = "lemmas, tags or relations whose white space became single space
 
 
 def conllu_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
-    """The lines of a document; what had to give is counted in `losses`."""
+    """The lines of a document. What is lost is counted in `losses`."""
     tagging = tag_tokens(document)
     losses.update(tagging.losses())
     written = [
@@ -75,12 +76,12 @@ def conllu_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
 
 
 def cell(text: str) -> str:
-    """A value for a column: white space as single spaces, `_` where there is nothing."""
+    """A value for a column: white space becomes single spaces, and an empty value `_`."""
     return _UNSAFE.sub(" ", text).strip() or "_"
 
 
 def changed_by_columns(tokens: Iterable[Token]) -> int:
-    """How many values a column cannot hold as they are; the words' own forms are not counted."""
+    """The number of values that a column cannot hold unchanged, without the forms of words."""
     return sum(
         cell(value) != value
         for token in tokens
@@ -112,7 +113,7 @@ def _gaps(document: Document, tokens: list[Token]) -> list[str]:
 
 
 def sentence_text(tokens: Iterable[tuple[str, bool]]) -> str:
-    """The text of a sentence, of its tokens' forms and whether there is space after each."""
+    """The text of a sentence, from the forms of its tokens and whether a space follows each."""
     return "".join(cell(form) + (" " if space else "") for form, space in tokens).rstrip(" ")
 
 

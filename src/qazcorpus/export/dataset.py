@@ -1,11 +1,11 @@
-"""Documents to a Hugging Face data set: a folder that `datasets.load_dataset` reads offline.
+"""Writing documents as a Hugging Face data set, which `datasets.load_dataset` reads offline.
 
     OUTPUT/README.md                        the card
     OUTPUT/report.json                      what was left out or changed, and why
     OUTPUT/CONFIGURATION/SPLIT-00000.parquet
 
-`datasets` cannot load a split without rows, so such a split has no file and is not declared; the
-card names it. A document that is refused (`SchemeError`, `DocumentError`) ends the build.
+`datasets` cannot load a split without rows, so such a split has no file and is not declared. The
+card names it. A document that is invalid (`SchemeError`, `DocumentError`) ends the build.
 """
 
 from __future__ import annotations
@@ -60,19 +60,19 @@ def build_dataset(
     agreement: str = "",
     reads: Iterable[str | Path] = (),
 ) -> DatasetSummary:
-    """Write the documents as a data set in the folder `output`; memory does not grow with them.
+    """Write the documents as a data set in the folder `output`.
 
-    A data set of qazcorpus that is there is replaced once the new one is complete; any other folder
-    with something in it only with `overwrite`. Documents keep the splits they have in the data set
-    that is replaced, or in `splits_from` (see `qazcorpus.export.splits`). `report` is read after
-    the last document. `licence` is an SPDX identifier; without it the documents' own is taken.
-    `agreement` is what the card says of how far annotators agreed, in Markdown. `reads` are the
-    files and folders that documents come from: see `check_output`.
+    Memory does not grow with the number of documents. A data set of qazcorpus in this folder is
+    replaced when the new one is complete; another folder that is not empty is replaced only with
+    `overwrite`. Documents keep the splits that they have in the data set that is replaced, or in
+    `splits_from` (see `qazcorpus.export.splits`). `report` is read after the last document.
+    `licence` is an SPDX identifier; the default is the licence of the documents. `agreement` is the
+    section of the card about agreement, in Markdown. `reads` are the files and folders that the
+    documents come from: see `check_output`.
 
-    Raises UsageError for an output that must not be replaced, DocumentError when there are no
-    documents or one is broken, SchemeError for stances outside of the scheme. Entity labels outside
-    of it (a pipeline's own) are kept; `ner`, whose classes are the scheme's, has them as OTHER, and
-    how many is counted.
+    Entity labels that are not in the scheme are kept in `documents`, and are OTHER in `ner`; their
+    number is reported. Raises UsageError for an output that must not be replaced, DocumentError if
+    there are no documents or one is invalid, SchemeError for stances that are not in the scheme.
     """
     output = Path(output)
     check_output(output, reads=reads, overwrite=overwrite)
@@ -96,7 +96,7 @@ def build_dataset(
         )
         if not summary.documents:
             raise DocumentError(
-                "no document is left to build a data set from.",
+                "there are no documents to build a data set from.",
                 path=output,
                 remedy=_reasons(summary.left_out),
             )
@@ -159,18 +159,18 @@ class _Build:
 def check_output(
     output: Path, *, reads: Iterable[str | Path] = (), overwrite: bool = False
 ) -> None:
-    """Raises UsageError where `output` cannot become a data set.
+    """Raise UsageError if `output` cannot become a data set.
 
-    That is a workplace or what `check_nothing_protected` names, what qazcorpus did not write
-    (unless `overwrite`), a file, the folder one is in, and
-    whatever is, holds or lies in one of `reads`; a new folder in a folder that is read, or a data
-    set of qazcorpus there, is allowed: reading leaves it out (`read_documents(without=output)`).
+    It may not be a file, the current folder, a folder that `check_nothing_protected` refuses or,
+    without `overwrite`, a folder that qazcorpus did not write. It may not be one of `reads` or
+    contain one. It may be inside one of `reads` only if it is new or a data set of qazcorpus:
+    reading then leaves it out (`read_documents(without=output)`).
     """
     check_replaceable_folder(output)
     place = output.resolve()
     if place in (Path.cwd(), *Path.cwd().parents):
         raise UsageError(
-            "the output is the folder you are in, or holds it.",
+            "the output is the current folder, or contains it.",
             path=output,
             remedy="Name a new folder.",
         )
@@ -181,21 +181,21 @@ def check_output(
         raise UsageError(
             f"the folder will not be replaced: {found}.",
             path=output,
-            remedy="Name a new folder, or allow it with overwrite (--overwrite): all in it is "
-            "deleted.",
+            remedy="Name a new folder, or allow it with overwrite (--overwrite), which deletes "
+            "everything in the folder.",
         )
 
 
 def _not_ours(folder: Path) -> str:
-    """What is in the folder and not of a data set that qazcorpus wrote; empty where nothing is."""
+    """Why the folder is not a data set that qazcorpus wrote; empty if it is one or is empty."""
     if not folder.exists() or not any(folder.iterdir()):
         return ""
     below = (path for name in CONFIGURATIONS for path in (folder / name).glob("*"))
     names = (path.relative_to(folder).as_posix() for path in (*folder.iterdir(), *below))
     foreign = sorted(name for name in names if not _OWN.fullmatch(name))
     if foreign:
-        return f"it holds {foreign[0]!r}"
-    return "" if is_own_dataset(folder) else "it is no data set of qazcorpus"
+        return f"it contains {foreign[0]!r}"
+    return "" if is_own_dataset(folder) else "it is not a data set of qazcorpus"
 
 
 def _previous(output: Path, splits_from: Path | None) -> Path | None:
@@ -207,5 +207,5 @@ def _previous(output: Path, splits_from: Path | None) -> Path | None:
 
 def _reasons(left_out: Counter[str]) -> str:
     if not left_out:
-        return "Were any given?"
+        return "Give at least one document."
     return "Left out: " + "; ".join(f"{reason}: {n}" for reason, n in left_out.items()) + "."

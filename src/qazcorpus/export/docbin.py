@@ -1,17 +1,17 @@
-"""spaCy DocBin: tokens, sentences, syntax and entities as spaCy has them.
+"""Export to spaCy DocBin: tokens, sentences, syntax and entities.
 
-`doc.text` is the document's text to the last character, so character offsets are the same. What
-spaCy has no place for is in `doc.user_data["qazcorpus"]`: the document as `Document.to_dict` gives
-it, without tokens and text. Entities become `doc.ents`, their identifiers `ent.id_`, their class
-and canonical name `ent._.kind` and `ent._.canonical`; targets and statements are `doc._.targets`
-and `doc._.statements`, once qazcorpus is loaded.
+`doc.text` is exactly the document's text, so character offsets are the same. Everything that spaCy
+has no attribute for is in `doc.user_data["qazcorpus"]`: the result of `Document.to_dict` without
+tokens and text. Entities are in `doc.ents`, with their identifier in `ent.id_`, class in
+`ent._.kind` and canonical name in `ent._.canonical`. Targets and statements are in `doc._.targets`
+and `doc._.statements` if qazcorpus is loaded.
 
-White space between tokens is cut as spaCy's tokenizer cuts it. It has no part of speech, lemma and
-features, and is attached to the word before it as `punct`: spaCy's scorers count whatever else
-stands there against a pipeline, which they never ask for its white space.
+White space between tokens is split as by spaCy's tokenizer. It has no part of speech, lemma or
+features, and is attached to the word before it as `punct`. With other values, spaCy's scorers would
+count an error, because pipelines do not predict values for white space.
 
-Not held in `doc.ents`: entities that overlap a longer one, and borders inside a token; both are
-whole in the user data. Heads are written where every sentence is one tree.
+Not in `doc.ents`: entities that overlap a longer one, and span borders inside a token. Both are in
+the user data. Heads are written only if every sentence is one tree.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _FEATURES: Final = re.compile(r"[^\s=|]+=[^\s=|]+(\|[^\s=|]+=[^\s=|]+)*")
 
 @dataclass(slots=True)
 class _Words:
-    """spaCy's words: the tokens, and what stands between them where that is more than a space."""
+    """The words of a Doc: tokens, and the text between them if it is more than one space."""
 
     words: list[str] = field(default_factory=list)
     spaces: list[bool] = field(default_factory=list)
@@ -62,7 +62,7 @@ class _Words:
 
 
 def spacy_doc(document: Document, vocab: Vocab, losses: Counter[str]) -> Doc:
-    """The document as a spaCy Doc; what had to give is counted in `losses`."""
+    """The document as a spaCy Doc. What is lost is counted in `losses`."""
     from spacy.tokens import Doc, Span
 
     # Importing these modules registers the extension attributes that are set below.
@@ -132,7 +132,8 @@ def _known_pos(upos: str) -> str:
 
 
 def _sentence_starts(document: Document, words: _Words) -> list[bool | int | None]:
-    """Whether each word starts a sentence; white space at the text's beginning starts the first."""
+    """Whether each word starts a sentence. White space at the start of the text starts the first
+    one."""
     tokens = document.tokens
     return [
         word == 0 or (i > 0 and tokens[i].sentence != tokens[i - 1].sentence)
@@ -141,7 +142,7 @@ def _sentence_starts(document: Document, words: _Words) -> list[bool | int | Non
 
 
 def _syntax(document: Document, words: _Words, losses: Counter[str]) -> dict[str, Any]:
-    """Heads and relations; words between tokens are attached to the token before them."""
+    """Heads and relations. Words between tokens are attached to the token before them."""
     if not any(token.head >= 0 for token in document.tokens):
         return {}
     if not all(_is_tree(heads, first) for heads, first in _sentences(document)):

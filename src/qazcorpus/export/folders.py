@@ -1,6 +1,5 @@
-"""The formats of annotation tools: a folder with a file (or two) a document, and what belongs to
-all of them beside.
-"""
+"""Export to the formats of annotation tools: a folder with one or two files for each document, and
+files that belong to all documents."""
 
 from __future__ import annotations
 
@@ -18,7 +17,8 @@ from qazcorpus.scheme import Scheme, load_scheme
 
 @dataclass(frozen=True, slots=True)
 class FolderFormat:
-    """How a document is written into a folder, the files beside it, and what is not held."""
+    """A format: the function that writes a document into a folder, the files that belong to all
+    documents, and what the format does not hold."""
 
     write: Callable[[Document, Path, Counter[str]], None]
     beside: Callable[[Scheme], Mapping[str, str]]
@@ -46,8 +46,8 @@ def write_folder(
 ) -> None:
     """Write the documents into an empty folder.
 
-    Raises DocumentError where two documents have one identifier, or one the name of a file of the
-    format's own; MissingExtraError where the format needs a package that is not installed.
+    Raises DocumentError if two documents have the same identifier, or if one has the name of
+    another file of the format. Raises MissingExtraError if a package is not installed.
     """
     chosen = FOLDER_FORMATS[format]
     for name, content in chosen.beside(load_scheme()).items():
@@ -58,8 +58,8 @@ def write_folder(
             chosen.write(document, folder, losses)
         except FileExistsError as error:
             raise DocumentError(
-                "two documents have this identifier, or one the name of a file that the format "
-                f"has itself: {Path(error.filename).name} would replace another.",
+                "another document has this identifier, or the format has a file of this name: "
+                f"{Path(error.filename).name} would be written twice.",
                 path=document.doc_id,
-                remedy="Give each document a doc_id of its own.",
+                remedy="Give each document a different doc_id.",
             ) from error

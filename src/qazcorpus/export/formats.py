@@ -1,8 +1,8 @@
-"""Documents to the formats of others: CoNLL-U (of tokens, or of UD's words), CoNLL-2003, spaCy
-DocBin, JSON Lines, and those of annotation tools (brat standoff, WebAnno TSV, UIMA CAS).
+"""Export to other formats: CoNLL-U (with tokens, or with UD's words), CoNLL-2003, spaCy DocBin,
+JSON Lines, and the formats of annotation tools (brat standoff, WebAnno TSV, UIMA CAS).
 
-JSON Lines holds everything (`Document.to_dict`, a document a line). What another format cannot hold
-is named in its module and among the notes that come back.
+JSON Lines holds everything (`Document.to_dict`, one document on each line). What another format
+cannot hold is described in its module and in the notes of the result.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from qazcorpus.readers.dataset import (
     require_own_dataset,
 )
 
-# A DocBin is written whole from memory, some 100 bytes a token.
+# A DocBin is held in memory until it is written, with about 100 bytes for each token.
 _DOCBIN_TOKENS: Final = 500_000
-# Line separators to many a reader, though not to JSON.
+# Many readers take these as line separators, although JSON does not.
 _LINE_BREAKS: Final = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
 
 Lines = Callable[[Document, Counter[str]], Iterator[str]]
@@ -39,8 +39,8 @@ Lines = Callable[[Document, Counter[str]], Iterator[str]]
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """A format that has one file for a split: its suffix, what it does not hold, and how a document
-    becomes lines (None for a DocBin, which is not made of lines)."""
+    """A format with one file for each split: its suffix, what it does not hold, and the function
+    that gives the lines of a document (None for a DocBin, which has no lines)."""
 
     suffix: str
     not_held: str
@@ -63,8 +63,11 @@ FORMATS: Final = (*FILE_FORMATS, *FOLDER_FORMATS)
 
 @dataclass(frozen=True, slots=True)
 class ExportSummary:
-    """The files (or the folder) that were written, the documents in them, what the format does not
-    hold, and what of former exports is gone or left."""
+    """The files or the folder that were written, and the number of documents in them.
+
+    `notes` say what the format does not hold, and which files of earlier exports were removed or
+    kept.
+    """
 
     files: tuple[Path, ...]
     documents: int
@@ -81,14 +84,14 @@ def export_documents(
 ) -> ExportSummary:
     """Write the documents into the folder `output`, as `name` and the format's suffix.
 
-    `format` is one of `FORMATS`. A DocBin of more than half a million tokens goes on in
-    `NAME-1.spacy` and so forth; formats of annotation tools are a folder `name` with files for each
-    document. With `overwrite`, files that are there are replaced, and those that a former export
-    wrote and this one does not go away; all others stay. Until all is written, nothing changes.
+    `format` is one of `FORMATS`. A DocBin of more than half a million tokens continues in
+    `NAME-1.spacy` and so on. Formats of annotation tools have a folder `name` with files for each
+    document. With `overwrite`, existing files are replaced, and files that only an earlier export
+    wrote are removed. All other files stay. Nothing changes until everything is written.
 
-    Raises UsageError for an unknown format and for what is there already (unless `overwrite`),
-    DocumentError where tokens are out of order, MissingExtraError where a format needs a package
-    that is not installed, QazcorpusError where nothing can be written.
+    Raises UsageError for an unknown format or, without `overwrite`, for files that exist,
+    DocumentError if tokens are out of order, MissingExtraError if a package is not installed, and
+    QazcorpusError if the output cannot be written.
     """
     return _export({name: documents}, {name}, format, output, overwrite=overwrite)[name]
 
@@ -96,10 +99,10 @@ def export_documents(
 def export_dataset(
     dataset: Path, format: str, output: Path, *, overwrite: bool = False
 ) -> dict[str, ExportSummary]:
-    """Write each split of a data set to `output`: `train.conllu`, …, all of them or none.
+    """Write each split of a data set to `output` (`train.conllu` and so on), all of them or none.
 
-    Raises as `export_documents`, and UsageError when the folder is no data set of qazcorpus or
-    what is written would lie in it or take its place.
+    Raises the errors of `export_documents`. Also raises UsageError if the folder is not a data set
+    of qazcorpus, or if the output would replace it or be inside it.
     """
     require_own_dataset(dataset)
     splits = dataset_splits(dataset)
@@ -126,7 +129,7 @@ def _export(
     *,
     overwrite: bool,
 ) -> dict[str, ExportSummary]:
-    """Write each stream of documents under its name; `names` are all that belong together."""
+    """Write each stream of documents under its name. `names` are all names of one data set."""
     place = ExportPlace(output, _suffix(format), folders=format in FOLDER_FORMATS)
     for name in streams:
         place.check(name, overwrite=overwrite)
@@ -141,7 +144,7 @@ def _export(
             ]
         left = place.finish(replacement, names)
     first, *_ = streams
-    for name in sorted(left.keys() - streams.keys()):  # of what is not exported now
+    for name in sorted(left.keys() - streams.keys()):  # names that are not exported now
         left.setdefault(first, []).extend(left[name])
     return {
         name: ExportSummary(
@@ -170,7 +173,7 @@ def _write(
 
 
 class _Counted:
-    """The documents, counted as they pass."""
+    """The documents, counted during iteration."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
         self._documents = documents

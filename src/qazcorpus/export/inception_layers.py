@@ -1,7 +1,7 @@
-"""The layers that statements need in a project of INCEpTION, for its Settings, Layers, Import.
+"""The layers of an INCEpTION project, to be imported there (Settings, Layers, Import).
 
-Parts of statements and their relations are layers of their own; to the built-in named entities come
-the features that entities have here besides a label. Labels are tag sets, from the label scheme.
+The parts of statements and their relations are custom layers. The built-in layer of named entities
+gets the additional features of entities. Labels are tag sets, made from the label scheme.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ _SHOWN: Final = {
 
 
 def layers_json(scheme: Scheme) -> str:
-    """The layers as INCEpTION's own export has them; the relation follows what it attaches to."""
+    """The layers in the form of INCEpTION's export. A relation comes after the layer that it
+    connects."""
     attribution = {"label": scheme.attribution, "stance": scheme.stances}
     layers = [
         _layer(ATTRIBUTION, "Пікір · Attribution", ATTRIBUTION_FEATURES, attribution),
@@ -93,7 +94,7 @@ def _feature(layer: str, name: str, labels: Sequence[Label | Relation] | None) -
         "type": "uima.cas.String",
         "description": "",
         "enabled": True,
-        # Identifiers keep annotations apart; nobody writes them by hand.
+        # Identifiers tell annotations apart. Nobody writes them by hand.
         "visible": name != IDENTIFIER,
         "include_in_hover": False,
         "required": False,

@@ -1,8 +1,8 @@
-"""Where an export goes, and what former ones left there.
+"""The output folder of an export, and the files of earlier exports in it.
 
-Beside its files an export keeps a list of them, `.exported` and the format's suffix, as `sha256sum`
-writes it: so the next one can take away those that it does not write any more, and no file that
-somebody else wrote or changed.
+An export also writes a list of its files, `.exported` and the suffix of the format, in the form of
+`sha256sum`. With this list, the next export can remove files that it does not write any more, and
+keep files that somebody else wrote or changed.
 """
 
 from __future__ import annotations
@@ -20,22 +20,23 @@ from qazcorpus.errors import UsageError, first_of
 from qazcorpus.outputs import check_file, check_folder, check_no_workplace_part
 
 DOCBIN_SUFFIX: Final = ".spacy"
-_MOST_NAMED: Final = 3
-# Of one file and of several: stale ones, and those that stay as they were changed, linked, others'.
-_SAID: Final = (
+_MAX_NAMED: Final = 3
+# Messages for one file and for several: stale files, and files that stay because they were changed,
+# are linked or belong to somebody else.
+_MESSAGES: Final = (
     (
-        "taken away: an earlier export wrote it, and this one does not",
-        "taken away: an earlier export wrote them, and this one does not",
+        "removed: an earlier export wrote it, and this one does not",
+        "removed: an earlier export wrote them, and this one does not",
     ),
     (
-        "stays, though not exported any more: it was changed since",
-        "stay, though not exported any more: they were changed since",
+        "kept, although it is not exported any more: it was changed",
+        "kept, although they are not exported any more: they were changed",
     ),
     (
-        "stays, though not exported any more: it is a link, or lies behind one",
-        "stay, though not exported any more: they are links, or lie behind one",
+        "kept, although it is not exported any more: it is a link, or is in a linked folder",
+        "kept, although they are not exported any more: they are links, or are in a linked folder",
     ),
-    ("stays: no export wrote it", "stay: no export wrote them"),
+    ("kept: no export wrote it", "kept: no export wrote them"),
 )
 
 
@@ -46,22 +47,22 @@ def shard_name(name: str, number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ExportPlace:
-    """A folder that a format's files go to: `NAME` and `suffix`, or a folder `NAME` of files."""
+    """The output folder of a format. Its files are `NAME` and `suffix`, or in a folder `NAME`."""
 
     output: Path
     suffix: str
     folders: bool
 
     def check(self, name: str, *, overwrite: bool) -> None:
-        """Raises UsageError or QazcorpusError where `NAME` cannot be written: without `overwrite`
-        also for what is there already."""
+        """Raise UsageError or QazcorpusError if `NAME` cannot be written, or exists and `overwrite`
+        is false."""
         check_folder(self.output)
         path = self.output / f"{name}{self.suffix}"
         check_no_workplace_part(path)
         taken = next(self._taken(name, path), None)
         if not overwrite and taken is not None:
             raise UsageError(
-                f"the {'folder' if self.folders else 'file'} is there already.",
+                f"the {'folder' if self.folders else 'file'} already exists.",
                 path=taken,
                 remedy="Name another folder, or allow it with overwrite (--overwrite).",
             )
@@ -71,8 +72,8 @@ class ExportPlace:
             check_file(path)
 
     def finish(self, replacement: Replacement, names: Collection[str]) -> dict[str, list[str]]:
-        """Say which files of former exports of these names go away now, and write down the new
-        ones; what is gone and what stays, in words, by the name that the files belong to."""
+        """Add the files of earlier exports that are removed to `replacement`, and write the new
+        list of files. Gives messages about files that are removed and kept, by name."""
         new = {
             file.relative_to(replacement.new).as_posix(): _digest(file)
             for file in sorted(replacement.new.rglob("*"))
@@ -92,18 +93,18 @@ class ExportPlace:
             encoding="utf-8",
             newline="\n",
         )
-        said = (stale - changed, changed, linked, others)
-        told: dict[str, list[str]] = {}
+        found = (stale - changed, changed, linked, others)
+        messages: dict[str, list[str]] = {}
         for name in sorted(names, key=len, reverse=True):  # NAME-1 is not a part of NAME
-            for files, (one, several) in zip(said, _SAID, strict=True):
+            for files, (one, several) in zip(found, _MESSAGES, strict=True):
                 own = {file for file in files if self._belongs(file, name)}
                 files.difference_update(own)
                 if own:
                     what = one if len(own) == 1 else several
-                    told.setdefault(name, []).append(
-                        f"{first_of(sorted(own), _MOST_NAMED)}: {what}"
+                    messages.setdefault(name, []).append(
+                        f"{first_of(sorted(own), _MAX_NAMED)}: {what}"
                     )
-        return told
+        return messages
 
     @property
     def _list(self) -> str:
@@ -112,12 +113,12 @@ class ExportPlace:
     def _taken(self, name: str, path: Path) -> Iterator[Path]:
         if self.folders and path.is_dir() and not any(path.iterdir()):
             return
-        if os.path.lexists(path):  # a link that leads to nowhere counts, too
+        if os.path.lexists(path):  # also a link to a file that does not exist
             yield path
         yield from (self.output / shard for shard in self._shards(name))
 
     def _of_others(self, name: str) -> Iterator[str]:
-        """The files that are in the way of `NAME`, or lie among its own."""
+        """The files in the folder `NAME`, or with the names of its shards."""
         if self.folders and (self.output / name).is_dir():
             yield from (f"{name}/{path.name}" for path in (self.output / name).iterdir())
         yield from self._shards(name)
@@ -129,7 +130,7 @@ class ExportPlace:
                     yield path.name
 
     def _former(self) -> dict[str, str]:
-        """The files that former exports wrote, and the SHA-256 of each."""
+        """The files that earlier exports wrote, with the SHA-256 of each."""
         try:
             lines = (self.output / self._list).read_text(encoding="utf-8").split("\n")
         except (OSError, UnicodeDecodeError):
@@ -142,8 +143,8 @@ class ExportPlace:
         return path.is_symlink() or (self.folders and path.parent.is_symlink())
 
     def _belongs(self, file: str, name: str) -> bool:
-        # Whoever wrote the list, no name outside of the folder is taken away; links, which may lead
-        # there, are left out of what is.
+        # The list may be wrong, so files outside of the folder are never removed. Links may lead
+        # there, so they are not removed either.
         if self.folders:
             folder, _, rest = file.partition("/")
             return folder == name and bool(rest) and not {"/", "\\"} & set(rest) and rest != ".."

@@ -1,4 +1,4 @@
-"""`report.json`: what was read, what was left out and why, what was changed on the way."""
+"""Writing `report.json`: what was read, what was left out and why, and what was changed."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from qazcorpus.readers.report import ReadReport
 
 
 class LeftOutLog:
-    """The documents that a build leaves out, on disk: there may be as many as documents."""
+    """A log of the documents that a build leaves out. It is on disk, because it may be long."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._path.touch()
 
     def add(self, placed: Placed) -> None:
-        """Note a document that has no split."""
+        """Add a document that has no split."""
         entry = {
             "doc_id": placed.document.doc_id,
             "reason": placed.left_out,
@@ -38,7 +38,7 @@ class LeftOutLog:
 def write_report_file(
     path: Path, facts: Mapping[str, Any], report: ReadReport | None, log: Iterable[str]
 ) -> None:
-    """Write `facts` and, as `left_out`, one line for each thing that was left out."""
+    """Write `facts` and the list `left_out`, with one line for each entry."""
     head = json.dumps({"made_by": "qazcorpus", **facts}, ensure_ascii=False, indent=2)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(head.removesuffix("\n}"))

@@ -1,4 +1,4 @@
-"""Rows to Parquet files, a batch at a time: memory does not grow with the number of rows."""
+"""Writing rows to Parquet files in batches. Memory does not grow with the number of rows."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 _BATCH_ROWS: Final = 1_000
-# An annotated document takes some hundred times its text while its row is made of Python objects.
+# The row of an annotated document, as Python objects, needs about a hundred times the memory of its
+# text.
 _BATCH_CHARACTERS: Final = 500_000
 _SHARD_BYTES: Final = 500_000_000
 
 
 @dataclass(slots=True)
 class SplitSize:
-    """What a split of a configuration holds: rows, their size in memory and in its files."""
+    """The size of a split: the number of rows, and their bytes in memory and in files."""
 
     rows: int = 0
     memory_bytes: int = 0
@@ -36,9 +37,9 @@ class _OpenSplit:
 
 
 class ShardWriter:
-    """Writes `SPLIT-00000.parquet`, …; a split without rows has no file.
+    """Writes `SPLIT-00000.parquet` and so on. A split without rows has no file.
 
-    A context manager: it closes its files when the block ends, however that happens.
+    It is a context manager, which closes its files at the end of the block, also after an error.
     """
 
     def __init__(self, folder: Path, schema: pa.Schema) -> None:
@@ -62,7 +63,7 @@ class ShardWriter:
             self._flush(split, state)
 
     def finish(self) -> dict[str, SplitSize]:
-        """Write what is left; gives the size of each split that has rows."""
+        """Write the remaining rows. Gives the size of each split that has rows."""
         for split, state in self._splits.items():
             self._flush(split, state)
             _end_shard(state)

@@ -1,17 +1,18 @@
-"""Train, validation and test: by document, stable, near-duplicates never on two sides.
+"""Splitting documents into train, validation and test. Near-duplicates are never in two splits.
 
-The rule, for the documents in the order in which they are read:
+These rules apply to the documents in the order in which they are read:
 
-1. A text that an earlier build placed stays where it was. Earlier builds are known through the data
-   set that is replaced or named; all of its texts count, also those that are gone now.
-2. A near-duplicate of a text that has a place follows it (see `near_duplicates` for the measure).
-3. A near-duplicate of texts on two sides can be on neither: it is left out and reported.
-4. Every other text goes where the SHA-256 of its text says: 80 % train, 10 % validation, 10 % test.
+1. A text that was in an earlier build stays in its split. The earlier build is the data set that is
+   replaced, or that is named. All of its texts count, also those that are not in the new build.
+2. A near-duplicate of a text that has a split gets the same split (see `near_duplicates`).
+3. A near-duplicate of texts in two splits cannot be in either. It is left out and reported.
+4. The split of all other texts depends on the SHA-256 of the text: 80 % train, 10 % validation,
+   10 % test.
 
-So documents that are placed never move when others are added. Without an earlier data set the same
-holds for documents read after the old ones; for a document read before an old near-duplicate, the
-old one follows it, and may move. A first build of fewer than ten documents of which none
-falls to train is put into train whole.
+So documents do not change their split when other documents are added. Without an earlier data set,
+this is true only if new documents are read after the old ones: if a new document is read before an
+old near-duplicate, the old one gets the split of the new one. If a first build has fewer than ten
+documents and none of them is in train, all of them are put into train.
 """
 
 from __future__ import annotations
@@ -36,9 +37,10 @@ ON_TWO_SIDES: Final = "near_duplicate_on_two_sides"
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A document and its split, or the reason why it is left out; `others` are what it repeats.
+    """A document and its split, or the reason why it is left out.
 
-    `renamed_from` is set when another document has its identifier.
+    `others` are the documents that it repeats. `renamed_from` is its old identifier, if another
+    document has the same one.
     """
 
     document: Document
@@ -49,7 +51,7 @@ class Placed:
 
 
 def split_of(text_sha256: str) -> str:
-    """The split that the hash of a text says: 80 % train, 10 % validation, 10 % test."""
+    """The split of a text by its hash: 80 % train, 10 % validation, 10 % test."""
     # The bits of SHA-256 are uniform, so its first eight bytes are a number between 0 and 1.
     share = int(text_sha256[:16], 16) / 2**64
     for split, part in RATIO.items():
@@ -60,14 +62,14 @@ def split_of(text_sha256: str) -> str:
 
 
 class DatasetSplitter:
-    """Places documents by the rule of this module."""
+    """Splits documents by the rules of this module."""
 
     def __init__(self, index: TextIndex) -> None:
         self._index = index
         self._signer = Signer()
 
     def learn(self, dataset: Path) -> None:
-        """Take over where an earlier data set put its documents."""
+        """Remember the splits of the texts in an earlier data set."""
         for split in dataset_splits(dataset):
             for text in read_dataset_texts(dataset, split):
                 digest = sha256(text.encode("utf-8")).hexdigest()
@@ -75,7 +77,7 @@ class DatasetSplitter:
                     self._index.add(digest, self._signer.sign(text), split)
 
     def place(self, documents: Iterable[Document]) -> Iterator[Placed]:
-        """Each document with its split, in order; holds at most ten documents back."""
+        """Each document with its split, in order. At most ten documents are held in memory."""
         whole_in_train = len(self._index) == 0
         stream = iter(documents)
         head = [self._place(document) for document in islice(stream, SMALL)]
@@ -105,8 +107,8 @@ class DatasetSplitter:
         return Placed(named, split, renamed_from=old_name)
 
     def _with_own_name(self, document: Document) -> tuple[Document, str]:
-        """The document under an identifier that no other has: where two differ in text and share
-        one, the hash of the text tells them apart."""
+        """The document with a unique identifier. If another document has the same identifier, the
+        hash of the text is added."""
         if not self._index.has_document(document.doc_id):
             return document, ""
         name = f"{document.doc_id}-{document.text_sha256[:12]}"

@@ -1,4 +1,4 @@
-"""What a build made, for whoever called it: the card, the report and the command line."""
+"""The result of a build, for the card, the report and the command line."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from qazcorpus.readers.dataset import SPLITS
 
 @dataclass(frozen=True, slots=True)
 class DatasetSummary:
-    """A data set that was written; `agreement` is Markdown for its card, empty where not measured.
+    """A data set that was written.
 
-    `sizes` is configuration → split → size, without what is empty; `normalised` counts
-    what the readers mended; `left_out` what is not in the data set, by reason, readers and build
-    together.
+    `sizes` is configuration → split → size, without empty splits. `normalised` counts the changes
+    of the readers. `left_out` counts everything that is not in the data set, by reason. `agreement`
+    is the Markdown section of the card, or empty if agreement was not measured.
     """
 
     path: Path
@@ -36,26 +36,26 @@ class DatasetSummary:
 
     @property
     def documents(self) -> int:
-        """How many documents the data set holds."""
+        """The number of documents in the data set."""
         return self.tally.documents
 
     @property
     def adjusted(self) -> Counter[str]:
-        """What is in the data set otherwise than it came, by what happened."""
+        """The number of things that were changed for the data set, by the kind of change."""
         return self.tally.adjusted
 
     @property
     def stances(self) -> Counter[str]:
-        """How many statements take each stance, over all splits."""
+        """The number of statements with each stance, in all splits."""
         return sum(self.tally.stances.values(), Counter())
 
     @property
     def labels(self) -> Counter[str]:
-        """How many entities have each label, over all splits."""
+        """The number of entities with each label, in all splits."""
         return sum(self.tally.labels.values(), Counter())
 
     def missing(self) -> dict[str, tuple[str, ...]]:
-        """The splits that a configuration lacks because no row fell into them."""
+        """The splits without rows, by configuration."""
         missing = {
             name: tuple(split for split in SPLITS if split not in self.sizes.get(name, {}))
             for name in CONFIGURATIONS
@@ -63,7 +63,7 @@ class DatasetSummary:
         return {name: splits for name, splits in missing.items() if splits}
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values, for the report."""
+        """The summary as plain values, for the report."""
         return {
             "name": self.name,
             "version": self.version,
@@ -107,7 +107,7 @@ class DatasetCounts:
 
     @property
     def documents(self) -> int:
-        """How many documents are in the data set."""
+        """The number of documents in the data set."""
         return sum(size["documents"] for size in self.sizes.values())
 
     def add(self, document: Document, split: str, tagging: Tagging) -> None:

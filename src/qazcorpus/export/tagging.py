@@ -1,7 +1,7 @@
-"""Entities over tokens: IOB2, with everything that had to give counted.
+"""IOB2 tags of entities. Everything that is lost or changed is counted.
 
-Token formats hold entities that start and end at token borders and do not overlap. An entity with
-other borders takes the whole tokens it touches; of entities that share a token the longest stays.
+Token formats hold only entities that start and end at token borders and do not overlap. An entity
+with other borders is widened to whole tokens. If entities share a token, only the longest is kept.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from qazcorpus.errors import DocumentError
 
 @dataclass(frozen=True, slots=True)
 class TaggedEntity:
-    """An entity and the tokens it takes: indices `first` to `last`, inclusive."""
+    """An entity and the indices of its tokens, `first` to `last`, inclusive."""
 
     entity: Entity
     first: int
@@ -25,11 +25,11 @@ class TaggedEntity:
 
 @dataclass(frozen=True, slots=True)
 class Tagging:
-    """The entities of a document laid over its tokens.
+    """The entities of a document, aligned with its tokens.
 
-    `expanded` took more text than they cover, `divided` reach over a sentence border,
-    `overlapping` lost their token to a longer entity, `untokenized` touch no token; the last two
-    are not in `tagged`.
+    `expanded` entities were widened to whole tokens, `divided` ones cross a sentence border,
+    `overlapping` ones share a token with a longer entity, `untokenized` ones touch no token. The
+    last two kinds are not in `tagged`.
     """
 
     sentence_of: tuple[int, ...]
@@ -40,7 +40,7 @@ class Tagging:
     untokenized: tuple[Entity, ...] = ()
 
     def tags(self) -> list[str]:
-        """An IOB2 tag for each token; an entity begins anew in each sentence it reaches into."""
+        """An IOB2 tag for each token. An entity has a new B- tag in each sentence."""
         tags = ["O"] * len(self.sentence_of)
         for item in self.tagged:
             for i in range(item.first, item.last + 1):
@@ -49,7 +49,7 @@ class Tagging:
         return tags
 
     def losses(self) -> dict[str, int]:
-        """How many entities a token format holds otherwise than the document, by reason."""
+        """The number of entities that are lost or changed in a token format, by reason."""
         found = {
             "entities widened to whole tokens": len(self.expanded),
             "entities divided at a sentence border": len(self.divided),
@@ -60,7 +60,7 @@ class Tagging:
 
 
 def tag_tokens(document: Document) -> Tagging:
-    """Lay the entities over the tokens; raises DocumentError where tokens are out of order."""
+    """Align the entities with the tokens. Raises DocumentError if tokens are out of order."""
     require_token_order(document)
     tokens = document.tokens
     starts = [token.start for token in tokens]
@@ -94,12 +94,12 @@ def tag_tokens(document: Document) -> Tagging:
 
 
 def require_token_order(document: Document) -> None:
-    """Raises DocumentError unless the tokens follow one another, sentence by sentence."""
+    """Raise DocumentError if the tokens are not in order, sentence by sentence."""
     for left, right in pairwise(document.tokens):
         if left.end > right.start or left.sentence > right.sentence:
             raise DocumentError(
                 f"the tokens {left.text!r} ({left.start}–{left.end}) and {right.text!r} "
-                f"({right.start}–{right.end}) overlap or stand out of order.",
+                f"({right.start}–{right.end}) overlap or are out of order.",
                 path=document.doc_id,
-                remedy="Tokens must be sorted, apart, and grouped by sentence.",
+                remedy="Tokens must be sorted and grouped by sentence, and may not overlap.",
             )

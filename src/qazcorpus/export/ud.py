@@ -1,12 +1,12 @@
-"""CoNLL-U with the syntactic words of Universal Dependencies, as a treebank has them.
+"""Export to CoNLL-U with the syntactic words of Universal Dependencies.
 
-Unlike `conllu`, which has a line for each token of the document, words are cut and joined as UD's
-treebank of Kazakh does it (`qazcorpus.evaluate.syntactic_words`): a multi-word token («дайынбыз»)
-has a line of its own above its words, a verb form of two written words one line. `start_char` and
-`end_char` (code points of the document) say where a token stands. A comment tells such a file.
+`conllu` has a line for each token of the document. Here, words are split and joined as in UD's
+treebank of Kazakh (`qazcorpus.evaluate.syntactic_words`): a multi-word token («дайынбыз») has one
+more line above its words, and a verb form of two written words has one line. `start_char` and
+`end_char` are the offsets of a token (code points of the document). A comment marks such files.
 
-Not held: entities, statements and targets, metadata, the languages of sentences, white space but
-for whether there is any (in a token: but for single spaces).
+Not written: entities, statements and targets, metadata, the languages of sentences, and white space
+except whether there is any (and single spaces inside tokens).
 """
 
 from __future__ import annotations
@@ -28,8 +28,10 @@ NOT_HELD: Final = (
 
 
 def ud_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
-    """The lines of a document; what had to give is counted in `losses`. Raises DocumentError where
-    tokens are out of order."""
+    """The lines of a document. What is lost is counted in `losses`.
+
+    Raises DocumentError if tokens are out of order.
+    """
     require_token_order(document)
     sentences = list(syntactic_sentences(document))
     if not sentences:

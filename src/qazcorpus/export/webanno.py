@@ -1,14 +1,14 @@
-"""WebAnno TSV 3.3, which WebAnno and INCEpTION read and write: a file a document.
+"""Export to WebAnno TSV 3.3, which WebAnno and INCEpTION read and write, one file for a document.
 
-Sentences, tokens, lemmas, parts of speech, features and dependencies are DKPro's layers, entities
-its named entities with `kind`, `canonical` and `annotationId` beside the label. The parts of
-statements are the layer `webanno.custom.Attribution`, joined by the relation layer
-`webanno.custom.AttributionRelation`; `layers.json` makes both in a project of INCEpTION (Settings,
-Layers, Import). Offsets are UTF-16.
+Sentences, tokens, lemmas, parts of speech, features and dependencies have DKPro's layers. Entities
+have DKPro's layer of named entities, with `kind`, `canonical` and `annotationId` in addition to the
+label. The parts of statements have the layer `webanno.custom.Attribution`, and are linked by the
+relation layer `webanno.custom.AttributionRelation`. `layers.json` adds both layers to an INCEpTION
+project (Settings, Layers, Import). Offsets are UTF-16 code units.
 
-Not held: metadata, origins, languages of sentences, mentions of targets and targets that no
-statement is about. White space at the edge of a span or a sentence falls away, and a carriage
-return in a value becomes a space.
+Not written: metadata, origins, languages of sentences, mentions of targets, and targets without a
+statement. White space at the edges of spans and sentences is cut off, and a carriage return in a
+value becomes a space.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _SPAN_LAYERS: Final[Mapping[str, tuple[str, ...]]] = {
     ATTRIBUTION: ATTRIBUTION_FEATURES,
 }
 _RELATION_LAYERS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
-    # INCEpTION names POS as the base of dependencies, and reads them as of tokens.
+    # INCEpTION names POS as the base of dependencies, and reads them as relations of tokens.
     DEPENDENCY: (("DependencyType", "flavor"), POS),
     ATTRIBUTION_RELATION: (RELATION_FEATURES, ATTRIBUTION),
 }
@@ -68,7 +68,7 @@ class _Annotation:
     layer: str
     units: list[TsvUnit]
     features: Mapping[str, str]
-    number: int = 0  # the disambiguation number, 0 where none is needed
+    number: int = 0  # the disambiguation number, or 0 if it needs none
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ class _Relation:
 
 @dataclass(slots=True)
 class _Cells:
-    """What stands in each row, by layer and in the order of stacking; losses are counted."""
+    """The annotations of each row, by layer and in the order of stacking. Losses are counted."""
 
     layout: Layout
     losses: Counter[str]
@@ -112,7 +112,7 @@ class _Cells:
         self.relations[relation.layer][relation.target].append(relation)
 
     def number(self) -> None:
-        """Number the annotations that one row alone does not tell apart."""
+        """Number annotations that share a row with others or have several rows."""
         number = 0
         for by_unit in self.spans.values():
             for stack in by_unit.values():
@@ -123,9 +123,9 @@ class _Cells:
 
 
 def write_webanno(document: Document, folder: Path, losses: Counter[str]) -> None:
-    """Write the document's file into a folder; what had to give is counted in `losses`.
+    """Write the document's file into a folder. What is lost is counted in `losses`.
 
-    Raises FileExistsError where it is there already.
+    Raises FileExistsError if the file exists.
     """
     lines = list(webanno_lines(document, losses))
     if not lines:
@@ -137,7 +137,7 @@ def write_webanno(document: Document, folder: Path, losses: Counter[str]) -> Non
 
 
 def webanno_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
-    """The lines of a document's file, none where there is nothing but white space."""
+    """The lines of a document's file. There are none if the document is only white space."""
     layout = lay_out(document, losses)
     if not layout.blocks:
         return
@@ -181,7 +181,7 @@ def _add_syntax(document: Document, cells: _Cells) -> None:
 def _add_statements(
     document: Document, cells: _Cells
 ) -> list[tuple[_Relation, _Annotation, _Annotation]]:
-    """The parts of statements, and their relations with the annotations at both ends."""
+    """Add the parts of statements. Gives their relations with the annotations at both ends."""
     marks, links = marks_of(document.statements)
     added = [
         cells.add_span(

@@ -1,7 +1,7 @@
-"""A document laid out as WebAnno TSV has it: sentences of tokens, and parts of tokens.
+"""The layout of a document in WebAnno TSV: sentences of tokens, and parts of tokens.
 
-The format gives a row to each token and to each part of one (sub-token) in which an annotation
-starts or ends. All text but white space must stand in a row, and a sentence begins with one.
+The format has a row for each token, and for each part of a token (sub-token) in which an annotation
+starts or ends. All text except white space must be in a row, and a sentence starts with a row.
 """
 
 from __future__ import annotations
@@ -18,13 +18,16 @@ from qazcorpus.document import Document, Span
 from qazcorpus.export.tagging import require_token_order
 
 _WORD: Final = re.compile(r"\S+")
-_OUTSIDE: Final = -1  # the index of a row that is no token of the document
+_OUTSIDE: Final = -1  # the index of a row that is not a token of the document
 
 
 @dataclass(slots=True, eq=False)
 class TsvUnit:
-    """A row: a token or a part of one. `identifier` is `SENTENCE-TOKEN` or `SENTENCE-TOKEN.PART`;
-    `token` is an index into the document's tokens, or negative."""
+    """A row: a token or a part of one.
+
+    `identifier` is `SENTENCE-TOKEN` or `SENTENCE-TOKEN.PART`. `token` is an index into the
+    document's tokens, or -1.
+    """
 
     start: int
     end: int
@@ -33,13 +36,13 @@ class TsvUnit:
     parts: dict[tuple[int, int], TsvUnit] = field(default_factory=dict)
 
     def part(self, start: int, end: int) -> TsvUnit:
-        """The part of a token from `start` to `end`, made when it is not there yet."""
+        """The part of the token from `start` to `end`, which is made if it does not exist yet."""
         return self.parts.setdefault((start, end), TsvUnit(start, end))
 
 
 @dataclass(slots=True)
 class Block:
-    """A sentence: its rows, and its text to where the next one begins."""
+    """A sentence: its rows, and its text up to the start of the next one."""
 
     start: int
     end: int
@@ -55,7 +58,7 @@ class Block:
 
 @dataclass(slots=True)
 class Layout:
-    """The blocks of a document and, in order, the units in which text stands."""
+    """The blocks of a document, and its units in order."""
 
     blocks: list[Block]
     units: list[TsvUnit]
@@ -64,9 +67,9 @@ class Layout:
     ends: list[int]
 
     def units_of(self, span: Span) -> list[TsvUnit]:
-        """The rows that a span takes, the first of which names it; none where it is white space.
+        """The rows of a span. There are none if the span is only white space.
 
-        White space at its edges falls away.
+        White space at the edges of the span is cut off.
         """
         first, last = bisect_right(self.ends, span.start), bisect_left(self.starts, span.end) - 1
         if first > last:
@@ -81,16 +84,16 @@ class Layout:
         return units
 
     def number_parts(self) -> None:
-        """Give identifiers to the parts of tokens, once all of them are there."""
+        """Give identifiers to the parts of tokens. To be called when all parts have been made."""
         for unit in self.units:
             for number, (_, part) in enumerate(sorted(unit.parts.items()), 1):
                 part.identifier = f"{unit.identifier}.{number}"
 
 
 def lay_out(document: Document, losses: Counter[str]) -> Layout:
-    """The layout of a document, without blocks where there is nothing but white space.
+    """The layout of a document. It has no blocks if the document is only white space.
 
-    What had to give is counted in `losses`; raises DocumentError where tokens are out of order.
+    What is lost is counted in `losses`. Raises DocumentError if tokens are out of order.
     """
     require_token_order(document)
     units = _units(document)
@@ -113,7 +116,7 @@ def lay_out(document: Document, losses: Counter[str]) -> Layout:
 
 
 def _units(document: Document) -> list[tuple[int, TsvUnit]]:
-    """Tokens, and the words between them, each with the number of its sentence."""
+    """The tokens and the words between them, each with the number of its sentence."""
     starts = [sentence.start for sentence in document.sentences]
     cuts = sorted({*starts, *(sentence.end for sentence in document.sentences)})
     units: list[tuple[int, TsvUnit]] = []
@@ -137,7 +140,7 @@ def _units(document: Document) -> list[tuple[int, TsvUnit]]:
 
 
 def _words(text: str, start: int, end: int, cuts: list[int]) -> Iterator[tuple[int, int]]:
-    """The words of a stretch without tokens, cut where a sentence begins or ends."""
+    """The words of a text without tokens, split where a sentence starts or ends."""
     for match in _WORD.finditer(text, start, end):
         inside = cuts[bisect_right(cuts, match.start()) : bisect_left(cuts, match.end())]
         yield from pairwise((match.start(), *inside, match.end()))
@@ -148,7 +151,7 @@ def _blocks(text: str, units: list[tuple[int, TsvUnit]]) -> list[Block]:
     if not groups:
         return []
     if text[: groups[0][0].start].strip(" "):
-        # Only spaces can be told from the offset of the first row.
+        # Without a row, a reader could restore only spaces from the offset of the first row.
         groups[0].insert(0, TsvUnit(0, groups[0][0].start))
     starts = [group[0].start for group in groups]
     blocks = []
@@ -160,7 +163,7 @@ def _blocks(text: str, units: list[tuple[int, TsvUnit]]) -> list[Block]:
 
 
 def _count_sentences(document: Document, blocks: list[Block], losses: Counter[str]) -> None:
-    """A sentence is read back without white space at its edges."""
+    """Count sentences that change: readers cut off white space at the edges of sentences."""
     if not document.sentences:
         losses["documents without sentences given those of the tokens"] += bool(blocks)
         return

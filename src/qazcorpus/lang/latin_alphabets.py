@@ -1,7 +1,7 @@
-"""The Latin alphabets that Kazakh was to have, one after the other: 2017 with apostrophes, 2018
-with acutes and digraphs, 2021 with umlauts (also with `ñ` for `ŋ`).
+"""The Latin alphabets that were proposed for Kazakh: 2017 with apostrophes, 2018 with acutes and
+digraphs, 2021 with umlauts (also with `ñ` for `ŋ`).
 
-`transliteration` knows that of 2021; texts in the others are spelt in it first.
+`transliteration` knows the alphabet of 2021. Texts in the others are first respelled in it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _OF_2018: Final = re.compile("[áǵńóúý]", re.IGNORECASE)
 _OF_2021: Final = re.compile("[äğŋñöşūü]", re.IGNORECASE)
 _DIGRAPHS: Final = re.compile("[zgks]h", re.IGNORECASE)
 _LATIN_LETTER: Final = re.compile("[A-Za-z]")
-# Kazakh of this many letters has some with a mark.
+# A Kazakh text with this number of letters has some letters with marks.
 _SHORT: Final = 80
 _LEFT: Final = re.compile("(?<=[А-яЁёӘ-ӿІі])[A-Za-zÀ-ÖØ-öø-ɏ]|[A-Za-zÀ-ÖØ-öø-ɏ](?=[А-яЁёӘ-ӿІі])")
 _FROM_2017: Final = {
@@ -39,7 +39,7 @@ _UPPER: Final = {"i": "İ", "ı": "I"}
 
 
 def latin_alphabet(text: str) -> Alphabet:
-    """The alphabet that most letters with a mark are of; 2021 where there are none."""
+    """The alphabet that most letters with marks belong to; 2021 if there are no such letters."""
     counts: dict[Alphabet, int] = {
         "2021": len(_OF_2021.findall(text)),
         "2018": len(_OF_2018.findall(text)),
@@ -49,23 +49,27 @@ def latin_alphabet(text: str) -> Alphabet:
 
 
 def is_known_spelling(text: str) -> bool:
-    """Whether a Kazakh text in Latin script may be in one of the alphabets: it has letters with
-    marks, or is short and has no digraphs (`zh`, `gh`, `kh`, `sh`) that stand for them."""
+    """Whether a Kazakh text in Latin script may be in one of the alphabets.
+
+    It must have letters with marks, or be short and without the digraphs (`zh`, `gh`, `kh`, `sh`)
+    that replace such letters in other spellings.
+    """
     if _OF_2017.search(text) or _OF_2018.search(text) or _OF_2021.search(text) or "ı" in text:
         return True
     return not _DIGRAPHS.search(text) and len(_LATIN_LETTER.findall(text)) < _SHORT
 
 
 def letters_left(text: str) -> int:
-    """How many Latin letters, of no alphabet that is known, stand in Cyrillic words."""
+    """The number of Latin letters in Cyrillic words, which belong to no known alphabet."""
     return len(_LEFT.findall(text))
 
 
 def any_latin_to_cyrillic(text: str, alphabet: Alphabet | None = None) -> str:
-    """A Kazakh text of any of the Latin alphabets in Cyrillic, as far as its letters tell.
+    """A Kazakh text in any of the Latin alphabets, converted to Cyrillic.
 
-    `alphabet` is the one that it is in, where the text is a part of a longer one that tells.
-    What `to_cyrillic` says of foreign names and of х and һ, и and й holds. Expects NFC.
+    `alphabet` is the alphabet of the text, if it is known from a longer text. Without it, the
+    letters of the text decide. Foreign names, х and һ, and и and й are converted as by
+    `to_cyrillic`. Expects NFC.
 
     >>> any_latin_to_cyrillic("Ko'pir jan'a")
     'Көпір жаңа'

@@ -1,4 +1,4 @@
-"""Which lines of a text were broken for width: hard-wrapped text, as against headings and items."""
+"""Finding lines that were broken because of their width, not headings or list items."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from itertools import groupby, pairwise
 from typing import Final
 
 _LINE: Final = re.compile(r"^[^\n]*", re.MULTILINE)
-# Hard-wrapped text: so many lines at least, the widest of so many characters.
+# Hard-wrapped text has at least this number of lines, and its longest line has this length.
 _LINES: Final = 3
 _WIDTHS: Final = range(40, 121)
-# A shorter line before one in lower case is a heading or an item rather than a broken sentence.
+# A shorter line before a line in lower case is probably a heading or an item, not a broken line.
 _LONG_LINE: Final = 40
 
 
 def broken_lines(text: str) -> tuple[set[int], set[int]]:
-    """The offsets where a line was full, and where it was too long for a heading.
+    """The offsets of the ends of full lines, and of lines that are too long for a heading.
 
-    A line is full when its block (the lines between blank ones) is hard-wrapped and the first word
-    of the next line would not have fitted in. A block is hard-wrapped when it has three lines or
-    more, the widest of 40 to 120 characters, and three in four of them, the last not counted, are
-    full.
+    A line is full if its block (the lines between blank lines) is hard-wrapped and the first word
+    of the next line would not fit into it. A block is hard-wrapped if it has at least three lines,
+    the longest has 40 to 120 characters, and at least three quarters of the lines, without the
+    last one, are full.
     """
     full: set[int] = set()
     long: set[int] = set()

@@ -1,7 +1,7 @@
-"""The rules of the sentence splitter, over what tokens are to them.
+"""The rules of the sentence splitter.
 
-A token is reduced to a few bits (a stop, a closing bracket, a word in lower case …); the rules look
-only at the few tokens that can end a sentence and at what stands around them.
+Each token is reduced to a few bits (a stop, a closing bracket, a word in lower case and so on). The
+rules look only at tokens that can end a sentence, and at the tokens around them.
 """
 
 from __future__ import annotations
@@ -14,31 +14,31 @@ from qazcorpus.lang.kk.char_classes import CLOSING, DASHES, EMOJI, HYPHENS, OPEN
 from qazcorpus.lang.kk.stop_words import STOP_WORDS
 from qazcorpus.lang.kk.tokenizer_exceptions import ABBREVIATIONS, CLOSING_ABBREVIATIONS
 
-# What a token is to the rules; one bit each.
-STOP: Final = 1  # . ! ? … and their kin
-CLOSING_ABBREVIATION: Final = 2  # «т.б.»: ends a sentence when a capital follows
+# The properties of a token, one bit for each.
+STOP: Final = 1  # . ! ? … and similar marks
+CLOSING_ABBREVIATION: Final = 2  # «т.б.»: ends a sentence if a capital follows
 CLOSER: Final = 4
 OPENER: Final = 8
-STRAIGHT_QUOTE: Final = 16  # opens or closes, by the space around it
+STRAIGHT_QUOTE: Final = 16  # opens or closes, depending on the space around it
 DASH: Final = 32
-LOWER: Final = 64  # begins with a lower-case letter
+LOWER: Final = 64  # starts with a lower-case letter
 UPPER: Final = 128
 NUMBER: Final = 256  # an arabic or roman number, as in a numbered list
 SPACE: Final = 512
 LINE_BREAK: Final = 1024
 BLANK_LINE: Final = 2048
-COMMA: Final = 4096  # , ; : and other marks that never begin a sentence
+COMMA: Final = 4096  # , ; : and other marks that never start a sentence
 FULL_STOP: Final = 8192  # the plain dot
 COLON: Final = 32768
-ABBREVIATION: Final = 65536  # any other: ends one only when a word like «Бұл», «Ол» follows
-STARTER: Final = 131072  # a function word with a capital: it begins a sentence and is no name
+ABBREVIATION: Final = 65536  # all others: end one only if a word like «Бұл», «Ол» follows
+STARTER: Final = 131072  # a function word with a capital: it starts a sentence and is not a name
 REPORTING: Final = 16384  # деді, дейді, деп …
 
 ENDS: Final = STOP | LINE_BREAK | ABBREVIATION | CLOSING_ABBREVIATION
 
 _STOP: Final = re.compile(rf"(?:[.…{STOPS}]|\.{{2,}})+")
 _CLOSER: Final = re.compile(rf"[{CLOSING}]+")
-_EMOJI: Final = re.compile(f"{EMOJI}+")  # stands with the sentence that it comments on
+_EMOJI: Final = re.compile(f"{EMOJI}+")  # belongs to the sentence before it
 _OPENER: Final = re.compile(rf"[{OPENING}]+")
 _DASH: Final = re.compile(rf"[{DASHES}{HYPHENS}]+")
 _NUMBER: Final = re.compile(r"\d{1,3}(?:\.\d{1,3})*|[IVXLІХ]{1,6}")
@@ -71,7 +71,7 @@ _FIXED: Final = {
 
 
 def classify(orth: str) -> int:
-    """What a token is to the rules, as the sum of its bits; 0 for one without a part in them."""
+    """The properties of a token as a sum of bits; 0 if the rules do not use the token."""
     if orth in _FIXED:
         return _FIXED[orth]
     if not orth or orth.isspace():
@@ -103,9 +103,9 @@ def _classify_word(orth: str) -> int:
 class SentenceRules:
     """Finds the sentences of one text.
 
-    `bits` is `classify` of each token, `spaced` whether a space follows each, and `full_lines` the
-    tokens that are breaks of full lines of hard-wrapped text (see `line_breaks`), `long_lines`
-    those at the end of lines too long to be headings.
+    `bits` are the results of `classify` for each token, and `spaced` whether a space follows each.
+    `full_lines` are the line-break tokens after full lines of hard-wrapped text (see
+    `line_breaks`), and `long_lines` those after lines that are too long for headings.
     """
 
     __slots__ = ("bits", "cased", "full_lines", "length", "long_lines", "spaced")
@@ -122,11 +122,11 @@ class SentenceRules:
         self.full_lines = full_lines
         self.long_lines = long_lines
         self.length = len(bits)
-        # Text without any capital (lower-cased corpora, Arabic script) says nothing by lower case.
+        # In a text without capitals (lower-cased corpora, Arabic script), lower case says nothing.
         self.cased = any(b & UPPER for b in bits)
 
     def starts(self) -> Iterator[int]:
-        """The index of each token that begins a sentence, in order; the first is 0."""
+        """The index of each token that starts a sentence, in order. The first is 0."""
         if not self.length:
             return
         yield 0
@@ -152,10 +152,13 @@ class SentenceRules:
                 start = following
 
     def _ends(self, stop: int, start: int, end: int, following: int) -> bool:
-        """Whether a sentence ends at `stop`, its closers at `end`, before the token `following`."""
+        """Whether a sentence ends at the token `stop`.
+
+        The closing marks after it end at `end`, and the next token is `following`.
+        """
         bits, next_bits = self.bits, self.bits[following]
         if stop and (bits[stop - 1] & OPENER or (bits[stop - 1] & NUMBER and stop - 1 == start)):
-            return False  # «(!)»; the number of a list item or heading: «1. …», «IV. …»
+            return False  # «(!)», or the number of a list item or heading: «1. …», «IV. …»
         if next_bits & (COMMA | STOP):
             return False
         plain = bool(bits[stop] & FULL_STOP) and end == stop + 1
@@ -168,7 +171,7 @@ class SentenceRules:
         return plain or not self._begins_lower(following)
 
     def _goes_on(self, line_break: int, following: int) -> bool:
-        """Whether the sentence goes on past a line break that no stop precedes."""
+        """Whether the sentence goes on after a line break that has no stop before it."""
         before, after = self.bits[line_break - 1], self.bits[following]
         if self.bits[line_break] & BLANK_LINE:
             return False
@@ -187,7 +190,7 @@ class SentenceRules:
         return not self.spaced[index - 1] and not self.bits[index - 1] & SPACE
 
     def _end_of_stop(self, index: int) -> int:
-        """The token after a stop, the stops glued to it and the closing marks that follow."""
+        """The index after a stop, the stops attached to it, and the closing marks that follow."""
         index += 1
         while index < self.length and (
             self.bits[index] & CLOSER
@@ -197,13 +200,13 @@ class SentenceRules:
         return index
 
     def _begins_lower(self, index: int) -> bool:
-        """Whether the first word, past dashes and opening marks, begins in lower case."""
+        """Whether the first word after dashes and opening marks starts in lower case."""
         while index < self.length and self.bits[index] & (DASH | OPENER | STRAIGHT_QUOTE | SPACE):
             index += 1
         return index < self.length and bool(self.bits[index] & LOWER)
 
     def _reports(self, index: int) -> bool:
-        """Whether a reporting clause begins here: «– деді», «деп»."""
+        """Whether a reporting clause starts here: «– деді», «деп»."""
         while index < self.length and self.bits[index] & (DASH | SPACE):
             index += 1
         return index < self.length and bool(self.bits[index] & REPORTING)

@@ -1,11 +1,12 @@
 """The rule-based sentence splitter: the spaCy component `kk_sentencizer`.
 
-A sentence ends at a stop with the closing quotes and brackets that follow it, at a blank line, and
-at a line break, unless the line evidently goes on. It does not end after an abbreviation or initial
-(`А.`, `ж.`, `млрд.`), after the number of a list item («1. …»), or where a reporting clause follows
-a quotation («…!» – деді ол). White space belongs to the sentence before it.
+A sentence ends after a stop and the closing quotes and brackets that follow it, at a blank line,
+and at a line break, unless the sentence clearly continues in the next line. It does not end after
+an abbreviation or initial (`А.`, `ж.`, `млрд.`), after the number of a list item («1. …»), or
+before a reporting clause after a quotation («…!» – деді ол). White space belongs to the sentence
+before it.
 
-What a token is to the rules (`sentence_rules`) is decided once for each entry of the vocabulary.
+The properties of a token for the rules (`sentence_rules`) are computed once for each word form.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ from qazcorpus.lang.sentence_rules import LINE_BREAK, SentenceRules, classify
 
 
 class KazakhSentencizer(Pipe):
-    """Sets the sentence starts of a Doc by rule.
+    """Sets the sentence starts of a Doc by rules.
 
-    Sentence starts that are set already stay as they are, unless `overwrite`; a parsed Doc is never
+    Sentence starts that are already set are kept, except with `overwrite`. A parsed Doc is never
     changed.
     """
 
@@ -42,20 +43,20 @@ class KazakhSentencizer(Pipe):
         self.name = name
         self.overwrite = overwrite
         self.scorer = scorer
-        # By the key of the form in the vocabulary, as spaCy's own caches.
+        # By the hash of the form in the vocabulary, as in spaCy's caches.
         self._bits: dict[int, int] = {}
 
     def __call__(self, doc: Doc) -> Doc:
-        """Set `Token.is_sent_start` throughout the Doc."""
+        """Set `Token.is_sent_start` for all tokens of the Doc."""
         error_handler = self.get_error_handler()
         try:
             self.set_annotations([doc], self.predict([doc]))
-        except Exception as error:  # what becomes of it, the pipeline's handler decides
+        except Exception as error:  # the pipeline's error handler decides what happens
             error_handler(self.name, self, [doc], error)
         return doc
 
     def predict(self, docs: Iterable[Doc]) -> list[list[int]]:
-        """The indices of the tokens that begin a sentence, for each Doc, which stays unchanged."""
+        """The indices of the tokens that start a sentence, for each Doc. Docs are not changed."""
         return [self._starts(doc) for doc in docs]
 
     def set_annotations(self, docs: Iterable[Doc], starts: Iterable[list[int]]) -> None:
@@ -97,7 +98,7 @@ class KazakhSentencizer(Pipe):
         return bytes(srsly.msgpack_dumps({"overwrite": self.overwrite}))
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> KazakhSentencizer:
-        """Take the settings that `to_bytes` wrote."""
+        """Read the settings that `to_bytes` wrote."""
         self.overwrite = srsly.msgpack_loads(data)["overwrite"]
         return self
 
@@ -106,13 +107,13 @@ class KazakhSentencizer(Pipe):
         srsly.write_json(ensure_path(path).with_suffix(".json"), {"overwrite": self.overwrite})
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> KazakhSentencizer:
-        """Take the settings that `to_disk` wrote."""
+        """Read the settings that `to_disk` wrote."""
         self.overwrite = srsly.read_json(ensure_path(path).with_suffix(".json"))["overwrite"]
         return self
 
 
 def _broken_lines(doc: Doc, breaks: list[int]) -> tuple[set[int], set[int]]:
-    """The line breaks, as tokens, that end a full and a long line."""
+    """The indices of the line-break tokens after full lines, and after long lines."""
     text = doc.text
     full, long = broken_lines(text)
     ends = {i: _line_end(text, doc[i].idx) for i in breaks}
@@ -123,7 +124,7 @@ def _broken_lines(doc: Doc, breaks: list[int]) -> tuple[set[int], set[int]]:
 
 
 def _line_end(text: str, offset: int) -> int:
-    """Where the line before `offset` ends, white space not counted."""
+    """The offset where the line before `offset` ends, without white space."""
     while offset and text[offset - 1].isspace():
         offset -= 1
     return offset
@@ -140,6 +141,6 @@ def make_sentencizer(
 ) -> KazakhSentencizer:
     """The component `kk_sentencizer`.
 
-    `overwrite`: replace sentence starts that are set already.
+    `overwrite`: replace sentence starts that are already set.
     """
     return KazakhSentencizer(name, overwrite=overwrite, scorer=scorer)

@@ -1,7 +1,8 @@
-"""Kazakh between the Cyrillic alphabet and the Latin one of 2021.
+"""Converting Kazakh between the Cyrillic alphabet and the Latin alphabet of 2021.
 
-The Latin alphabet is the one presented in January 2021, of 31 letters (ä ğ ı ŋ ö ş ū ü …). It has
-no letters for sounds of loanwords only, and one letter for some pairs, so the way to Latin loses:
+The Latin alphabet was presented in January 2021 and has 31 letters (ä ğ ı ŋ ö ş ū ü …). It has no
+letters for sounds that occur only in loanwords, and one letter for some pairs of Cyrillic letters,
+so converting to Latin loses information:
 
 - х and һ both become `h`;
 - и and й both become `i`;
@@ -9,12 +10,14 @@ no letters for sounds of loanwords only, and one letter for some pairs, so the w
 - ц becomes `ts`, ч `tş`, щ `ştş`, ё `io`, ю `iu`, я `ia`: the same as тс, тш, штш, ио, иу, иа;
 - ъ and ь are dropped.
 
-The way back gives what Kazakh words have most often: х, й after a vowel and и elsewhere, е, тс, тш,
-ё, ю, я («aidyŋ» → «айдың», «qala» → «қала»; but «pianino» → «пянино», «sirk» → «сирк»). Going to
-Latin, back and to Latin again always gives the same Latin as the first time.
+Converting to Cyrillic gives the letters that are most frequent in Kazakh words: х, й after a vowel
+and и elsewhere, е, тс, тш, ё, ю, я («aidyŋ» → «айдың», «qala» → «қала»; but «pianino» → «пянино»,
+«sirk» → «сирк»). If a text is converted to Latin, back to Cyrillic and to Latin again, the result
+is the same Latin text as the first time.
 
-Capitals stay capitals; a letter that becomes two has both in capitals only inside capitals
-(«ҚАЗАҚИЯ» → «QAZAQİİA»). Whatever is in neither alphabet stays as it is. Both expect NFC.
+Capitals stay capitals. If a letter becomes two, both are capitals only between capitals
+(«ҚАЗАҚИЯ» → «QAZAQİİA»). Characters that are in neither alphabet are kept. Both functions expect
+NFC.
 """
 
 from __future__ import annotations
@@ -31,7 +34,7 @@ _SINGLE: Final = dict(
 _MULTIPLE: Final = {"ц": "ts", "ч": "tş", "щ": "ştş", "ё": "io", "ю": "iu", "я": "ia"}
 _SILENT: Final = frozenset("ъьЪЬ")
 
-# Python's own casing does not pair ı with I and i with İ.
+# Python's casing does not map ı to I and i to İ.
 _UPPER_LATIN: Final = {"i": "İ", "ı": "I"}
 
 
@@ -48,7 +51,7 @@ _VOWELS: Final = frozenset("aäeoöuūüyıiAÄEOÖUŪÜYIİ")
 
 
 def to_latin(text: str) -> str:
-    """The text in the Latin alphabet of 2021; what is not Kazakh Cyrillic stays.
+    """The text in the Latin alphabet of 2021. Characters that are not Kazakh Cyrillic are kept.
 
     >>> to_latin("Қазақстан жері кең")
     'Qazaqstan jerı keŋ'
@@ -65,10 +68,10 @@ def to_latin(text: str) -> str:
 
 
 def to_cyrillic(text: str) -> str:
-    """The text in Cyrillic; for Kazakh in the Latin alphabet of 2021 only.
+    """A Kazakh text in the Latin alphabet of 2021, converted to Cyrillic.
 
-    Foreign names in the text are respelled letter by letter; w, x, c and other letters that the
-    alphabet lacks stay.
+    Foreign names in the text are respelled letter by letter. Letters that the alphabet does not
+    have, such as w, x and c, are kept.
 
     >>> to_cyrillic("Qazaqstan jerı keŋ")
     'Қазақстан жері кең'
@@ -87,7 +90,7 @@ def to_cyrillic(text: str) -> str:
 
 
 def _several(letter: str, text: str, start: int, end: int) -> str:
-    """The Latin letters of a Cyrillic one that becomes several, or nothing for any other."""
+    """The Latin letters for a Cyrillic letter that becomes several, or an empty string."""
     latin = _MULTIPLE.get(letter.lower(), "")
     if letter.islower():
         return latin
@@ -95,7 +98,7 @@ def _several(letter: str, text: str, start: int, end: int) -> str:
 
 
 def _in_capitals(text: str, start: int, end: int) -> bool:
-    """Whether what stands at `start` to `end` is written in capitals, by its neighbours."""
+    """Whether the text from `start` to `end` is between capitals."""
     following = text[end : end + 1]
     if following.isalpha():
         return following.isupper()
@@ -103,7 +106,8 @@ def _in_capitals(text: str, start: int, end: int) -> bool:
 
 
 def _digraph(text: str, index: int) -> str:
-    """The Cyrillic letter of the two Latin ones at `index`, if it would become just these again."""
+    """The Cyrillic letter for the two Latin letters at `index`, if it would become the same two
+    letters again."""
     pair = text[index : index + 2]
     lowered = "".join("i" if letter == "İ" else letter.lower() for letter in pair)
     letter = _DIGRAPHS.get(lowered, "")

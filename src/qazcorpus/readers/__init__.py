@@ -1,4 +1,4 @@
-"""Documents in: readers for every format, normalisation, language identification."""
+"""Reading documents: a reader for each format, normalisation and language identification."""
 
 from __future__ import annotations
 

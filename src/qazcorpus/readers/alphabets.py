@@ -1,8 +1,9 @@
-"""Which language a text's letters speak for, where they do: what a statistical model cannot know
-for languages it was not trained on (Kyrgyz, Tatar, Uzbek …) and scripts that Kazakh also has.
+"""Telling languages by their letters.
 
-Cyrillic alphabets: Unicode CLDR exemplar characters. Latin: the Kazakh alphabet of January 2021.
-Arabic: the töte jazu letters against those of Uyghur, Kurdish and Persian.
+The statistical model was not trained on some languages (Kyrgyz, Tatar, Uzbek and others) nor on
+Kazakh in Latin and Arabic script, so letters must tell these. Sources: for Cyrillic alphabets,
+Unicode CLDR exemplar characters; for Latin, the Kazakh alphabet of January 2021; for Arabic, the
+letters of töte jazu compared with those of Uyghur, Kurdish and Persian.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ _LETTERS: Final[tuple[tuple[Script, re.Pattern[str]], ...]] = (
     ("Arabic", re.compile("[\u0620-\u064a\u066e-\u06d3\u06d5]")),
 )
 
-# Letters that Kazakh has beyond Russian, without ө ү ң, which Kyrgyz has too.
+# Letters that Kazakh has and Russian lacks, except ө ү ң, which Kyrgyz has too.
 _KAZAKH_WORD: Final = re.compile(r"\w*[әғқұһі]\w*")
 _NOT_TATAR: Final = re.compile("[ғқұі]")
 _NOT_UKRAINIAN: Final = re.compile("[әғқұһөүң]")
 _CYRILLIC_WORD: Final = re.compile("[Ѐ-ӿԀ-ԯ]{2,}")
-# Letters no Kazakh word has, and letters that then rule the language out. The first alphabet with
-# a letter of its own in a tenth of the words is the one.
+# For each language: letters that no Kazakh word has, and letters that rule the language out. The
+# first language whose letters are in a tenth of the words is chosen.
 _OTHER_CYRILLIC: Final = (
     ("ba", re.compile("[ҡҫҙ]"), ""),
     ("uk", re.compile("[їєґ]"), ""),
@@ -34,12 +35,13 @@ _OTHER_CYRILLIC: Final = (
     ("tt", re.compile("җ"), "қғ"),
     ("ug", re.compile("җ"), ""),
 )
-# Long vowels, rounding beyond the first syllable, initial э, and words: not in Kazakh spelling.
+# Long vowels, rounding after the first syllable, initial э, and words that Kazakh does not have.
 _KYRGYZ: Final = re.compile(
     r"оо|өө|уу|үү|ээ|\b\w*[өү]\w*?[^өүаеиоуыэяю\W][өү]\w*|\bэ(?:мес|ле|ки|кен|л|лдин|лге|рте|ртең|ч|ң|гер)\b"
     r"|\b(?:жана|менен|үчүн|бул|анын|болгон|деген|гана|тууралуу)\b"
 )
-# Where Kazakh has қ, ғ, ің or ың: endings, then any word, which may be a loan in Kazakh, too.
+# Spellings where Kazakh has қ, ғ, ің or ың: first in endings, then in any word, which may also be a
+# loanword in Kazakh.
 _KYRGYZ_ENDING: Final = re.compile(
     r"\w{2}(?:[гк][аоө]н?|[нд][ыиуү]н|лык|лук|лик|луу|лүү|чу|чү|чы|чи)\b"
 )
@@ -52,30 +54,31 @@ _TURKIC_LATIN: Final = re.compile("[ŋñūıqǵğş]")
 _KAZAKH_LATIN: Final = re.compile(
     r"[ŋñūäǵ]|q(?!u)|(?<=[bdfgğhjklmnŋñpqrsştvz])y(?![aäeıioöuüū])"
     r"|\bj(?=[aäeiıoöuüūy])|[aeouüūy]i\b"
-    # Dotless ı is і, a front vowel: with e, ö, ü it breaks the harmony of Turkish.
+    # In Kazakh, dotless ı is a front vowel (і). Next to e, ö, ü it breaks Turkish vowel harmony.
     r"|\b\w*[eöü]\w*ı\w*|\b\w*ı\w*[eöü]\w*"
     r"|\b(?:men|dep|bul|edı|emes|osy|bır|bız|tıl|tılı|bolyp|bala)\b"
 )
 _OTHER_LATIN: Final = re.compile(
     r"[çəxcwýňžßéâšāēīøåõőű]|[st]h|qu|(?<=[aeıioöuü])y(?=[aeıioöuü]|\b)|\b(?:ve|bir|bu)\b"
 )
-# The Latin alphabet of 2017; Uzbek has o' and g' only, and sh and ch.
+# The Latin alphabet of 2017. Uzbek has only o' and g', and it has sh and ch.
 _KAZAKH_APOSTROPHES: Final = re.compile("[insucy][’'`ʼ]")
 _UZBEK_DIGRAPHS: Final = re.compile("[sc]h")
 _QAZAQ_Q: Final = re.compile("q(?!u)")
 _UZBEK_LATIN: Final = re.compile("[og][ʻʼ‘’'`]")
 _TURKMEN_LATIN: Final = re.compile("[ňýž]")
 
-# Letters of the Turkic alphabets in Arabic script, then those that only the neighbours have.
+# Letters of the Turkic alphabets in Arabic script, then letters that only Uyghur or Kurdish has.
 _TURKIC_ARABIC: Final = re.compile("[\u0674\u06c6\u06c7\u06d5\u06ad\u06cb]")
 _UYGHUR_ARABIC: Final = re.compile("[\u06d0\u06c8\u0626]")
 _KURDISH_ARABIC: Final = re.compile("[\u06ce\u0695\u06b5]")
 
 
 def main_script(text: str) -> tuple[Script, int]:
-    """The script of most of the letters, and how many letters of it there are.
+    """The script of most letters, and the number of letters in it.
 
-    Cyrillic counts twice: Latin names stand in Kazakh sentences far more than the reverse.
+    Cyrillic letters count twice, because Latin names are far more frequent in Kazakh sentences than
+    Cyrillic names in Latin text.
     """
     found = {script: len(letters.findall(text)) for script, letters in _LETTERS}
     script = max(found, key=lambda name: found[name] * (2 if name == "Cyrillic" else 1))
@@ -85,24 +88,24 @@ def main_script(text: str) -> tuple[Script, int]:
 def kazakh_share(text: str) -> float:
     """The share of Cyrillic words with a letter that neither Russian nor Kyrgyz has (0 to 1).
 
-    `text` is in lower case, as in the functions below.
+    `text` must be in lower case, here and in the functions below.
     """
     words = len(_CYRILLIC_WORD.findall(text))
     return min(1.0, len(_KAZAKH_WORD.findall(text)) / words) if words else 0.0
 
 
 def without_kazakh_words(text: str) -> str:
-    """The text less the words that are spelt with a Kazakh letter."""
+    """The text without the words that have a Kazakh letter."""
     return _KAZAKH_WORD.sub(" ", text)
 
 
 def may_be_ukrainian(text: str) -> bool:
-    """Whether і is the only Kazakh letter of the text: Ukrainian and Belarusian have it, too."""
+    """Whether і is the only Kazakh letter in the text. Ukrainian and Belarusian also have it."""
     return _NOT_UKRAINIAN.search(text) is None
 
 
 def other_cyrillic(text: str) -> str:
-    """The language that letters foreign to Kazakh tell, or an empty string."""
+    """The language of letters that Kazakh does not have, or an empty string."""
     words = _CYRILLIC_WORD.findall(text)
     for language, letter, excluding in _OTHER_CYRILLIC:
         found = sum(1 for word in words if letter.search(word))
@@ -113,10 +116,10 @@ def other_cyrillic(text: str) -> str:
 
 
 def kyrgyz_evidence(text: str) -> float:
-    """How much speaks for Kyrgyz against Kazakh in a Turkic text without a Kazakh letter.
+    """The evidence for Kyrgyz instead of Kazakh, in a Turkic text without a Kazakh letter.
 
-    1.5 is enough. About half of the words of Kazakh have such a letter, so that already the number
-    of words without one tells.
+    1.5 is enough. About half of all Kazakh words have such a letter, so the number of words without
+    one is evidence too.
     """
     endings = len(_KYRGYZ_ENDING.findall(text))
     consonants = len(_KYRGYZ_CONSONANT.findall(text))
@@ -125,26 +128,29 @@ def kyrgyz_evidence(text: str) -> float:
 
 
 def kyrgyz_features(text: str) -> int:
-    """How many times a text is spelt as only Kyrgyz is."""
+    """The number of spellings in the text that only Kyrgyz has."""
     return len(_KYRGYZ.findall(text))
 
 
 def is_turkic(text: str) -> bool:
-    """Whether a sixth of the words have ө, ү or ң: more than names in a Russian text would."""
+    """Whether a sixth of the words have ө, ү or ң, which is more than names in a Russian text."""
     words = len(_CYRILLIC_WORD.findall(text))
     return len(_SHARED_WORD.findall(text)) * 6 >= words > 0
 
 
 def is_mongolian(text: str) -> bool:
-    """Whether a text without a Kazakh letter has the х and the ө ү of Mongolian."""
+    """Whether a text without a Kazakh letter has as many х, ө and ү as Mongolian."""
     words = len(_CYRILLIC_WORD.findall(text))
     vowels = len(_MONGOLIAN_VOWEL.findall(text))
     return len(_MONGOLIAN.findall(text)) * 5 >= words > 0 and vowels * 10 >= words
 
 
 def is_kazakh_latin(text: str, *, said_turkish: bool) -> bool:
-    """Whether Latin letters spell Kazakh. A model that lacks it takes it for Turkish, which then
-    asks for less evidence."""
+    """Whether a text in Latin letters is Kazakh.
+
+    The model does not know Kazakh in Latin script and often says Turkish or Azerbaijani
+    (`said_turkish`). Then less evidence is needed.
+    """
     kazakh = len(_KAZAKH_LATIN.findall(text))
     other = len(_OTHER_LATIN.findall(text))
     if said_turkish:
@@ -160,14 +166,14 @@ def is_kazakh_with_apostrophes(text: str) -> bool:
 
 
 def other_latin(text: str) -> str:
-    """`uz` or `tk` by the letters of their Latin alphabets, or an empty string."""
+    """`uz` or `tk`, told by the letters of their Latin alphabets, or an empty string."""
     if len(_UZBEK_LATIN.findall(text)) >= 2 and re.search("q|sh|ch", text):
         return "uz"
     return "tk" if len(_TURKMEN_LATIN.findall(text)) >= 2 and re.search("[äşü]", text) else ""
 
 
 def arabic_language(text: str) -> str:
-    """`kk`, `ug` or `ku` by their letters in Arabic script, or an empty string."""
+    """`kk`, `ug` or `ku`, told by their letters in Arabic script, or an empty string."""
     turkic = len(_TURKIC_ARABIC.findall(text))
     if turkic < 2 or turkic * 20 < len(text):
         return ""

@@ -1,4 +1,4 @@
-"""A data set folder of `qazcorpus build`: its `documents` configuration, with the layers."""
+"""Reading a data set of `qazcorpus build`: its `documents` configuration, with all layers."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def dataset_files(folder: Path) -> list[Path]:
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[RawDocument | LeftOut]:
-    """The documents of one file of a data set, each layer as it was written.
+    """The documents of one file of a data set, with the layers that were written.
 
-    Rows that lack columns of the configuration are read as any table's. Raises SourceError when the
-    file is damaged or has no column `text`.
+    Rows that lack columns of the configuration are read like rows of other tables. Raises
+    SourceError if the file is damaged or has no column `text`.
     """
     with open_parquet(source) as table:
         check_columns(table.schema_arrow.names, source)
@@ -75,7 +75,7 @@ def is_own_dataset(folder: Path) -> bool:
 
 
 def require_own_dataset(folder: Path) -> None:
-    """Raises UsageError unless qazcorpus wrote the folder."""
+    """Raise UsageError if qazcorpus did not write the folder."""
     if not is_own_dataset(folder):
         raise UsageError(
             "this is not a data set of qazcorpus.",
@@ -85,15 +85,16 @@ def require_own_dataset(folder: Path) -> None:
 
 
 def dataset_splits(folder: Path) -> tuple[str, ...]:
-    """The splits that hold documents, in the order train, validation, test."""
+    """The splits that have documents, in the order train, validation, test."""
     return tuple(split for split in SPLITS if _files(folder, split))
 
 
 def read_dataset_documents(folder: Path, split: str = "") -> Iterator[Document]:
-    """The documents of a data set (of one split, where it is named), a few at a time.
+    """The documents of a data set, or of the named split, read a few at a time.
 
-    Every layer, its origin and the metadata come back as they were. Raises UsageError when the
-    folder is no data set of qazcorpus or has no such split, ReadError for a broken file.
+    All layers, their origins and the metadata are the same as when they were written. Raises
+    UsageError if the folder is not a data set of qazcorpus or has no such split, ReadError for a
+    broken file.
     """
     require_own_dataset(folder)
     splits = dataset_splits(folder)
@@ -109,14 +110,15 @@ def read_dataset_documents(folder: Path, split: str = "") -> Iterator[Document]:
 
 
 def read_dataset_texts(folder: Path, split: str) -> Iterator[str]:
-    """The bare texts of a split's documents, for what needs no layers."""
+    """The texts of a split's documents, without layers."""
     for path in _files(folder, split):
         for _, row in _rows(path, ["text"]):
             yield row["text"]
 
 
 def document_from_row(row: Mapping[str, Any]) -> Document:
-    """A document from one row of the `documents` configuration; raises DocumentError."""
+    """The document of one row of the `documents` configuration. Raises DocumentError if the row is
+    not a valid document."""
     text = row["text"]
     stated = ("title", "source", "url", "published", "licence", "language", "target", "sha256")
     return Document(

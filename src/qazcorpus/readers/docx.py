@@ -1,4 +1,4 @@
-"""Word documents (.docx): the text in the document's order, by python-docx (extra `office`)."""
+"""Reading Word documents (.docx) in text order, with python-docx (extra `office`)."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from qazcorpus.readers.text import headline
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
-# Word's own files of before 2007, and those that a password closes.
+# The start of Word files from before 2007, and of files with a password.
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# What a few kilobytes unpack to may be more than the memory holds.
-_MOST_BYTES: Final = 300_000_000
+# A few kilobytes may unpack to more bytes than fit into memory.
+_MAX_BYTES: Final = 300_000_000
 _NOTES: Final = ("footnotes", "endnotes")
-# Deleted text, field codes, properties, and the copy that old versions of Word draw.
+# Deleted text, field codes, properties, and the copy of drawings for old versions of Word.
 _SKIPPED: Final = frozenset(
     {"del", "moveFrom", "delText", "instrText", "pPr", "rPr", "sdtPr", "Fallback", "rt"}
 )
@@ -27,12 +27,13 @@ _TITLES: Final = ("Title", "Heading1")
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[RawDocument]:
-    """The one document of a Word file: paragraphs, headings, list items and table rows (cells
-    parted by tabs) joined by a blank line, then footnotes and endnotes.
+    """The one document of a Word file.
 
-    Accepted and open insertions are read, deletions, comments, headers and footers are not. Raises
-    MissingExtraError without python-docx, SourceError for a file that is closed by a password,
-    damaged, or unpacks to more than 300 MB.
+    Paragraphs, headings, list items and table rows (cells separated by tabs) are joined by blank
+    lines. Footnotes and endnotes follow. Insertions are read, even if they are not accepted yet.
+    Deletions, comments, headers and footers are not read. Raises MissingExtraError without
+    python-docx, SourceError for a file that has a password, is damaged, or unpacks to more than
+    300 MB.
     """
     with source.open() as stream:
         digest = sha256_of(stream)
@@ -43,10 +44,10 @@ def read(source: Source, options: ReadOptions) -> Iterator[RawDocument]:
             about = _about(document)
         except SourceError:
             raise
-        except Exception as error:  # zipfile's, lxml's and python-docx's have no base in common
+        except Exception as error:  # errors of zipfile, lxml and python-docx have no common base
             raise SourceError(
                 "damaged",
-                f"this is no Word document that can be read: {str(error).rstrip('.')}.",
+                f"this Word document cannot be read: {str(error).rstrip('.')}.",
                 path=source.name,
                 remedy="Open it in Word and save it as .docx again.",
             ) from error
@@ -68,7 +69,7 @@ def _require_open(stream: BinaryIO, name: str) -> None:
     if stream.read(len(_OLE)) == _OLE:
         raise SourceError(
             "encrypted",
-            "this is closed by a password, or of a version of Word before 2007.",
+            "the file has a password, or is from a version of Word before 2007.",
             path=name,
             remedy="Open it in Word and save it as .docx without a password.",
         )
@@ -80,12 +81,12 @@ def _opened(stream: BinaryIO, name: str) -> WordDocument:
 
     with zipfile.ZipFile(stream) as archive:
         size = sum(part.file_size for part in archive.infolist())
-    if size > _MOST_BYTES:
+    if size > _MAX_BYTES:
         raise SourceError(
             "too_long",
-            f"the file unpacks to {size:,} bytes; at most {_MOST_BYTES:,} are read.",
+            f"the file unpacks to {size:,} bytes; the limit is {_MAX_BYTES:,} bytes.",
             path=name,
-            remedy="Split it, or leave its pictures out.",
+            remedy="Split it, or remove its pictures.",
         )
     stream.seek(0)
     return docx.Document(stream)
@@ -114,7 +115,7 @@ def _notes(blob: bytes) -> Iterator[tuple[str, str]]:
     from docx.oxml import parse_xml
 
     for note in parse_xml(blob):
-        if _attribute(note, "type") in ("", "normal"):  # not the line above the notes
+        if _attribute(note, "type") in ("", "normal"):  # other types are separator lines
             yield "", " ".join(text for _, text in _of_container(note) if text)
 
 
@@ -179,7 +180,7 @@ def _pieces(element: Any, boxes: list[Any]) -> Iterator[str]:
 
 
 def _name(element: Any) -> str:
-    """An element's name without its namespace; empty for comments and the like."""
+    """An element's name without its namespace; empty for comments and processing instructions."""
     tag = element.tag
     return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
 

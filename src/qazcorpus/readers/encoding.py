@@ -1,5 +1,7 @@
-"""Bytes to text: UTF-8, UTF-16 and UTF-32 with a byte order mark; anything else is named, not
-guessed."""
+"""Decoding text files: UTF-8, and UTF-16 or UTF-32 with a byte order mark.
+
+Other encodings are not guessed: the user must name them. Errors say which one is likely.
+"""
 
 from __future__ import annotations
 
@@ -12,25 +14,25 @@ from qazcorpus.readers.report import SourceError
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # begins as UTF-16's
+    (codecs.BOM_UTF32_LE, "utf-32"),  # starts like the mark of UTF-16, so it must come first
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HINT_BYTES: Final = 65_536
-# The bytes of a unit that are mostly zero: of four, of two.
+# For each encoding: the bytes in a unit, and the indices of those that are mostly zero.
 _WIDE: Final = (
     ("utf-32-le", 4, (2, 3)),
     ("utf-32-be", 4, (0, 1)),
     ("utf-16-le", 2, (1,)),
     ("utf-16-be", 2, (0,)),
 )
-# Codecs of Python that are no encodings of files.
+# Python codecs that are not encodings of files.
 _NOT_OF_FILES: Final = frozenset({"idna", "punycode", "raw_unicode_escape", "unicode_escape"})
 
 
 def known_encoding(encoding: str) -> str:
-    """Python's own name of an encoding (`UTF8`: `utf-8`); raises UsageError for an unknown one."""
+    """Python's name of an encoding (`utf-8` for `UTF8`). Raises UsageError for an unknown one."""
     try:
         name = codecs.lookup(encoding).name
         "".encode(name)  # refuses codecs that are not between bytes and text
@@ -49,15 +51,16 @@ def _unknown_encoding(encoding: str) -> UsageError:
 
 
 def marked_encoding(data: bytes) -> str | None:
-    """The encoding that a byte order mark at the start tells, or None."""
+    """The encoding of the byte order mark at the start, or None."""
     return next((name for mark, name in _MARKS if data.startswith(mark)), None)
 
 
 def decode(data: bytes, *, path: str, encoding: str | None = None) -> str:
-    """The text of a file's bytes. A byte order mark stays in, for `normalize` to count.
+    """The text of a file's bytes. A byte order mark is kept, because `normalize` counts it.
 
-    Without `encoding`, UTF-16 and UTF-32 need their byte order mark and all else is taken for
-    UTF-8. Raises SourceError with the byte offset of what does not fit and the encoding to try.
+    Without `encoding`, a byte order mark decides between UTF-16 and UTF-32, and other files are
+    decoded as UTF-8. Raises SourceError with the offset of the first byte that does not fit and the
+    encoding to try.
     """
     name = encoding or marked_encoding(data) or "utf-8"
     try:
@@ -73,8 +76,10 @@ def decode(data: bytes, *, path: str, encoding: str | None = None) -> str:
 
 
 def require_sense(text: str, encoding: str | None, *, path: str, place: str) -> None:
-    """Raise SourceError for a text with letters that no text has, where another encoding than the
-    one that it was decoded in (None: UTF-8, or one from before it was saved so) makes sense of it.
+    """Raise SourceError if the text makes no sense, but would in another encoding.
+
+    `encoding` is the one that the text was decoded with. None means UTF-8; then the text may also
+    have been opened in a wrong encoding before it was saved as UTF-8.
     """
     found = misread(text, encoding)
     if found is None:
@@ -82,19 +87,19 @@ def require_sense(text: str, encoding: str | None, *, path: str, place: str) -> 
     if found.wrong in (encoding, "utf-8"):
         raise SourceError(
             "encoding",
-            f"this is not {found.wrong.upper()} text, though it can be read as such: it would be "
+            f"this is not {found.wrong.upper()} text: decoded in this way, it reads "
             f"«{found.sample}».",
             path=path,
             place=place,
-            remedy=_read_as(found.right, found.mended),
+            remedy=_read_as(found.right, found.corrected),
         )
     raise SourceError(
         "encoding",
         f"this is {found.right.upper()} text that was opened as {found.wrong.upper()} before it "
-        f"was saved: «{found.sample}» was «{found.mended}».",
+        f"was saved: «{found.sample}» was «{found.corrected}».",
         path=path,
         place=place,
-        remedy="Open the original in its own encoding and save it as UTF-8.",
+        remedy="Open the original in the right encoding and save it as UTF-8.",
     )
 
 
@@ -103,7 +108,7 @@ def _wrong_encoding(data: bytes, problem: str, *, path: str, place: str) -> Sour
     remedy = (
         _read_as(name, text)
         if name
-        else "Save it as UTF-8, or pass encoding=… (--encoding); is it a text file at all?"
+        else "Check that it is a text file. Save it as UTF-8, or pass encoding=… (--encoding)."
     )
     return SourceError("encoding", problem, path=path, place=place, remedy=remedy)
 
@@ -116,10 +121,10 @@ def _read_as(name: str, text: str) -> str:
 
 
 def likely_encoding(data: bytes) -> tuple[str, str]:
-    """The encoding that bytes which are not UTF-8 probably are in, and how they begin in it; two
-    empty strings where it cannot be told.
+    """The likely encoding of bytes that are not UTF-8, and the beginning of the text in it.
 
-    Letters of Kazakh and Russian tell; for other languages, the zero bytes of UTF-32 and UTF-16.
+    Two empty strings if nothing tells. For Kazakh and Russian, the frequencies of letters tell; for
+    other languages, the zero bytes of UTF-32 and UTF-16.
     """
     sample = data[:_HINT_BYTES]
     found = likely_encodings(sample)

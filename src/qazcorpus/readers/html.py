@@ -1,4 +1,4 @@
-"""Web pages: the main text and what the page says about itself, by trafilatura (extra `web`)."""
+"""Reading web pages: their main text and metadata, with trafilatura (extra `web`)."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _BLOCKS: Final = frozenset({"head", "p", "item", "quote", "code", "cell", "lb"})
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[RawDocument | LeftOut]:
-    """The one document of a page: headings, paragraphs and list items joined by a blank line.
+    """The one document of a page: headings, paragraphs and list items, joined by blank lines.
 
-    Navigation, advertisements and comments are left out; a page without a main text is reported as
-    empty. Raises MissingExtraError without trafilatura, SourceError when the file cannot be read.
+    Navigation, advertisements and comments are left out. A page without a main text is reported as
+    empty. Raises MissingExtraError without trafilatura, SourceError if the file cannot be read.
     """
     trafilatura = _trafilatura()
     data = source.read(options.max_chars * _BYTES_A_CHAR)
@@ -70,8 +70,10 @@ def _trafilatura() -> ModuleType:
 
 @lru_cache(maxsize=1)
 def _settings() -> ConfigParser:
-    """trafilatura's, but that a short page is read as a long one is: from its 250th character up it
-    has paragraphs, below one heap of all that stands in it."""
+    """The settings of trafilatura, changed so that short pages are read like long ones.
+
+    By default, a page with fewer than 250 characters becomes one block with all its text.
+    """
     from trafilatura.settings import use_config
 
     settings: ConfigParser = use_config()
@@ -80,8 +82,9 @@ def _settings() -> ConfigParser:
 
 
 def _decode(data: bytes, name: str, encoding: str | None) -> str:
-    """Decode by the caller's word, as UTF-8, or by the page's own `<meta charset>`, in that order:
-    pages are often re-encoded without their declaration, and hardly any other text is UTF-8 too."""
+    """Decode with the given encoding, as UTF-8, or by the `<meta charset>` of the page, in that
+    order. UTF-8 comes before the declaration because pages are often converted to UTF-8 without
+    changing it, and text in another encoding is hardly ever valid UTF-8."""
     try:
         return decode(data, path=name, encoding=encoding).removeprefix("\ufeff")
     except SourceError:
@@ -100,7 +103,7 @@ def _decode(data: bytes, name: str, encoding: str | None) -> str:
 
 
 def _blocks(body: Any) -> Iterator[str]:
-    """The texts of trafilatura's elements, in order; text between block elements is one too."""
+    """The texts of trafilatura's elements, in order. Text between elements is a block too."""
     pieces: list[str] = []
     for kind, text in _pieces(body):
         if kind == "break":

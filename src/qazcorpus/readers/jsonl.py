@@ -1,5 +1,8 @@
-"""JSON lines: one document a line: plain rows, whole documents with their layers, or annotations
-(what `annotate import` and `annotate pull` write), which hold such a document."""
+"""Reading JSON Lines with one document on each line.
+
+A line is a plain row, a whole document with its layers, or an annotation that contains such a
+document (`annotate import` and `annotate pull` write these).
+"""
 
 from __future__ import annotations
 
@@ -16,17 +19,17 @@ from qazcorpus.readers.raw import RawDocument, ReadOptions, Source
 from qazcorpus.readers.report import LeftOut
 from qazcorpus.readers.rows import annotated_document, row_document
 
-# What `Document.to_dict` writes for a document without layers says nothing about it.
+# Keys that `Document.to_dict` writes also for documents without layers. They are not metadata.
 _NOT_METADATA: Final = frozenset({*LAYERS, "origin"})
 _OF_DOCUMENTS: Final = frozenset(f.name for f in fields(Document))
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[RawDocument | LeftOut]:
-    """The documents of a JSON lines file. A line needs `text`; `doc_id` or `id` names it.
+    """The documents of a JSON Lines file. A line needs `text`; `doc_id` or `id` names the document.
 
-    What `Document.to_dict` wrote is taken with its layers, as it is, and so is the document of an
-    annotation that was submitted. A line that cannot be used is left out and reading goes on.
-    Raises SourceError when the file as a whole cannot be read.
+    A document that `Document.to_dict` wrote keeps its layers. So does the document of a submitted
+    annotation. A line that cannot be used is left out, and reading goes on. Raises SourceError if
+    the whole file cannot be read.
     """
     for line in stream_lines(source, options):
         if line.error is not None:
@@ -51,7 +54,7 @@ def _document(line: Line, source: Source) -> RawDocument | LeftOut:
 
 def _annotated(row: Mapping[str, Any]) -> Document:
     unknown = sorted(row.keys() - _OF_DOCUMENTS)
-    if unknown:  # would be lost
+    if unknown:  # they would be lost
         raise DocumentError(
             f"a document with layers has no {unknown[0]!r}.",
             remedy="Move it into metadata.extra, as a string.",
@@ -61,14 +64,14 @@ def _annotated(row: Mapping[str, Any]) -> Document:
     document = Document.from_dict(row)
     if document.metadata.published and not is_date(document.metadata.published):
         raise DocumentError(
-            f"metadata.published is {document.metadata.published!r}, which is no date.",
+            f"metadata.published is {document.metadata.published!r}, which is not a date.",
             remedy="Write it as 2026-12-01.",
         )
     return document
 
 
 def _annotation(row: Mapping[str, Any], source: Source, place: str) -> RawDocument | LeftOut:
-    """The document of someone's annotation; one that is not submitted is not whole."""
+    """The document of an annotation. An annotation that is not submitted is left out."""
     status = row.get("status")
     if status != "submitted":
         detail = f"the annotation of {row['annotator']} is not submitted (its status: {status})."
@@ -78,12 +81,12 @@ def _annotation(row: Mapping[str, Any], source: Source, place: str) -> RawDocume
 
 
 def _row(line: str) -> dict[str, Any]:
-    """The JSON object of a line; raises DocumentError where there is none."""
+    """The JSON object of a line. Raises DocumentError if the line is something else."""
     try:
         row = json.loads(line.rstrip(), object_pairs_hook=without_repetition)
     except json.JSONDecodeError as error:
         raise DocumentError(
-            f"this is not JSON: {error.msg} at column {error.colno}.", remedy="Mend the line."
+            f"this is not JSON: {error.msg} at column {error.colno}.", remedy="Correct the line."
         ) from error
     except RecursionError as error:
         raise DocumentError("the JSON is nested too deeply.") from error

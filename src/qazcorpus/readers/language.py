@@ -1,7 +1,7 @@
-"""Which language a document and each of its sentences is in: Kazakh or not, above all.
+"""Language identification for documents and sentences, above all: Kazakh or not.
 
-Letters decide where they can (`alphabets`); lingua decides the rest among languages met in
-Kazakhstan and beside it. Both are quick enough to ask for every sentence.
+Letters decide if they can (`alphabets`). Otherwise lingua decides among the languages that are
+common in Kazakhstan and its neighbours. Both are fast enough for every sentence.
 """
 
 from __future__ import annotations
@@ -29,25 +29,26 @@ SCRIPTS: Final[dict[str, Literal["Latin", "Arabic"]]] = {
 }
 OtherScript = Literal["Latin", "Arabic", "partly Latin", ""]
 _CYRILLIC: Final = ("KAZAKH", "RUSSIAN", "UKRAINIAN", "BELARUSIAN", "BULGARIAN", "SERBIAN")
-# Little text tells neighbours apart badly: only what is likely is asked about.
+# A short text is not enough to tell related languages apart, so only likely ones are considered.
 _CYRILLIC_SHORT: Final = ("KAZAKH", "RUSSIAN")
 _LATIN: Final = ("ENGLISH", "TURKISH", "AZERBAIJANI", "GERMAN", "FRENCH", "SPANISH")
 _ARABIC: Final = ("ARABIC", "PERSIAN", "URDU")
 _OTHER: Final = ("CHINESE", "JAPANESE", "KOREAN", "GEORGIAN", "ARMENIAN", "GREEK", "HEBREW")
 _SHORT: Final = 25
 _LONGEST_SAMPLE: Final = 20_000
-# Longer than any word: expressions over words would take quadratic time.
+# Runs longer than any word, on which the expressions for words would take quadratic time.
 _NOT_A_WORD: Final = re.compile(r"(?<!\w)\w{60,}+")
 _FEWEST_LETTERS: Final = 3
 _FEWEST_WORDS: Final = 3
 _FEWEST_LATIN: Final = 15
-# Of a guess about a text as short as that: below it, a name as likely as a word.
+# Below this confidence, a guess about a short text is not used: it may be a name.
 _LEAST_CONFIDENCE: Final = 0.5
 _MIXED_SHARE: Final = 0.1
-# Above the first share of words with Kazakh letters a text is Kazakh; below it, such words may be
-# names inside another language, and the rest of the text is asked.
+# A text with this share of words with Kazakh letters is Kazakh. Below it, such words may be names
+# in a text of another language, and the rest of the text decides.
 _KAZAKH_SHARE: Final = 0.3
-# Enough for Kyrgyz where the model says Kazakh; one feature in so many letters where it does not.
+# The evidence that is enough for Kyrgyz if the model says Kazakh. If it does not, Kyrgyz needs one
+# feature in this number of letters.
 _KYRGYZ_EVIDENCE: Final = 1.5
 _KYRGYZ_LETTERS: Final = 24
 _SENTENCE_LIKE: Final = re.compile(r"[^.!?…\n]+[.!?…]*")
@@ -55,8 +56,11 @@ _SENTENCE_LIKE: Final = re.compile(r"[^.!?…\n]+[.!?…]*")
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """A language: ISO 639-1 tag, with its script for Kazakh that is not in Cyrillic (`kk-Latn`,
-    `kk-Arab`), or `und` when there is too little text; confidence 0 to 1."""
+    """An identified language.
+
+    `language` is an ISO 639-1 tag, or `und` if there is too little text. `kk-Latn` and `kk-Arab`
+    are Kazakh in Latin and Arabic script. `confidence` is 0 to 1.
+    """
 
     language: str
     confidence: float
@@ -66,10 +70,10 @@ _NOTHING: Final = Identified(UNKNOWN, 0.0)
 
 
 def identify(text: str) -> Identified:
-    """The language that most of a text is in (of its first 20,000 code points).
+    """The main language of a text, or of its first 20,000 code points if it is longer.
 
-    Kazakh is known in Cyrillic, the Latin of 2017 to 2021 and Arabic script. For marking mixed
-    documents, ask sentence by sentence.
+    Kazakh is recognised in Cyrillic, in the Latin alphabets of 2017 to 2021 and in Arabic script.
+    For documents in several languages, identify each sentence.
     """
     lower = _NOT_A_WORD.sub(" ", text[:_LONGEST_SAMPLE]).lower()
     script, letters = alphabets.main_script(lower)
@@ -147,8 +151,8 @@ def _detector(languages: tuple[str, ...]) -> LanguageDetector:
 
 
 def other_script(text: str) -> OtherScript:
-    """The script of a Kazakh text that is not, or not all, in Cyrillic, which is all that pipelines
-    know; empty for Cyrillic and for other languages."""
+    """The script of a Kazakh text that is not wholly in Cyrillic, the only script that pipelines
+    know. Empty for Cyrillic and for other languages."""
     script, _ = alphabets.main_script(text[:_LONGEST_SAMPLE].lower())
     if script in ("Latin", "Arabic"):
         return SCRIPTS.get(identify(text).language, "")
@@ -157,13 +161,15 @@ def other_script(text: str) -> OtherScript:
 
 
 def latin_sentences(text: str) -> list[str]:
-    """The stretches of a text up to a stop or line end that are Kazakh in Latin script."""
+    """The parts of a text, split at stops and line ends, that are Kazakh in Latin script."""
     return [part for part in _SENTENCE_LIKE.findall(text) if is_latin_sentence(part)]
 
 
 def is_latin_sentence(text: str) -> bool:
-    """Whether a sentence is Kazakh in Latin script: of several words, some in small letters,
-    as names are not."""
+    """Whether a sentence is Kazakh in Latin script.
+
+    It must have several words, and one of them in lower case, so that names do not count.
+    """
     script, letters = alphabets.main_script(text.lower())
     words = text.split()
     return (
@@ -176,17 +182,17 @@ def is_latin_sentence(text: str) -> bool:
 
 
 def replace_latin_sentences(text: str, respell: Callable[[str], str]) -> str:
-    """The text with each stretch of `latin_sentences` respelled."""
+    """The text, in which each part of `latin_sentences` is respelled."""
     return _SENTENCE_LIKE.sub(
         lambda found: respell(found[0]) if is_latin_sentence(found[0]) else found[0], text
     )
 
 
 def document_language(sentences: Iterable[tuple[str, int]]) -> str:
-    """The language of a document from its sentences' tags and lengths (code points).
+    """The language of a document, from the tags and lengths (in code points) of its sentences.
 
-    `mixed` when a tenth of the text or more is in another language than the rest; `und` sentences
-    do not count, and a document of nothing else is `und`.
+    It is `mixed` if at least a tenth of the text is not in the main language. Sentences with `und`
+    do not count; a document that has only such sentences is `und`.
     """
     lengths: Counter[str] = Counter()
     for language, length in sentences:
@@ -200,10 +206,10 @@ def document_language(sentences: Iterable[tuple[str, int]]) -> str:
 
 
 def mark_languages(document: Document) -> Document:
-    """The document with the language of each sentence and of itself.
+    """The document with its language and the language of each sentence.
 
-    Without sentences, stretches up to a stop or line end are looked at for the document's language.
-    A stated language stays where the text is too short to tell.
+    Without sentences, the language is identified from parts of the text, split at stops and line
+    ends. If the text is too short, a language in the metadata is kept.
     """
     sentences = tuple(
         replace(sentence, language=identify(sentence.text).language)

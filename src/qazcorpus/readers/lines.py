@@ -1,4 +1,4 @@
-"""Lines of a text stream, one by one, in memory that does not grow with the file."""
+"""Reading a text stream line by line, in memory that does not grow with the file."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from qazcorpus.readers.encoding import decode, marked_encoding
 from qazcorpus.readers.raw import ReadOptions, Source, unreadable
 from qazcorpus.readers.report import SourceError
 
-# A JSON line holds a text of max_chars with its layers: escapes of up to six bytes a code point and
-# some hundred bytes a token.
+# A JSON line may hold a text of max_chars with its layers: up to six bytes for each code point that
+# is escaped, and some hundred bytes for each token.
 _BYTES_A_CHAR: Final = 64
 _PEEK: Final = 65_536
 
@@ -27,10 +27,10 @@ class Line:
 
 
 def stream_lines(source: Source, options: ReadOptions) -> Iterator[Line]:
-    """The lines of a file, numbered from 1, split at LF only.
+    """The lines of a file, numbered from 1, split only at LF.
 
-    A line of UTF-8 that does not decode, or is too long, comes with its `error`; the lines after it
-    follow. Raises SourceError when most of the file's beginning is not in the encoding.
+    A line that cannot be decoded, or is too long, has an `error`, and the next lines follow. Raises
+    SourceError if most of the beginning of the file is not in the encoding.
     """
     limit = options.max_chars * _BYTES_A_CHAR
     with source.open() as stream:
@@ -54,7 +54,7 @@ def _without_mark(line: Line) -> Line:
 
 
 class _Rejoined(io.RawIOBase):
-    """A stream whose first bytes were already read: standard input cannot go back."""
+    """A stream with its first bytes put back in front, because standard input cannot seek."""
 
     def __init__(self, head: bytes, stream: BinaryIO) -> None:
         self._head = head
@@ -73,7 +73,8 @@ class _Rejoined(io.RawIOBase):
 
 
 def _check_head(head: bytes, encoding: str, name: str) -> None:
-    """Raise SourceError when most lines beyond ASCII do not decode, or many bytes are NUL."""
+    """Raise SourceError if most lines that are not ASCII cannot be decoded, or many bytes are
+    NUL."""
     lines = head.split(b"\n")
     if len(head) == _PEEK and len(lines) > 1:
         lines.pop()
@@ -103,7 +104,7 @@ def _byte_lines(stream: io.RawIOBase, encoding: str, name: str, limit: int) -> I
             size += _skip_line(reader)
             error = SourceError(
                 "too_long",
-                f"the line has {size:,} bytes; at most {limit:,} are read.",
+                f"the line has {size:,} bytes; the limit is {limit:,} bytes.",
                 path=name,
                 place=f"line {number}",
                 remedy="Split it into documents, or raise max_chars (--max-chars).",
@@ -124,7 +125,8 @@ def _decoded(data: bytes, encoding: str, name: str, number: int, offset: int) ->
             f"0x{data[error.start]:02x} is not {encoding.upper()} text.",
             path=name,
             place=f"line {number}, byte {at}",
-            remedy="Save the line as UTF-8; if all of the file is in another, pass --encoding.",
+            remedy="Save the line as UTF-8. If the whole file is in another encoding, name it with "
+            "--encoding.",
         )
         return Line(number, data.decode(encoding, errors="replace"), problem)
 
@@ -150,5 +152,5 @@ def _wide_lines(stream: io.RawIOBase, encoding: str, name: str) -> Iterator[Line
             f"the text stops being {encoding.upper()}: {error}.",
             path=name,
             place=f"after line {number}",
-            remedy="The file is damaged there, or in another encoding: save it as UTF-8.",
+            remedy="The file is damaged there, or is in another encoding. Save it as UTF-8.",
         ) from error

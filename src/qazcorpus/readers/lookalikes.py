@@ -1,7 +1,7 @@
-"""Latin letters inside Cyrillic words, typed or scanned for the letters that look like them.
+"""Correcting Latin letters inside Cyrillic words, which were typed or scanned by mistake.
 
-The pairs are those of Unicode's confusables (UTS #39) that a reader cannot tell apart in a Kazakh
-text, and the schwa and barred o that the Latin block has too.
+The pairs are Unicode's confusables (UTS #39) that a reader cannot tell apart in a Kazakh text, and
+the schwa and barred o, which are also in the Latin block.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import re
 from typing import Final
 
 _PAIRS: Final = dict(zip("aceiopxyhəɵABCEHIKMOPTXƏƟ", "асеіорхуһәөАВСЕНІКМОРТХӘӨ", strict=True))
-# Latin Y stands for Ү or У; which of the two, the word's vowels say.
+# Latin Y may be Ү or У. The vowels of the word decide which.
 _LATIN: Final = "".join(_PAIRS) + "Y"
 _AMBIGUOUS: Final = frozenset(_PAIRS.values()) | {"Ү", "У"}
 _ANY_LATIN: Final = "A-Za-zÀ-ÖØ-öø-ɏəɵ"
 _CYRILLIC: Final = "Ѐ-ҁҊ-ԯ"
 _WORD: Final = rf"{_ANY_LATIN}{_CYRILLIC}\u0300-\u036f"
-# A whole run of letters that has both scripts. Anchored at its start and possessive, so that a
-# text without spaces still takes linear time.
+# A whole run of letters in both scripts. The expression is anchored at the start and possessive, so
+# that its time is linear even for a text without spaces.
 _MIXED: Final = re.compile(
     rf"(?<![{_WORD}])(?:[{_CYRILLIC}]++[{_ANY_LATIN}]|[{_ANY_LATIN}]++[{_CYRILLIC}])[{_WORD}]*+"
 )
@@ -29,29 +29,29 @@ _SUFFIXED_NAME: Final = re.compile(
     r"(?=\w)(?:[лдт][ае]р)?(?:ы|і|сы|сі|м|ым|ім|мыз|міз|ымыз|іміз)?"
     r"(?:[ндт][ыі]ң|[ндт][ыі]|[ғқгкн][ае]|а|е|[дт][ае]н?|н[ае]н|нд[ае]|[мбп]ен|д[ае]ғы|д[ае]гі)?"
 )
-# A Roman numeral with a word or its abbreviation run into it («XIXғ.»).
+# A Roman numeral that is followed by a word or an abbreviation without a space («XIXғ.»).
 _NUMERAL_FIRST: Final = re.compile(rf"[IVXLCDM]{{2,}}[{_CYRILLIC}]+")
 
 
-def mend_lookalikes(text: str) -> tuple[str, int]:
-    """The text with Latin look-alikes inside Cyrillic words replaced, and how many letters were.
+def replace_lookalikes(text: str) -> tuple[str, int]:
+    """The text with look-alike Latin letters in Cyrillic words replaced, and their number.
 
-    A word is a run of letters, so the parts of a hyphenated word are looked at by themselves. It is
-    mended only when every Latin letter in it has a look-alike and at least one Cyrillic letter has
-    none; words that are Latin, Latin names with a Kazakh ending, and Roman numerals stay.
+    A word is a run of letters, so each part of a hyphenated word is a word. It is changed only if
+    every Latin letter in it has a Cyrillic look-alike and at least one Cyrillic letter has no Latin
+    look-alike. Latin words, Latin names with a Kazakh ending, and Roman numerals are kept.
     """
-    mended = 0
+    replaced = 0
 
     def replace(match: re.Match[str]) -> str:
-        nonlocal mended
+        nonlocal replaced
         word = match.group()
         latin = _ANY_LATIN_LETTER.findall(word)
         if not _is_cyrillic(word, latin):
             return word
-        mended += len(latin)
+        replaced += len(latin)
         return word.translate(_TABLE).replace("Y", _cyrillic_y(word))
 
-    return _MIXED.sub(replace, text), mended
+    return _MIXED.sub(replace, text), replaced
 
 
 def _is_cyrillic(word: str, latin: list[str]) -> bool:
@@ -66,7 +66,7 @@ def _is_cyrillic(word: str, latin: list[str]) -> bool:
 
 
 def _cyrillic_y(word: str) -> str:
-    """Which letter a Latin Y stands for: Ү in a word of front vowels, else У."""
+    """The letter that replaces a Latin Y: Ү in a word with front vowels, otherwise У."""
     letters = set(word.translate(_TABLE).casefold())
     front = letters & set("әөі") or not letters & set("аоыұуиэюя")
     return "Ү" if front else "У"

@@ -1,4 +1,4 @@
-"""Markdown files: the blocks' plain text, one document a file."""
+"""Reading Markdown files as plain text. Each file is one document."""
 
 from __future__ import annotations
 
@@ -28,20 +28,21 @@ if TYPE_CHECKING:
 
 _LINE_BREAK: Final = re.compile(r"<br\b", re.IGNORECASE)
 _SPACE_AT_BREAK: Final = re.compile(r" *\n *")
-# HTML that goes on to its end, or else to the end of the text, and is none: what ends it.
+# HTML that hides text up to its closing mark, or to the end of the text if the mark is missing.
 _HIDING: Final = re.compile(r" {0,3}(<(?:!--|\?|!\[CDATA\[))", re.IGNORECASE)
 _END_OF: Final = {"<!--": "-->", "<?": "?>", "<![cdata[": "]]>"}
-_DEEPEST: Final = 100
+_MAX_DEPTH: Final = 100
 _BLANK_LINES: Final = re.compile(r"\n[ \t]*\n")
 _BRACKETS: Final = methodcaller("count", "[")
-_MOST_BRACKETS: Final = 1_000
+_MAX_BRACKETS: Final = 1_000
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[RawDocument]:
-    """The one document of a Markdown file, titled by its front matter or its first heading.
+    """The one document of a Markdown file. Its title is in the front matter or the first heading.
 
-    Raises SourceError when the file or its front matter cannot be read, and for an HTML comment,
-    script or style that is not closed, or what is nested too deeply, in which text would be lost.
+    Raises SourceError if the file or its front matter cannot be read. Also raises SourceError if
+    text would be lost, because an HTML comment, script or style is not closed or blocks are nested
+    too deeply.
     """
     data = source.read(options.max_chars * BYTES_A_CHAR + FRONT_MATTER_BYTES)
     text = decode(data, path=source.name, encoding=options.encoding)
@@ -59,26 +60,32 @@ def read(source: Source, options: ReadOptions) -> Iterator[RawDocument]:
 
 
 def plain_text(markdown: str) -> str:
-    """The text of Markdown without its markup: blocks (headings, paragraphs, list items, quotes,
-    code, table rows) joined by a blank line, soft line breaks as spaces."""
+    """The text of Markdown without its markup.
+
+    Blocks (headings, paragraphs, list items, quotes, code, table rows) are joined by blank lines.
+    Soft line breaks become spaces.
+    """
     return "\n\n".join(_blocks(_tokens(markdown)))
 
 
 @cache
 def _parser(*, links: bool) -> MarkdownIt:
-    """Threads share it: it stays as it was made."""
+    """A Markdown parser. Threads share it, so it must not be changed."""
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": _MAX_DEPTH}).enable("table")
     keep_scripts_whole(parser)
     return parser if links else parser.disable(["link", "image"])
 
 
 def _tokens(markdown: str) -> list[Token]:
-    """The tokens of a text. Where a paragraph is full of brackets, which would take hours, links
-    stay as they are written."""
+    """The Markdown tokens of a text.
+
+    In a text with very many brackets in a paragraph, parsing links would take hours, so links are
+    not parsed.
+    """
     most = max(map(_BRACKETS, _BLANK_LINES.split(markdown)), default=0)
-    return _parser(links=most <= _MOST_BRACKETS).parse(markdown)
+    return _parser(links=most <= _MAX_BRACKETS).parse(markdown)
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[str]:
@@ -110,28 +117,28 @@ def _block_text(token: Token) -> str:
 
 def _require_closed(tokens: Sequence[Token], name: str, first_line: int) -> None:
     for token in tokens:
-        if token.level >= _DEEPEST - 1:
+        if token.level >= _MAX_DEPTH - 1:
             raise SourceError(
                 "damaged",
-                "lists or quotations are nested too deeply, and what is in them would be lost.",
+                "lists or quotations are nested too deeply, and their text would be lost.",
                 path=name,
                 place=f"line {first_line + (token.map[0] if token.map else 0)}",
-                remedy="Take some of them out.",
+                remedy="Remove some of the levels.",
             )
         if opening := _left_open(token):
             raise SourceError(
                 "damaged",
-                f"the HTML that begins with {opening!r} is not closed, so that the rest of the "
-                "text would be lost.",
+                f"the HTML that starts with {opening!r} is not closed, so the rest of the text "
+                "would be lost.",
                 path=name,
                 place=f"line {first_line + (token.map[0] if token.map else 0)}",
-                remedy="Close it, in the same list item, quotation or heading where it begins in "
-                "one, or write &lt; for a < that stands for itself.",
+                remedy="Close it in the same list item, quotation or heading. If the < is not a "
+                "tag, write &lt;.",
             )
 
 
 def _left_open(token: Token) -> str:
-    """With what the HTML begins that a block leaves open; empty where it leaves none open."""
+    """The start of HTML that a block does not close, or an empty string."""
     if token.type == "inline":
         element = without_scripts(token.children or ())[1]
         return f"<{element}" if element else ""

@@ -1,5 +1,8 @@
-"""Scripts and styles in Markdown, each whole: CommonMark ends most HTML blocks, and every
-paragraph, at a blank line, and what a script holds after one would become text."""
+"""Keeping scripts and styles in Markdown whole.
+
+CommonMark ends most HTML blocks, and all paragraphs, at a blank line. The rest of a script after a
+blank line would become text.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +24,14 @@ _OPENING: Final = re.compile(r"<(script|style)\b", re.IGNORECASE)
 _WHOLE_TAG: Final = re.compile(r"<(script|style)\b[^<>]*>", re.IGNORECASE)
 _TAG: Final = re.compile(r"<(?P<end>/?)(?P<name>script|style)\b", re.IGNORECASE)
 _ENDS: Final = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
-# Elements that may stand inside of a word; any other parts what it stands between.
+# Elements that may be inside a word. All others separate words.
 _WITHIN_WORDS: Final = frozenset(
     {"a", "abbr", "b", "em", "font", "i", "mark", "s", "small", "span", "strong", "sub", "sup", "u"}
 )
 
 
 def keep_scripts_whole(parser: MarkdownIt) -> MarkdownIt:
-    """Let HTML blocks and paragraphs go on to the end of a script or style begun in them."""
+    """Extend HTML blocks and paragraphs to the end of a script or style that starts in them."""
     from markdown_it.rules_block import html_block, paragraph
 
     def block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -57,7 +60,8 @@ def keep_scripts_whole(parser: MarkdownIt) -> MarkdownIt:
 
 
 def open_in_html(html: str) -> str:
-    """The script or style that HTML leaves open; empty where it leaves none."""
+    """The name of the element, `script` or `style`, that HTML does not close, or an empty
+    string."""
     parser = _TextOnly()
     parser.feed(html)
     if parser.cdata_elem is not None:
@@ -75,9 +79,10 @@ def html_text(html: str) -> str:
 
 
 def without_scripts(tokens: Sequence[Token]) -> tuple[list[Token], str]:
-    """Inline tokens without scripts and styles, and the first of these that is left open."""
+    """The inline tokens without scripts and styles, and the name of the first one that is not
+    closed."""
     kept: list[Token] = []
-    opened: dict[str, int] = {}  # where in `kept` they begin
+    opened: dict[str, int] = {}  # the index in `kept` where an element starts
     for token in tokens:
         tag = _TAG.match(token.content) if token.type == "html_inline" else None
         if not tag:
@@ -99,7 +104,7 @@ def _open_in_text(parser: MarkdownIt, text: str) -> str:
 
 
 def _cut_off(text: str) -> str:
-    """The script or style of which not even the tag is closed."""
+    """The name of a script or style whose opening tag is not complete."""
     opening = _OPENING.match(text, max(text.rfind("<"), 0))
     return opening[1].lower() if opening and ">" not in text[opening.start() :] else ""
 
@@ -112,8 +117,10 @@ def _end(
     *,
     to_blank: bool = False,
 ) -> int:
-    """The line behind a block that goes on where it leaves a script open; as it was where the
-    script is not closed."""
+    """The line after a block, extended to the end of a script in it.
+
+    The block is not extended if the script is never closed.
+    """
     line = state.line
     part = state.getLines(start, line, state.blkIndent, True)
     while name := left_open(part):
@@ -145,8 +152,8 @@ def _source(state: StateBlock, line: int) -> str:
 
 
 def _last_end(state: StateBlock, name: str) -> int:
-    """The line behind the last that closes such an element: most texts have none, and need not be
-    searched from each opening."""
+    """The line after the last closing tag of such an element, so that texts without one are not
+    searched again from each opening tag."""
     known: dict[str, Any] = state.env.setdefault("last_ends", {})
     if name not in known:
         last = 0
@@ -162,7 +169,7 @@ def _inline(state: StateInline, silent: bool) -> bool:
     if opening is None:
         return False
     name = opening[1].lower()
-    if state.env.get(name) is state.src:  # from an earlier opening on, none is closed
+    if state.env.get(name) is state.src:  # no closing tag was found after an earlier opening tag
         return False
     if not _ENDS[name].search(state.src, state.pos):
         state.env[name] = state.src

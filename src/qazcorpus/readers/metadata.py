@@ -1,4 +1,4 @@
-"""What is known of a document: YAML front matter, a sidecar file, or columns, as `Metadata`."""
+"""Metadata of documents, from YAML front matter, a sidecar file or columns."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ALIASES: Final = {"license": "licence", "date": "published", "lang": "language"
 _ISO_DATE: Final = re.compile(
     r"(?P<year>\d{4})(-(?P<month>\d\d)(-(?P<day>\d\d)([T ]\d\d:\d\d.*)?)?)?"
 )
-# As tables have a list in a cell: ["a", "b"], ['a' 'b'].
+# A list that is written in a table cell: ["a", "b"], ['a' 'b'].
 _WRITTEN_LIST: Final = re.compile(r"""\s*\[\s*(["'].*["'])?\s*\]\s*""", re.DOTALL)
 _FRONT: Final = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 
@@ -44,8 +44,8 @@ class FrontMatter:
 def split_front_matter(text: str, *, path: str, required: bool) -> FrontMatter:
     """Split YAML front matter between two lines `---` from the text that follows it.
 
-    Where there is none, the whole text is the body. What stands between the lines but is not a YAML
-    mapping raises SourceError when `required`, and is text otherwise.
+    If there is no front matter, the whole text is the body. If the part between the lines is not a
+    YAML mapping, it raises SourceError with `required`, and is text otherwise.
     """
     match = _FRONT.match(text)
     if match is None:
@@ -65,20 +65,20 @@ def is_sidecar(path: Path) -> bool:
 
 
 def described_name(sidecar: Path) -> str:
-    """The name of the file that a sidecar describes, with or without that file's suffix."""
+    """The name of the file that a sidecar describes. It may lack the suffix of that file."""
     return next(sidecar.name.removesuffix(end) for end in SIDECARS if sidecar.name.endswith(end))
 
 
 def read_sidecar(path: Path) -> Mapping[str, object]:
-    """The values of `NAME.meta.json` or `NAME.meta.yaml` beside the file `NAME.txt`, or none.
+    """The values in the sidecar of a file: `NAME.meta.json` or `NAME.meta.yaml` next to `NAME.txt`.
 
-    NAME is the file's name with or without its suffix. Raises SourceError for a sidecar that cannot
-    be read.
+    NAME is the name of the file with or without its suffix. Without a sidecar, the result is empty.
+    Raises SourceError if the sidecar cannot be read.
     """
     for name in (path.name, path.stem):
         for suffix in SIDECARS:
             sidecar = path.with_name(name + suffix)
-            # Not Path.exists, which fails where a name is too long for the file system.
+            # Path.exists would fail if a name is too long for the file system.
             if sidecar != path and os.path.exists(sidecar):  # noqa: PTH110
                 return _parse_sidecar(sidecar)
     return {}
@@ -107,30 +107,30 @@ def _parse_sidecar(path: Path) -> Mapping[str, object]:
 
 
 def without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """The dict of a JSON object; raises DocumentError where a key stands twice, since all but the
-    last of its values would be lost."""
+    """The dict of a JSON object. Raises DocumentError if a key occurs twice, because only its last
+    value would be kept."""
     values = dict(pairs)
     if len(values) < len(pairs):
         twice = next(key for key, number in Counter(key for key, _ in pairs).items() if number > 1)
-        raise DocumentError(f"{twice!r} stands twice.", remedy="Keep one of them.")
+        raise DocumentError(f"{twice!r} occurs twice.", remedy="Keep only one of them.")
     return values
 
 
 def _parse_yaml(text: str, path: str, first_line: int) -> Mapping[str, object]:
     import yaml
 
-    # libyaml, where PyYAML has it, is quick and refuses what is nested too deeply. Base loaders
-    # leave every scalar the string that stands there: 007, 2019-08-01, no.
+    # libyaml, if PyYAML has it, is fast and refuses deep nesting. Base loaders keep every scalar as
+    # the string that is written: 007, 2019-08-01, no.
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        # An alias may stand for any amount of text, as often as one likes.
+        # Aliases could expand to any amount of text.
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, loader)):
             raise _bad_metadata(path, "", "references (*name) are not read")
         root = yaml.compose(text, loader)
         if isinstance(root, yaml.MappingNode):
             keys = Counter(key.value for key, _ in root.value if isinstance(key.value, str))
             if twice := next((key for key, number in keys.items() if number > 1), None):
-                raise _bad_metadata(path, "", f"{twice!r} stands twice")
+                raise _bad_metadata(path, "", f"{twice!r} occurs twice")
         values = yaml.load(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line if error.problem_mark else 0) + first_line
@@ -157,10 +157,10 @@ def _bad_metadata(path: str, place: str, problem: str, remedy: str = _YAML) -> S
 
 
 def build_metadata(values: Mapping[str, object], *, sha256: str, licence: str = "") -> Metadata:
-    """`Metadata` of stated values: known keys by name, every other key in `extra`, as strings.
+    """`Metadata` made of values: known keys become fields, all others go to `extra` as strings.
 
-    `licence` is for documents that state none. A `published` that is not an ISO 8601 date is kept
-    in `extra`.
+    `licence` is used if the values have none. A `published` that is not an ISO 8601 date is kept in
+    `extra`.
     """
     known: dict[str, str] = {"licence": licence}
     extra: dict[str, str] = {}
@@ -178,7 +178,7 @@ def build_metadata(values: Mapping[str, object], *, sha256: str, licence: str = 
 
 
 def is_date(text: str) -> bool:
-    """Whether it is an ISO 8601 date of the calendar: at least a year, at most with a time."""
+    """Whether the text is an ISO 8601 date that exists; month, day and time may be missing."""
     match = _ISO_DATE.fullmatch(text)
     if match is None:
         return False
@@ -190,19 +190,19 @@ def is_date(text: str) -> bool:
 
 
 def require_one_target(values: Mapping[str, object]) -> None:
-    """Raise DocumentError where `target` is more than one text: a list, or one written out."""
+    """Raise DocumentError if `target` is a list, or a string that contains a list."""
     target = _flat(values).get("target")
     if isinstance(target, list | tuple | dict) or (
         isinstance(target, str) and _WRITTEN_LIST.fullmatch(target)
     ):
         raise DocumentError(
-            f"the target is {target!r:.80}, but a document has one target, a text.",
-            remedy="Keep one; for the others, add the document again under another doc_id.",
+            f"the target is {target!r:.80}, but a document has one target, which is a text.",
+            remedy="Keep one. For other targets, add the document again with another doc_id.",
         )
 
 
 def _flat(values: Mapping[str, object]) -> dict[str, object]:
-    """The values with the mappings under `metadata` and `extra` drawn out."""
+    """The values, with the keys of the mappings `metadata` and `extra` moved to the top level."""
     flat: dict[str, object] = {}
     for key, value in values.items():
         if key in ("metadata", "extra") and isinstance(value, Mapping):
@@ -213,7 +213,7 @@ def _flat(values: Mapping[str, object]) -> dict[str, object]:
 
 
 def as_string(value: object) -> str:
-    """A metadata value as one line of normalised text; what is not simple becomes JSON."""
+    """A metadata value as one line of normalised text. Lists and objects become JSON."""
     match value:
         case None:
             text = ""

@@ -1,5 +1,4 @@
-"""How far a text's letters are those of Kazakh or Russian: bytes decoded in a wrong encoding give
-letters that no text has."""
+"""Detecting text that was decoded in a wrong encoding, from the letters of Kazakh and Russian."""
 
 from __future__ import annotations
 
@@ -12,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-# How many of a thousand letters each one is: counted in the project's documents, and what is known
-# of Russian.
+# The number of occurrences of each letter in a thousand: for Kazakh counted in the documents of the
+# project, for Russian from known frequencies.
 _KAZAKH: Final = {
     **{"а": 124.1, "е": 81.3, "ы": 73.4, "н": 64.7, "т": 59.6, "і": 57.6, "р": 50.0, "д": 49.6},
     **{"л": 45.0, "с": 43.4, "м": 32.4, "қ": 30.4, "к": 29.9, "о": 28.6, "б": 26.2, "й": 18.6},
@@ -27,7 +26,8 @@ _RUSSIAN: Final = {
     **{"ы": 19.0, "ь": 17.4, "г": 17.0, "з": 16.5, "б": 15.9, "ч": 14.4, "й": 12.1, "х": 9.7},
     **{"ж": 9.4, "ш": 7.3, "ю": 6.4, "ц": 4.8, "щ": 3.6, "э": 3.2, "ф": 2.6, "ъ": 0.4, "ё": 0.4},
 }
-_FOREIGN: Final = -10.0  # of a letter or sign that neither language has, and of a misplaced one
+# The log-probability of a letter or sign that neither language has, or that is misplaced.
+_FOREIGN: Final = -10.0
 _CAPITAL: Final = -0.5
 _SIGN: Final = -5.5
 _PUNCTUATION: Final = frozenset(
@@ -38,7 +38,7 @@ _ALPHABETS: Final = tuple(
     | dict.fromkeys(_PUNCTUATION, _SIGN)
     for shares in (_KAZAKH, _RUSSIAN)
 )
-# Capitals after small letters, letters of two scripts side by side, signs inside of words.
+# Capitals after small letters, letters of two scripts next to each other, signs inside words.
 _MISPLACED: Final = re.compile(
     "(?<=[а-яёәғқңөұүһі])[А-ЯЁӘҒҚҢӨҰҮҺІ]|(?<=[A-Za-z])[А-яЁёӘ-ӿІі]|[А-яЁёӘ-ӿІі](?=[A-Za-z])"
     r"|[^\x00-\x7f\w\s«„“”‘’‚‹‐‑–—…№§\xad\ufeff\u200b](?=[А-яЁёӘ-ӿІі])"
@@ -53,36 +53,37 @@ _FEWEST_LETTERS: Final = 12
 _FEWEST_KINDS: Final = 5
 _BEGINNING: Final = 40
 _SENSIBLE: Final = -3.9
-# How much better another encoding must make a text of at least as many letters: those in which
-# Kazakh differs are few, and chance has its part in short texts.
+# For a minimum number of letters, the gain that another encoding must give. The gain must be larger
+# for short texts, where chance has more influence.
 _MARGINS: Final = ((120, 0.1), (0, 0.4))
-# Nobody said an encoding: the text must be bad, and much better in another.
+# If the user named no encoding, the text must be bad, and much better in another encoding.
 _GOOD: Final = -3.3
 _UNSAID_MARGIN: Final = 1.0
-# In the order in which those that give the same text are named.
+# If several encodings give the same text, the first one is reported.
 CANDIDATES: Final = (
     *("utf-8", "cp1251", "kz1048", "ptcp154", "koi8-r", "iso8859-5", "mac-cyrillic", "cp866"),
     *("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"),
 )
-# What texts are opened in by mistake, and then saved as UTF-8.
+# Encodings in which texts are often opened by mistake before they are saved as UTF-8.
 _MISTAKEN: Final = ("utf-8", "cp1251", "latin-1", "cp1252", "kz1048", "koi8-r", "cp866", "ptcp154")
 
 
 @dataclass(frozen=True, slots=True)
 class Misread:
-    """A text in a wrong encoding (`wrong`), and what it is decoded as `right`."""
+    """A text that was decoded in the encoding `wrong` instead of `right`, and how it starts in
+    both."""
 
     wrong: str
     right: str
     sample: str
-    mended: str
+    corrected: str
 
 
 def likelihood(text: str) -> float:
-    """The mean logarithm of how frequent the letters beyond ASCII are, in the likelier of Kazakh
-    and Russian: about -3 for a text of theirs, below -4 for anything else.
+    """The mean log-probability of the letters that are not ASCII, in Kazakh or in Russian,
+    whichever is higher: about -3 for text in these languages, below -4 for everything else.
 
-    Negative infinity where hardly any are Cyrillic.
+    Negative infinity if hardly any letters are Cyrillic.
     """
     text = text[:_SAMPLE]
     found = Counter(char for char in text.lower() if not char.isascii())
@@ -108,8 +109,11 @@ def likelihood(text: str) -> float:
 
 
 def likely_encodings(data: bytes, but: str = "") -> list[tuple[str, str]]:
-    """The encodings in which bytes are a Kazakh or Russian text, the likeliest first, each with the
-    text; of those that give the same text, the first of `CANDIDATES`."""
+    """The encodings in which bytes are a Kazakh or Russian text, each with the text.
+
+    The likeliest is first. If several encodings give the same text, the result has only the first
+    one in `CANDIDATES`. The encoding `but` is not tried.
+    """
     rated: dict[str, tuple[float, str]] = {}
     for name in CANDIDATES:
         text = _decoded(data, name)
@@ -120,11 +124,11 @@ def likely_encodings(data: bytes, but: str = "") -> list[tuple[str, str]]:
 
 
 def misread(text: str, encoding: str | None) -> Misread | None:
-    """How a text in a wrong encoding was decoded, and how it should have been; None where its
-    letters are those of a text, or where no other encoding makes one of it.
+    """The encoding in which a text was wrongly decoded, and the right one.
 
-    `encoding` is the one that it was decoded in; None: one that it may have been opened in before
-    it was saved as UTF-8.
+    None if the letters are those of a normal text, or if no other encoding gives one. `encoding` is
+    the one that the text was decoded with. With None, the text may have been opened in any common
+    encoding before it was saved as UTF-8.
     """
     sample = text[:_SAMPLE]
     unsaid = encoding is None or encoding.startswith("utf")
@@ -137,13 +141,13 @@ def misread(text: str, encoding: str | None) -> Misread | None:
     best, found = own, None
     for wrong in _MISTAKEN if encoding is None else (encoding,):
         with suppress(UnicodeEncodeError):
-            for right, mended in likely_encodings(sample.encode(wrong), but=wrong)[:1]:
-                rate = likelihood(mended)
+            for right, better in likely_encodings(sample.encode(wrong), but=wrong)[:1]:
+                rate = likelihood(better)
                 least = (
-                    max(own + _UNSAID_MARGIN, _GOOD) if encoding is None else own + _margin(mended)
+                    max(own + _UNSAID_MARGIN, _GOOD) if encoding is None else own + _margin(better)
                 )
                 if rate >= least and rate > best:
-                    best, found = rate, Misread(wrong, right, beginning(sample), beginning(mended))
+                    best, found = rate, Misread(wrong, right, beginning(sample), beginning(better))
     return found
 
 
@@ -153,7 +157,7 @@ def _margin(text: str) -> float:
 
 
 def _decoded(data: bytes, encoding: str) -> str | None:
-    """The text, if need be without a last character that is not whole."""
+    """The decoded text, without an incomplete last character, or None."""
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         return decoder.decode(data)
@@ -162,7 +166,7 @@ def _decoded(data: bytes, encoding: str) -> str | None:
 
 
 def beginning(text: str) -> str:
-    """Some letters from the first line that is not ASCII."""
+    """The first characters of the first line that is not ASCII."""
     line = next((line for line in text.splitlines() if not line.isascii()), text)
     return " ".join(line.split())[:_BEGINNING]
 
@@ -171,7 +175,7 @@ _RIGHT: Final = ("kz1048", "ptcp154", "cp1251")
 _WRONG: Final = ("cp1251", "kz1048", "ptcp154", "cp1252", "iso8859-1")
 _WESTERN: Final = ("cp1252", "iso8859-1")
 _BEYOND_RUSSIAN: Final = frozenset("әғқңөұү")
-# Ukrainian letters read as ү, ғ and ө: these alone are no sign of Kazakh.
+# Ukrainian letters may be misread as ү, ғ and ө, so these alone are not a sign of Kazakh.
 _TELLING: Final = frozenset("әқңұ")
 _ALIEN: Final = re.compile(
     "(?![А-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі])[^\\W\\d_A-Za-z]"
@@ -180,8 +184,8 @@ _ALIEN: Final = re.compile(
 _HIGH_LATIN: Final = re.compile("[À-ÿ]")
 _FEWEST_ALIEN: Final = 3
 _FEWEST_LATIN: Final = 12
-# Of a thousand letters of Kazakh, about 95 are not Russian; a quotation in another language
-# gives fewer when it is taken for misread Kazakh.
+# About 95 of a thousand Kazakh letters are not Russian letters. A quotation in another language
+# that is wrongly taken for misread Kazakh gives fewer.
 _LEAST_SHARE: Final = 0.03
 _MOST_LEFT: Final = 0.1
 _MOSTLY: Final = 0.6
@@ -189,7 +193,7 @@ _MOSTLY: Final = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """The encoding that a text was opened in (`wrong`), its own one (`right`), and the text."""
+    """The encoding that a text was wrongly opened in, the right encoding, and the right text."""
 
     wrong: str
     right: str
@@ -197,10 +201,10 @@ class Undone:
 
 
 def undo(text: str, encoding: str | None) -> Undone | None:
-    """What a text was before it was opened in a wrong encoding; None where undoing gives no
-    Kazakh, or (from Latin letters) no Cyrillic.
+    """The text before it was opened in a wrong encoding.
 
-    `encoding` is the one that it was decoded in, as Python names it; None: any of a byte a letter.
+    None if undoing does not give Kazakh or, for a text in Latin letters, Cyrillic. `encoding` is
+    Python's name of the encoding that was used to decode it. None means any single-byte encoding.
     """
     if text.isascii():
         return None
@@ -228,7 +232,7 @@ def undo(text: str, encoding: str | None) -> Undone | None:
 
 
 def _compared(text: str, undone: str) -> tuple[int, Counter[str]]:
-    """How many letters stay alien, and how many Kazakh ones there are more than before."""
+    """The number of letters that are still alien, and the Kazakh letters that were gained."""
     before = Counter(char for char in text.lower() if char in _BEYOND_RUSSIAN)
     after = Counter(char for char in undone.lower() if char in _BEYOND_RUSSIAN)
     return len(_ALIEN.findall(undone)), after - before
@@ -248,8 +252,10 @@ def _makes_sense(text: str, left: int, gained: Counter[str], *, western: bool) -
 
 @cache
 def _table(wrong: str, right: str) -> dict[int, str]:
-    """From what each byte is in `wrong` to what it is in `right`; a byte without a character is
-    taken for a control character, as browsers take it."""
+    """A table from the character of each byte in `wrong` to its character in `right`.
+
+    A byte without a character becomes a control character, as in browsers.
+    """
     return {ord(_char(byte, wrong)): _char(byte, right) for byte in range(0x80, 0x100)}
 
 

@@ -1,6 +1,6 @@
-"""The one change that a text undergoes, on its way in: offsets point into what comes out.
+"""Normalising a text once, when it is read. All offsets point into the normalised text.
 
-Nothing may be normalised after it was annotated.
+A text must not be normalised after it was annotated.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from qazcorpus.readers.lookalikes import mend_lookalikes
+from qazcorpus.readers.lookalikes import replace_lookalikes
 
 if TYPE_CHECKING:
     from ftfy import TextFixerConfig
@@ -24,20 +24,20 @@ _CONTROLS: Final = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _ZERO_WIDTH: Final = re.compile("[\u200b\u2060\ufeff]")
 _DIRECTION: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-# Joiners shape Arabic script and hold emoji together; elsewhere they only hide in words.
+# Joiners shape Arabic script and join emoji. Elsewhere they have no function and hide in words.
 _ARABIC: Final = "\u0600-\u06ff\u0750-\u077f"
 _EMOJI: Final = "\u2190-\u2bff\u3030\u303d\U0001f000-\U0001faff"
 _JOINERS: Final = re.compile(
     f"(?<![{_ARABIC}])\u200c|\u200c(?![{_ARABIC}])"
     f"|(?<![{_ARABIC}{_EMOJI}\ufe0f])\u200d|\u200d(?![{_ARABIC}{_EMOJI}])"
 )
-# Cheap test for text that could be UTF-8 read as a single-byte encoding: ftfy decides.
+# A fast test for text that may be UTF-8 decoded as a single-byte encoding. ftfy then decides.
 _MOJIBAKE: Final = re.compile("[\xc2-\xf4РСТУФ][^\x00-\x7fа-яё]|[\xc2-\xf4][\x80-\xbf]")
 
 
 @dataclass(frozen=True, slots=True)
 class NormalizedText:
-    """A normalised text and how many changes of each kind made it.
+    """A normalised text and the number of changes of each kind.
 
     Kinds: mojibake (lines), line_ends, bom, nul, controls, surrogates, zero_width, soft_hyphens,
     direction_marks, spaces (each in code points), nfc (words), lookalikes (letters).
@@ -48,11 +48,11 @@ class NormalizedText:
 
 
 def normalize(text: str) -> NormalizedText:
-    """Normalise a text: NFC, LF, no invisible or control characters, Cyrillic words all Cyrillic.
+    """Normalise a text: NFC, LF, no invisible or control characters, no Latin letters in Cyrillic
+    words.
 
-    Normalising twice changes nothing more; the time is linear in the length of the text. Tabs,
-    line feeds, and spaces' number and place stay; no-break and other wide or narrow spaces become
-    plain ones.
+    Normalising a text again does not change it. The time is linear in the length of the text. Tabs,
+    line feeds and spaces are kept; no-break spaces and spaces of other widths become plain spaces.
     """
     changes: Counter[str] = Counter()
     while True:
@@ -73,23 +73,26 @@ def _pass(text: str, changes: Counter[str]) -> str:
     return text
 
 
-def _mend_mojibake(text: str) -> tuple[str, int]:
+def _fix_mojibake(text: str) -> tuple[str, int]:
     if not _MOJIBAKE.search(text):
         return text, 0
     import ftfy
 
     lines = text.split("\n")
-    mended = [
+    fixed = [
         ftfy.fix_encoding(line, _ftfy_config()) if _MOJIBAKE.search(line) else line
         for line in lines
     ]
-    return "\n".join(mended), sum(a != b for a, b in zip(lines, mended, strict=True))
+    return "\n".join(fixed), sum(a != b for a, b in zip(lines, fixed, strict=True))
 
 
 @cache
 def _ftfy_config() -> TextFixerConfig:
-    """Whole lines that were read in a wrong encoding, and nothing else: quotes, ligatures, entities
-    and widths are the author's, and a line that is only partly wrong is not guessed at."""
+    """Settings with which ftfy fixes only whole lines that were decoded in a wrong encoding.
+
+    Quotes, ligatures, entities and widths are kept as the author wrote them. A line that is only
+    partly wrong is not changed.
+    """
     from ftfy import TextFixerConfig
 
     return TextFixerConfig(
@@ -123,7 +126,7 @@ def _substitution(pattern: re.Pattern[str], by: str) -> Callable[[str], tuple[st
 
 
 _STEPS: Final[tuple[tuple[str, Callable[[str], tuple[str, int]]], ...]] = (
-    ("mojibake", _mend_mojibake),
+    ("mojibake", _fix_mojibake),
     ("line_ends", _substitution(_LINE_ENDS, "\n")),
     ("nul", _substitution(re.compile("\0"), "")),
     ("controls", _substitution(_CONTROLS, "")),
@@ -134,5 +137,5 @@ _STEPS: Final[tuple[tuple[str, Callable[[str], tuple[str, int]]], ...]] = (
     ("zero_width", _substitution(_JOINERS, "")),
     ("spaces", _substitution(_SPACES, " ")),
     ("nfc", _compose),
-    ("lookalikes", mend_lookalikes),
+    ("lookalikes", replace_lookalikes),
 )

@@ -1,4 +1,4 @@
-"""PDF files: the text of their pages, by pypdf (extra `office`)."""
+"""Reading the text of PDF files, with pypdf (extra `office`)."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 
-_SILENT: Final = logging.NullHandler()  # one for all: a logger takes a handler once
+_SILENT: Final = logging.NullHandler()  # one for all calls: a logger adds the same handler once
 _NO_LETTER: Final = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
-# What programs write for a title that nobody gave.
+# Titles that programs write if the author gave none.
 _NO_TITLE: Final = re.compile(
     r"(?i)(?:microsoft (?:word|powerpoint) - .*|untitled.*|document ?\d*|.*\.(?:docx?|pdf|odt|rtf))"
 )
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[RawDocument]:
-    """The one document of a PDF file: its pages' text with lines joined to paragraphs and words
-    that were parted at line ends made whole.
+    """The one document of a PDF file.
 
-    Page numbers and running heads are taken out; the latter stand in the metadata (`extra`), as do
-    the numbers of pages without text. Raises MissingExtraError without pypdf, SourceError for a
-    file that is closed by a password, damaged, or holds pictures of text only.
+    Lines are joined to paragraphs, and words that were hyphenated at line ends are joined. Page
+    numbers and running heads are removed. The running heads, and the numbers of pages without text,
+    are in the metadata (`extra`). Raises MissingExtraError without pypdf, SourceError for a file
+    that has a password, is damaged, or contains only pictures of text.
     """
     _pypdf()
     with source.open() as stream:
@@ -42,10 +42,10 @@ def read(source: Source, options: ReadOptions) -> Iterator[RawDocument]:
             about = _about(reader)
         except (SourceError, MissingExtraError):
             raise
-        except Exception as error:  # pypdf meets what is broken with any error there is
+        except Exception as error:  # for broken files, pypdf raises errors of any kind
             raise SourceError(
                 "damaged",
-                f"this is no PDF file that can be read: {str(error).rstrip('.')}.",
+                f"this PDF file cannot be read: {str(error).rstrip('.')}.",
                 path=source.name,
                 remedy="Copy it or download it again, or print it to a new PDF.",
             ) from error
@@ -55,7 +55,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[RawDocument]:
             "no_text",
             "there is no text in it: its pages are pictures.",
             path=source.name,
-            remedy="Have its text recognised (OCR) and save that.",
+            remedy="Recognise its text (OCR) and save the text.",
         )
     kept, heads = without_running_heads([page.split("\n") for page in pages])
     text = "\n\n".join(paragraphs(kept))
@@ -63,10 +63,10 @@ def read(source: Source, options: ReadOptions) -> Iterator[RawDocument]:
     if strange * 10 > len(text):
         raise SourceError(
             "encoding",
-            f"{strange:,} of its {len(text):,} characters cannot be read as letters: its fonts "
-            "do not say which letters they draw.",
+            f"{strange:,} of its {len(text):,} characters cannot be read as letters, because its "
+            "fonts do not say which letters they draw.",
             path=source.name,
-            remedy="Have its text recognised (OCR), or take the file that it was made from.",
+            remedy="Recognise its text (OCR), or use the file that the PDF was made from.",
         )
     yield RawDocument(
         text=text,
@@ -86,7 +86,7 @@ def _pypdf() -> None:
         import pypdf
     except ImportError as error:
         raise MissingExtraError("pypdf", "office", "reading PDF files") from error
-    # What it mends by itself is nothing that a reader of the corpus can do anything about.
+    # pypdf logs what it repairs by itself. Users cannot do anything about that.
     logging.getLogger(pypdf.__name__).addHandler(_SILENT)
 
 
@@ -96,14 +96,14 @@ def _reader(stream: object, name: str) -> PdfReader:
 
     reader = PdfReader(stream)  # type: ignore[arg-type]
     try:
-        # Many are encrypted only against changes, and open with an empty password.
+        # Many files are encrypted only to prevent changes, and open with an empty password.
         closed = reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED
     except DependencyError as error:
         raise MissingExtraError("cryptography", "office", "reading this encrypted PDF") from error
     if closed:
         raise SourceError(
             "encrypted",
-            "this is closed by a password.",
+            "the file has a password.",
             path=name,
             remedy="Open it with the password and print it to a new PDF.",
         )
@@ -131,7 +131,7 @@ def _about(reader: PdfReader) -> dict[str, str]:
     title = (info.title or "").strip() if info else ""
     try:
         created = info.creation_date if info else None
-    except ValueError:  # some programs write dates that are none
+    except ValueError:  # some programs write invalid dates
         created = None
     return {
         "title": "" if _NO_TITLE.fullmatch(title) else title,
@@ -150,7 +150,7 @@ _REST: Final = re.compile(r"[^\W\d_]+")
 _LONGEST_PART: Final = 60
 _ENDS: Final = re.compile(r"[.!?…:;»”\"]\s*")
 _BEGINS: Final = re.compile(r"[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ«„“\"–—•▪●○\-*\d]")
-# A line that is shorter than this share of a full one may end its paragraph.
+# A line that is shorter than this share of a full line may end its paragraph.
 _SHORT: Final = 0.75
 _FEWEST_PAGES: Final = 3
 
@@ -160,8 +160,9 @@ def without_running_heads(
 ) -> tuple[list[list[str]], tuple[str, ...]]:
     """The pages without page numbers and running heads, and the running heads.
 
-    Page numbers are first or last lines with nothing else in them. Running heads are first or last
-    lines that stand, numbers apart, on three pages or more and on half of them all.
+    A page number is a first or last line with nothing else in it. A running head is a first or last
+    line that is the same, except for numbers, on at least three pages and at least half of all
+    pages.
     """
     kept = [_without_number([line for line in page if line.strip()]) for page in pages]
     heads: dict[str, None] = {}
@@ -186,11 +187,11 @@ def _without_number(page: list[str]) -> list[str]:
 
 
 def paragraphs(pages: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Paragraphs of the lines of pages, over the pages' borders.
+    """The paragraphs made of the lines of pages. A paragraph may continue on the next page.
 
-    A paragraph ends after a line that is clearly shorter than most and ends a sentence, or is
-    followed by what begins one. A word that was parted at the line's end is made whole, without its
-    hyphen unless it has one elsewhere.
+    A paragraph ends after a line that is clearly shorter than most lines, if the line ends a
+    sentence or the next line starts one. A word that was hyphenated at a line end is joined,
+    without the hyphen unless it has one elsewhere in the text.
     """
     lines = [" ".join(line.split()) for page in pages for line in page]
     lines = [line for line in lines if line]

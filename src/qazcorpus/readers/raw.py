@@ -1,4 +1,4 @@
-"""What passes between the format readers and `read_documents`."""
+"""The values that format readers and `read_documents` exchange."""
 
 from __future__ import annotations
 
@@ -37,8 +37,11 @@ ONE_DOCUMENT: Final[frozenset[Format]] = frozenset({"text", "markdown", "html", 
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """What every format reader is told: an encoding (None: found out) and the longest document,
-    in code points; whether Kazakh in Latin script becomes Cyrillic."""
+    """The options of all format readers.
+
+    `encoding` is that of text files; None means that it is detected. `max_chars` is the longest
+    document that is read, in code points. With `to_cyrillic`, Kazakh in Latin script is converted.
+    """
 
     encoding: str | None = None
     max_chars: int = 1_000_000
@@ -47,10 +50,10 @@ class ReadOptions:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file, or standard input where `path` is None.
+    """One file, or standard input if `path` is None.
 
-    `doc_id` is the id of its document when nothing in it says another; `explicit` says that the
-    user named the file itself, not a folder around it.
+    `doc_id` is the id of its document if the file does not give one. `explicit` means that the user
+    named the file, not a folder that contains it.
     """
 
     path: Path | None
@@ -60,19 +63,20 @@ class Source:
 
     @property
     def name(self) -> str:
-        """What messages call it."""
+        """The name for messages."""
         return "standard input" if self.path is None else printable_path(self.path)
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
-        """The bytes; standard input is left open. Raises SourceError when it cannot be opened."""
+        """The stream of bytes. Standard input is not closed. Raises SourceError if the file cannot
+        be opened."""
         if self.path is None:
             if sys.stdin is None:
                 raise SourceError(
                     "unreadable",
                     "it is closed.",
                     path=self.name,
-                    remedy="Give it a file (< FILE), or name the file.",
+                    remedy="Redirect a file to it (< FILE), or name the file.",
                 )
             yield sys.stdin.buffer
             return
@@ -86,7 +90,7 @@ class Source:
             yield stream
 
     def read(self, limit: int) -> bytes:
-        """All bytes, or SourceError when there are more than `limit` of them."""
+        """All bytes. Raises SourceError if there are more than `limit` bytes."""
         with self.open() as stream:
             try:
                 data = stream.read(limit + 1)
@@ -95,7 +99,7 @@ class Source:
         if len(data) > limit:
             raise SourceError(
                 "too_long",
-                f"the file is larger than {limit:,} bytes, so its text is over the limit.",
+                f"the file is larger than {limit:,} bytes, so its text is too long.",
                 path=self.name,
                 remedy="Split it into documents, or raise max_chars (--max-chars).",
             )
@@ -106,10 +110,10 @@ class Source:
 class RawDocument:
     """A document as a format reader found it, before normalisation.
 
-    `stated` is the metadata that the document itself gives (front matter, columns), `guessed` what
-    was made out from its text or markup and yields to anything stated; `sha256` is of the original
-    bytes. `annotated` is a document that came with its layers and is taken as it is, `annotator`
-    whose version of it, where it is one of several.
+    `stated` is the metadata that the document gives itself (front matter, columns). `guessed` is
+    metadata found in its text or markup; stated metadata comes first. `sha256` is the hash of the
+    original bytes. `annotated` is a document that came with its layers and is not changed.
+    `annotator` is the person who made these layers, if there may be several versions.
     """
 
     text: str
@@ -123,7 +127,7 @@ class RawDocument:
 
 
 def sha256_of(stream: BinaryIO) -> str:
-    """SHA-256 of a file that is read from its beginning, before and after."""
+    """SHA-256 of a stream at its start. The stream is set back to its start."""
     digest = hashlib.sha256()
     while block := stream.read(1_000_000):
         digest.update(block)
@@ -132,7 +136,7 @@ def sha256_of(stream: BinaryIO) -> str:
 
 
 def not_a_file(name: str, kind: str) -> SourceError:
-    """The error for `kind`, as a named pipe, in the place of a file."""
+    """The error for something that is not a file: a named pipe, for example."""
     return SourceError(
         "not_a_document",
         f"this is {kind}, not a file.",
@@ -142,7 +146,7 @@ def not_a_file(name: str, kind: str) -> SourceError:
 
 
 def unreadable(name: str, error: OSError) -> SourceError:
-    """The error for a file that the system does not let us read."""
+    """The error for a file that the system cannot read."""
     return SourceError(
         "unreadable",
         f"the file cannot be read: {error.strerror or error}.",

@@ -1,4 +1,4 @@
-"""`read_documents`: from named files, folders and standard input to normalised documents."""
+"""`read_documents` reads files, folders and standard input as normalised documents."""
 
 from __future__ import annotations
 
@@ -63,28 +63,29 @@ def read_documents(
     without: Path | None = None,
     to_cyrillic: bool = False,
 ) -> Iterator[Document]:
-    """Read documents one by one, normalised, with their metadata and no layers (but for documents
-    that were written with theirs).
+    """Read documents one by one, normalise them, and add their metadata.
+
+    Documents have no layers, unless they were written with layers.
 
     Args:
         sources: files (.txt .md .html .docx .pdf .jsonl .csv .tsv .parquet), folders, data set
             folders, or `-` for standard input, read as `stdin_format`.
-        report: gathers what was left out and what normalisation mended; without one, a single
+        report: collects what was left out and what normalisation changed. Without it, one
             ReadWarning at the end says that something was left out.
-        licence: the licence of documents that state none.
-        encoding: of all text files; None: UTF-8, or UTF-16 or UTF-32 with its byte order
-            mark.
+        licence: the licence of documents that do not state one.
+        encoding: the encoding of all text files. None: UTF-8, or UTF-16 or UTF-32 with a byte
+            order mark.
         max_chars: the longest document that is read, in code points.
-        on_error: a file inside a folder or a row that cannot be read is always left out and
-            reported; a file named in `sources` raises ReadError, or is reported, too, with
-            `report`.
-        without: the folder or file that a result goes to; it is not read where it lies in one of
-            `sources`.
-        to_cyrillic: convert Kazakh in Latin script, which pipelines do not know, to Cyrillic, as
-            far as its letters tell.
+        on_error: what happens if a file in `sources` cannot be read: `raise` raises ReadError,
+            `report` leaves it out and reports it. A file in a folder, or a row, that cannot be
+            read is always left out and reported.
+        without: the folder or file that a result is written to. It is not read if it is inside
+            one of `sources`.
+        to_cyrillic: convert Kazakh in Latin script, which pipelines do not know, to Cyrillic.
 
-    Raises UsageError for a wrong option and where `without` is or holds what is read, ReadError for
-    a name that is not there, both before the first document is asked for; the rest while iterating.
+    Raises UsageError for a wrong option, or if `without` is or contains something that is read, and
+    ReadError for a file that does not exist. Both are raised before iteration starts. Other errors
+    are raised during iteration.
     """
     if on_error not in ("raise", "report"):
         raise UsageError(f"on_error={on_error!r} is neither 'raise' nor 'report'.")
@@ -97,8 +98,8 @@ def read_documents(
     names = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
     if stdin_format != "text" and STANDARD_INPUT not in names:
         raise UsageError(
-            f"standard input is {stdin_format}, and it is not among what is read.",
-            remedy="Name it: - (in the command line), or leave --stdin-format out.",
+            f"the format of standard input is {stdin_format}, but standard input is not read.",
+            remedy="Name it (- on the command line), or leave out --stdin-format.",
         )
     kept_report = ReadReport() if report is None else report
     listing = list_sources(names, stdin_format=stdin_format, without=without)
@@ -120,14 +121,14 @@ def _read_all(sources: Iterable[Source], reading: _Reading, *, warn: bool) -> It
         reasons = ", ".join(f"{reason} {n}" for reason, n in reading.report.reasons.most_common())
         warnings.warn(
             f"{len(left_out)} left out ({reasons}); the first: {first.path} {first.place} "
-            f"{first.detail} Pass report=ReadReport() to have them all.",
+            f"{first.detail} Pass report=ReadReport() to get all of them.",
             ReadWarning,
             stacklevel=2,
         )
 
 
 class _Reading:
-    """One call of `read_documents`: its options, and the ids it has given out."""
+    """One call of `read_documents`: its options, and the ids of the documents so far."""
 
     def __init__(
         self, options: ReadOptions, licence: str, report: ReadReport, strict: bool
@@ -139,7 +140,7 @@ class _Reading:
         self._read_from: dict[str, str] = {}
 
     def documents(self, source: Source) -> Iterator[Document]:
-        """The documents of one file; what is left out goes to the report, or is raised."""
+        """The documents of one file. What cannot be read is reported, or raises an error."""
         try:
             sidecar = {} if source.path is None else read_sidecar(source.path)
             empty = True
@@ -185,8 +186,8 @@ class _Reading:
         if len(raw.text) > self.options.max_chars:
             raise SourceError(
                 "too_long",
-                f"the text has {len(raw.text):,} code points; at most {self.options.max_chars:,} "
-                "are read.",
+                f"the text has {len(raw.text):,} code points; the limit is "
+                f"{self.options.max_chars:,}.",
                 path=source.name,
                 place=raw.place,
                 remedy="Split it into documents, or raise max_chars (--max-chars).",
@@ -199,7 +200,7 @@ class _Reading:
     ) -> Document | LeftOut:
         normalized = normalize(raw.text)
         if not normalized.text.strip():
-            raise _empty("there is no text in it but invisible characters.", source, raw.place)
+            raise _empty("there are only invisible characters in it.", source, raw.place)
         if not normalized.changes.get("mojibake"):
             require_sense(raw.text, self.options.encoding, path=source.name, place=raw.place)
         script: str = other_script(normalized.text)
@@ -227,8 +228,8 @@ class _Reading:
             self._read_from[document.doc_id] = source.name
             return document
         again = (
-            f"This is {raw.annotator}'s version; of several people's, one is read: decide between "
-            "them with qazcorpus annotate adjudicate."
+            f"This is {raw.annotator}'s version, but only one version of a document is read. "
+            "Decide between versions with qazcorpus annotate adjudicate."
             if raw.annotator
             else "Give it another doc_id."
         )
@@ -241,8 +242,8 @@ class _Reading:
 
 
 def _in_cyrillic(text: NormalizedText, *, whole: bool) -> tuple[NormalizedText, str]:
-    """The text with its Latin sentences in Cyrillic, and what the report counts it under, if
-    anything of it is not converted."""
+    """The text with its Latin sentences in Cyrillic, and the key under which the report counts it
+    if a part was not converted."""
     latin = text.text if whole else "".join(latin_sentences(text.text))
     if not is_known_spelling(latin):
         return text, "unknown Latin"

@@ -1,4 +1,4 @@
-"""What reading left out and what it mended: counted by reason, listed, never silent."""
+"""Reports of what reading left out, with reasons, and of what normalisation changed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Reason = Literal[
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Something that did not become a document: which file, which place in it, why."""
+    """A file or a part of it that did not become a document: the path, the place, the reason."""
 
     path: str
     place: str
@@ -42,15 +42,15 @@ class LeftOut:
 
 
 class ReadWarning(UserWarning):
-    """Something was left out and the caller passed no report to say so in."""
+    """Something was left out, and the caller passed no report."""
 
 
 class ScriptWarning(UserWarning):
-    """Kazakh in Latin or Arabic script: pipelines know Cyrillic only."""
+    """Documents are in Kazakh in Latin or Arabic script, but pipelines know only Cyrillic."""
 
 
 class SourceError(ReadError):
-    """A whole file could not be read; `reason` is the one that the report counts it under."""
+    """A whole file could not be read. The report counts it under `reason`."""
 
     def __init__(
         self, reason: Reason, problem: str, *, path: str, place: str = "", remedy: str = ""
@@ -59,17 +59,17 @@ class SourceError(ReadError):
         self.reason: Reason = reason
 
     def left_out(self) -> LeftOut:
-        """The same as an entry of the report."""
+        """The entry of the report for this error."""
         return LeftOut(self.path, self.place, self.reason, f"{self.problem} {self.remedy}".strip())
 
 
 @dataclass(slots=True)
 class ReadReport:
-    """Counts of what was read, mended and left out. One report may gather several readings.
+    """What was read, changed and left out. One report may be used for several readings.
 
-    `normalisation` counts the changes that `normalize` made, by kind, over all documents, and the
-    documents that were converted to Cyrillic; `scripts` counts the documents that are Kazakh in
-    `Latin` or `Arabic` script, or not wholly in Cyrillic (the keys of `SCRIPTS_SAID`).
+    `normalisation` counts the changes of `normalize` in all documents, by kind, and the documents
+    that were converted to Cyrillic. `scripts` counts Kazakh documents that are not wholly in
+    Cyrillic, by the keys of `SCRIPTS_SAID`.
     """
 
     documents: int = 0
@@ -79,7 +79,7 @@ class ReadReport:
 
     @property
     def reasons(self) -> Counter[str]:
-        """How many were left out, by reason."""
+        """The number of entries that were left out, by reason."""
         return Counter(item.reason for item in self.left_out)
 
     def leave_out(self, item: LeftOut) -> None:
@@ -91,7 +91,7 @@ class ReadReport:
         self.normalisation.update(changes)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values for JSON."""
+        """The report as plain values for JSON."""
         return {
             "documents": self.documents,
             "reasons": dict(sorted(self.reasons.items())),
@@ -105,19 +105,19 @@ SCRIPTS_SAID: Final = {
     "Arabic": "in Arabic script",
     "Latin": "in Latin script",
     "partly Latin": "partly in Latin script",
-    "unknown Latin": "in a Latin spelling of none of the known alphabets, which is not converted",
+    "unknown Latin": "in a Latin spelling of no known alphabet, which is not converted",
     "letters left": "converted, but with Latin letters of no known alphabet left in their words",
 }
 
 
 def scripts_said(scripts: Mapping[Any, int]) -> str:
-    """What a `ReadReport.scripts` means for who analyzes the documents, in a sentence or two."""
+    """A message about `ReadReport.scripts` for people who analyze the documents."""
     counts = " and ".join(
         f"{scripts[script]:,} {said}"
         for script, said in SCRIPTS_SAID.items()
         if scripts.get(script)
     )
     return (
-        f"Kazakh documents that are not in Cyrillic: {counts}. The pipelines know Cyrillic only: "
-        "names, statements and stances that they find in these are not reliable."
+        f"Kazakh documents that are not in Cyrillic: {counts}. The pipelines know only Cyrillic, "
+        "so the names, statements and stances that they find in these are not reliable."
     )

@@ -1,4 +1,4 @@
-"""A row with a column `text`, of a table or a JSON line, as a document."""
+"""Documents of rows with a column `text`, from tables and JSON Lines."""
 
 from __future__ import annotations
 
@@ -17,16 +17,17 @@ _IDS = ("doc_id", "id")
 
 
 def check_columns(columns: Iterable[str], source: Source, place: str = "") -> None:
-    """Raise SourceError, naming the columns, unless `text` is one of them and none stands twice."""
+    """Raise SourceError, with the names of the columns, if `text` is missing or one occurs
+    twice."""
     found = list(columns)
     twice = [name for name, number in Counter(found).items() if number > 1]
     if twice:
         raise SourceError(
             "bad_row",
-            f"the column {twice[0]!r} stands twice, so that one of the two would be lost.",
+            f"the column {twice[0]!r} occurs twice, so one of the two would be lost.",
             path=source.name,
             place=place,
-            remedy="Give each column a name of its own.",
+            remedy="Give each column a different name.",
         )
     if TEXT not in found:
         raise SourceError(
@@ -41,7 +42,8 @@ def check_columns(columns: Iterable[str], source: Source, place: str = "") -> No
 def row_document(
     row: Mapping[str, object], *, source: Source, number: int, place: str
 ) -> RawDocument | LeftOut:
-    """The document of a row, or why there is none. `number` makes the id of a row without one."""
+    """The document of a row, or the reason why it is left out. `number` is used in the id of a row
+    that has no id."""
     text = row.get(TEXT)
     if not isinstance(text, str):
         return LeftOut(source.name, place, "no_text", _no_text(row))
@@ -57,8 +59,10 @@ def row_document(
 
 
 def annotated_document(document: Document, place: str, *, annotator: str = "") -> RawDocument:
-    """A document that came with its layers, to be taken as it is, and whose version it is; raises
-    DocumentError where they do not hold together."""
+    """A document that came with its layers, which are kept, and the annotator of this version.
+
+    Raises DocumentError if the layers are not consistent.
+    """
     check_whole(document)
     return RawDocument(
         document.text,

@@ -1,4 +1,4 @@
-"""From what the user named to the files that are read, in a fixed order, each with its id."""
+"""Finding the files to read behind the names that the user gives, in a fixed order, with ids."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _READMES: Final = frozenset({"readme.md", "readme.markdown"})
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The files to read, and what stood among them and is not read."""
+    """The files to read, and the files next to them that are not read."""
 
     sources: tuple[Source, ...]
     left_out: tuple[LeftOut, ...]
@@ -32,8 +32,11 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file, the names of the folders between it and `root`, which the user named or which holds
-    the named file's folder."""
+    """A file to read.
+
+    `root` is the folder that the user named or, for a named file, the parent of its folder. `below`
+    are the names of the folders between `root` and the file.
+    """
 
     path: Path
     root: str
@@ -48,13 +51,13 @@ def list_sources(
     stdin_format: Format = "text",
     without: Path | None = None,
 ) -> Listing:
-    """Every file behind files, folders (recursive, sorted) and `-`, each once; `without`, what a
-    result goes to, is left out where it lies in a folder that is named.
+    """All files behind files, folders (recursive, sorted) and `-`, each once.
 
-    A file's id is its stem; where stems meet, the path below its folder, then that path with the
-    suffix, with the folder's name, and with both, whichever is the first that no other file has.
-    Raises SourceError for a name that is empty, not there or not of a known format, UsageError
-    where something that is read is `without` or lies in it.
+    `without` is the path that a result is written to. It is left out if it is in a named folder.
+    The id of a file is its stem. If several files have this stem, it is the path below the folder,
+    this path with the suffix, with the folder's name, or with both: the first that is unique.
+    Raises SourceError for a name that is empty, does not exist or has no known format, UsageError
+    if a file that is read is `without` or is inside it.
     """
     found: list[_File | LeftOut] = []
     from_stdin: list[Source] = []
@@ -64,15 +67,19 @@ def list_sources(
         if os.fspath(name) == STANDARD_INPUT:
             from_stdin.append(Source(None, stdin_format, "stdin", explicit=True))
         else:
-            if not os.fspath(name):  # Path("") would be the folder that one is in
+            if not os.fspath(name):  # Path("") would be the current folder
                 raise SourceError(
-                    "unreadable", "the name is empty.", path="", remedy="Is a variable not set?"
+                    "unreadable",
+                    "the name is empty.",
+                    path="",
+                    remedy="Check that the shell variable in it is set.",
                 )
             found.extend(_behind(Path(name), result))
     files, again = _once(item for item in found if isinstance(item, _File))
     if without is not None:
         named = [name for name in names if os.fspath(name) != STANDARD_INPUT]
-        # Of what is found in folders, only links may lead to it; a file may have other names.
+        # A file in a folder can be the result only if it is a link, or if the result is a file
+        # that has another name.
         is_file = result is not None and without.is_file()
         found_there = (file.path for file in files if is_file or file.path.is_symlink())
         check_apart(without, [*named, *found_there], within=True)
@@ -82,14 +89,14 @@ def list_sources(
 
 
 def _check_describes_none(without: Path, files: Iterable[_File]) -> None:
-    """Raises UsageError where a result would be taken for the description of what is read."""
+    """Raise UsageError if a result would be read as the sidecar of a file."""
     if not is_sidecar(without):
         return
     folder, name = identity(without.parent), described_name(without)
     for file in files:
         if name in (file.path.name, file.path.stem) and identity(file.path.parent) == folder:
             raise UsageError(
-                f"this is the name of a description of what is read ({printable_path(file.path)}).",
+                f"this is the name of the metadata file of an input ({printable_path(file.path)}).",
                 path=without,
                 remedy="Name another output.",
             )
@@ -108,7 +115,7 @@ def _behind(path: Path, without: Identity | None) -> Iterator[_File | LeftOut]:
                 "unreadable",
                 "there is no such file or folder.",
                 path=str(path),
-                remedy="Check the name and the folder you are in.",
+                remedy="Check the name and the current folder.",
             )
     except OSError as error:
         raise unreadable(str(path), error) from error

@@ -1,4 +1,4 @@
-"""Tables: CSV and Parquet, one document a row, read in pieces."""
+"""Reading CSV and Parquet tables a few rows at a time. Each row is one document."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from pyarrow import RecordBatch
     from pyarrow.parquet import ParquetFile
 
-# Small enough that a batch of long, fully annotated documents fits into memory.
+# Rows in a batch: few, so that a batch of long documents with all layers fits into memory.
 _BATCH: Final = 64
 _DELIMITERS: Final = ",;\t"
 
 
 def read_csv(source: Source, options: ReadOptions) -> Iterator[RawDocument | LeftOut]:
-    """The documents of a CSV file with a header; the delimiter (comma, semicolon, tab) is the one
-    the header has most of.
+    """The documents of a CSV file with a header.
 
-    A record whose quoting or number of fields is wrong is left out, and reading goes on at the line
-    after its first one. Raises SourceError without a column `text`.
+    The delimiter is the most frequent of comma, semicolon and tab in the header. A record with
+    wrong quoting or a wrong number of fields is left out, and reading goes on at the line after its
+    first one. Raises SourceError without a column `text`.
     """
     records = _Records(source, options)
     header = records.header()
@@ -39,8 +39,8 @@ def read_csv(source: Source, options: ReadOptions) -> Iterator[RawDocument | Lef
             yield records.left_out(
                 "bad_row",
                 record.line,
-                f"the record has {len(record.fields)} fields, the header {len(header)}: put fields "
-                "that hold the delimiter or a quotation mark in quotation marks.",
+                f"the record has {len(record.fields)} fields, the header {len(header)}. Put fields "
+                "with a delimiter or a quotation mark in quotation marks.",
             )
         else:
             row: dict[str, object] = dict(zip(header, record.fields, strict=True))
@@ -58,7 +58,7 @@ class _Record:
 
 
 class _Records:
-    """The records of a CSV file, able to go back after a quotation mark that was never closed."""
+    """The records of a CSV file. It can go back after a quotation mark that was never closed."""
 
     def __init__(self, source: Source, options: ReadOptions) -> None:
         self._source = source
@@ -66,12 +66,12 @@ class _Records:
         self._again: deque[Line] = deque()
         self._taken: list[Line] = []
         self._delimiter = ","
-        # A process-wide setting of the csv module, only ever raised: its 131,072 is below the
-        # length of a long report, and texts over max_chars are to be reported as such.
+        # The limit of the csv module applies to the whole process, so it is only increased. The
+        # default, 131,072, is too small for long reports. Texts over max_chars are reported later.
         csv.field_size_limit(max(csv.field_size_limit(), 2 * options.max_chars + 1))
 
     def header(self) -> list[str]:
-        """The column names; sets the delimiter. Raises SourceError where there are none."""
+        """The column names. Sets the delimiter. Raises SourceError if there are no names."""
         first = next((line for line in self._lines if line.text.strip()), None)
         if first is None:
             raise SourceError("empty", "the file is empty.", path=self._source.name)
@@ -95,7 +95,7 @@ class _Records:
             try:
                 fields = next(reader)
             except csv.Error as error:
-                return self._mend(error)
+                return self._recover(error)
             if fields:
                 break
         bad = next((line for line in self._taken if line.error is not None), None)
@@ -111,7 +111,7 @@ class _Records:
             self._taken.append(line)
             yield line.text
 
-    def _mend(self, error: csv.Error) -> LeftOut:
+    def _recover(self, error: csv.Error) -> LeftOut:
         first, *others = self._taken
         self._again.extendleft(reversed(others))
         if "field limit" in str(error):
@@ -124,7 +124,7 @@ class _Records:
             return self.left_out(
                 "bad_row",
                 first.number,
-                "a carriage return stands inside the line: end lines with a line feed, and put "
+                "there is a carriage return inside the line. End lines with a line feed, and put "
                 "fields with line breaks in quotation marks.",
             )
         return self.left_out(
@@ -140,8 +140,11 @@ class _Records:
 
 
 def read_parquet(source: Source, options: ReadOptions) -> Iterator[RawDocument | LeftOut]:
-    """The documents of a Parquet file, by batches. Raises SourceError when the file is damaged (the
-    rows before the damage were given) or has no column `text`."""
+    """The documents of a Parquet file, read in batches.
+
+    Raises SourceError if the file is damaged or has no column `text`. The rows before the damage
+    are read.
+    """
     with open_parquet(source) as table:
         check_columns(table.schema_arrow.names, source)
         for number, row in enumerate(parquet_rows(table, source), start=1):
@@ -153,7 +156,7 @@ def read_parquet(source: Source, options: ReadOptions) -> Iterator[RawDocument |
 
 @contextmanager
 def open_parquet(source: Source) -> Iterator[ParquetFile]:
-    """A Parquet file; raises SourceError when it is not a whole one."""
+    """A Parquet file. Raises SourceError if it is not complete."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -169,10 +172,10 @@ def open_parquet(source: Source) -> Iterator[ParquetFile]:
 def parquet_rows(
     table: ParquetFile, source: Source, columns: Sequence[str] | None = None
 ) -> Iterator[Mapping[str, Any] | LeftOut]:
-    """The rows as dicts, some at a time, of all columns or those named.
+    """The rows as dicts with all columns or the named ones, read in batches.
 
-    A row with a value that Python cannot hold (bytes that are not UTF-8 in a string, a date beyond
-    the year 9999) is left out. Raises SourceError where the file is damaged.
+    A row is left out if Python cannot hold one of its values (bytes in a string that are not UTF-8,
+    a date after the year 9999). Raises SourceError if the file is damaged.
     """
     import pyarrow as pa
 
@@ -205,7 +208,7 @@ def _row_of(batch: RecordBatch, source: Source, place: str) -> Mapping[str, Any]
     try:
         return batch.to_pylist()[0]  # type: ignore[no-any-return]
     except (ValueError, OverflowError) as error:
-        detail = f"a value cannot be read: {error}. Mend it, or leave its column out."
+        detail = f"a value cannot be read: {error}. Correct it, or leave out its column."
         return LeftOut(source.name, place, "bad_row", detail)
 
 
@@ -214,8 +217,8 @@ def _damaged(source: Source, place: str, error: Exception) -> SourceError:
         return unreadable(source.name, error)
     return SourceError(
         "damaged",
-        f"this is not a whole Parquet file: {error}",
+        f"this is not a complete Parquet file: {error}",
         path=source.name,
         place=place,
-        remedy="It may have been cut off while it was copied: copy or write it again.",
+        remedy="It may have been cut off while it was copied. Copy or write it again.",
     )

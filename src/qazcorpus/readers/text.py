@@ -1,4 +1,4 @@
-"""Plain text files: one document a file."""
+"""Reading plain text files. Each file is one document."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from qazcorpus.readers.encoding import decode
 from qazcorpus.readers.metadata import split_front_matter
 from qazcorpus.readers.raw import RawDocument, ReadOptions, Source
 
-# No encoding takes more bytes for a code point, so that a larger file need not be read to be
-# known to be too long; front matter has some room beside it.
+# No encoding has more bytes for a code point, so a larger file is too long and need not be read.
+# Front matter has extra room.
 BYTES_A_CHAR: Final = 4
 FRONT_MATTER_BYTES: Final = 65_536
 _LONGEST_TITLE: Final = 200
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[RawDocument]:
-    """The one document of a text file: its text as it stands, without front matter.
+    """The one document of a text file: its text without front matter.
 
-    The first line is the title when it looks like a headline: short, without a final stop, and with
-    text after it. It stays in the text. Raises SourceError when the file cannot be read or decoded.
+    The first line is the title if it looks like a headline: short, without a final stop, and with
+    text after it. It stays in the text. Raises SourceError if the file cannot be read or decoded.
     """
     data = source.read(options.max_chars * BYTES_A_CHAR + FRONT_MATTER_BYTES)
     text = decode(data, path=source.name, encoding=options.encoding)
@@ -36,7 +36,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[RawDocument]:
 
 
 def headline(text: str) -> str:
-    """The first line of a text where it looks like a headline, else an empty string."""
+    """The first line of a text if it looks like a headline, otherwise an empty string."""
     first, _, rest = text.strip().partition("\n")
     first = first.strip()
     is_title = 0 < len(first) <= _LONGEST_TITLE and not first.endswith(".") and rest.strip()

@@ -1,7 +1,7 @@
-"""A self-contained HTML page of inter-annotator agreement, in Kazakh with English beside it.
+"""An HTML page about inter-annotator agreement, in Kazakh and English.
 
-Like the page of documents it needs no network and no script, and its Content-Security-Policy
-allows neither; whatever comes from documents and annotators is escaped.
+Like the page of documents, it needs no network and no script, and its Content-Security-Policy
+allows neither. All text of documents and annotators is escaped.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ def agreement_page(
 ) -> str:
     """The page of a report, complete with its style sheet.
 
-    `task_url` gives the address of an annotator's task by its id; `most` is how many disagreements
-    are written out (all are counted).
+    `task_url` gives the address of an annotator's task by its id. `most` is the maximum number of
+    disagreements that are shown. All are counted.
     """
     scheme = scheme or load_scheme()
     cases = Cases(report, scheme, task_url, most)
@@ -59,7 +59,7 @@ def write_agreement_page(
     *,
     task_url: TaskUrl | None = None,
 ) -> None:
-    """Write the page of a report to `path`, whole or not at all."""
+    """Write the page of a report to `path` atomically."""
     write_html(agreement_page(report, scheme, task_url=task_url), path)
 
 
@@ -72,8 +72,8 @@ def _style(scheme: Scheme) -> Iterator[str]:
 
 
 def _colours(scheme: Scheme) -> Iterator[tuple[str, str]]:
-    """The colours of labels that documents' pages do not name: those of attribution, stances and
-    of labels outside the scheme."""
+    """The colours that pages of documents do not define: those of attribution labels, stances, and
+    labels that are not in the scheme."""
     for option in (*scheme.attribution, *scheme.stances):
         yield parts.label_class(scheme, option.label), option.colour
     yield parts.ELSE, FALLBACK
@@ -111,7 +111,7 @@ def _contents(report: AgreementReport) -> Iterator[tuple[str, Bilingual]]:
 
 
 def _apart(report: AgreementReport) -> Iterator[tuple[str, Bilingual, Agreement, bool]]:
-    """What is told apart from everything together, and whether it is judged."""
+    """The parts of the documents with separate figures, and whether a verdict is given for them."""
     if report.blank is not None and not report.reliable:
         yield "blank", words.BLANK, report.blank, True
         if report.suggested is not None:
@@ -148,7 +148,7 @@ def _figures(report: AgreementReport, scheme: Scheme) -> Iterator[str]:
 
 
 def _both_ways(counts: Mapping[tuple[str, str], int]) -> Mapping[tuple[str, str], int]:
-    """Of more than two annotators, none is the first: a pair of labels counts in both orders."""
+    """Counts in both directions: with more than two annotators, the order has no meaning."""
     found: Counter[tuple[str, str]] = Counter()
     for (first, second), number in counts.items():
         found[first, second] += number

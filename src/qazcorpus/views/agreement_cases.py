@@ -1,7 +1,7 @@
-"""The disagreements of the page of agreement: each in its sentence, both versions marked.
+"""The disagreements on the page of agreement, each in its sentence with both versions marked.
 
-They are sifted by kind and by pair without a script: radio buttons, and rules that look at which of
-them is on.
+They can be filtered by kind and by pair of annotators without a script: style rules depend on which
+radio buttons are checked.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from qazcorpus.views.words import NOT_SHOWN, OPEN_TASK
 
 TaskUrl = Callable[[str, int], str]
 MOST: Final = 2000
-_OPEN: Final = 300  # documents are unfolded until so many disagreements are in sight
+_OPEN: Final = 300  # documents are shown open until they have this number of disagreements
 
 
 class Cases:
-    """The section of disagreements of a page: its rules of style, and its elements."""
+    """The section of disagreements on a page: its style rules and its elements."""
 
     def __init__(
         self, report: AgreementReport, scheme: Scheme, task_url: TaskUrl | None, most: int = MOST
@@ -41,7 +41,7 @@ class Cases:
         self._kinds = [kind for kind in KINDS if any(d.kind == kind for d in self._all)]
 
     def style(self) -> Iterator[str]:
-        """The rules by which the radio buttons sift."""
+        """The style rules of the filter."""
         kinds = ["", *self._kinds]
         for pair in ("", *self._pairs.values()):
             for kind in kinds:
@@ -55,11 +55,11 @@ class Cases:
                 )
 
     def html(self) -> Iterator[str]:
-        """The sieve, and the disagreements document by document."""
+        """The filter, and the disagreements of each document."""
         if not self._all:
             yield f"<p>{both(words.NO_DISAGREEMENTS)}</p>"
             return
-        yield from self._sieve()
+        yield from self._filter()
         before = 0
         for _, members in groupby(self._shown, key=lambda found: found.doc_id):
             found = list(members)
@@ -68,7 +68,7 @@ class Cases:
         if hidden := len(self._all) - len(self._shown):
             yield f'<p class="hidden">{both(NOT_SHOWN)}: {grouped(hidden)}</p>'
 
-    def _sieve(self) -> Iterator[str]:
+    def _filter(self) -> Iterator[str]:
         by_kind = Counter(found.kind for found in self._all)
         yield f'<fieldset class="sieve"><legend>{both(words.KINDS)}</legend>'
         yield _radio("kind", "k-all", f"{both(words.ALL_KINDS)} <b>{grouped(len(self._all))}</b>")
@@ -103,7 +103,7 @@ class Cases:
         yield f'<article class="{classes}"><h4>{both(words.KIND_WORDS[found.kind])}</h4>'
         first, second = found.first, found.second
         if _extents(first) == _extents(second):
-            # The same spans: the sentence once, and what each chose.
+            # With the same spans, the sentence is shown once, with the choice of each annotator.
             bare = found.kind == "entity-label"
             yield f'<p class="sentence">{self._sentence(found.context, first.marks, bare=bare)}</p>'
             yield '<dl class="choices">'
@@ -138,7 +138,7 @@ class Cases:
         return " ".join([safe(version.annotator), *links])
 
     def _choice(self, version: MarkedVersion) -> str:
-        """The label, stance or target that the annotator chose, as a chip."""
+        """The label, stance or target that the annotator chose."""
         if version.value in STANCE_MARKS:
             mark = STANCE_MARKS[version.value]
             return self._chip(version.value, f"{mark} ")
@@ -153,7 +153,7 @@ class Cases:
     def _sentence(
         self, context: Sequence[Span], marks: Sequence[MarkedSpan], *, bare: bool = False
     ) -> str:
-        """The sentences with the marks in them; `bare`: without labels and their colours."""
+        """The sentences with the marks in them. With `bare`, labels and colours are left out."""
         return ' <span class="gap">[…]</span> '.join(
             "".join(self._pieces(stretch, marks, bare)) for stretch in context
         )

@@ -1,4 +1,4 @@
-"""Pieces of the page of agreement: figures, pairs, bars of labels, confusions, periods."""
+"""Parts of the page of agreement: figures, pairs, bars of labels, confusion tables, periods."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from qazcorpus.markup import both, safe
 from qazcorpus.scheme import Scheme
 from qazcorpus.views import agreement_words as words
 
-_MOST_NAMED: Final = 20
+_MAX_NAMED: Final = 20
 ELSE: Final = "e-else"  # the class of a label that the scheme does not have
 
 
 def label_class(scheme: Scheme, label: str) -> str:
-    """The class that gives an entity, attribution or stance label its colours."""
+    """The CSS class with the colours of an entity, attribution or stance label."""
     if label in scheme.entity_labels:
         return f"e{scheme.entity_labels.index(label)}"
     named = (*scheme.attribution, *scheme.stances)
@@ -24,7 +24,7 @@ def label_class(scheme: Scheme, label: str) -> str:
 
 
 def label_name(scheme: Scheme, label: str) -> Bilingual:
-    """A label's names; of a label outside the scheme, the label."""
+    """A label's names, or the label itself if it is not in the scheme."""
     for known in (*scheme.entities, *scheme.attribution, *scheme.stances):
         if known.label == label:
             return Bilingual(known.kk, known.en)
@@ -32,13 +32,15 @@ def label_name(scheme: Scheme, label: str) -> Bilingual:
 
 
 def grouped(number: int) -> str:
-    """A number with its thousands apart: 12 348."""
+    """A number with groups of thousands: 12 348."""
     return f"{number:,}".replace(",", "\u202f")
 
 
 def figures(agreement: Agreement, *, judged: bool = True) -> Iterator[str]:
-    """The coefficients in their groups, each with its interval and what it rests on; what
-    Krippendorff says of them where they are to be `judged`."""
+    """The coefficients in groups, with their intervals and counts.
+
+    With `judged`, they have a verdict after Krippendorff.
+    """
     yield '<div class="groups">'
     for group, measures in words.GROUPS:
         yield f'<table class="figures"><caption>{both(group)}</caption><tbody>'
@@ -60,13 +62,13 @@ def remarks(report: AgreementReport) -> Iterator[str]:
     if report.unchanged:
         unread = f" · {both(words.UNREAD)}: {grouped(len(report.unread))}" if report.unread else ""
         yield f'<p class="remark">{both(words.UNCHANGED)}: {grouped(len(report.unchanged))}{unread}'
-        yield f"<br>{', '.join(map(safe, report.unchanged[:_MOST_NAMED]))}"
-        yield f"{' …' if len(report.unchanged) > _MOST_NAMED else ''}</p>"
+        yield f"<br>{', '.join(map(safe, report.unchanged[:_MAX_NAMED]))}"
+        yield f"{' …' if len(report.unchanged) > _MAX_NAMED else ''}</p>"
     if report.unread_blank:
         yield f'<p class="remark">{both(words.UNREAD_BLANK)}: {grouped(len(report.unread_blank))}'
-        yield f"<br>{', '.join(map(safe, report.unread_blank[:_MOST_NAMED]))}"
-        yield f"{' …' if len(report.unread_blank) > _MOST_NAMED else ''}</p>"
-    for doc_id, doubts in [*report.target_doubts.items()][:_MOST_NAMED]:
+        yield f"<br>{', '.join(map(safe, report.unread_blank[:_MAX_NAMED]))}"
+        yield f"{' …' if len(report.unread_blank) > _MAX_NAMED else ''}</p>"
+    for doc_id, doubts in [*report.target_doubts.items()][:_MAX_NAMED]:
         said = (f"{safe(n)}{f': «{safe(b)}»' if b else ''}" for n, b in doubts.items())
         yield f'<p class="remark">{both(words.DOUBTS)}: {safe(doc_id)} ({", ".join(said)})</p>'
 
@@ -122,7 +124,7 @@ def pair_table(agreements: Sequence[Agreement]) -> Iterator[str]:
 
 
 def label_bars(agreement: Agreement, scheme: Scheme) -> Iterator[str]:
-    """A bar a label: F1 of the same spans, and of overlapping ones behind it."""
+    """A bar for each label: F1 of equal spans, and of overlapping spans behind it."""
     yield f'<p class="key"><i class="exact"></i> {both(words.SAME)} '
     yield f'<i class="partial"></i> {both(words.OVERLAPPING)}</p><ul class="bars">'
     for item in agreement.entities.labels:
@@ -147,9 +149,10 @@ def confusion(
     scheme: Scheme,
     names: tuple[str, str],
 ) -> Iterator[str]:
-    """A table of how often a label of one met a label of the other.
+    """A confusion table of the labels of two annotators.
 
-    Of two annotators (`names`) rows are the first's; of more, both directions are counted together.
+    With two annotators (`names`), rows are the labels of the first. With more, both directions are
+    counted together.
     """
     seen = {label for pair in counts for label in pair}
     labels = [label for label in order if label in seen]
@@ -178,7 +181,7 @@ def _met(number: int, same: bool, most: int) -> str:
 
 
 def periods(found: Sequence[Period]) -> Iterator[str]:
-    """A row a period with its three main coefficients."""
+    """A table with a row for each period and its three main coefficients."""
     columns = (words.ENTITY_EXACT, words.CONTENT, words.ALPHA)
     yield '<div class="scroll"><table class="pairs periods"><thead><tr>'
     yield f'<th scope="col">{both(words.PERIOD)}</th>'

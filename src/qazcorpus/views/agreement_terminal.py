@@ -1,4 +1,4 @@
-"""Inter-annotator agreement as tables in a terminal, in Kazakh with English beside it."""
+"""Inter-annotator agreement as tables in a terminal, in Kazakh and English."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class AgreementPicture:
 
 
 def _remarks(report: AgreementReport) -> Iterator[RenderableType]:
-    """What is to be known before the figures are read."""
+    """Remarks that are shown before the figures."""
     lines: list[str] = []
     if report.suggested is not None:
         lines.append(str(words.INFLATED))
@@ -139,7 +139,7 @@ def _remarks(report: AgreementReport) -> Iterator[RenderableType]:
 
 
 def _figures(agreement: Agreement, coloured: bool, *, judged: bool = True) -> RenderableType:
-    """The figures; what Krippendorff says of them where they are to be `judged`."""
+    """The figures. With `judged`, they have a verdict after Krippendorff."""
     drawn = table(
         (
             Bilingual("Көрсеткіш", "Measure"),
@@ -179,7 +179,7 @@ def _row(
 
 
 def _pair(agreement: Agreement) -> RenderableType:
-    """One pair in two lines, which fit the narrowest terminal."""
+    """One pair in two lines, which fit into a narrow terminal."""
     text = Text(visible(" – ".join(agreement.annotators)), "bold")
     text.append(f"   {DOCUMENTS.kk} {grouped(agreement.documents)}\n", "dim")
     for number, (name, measure) in enumerate(_SHORT.items()):

@@ -1,4 +1,4 @@
-"""The words of the views of agreement, in Kazakh and English."""
+"""The words for views of agreement, in Kazakh and English."""
 
 from __future__ import annotations
 
@@ -37,57 +37,60 @@ SUGGESTED: Final = Bilingual("Ұсыныспен берілген құжатта
 INFLATED: Final = Bilingual(
     "Аннотаторлар бірдей ұсыныстардан бастаған құжаттарда келісім асыра көрінеді: ол адамдардың "
     "бір-бірімен емес, ұсыныстармен келіскенін де көрсетеді.",
-    "Shared suggestions inflate agreement: where annotators began with the same ones, it also "
-    "shows that they agreed with these.",
+    "Shared suggestions inflate agreement. If annotators started from the same suggestions, "
+    "agreement also shows that they agreed with the suggestions, not only with each other.",
 )
 NO_BLANK: Final = Bilingual(
     "Келісімнің өзін білу үшін құжаттардың бір бөлігін ұсыныссыз беріңіз: "
     "annotate push --blank-share 0.2",
-    "To know the agreement itself, give some documents without suggestions.",
+    "To measure agreement itself, give some documents without suggestions.",
 )
 UNCHANGED: Final = Bilingual(
     "Бәрі ұсыныстарды өзгеріссіз тапсырған құжаттар (келісімнің дәлелі емес)",
-    "Documents where everyone submitted the suggestions unchanged (no evidence of agreement)",
+    "Documents that all submitted with unchanged suggestions (not evidence of agreement)",
 )
 UNREAD: Final = Bilingual("оның ішінде оқылмай тапсырылғаны", "of these, submitted unread")
 UNREAD_BLANK: Final = Bilingual(
     "Ұсыныссыз берілген, бірақ біреу оқымай тапсырған құжаттар (сенімді көрсеткіштерге кірмейді)",
-    "Documents without suggestions that someone submitted unread (left out of the figures called "
-    "reliable)",
+    "Documents without suggestions that someone submitted unread (not in the reliable figures)",
 )
 DOUBTS: Final = Bilingual(
-    "Мәселесі мәтінге сай емес делінген құжаттар", "Documents whose target is said not to fit"
+    "Мәселесі мәтінге сай емес делінген құжаттар",
+    "Documents for which an annotator says that the target does not fit",
 )
 
 EXPLANATIONS: Final = (
     Bilingual(
         "F1 — екі аннотатор белгілеген үзінділердің қанша пайызы сәйкес келетіні: 100 — бәрі "
         "бірдей, 0 — бірде-біреуі сәйкес емес.",
-        "F1: what share of the spans that two annotators marked coincide, in percent.",
+        "F1 is the share of the spans marked by two annotators that agree, in percent: 100 if all "
+        "agree, 0 if none does.",
     ),
     Bilingual(
         "α мен κ — таңдаулардың келісімі, кездейсоқ сәйкестік шегерілген: 1 — толық келісім, "
         "0 — кездейсоқтық деңгейі. Криппендорф бойынша 0.8-ден бастап сенімді, 0.667–0.8 — "
         "шартты түрде ғана.",
-        "α and κ: agreement of choices beyond chance. After Krippendorff, 0.8 and above is "
-        "reliable, 0.667 to 0.8 allows tentative conclusions only.",
+        "α and κ are the agreement of choices, corrected for chance: 1 is full agreement, 0 is the "
+        "level of chance. According to Krippendorff, 0.8 and above is reliable, and 0.667 to 0.8 "
+        "allows only tentative conclusions.",
     ),
     Bilingual(
         "Жолақ — 95 % сенім аралығы: құжаттар басқа болса, сан осы аралықта өзгеруі мүмкін.",
-        "The band is the 95 % confidence interval, over documents.",
+        "The band is the 95 % confidence interval: with other documents, the figure could change "
+        "within it.",
     ),
     Bilingual(
         "Шеткі сан — көрсеткіш сүйенетін белгілердің саны: F1 үшін — екі аннотатор белгілеген "
         "үзінділер, α мен κ үшін — екеуі де тапқан пікірлер не атаулар.",
-        "The last number is what the figure rests on: the spans of both annotators for F1, what "
-        "both found for α and κ.",
+        "The last number is the count behind the figure: for F1 the spans of both annotators, for "
+        "α and κ the statements or names that both found.",
     ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A coefficient by its name; `percent` says how it is written, `of` where it is found."""
+    """A coefficient: its name, the function that gets it, and whether it is shown in percent."""
 
     word: Bilingual
     of: Callable[[Agreement], Figure]
@@ -170,29 +173,29 @@ GROUPS: Final[tuple[tuple[Bilingual, tuple[Measure, ...]], ...]] = (
         ),
     ),
 )
-# What a table of pairs has room for.
+# The measures for which a table of pairs has room.
 MAIN_MEASURES: Final = (ENTITY_EXACT, LABEL_KAPPA, CONTENT, SOURCE, ALPHA, KAPPA)
 
 KIND_WORDS: Final[dict[Kind, Bilingual]] = {
-    "entity-missing": Bilingual("Атауды біреуі ғана белгілеген", "Name marked by one only"),
-    "entity-label": Bilingual("Атаудың белгісі әртүрлі", "Another label of a name"),
-    "entity-border": Bilingual("Атаудың шегі әртүрлі", "Other borders of a name"),
+    "entity-missing": Bilingual("Атауды біреуі ғана белгілеген", "Name marked by only one"),
+    "entity-label": Bilingual("Атаудың белгісі әртүрлі", "Different label of a name"),
+    "entity-border": Bilingual("Атаудың шегі әртүрлі", "Different borders of a name"),
     "statement-missing": Bilingual(
-        "Пікірді біреуі ғана белгілеген", "Statement marked by one only"
+        "Пікірді біреуі ғана белгілеген", "Statement marked by only one"
     ),
-    "content-border": Bilingual("Мазмұнның шегі әртүрлі", "Other borders of a content"),
-    "source": Bilingual("Дереккөзі әртүрлі", "Another source"),
-    "cue": Bilingual("Айту белгісі әртүрлі", "Another cue"),
-    "target": Bilingual("Мәселесі әртүрлі", "Another target"),
-    "stance": Bilingual("Ұстанымы әртүрлі", "Another stance"),
+    "content-border": Bilingual("Мазмұнның шегі әртүрлі", "Different borders of a content"),
+    "source": Bilingual("Дереккөзі әртүрлі", "Different source"),
+    "cue": Bilingual("Айту белгісі әртүрлі", "Different cue"),
+    "target": Bilingual("Мәселесі әртүрлі", "Different target"),
+    "stance": Bilingual("Ұстанымы әртүрлі", "Different stance"),
 }
 
 LEFT_OUT_WORDS: Final = {
     "draft": Bilingual("аяқталмаған", "drafts"),
     "skipped": Bilingual("өткізіп жіберілген", "skipped"),
     "superseded": Bilingual("кейінгісімен алмастырылған", "replaced by a later one"),
-    "other-text": Bilingual("құжаттың мәтіні басқа", "another text of the document"),
-    "one-annotator": Bilingual("бір-ақ аннотатор белгілеген", "one annotator only"),
+    "other-text": Bilingual("құжаттың мәтіні басқа", "different text of the document"),
+    "one-annotator": Bilingual("бір-ақ аннотатор белгілеген", "only one annotator"),
 }
 
 _VERDICTS: Final = (
@@ -203,18 +206,18 @@ _VERDICTS: Final = (
 
 
 def verdict(value: float) -> Bilingual:
-    """What Krippendorff (2004) says of a coefficient above chance."""
+    """The verdict of Krippendorff (2004) on a coefficient that is corrected for chance."""
     return next(word for least, word in _VERDICTS if value >= least)
 
 
 def shown(value: float | None, *, percent: bool) -> str:
-    """A coefficient as it is read: «73.4» percent, or «0.62»."""
+    """A coefficient as text: «73.4» in percent, or «0.62»."""
     if value is None:
         return "—"
     return f"{100 * value:.1f}" if percent else f"{value:.2f}".replace("-", "−")
 
 
 def period(name: str) -> str:
-    """A period as it is read: «2025 ж. 16-апта» for the ISO week 2025-W16."""
+    """A period as text: «2025 ж. 16-апта» for the ISO week 2025-W16."""
     year, week, number = name.partition("-W")
     return f"{year} ж. {int(number)}-апта" if week else name or str(UNKNOWN_TIME)

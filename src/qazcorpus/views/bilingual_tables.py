@@ -1,4 +1,4 @@
-"""Tables in a terminal: headings in Kazakh with English below."""
+"""Tables in a terminal, with headings in Kazakh and English."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from qazcorpus.bilingual import Bilingual
 def table(
     heads: Iterable[Bilingual] = (), *, title: str = "", show_edge: bool = False, **options: Any
 ) -> Table:
-    """A table with a title above and a column for each heading, the first to the left and the
-    others to the right. `options` are rich's."""
+    """A table with a title above and a column for each heading.
+
+    The first column is aligned to the left, the others to the right. `options` are those of rich.
+    """
     made = Table(
         title=title or None,
         title_justify="left",
@@ -32,10 +34,10 @@ def table(
 
 
 def column_head(word: Bilingual) -> Text:
-    """A heading over a column, in two lines."""
+    """The heading of a column, in two lines."""
     return Text.assemble((word.kk, "bold"), "\n", (word.en, "dim"))
 
 
 def in_both(word: Bilingual, style: str = "") -> Text:
-    """A word in one line, its English dimmed."""
+    """A word in one line, with the English dimmed."""
     return Text.assemble((word.kk, style), (f" · {word.en}" if word.en else "", "dim"))

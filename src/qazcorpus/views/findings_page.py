@@ -1,4 +1,4 @@
-"""The findings of a pull as a page for linguists: in Kazakh and English, each with its task."""
+"""The findings of a pull as a page for linguists, in Kazakh and English, with links to tasks."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ summary { cursor: pointer; font-weight: 600; margin: .6rem 0; }
 
 
 def findings_page(report: PullReport, title: str) -> str:
-    """The page, complete; it needs no network and no script."""
+    """The complete page. It needs no network and no script."""
     sections = [_section(name, tally) for name, tally in report.tallies.items()]
     return html_page(
         f"{title} · {words.FINDINGS_TITLE.kk}",
@@ -53,7 +53,7 @@ def findings_page(report: PullReport, title: str) -> str:
 
 
 def write_findings_page(report: PullReport, title: str, path: Path) -> None:
-    """Write the page of a pull to `path`, whole or not at all."""
+    """Write the page of a pull to `path` atomically."""
     write_html(findings_page(report, title), path)
 
 
@@ -63,9 +63,9 @@ def _table(report: PullReport) -> str:
         words.SUBMITTED,
         words.DRAFTS,
         words.SKIPPED,
-        words.TO_MEND,
+        words.TO_FIX,
         words.TO_LOOK_AT,
-        words.MENDED,
+        words.FIXED,
         words.UNPLACED,
     )
     rows = [
@@ -90,9 +90,9 @@ def _table(report: PullReport) -> str:
 
 def _section(name: str, tally: FindingCounts) -> str:
     lists = (
-        (words.TO_MEND, tally.errors, tally.number_of_errors, " open"),
+        (words.TO_FIX, tally.errors, tally.number_of_errors, " open"),
         (words.TO_LOOK_AT, tally.hints, tally.number_of_hints, ""),
-        (words.MENDED, tally.mended, tally.mended_codes.total(), ""),
+        (words.FIXED, tally.mended, tally.mended_codes.total(), ""),
     )
     parts = [_list(word, shown, number, open_) for word, shown, number, open_ in lists if number]
     found = "".join(parts) or f"<p>{both(words.NO_FINDINGS)}</p>"
@@ -100,14 +100,14 @@ def _section(name: str, tally: FindingCounts) -> str:
 
 
 def _codes(tally: FindingCounts) -> str:
-    """How often each thing was found and mended."""
+    """A table of how often each kind of finding occurred and was fixed automatically."""
     counts = (tally.codes + tally.mended_codes).most_common()
     rows = (
         f"<tr><td><code>{safe(code)}</code></td><td class=n>{tally.codes[code]}</td>"
         f"<td class=n>{tally.mended_codes[code]}</td></tr>"
         for code, _ in counts
     )
-    heads = "".join(f"<th>{both(word)}</th>" for word in (words.CODE, words.FINDING, words.MENDED))
+    heads = "".join(f"<th>{both(word)}</th>" for word in (words.CODE, words.FINDING, words.FIXED))
     return f"<table><tr>{heads}</tr>{''.join(rows)}</table>" if counts else ""
 
 
@@ -131,7 +131,7 @@ def _item(reported: Reported) -> str:
 
 
 def _quote(finding: Finding) -> str:
-    """The words that a finding is about, in their sentence."""
+    """The words that a finding concerns, in their sentence."""
     if not finding.quote:
         return ""
     before, words, after = map(safe, finding.quote)

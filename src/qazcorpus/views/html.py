@@ -1,8 +1,8 @@
-"""A self-contained HTML page of documents: entities and statements in the text, who says what.
+"""An HTML page of documents: entities and statements in the text, and who says what.
 
-The page needs no network and no script, and its Content-Security-Policy allows neither. Whatever
-comes from a document is escaped. Labels and numbers are drawn by the style sheet, so the text that
-is selected, copied or searched is exactly the document's.
+The page needs no network and no script, and its Content-Security-Policy allows neither. All text of
+documents is escaped. The style sheet draws labels and numbers, so the text that is selected, copied
+or searched is exactly the text of the document.
 """
 
 from __future__ import annotations
@@ -53,10 +53,11 @@ def write_page(
     *,
     reads: Iterable[str | Path] = (),
 ) -> None:
-    """Write the documents' page to `path`, whole or not at all.
+    """Write the documents' page to `path` atomically.
 
-    `reads` are the files and folders that the documents come from. Raises UsageError where the page
-    would replace one of them, or a file that is no page of qazcorpus, before any document is taken.
+    `reads` are the files and folders that the documents come from. Raises UsageError, before any
+    document is read, if the page would replace one of them or a file that is not a page of
+    qazcorpus.
     """
     check_page(path, reads)
     write_html(page(list(documents), scheme), path)
@@ -79,7 +80,7 @@ def style(scheme: Scheme) -> str:
     sheet = (files("qazcorpus.views") / "page.css").read_text(encoding="utf-8")
     colours = [(f"e{number}", label.colour) for number, label in enumerate(scheme.entities)]
     colours.append(("e-other", FALLBACK))
-    # The stances' colours are labels' as well: here marks, lines and words tell them apart.
+    # Labels have the same colours as stances, so here marks, lines and words tell stances apart.
     colours += [(stance.label, FALLBACK) for stance in scheme.stances]
     light, dark = (_rules(colours, theme) for theme in (LIGHT, DARK))
     return "\n".join([sheet, *light, *on_dark(dark)])
@@ -99,7 +100,7 @@ def _contents(titles: Sequence[str]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Article:
-    """One document of a page; `anchor` keeps its ids apart from those of the others."""
+    """One document of a page. `anchor` is the prefix of its ids, so that they are unique."""
 
     document: Document
     scheme: Scheme
@@ -122,7 +123,7 @@ class _Article:
         )
 
     def highlights(self) -> str:
-        """Rules by which a statement under the pointer shows its parts in the text."""
+        """Style rules that highlight the parts of a statement when the pointer is on it."""
         return "\n".join(
             f"main:has(#{self.anchor}-s{n}:is(:hover, :focus-within, :target)) .{self.anchor}-{n} "
             "{ background: var(--marked); }"
@@ -149,7 +150,7 @@ class _Article:
         yield "</header>"
 
     def _balance(self) -> Iterator[str]:
-        """How many statements are for and against, as a bar."""
+        """A bar with the numbers of statements for and against."""
         counts = Counter(statement.stance for statement in self.document.statements)
         if not counts:
             return

@@ -1,4 +1,4 @@
-"""What a pipeline learned from corrected documents, in a terminal."""
+"""The results of learning from corrected documents, in a terminal."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ EPOCHS: Final = Bilingual("эпоха", "epochs")
 GAIN: Final = Bilingual("F1 өсімі", "Gain in F1")
 KEPT: Final = Bilingual(
     "Ешкім түзетпеген мәтіндердегі бұрынғыдай қалған атаулар, F1",
-    "Same entities as before on texts nobody corrected, F1",
+    "Entities that are the same as before, on texts that nobody corrected, F1",
 )
 NOT_LEARNED: Final = Bilingual("Үйренілмеген атаулар", "Entities that were not learned")
-# What `Lesson.left_out` says, in Kazakh.
+# The reasons of `EntityLesson.left_out` in Kazakh.
 REASONS: Final[Mapping[str, str]] = {
     "of a label that the pipeline does not know": "белгісін жүйе білмейді",
     "without a token": "токені жоқ",
@@ -58,7 +58,7 @@ REASONS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class LessonPicture:
-    """A rich renderable of a lesson: its documents, a row a label, the gain."""
+    """A rich renderable of learning entities: documents, a row for each label, and the gain."""
 
     lesson: EntityLesson
 
@@ -89,7 +89,7 @@ class LessonPicture:
 
 @dataclass(frozen=True, slots=True)
 class StatementLessonPicture:
-    """A rich renderable of what was learned of statements: before, after, gain by measure."""
+    """A rich renderable of learning statements: scores before and after, and the gain."""
 
     lesson: StatementLesson
 

@@ -1,6 +1,7 @@
-"""Self-contained HTML pages: they need no network and no script, and their
-Content-Security-Policy allows neither. Whatever comes from documents and people goes through
-`markup.safe`."""
+"""HTML pages that need no network and no script, and whose Content-Security-Policy allows neither.
+
+All text of documents and people goes through `markup.safe`.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ _POLICY: Final = (
 
 
 def html_page(title: str, style: Iterable[str], body: Iterable[str]) -> str:
-    """A complete page: `title` as it is read, its style sheet and the elements of its body."""
+    """A complete page: its title (not escaped), its style sheet and the elements of its body."""
     return "\n".join(
         [
             "<!DOCTYPE html>",
@@ -44,21 +45,23 @@ def html_page(title: str, style: Iterable[str], body: Iterable[str]) -> str:
 
 
 def check_page(path: Path, reads: Iterable[str | Path] = ()) -> None:
-    """Raises UsageError or QazcorpusError where no page can be written at `path`: over what is
-    read, over a file that is no page of qazcorpus, and where no file can be."""
+    """Raise UsageError or QazcorpusError if a page cannot be written at `path`.
+
+    It may not replace something that is read, or a file that is not a page of qazcorpus.
+    """
     check_apart(path, reads, within=True)
     check_file(path, ours=lambda head: _POLICY.encode() in head)
 
 
 def write_html(html: str, path: Path) -> None:
-    """Write a page to `path`, whole or not at all; raises as `check_page`."""
+    """Write a page to `path` atomically. Raises the errors of `check_page`."""
     check_page(path)
     with written_file(path) as part:
         part.write_text(html, encoding="utf-8")
 
 
 def html_section(name: str, title: Bilingual, content: Iterable[str]) -> Iterator[str]:
-    """A section with its heading; `name` is its anchor."""
+    """A section with a heading. `name` is its anchor."""
     yield f'<section id="{name}" aria-labelledby="{name}-title">'
     yield f'<h2 id="{name}-title">{both(title)}</h2>'
     yield from content
@@ -66,16 +69,16 @@ def html_section(name: str, title: Bilingual, content: Iterable[str]) -> Iterato
 
 
 def colour_rules(colours: Iterable[tuple[str, str]], theme: Theme) -> Iterator[str]:
-    """Rules that give classes, of (class, colour), a line, a tint to lie under text and an ink."""
+    """Rules that set a line, a tint for backgrounds and an ink for each pair (class, colour)."""
     for name, colour in colours:
         under = tint(colour, theme)
-        # The ink has to be read both on the tint and on the page.
+        # The ink must be readable on the tint and on the page.
         ink = readable(readable(colour, under, theme), theme.background, theme)
         yield f".{name} {{ --line: {colour}; --under: {under}; --ink: {ink}; }}"
 
 
 def on_dark(rules: Iterable[str]) -> Iterator[str]:
-    """Rules for whoever prefers dark pages."""
+    """The rules, for people who prefer dark pages."""
     yield "@media screen and (prefers-color-scheme: dark) {"
     yield from rules
     yield "}"

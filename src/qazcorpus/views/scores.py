@@ -1,4 +1,4 @@
-"""Precision, recall and F1 as tables in a terminal, in percent."""
+"""Tables of precision, recall and F1 in a terminal, in percent."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ _PARTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ScoreTable:
-    """A rich renderable of span scores: a row a label, the most frequent first; micro below."""
+    """A rich renderable of span scores: a row for each label, the most frequent first, and the
+    micro average."""
 
     title: str
     scores: SpanScores
@@ -54,7 +55,7 @@ class ScoreTable:
 
 @dataclass(frozen=True, slots=True)
 class ParseScoreTable:
-    """A rich renderable of CoNLL 2018 scores: a row a measure (Tokens … LAS), in their order."""
+    """A rich renderable of CoNLL 2018 scores: a row for each measure, from Tokens to CLAS."""
 
     title: str
     scores: Mapping[str, Score]
@@ -69,7 +70,7 @@ class ParseScoreTable:
 
 @dataclass(frozen=True, slots=True)
 class StatementScoreTable:
-    """A rich renderable of statement scores: a row a part, and the stances of what was found."""
+    """A rich renderable of statement scores: a row for each part, and the scores of stances."""
 
     title: str
     scores: StatementScores
@@ -112,7 +113,7 @@ _HEADS = (
 
 @dataclass(frozen=True, slots=True)
 class VarietyTable:
-    """A rich renderable: a row for each set of texts, by its name."""
+    """A rich renderable with a row for each set of texts."""
 
     measured: Mapping[str, Variety]
 

@@ -1,4 +1,4 @@
-"""A document's text cut where any span begins or ends, so that overlapping layers can be drawn."""
+"""Splitting a document's text where a span starts or ends, to draw layers that overlap."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class StatementPart:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of text with the same spans over all of it, longest span first."""
+    """A part of the text that is covered by the same spans, of which the longest is first."""
 
     start: int
     end: int
@@ -39,12 +39,12 @@ class Segment:
         return self.entities[-1] if self.entities else None
 
     def named(self, name: PartName) -> tuple[StatementPart, ...]:
-        """The parts of that name, longest first."""
+        """The parts with this name, the longest first."""
         return tuple(part for part in self.parts if part.name == name)
 
 
 def lines(document: Document) -> Iterator[Span]:
-    """The document's lines that are not blank, without their line feeds."""
+    """The document's lines that are not blank, without line feeds."""
     start = 0
     for line in document.text.split("\n"):
         if line.strip():
@@ -53,7 +53,7 @@ def lines(document: Document) -> Iterator[Span]:
 
 
 def parts(document: Document) -> list[StatementPart]:
-    """Every part of every statement."""
+    """All parts of all statements."""
     return [
         StatementPart(number, name, span)
         for number, statement in enumerate(document.statements, start=1)
@@ -63,13 +63,13 @@ def parts(document: Document) -> list[StatementPart]:
 
 
 def segments(document: Document) -> Iterator[list[Segment]]:
-    """The segments of each line of `lines`, in order; they join to exactly the line's text."""
+    """The segments of each line of `lines`, in order. Together, they are the text of the line."""
     entities = deque(sorted(document.entities, key=lambda e: (e.start, -e.end)))
     pieces = deque(sorted(parts(document), key=lambda p: (p.span.start, -p.span.end)))
     open_entities: list[Entity] = []
     open_pieces: list[StatementPart] = []
     for line in lines(document):
-        # Only spans that touch the line are looked at: long documents stay linear.
+        # Only spans that touch the line are considered, so the time is linear in the length.
         while entities and entities[0].start < line.end:
             open_entities.append(entities.popleft())
         while pieces and pieces[0].span.start < line.end:
@@ -95,7 +95,8 @@ def _cut(line: Span, entities: list[Entity], pieces: list[StatementPart]) -> Ite
 
 
 def heading(document: Document) -> Span | None:
-    """The text's first line when it is the document's title (which may lie outside of the text)."""
+    """The first line of the text if it is the document's title. (A title may be only in the
+    metadata.)"""
     first = next(lines(document), None)
     if first is not None and first.text.strip() == document.metadata.title.strip():
         return first

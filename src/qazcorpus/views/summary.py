@@ -1,4 +1,4 @@
-"""A data set at a glance in a terminal: its splits, entities, stances, and what was left out."""
+"""A summary of a data set in a terminal: splits, entities, stances, and what was left out."""
 
 from __future__ import annotations
 
@@ -129,7 +129,8 @@ def _numbers(stances: Mapping[str, int]) -> Text:
 
 
 def _length(number: int, most: int) -> int:
-    """One mark a statement, or fewer where the longest bar would not fit."""
+    """The number of marks in a bar: one for each statement, or fewer if the longest bar would not
+    fit."""
     if most <= _BAR or not number:
         return number
     return max(1, round(_BAR * number / most))

@@ -1,8 +1,8 @@
-"""A picture of a document in a terminal: its entities, who says what, for or against which matter.
+"""A picture of a document in a terminal: its entities, and who says what, for or against.
 
-On a colour terminal names lie on their label's colour; without colour (`NO_COLOR`, a pipe) they
-stand in brackets. Stances have no colour, which would be a label's as well: a mark of their own
-(▲ ▼ ●) before the content, which stands in brackets, and a word in the table.
+On a colour terminal, names have the colour of their label as background. Without colours
+(`NO_COLOR`, a pipe), they are in brackets. Stances have no colours, because labels have the same
+ones: they have a mark (▲ ▼ ●) before the content, which is in brackets, and a word in the table.
 """
 
 from __future__ import annotations
@@ -55,18 +55,18 @@ class DocumentPicture:
 
 
 def has_colours(console: Console) -> bool:
-    """Whether the console shows colours: a terminal that has them, without NO_COLOR."""
+    """Whether the console shows colours. NO_COLOR turns them off."""
     return console.color_system is not None and not console.no_color
 
 
 def section_rule(word: Bilingual) -> RenderableType:
-    """A rule with a section's name in both languages."""
+    """A line with the name of a section in both languages."""
     title = Text.assemble((word.kk, "bold"), (f" · {word.en}", "dim"))
     return Padding(Rule(title, align="left", style="dim"), (1, 0, 0, 0))
 
 
 def ink_of(label: Label, coloured: bool, *, bold: bool = False) -> Style:
-    """The label's colour to write with, where there are colours."""
+    """A style that writes in the label's colour, if there are colours."""
     return Style(color=label.colour if coloured else None, bold=bold)
 
 
@@ -95,7 +95,7 @@ class Pen:
         return Text(f"{STANCE_MARKS[statement.stance]} {label.kk}", "bold")
 
     def patch(self, label: Label, *, bold: bool = False, italic: bool = False) -> Style:
-        """The label's colour to write on."""
+        """A style that has the label's colour as background."""
         if not self.coloured:
             return Style(bold=bold)
         return Style(color=ink(label.colour), bgcolor=label.colour, bold=bold, italic=italic)
@@ -222,7 +222,7 @@ def _legend(pen: Pen, width: int) -> RenderableType:
 
 
 def _flow(items: list[Text], width: int) -> Iterator[Text]:
-    """The items one after another, as many in a line as fit."""
+    """The items in lines. Each line has as many items as fit."""
     line = Text()
     for item in items:
         if line and line.cell_len + 3 + item.cell_len > width:
@@ -235,9 +235,9 @@ def _flow(items: list[Text], width: int) -> Iterator[Text]:
 
 @dataclass(frozen=True, slots=True)
 class EntityTable:
-    """A rich renderable: one row an entity, with its label, kind, canonical name and place.
+    """A rich renderable: a row for each entity, with label, kind, canonical name and offsets.
 
-    The place is `start–end` in code points, end exclusive.
+    The offsets are `start–end` in code points, end exclusive.
     """
 
     document: Document

@@ -1,4 +1,4 @@
-"""The words of the views, in Kazakh and English."""
+"""The words for views, in Kazakh and English."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ LEFT_OUT: Final = Bilingual("Қалдырылғаны", "Left out")
 SPLIT: Final = Bilingual("Бөлік", "Split")
 LOAD_IT: Final = Bilingual("Жинақты ашу", "Load it")
 
-ADJUSTED: Final = Bilingual("Өзгертілгені", "Changed on the way")
+ADJUSTED: Final = Bilingual("Өзгертілгені", "Changed")
 TOTAL: Final = Bilingual("Барлығы", "Total")
 COUNTED: Final = {
     "documents": DOCUMENTS,
@@ -56,13 +56,13 @@ UNASSIGNED: Final = Bilingual("оған берілмеген", "not assigned")
 FINDINGS_TITLE: Final = Bilingual("Белгілеудегі ескертулер", "Findings in the annotations")
 FINDINGS: Final = Bilingual("Ескерту", "Findings")
 NO_FINDINGS: Final = Bilingual("Ескерту жоқ", "No findings")
-TO_MEND: Final = Bilingual("Түзетілсін", "To mend")
-TO_LOOK_AT: Final = Bilingual("Қаралсын", "To look at")
-MENDED: Final = Bilingual("Өздігінен түзелгені", "Mended by itself")
-UNPLACED: Final = Bilingual("Құжатта орны табылмағаны", "Without a place in a document")
-# In a table of a terminal, where every column has to be narrow.
+TO_FIX: Final = Bilingual("Түзетілсін", "To fix")
+TO_LOOK_AT: Final = Bilingual("Қаралсын", "To check")
+FIXED: Final = Bilingual("Өздігінен түзелгені", "Fixed automatically")
+UNPLACED: Final = Bilingual("Құжатта орны табылмағаны", "Not found in a document")
+# For tables in a terminal, where every column must be narrow.
 SKIPPED_HEAD: Final = Bilingual("Өткізілген", "Skipped")
-MENDED_HEAD: Final = Bilingual("Түзелген", "Mended")
+FIXED_HEAD: Final = Bilingual("Түзелген", "Fixed")
 CODE: Final = Bilingual("Түрі", "Code")
 FINDING: Final = Bilingual("Табылғаны", "Found")
 UNREAD: Final = Bilingual("Оқылмаған тапсырмалар", "Tasks that were not read")
@@ -91,7 +91,7 @@ PULLED: Final = Bilingual("Серверден алынған", "Pulled from the 
 NOT_PULLED: Final = Bilingual("Серверден әлі алынбаған", "Not pulled yet")
 
 PROGRESS: Final[Mapping[Progress, Bilingual]] = {
-    "not begun": Bilingual("басталмаған", "not begun"),
+    "not begun": Bilingual("басталмаған", "not started"),
     "draft": Bilingual("аяқталмаған", "draft"),
     "skipped": Bilingual("өткізіп жіберілген", "skipped"),
     "submitted": Bilingual("тапсырылған", "submitted"),
@@ -101,7 +101,7 @@ STATES: Final[Mapping[Adjudication, Bilingual]] = {
     "ready": Bilingual("жіберуге дайын", "ready"),
     "sent": Bilingual("төрешіде", "sent"),
     "skipped": Bilingual("төреші өткізіп жіберген", "skipped"),
-    "open": Bilingual("шешілмегені бар", "open"),
+    "open": Bilingual("шешілмегені бар", "not complete"),
     "decided": Bilingual("шешілген", "decided"),
     "majority": Bilingual("көпшілік", "majority"),
     "agreement": Bilingual("келісім", "agreement"),
@@ -109,5 +109,5 @@ STATES: Final[Mapping[Adjudication, Bilingual]] = {
     "unchanged": Bilingual("ұсыныстар өзгеріссіз", "suggestions unchanged"),
     "unread": Bilingual("оқылмай тапсырылған", "submitted unread"),
     "unfit": Bilingual("мәселе сай емес", "target does not fit"),
-    "changed": Bilingual("кейін өзгерген", "changed since"),
+    "changed": Bilingual("кейін өзгерген", "changed later"),
 }

@@ -1,4 +1,4 @@
-"""What goes to annotators and what comes from them, as tables in a terminal."""
+"""Tables in a terminal for push, pull and the status of a workplace."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PushTable:
-    """A rich renderable: what each annotator has to read, and the tasks that were sent now."""
+    """A rich renderable: the documents of each annotator, and the tasks that were just sent."""
 
     report: PushReport
 
@@ -57,9 +57,9 @@ class PullTable:
                 words.SUBMITTED,
                 words.DRAFTS,
                 words.SKIPPED_HEAD,
-                words.TO_MEND,
+                words.TO_FIX,
                 words.TO_LOOK_AT,
-                words.MENDED_HEAD,
+                words.FIXED_HEAD,
             ),
             padding=(0, 0),  # so that no word is cut at 80 columns
         )
@@ -84,12 +84,13 @@ _FINDING: Final = "⚠"
 _UNREAD: Final = "≋"
 _DOUBT: Final = "≠"
 _BLANK: Final = "□"
-_MOST_NAMED: Final = 5
+_MAX_NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class StatusPicture:
-    """A rich renderable of a workplace's status: a row a document, then a row an annotator."""
+    """A rich renderable of a workplace's status: a row for each document, then for each
+    annotator."""
 
     status: WorkplaceStatus
 
@@ -129,7 +130,7 @@ def _documents(status: WorkplaceStatus) -> Table:
 
 
 def _name(document: DocumentStatus) -> Text:
-    """A document's name, and its title where it has another."""
+    """A document's doc_id, and its title if that is different."""
     name = Text(visible(document.doc_id) + (f" {_BLANK}" if document.blank else ""))
     if document.title and document.title != document.doc_id:
         name.append(f"\n{visible(document.title)}", style="dim")
@@ -137,7 +138,8 @@ def _name(document: DocumentStatus) -> Text:
 
 
 def _parts(document: DocumentStatus) -> Iterator[str]:
-    """What each annotator has done, and who submitted the document without having been given it."""
+    """The progress of each annotator, and the names of people who submitted the document although
+    it was not assigned to them."""
     for name, part in document.annotators.items():
         yield _part(name, part)
     for name in document.unassigned:
@@ -151,8 +153,8 @@ def _totals(status: WorkplaceStatus) -> str:
 
 
 def _withdrawn(status: WorkplaceStatus) -> str:
-    named = ", ".join(map(visible, [*status.withdrawn][:_MOST_NAMED]))
-    more = " …" if len(status.withdrawn) > _MOST_NAMED else ""
+    named = ", ".join(map(visible, [*status.withdrawn][:_MAX_NAMED]))
+    more = " …" if len(status.withdrawn) > _MAX_NAMED else ""
     return f"{words.WITHDRAWN}: {len(status.withdrawn):,} ({named}{more})"
 
 
@@ -203,11 +205,11 @@ def _annotators(status: WorkplaceStatus) -> Table:
 
 
 def _moment(pulled: str) -> str:
-    """A moment of this machine's clock, «2026-03-01 10:05»."""
+    """A time in the local time zone, «2026-03-01 10:05»."""
     return datetime.fromisoformat(pulled).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def duration(seconds: float) -> str:
-    """Seconds as hours and minutes, «1:05»."""
+    """A duration in hours and minutes, «1:05»."""
     minutes = round(seconds / 60)
     return f"{minutes // 60}:{minutes % 60:02}"

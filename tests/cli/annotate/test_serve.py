@@ -46,9 +46,10 @@ def _serve(*options: str) -> str:
 
 def test_without_a_workplace_it_says_that_no_project_asks() -> None:
     said = _serve()
-    assert "kk 1 at http://127.0.0.1:9090" in said
+    assert "kk 1 is at http://127.0.0.1:9090" in said
     assert (
-        "no project asks it: this folder has no workplace. Name yours with --workplace DIR" in said
+        "No project uses it yet, because there is no workplace in this folder. Name yours with "
+        "--workplace DIR" in said
     )
 
 
@@ -67,7 +68,7 @@ def test_the_workplace_of_the_current_folder_is_taken(
 
     monkeypatch.setattr(live_help, "in_projects", connected)
     said = _serve(*options)
-    assert "2 projects of the workplace annotation ask it for predictions." in said
+    assert "2 projects of the workplace annotation get predictions from it." in said
     assert "Waiting for the server." in said
     assert [workplace.folder for workplace in asked] == [Path("annotation")]
 

@@ -78,7 +78,7 @@ def test_a_data_set_takes_no_folder_of_the_workplace(place: Workplace, name: str
         options = ("--workplace", place.folder, "--output", output, "--overwrite")
         refused = run("export", *options)
         assert refused.exit_code == 2
-        assert "what is read" in refused.output
+        assert "an input" in refused.output
     assert sorted(place.folder.rglob("*")) == before
 
 

@@ -103,7 +103,7 @@ def test_what_is_wrong_is_said_without_a_traceback(
 def test_push_says_that_known_documents_do_not_become_blank(
     at_fake: Workplace, fake: FakeServer, source: Path, option: tuple[str, ...]
 ) -> None:
-    told = f"{option[0]} is about new documents: those that are known stay as they were sent."
+    told = f"{option[0]} concerns only new documents."
     assert told not in _run(at_fake, "push", source, *option).output
     again = _run(at_fake, "push", source, *option)
     assert told in " ".join(again.output.split())

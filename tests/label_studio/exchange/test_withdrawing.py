@@ -132,7 +132,7 @@ def test_the_command_says_whose_tasks_stay(
     done = CliRunner().invoke(app, ["annotate", "withdraw", "d-0", "d-1", *options])
     assert done.exit_code == 0, done.output
     said = " ".join(done.output.split())
-    assert "d-0: someone began it in this moment; its tasks stay at the server." in said
+    assert "d-0: someone started it just now, so its tasks stay on the server." in said
     assert "qazcorpus annotate withdraw --begun d-0" in said
 
 
@@ -200,9 +200,9 @@ def test_a_file_that_was_renamed_is_named(pushed: Workplace) -> None:
 @pytest.mark.parametrize(
     ("documents", "begun", "said"),
     [
-        (("d-0",), True, "1 document withdrawn (someone had begun it), 2 tasks deleted at"),
-        (("d-1",), False, "1 document withdrawn (nobody had begun it), 2 tasks deleted at"),
-        (("d-0", "d-1"), True, "2 documents withdrawn (someone had begun 1 of them), 4 tasks"),
+        (("d-0",), True, "1 document withdrawn (someone had started it), 2 tasks deleted at"),
+        (("d-1",), False, "1 document withdrawn (nobody had started it), 2 tasks deleted at"),
+        (("d-0", "d-1"), True, "2 documents withdrawn (someone had started 1 of them), 4 tasks"),
     ],
 )
 def test_what_was_withdrawn_is_told_in_plain_english(

@@ -99,7 +99,7 @@ def test_a_pipeline_takes_no_folder_of_the_workplace(place: Workplace, name: str
         annotate, ["learn", "--workplace", str(place.folder), "--output", str(folder)]
     )
     assert done.exit_code == 2
-    assert "this is what is read" in done.output
+    assert "this is an input" in done.output
 
 
 @pytest.mark.slow

@@ -49,7 +49,7 @@ def test_an_existing_server_from_start_to_restore(
     options = ("--server", workplace.url, "--title", title, "--lead", "Ләззат")
     done = run("start", folder, *options)
     assert done.exit_code == 0, done.output
-    assert "No annotators yet" in done.output
+    assert "There are no annotators yet" in done.output
     made = Workplace.open(folder)
     assert made.adjudicator.email == workplace.adjudicator.email
     sdk_client(workplace).projects.delete(id=made.adjudication_project.id)

@@ -93,10 +93,10 @@ def test_what_a_document_has_no_place_for_is_named(tmp_path: Path) -> None:
     [
         ("T2\tORG 0 3\tБар", "reads 'Бас', but the line says 'Бар'"),
         ("T2\tORG 0 99\tБас", "outside the text"),
-        ("T2\tORG 3 0\tБас", "turned round"),
+        ("T2\tORG 3 0\tБас", "ends before it starts"),
         ("T2\tORG 0-3\tБас", "expected 'TYPE START END'"),
         ("T2 ORG 0 3 Бас", "no tab after"),
-        ("T1\tORG 0 3\tБас", "T1 stands twice"),
+        ("T1\tORG 0 3\tБас", "T1 occurs twice"),
         ("R1\tSOURCE_OF T1 T2", "expected 'TYPE Arg1:ID"),
         ("A1\tstance", "expected 'NAME ID VALUE'"),
         ("#1\tAnnotatorNotes", "expected 'TYPE ID'"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class PrefillChoice(StrEnum):
-    """What the adjudicator's text holds at the start."""
+    """Whose annotations the adjudicator's text has at the start."""
 
     AGREED = "agreed"
     FIRST = "first"
@@ -29,25 +29,27 @@ def adjudicate(
         Path, typer.Option(metavar="DIR", help="The folder of the workplace.")
     ] = Path("annotation"),
     send: Annotated[
-        bool, typer.Option("--send", help="Only send; nothing that is decided is fetched.")
+        bool, typer.Option("--send", help="Only send disagreements. Do not fetch decisions.")
     ] = False,
     collect: Annotated[
-        bool, typer.Option("--collect", help="Only fetch what is decided; nothing is sent.")
+        bool, typer.Option("--collect", help="Only fetch decisions. Do not send disagreements.")
     ] = False,
     at_least: Annotated[
         int | None,
         typer.Option(
             min=1,
             metavar="N",
-            help="Send documents with N submitted annotations; without it, when all who have the "
-            "document have submitted, two at least. With 1, a single annotation becomes gold.",
+            help="Send a document when N annotators have submitted it. Default: when all its "
+            "annotators, at least two, have submitted it. With 1, a single annotation becomes "
+            "gold.",
         ),
     ] = None,
     prefill: Annotated[
         PrefillChoice,
         typer.Option(
-            help="What the text holds at the start: what all agree on, the first annotator's "
-            "version of disputes too, or everybody's."
+            help="The annotations that the adjudicator's text has at the start: those that all "
+            "agree on (agreed), these and the first annotator's version of each dispute (first), "
+            "or everybody's (all)."
         ),
     ] = PrefillChoice.ALL,
     blind: Annotated[
@@ -55,24 +57,26 @@ def adjudicate(
     ] = False,
     majority: Annotated[
         bool,
-        typer.Option("--majority", help="What more than half of the annotators have is taken."),
+        typer.Option("--majority", help="Accept what more than half of the annotators agree on."),
     ] = False,
     resend: Annotated[
         bool,
         typer.Option(
-            "--resend", help="Send again what annotators or a merge of labels changed since."
+            "--resend",
+            help="Send documents again that annotators or a merge of labels changed after they "
+            "were sent.",
         ),
     ] = False,
     accept_unread: Annotated[
         bool,
         typer.Option(
             "--accept-unread",
-            help="Let documents become gold that everybody submitted in less time than reading "
-            "takes.",
+            help="Also accept as gold the documents that all annotators submitted in less time "
+            "than reading takes.",
         ),
     ] = False,
 ) -> None:
-    """Fetch what the adjudicator decided as gold, and send new disagreements to be decided."""
+    """Fetch the adjudicator's decisions as gold, and send new disagreements to the adjudicator."""
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.label_studio.adjudication.adjudicate import adjudicate as run
     from qazcorpus.label_studio.adjudication.adjudication_report import AdjudicationOptions
@@ -84,7 +88,7 @@ def adjudicate(
     options = AdjudicationOptions(at_least, prefill.value, blind, majority, resend, accept_unread)
     collecting, sending = collect or not send, send or not collect
     with (
-        kept_when_interrupted("what was done is kept; run the same command again."),
+        kept_when_interrupted("what was done is kept. Run the same command again."),
         connected(opened, say=say_aside) as client,
     ):
         report = run(
@@ -103,7 +107,7 @@ def _say(workplace: Workplace, report: AdjudicationReport, *, sending: bool) -> 
         ("шешіліп, эталонға қосылды", "decided, now gold", report.decided),
         ("келісім: төрешісіз эталонға қосылды", "agreed, now gold", report.agreed),
         ("төрешіге жіберілді", "sent to the adjudicator", report.sent),
-        ("бұрыннан төрешіде", "with the adjudicator already", report.at),
+        ("бұрыннан төрешіде", "already with the adjudicator", report.at),
         ("аннотаторларды күтуде", "waiting for annotators", report.waiting),
     ]
     for kk, en, doc_ids in counts:
@@ -117,8 +121,8 @@ def _say(workplace: Workplace, report: AdjudicationReport, *, sending: bool) -> 
         ("төреші өткізіп жіберген · skipped by the adjudicator", report.skipped),
         (
             "белгілер біріккеннен кейін қайта шешілген, эталонға өздігінен түспейді; --resend "
-            "әлі даулы жерін қайта жібереді · was decided anew after labels became one, which "
-            "cannot become gold by itself; --resend sends what is still disputed",
+            "әлі даулы жерін қайта жібереді · was decided again after two labels were merged, so "
+            "it does not become gold automatically; --resend sends what is still disputed",
             report.redecided,
         ),
     ):
@@ -131,8 +135,8 @@ def _say(workplace: Workplace, report: AdjudicationReport, *, sending: bool) -> 
             say(f"{said}\n    {quoted}" if quoted else said, err=True)
     for doc_id, names in report.others.items():
         say(
-            f"{doc_id}: берілмеген құжатты тапсырған · was submitted without being given: "
-            f"{', '.join(names)}",
+            f"{doc_id}: берілмеген құжатты тапсырған · was submitted by someone who was not given "
+            f"it: {', '.join(names)}",
             err=True,
         )
     for url in report.unreadable:
@@ -147,27 +151,28 @@ def _say(workplace: Workplace, report: AdjudicationReport, *, sending: bool) -> 
         )
     for doc_id in report.changed:
         say(
-            f"{doc_id}: белгілер жіберілгеннен кейін өзгерген · annotations changed since it was "
+            f"{doc_id}: белгілер жіберілгеннен кейін өзгерген · annotations changed after it was "
             "sent; --resend sends it again.",
             err=True,
         )
     if sending and (report.sent or report.at or report.open):
         project = workplace.adjudication_project
-        say(f"Төреші осында шешеді · to decide: {workplace.project_url(project)}")
+        say(f"Төреші осында шешеді · the adjudicator works here: {workplace.project_url(project)}")
 
 
 def _say_doubtful(report: AdjudicationReport) -> None:
-    """Gold that rests on suggestions, and what did not become gold for that or for its target."""
+    """Report gold with unchanged suggestions, and documents that did not become gold because nobody
+    read them or because the target does not fit."""
     if report.unchanged:
         say(
-            f"{len(report.unchanged):,}  оның ішінде ұсыныстары өзгеріссіз қабылданғаны · of them, "
-            "suggestions accepted unchanged"
+            f"{len(report.unchanged):,}  оның ішінде ұсыныстары өзгеріссіз қабылданғаны · of "
+            "these, with suggestions that were accepted unchanged"
         )
     for doc_id in report.unread:
         say(
             f"{doc_id}: эталонға қосылмады: бәрі мәтінді оқымай тапсырған · not gold: all "
-            "submitted it in less time than reading takes. Let them look again; or "
-            "--accept-unread.",
+            "annotators submitted it in less time than reading takes. Ask them to look again, or "
+            "accept it with --accept-unread.",
             err=True,
         )
     for doc_id, urls in report.unfit.items():

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class PeriodLength(StrEnum):
-    """How agreement over time is gathered."""
+    """The periods that agreement over time is measured for."""
 
     DAY = "day"
     WEEK = "week"
@@ -30,40 +30,51 @@ def agreement(
     *,
     workplace: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="The folder of the workplace; annotation without it."),
+        typer.Option(metavar="DIR", help="The folder of the workplace. Default: annotation."),
     ] = None,
     annotations: Annotated[
         list[Path] | None,
         typer.Option(
-            metavar="FILE", help="Compare files of annotations instead; give it several times."
+            metavar="FILE",
+            help="Compare files of annotations instead. Can be given several times.",
         ),
     ] = None,
     gold: Annotated[
         list[Path] | None,
-        typer.Option(metavar="DIR", help="Compare folders of gold files instead: one a person."),
+        typer.Option(
+            metavar="DIR",
+            help="Compare folders of gold files instead, one folder for each person. Can be given "
+            "several times.",
+        ),
     ] = None,
     documents: Annotated[
         list[str] | None,
-        typer.Option(metavar="SOURCE", help="With --gold: the texts; the project's own without."),
+        typer.Option(
+            metavar="SOURCE",
+            help="With --gold: the texts of the gold files. Default: the documents of the "
+            "project. Can be given several times.",
+        ),
     ] = None,
     by: Annotated[
-        PeriodLength, typer.Option(help="Over time, by day, week or month.")
+        PeriodLength, typer.Option(help="Show agreement over time by day, week or month.")
     ] = PeriodLength.WEEK,
     json_file: Annotated[
         Path | None,
-        typer.Option("--json", parser=output_path, metavar="FILE", help="Write all of it as JSON."),
+        typer.Option(
+            "--json", parser=output_path, metavar="FILE", help="Write all results as JSON to FILE."
+        ),
     ] = None,
     html: Annotated[
         Path | None,
         typer.Option(
             parser=output_path,
             metavar="FILE",
-            help="Write a page with each disagreement in its sentence.",
+            help="Write an HTML page that shows each disagreement in its sentence.",
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of the bootstrap's resamples.")] = 0,
+    seed: Annotated[int, typer.Option(help="The random seed of the bootstrap.")] = 0,
 ) -> None:
-    """How far annotators agree on names, statements and stances, by pair, together, over time."""
+    """Measure how far annotators agree on names, statements and stances."""
     from qazcorpus.annotations.agreement import check_report_file, measure, write_agreement_report
     from qazcorpus.cli.console import progress, standard_output
     from qazcorpus.outputs import check_different
@@ -106,13 +117,13 @@ def _check_options(
 
     if workplace and (annotations or gold):
         raise UsageError(
-            "a workplace is compared, or what is given instead of it.",
-            remedy="Leave out --workplace, or --annotations and --gold.",
+            "either a workplace is compared, or the files that are named instead of it.",
+            remedy="Leave out --workplace, or leave out --annotations and --gold.",
         )
     if documents and not gold:
         raise UsageError(
-            "--documents are the texts of gold files, and there is no --gold.",
-            remedy="Name the folders of gold files, or leave --documents out.",
+            "--documents names the texts of gold files, but --gold is missing.",
+            remedy="Name the folders of gold files with --gold, or leave --documents out.",
         )
 
 

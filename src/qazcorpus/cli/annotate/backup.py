@@ -15,7 +15,7 @@ def backup(
         Path | None,
         typer.Argument(
             metavar="FILE",
-            help="Where to write: .tar.gz or .tar.zst; without it, a file in the workplace's "
+            help="The file to write, .tar.gz or .tar.zst. Default: a new file in the workplace's "
             "folder backups.",
         ),
     ] = None,
@@ -24,10 +24,10 @@ def backup(
         Path, typer.Option(metavar="DIR", help="The folder of the workplace.")
     ] = Path("annotation"),
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace a file that is there.")
+        bool, typer.Option("--overwrite", help="Replace the file if it exists.")
     ] = False,
 ) -> None:
-    """Write the whole workplace, with database and passwords, into one private file."""
+    """Write the whole workplace into one file, with its database and passwords."""
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.label_studio.server.backup import back_up, new_backup_path
     from qazcorpus.label_studio.workplace.workplace import Workplace
@@ -39,7 +39,7 @@ def backup(
     say(f"{path} ({size / 1e6:.1f} MB)")
     if opened.settings.server == "existing":
         say(
-            f"The database of {opened.url} is not in it: run pull first, and have the server's "
-            "administrator back it up.",
+            f"The database of {opened.url} is not in the backup. Run pull before a backup, and ask "
+            "the server's administrator to back up the database.",
             err=True,
         )

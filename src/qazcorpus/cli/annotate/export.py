@@ -13,19 +13,27 @@ from qazcorpus.cli.options import output_path
 def export(
     *,
     output: Annotated[
-        Path, typer.Option(parser=output_path, metavar="DIR", help="Where the data set goes.")
+        Path, typer.Option(parser=output_path, metavar="DIR", help="The folder of the data set.")
     ],
     workplace: Annotated[
         Path, typer.Option(metavar="DIR", help="The folder of the workplace.")
     ] = Path("annotation"),
     licence: Annotated[
-        str, typer.Option(metavar="SPDX", help="Licence; without it, the documents' own.")
+        str,
+        typer.Option(
+            metavar="SPDX",
+            help="The licence of the data set, as an SPDX identifier. Default: the licence of the "
+            "documents.",
+        ),
     ] = "",
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace a folder that holds something else.")
+        bool,
+        typer.Option(
+            "--overwrite", help="Replace the folder even if it is not a data set of qazcorpus."
+        ),
     ] = False,
 ) -> None:
-    """Make a Hugging Face data set of the workplace's gold documents."""
+    """Make a Hugging Face data set of the gold documents in the workplace."""
     from qazcorpus.cli.console import standard_output
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.export.card_agreement import agreement_section
@@ -40,7 +48,7 @@ def export(
     check_output(output, overwrite=overwrite)
     report = agreement_on_gold(opened)
     with kept_when_interrupted(
-        f"{output} is as it was. Run the same command again.", output=output
+        f"{output} was not changed. Run the same command again.", output=output
     ):
         summary = build_dataset(
             gold_of_workplace(opened),

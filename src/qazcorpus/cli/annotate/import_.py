@@ -30,58 +30,69 @@ class ImportFormat(StrEnum):
 
 
 def import_(
-    format_: Annotated[ImportFormat, typer.Argument(metavar="FORMAT", help="What the files are.")],
+    format_: Annotated[
+        ImportFormat, typer.Argument(metavar="FORMAT", help="The format of the files.")
+    ],
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH", help="Files, or folders with such files.")
+        list[Path], typer.Argument(metavar="PATH", help="Files, or folders with files.")
     ],
     *,
     output: Annotated[
         Path | None,
         typer.Option(
-            parser=output_path, metavar="FILE", help="Where the annotations go, as JSON Lines."
+            parser=output_path,
+            metavar="FILE",
+            help="The file that the annotations are written to, as JSON Lines.",
         ),
     ] = None,
     workplace: Annotated[
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Instead, add them to this workplace, for its agreement and adjudication; they "
-            "are of the documents that were pushed there.",
+            help="The workplace that the annotations are added to, instead of a file. They must be "
+            "annotations of documents that were pushed there.",
         ),
     ] = None,
     annotator: Annotated[
-        str, typer.Option(metavar="NAME", help="Whose they are; without it, whom the files name.")
+        str,
+        typer.Option(metavar="NAME", help="The annotator's name. Default: the name in the files."),
     ] = "",
     documents: Annotated[
         list[str] | None,
         typer.Option(
             metavar="SOURCE",
-            help="The documents that were sent out: their texts are compared, and their tokens, "
-            "sentences and metadata kept.",
+            help="The documents that were given to the annotators. Their texts are compared with "
+            "the texts of the files, and their tokens, sentences and metadata are kept.",
         ),
     ] = None,
     label: Annotated[
         list[str] | None,
         typer.Option(
             metavar="OLD=NEW",
-            help="What an entity label of the files is in the scheme (PER=PERSON); once for each.",
+            help="The label of the scheme for an entity label in the files (PER=PERSON). Can be "
+            "given several times.",
         ),
     ] = None,
     scheme: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Another label scheme than the project's, or the workplace's."
+            metavar="FILE",
+            help="The label scheme. Default: the scheme of the project, or of the workplace.",
         ),
     ] = None,
     overwrite: Annotated[
         bool,
         typer.Option(
             "--overwrite",
-            help="Replace the file, or what the workplace has of the same documents and people.",
+            help="Replace the file, or the workplace's annotations of the same documents by the "
+            "same people.",
         ),
     ] = False,
 ) -> None:
-    """Annotations made in brat, WebAnno, INCEpTION or as CoNLL, for agreement and adjudication."""
+    """Import annotations from brat, WebAnno, INCEpTION or CoNLL files, to compare and adjudicate.
+
+    The annotations go either to a file (--output) or to a workplace (--workplace).
+    """
     from qazcorpus.annotations.import_words import renamed_labels
     from qazcorpus.annotations.imports import ImportTally
     from qazcorpus.cli.console import progress
@@ -115,7 +126,7 @@ def _into_file(
 
     if output is None:
         raise UsageError(
-            "where do the annotations go?",
+            "the output is missing.",
             remedy="Name a file (--output FILE) or a workplace (--workplace DIR).",
         )
     path = output
@@ -147,15 +158,15 @@ def _into_workplace(
 
     if output is not None or documents or scheme is not None:
         raise UsageError(
-            "a workplace has its own file, its own documents and its own scheme.",
-            remedy="Leave --output, --documents and --scheme out, or --workplace.",
+            "a workplace already has a file, documents and a scheme.",
+            remedy="Leave out --output, --documents and --scheme, or leave out --workplace.",
         )
     opened = Workplace.open(folder)
     if not opened.documents_path.is_file():
         raise UsageError(
             "no documents were pushed into the workplace yet.",
             path=opened.documents_path,
-            remedy="Push those that were annotated: qazcorpus annotate push",
+            remedy="Push the documents that were annotated: qazcorpus annotate push",
         )
 
     read = partial(import_annotations, documents=opened.documents(), scheme=opened.scheme)
@@ -164,6 +175,6 @@ def _into_workplace(
         kept = add_imported(opened, annotations, overwrite=overwrite)
         say(opened.imported_path)
         if kept is not None:
-            say(f"What it replaced is kept: {kept}", err=True)
+            say(f"The annotations that were replaced are kept: {kept}", err=True)
 
     return read, write

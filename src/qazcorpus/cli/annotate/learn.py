@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 class Layer(StrEnum):
-    """What is learned."""
+    """The layers that a pipeline can learn."""
 
     ENTITIES = "entities"
     STATEMENTS = "statements"
 
 
-# Which pipeline learns when none is named.
-_LEARNERS = {Layer.ENTITIES: "kk_news_sm", Layer.STATEMENTS: "kk_news_trf"}
+# The pipeline that learns if none is named.
+_DEFAULT_PIPELINES = {Layer.ENTITIES: "kk_news_sm", Layer.STATEMENTS: "kk_news_trf"}
 
 
 def learn(
@@ -32,7 +32,9 @@ def learn(
     output: Annotated[
         Path,
         typer.Option(
-            parser=output_path, metavar="PIPELINE_DIR", help="Where the improved pipeline goes."
+            parser=output_path,
+            metavar="PIPELINE_DIR",
+            help="The folder that the improved pipeline is saved to.",
         ),
     ],
     workplace: Annotated[
@@ -40,43 +42,53 @@ def learn(
     ] = Path("annotation"),
     layer: Annotated[
         Layer,
-        typer.Option(help="Names, or who says what for or against (with the extra 'train')."),
+        typer.Option(
+            help="What to learn: names (entities), or who says what, for or against (statements; "
+            "needs the extra 'train')."
+        ),
     ] = Layer.ENTITIES,
     pipeline: Annotated[
         str,
         typer.Option(
             metavar="NAME",
-            help="A pipeline: its name or its folder; kk_news_sm without it, kk_news_trf for "
-            "statements.",
+            help="The name or the folder of the pipeline that learns. Default: kk_news_sm for "
+            "entities, kk_news_trf for statements.",
         ),
     ] = "",
     rehearse: Annotated[
         list[str] | None,
-        typer.Option(metavar="SOURCE", help="More texts for it to rehearse what it knows with."),
+        typer.Option(
+            metavar="SOURCE",
+            help="Texts to rehearse with, so that the pipeline does not forget what it knows. Can "
+            "be given several times.",
+        ),
     ] = None,
     epochs: Annotated[
         int | None,
-        typer.Option(min=1, help="The most epochs; 40 without it, for statements 8."),
+        typer.Option(
+            min=1, help="Maximum number of epochs. Default: 40 for entities, 8 for statements."
+        ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="For the order of the documents.")] = 7,
+    seed: Annotated[int, typer.Option(help="The random seed of the order of documents.")] = 7,
 ) -> None:
-    """Let a pipeline learn what was corrected so far, and show the gain.
+    """Train a pipeline on the documents that were corrected so far, and show its scores.
 
-    It is saved only where it reads documents that it did not learn from better than before.
+    It is saved only if it does better than before on corrected documents that it did not learn
+    from.
     """
     from qazcorpus.label_studio.live.corrected import corrected_documents
     from qazcorpus.label_studio.workplace.workplace import Workplace
     from qazcorpus.training.corrections.entity_learning import check_pipeline_output
 
     opened = Workplace.open(workplace)
-    name = pipeline or _LEARNERS[layer]
+    name = pipeline or _DEFAULT_PIPELINES[layer]
     check_pipeline_output(output, [*opened.own, *opened.results, name, *(rehearse or [])])
     corrected = corrected_documents(opened)
     documents = corrected.documents
     if corrected.unread:
         say(
-            "Left out, since they were submitted in less time than reading takes: "
-            f"{len(corrected.unread)}.",
+            f"Left out: {len(corrected.unread)} documents that were submitted in less time than "
+            "reading takes.",
             err=True,
         )
     if layer is Layer.ENTITIES:
@@ -85,7 +97,7 @@ def learn(
         _statements(documents, name, rehearse or [], output, epochs, seed)
 
 
-def _entities(  # noqa: PLR0917 - what the command was told
+def _entities(  # noqa: PLR0917 - the options of the command
     workplace: Workplace,
     documents: list[Document],
     pipeline: str,
@@ -125,7 +137,7 @@ def _entities(  # noqa: PLR0917 - what the command was told
     _say_saved(saved=lesson.better, output=output)
 
 
-def _statements(  # noqa: PLR0917 - what the command was told
+def _statements(  # noqa: PLR0917 - the options of the command
     documents: list[Document],
     pipeline: str,
     rehearse: list[str],
@@ -167,6 +179,6 @@ def _say(documents: list[Document], rehearsed: int) -> None:
 
 def _say_saved(*, saved: bool, output: Path) -> None:
     if saved:
-        say(f"Saved to {output}; use it: --pipeline {output}")
+        say(f"Saved to {output}. To use it: --pipeline {output}")
     else:
-        say("It reads no better than before: nothing was saved.")
+        say("The pipeline is not better than before: nothing was saved.")

@@ -12,7 +12,7 @@ from qazcorpus.cli.console import say, say_aside
 if TYPE_CHECKING:
     from qazcorpus.label_studio.workplace.migration_journal import MigrationReport
 
-_MOST_LISTED: Final = 20
+_MAX_LISTED: Final = 20
 _TEXT: Final = "TEXT or LABEL=TEXT"
 
 
@@ -27,47 +27,61 @@ def migrate(
     ] = None,
     merge: Annotated[
         tuple[str, str, str] | None,
-        typer.Option(metavar="A B NEW", help="Make one label of two; NEW may be A or B."),
+        typer.Option(metavar="A B NEW", help="Merge two labels into one. NEW may be A or B."),
     ] = None,
     split: Annotated[
         tuple[str, str, str] | None,
         typer.Option(
             metavar="OLD NEW1=KIND,… NEW2=rest",
-            help="Make two labels of one, by KazNERD class; one of them may be OLD.",
+            help="Split a label into two by KazNERD class. One of the two may be OLD.",
         ),
     ] = None,
     add: Annotated[str, typer.Option(metavar="LABEL", help="Add a label.")] = "",
     group: Annotated[
-        str, typer.Option(help="Of an added label: entities or relations.")
+        str, typer.Option(help="The group of an added label: entities or relations.")
     ] = "entities",
-    kk: Annotated[list[str] | None, typer.Option(metavar=_TEXT, help="Kazakh name.")] = None,
-    en: Annotated[list[str] | None, typer.Option(metavar=_TEXT, help="English name.")] = None,
-    colour: Annotated[
-        list[str] | None, typer.Option(metavar=_TEXT, help="Colour: #rrggbb.")
+    kk: Annotated[
+        list[str] | None, typer.Option(metavar=_TEXT, help="Kazakh name of a new label.")
     ] = None,
-    hotkey: Annotated[list[str] | None, typer.Option(metavar=_TEXT, help="Key of a label.")] = None,
+    en: Annotated[
+        list[str] | None, typer.Option(metavar=_TEXT, help="English name of a new label.")
+    ] = None,
+    colour: Annotated[
+        list[str] | None, typer.Option(metavar=_TEXT, help="Colour of a new label: #rrggbb.")
+    ] = None,
+    hotkey: Annotated[
+        list[str] | None, typer.Option(metavar=_TEXT, help="Hotkey of a new label.")
+    ] = None,
     from_: Annotated[
-        str, typer.Option("--from", metavar="LABEL", help="Where an added relation begins.")
+        str,
+        typer.Option(
+            "--from", metavar="LABEL", help="The label that an added relation starts from."
+        ),
     ] = "",
-    to: Annotated[str, typer.Option(metavar="LABEL", help="Where an added relation ends.")] = "",
+    to: Annotated[
+        str, typer.Option(metavar="LABEL", help="The label that an added relation leads to.")
+    ] = "",
     dataset: Annotated[
         list[Path] | None,
-        typer.Option(metavar="DIR", help="A data set that is to be changed as well."),
+        typer.Option(
+            metavar="DIR", help="A data set to change as well. Can be given several times."
+        ),
     ] = None,
     apply: Annotated[
-        bool, typer.Option("--apply", help="Do it; without this, it is only counted.")
+        bool,
+        typer.Option("--apply", help="Make the change. Without this, it is only shown."),
     ] = False,
     undo: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Give an existing server back its results; FILE lies beside the backup.",
+            help="Undo a change on an existing server. FILE is in the folder of the backup.",
         ),
     ] = None,
 ) -> None:
-    """Change the label scheme and all that is annotated: rename, merge, split or add a label.
+    """Change the label scheme and all annotations: rename, merge, split or add a label.
 
-    Ask annotators to stop before --apply and --undo, and to load their page anew afterwards.
+    Ask annotators to stop before --apply and --undo, and to reload their page afterwards.
     """
     from qazcorpus.annotations.scheme_change_options import adding, merging, renaming, splitting
     from qazcorpus.cli.failures import kept_when_interrupted
@@ -77,13 +91,15 @@ def migrate(
     from qazcorpus.label_studio.workplace.workplace import Workplace
 
     opened = Workplace.open(workplace)
-    asked = [item for item in (rename, merge, split, add, undo) if item]
-    if len(asked) != 1:
-        raise UsageError("say one thing to do: --rename, --merge, --split, --add or --undo.")
+    actions = [item for item in (rename, merge, split, add, undo) if item]
+    if len(actions) != 1:
+        raise UsageError(
+            "give exactly one of these options: --rename, --merge, --split, --add or --undo."
+        )
     if undo:
         with kept_when_interrupted("run the same command again to go on."):
             number = undo_at_server(opened, undo)
-        say(f"{number} results are as they were. Now the files:")
+        say(f"{number} results were set back. Now restore the files:")
         say(f"  {_restore(backup_of(undo), workplace)}")
         return
     values = {"kk": kk or [], "en": en or [], "colour": colour or [], "hotkey": hotkey or []}
@@ -116,10 +132,10 @@ def _show(report: MigrationReport, workplace: Path, *, own: bool) -> None:
         for (old, new), number in sorted(moves.moved.items()):
             say(f"  {place}: {old} → {new}: {number}")
     if not report.moved:
-        say("  No annotation is concerned.")
+        say("  No annotation changes.")
     if report.undecided:
-        say(f"To be annotated anew, since their class is not known: {len(report.undecided)}")
-        for item in report.undecided[:_MOST_LISTED]:
+        say(f"To be annotated again, because their class is not known: {len(report.undecided)}")
+        for item in report.undecided[:_MAX_LISTED]:
             say(
                 f"  {item.place}: {item.label} {item.start}–{item.end} «{item.text}» "
                 f"{item.url or item.doc_id}"
@@ -128,14 +144,14 @@ def _show(report: MigrationReport, workplace: Path, *, own: bool) -> None:
         goal = report.plan.change.new[-1]
         for old in report.plan.change.old:
             say(
-                f"{old} stays until they are; then: qazcorpus annotate migrate "
+                f"{old} stays in the scheme until then. Afterwards run: qazcorpus annotate migrate "
                 f"--workplace {workplace} --merge {old} {goal} {goal} --apply"
             )
     if not report.applied:
-        say("Nothing was changed. Ask annotators to stop, then do it with --apply.")
+        say("Nothing was changed. Ask annotators to stop, then run it again with --apply.")
         return
-    say("Ask annotators to load their page anew.")
-    say("Back to how it was:")
+    say("Ask annotators to reload their page.")
+    say("To undo the change, run:")
     if own:
         say(f"  qazcorpus annotate stop --workplace {workplace}")
     elif report.backup:
@@ -144,7 +160,7 @@ def _show(report: MigrationReport, workplace: Path, *, own: bool) -> None:
     if report.backup:
         say(f"  {_restore(report.backup, workplace)}")
     for dataset, kept in report.kept.items():
-        say(f"  {dataset} as it was: {workplace / 'backups' / kept.name}")
+        say(f"  {dataset} before the change: {workplace / 'backups' / kept.name}")
 
 
 def _restore(backup: Path, workplace: Path) -> str:

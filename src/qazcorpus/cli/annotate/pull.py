@@ -22,10 +22,13 @@ def pull(
     ] = Path("annotation"),
     workers: Annotated[
         int | None,
-        typer.Option(min=1, help="Processes that check; without it, as many as there are cores."),
+        typer.Option(
+            min=1,
+            help="Number of processes that check annotations. Default: the number of cores.",
+        ),
     ] = None,
 ) -> None:
-    """Fetch what annotators have made, check it, and report what is wrong to each of them."""
+    """Fetch the annotations from the server, check them, and report problems to each annotator."""
     from qazcorpus.cli.console import standard_output
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.label_studio.exchange.pull import pull as pull_annotations
@@ -35,7 +38,7 @@ def pull(
 
     opened = Workplace.open(workplace)
     with (
-        kept_when_interrupted("the annotations of the last pull are whole; run it again."),
+        kept_when_interrupted("the annotations of the last pull are complete. Run it again."),
         _progress() as progress,
     ):
         report = pull_annotations(opened, processes=workers, say=_say, progress=progress)
@@ -48,8 +51,8 @@ def pull(
         say(f"{problem.url}: {problem.word}", err=True)
     if report.gone:
         say(
-            f"The server lacks {report.gone} annotations of the last pull: they are kept in "
-            f"{report.kept}.",
+            f"The server does not have {report.gone} annotations of the last pull any more. They "
+            f"are kept in {report.kept}.",
             err=True,
         )
     say(opened.annotations_path)
@@ -58,7 +61,7 @@ def pull(
 
 @contextmanager
 def _progress() -> Iterator[Progress]:
-    """Bars on standard error, one for each thing that is done; silent where that is no terminal."""
+    """Progress bars on standard error, one for each step; none if it is not a terminal."""
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 

@@ -42,41 +42,47 @@ def push(
     ] = Path("annotation"),
     annotators_per_document: Annotated[
         int | None,
-        typer.Option(min=1, metavar="N", help="How many annotate each document; without it, two."),
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="The number of annotators for each document. Default: 2 (1 if there is only one).",
+        ),
     ] = None,
     section_chars: Annotated[
-        int, typer.Option(min=500, help="Longer texts become several tasks.")
+        int, typer.Option(min=500, help="Split texts with more characters into several tasks.")
     ] = 20_000,
     order: Annotated[
         DocumentOrder,
         typer.Option(
-            help="As they are given, or those first that two pipelines read differently: they "
-            "teach most."
+            help="The order of the documents: as given, or first those that two pipelines analyze "
+            "differently (informative), because a pipeline learns most from them."
         ),
     ] = DocumentOrder.GIVEN,
     target: Target = "",
     replace_targets: Annotated[
         bool,
         typer.Option(
-            "--replace-targets", help="With --target: also for documents with one of their own."
+            "--replace-targets",
+            help="With --target: use this target also for documents that have another one.",
         ),
     ] = False,
     blank: Annotated[
         bool,
         typer.Option(
-            "--blank", help="New documents without suggestions: agreement on them is honest."
+            "--blank",
+            help="Send new documents without suggestions, so that suggestions cannot influence "
+            "agreement.",
         ),
     ] = False,
     blank_share: Annotated[
         float | None,
         typer.Option(
             metavar="SHARE",
-            help="The share of new documents that annotators get without suggestions (0.2: a "
-            "fifth).",
+            help="The share of new documents that are sent without suggestions (0.2 is a fifth).",
         ),
     ] = None,
     withdrawn: Annotated[
-        bool, typer.Option("--withdrawn", help="Documents that were withdrawn, too.")
+        bool, typer.Option("--withdrawn", help="Also send documents that were withdrawn.")
     ] = False,
     pipeline: Pipeline = "kk_news_trf",
     workers: Workers = 1,
@@ -85,7 +91,10 @@ def push(
     max_chars: MaxChars = 1_000_000,
     to_cyrillic: ToCyrillic = False,
 ) -> None:
-    """Give documents to the annotators, with a pipeline's predictions; twice is once."""
+    """Send documents to the annotators, with a pipeline's predictions as suggestions.
+
+    Running it twice has the same effect as running it once.
+    """
     from qazcorpus.cli.console import progress, standard_output
     from qazcorpus.cli.documents import announcing_stdin, saying_left_out
     from qazcorpus.cli.failures import kept_when_interrupted
@@ -129,7 +138,7 @@ def push(
             yield from counted
 
     with (
-        kept_when_interrupted("what was sent is kept; run the same command again."),
+        kept_when_interrupted("what was sent is kept. Run the same command again."),
         saying_left_out(left_out),
     ):
         report = push_documents(
@@ -149,12 +158,12 @@ def push(
             track=tracked,
         )
     standard_output().print(PushTable(report))
-    _tell(report)
+    _say_remarks(report)
     if report.known and (blank or blank_share):
         say_aside(
-            f"{'--blank' if blank else '--blank-share'} is about new documents: those that are "
-            "known stay as they were sent. To send one without suggestions: qazcorpus annotate "
-            "withdraw DOC; then push it again with --withdrawn --blank."
+            f"{'--blank' if blank else '--blank-share'} concerns only new documents. Documents "
+            "that were sent before stay as they are. To send one without suggestions, withdraw it "
+            "(qazcorpus annotate withdraw DOC) and push it again with --withdrawn --blank."
         )
 
 
@@ -166,43 +175,45 @@ def _check_options(
 
     if blank and blank_share is not None:
         raise UsageError(
-            "--blank is all of the documents, --blank-share some of them.",
+            "--blank concerns all documents, --blank-share some of them.",
             remedy="Leave out one of the two.",
         )
     check_share(blank_share or 0.0)
     if replace_targets and not target:
         raise UsageError(
-            "there is no target to put in place of the documents' own.",
+            "the target that replaces the targets of the documents is missing.",
             place="--replace-targets",
             remedy="Name it with --target.",
         )
 
 
-def _tell(report: PushReport) -> None:
-    """Say what the table does not."""
+def _say_remarks(report: PushReport) -> None:
+    """Print what the table does not show."""
     new = "1 new document" if report.new == 1 else f"{report.new} new documents"
     say_aside(f"{new}, {report.known} known.")
     if report.blank:
         say_aside(
-            f"{len(report.blank)} of the new documents go out without suggestions: agreement on "
-            "them is told apart."
+            f"{len(report.blank)} of the new documents are sent without suggestions. Agreement on "
+            "them is reported separately."
         )
     if report.retargeted:
-        say_aside(f"{len(report.retargeted)} have another target now, and new suggestions.")
+        say_aside(
+            f"{len(report.retargeted)} documents have another target now, and new suggestions."
+        )
     if report.withdrawn:
         say_aside(
-            f"{len(report.withdrawn)} were withdrawn and are left out: "
+            f"{len(report.withdrawn)} documents were withdrawn before and are left out: "
             f"{', '.join(report.withdrawn[:5])}{' …' if len(report.withdrawn) > 5 else ''}. "
             "--withdrawn sends them again."
         )
     for title in report.updated:
-        say_aside(f"«{title}» has a new choice: that the target does not fit.")
+        say_aside(f"The project «{title}» has a new choice: the target does not fit the text.")
     if report.sending.twins:
-        say_aside(f"{report.sending.twins} tasks stood twice and were deleted.")
+        say_aside(f"{report.sending.twins} duplicate tasks were deleted.")
     for doc_id in report.sending.worked_twice:
-        say_aside(f"{doc_id} stands twice, and both were annotated: both are kept.")
+        say_aside(f"{doc_id} has two tasks, and both were annotated: both are kept.")
     for doc_id in dict.fromkeys(report.sending.begun):
         say_aside(
-            f"{doc_id}: someone began it in this moment; the task keeps the old target. Take it "
+            f"{doc_id}: someone started it just now, so the task keeps the old target. To take it "
             f"back: qazcorpus annotate withdraw --begun {doc_id}"
         )

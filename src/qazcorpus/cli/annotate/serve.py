@@ -19,27 +19,32 @@ def serve(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="The workplace whose projects are to ask the service, by default the folder "
-            "annotation, if it is one; its server must have been started with --live-help.",
+            help="The workplace whose projects use the service. Its server must have been started "
+            "with --live-help. Default: the folder annotation, if it is a workplace.",
         ),
     ] = None,
     pipeline: Pipeline = "kk_news_trf",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port of the service.")] = 9090,
     host: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="Where it listens: by default, here only.")
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="The address that the service listens at. The default can be reached only from "
+            "this machine.",
+        ),
     ] = "127.0.0.1",
     url: Annotated[
         str,
         typer.Option(
             metavar="URL",
-            help="How Label Studio reaches it, where that is not http://ADDRESS:PORT: needed with "
-            "--host 0.0.0.0 or ::, in a container, behind a proxy.",
+            help="The URL at which Label Studio reaches the service. Default: http://ADDRESS:PORT. "
+            "Needed with --host 0.0.0.0 or ::, in a container, and behind a proxy.",
         ),
     ] = "",
 ) -> None:
-    """Give Label Studio predictions while people annotate, until it is stopped (Ctrl-C).
+    """Send predictions to Label Studio while people annotate, until it is stopped (Ctrl-C).
 
-    Beyond this machine the service needs a password, in the environment variable
+    If other machines can reach the service, it needs a password in the environment variable
     QAZCORPUS_SERVICE_PASSWORD.
     """
     import os
@@ -60,7 +65,7 @@ def serve(
 
     opened = workplace_here(workplace)
     if opened:
-        check_workplace(opened, say_aside)  # loading takes longer
+        check_workplace(opened, say_aside)  # before loading, which takes longer
     password = os.environ.get(_PASSWORD, "") or (secrets.token_urlsafe() if opened else "")
     answers = predictor(
         load(pipeline),
@@ -75,17 +80,17 @@ def serve(
     try:
         service = Service(url, title, password)
         with in_projects(opened, service, say_aside) if opened else nullcontext(0) as number:
-            say(f"{answers.model_version} at {url}; Ctrl-C stops it.", err=True)
+            say(f"{answers.model_version} is at {url}. Ctrl-C stops it.", err=True)
             if opened:
                 say(
-                    f"{number} projects of the workplace {opened.folder} ask it for predictions.",
+                    f"{number} projects of the workplace {opened.folder} get predictions from it.",
                     err=True,
                 )
             else:
                 say(
-                    "no project asks it: this folder has no workplace. Name yours with "
-                    "--workplace DIR, or add this address to a project's settings («Model») "
-                    "yourself.",
+                    "No project uses it yet, because there is no workplace in this folder. Name "
+                    "yours with --workplace DIR, or add this address to the settings of a project "
+                    "(«Model») yourself.",
                     err=True,
                 )
             thread.join()

@@ -17,55 +17,59 @@ def start(
     *,
     annotator: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME[=EMAIL]", help="Who annotates; once for each."),
+        typer.Option(metavar="NAME[=EMAIL]", help="An annotator. Give it once for each annotator."),
     ] = None,
     lead: Annotated[
         str | None,
-        typer.Option(metavar="NAME[=EMAIL]", help="Who leads and decides disagreements."),
+        typer.Option(
+            metavar="NAME[=EMAIL]", help="The person who leads the team and decides disagreements."
+        ),
     ] = None,
     title: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="What the projects' names begin with.")
+        str | None, typer.Option(metavar="TEXT", help="The start of the projects' names.")
     ] = None,
     port: Annotated[
-        int | None, typer.Option(min=1, max=65535, help="The server's port; 8080 without it.")
+        int | None, typer.Option(min=1, max=65535, help="The port of the server. Default: 8080.")
     ] = None,
     server: Annotated[
         str | None,
         typer.Option(
             metavar="URL",
-            help="Use this server instead of an own one; its token is read from the environment "
-            "variable LABEL_STUDIO_API_KEY.",
+            help="Use this server instead of starting one. The environment variable "
+            "LABEL_STUDIO_API_KEY holds its token.",
         ),
     ] = None,
     database: Annotated[
         str | None,
         typer.Option(
             metavar="URL",
-            help="postgresql://USER@HOST:PORT/NAME for more than three annotators (the password is "
-            "read from PGPASSWORD); SQLite without it.",
+            help="A PostgreSQL database, for more than three annotators: "
+            "postgresql://USER@HOST:PORT/NAME. The environment variable PGPASSWORD holds its "
+            "password. Default: SQLite.",
         ),
     ] = None,
     scheme: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Another label scheme than the project's.")
+        Path | None,
+        typer.Option(metavar="FILE", help="The label scheme. Default: the scheme of the project."),
     ] = None,
     live_help: Annotated[
         bool | None,
         typer.Option(
             "--live-help/--no-live-help",
-            help="Let the server call services on this machine (qazcorpus annotate serve).",
+            help="Allow the server to call services on this machine (qazcorpus annotate serve).",
         ),
     ] = None,
     new_database: Annotated[
         bool,
         typer.Option(
-            "--new-database", help="Where the server's database is gone: begin with an empty one."
+            "--new-database", help="Start with an empty database if the server's database is lost."
         ),
     ] = False,
     wait: Annotated[
-        int, typer.Option(min=1, metavar="SECONDS", help="How long to wait for the server.")
+        int, typer.Option(min=1, metavar="SECONDS", help="Maximum time to wait for the server.")
     ] = 600,
 ) -> None:
-    """Start Label Studio with accounts and projects for annotators; make what is missing."""
+    """Start Label Studio, and make the accounts and projects of annotators that are missing."""
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.label_studio.server.accounts import parse_annotator
     from qazcorpus.label_studio.server.new_workplace import WorkplaceOptions
@@ -92,5 +96,8 @@ def start(
     for project in started.projects:
         say(f"  {project.title}: {started.project_url(project)}")
     if not started.annotators:
-        say("No annotators yet: run it again with --annotator NAME for each.", err=True)
-    say(f"Emails and passwords to hand out: {started.accounts_path}")
+        say(
+            "There are no annotators yet. Run it again with --annotator NAME for each annotator.",
+            err=True,
+        )
+    say(f"Emails and passwords for the annotators: {started.accounts_path}")

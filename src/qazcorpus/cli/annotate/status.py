@@ -15,10 +15,15 @@ def status(
     workplace: Annotated[
         Path, typer.Option(metavar="DIR", help="The folder of the workplace.")
     ] = Path("annotation"),
-    refresh: Annotated[bool, typer.Option("--refresh", help="Pull from the server first.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Fetch the annotations from the server first.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
-    """Where each document stands, and how far each annotator is; works without the server."""
+    """Show the state of the documents and the progress of each annotator.
+
+    It works without the server.
+    """
 
     from qazcorpus.cli.console import standard_output
     from qazcorpus.label_studio.workplace.status import workplace_status

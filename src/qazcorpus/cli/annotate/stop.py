@@ -16,7 +16,7 @@ def stop(
         Path, typer.Option(metavar="DIR", help="The folder of the workplace.")
     ] = Path("annotation"),
 ) -> None:
-    """Stop the workplace's Label Studio; nothing is lost, and start goes on from there."""
+    """Stop the Label Studio of the workplace. Nothing is lost; start starts it again."""
     from qazcorpus.label_studio.server.server import stop_server
     from qazcorpus.label_studio.workplace.workplace import Workplace
 
@@ -24,6 +24,6 @@ def stop(
     if stop_server(opened):
         say(f"Stopped the server at {opened.url}.")
     elif opened.settings.server == "existing":
-        say(f"{opened.url} is not this workplace's own server: nothing was stopped.")
+        say(f"The server at {opened.url} was not started by this workplace: nothing was stopped.")
     else:
-        say("No server of this workplace runs.")
+        say("The server of this workplace is not running.")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def withdraw(
     documents: Annotated[
-        list[str] | None, typer.Argument(metavar="DOC", help="Documents, by their doc_id.")
+        list[str] | None, typer.Argument(metavar="DOC", help="The doc_id of each document.")
     ] = None,
     *,
     sources: Annotated[
@@ -23,21 +23,23 @@ def withdraw(
         typer.Option(
             "--source",
             metavar="SOURCE",
-            help="All documents of a file or folder, as push reads it.",
+            help="Withdraw all documents in this file or folder, which is read as by push. Can be "
+            "given several times.",
         ),
     ] = None,
     begun: Annotated[
         bool,
         typer.Option(
             "--begun",
-            help="Also those that someone has begun; what was made of them is kept in a file.",
+            help="Also withdraw documents that someone has started. Their annotations are kept in "
+            "a file.",
         ),
     ] = False,
     workplace: Annotated[
         Path, typer.Option(metavar="DIR", help="The folder of the workplace.")
     ] = Path("annotation"),
 ) -> None:
-    """Take documents back from the annotators; nothing that was made of them is lost."""
+    """Take documents back from the annotators. No annotation is lost."""
     from qazcorpus.cli.documents import saying_left_out
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.errors import UsageError
@@ -57,10 +59,11 @@ def withdraw(
     if not wanted:
         raise UsageError(
             "no document is named.",
-            remedy="Name some: qazcorpus annotate withdraw DOC; or a file of them with --source.",
+            remedy="Name documents: qazcorpus annotate withdraw DOC. Or name a file or folder of "
+            "documents with --source.",
         )
     with (
-        kept_when_interrupted("run the same command again to go on; nothing is lost."),
+        kept_when_interrupted("nothing is lost. Run the same command again to go on."),
         connected(opened, say=say_aside) as client,
     ):
         done = take_back(client, opened, wanted, begun=begun)
@@ -68,10 +71,10 @@ def withdraw(
         f"{_number(len(done.documents), 'document')} withdrawn ({_begun(done)}), "
         f"{_number(done.tasks, 'task')} deleted at {opened.url}."
     )
-    say(f"All that was made of them: {opened.withdrawn_path}")
+    say(f"Their annotations are kept in {opened.withdrawn_path}")
     for doc_id in done.kept:
         say_aside(
-            f"{doc_id}: someone began it in this moment; its tasks stay at the server. Take them "
+            f"{doc_id}: someone started it just now, so its tasks stay on the server. To take them "
             f"back as well: qazcorpus annotate withdraw --begun {doc_id}"
         )
     say_aside("To send them again: qazcorpus annotate push … --withdrawn")
@@ -82,7 +85,9 @@ def _number(number: int, what: str) -> str:
 
 
 def _begun(done: Withdrawal) -> str:
-    """How many of the documents someone had begun, in words."""
+    """How many of the documents someone had started, in words."""
     if len(done.documents) == 1:
-        return "someone had begun it" if done.begun else "nobody had begun it"
-    return f"someone had begun {done.begun:,} of them" if done.begun else "nobody had begun them"
+        return "someone had started it" if done.begun else "nobody had started it"
+    return (
+        f"someone had started {done.begun:,} of them" if done.begun else "nobody had started them"
+    )

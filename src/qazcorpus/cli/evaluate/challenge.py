@@ -16,13 +16,16 @@ def challenge(
         typer.Argument(
             exists=True,
             dir_okay=False,
-            help="JSON lines like annotations/challenge/entities.jsonl, which is the default.",
+            help="Sentences as JSON Lines. Default: annotations/challenge/entities.jsonl.",
         ),
     ] = None,
     *,
     pipeline: Pipeline = "kk_news_trf",
 ) -> None:
-    """Exact-span scores of a pipeline's entities by phenomenon: capitals, quotes, new names …"""
+    """Score a pipeline's entities by phenomenon: capitals, quotes, new names and others.
+
+    An entity is correct if its span and its class are correct.
+    """
     from qazcorpus.cli.console import standard_output
     from qazcorpus.evaluate.challenge import evaluate_challenges, read_challenges
     from qazcorpus.pipeline.load import load

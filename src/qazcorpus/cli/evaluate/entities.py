@@ -14,18 +14,26 @@ def entities(
     file: Annotated[
         Path,
         typer.Argument(
-            metavar="IOB2FILE", exists=True, dir_okay=False, help="Gold: lines of `word TAG`."
+            metavar="IOB2FILE",
+            exists=True,
+            dir_okay=False,
+            help="Gold sentences, with lines of `word TAG`.",
         ),
     ],
     pipeline: Pipeline = "kk_news_trf",
     organisations: Annotated[
         Path | None,
         typer.Option(
-            exists=True, dir_okay=False, help="Hand labels AGENCY and ORG of FILE's organisations."
+            exists=True,
+            dir_okay=False,
+            help="Labels by hand, AGENCY or ORG, for the organisations in IOB2FILE.",
         ),
     ] = None,
 ) -> None:
-    """Exact-span scores of a pipeline's entities, class by class, and its speed."""
+    """Score a pipeline's entities for each class, and measure its speed.
+
+    An entity is correct if its span and its class are correct.
+    """
     from qazcorpus.cli.console import standard_output
     from qazcorpus.evaluate.entities import evaluate_iob2
     from qazcorpus.evaluate.organisations import read_organisation_labels, rule_accuracy

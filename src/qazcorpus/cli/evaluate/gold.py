@@ -14,13 +14,15 @@ def gold(
     pipeline: Pipeline = "kk_news_trf",
     all_: Annotated[
         bool,
-        typer.Option("--all", help="Also on matters that the embedded models learned from."),
+        typer.Option(
+            "--all", help="Also score statements on matters that the embedded models learned from."
+        ),
     ] = False,
 ) -> None:
-    """Scores of a pipeline on the project's own gold documents.
+    """Score a pipeline on the gold documents of the project.
 
-    Statements are scored on the matters that the embedded statement models did not learn from,
-    entities on all.
+    Statements are scored on the matters that the embedded statement models did not learn from.
+    Entities are scored on all documents.
     """
     from qazcorpus.annotations.gold import gold_documents, held_out
     from qazcorpus.cli.console import progress, standard_output

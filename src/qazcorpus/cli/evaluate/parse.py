@@ -24,17 +24,21 @@ def parse(
     folds: Annotated[
         Path | None,
         typer.Option(
-            exists=True, dir_okay=False, help="JSON: the fold of each sentence of the files."
+            exists=True,
+            dir_okay=False,
+            help="A JSON file with the fold number of each sentence in the files.",
         ),
     ] = None,
     fold: Annotated[
-        int | None, typer.Option(metavar="N", help="Only this fold's sentences (with --folds).")
+        int | None,
+        typer.Option(metavar="N", help="Score only the sentences of this fold (with --folds)."),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Write JSON in place of a table.")
-    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
-    """Syntactic words, tags, features, lemmas, trees from raw text (CoNLL 2018); and the speed."""
+    """Score a pipeline's words, tags, features, lemmas and trees, and measure its speed.
+
+    The pipeline gets raw text. Scores are those of the CoNLL 2018 shared task.
+    """
     from qazcorpus.cli.console import standard_output
     from qazcorpus.evaluate.parse import evaluate_parse
     from qazcorpus.pipeline.load import load

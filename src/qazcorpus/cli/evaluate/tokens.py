@@ -18,7 +18,10 @@ def tokens(
         ),
     ],
 ) -> None:
-    """Tokens and sentences from raw text by rules alone, beside other tokenizers; CoNLL 2018."""
+    """Score the rules for tokens and sentences, compared with other tokenizers.
+
+    The rules get raw text. Scores are those of the CoNLL 2018 shared task.
+    """
     from qazcorpus.evaluate.tokenization import format_table, measure_tokenization
 
     say(format_table(measure_tokenization(file)))

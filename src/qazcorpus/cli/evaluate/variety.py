@@ -14,10 +14,10 @@ def variety(
     *,
     against: Annotated[
         list[str] | None,
-        typer.Option(metavar="SOURCE", help="Texts to compare with; give it several times."),
+        typer.Option(metavar="SOURCE", help="Texts to compare with. Can be given several times."),
     ] = None,
 ) -> None:
-    """How varied texts are: near-duplicates, type–token ratio, lengths of sentences."""
+    """Measure how varied texts are: near-duplicates, type–token ratio, sentence lengths."""
     from qazcorpus.cli.console import standard_output
     from qazcorpus.evaluate.variety import measure_variety
     from qazcorpus.readers import read_documents

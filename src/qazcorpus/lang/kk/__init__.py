@@ -42,8 +42,8 @@ class Kazakh(Language):  # type: ignore[no-untyped-call, unused-ignore]
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
         super().__init__(*args, **keywords)
-        # Not before, and not as an entry point: who only has qazcorpus installed beside pipelines
-        # of other languages keeps spaCy's colours and words.
+        # Done here and not by an entry point, so that people who use only pipelines of other
+        # languages keep spaCy's colours and explanations.
         registry.displacy_colors.register("qazcorpus", func=displacy_colours)
         add_explanations()
 

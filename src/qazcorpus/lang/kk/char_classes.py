@@ -1,7 +1,7 @@
-"""Character classes of the three scripts of Kazakh, to be put inside `[...]` of a pattern.
+"""Character classes for the three scripts of Kazakh, to be used inside `[...]` in a pattern.
 
-spaCy's own classes lack қ, ғ and ұ. The classes are short on purpose: a pattern over a few ranges
-runs several times as fast as one over all of Unicode.
+spaCy's classes lack қ, ғ and ұ. The classes are short on purpose: a pattern with a few ranges is
+several times as fast as one with all of Unicode.
 """
 
 from __future__ import annotations
@@ -31,5 +31,5 @@ _PICTOGRAPH: Final = (
 )
 _FLAG: Final = "[\U0001f1e6-\U0001f1ff]{2}"
 _KEYCAP: Final = "[0-9#*]\ufe0f?\u20e3"
-# One emoji as it is seen: a flag, a keycap, or pictographs joined by zero-width joiners.
+# One visible emoji: a flag, a keycap, or pictographs joined by zero-width joiners.
 EMOJI: Final = f"(?:{_FLAG}|{_KEYCAP}|{_PICTOGRAPH}(?:\u200d{_PICTOGRAPH})*)"

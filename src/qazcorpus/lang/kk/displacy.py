@@ -7,12 +7,14 @@ from typing import Final
 from qazcorpus.colours import mix
 from qazcorpus.scheme import load_scheme
 
-_SHARE: Final = 0.5  # displaCy writes in black on it
+_SHARE: Final = 0.5  # light, because displaCy writes in black on it
 
 
 def displacy_colours() -> dict[str, str]:
-    """A light colour for each label of entities and attribution. Stances have none of their own,
-    which would be a label's as well."""
+    """A light colour for each label of entities and attribution.
+
+    Stances have none, because their colours are the same as those of labels.
+    """
     scheme = load_scheme()
     return {
         label.label: mix(label.colour, "#ffffff", _SHARE)

@@ -1,5 +1,5 @@
-"""What `spacy.explain` says of the scheme's labels, KazNERD's classes and the features and
-relations of Kazakh treebanks: English and Kazakh. spaCy's own explanations stay."""
+"""Explanations for `spacy.explain` in English and Kazakh: the labels of the scheme, KazNERD's
+classes, and the features and relations of Kazakh treebanks. spaCy's explanations are kept."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ _FEATURES: Final = {
 
 
 def explanations() -> dict[str, str]:
-    """Every term with its explanation."""
+    """All terms with their explanations."""
     scheme = load_scheme()
     labels: list[Label | Relation] = [*scheme.entities, *scheme.attribution, *scheme.stances]
     labels += scheme.relations
@@ -97,6 +97,6 @@ def explanations() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def add_explanations() -> None:
-    """Give spaCy's glossary the terms that it lacks, once."""
+    """Add the terms that spaCy's glossary lacks. This is done only once."""
     for term, explanation in explanations().items():
         GLOSSARY.setdefault(term, explanation)

@@ -54,7 +54,7 @@ def like_num(text: str) -> bool:
 
 
 def norm(text: str) -> str:
-    """The full form of an abbreviation («ж.» → «жыл»), else the token in lower case."""
+    """The full form of an abbreviation («ж.» → «жыл»), or the token in lower case."""
     lowered = text.lower()
     return ABBREVIATIONS.get(lowered, lowered)
 

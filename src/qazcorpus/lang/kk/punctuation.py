@@ -1,8 +1,8 @@
-"""Where the tokenizer cuts: prefixes, suffixes and infixes.
+"""Where the tokenizer splits: prefixes, suffixes and infixes.
 
-Hyphens join («аяқ-киім», «100-ге», «46-орында», «ҚР-ның»), dashes part. A percent sign stays with
-its number and suffix («5%», «90%-ға»), as in UD_Kazakh-KTB, and alone with the suffix («5 %-ке»),
-as in KazNERD.
+Hyphens join words («аяқ-киім», «100-ге», «46-орында», «ҚР-ның»), and dashes separate them. A
+percent sign stays with its number and suffix («5%», «90%-ға»), as in UD_Kazakh-KTB, or after a
+space with the suffix («5 %-ке»), as in KazNERD.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from qazcorpus.lang.kk.char_classes import (
     UPPER,
 )
 
-# A mark repeated for emphasis or as a rule («!!!!», «))))», «=====»), and an ellipsis. A run is one
-# token, also because spaCy's tokenizer takes quadratic time where it cuts off mark after mark.
+# A mark that is repeated for emphasis or as a line («!!!!», «))))», «=====»), and an ellipsis. A
+# run is one token, also because spaCy's tokenizer takes quadratic time to cut off single marks.
 _RUNS: Final = (
     "|".join(rf"{re.escape(mark)}{{4,}}" for mark in "!?()[]{}=~^|/\\<>,;:•·…—–\"'«»")
     + r"|\.{3,}|…"
 )
 
-# «…,-деді ол»: a hyphen typed for the dash before a reporting verb.
+# «…,-деді ол»: a hyphen instead of the dash before a reporting verb.
 _REPORTING: Final = r"(?:деді|дейді|дедім|деген|деп|десе|деуші|айтты|жауап|сұрады)\b"
 
-# Dates as UD_Kazakh-KTB has them: «30 - жылдары», «2 - жартысында»; «46-орында» is one token.
+# Dates as in UD_Kazakh-KTB: «30 - жылдары», «2 - жартысында». But «46-орында» is one token.
 _PERIODS: Final = "жыл|мыңжыл|ғасыр|жарты|тоқсан[ыд]|кезең"
 
 _UNITS: Final = (
@@ -45,13 +45,13 @@ _UNITS: Final = (
     r"|км/сағ|км/с|м/с|[мтлг]"
 )
 
-# «қ.Алматы», «А.Құнанбайұлы»: an abbreviation glued to the name that it belongs to.
+# «қ.Алматы», «А.Құнанбайұлы»: an abbreviation that is followed by a name without a space.
 _GLUED_ABBREVIATION: Final = (
     rf"(?:(?:Дж|Sh|Ch|[{UPPER}])|қ|г|обл|ауд|көш|проф|акад|доц|ж|ғ)\.(?=[{UPPER}])"
 )
 
-# Each pattern begins with the character that it takes, for speed; what stands before it is asked
-# for by a lookbehind after it.
+# For speed, each pattern starts with the character that it matches. A lookbehind after this
+# character checks the characters before it.
 _PREFIXES: Final = [
     _RUNS,
     rf"[{OPENING}{CLOSING}{STRAIGHT_QUOTES}{DASHES}{STOPS}{SEPARATORS}{CURRENCY}§№&|\\/=<>~•·^]",
@@ -65,7 +65,8 @@ _PREFIXES: Final = [
     EMOJI,
 ]
 
-# A word of 4 to 16 letters, the first one too in lower case; a lookbehind has a fixed width.
+# A word of 4 to 16 lower-case letters. There is one pattern for each length, because a lookbehind
+# has a fixed width.
 _LOWER_WORD: Final = "|".join(rf"(?<=\b[{LOWER}]{{{length}}})" for length in range(4, 17))
 
 _CLOSED: Final = rf"{CLOSING}{STRAIGHT_QUOTES}"
@@ -92,7 +93,7 @@ _INFIXES: Final = [
     rf"[,:](?<=[0-9].)(?=[{LETTER}])",
     rf"[{HYPHENS}](?:[{HYPHENS}]+(?=[{LETTER}])|(?<=[0-9].)(?=[0-9]|{_PERIODS})"
     rf"|(?<=[{SEPARATORS}{STOPS}{_CLOSED}.].)(?={_REPORTING}))",
-    # «көбірек-Алматы»: before a capital it stands for a dash, unless what precedes is a prefix.
+    # «көбірек-Алматы»: before a capital, a hyphen is a dash, unless it follows a prefix.
     rf"(?=[{HYPHENS}][{UPPER}])(?:{_LOWER_WORD})(?<!премьер)(?<!интернет)(?<!генерал)[{HYPHENS}]",
     rf"[()\[\]{{}}«»“”„‹›\"](?<=[{LETTER}0-9].)",
     rf"[»”\"](?=[{HYPHENS}][{LOWER}])",
@@ -100,7 +101,7 @@ _INFIXES: Final = [
     EMOJI,
 ]
 
-# One pattern each, and no look at any alternative where a word merely goes on: for speed again.
+# For speed, there is one pattern of each kind, and no alternative is tried inside a word.
 _CUT: Final = r"(?=[\W_]|[0-9]\ufe0f?\u20e3)"
 TOKENIZER_PREFIXES: Final = [f"(?:{'|'.join(_PREFIXES)})"]
 TOKENIZER_SUFFIXES: Final = [f"(?:{_CUT}|(?<=[0-9]))(?:{'|'.join(_SUFFIXES)})"]

@@ -1,5 +1,5 @@
-"""Stop words: pronouns, auxiliaries, conjunctions, postpositions, particles and their commonest
-forms."""
+"""Stop words: pronouns, auxiliaries, conjunctions, postpositions and particles, in their most
+frequent forms."""
 
 from __future__ import annotations
 

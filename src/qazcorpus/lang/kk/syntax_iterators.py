@@ -1,11 +1,11 @@
 """Noun chunks of Kazakh: `doc.noun_chunks`.
 
-A Kazakh noun phrase ends in its head, and what belongs to it stands before: a chunk is a noun, a
+A Kazakh noun phrase ends with its head, and its modifiers are before the head. A chunk is a noun, a
 name or a pronoun with the determiners, adjectives, numerals and (genitive) nouns before it
-(«Алматы қаласының жаңа әкімі»), and with the rest of a name behind its first word («Абай |
-Құнанбайұлы»). It holds no relative clause («кеше келген | қонақтар») and no other clause;
-what is coordinated gives a chunk each, unless it stands before a common head. Chunks do not
-overlap and come in the order of the text.
+(«Алматы қаласының жаңа әкімі»), and with the rest of a name after its first word («Абай |
+Құнанбайұлы»). It does not contain relative clauses («кеше келген | қонақтар») or other clauses.
+Coordinated phrases are separate chunks, unless they are before a common head. Chunks do not overlap
+and are in the order of the text.
 """
 
 from __future__ import annotations
@@ -18,21 +18,24 @@ from spacy.symbols import NOUN, PRON, PROPN
 from spacy.tokens import Doc, Span, Token
 
 _NOMINAL: Final = frozenset({NOUN, PROPN, PRON})
-# Universal Dependencies without their subtypes. What may stand before a head:
+# Relations of Universal Dependencies without subtypes. Those of words before a head:
 _MODIFIERS: Final = frozenset(
     {"amod", "clf", "compound", "det", "nmod", "nummod", "appos", "flat", "punct"}
 )
-# … and inside of it.
+# Those of words inside modifiers:
 _INSIDE: Final = _MODIFIERS | {"advmod", "case", "cc", "conj", "discourse", "fixed", "goeswith"}
 _REST_OF_NAME: Final = frozenset({"flat", "goeswith"})
-# Nouns that are no phrases of their own: parts of names, postpositions («үстінде»), light verbs'.
+# Relations of nouns that are not heads of phrases, such as parts of names and postpositions
+# («үстінде»).
 _NO_HEADS: Final = frozenset({"flat", "goeswith", "fixed", "case", "mark", "cc", "aux", "cop"})
 _OPENING: Final = frozenset('«“„"')
 
 
 def noun_chunks(doclike: Doc | Span) -> Iterator[tuple[int, int, int]]:
-    """The chunks of a parsed Doc or Span as (first token, end, label NP); raises ValueError where
-    there is no parse."""
+    """The chunks of a parsed Doc or Span as (first token, end, label NP).
+
+    Raises ValueError if it is not parsed.
+    """
     doc = doclike.doc
     if not doc.has_annotation("DEP"):
         raise ValueError(Errors.E029)
@@ -59,7 +62,7 @@ class _Phrases:
 
     def __init__(self, doc: Doc) -> None:
         self._doc = doc
-        self._holds_more = {  # whose subtree is not all of a noun phrase
+        self._holds_more = {  # whether the subtree contains more than a noun phrase
             token.i: False for token in doc
         }
         for token in doc:
@@ -74,7 +77,7 @@ class _Phrases:
             token = token.head
 
     def edges(self, head: Token) -> tuple[int, int]:
-        """The first token of the phrase and the one behind its last."""
+        """The index of the first token of the phrase, and the index after its last token."""
         start, end = self._start(head), self._end(head)
         while start < head.i and self._is_edge(start, end):
             start += 1
@@ -105,8 +108,8 @@ class _Phrases:
         return end
 
     def _is_edge(self, place: int, end: int) -> bool:
-        """Whether a token at the beginning belongs to no phrase: white space, or a mark that is not
-        closed inside."""
+        """Whether a token at the start does not belong to the phrase: white space, or a mark that
+        is not closed inside."""
         token = self._doc[place]
         if token.text in _OPENING:
             return not any(mark in self._doc[place + 1 : end].text for mark in '»”"')

@@ -1,7 +1,7 @@
-"""Tokens that keep their dot, and patterns of tokens that are never cut.
+"""Abbreviations that keep their dot, and patterns of tokens that are never split.
 
-`ABBREVIATIONS` maps each abbreviation to its full form; the sentence splitter reads it too. To add
-one, put it into the group that fits and add a case to the tests.
+`ABBREVIATIONS` maps each abbreviation to its full form. The sentence splitter uses it too. To add
+an abbreviation, put it into the group that fits, and add a case to the tests.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ _REFERENCES: Final = {
     "тел.": "телефон",
     "ағылш.": "ағылшынша",
 }
-# Only these end a sentence when a capital follows; after the others it goes on.
+# Only these abbreviations end a sentence if a capital follows. After the others, it continues.
 _AND_SO_ON: Final = {
     "т.б.": "тағы басқа",
     "т.б.с.": "тағы басқа сол сияқты",
@@ -163,8 +163,8 @@ _CAPITALS: Final = "АӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХ
 INITIALS: Final = frozenset(f"{letter}." for letter in _CAPITALS) | {"Дж.", "Sh.", "Ch."}
 
 
-# spaCy gives its exceptions to a phrase matcher that runs over every text; as patterns of
-# `token_match` they are looked at once for each new form, and the tokenizer is many times as fast.
+# spaCy passes its exceptions to a phrase matcher that runs over every text. Patterns in
+# `token_match` are tried only once for each new form, so the tokenizer is many times as fast.
 TOKENIZER_EXCEPTIONS: Final[dict[str, list[dict[int, str]]]] = {}
 
 _SUFFIX: Final = rf"(?:[{HYPHENS}][{LOWER}]+)?"
@@ -181,7 +181,7 @@ _DOTTED: Final = _alternatives(
     {form for short in ABBREVIATIONS for form in (short, short[0].upper() + short[1:])} | INITIALS
 )
 _EMOTICON: Final = r"[:;=]['’]?[-^oо]?[)(\]\[DPpРр3*|/]+|\^[_.]?\^|<3+"
-# ISO dates, section numbers, telephone numbers: the hyphens and dots inside stay.
+# ISO dates, section numbers and telephone numbers are not split at hyphens and dots.
 _NUMBER: Final = rf"(?:\d{{1,4}}(?:[-.]\d{{1,4}}){{2,}}|\+\d[\d()-]+\d){_SUFFIX}"
 
 TOKEN_MATCH: Final = re.compile(

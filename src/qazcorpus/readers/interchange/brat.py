@@ -30,7 +30,7 @@ from qazcorpus.readers.interchange.marks import (
 _TEXT_BOUND: Final = re.compile(r"(\S+) ([0-9]+ [0-9]+(?:;[0-9]+ [0-9]+)*)")
 _RELATION: Final = re.compile(r"(\S+)\s+Arg1:(\S+)\s+Arg2:(\S+)\s*")
 _ATTRIBUTE: Final = re.compile(r"(\S+)\s+(\S+)(?:\s+(\S+))?\s*")
-_CHANGED: Final = "Was the text changed after it was annotated? Offsets are code points."
+_CHANGED: Final = "Use the text that was annotated. Offsets are code points."
 _NOTE: Final = re.compile(r"(\S+)\s+(\S+)\s*")
 
 
@@ -109,7 +109,7 @@ class _File:
         if not tab:
             raise self._error(f"there is no tab after the identifier {identifier[:20]!r}.")
         if identifier in self.seen:
-            raise self._error(f"the identifier {identifier} stands twice.")
+            raise self._error(f"the identifier {identifier} occurs twice.")
         self.seen.add(identifier)
         return identifier
 
@@ -125,7 +125,7 @@ class _File:
         ]
         for start, end in parts:
             if not start <= end <= len(self.raw):
-                raise self._error(f"{start}–{end} lies outside the text or is turned round.")
+                raise self._error(f"{start}–{end} is outside the text, or ends before it starts.")
         texts = [self.raw[start:end] for start, end in parts]
         # Until version 1.3 brat joined fragments without a space.
         if said and said.rstrip() not in (" ".join(texts).rstrip(), "".join(texts).rstrip()):

@@ -220,7 +220,7 @@ def _problem(error: Exception) -> str:
     """What is wrong, without the words of the programs that found it."""
     said = getattr(error, "msg", None) or str(error)
     if outside := _OUTSIDE.search(said):
-        return f"the offset {outside[1][:20]} lies outside the text, which ends at {outside[2]}."
+        return f"the offset {outside[1][:20]} is outside the text, which ends at {outside[2]}."
     if "set_int_max_str_digits" in said:
         said = "a number has too many digits"
     elif isinstance(error, ValueError) and "int()" in said:

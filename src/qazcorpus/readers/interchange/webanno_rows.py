@@ -191,7 +191,7 @@ def _turn_offsets(rows: Rows) -> None:
         except ValueError as error:
             raise rows.error(f"the offset {error}.", row.place) from error
         if row.identifier in seen:
-            raise rows.error(f"the row {row.identifier} stands twice.", row.place)
+            raise rows.error(f"the row {row.identifier} occurs twice.", row.place)
         seen.add(row.identifier)
         _check_word(rows, row)
 

@@ -195,7 +195,9 @@ def main() -> None:
     for source, count in table.counts.items():
         sys.stdout.write(f"{source}: {count:,} texts\n")
     for name, (found, wanted) in table.annotated.items():
-        sys.stdout.write(f"annotations/sentences/{name}: {found:,} of {wanted:,} texts are there\n")
+        sys.stdout.write(
+            f"annotations/sentences/{name}: {found:,} of {wanted:,} texts were found\n"
+        )
 
 
 if __name__ == "__main__":

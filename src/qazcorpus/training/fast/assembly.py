@@ -24,7 +24,7 @@ _ADDED: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-def without_ballast(trained: Language) -> Language:
+def without_training_strings(trained: Language) -> Language:
     """The same pipeline with a vocabulary without the strings of training texts."""
     config = trained.config.copy()
     config["paths"] = dict.fromkeys(config["paths"])  # without the paths of the corpora
@@ -41,7 +41,7 @@ def without_ballast(trained: Language) -> Language:
 def assembled(trained: Path, meta: Path) -> Language:
     """The pipeline to ship, made from the folder of a trained one. `meta` is the meta.json with its
     name, licence and sources."""
-    nlp = without_ballast(spacy.load(trained))
+    nlp = without_training_strings(spacy.load(trained))
     for name, settings in _ADDED.items():
         if name not in nlp.pipe_names:
             nlp.add_pipe(name, config=settings)

@@ -156,7 +156,7 @@ def retrain(
     stages = Stages(output, run.identity)
     texts = chain(read_texts(sources.raw), read_texts(sources.kaznerd / "IOB2_valid.txt"))
     for name, (found, wanted) in coverage(texts).items():
-        tell(f"annotations/sentences/{name}: {found:,} of {wanted:,} texts are there")
+        tell(f"annotations/sentences/{name}: {found:,} of {wanted:,} texts were found")
     for name, (place, make) in run.stages.items():
         tell(f"{name}: {place}")
         if not stages.run(name, place, make):

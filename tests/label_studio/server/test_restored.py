@@ -54,7 +54,7 @@ def test_a_revoked_token_is_explained_and_renewed(restored: Workplace) -> None:
         list(sdk_client(restored).projects.list())
     said: list[str] = []
     again = start_workplace(restored.folder, say=said.append)
-    assert any("made a new one" in text for text in said)
+    assert any("new token was made" in text for text in said)
     assert token_owner(again).user_id == again.adjudicator.user_id
     assert again.token() != WRONG
 

@@ -46,7 +46,7 @@ def test_starting_again_changes_nothing(workplace: Workplace) -> None:
 
 
 def test_a_running_server_keeps_its_port(workplace: Workplace) -> None:
-    with pytest.raises(UsageError, match=r"runs at.*annotate stop"):
+    with pytest.raises(UsageError, match=r"is running at.*annotate stop"):
         start_workplace(workplace.folder, port=free_port())
 
 
@@ -76,7 +76,7 @@ def test_an_interrupted_start_is_finished(new_workplace: Workplace) -> None:
 
 def test_a_project_of_others_is_not_taken(new_workplace: Workplace, tmp_path: Path) -> None:
     wanted = WorkplaceOptions(title=new_workplace.title, server=new_workplace.url)
-    with pytest.raises(UsageError, match="not this workplace's"):
+    with pytest.raises(UsageError, match="does not belong to this workplace"):
         start_workplace(tmp_path / "other", wanted)
 
 

@@ -76,7 +76,7 @@ def test_runs_are_averaged_by_their_shares(tmp_path: Path, monkeypatch: pytest.M
     record = json.loads((tmp_path / "both" / "training.json").read_text())
     assert record["averaged"] == {"before": 0.25, "after": 0.75}
     assert record["learned_from"] == ["kaznerd", "ktmu"]
-    with pytest.raises(UsageError, match="They must make 1"):
+    with pytest.raises(UsageError, match="It must be 1"):
         averaging.average({tmp_path / "before": 0.5, tmp_path / "after": 0.6}, tmp_path / "both")
 
 
@@ -100,7 +100,7 @@ def test_a_run_that_knows_the_treebank_begins_no_fold(
 ) -> None:
     (tmp_path / "training.json").write_text(json.dumps(record))
     assert runs.learned_from(tmp_path) == sources
-    refused = "has learned from the treebank" if "ktb" in sources else "read.*together"
+    refused = "was trained on the treebank" if "ktb" in sources else "does not read words apart"
     shape = SimpleNamespace(words_apart=False)
     monkeypatch.setattr(cross_validation, "read_labels", lambda run: (None, shape))
     with pytest.raises(UsageError, match=refused):

@@ -149,11 +149,11 @@ def test_what_cannot_be_trained_is_refused(data: DataPaths, bert: Path, tmp_path
     read = TrainingData.read(settings, data)
     with pytest.raises(UsageError, match="no encoder can be read"):
         train(settings, read, Beginning(tmp_path / "nowhere"), tmp_path / "run", device=CPU)
-    with pytest.raises(UsageError, match="no encoder is named"):
+    with pytest.raises(UsageError, match="no encoder was given"):
         train(settings, read, Beginning(), tmp_path / "run", device=CPU)
-    with pytest.raises(UsageError, match="has 2 layers; the settings ask for 3"):
+    with pytest.raises(UsageError, match="has 2 layers; the settings have 3"):
         run(data, bert, tmp_path / "run", layers=3)
     with pytest.raises(UsageError, match="teacher"):
         train(settings, read, Beginning(bert, teacher=tmp_path), tmp_path / "run", device=CPU)
-    with pytest.raises(UsageError, match="no sentences of trees"):
+    with pytest.raises(UsageError, match="need sentences of trees"):
         TrainingData.read(small_settings(repeat={"trees": 1}), data)

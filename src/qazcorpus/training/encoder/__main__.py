@@ -1,6 +1,6 @@
-"""The steps of the recipes of `kk_news_trf` and `kk_news_lg` that are not a training themselves.
+"""The steps in the recipes of `kk_news_trf` and `kk_news_lg` between the trainings.
 
-Training is `qazcorpus train kk_news_trf` and `qazcorpus train kk_news_lg`.
+The commands for training are `qazcorpus train kk_news_trf` and `qazcorpus train kk_news_lg`.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ app = typer.Typer(
 
 
 class Use(StrEnum):
-    """What annotated trees are for."""
+    """The use of annotated trees."""
 
     LEARN = "learn"
     MEASURE = "measure"
 
 
 class PrecisionChoice(StrEnum):
-    """How exact an exported model is."""
+    """The precision of an exported model."""
 
     INT8 = "int8"
     FP16 = "fp16"
@@ -40,24 +40,24 @@ class PrecisionChoice(StrEnum):
 
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False)]
-Run = Annotated[Path, typer.Argument(metavar="RUN", help="The output of a training.")]
-Init = Annotated[Path, typer.Option(metavar="RUN", help="The run to begin from.")]
+Run = Annotated[Path, typer.Argument(metavar="RUN", help="The output folder of a training.")]
+Init = Annotated[Path, typer.Option(metavar="RUN", help="The run from which to start.")]
 Config = Annotated[
     Path,
-    typer.Argument(exists=True, dir_okay=False, help="The settings that training goes on with."),
+    typer.Argument(exists=True, dir_okay=False, help="The settings of the next training."),
 ]
 Data = Annotated[Path, typer.Option(metavar="DIR", help="The folder of the published sources.")]
 Encoder = Annotated[
     str | None,
-    typer.Option(metavar="NAME_OR_DIR", help="Where the run has not kept what it began from."),
+    typer.Option(metavar="NAME_OR_DIR", help="The encoder, if the run does not have its files."),
 ]
-Gold = Annotated[Path | None, typer.Option(metavar="FILE", help="What the step 'gold' wrote.")]
-Trees = Annotated[Path | None, typer.Option(metavar="FILE", help="What the step 'trees' wrote.")]
+Gold = Annotated[Path | None, typer.Option(metavar="FILE", help="The output of 'gold'.")]
+Trees = Annotated[Path | None, typer.Option(metavar="FILE", help="The output of 'trees'.")]
 Fold = Annotated[
     str | None,
-    typer.Option(metavar="N", help="The fold to hold out, in place of the one in the settings."),
+    typer.Option(metavar="N", help="The fold to hold out. Default: the fold in the settings."),
 ]
-Output = Annotated[Path, typer.Option(metavar="PATH", help="What is written.")]
+Output = Annotated[Path, typer.Option(metavar="PATH", help="The file or folder to write.")]
 
 
 @app.command()
@@ -72,10 +72,12 @@ def folds(treebank: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
 def gold(
     annotations: File,
     *,
-    texts: Annotated[Path, typer.Option(metavar="FILE", help="A text is a line's last column.")],
+    texts: Annotated[
+        Path, typer.Option(metavar="FILE", help="A table with the texts in the last column.")
+    ],
     output: Output,
 ) -> None:
-    """Put downloaded texts back under the annotated sentences, and write them as IOB2."""
+    """Add downloaded texts to the annotated sentences, and write them as IOB2."""
     from qazcorpus.training.restored_texts import write_tagged
 
     found, total = write_tagged(annotations, texts, output)
@@ -86,14 +88,15 @@ def gold(
 def trees(
     annotations: File,
     *,
-    texts: Annotated[list[Path], typer.Option(metavar="FILE", help="May be given several times.")],
-    use: Annotated[Use, typer.Option(help="Trees to learn from, or those that are kept.")],
+    texts: Annotated[list[Path], typer.Option(metavar="FILE", help="Can be repeated.")],
+    use: Annotated[Use, typer.Option(help="Training trees (learn) or held-out trees (measure).")],
     features: Annotated[
-        str, typer.Option(metavar="PIPELINE", help="Whose features are taken; none without it.")
+        str,
+        typer.Option(metavar="PIPELINE", help="The pipeline for features. Default: no features."),
     ] = "",
     output: Output,
 ) -> None:
-    """Put downloaded texts back under the annotated trees, and write them as CoNLL-U."""
+    """Add downloaded texts to the annotated trees, and write them as CoNLL-U."""
     import qazcorpus
     from qazcorpus.training.restored_texts import write_trees
 
@@ -122,18 +125,18 @@ def vocabulary(
     encoder: Annotated[str, typer.Argument(metavar="NAME_OR_DIR")],
     *,
     like: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A tokenizer.json that has the pieces.")
+        Path | None, typer.Option(metavar="FILE", help="A tokenizer.json with the pieces to keep.")
     ] = None,
     texts: Annotated[
-        list[Path] | None, typer.Option(metavar="FILE", help="Texts that have the pieces.")
+        list[Path] | None, typer.Option(metavar="FILE", help="Texts with the pieces to keep.")
     ] = None,
     sha256: Annotated[
         list[str] | None,
-        typer.Option(metavar="FILE=HASH", help="What a file of the encoder's folder must be."),
+        typer.Option(metavar="FILE=HASH", help="The SHA-256 of a file in the encoder's folder."),
     ] = None,
     output: Output,
 ) -> None:
-    """Cut the vocabulary of an encoder to the pieces that Kazakh uses."""
+    """Reduce the vocabulary of an encoder to the pieces that Kazakh needs."""
     _require()
     from qazcorpus.training.records import check_files
 
@@ -149,16 +152,14 @@ def prune(
     *,
     init: Init,
     data: Data,
-    share: Annotated[
-        float, typer.Option(help="The share of the multiplications that stays.")
-    ] = 0.5,
+    share: Annotated[float, typer.Option(help="The share of the multiplications to keep.")] = 0.5,
     gold: Gold = None,
     trees: Trees = None,
     encoder: Encoder = None,
     fold: Fold = None,
     output: Output,
 ) -> None:
-    """Take neurons out of the feed-forward layers of a run; the others make up for them."""
+    """Remove neurons from the feed-forward layers of a run, and refit the others."""
     _require()
     from qazcorpus.training.encoder.pruning import prune_run
 
@@ -179,7 +180,7 @@ def apart(
     fold: Fold = None,
     output: Output,
 ) -> None:
-    """Let the piece layers of a run read each word alone."""
+    """Train the piece layers of a run to read each word alone."""
     _require()
     from qazcorpus.training.devices import choose_device
     from qazcorpus.training.encoder.words_apart import read_words_apart
@@ -188,14 +189,14 @@ def apart(
     left = read_words_apart(
         init, output, _settings(config, fold), paths, encoder=encoder, device=choose_device()
     )
-    typer.echo(f"left unexplained: {left}")
+    typer.echo(f"error left: {left}")
 
 
 @app.command()
 def average(
     runs: Annotated[list[str], typer.Argument(metavar="RUN=SHARE…")], *, output: Output
 ) -> None:
-    """Average the weights of runs that started from one another."""
+    """Average the weights of runs that were trained one from another."""
     shares = _shares(runs)
     _require()
     from qazcorpus.training.encoder import averaging
@@ -205,13 +206,15 @@ def average(
 
 @app.command()
 def restore(
-    model: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of both models.")],
+    model: Annotated[Path, typer.Argument(metavar="DIR", help="The folder with both models.")],
     *,
-    encoder: Annotated[str, typer.Option(metavar="NAME_OR_DIR", help="What it was trained from.")],
-    piece_layers: Annotated[int, typer.Option(help="As in the settings it was trained by.")] = 3,
+    encoder: Annotated[
+        str, typer.Option(metavar="NAME_OR_DIR", help="The encoder of its training.")
+    ],
+    piece_layers: Annotated[int, typer.Option(help="The value in its training's settings.")] = 3,
     output: Output,
 ) -> None:
-    """Make a run of the weights that are shipped, for training to go on from."""
+    """Restore a run from the shipped weights, so that training can continue from it."""
     _require()
     from qazcorpus.training.encoder import shipped_weights
 
@@ -224,7 +227,7 @@ def export(
     *,
     sample: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="IOB2 files that int8 measures ranges over."),
+        typer.Option(metavar="FILE", help="IOB2 files on which ranges for int8 are measured."),
     ] = None,
     precision: Annotated[PrecisionChoice, typer.Option()] = PrecisionChoice.INT8,
     encoder: Encoder = None,
@@ -239,12 +242,14 @@ def export(
 
 @app.command()
 def assemble(
-    exported: Annotated[Path, typer.Argument(metavar="DIR", help="What the step 'export' wrote.")],
+    exported: Annotated[Path, typer.Argument(metavar="DIR", help="The output of 'export'.")],
     *,
-    meta: Annotated[Path, typer.Option(metavar="FILE", exists=True, help="Its meta.json.")],
+    meta: Annotated[
+        Path, typer.Option(metavar="FILE", exists=True, help="The pipeline's meta.json.")
+    ],
     output: Output,
 ) -> None:
-    """Put tokenizer, sentences, encoder and statements together as a spaCy pipeline."""
+    """Assemble tokenizer, sentencizer, encoder and statement finder to a spaCy pipeline."""
     from qazcorpus.training.encoder import assembly
 
     assembly.assemble(exported, meta, output)
@@ -258,15 +263,15 @@ def cross_validate(
     init: Init,
     trees: Trees = None,
     tree_features: Annotated[
-        bool, typer.Option("--tree-features", help="A first model finds those of the trees.")
+        bool, typer.Option("--tree-features", help="A first model predicts the trees' features.")
     ] = False,
     encoder: Encoder = None,
     folds: Annotated[
-        list[str] | None, typer.Option("--fold", metavar="N", help="All ten without it.")
+        list[str] | None, typer.Option("--fold", metavar="N", help="Default: all ten folds.")
     ] = None,
     output: Output,
 ) -> None:
-    """Train and measure without each fold of UD_Kazakh-KTB."""
+    """Train without each fold of UD_Kazakh-KTB, and evaluate on the fold."""
     _require()
     from qazcorpus.training.encoder.cross_validation import CrossValidation
     from qazcorpus.training.folds import FOLDS
@@ -282,7 +287,7 @@ def cross_validate(
 def canonical(
     labels: File, *, split: Annotated[str, typer.Option(metavar="NAME")] = "test"
 ) -> None:
-    """Measure canonical names on mentions labelled by hand."""
+    """Evaluate canonical names on mentions that were labelled by hand."""
     from qazcorpus.evaluate.canonical import canonical_accuracy, read_canonical_labels
 
     chosen = [label for label in read_canonical_labels(labels) if label.split == split]
@@ -311,7 +316,7 @@ def _shares(values: list[str]) -> dict[Path, float]:
         return {Path(run): float(share) for run, share in map(_pair, values)}
     except ValueError as error:
         raise UsageError(
-            "a share is not a number.", remedy="Write each run as RUN=SHARE, as in LAST=0.75."
+            "a share is not a number.", remedy="Write each run as RUN=SHARE, such as LAST=0.75."
         ) from error
 
 
@@ -323,7 +328,7 @@ def _pair(value: str) -> tuple[str, str]:
 
 
 def main() -> None:
-    """Run a step; what can be foreseen ends in a message on standard error."""
+    """Run a step. An error of qazcorpus is printed as a message on standard error."""
     try:
         app()
     except QazcorpusError as error:

@@ -1,8 +1,7 @@
-"""Apertium's hand-disambiguated Kazakh texts with the labels of UD_Kazakh-KTB.
+"""Read Apertium's Kazakh texts, disambiguated by hand, with the labels of UD_Kazakh-KTB (KTB).
 
-KTB was made from the same analyser, so tags map one to one almost everywhere; where they do not
-(whether a third-person verb is singular or plural, whether digits are cardinal or ordinal) the
-attribute is left open (UNKNOWN).
+KTB was made with the same analyser, so almost every tag has exactly one label. If it does not (the
+number of a third-person verb, the type of a number in digits), the attribute is UNKNOWN.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from qazcorpus.training.encoder.labelled_sentences import UNKNOWN, LabelledSentence
 
-# Their sentences are KTB's own.
+# Texts whose sentences are in KTB.
 IN_KTB = ("Иран", "Футболдан", "Eurovision")
 
 UPOS = {
@@ -46,7 +45,7 @@ FEATURES = {
     "ref": "PronType=Prs|Reflex=Yes", "ord": "NumType=Ord", "coll": "NumType=Coll",
     "qnt": "PronType=Tot", "comp": "Degree=Cmp",
 }  # fmt: skip
-# Tags that KTB writes nowhere.
+# Tags that have no label in KTB.
 SILENT = {"tv", "iv", "top", "ant", "cog", "al", "mf", "subst", "attr", "percent"}
 GENDER = {"m": "Gender=Masc", "f": "Gender=Fem"}
 FINITE = {"ifi", "past", "aor", "pres", "fut"}
@@ -54,7 +53,7 @@ FINITE = {"ifi", "past", "aor", "pres", "fut"}
 
 @dataclass
 class ApertiumReading:
-    """A line of the analyser, and those of words joined to its own («бала|мын»)."""
+    """A line of the analyser, and the lines of words joined to it («бала|мын»)."""
 
     main: str
     joined: list[str] = field(default_factory=list)
@@ -62,7 +61,7 @@ class ApertiumReading:
 
 @dataclass(frozen=True)
 class Labelled:
-    """A word with KTB's labels, None where they are not known."""
+    """A word with KTB's labels; None if a label is not known."""
 
     form: str
     upos: str | None = None
@@ -71,7 +70,7 @@ class Labelled:
 
 
 def analysis(reading: str) -> tuple[str | None, str | None]:
-    """UPOS and features of an Apertium reading; None where its tags are not known."""
+    """UPOS and features of an Apertium reading; None if its tags are not known."""
     tags = [
         tag for tag in reading.rsplit('"', maxsplit=1)[-1].split() if not re.match(r"[A-Z@]", tag)
     ]
@@ -99,7 +98,7 @@ def analysis(reading: str) -> tuple[str | None, str | None]:
 
 
 def cohorts(path: Path) -> Iterator[tuple[str, list[ApertiumReading]]]:
-    """Each form, which may be of several words, with the readings that were kept."""
+    """Yield each form, which may have several words, with the readings that were kept."""
     form, readings = "", list[ApertiumReading]()
     for line in path.read_text(encoding="utf-8").splitlines():
         if begin := re.match(r'"<(.*)>"', line):
@@ -117,10 +116,10 @@ def cohorts(path: Path) -> Iterator[tuple[str, list[ApertiumReading]]]:
 def words_of(form: str, readings: list[ApertiumReading]) -> list[Labelled]:
     """The words of a form with their labels.
 
-    Where the analyser knows several words as one («жүзеге асырады»), KTB has them apart: the first
-    ones X, the last one with the analysis. A clitic with a space before it («қала да») is a word
-    too. A form with several readings, or with another word joined to it, has no labels; a copula
-    joined to it says nothing of it.
+    If the analyser has several words as one form («жүзеге асырады»), KTB has separate words: the
+    last one has the analysis, the others are X. A clitic with a space before it («қала да») is a
+    word too. A form with several readings, or with another word joined to it, has no labels. A
+    joined copula is ignored.
     """
     words = form.split()
     unknown = [Labelled(word) for word in words]
@@ -142,22 +141,24 @@ def words_of(form: str, readings: list[ApertiumReading]) -> list[Labelled]:
 
 
 def _clitic(word: str, reading: str) -> Labelled:
-    """A clitic's labels; KTB calls «да» a conjunction in some places and an adverb in others."""
+    """A clitic's labels. A conjunction has only a lemma, because KTB labels «да» as a conjunction
+    in some places and as an adverb in others."""
     if " cnjcoo" in reading:
         return Labelled(word, lemma=lemma_of(reading))
     return Labelled(word, *analysis(reading), lemma_of(reading))
 
 
 def lemma_of(reading: str) -> str:
-    """The lemma of a reading, which may be of several words; empty where there is none."""
+    """The lemma of a reading, which may have several words, or ""."""
     found = re.match(r'"(.+)"', reading)
     return found[1] if found else ""
 
 
 def read_apertium(folder: Path) -> Iterator[LabelledSentence]:
-    """The sentences of `texts1/*.vislcg.txt` and `texts2/*.tagged.clean.txt`, KTB's own left out.
+    """Yield the sentences of `texts1/*.vislcg.txt` and `texts2/*.tagged.clean.txt`.
 
-    A word without a reading, or with one that has no counterpart in KTB, has no label.
+    Texts that are in KTB are left out. A word has no label if it has no reading, or a reading
+    without a label in KTB.
     """
     paths = [*folder.glob("texts1/*.vislcg.txt"), *folder.glob("texts2/*.tagged.clean.txt")]
     for path in sorted(paths):

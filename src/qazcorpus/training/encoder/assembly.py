@@ -1,4 +1,4 @@
-"""Tokenizer, sentence splitter, encoder and statement finder as a spaCy pipeline."""
+"""Assemble tokenizer, sentencizer, encoder and statement finder to a spaCy pipeline."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from qazcorpus.statements.component import StatementComponent
 
 
 def assemble(exported: Path, meta: Path, output: Path) -> None:
-    """Write the pipeline that `qazcorpus.load()` and `spacy.load` read.
+    """Write the pipeline for `qazcorpus.load()` and `spacy.load`.
 
-    `exported` holds the exported encoder, `meta` is the pipeline's meta.json. A statement model
-    that is in the output already stays.
+    The folder `exported` holds the exported encoder. `meta` is the pipeline's meta.json. If there
+    is a statement model in the output already, it is kept.
     """
     nlp = spacy.blank("kk")
     nlp.add_pipe("kk_sentencizer")
     tagger = nlp.add_pipe("kk_encoder", name="encoder")
     if not isinstance(tagger, EncoderTagger):
-        raise PipelineError("the component kk_encoder is not the one of qazcorpus.")
+        raise PipelineError("the component kk_encoder is not that of qazcorpus.")
     tagger.from_disk(exported)
     nlp.add_pipe("kk_entity_details")
     finder = nlp.add_pipe("kk_statements", config={"encoder": "encoder"})

@@ -1,9 +1,9 @@
-"""Sentences with tagged names, varied as a model should see them.
+"""Augment sentences with tagged names for training.
 
-KazNERD is edited television news. Its sentences also come with other quotation marks, in other
-letter case, with acronyms in place of long names, and with names in the longer chains of suffixes
-(«Шымкенттегілердің», «Абайларымыз», «БҰҰ-нікі»), which news seldom has and speech, posts and
-letters to the editor do.
+KazNERD is edited television news. Its sentences are varied: with other quotation marks, in other
+letter case, with acronyms instead of long names, and with names in longer chains of suffixes
+(«Шымкенттегілердің», «Абайларымыз», «БҰҰ-нікі»). These are rare in news, but not in speech, posts
+and letters to the editor.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from qazcorpus.pipeline.lemmas.suffixes import (
 )
 from qazcorpus.readers.interchange.iob2 import TaggedWords
 
-# Case endings of a name's last word, and how an acronym takes the same case.
+# Case endings of a name's last word, and the endings of the same case after an acronym.
 ENDINGS = (
     (("ның", "нің", "дың", "дің", "тың", "тің"), ("-ның", "-нің", "-дың", "-тің")),
     (("ға", "ге", "қа", "ке", "на", "не"), ("-ға", "-ге", "-қа", "-ке")),
@@ -37,7 +37,7 @@ QUOTES = [('"', '"'), ("“", "”"), ("„", "“"), ("«", "»")]
 KINDS: Final = frozenset(
     {"PERSON", "GPE", "LOCATION", "ORGANISATION", "FACILITY", "PRODUCT", "EVENT"}
 )
-# In the notation of suffixes.yaml; "+" stands for a case, or none.
+# In the notation of suffixes.yaml; "+" is a placeholder for a case suffix, or for none.
 CHAINS: Final = (
     "UмYз+",
     "LAр+",
@@ -58,20 +58,20 @@ _CYRILLIC: Final = re.compile(
 
 
 def tag_names(sentences: Iterable[TaggedWords]) -> list[str]:
-    """O first, then B- and I- of each class in alphabetical order."""
+    """The tags: O, then B- and I- of each class in alphabetical order."""
     classes = sorted({tag[2:] for sentence in sentences for tag in sentence.tags if tag != "O"})
     return ["O", *(f"{prefix}-{name}" for name in classes for prefix in "BI")]
 
 
 def quotes_are_outside(words: Sequence[str], tags: Sequence[str]) -> bool:
-    """Whether no quotation mark belongs to an entity."""
+    """Whether all quotation marks are outside of entities."""
     return all(tag == "O" for word, tag in zip(words, tags, strict=True) if word in "«»")
 
 
 def with_acronyms(sentence: TaggedWords, rng: random.Random, share: float) -> TaggedWords:
-    """Shorten a share of the long organisation names to their initials, the case ending kept.
+    """Replace a share of the long names of organisations by their initials with the case ending.
 
-    Television spells names out; papers write «ҚҚӨҚ-ның» once a name is known.
+    Television news uses full names; newspapers write «ҚҚӨҚ-ның» after the first mention.
     """
     words: list[str] = []
     tags: list[str] = []
@@ -98,9 +98,9 @@ def _acronym_ending(word: str, rng: random.Random) -> str:
 
 
 def varied(sentence: TaggedWords, rng: random.Random) -> TaggedWords:
-    """A sentence as other registers write it: other quotation marks, case, no final stop.
+    """The sentence in the style of another register: quotation marks, letter case, no full stop.
 
-    KazNERD is edited television news with « » throughout; reports, headlines and posts are not.
+    KazNERD is edited television news and always has « »; reports, headlines and posts differ.
     """
     sentence = with_long_suffixes(with_acronyms(sentence, rng, 0.15), rng, 0.03)
     words, tags = list(sentence.words), list(sentence.tags)
@@ -118,7 +118,7 @@ def varied(sentence: TaggedWords, rng: random.Random) -> TaggedWords:
 def recased(
     words: Sequence[str], rng: random.Random, *, lower: float, upper: float
 ) -> tuple[str, ...]:
-    """The words, a share of the times in lower case and a share in capitals."""
+    """The words, with the probability `lower` in lower case and with `upper` in capitals."""
     chance = rng.random()
     if chance < lower:
         return tuple(word.lower() for word in words)
@@ -126,7 +126,7 @@ def recased(
 
 
 def joined(sentences: Sequence[TaggedWords], rng: random.Random, share: float) -> list[TaggedWords]:
-    """Join a share of the sentences with the next, as undivided text has them."""
+    """Join a share of the sentences with the next, like text that is not divided into sentences."""
     result: list[TaggedWords] = []
     for sentence in sentences:
         previous = result[-1] if result else None
@@ -138,9 +138,8 @@ def joined(sentences: Sequence[TaggedWords], rng: random.Random, share: float) -
 
 
 def with_long_suffixes(sentence: TaggedWords, rng: random.Random, share: float) -> TaggedWords:
-    """The sentence, a `share` of its names in a form that news seldom has. Words keep their tags;
-    what stands around is left as it is, grammatical or not.
-    """
+    """The sentence with a `share` of its names in a form that is rare in news. Tags and other words
+    do not change, even if the sentence becomes ungrammatical."""
     words = list(sentence.words)
     for start, end, kind in spans_of_tags(sentence.tags):
         if kind in KINDS and rng.random() < share:
@@ -149,8 +148,10 @@ def with_long_suffixes(sentence: TaggedWords, rng: random.Random, share: float) 
 
 
 def suffixed(word: str, kind: str, rng: random.Random, *, alone: bool) -> str:
-    """A name's last word with a random chain in place of its case; acronyms take it after a hyphen.
-    A word that is neither (figures, other scripts, all capitals) stays.
+    """A name's last word with a random chain of suffixes instead of its case.
+
+    An acronym has the chain after a hyphen. Other words that are not regular (numbers, other
+    scripts, all capitals) do not change.
     """
     if is_acronym(word):
         bare = without_hyphened_suffix(word)

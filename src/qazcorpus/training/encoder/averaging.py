@@ -1,8 +1,8 @@
-"""The average of the weights of runs that started from one another.
+"""Average the weights of runs that were trained one from another.
 
-The mean of an earlier and a later run keeps what the earlier knew better and costs nothing when it
-is used (model soups: Wortsman et al., 2022). Labels are those of the last run named, with which all
-weights must agree in size.
+The mean of an earlier and a later run keeps some strengths of the earlier run, and needs no
+additional time in use (model soups: Wortsman et al., 2022). Labels and sizes of the weights must be
+those of the last run.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from qazcorpus.training.weighted_mean import weighted_mean
 
 
 def average(runs: Mapping[Path, float], output: Path) -> None:
-    """Write the weighted mean of the runs; heads that only some have are the last run's.
+    """Write the weighted mean of the runs. Heads that not all runs have are those of the last run.
 
-    Raises UsageError where the shares do not make 1, or labels or shapes differ.
+    Raises UsageError if the sum of the shares is not 1, or if labels or shapes differ.
     """
     _check(runs)
     last = list(runs)[-1]
@@ -57,14 +57,17 @@ def average(runs: Mapping[Path, float], output: Path) -> None:
 
 def _check(runs: Mapping[Path, float]) -> None:
     if abs(sum(runs.values()) - 1) > 1e-6:
-        raise UsageError(f"the shares make {sum(runs.values()):g}.", remedy="They must make 1.")
+        raise UsageError(
+            f"the sum of the shares is {sum(runs.values()):g}.", remedy="It must be 1."
+        )
     last = list(runs)[-1]
     labels, shape = read_labels(last)
     for run in runs:
         others, other_shape = read_labels(run)
         if head_labels(others) != head_labels(labels):
             raise UsageError(
-                f"this run has other labels than {last}: their heads cannot be averaged.", path=run
+                f"the labels of this run and of {last} differ: their heads cannot be averaged.",
+                path=run,
             )
         if other_shape.words_apart != shape.words_apart:
-            raise UsageError(f"of this run and {last} only one reads words apart.", path=run)
+            raise UsageError(f"only one of this run and {last} reads words apart.", path=run)

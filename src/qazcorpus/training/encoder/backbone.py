@@ -1,8 +1,8 @@
-"""The encoder that a training begins from: any of Hugging Face's with the layers of BERT.
+"""Read the encoder for training: any encoder of Hugging Face with the layers of BERT.
 
-BERT and XLM-R differ in how they number places (XLM-R begins behind its padding id), in their
-tokenizers and in their padding ids. All of that is settled here; the rest of the package sees
-layers, pieces and places alone.
+BERT and XLM-R have different numbers for positions (XLM-R begins after its padding id), different
+tokenizers and different padding ids. This module handles the differences; the rest of the package
+has only layers, pieces and positions.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from torch import Tensor, nn
 
 from qazcorpus.errors import UsageError
 
-MAX_PIECES: Final = 300  # of a sentence
+MAX_PIECES: Final = 300  # maximum number of pieces in a sentence
 TOKENIZER_FILE: Final = "tokenizer.json"
 CONFIG_FILE: Final = "config.json"
-# What pruning, the export and the narrow layers reach for in each layer.
+# The parts of each layer that pruning, export and narrow layers need.
 PARTS_OF_A_LAYER: Final = (
     *("attention.self.query", "attention.self.key", "attention.self.value"),
     *("intermediate.dense", "output.dense", "output.LayerNorm"),
@@ -37,8 +37,11 @@ REMEDY: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """An encoder's tokenizer, and the most pieces that it reads of a sentence. `source` is the file
-    that it was read from, as it is: a tokenizer writes itself otherwise."""
+    """An encoder's tokenizer, and the maximum number of pieces in a sentence (`longest`).
+
+    `source` has the bytes of the tokenizer's file, because a tokenizer does not write the same
+    bytes.
+    """
 
     tokenizer: Tokenizer
     longest: int = MAX_PIECES
@@ -50,10 +53,11 @@ class Pieces:
 
 
 def read_encoder(name: str | Path) -> nn.Module:
-    """The encoder of that name or in that folder with its weights, in 32 bits, without a pooler.
+    """Read the encoder with this name or in this folder, with its weights in 32 bits, without a
+    pooler.
 
-    `NAME@REVISION` names one version of an encoder on the Hugging Face Hub. Raises UsageError where
-    there is none, or where its layers are not those of BERT.
+    `NAME@REVISION` is one version of an encoder on the Hugging Face Hub. Raises UsageError if there
+    is no such encoder, or if its layers are not those of BERT.
     """
     from transformers import AutoModel
 
@@ -66,8 +70,8 @@ def read_encoder(name: str | Path) -> nn.Module:
 
 
 def encoder_like(name: str | Path) -> nn.Module:
-    """An encoder of the same kind and size, whose weights are still to be loaded. Random numbers
-    are drawn as if it had not been made. Raises UsageError as `read_encoder` does."""
+    """An encoder of the same kind and size, with random weights. The state of torch's random
+    numbers does not change. Raises UsageError as `read_encoder` does."""
     from transformers import AutoModel
 
     config = _read_config(name)
@@ -77,11 +81,13 @@ def encoder_like(name: str | Path) -> nn.Module:
 
 
 def checked(encoder: nn.Module, name: object) -> nn.Module:
-    """The encoder, whose layers are those of BERT; raises UsageError where they are not. Its own
-    dropout is off, and stays so while it learns: that of the heads is enough."""
+    """Check that the layers of an encoder are those of BERT, and return it. Raises UsageError if
+    they are not. The encoder's own dropout is off, also in training; the heads have dropout."""
     first = next(iter(getattr(getattr(encoder, "encoder", None), "layer", ())), None)
     if not hasattr(encoder, "embeddings") or first is None:
-        raise UsageError(f"{name}: {_kind(encoder)} has other layers than BERT.", remedy=REMEDY)
+        raise UsageError(
+            f"{name}: the layers of {_kind(encoder)} are not those of BERT.", remedy=REMEDY
+        )
     for part in PARTS_OF_A_LAYER:
         try:
             first.get_submodule(part)
@@ -93,15 +99,15 @@ def checked(encoder: nn.Module, name: object) -> nn.Module:
 
 
 def first_place(encoder: nn.Module) -> int:
-    """The number of the first place in a sentence: 0 in BERT, one more than the padding id in
-    RoBERTa and XLM-R, whose table of places has a row for padding."""
+    """The number of the first position in a sentence: 0 in BERT; the padding id + 1 in RoBERTa and
+    XLM-R, whose table of positions has a row for padding."""
     padding = encoder.embeddings.position_embeddings.padding_idx
     return 0 if padding is None else int(padding) + 1
 
 
 def embedded(encoder: nn.Module, ids: Tensor, places: Tensor) -> Tensor:
-    """What goes into the first layer; `places` (batch × pieces) count from 0 whatever the kind. All
-    pieces are of the first type, as those of one text are."""
+    """The input of the first layer (batch × pieces × hidden). `places` (batch × pieces) are counted
+    from 0 for every kind of encoder. All pieces have token type 0, because there is one text."""
     states: Tensor = encoder.embeddings(
         ids,
         token_type_ids=torch.zeros_like(ids),
@@ -111,9 +117,9 @@ def embedded(encoder: nn.Module, ids: Tensor, places: Tensor) -> Tensor:
 
 
 def read_pieces(name: str | Path) -> Pieces:
-    """The tokenizer of the encoder. A `tokenizer.json` in the folder is taken as it is; elsewhere
-    transformers finds the tokenizer. Raises UsageError where there is none that is fast, or where
-    it begins sentences with no token."""
+    """Read the tokenizer of the encoder. A `tokenizer.json` in the folder is used unchanged; if
+    there is none, transformers finds the tokenizer. Raises UsageError if there is no fast
+    tokenizer, or if it has no token at the beginning of sentences."""
     config = _read_config(name)
     file = Path(name) / TOKENIZER_FILE
     source = file.read_bytes() if file.is_file() else b""
@@ -122,7 +128,7 @@ def read_pieces(name: str | Path) -> Pieces:
     tokenizer.no_truncation()
     if not tokenizer.encode("").ids:
         raise UsageError(
-            f"{name}: its tokenizer begins sentences with no token, which is the root of trees.",
+            f"{name}: its tokenizer has no begin token, which is needed as the root of trees.",
             remedy=REMEDY,
         )
     reserved = (config.pad_token_id or 0) + 1  # in RoBERTa and XLM-R
@@ -131,16 +137,16 @@ def read_pieces(name: str | Path) -> Pieces:
 
 
 def write_encoder_files(encoder: nn.Module, pieces: Pieces, folder: Path) -> None:
-    """Write configuration and tokenizer, from which `encoder_like` and `read_pieces` read."""
+    """Write the configuration and the tokenizer for `encoder_like` and `read_pieces`."""
     folder.mkdir(parents=True, exist_ok=True)
     config = json.loads(encoder.config.to_json_string(use_diff=False))
-    config.pop("_name_or_path", None)  # where it lay on this machine
+    config.pop("_name_or_path", None)  # its path on this machine
     (folder / CONFIG_FILE).write_text(f"{json.dumps(config, indent=1)}\n", encoding="utf-8")
     (folder / TOKENIZER_FILE).write_bytes(pieces.to_bytes())
 
 
 def _located(name: str | Path) -> dict[str, str]:
-    """What transformers takes for a name: a folder, or a name on the Hub with its revision."""
+    """The arguments of transformers for a folder, or for a name on the Hub with its revision."""
     base, at, revision = str(name).rpartition("@")
     if not at or Path(name).exists():
         return {"pretrained_model_name_or_path": str(name)}
@@ -161,12 +167,12 @@ def _fast_tokenizer(name: str | Path) -> Tokenizer:
         found = AutoTokenizer.from_pretrained(**_located(name), use_fast=True)
     backend = getattr(found, "backend_tokenizer", None)
     if backend is None:
-        raise UsageError(f"{name} has no fast tokenizer, which tells words and pieces apart.")
+        raise UsageError(f"{name} has no fast tokenizer, which is needed for the pieces of words.")
     return Tokenizer.from_str(backend.to_str())
 
 
 def _without_pooler(config: Any) -> dict[str, bool]:
-    """The argument that leaves the pooler out, where the class of the encoder has it."""
+    """The argument that leaves out the pooler, if the class of the encoder has it."""
     from transformers import MODEL_MAPPING
 
     made = MODEL_MAPPING.get(type(config), None)
@@ -180,7 +186,7 @@ def _kind(encoder: nn.Module) -> str:
 
 @contextmanager
 def without_progress() -> Iterator[None]:
-    """Let transformers draw no progress bars of its own."""
+    """A context in which transformers does not draw progress bars."""
     from transformers.utils import logging
 
     shown = logging.is_progress_bar_enabled()
@@ -194,10 +200,10 @@ def without_progress() -> Iterator[None]:
 
 @contextmanager
 def _naming(name: str | Path) -> Iterator[None]:
-    """Turn what transformers raises for a name that leads nowhere into a UsageError."""
+    """A context that turns transformers' errors for an unknown name into UsageError."""
     try:
         yield
     except (OSError, ValueError) as error:
         raise UsageError(
-            f"{name}: no encoder can be read here: {str(error).splitlines()[0]}", remedy=REMEDY
+            f"{name}: no encoder can be read: {str(error).splitlines()[0]}", remedy=REMEDY
         ) from error

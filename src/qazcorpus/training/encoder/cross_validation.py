@@ -1,14 +1,14 @@
-"""Train and measure on every fold of UD_Kazakh-KTB, from raw text to trees.
+"""Train and evaluate on every fold of UD_Kazakh-KTB, from raw text to trees.
 
-The run to begin from has not seen the treebank, and reads words apart. For each fold it is taken
-up, trained on the other nine, exported to int8 and measured on the fold with the CoNLL 2018 scores,
-words being syntactic words; the lemmatizer's lexicon is built without the fold too. The fold
-`official` is the treebank's own division. Scores are written as they come; folds that are there
-already are not run again.
+The initial run was not trained on the treebank, and reads words apart. For each fold, its training
+is continued on the other nine folds; the result is exported to int8 and evaluated on the fold with
+the CoNLL 2018 scores for syntactic words. The lemmatizer's lexicon is also made without the fold.
+The fold `official` is the treebank's own division. Scores are written after each fold; a fold that
+has scores already is not run again.
 
-Nobody has annotated the features of the project's trees. With `tree_features` a first model, which
-learns from the treebank alone, less the fold, finds them; they are learned where it agrees on the
-part of speech. The model that is measured is then the mean of the two.
+The features of the project's trees are not annotated. With `tree_features`, a first model, which is
+trained on the treebank without the fold, predicts them; they are used for words on whose part of
+speech it agrees. Then the evaluated model is the mean of the two models.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ SCORES = "scores.json"
 
 @dataclass(frozen=True, slots=True)
 class CrossValidation:
-    """What every fold is trained with.
+    """The settings and data for the training of all folds.
 
-    `init` is the run to begin from, `paths` the data, of which the trees are optional. `encoder` is
-    needed where the run has not kept it.
+    `init` is the initial run. `paths` are the data; the trees are optional. `encoder` is needed if
+    the run does not have its encoder's files.
     """
 
     settings: dict[str, Any]
@@ -64,15 +64,15 @@ class CrossValidation:
     def run(
         self, folds: Sequence[str], tell: Callable[[str, dict[str, float]], None] | None = None
     ) -> dict[str, Any]:
-        """The scores of the folds, by their names, and the mean of the ten; `tell` is given those
-        of each fold when it is done.
+        """Train and evaluate the folds. Returns the scores by the names of the folds, and the mean
+        of the ten folds. `tell` is called with the scores of each fold.
 
-        Raises UsageError for a run that has seen the treebank, for trees with features, and where
-        the output holds scores of other settings.
+        Raises UsageError if the run was trained on the treebank, if the trees have features, and if
+        the output holds scores with other settings.
         """
         trees = self.paths.trees
         if self.tree_features and not trees:
-            raise UsageError("--tree-features goes with --trees.")
+            raise UsageError("--tree-features needs --trees.")
         refuse_seen_folds(self.init, read_trees(trees) if trees else [])
         results = self._begun()
         learn = self._trained_twice if self.tree_features else self._trained
@@ -89,7 +89,7 @@ class CrossValidation:
         return results
 
     def _begun(self) -> dict[str, Any]:
-        """The scores that the output has already."""
+        """The scores that are in the output already."""
         settings = self.settings | ({"tree_features": True} if self.tree_features else {})
         path = self.output / SCORES
         if not path.is_file():
@@ -97,7 +97,7 @@ class CrossValidation:
         results: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if results["settings"] != settings:
             raise UsageError(
-                "these scores were made with other settings.",
+                "these scores were computed with other settings.",
                 path=path,
                 remedy="Name another --output.",
             )
@@ -111,15 +111,15 @@ class CrossValidation:
             part.write_text(json.dumps(results, indent=1), encoding="utf-8")
 
     def _trained(self, data: TrainingData, name: str) -> Path:
-        """Train on the data from the run to begin from; the folder of the new run."""
+        """Train the initial run further on the data. Returns the folder of the new run."""
         run = self.output / f"run{name}"
         beginning = Beginning(self.encoder, self.init)
         train(data.settings, data, beginning, run, device=self.device, watch=self.watch)
         return run
 
     def _trained_twice(self, data: TrainingData, name: str) -> Path:
-        """Train without the trees, then with them and the features that the first model finds; the
-        folder of the mean of both runs."""
+        """Train without the trees, then with the trees and the features that the first model
+        predicts. Returns the folder of the mean of both runs."""
         settings = data.settings
         repeat = {
             source: times for source, times in settings["repeat"].items() if source != "trees"
@@ -134,7 +134,7 @@ class CrossValidation:
         return both
 
     def _exported(self, run: Path) -> Path:
-        """The folder of the exported model of a run."""
+        """Export a run. Returns the folder of the exported model."""
         output = run.with_name(f"exported-{run.name}")
         sample = self.paths.folder / KAZNERD / "IOB2_valid.txt"
         export(run, output, [sample], encoder=self.encoder)
@@ -152,17 +152,17 @@ class CrossValidation:
 
 
 def lexicon_without(fold: int | None, paths: DataPaths) -> dict[str, Entry]:
-    """The lemmatizer's lexicon as it would be without a fold, with the counts of the trees."""
+    """The lemmatizer's lexicon made without a fold, with the counts of the trees."""
     return lexicon_of(LexiconSources.below(paths.folder, trees=paths.trees, held_out_fold=fold))
 
 
 def pipeline_of(model: Path, lemmatizer: Lemmatizer | None = None) -> Language:
-    """An exported model as a pipeline of sentences, tags and trees."""
+    """A pipeline with an exported model that finds sentences, tags and trees."""
     nlp = spacy.blank("kk")
     nlp.add_pipe("kk_sentencizer")
     tagger = nlp.add_pipe("kk_encoder", name="encoder")
     if not isinstance(tagger, EncoderTagger):
-        raise PipelineError("the component kk_encoder is not the one of qazcorpus.")
+        raise PipelineError("the component kk_encoder is not that of qazcorpus.")
     tagger.from_disk(model)
     if lemmatizer:
         tagger.heads.lemmatizer = lemmatizer
@@ -170,8 +170,8 @@ def pipeline_of(model: Path, lemmatizer: Lemmatizer | None = None) -> Language:
 
 
 def with_features(trees: Sequence[LabelledSentence], nlp: Language) -> list[LabelledSentence]:
-    """The trees with the features that a pipeline finds, unknown where it has another part of
-    speech."""
+    """The trees with the features that a pipeline predicts. The features of a word are unknown if
+    the pipeline has another part of speech."""
     found = features(nlp, [t.words for t in trees], [t.upos or () for t in trees])
     return [
         replace(tree, feats=tuple(feats or None for feats in row))
@@ -180,26 +180,31 @@ def with_features(trees: Sequence[LabelledSentence], nlp: Language) -> list[Labe
 
 
 def refuse_seen_folds(init: Path, trees: Sequence[LabelledSentence]) -> None:
-    """Raise UsageError where a fold could have been seen: by the run to begin from, whatever that
-    went on from or was taught by, or by what predicted the features of the trees; and where the run
-    could not be exported."""
+    """Raise UsageError if the results of a fold could depend on the fold, or the run cannot be
+    exported.
+
+    They could depend on it if the initial run, an earlier run or a teacher was trained on the
+    treebank, or if the trees have predicted features.
+    """
     if TREEBANK in learned_from(init):
         raise UsageError(
-            "this run has learned from the treebank.", path=init, remedy="Give a base run."
+            "this run was trained on the treebank.", path=init, remedy="Give a base run."
         )
     if not read_labels(init)[1].words_apart:
         raise UsageError(
-            "this run reads words together.", path=init, remedy="Let it read words apart first."
+            "this run does not read words apart.",
+            path=init,
+            remedy="Run the step 'apart' first.",
         )
     if any(feats for sentence in trees for feats in sentence.feats or ()):
         raise UsageError(
-            "the trees have features of a pipeline that knows the treebank.",
+            "the trees have features from a pipeline that was trained on the treebank.",
             remedy="Write them without --features.",
         )
 
 
 def mean(scores: Iterable[dict[str, Any]]) -> dict[str, float]:
-    """Each measure's F1 over all folds' words together."""
+    """The F1 of each measure over the words of all folds together."""
     totals: dict[str, list[int]] = {}
     for fold in scores:
         for name, score in fold["scores"].items():

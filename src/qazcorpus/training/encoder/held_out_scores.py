@@ -1,4 +1,4 @@
-"""How well a model in training does on the sentences that it does not learn from."""
+"""Score a model during training on held-out sentences."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ Right = dict[str, list[bool]]
 def held_out_scores(
     model: KazakhModel, sentences: Sequence[LabelledSentence], pieces: Pieces, labels: Labels
 ) -> dict[str, float]:
-    """Scores on gold words, in percent, without structured decoding of trees. The model is in
-    training mode afterwards."""
+    """The scores on gold words, in percent, without decoding of whole trees. Afterwards, the model
+    is in training mode."""
     model.eval()
     device = next(model.parameters()).device
     spans = SpanScores()
@@ -49,7 +49,7 @@ def held_out_scores(
 def _count_analyses(
     model: KazakhModel, states: Tensor, sentence: LabelledSentence, labels: Labels, right: Right
 ) -> None:
-    """Note for each word whether its part of speech, features and lemma are right."""
+    """Record for each word whether its part of speech, features and lemma are correct."""
     own = sentence.source != "ktmu"
     if own and sentence.upos and sentence.feats:
         best = labels.morphology.best(model.morphology(states)[0, 1:].cpu().numpy())
@@ -68,7 +68,7 @@ def _count_analyses(
 
 
 def _count_trees(model: KazakhModel, states: Tensor, batch: Batch, right: Right) -> None:
-    """Note for each word whether its head, and its head and relation, are right."""
+    """Record for each word whether its head, and its head with the relation, are correct."""
     chosen = model.parser(states).argmax(-1)
     relations = model.relations.scores(states, chosen)[0, 1:].argmax(-1).tolist()
     heads = batch.labels["heads"][0, 1:].tolist()

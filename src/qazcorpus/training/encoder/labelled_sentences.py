@@ -1,4 +1,4 @@
-"""A training sentence: its words, and whichever labels its source has."""
+"""Training sentences: words with the labels that their source has."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from qazcorpus.document import STANCES
 from qazcorpus.errors import UsageError
 
 UNKNOWN = "?"
-# A treebank's word has a part of speech of its own if it is seen ENOUGH times; what no more than a
-# share RARELY of these has is not its own.
+# If a treebank has a word at least ENOUGH times, a part of speech with at most the share RARELY of
+# them does not agree with the treebank.
 ENOUGH, RARELY = 3, 0.1
 T = TypeVar("T")
 
@@ -32,12 +32,12 @@ class StanceQuery:
 
 @dataclass(frozen=True)
 class LabelledSentence:
-    """Words with the labels of one source; None where the source says nothing.
+    """Words with the labels of one source; None for labels that the source does not have.
 
-    `heads` are indices of words plus one, 0 for the root. A feature's value may be UNKNOWN.
-    `parts` has the tags of each word as (part of) a content, a source, a cue: O, B, I as 0, 1, 2;
-    `queries` the contents whose stance toward some target is known. `original` are the words before
-    their letter case was changed, as a teacher reads them; None where it was not.
+    `heads` are indices of words plus one, 0 for the root. The value of a feature may be UNKNOWN.
+    `parts` has the tags of each word for content, source and cue: O, B, I as 0, 1, 2. `queries` are
+    contents with a known stance toward a target. `original` are the words before their letter case
+    was changed, which a teacher reads; None if it was not changed.
     """
 
     words: tuple[str, ...]
@@ -54,10 +54,10 @@ class LabelledSentence:
 
 
 def read_treebank(paths: Sequence[Path], source: str) -> Iterator[LabelledSentence]:
-    """Sentences of CoNLL-U files, in order.
+    """Yield the sentences of CoNLL-U files, in order.
 
-    A multiword token («қуаныштымын») is one word here, as text has it: it takes the labels of the
-    part whose head lies outside.
+    A multiword token («қуаныштымын») is one word, as in the text. It has the labels of the part
+    whose head is outside of the token.
     """
     for path in paths:
         for tokens in _conllu_rows(path):
@@ -65,7 +65,7 @@ def read_treebank(paths: Sequence[Path], source: str) -> Iterator[LabelledSenten
 
 
 def _conllu_rows(path: Path) -> Iterator[list[dict[str, Any]]]:
-    """The rows of each sentence of a CoNLL-U file."""
+    """Yield the rows of each sentence of a CoNLL-U file."""
     from conllu import parse_incr
 
     with path.open(encoding="utf-8") as file:
@@ -106,8 +106,8 @@ def _feature_string(feats: object) -> str:
 
 
 def read_trees(path: Path) -> list[LabelledSentence]:
-    """The project's own trees, as `restored_texts.write_trees` writes them: a word whose features
-    are not known has `Unknown=Yes` in MISC, and no word has a lemma."""
+    """The project's own trees, written by `restored_texts.write_trees`. A word with unknown
+    features has `Unknown=Yes` in MISC; words have no lemmas."""
     return [_tree(tokens) for tokens in _conllu_rows(path)]
 
 
@@ -126,7 +126,7 @@ def _tree(tokens: Sequence[dict[str, Any]]) -> LabelledSentence:
 
 
 def read_statements(path: Path) -> list[LabelledSentence]:
-    """Texts with marked statements, one JSON object a line: `words`, `parts`, `queries`."""
+    """Texts with marked statements. Each line is a JSON object: `words`, `parts`, `queries`."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
     return [
         LabelledSentence(
@@ -145,10 +145,10 @@ def read_statements(path: Path) -> list[LabelledSentence]:
 def read_ktb(
     folder: Path, held_out: int | None
 ) -> tuple[list[LabelledSentence], list[LabelledSentence]]:
-    """UD_Kazakh-KTB in two parts: what may be learned from, and fold `held_out` of `folds.json`.
+    """UD_Kazakh-KTB in two parts: training sentences, and fold `held_out` of `folds.json`.
 
-    `held_out` = None: the treebank's own division, its larger file to learn from and its smaller
-    one held out. Raises UsageError for a fold that is not there.
+    If `held_out` is None, the treebank's own division is used: the larger file for training, the
+    smaller file held out. Raises UsageError for an unknown fold.
     """
     train = list(read_treebank([folder / "kk_ktb-ud-train.conllu"], "ktb"))
     test = list(read_treebank([folder / "kk_ktb-ud-test.conllu"], "ktb"))
@@ -157,9 +157,9 @@ def read_ktb(
     folds: list[int] = json.loads((folder / "folds.json").read_text())
     if held_out not in folds:
         raise UsageError(
-            f"no sentence of the treebank is of fold {held_out}.",
+            f"there is no fold {held_out}.",
             path=folder / "folds.json",
-            remedy=f"There are {', '.join(map(str, sorted(set(folds))))}, and 'official'.",
+            remedy=f"The folds are {', '.join(map(str, sorted(set(folds))))}, and 'official'.",
         )
     everything = list(zip([*train, *test], folds, strict=True))
     return (
@@ -171,8 +171,11 @@ def read_ktb(
 def agreeing(
     sentences: Sequence[LabelledSentence], treebank: Sequence[LabelledSentence]
 ) -> list[LabelledSentence]:
-    """The sentences, the part of speech and features of a word left open where the treebank nearly
-    never calls that word so («кетті» AUX, the initial «М.» PROPN): conventions are its own."""
+    """The sentences without labels that do not agree with the conventions of the treebank.
+
+    If the treebank almost never has this part of speech for a word («кетті» AUX, the initial «М.»
+    PROPN), the word's part of speech and features are removed.
+    """
     seen: defaultdict[str, Counter[str | None]] = defaultdict(Counter)
     for sentence in treebank:
         for word, upos in zip(sentence.words, sentence.upos or (), strict=True):
@@ -198,17 +201,18 @@ def _where(keep: Sequence[bool], labels: Sequence[str | None]) -> tuple[str | No
 
 
 def _kind(word: str) -> str:
-    """A word without its letter case; one kind for all initials."""
+    """The word in lower case; all initials are the same kind."""
     return "И." if len(word) == 2 and word[0].isalpha() and word[1] == "." else word.lower()
 
 
 def joined_trees(
     sentences: Sequence[LabelledSentence], rng: random.Random, longest: int
 ) -> Iterator[LabelledSentence]:
-    """One to `longest` neighbours in a new order as one sentence with a tree for each part.
+    """Yield the sentences in random order, joined in groups of one to `longest`.
 
-    Treebank sentences are short, those of news are not: a parser that has never seen a word in the
-    thirtieth place attaches it anywhere. Half of the inner full stops become commas.
+    A joined sentence has a tree for each part. Sentences in the treebank are short, sentences in
+    news are long. A parser that was never trained on the thirtieth word of a sentence attaches it
+    anywhere. Half of the inner full stops become commas.
     """
     if longest == 1:
         yield from sentences
@@ -243,7 +247,7 @@ def _joined(parts: Sequence[LabelledSentence], rng: random.Random) -> LabelledSe
 
 
 def _chained(layers: Sequence[tuple[T, ...] | None]) -> tuple[T, ...] | None:
-    """The values of all parts; None where a part has none."""
+    """The values of all parts together; None if a part has none."""
     if any(layer is None for layer in layers):
         return None
     return tuple(value for layer in layers for value in layer or ())

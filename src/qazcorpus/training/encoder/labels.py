@@ -1,4 +1,4 @@
-"""The labels of all heads of the encoder: collected from sentences, as JSON, by rows of weights."""
+"""The labels of all heads of the encoder: collect them, store them as JSON, copy their weights."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class Labels:
     relations: list[str]
     kyrgyz_upos: list[str] = field(default_factory=list)
     kyrgyz_relations: list[str] = field(default_factory=list)
-    # Of each relation: dependents whose head stands to the left, and to the right.
+    # For each relation, the numbers of dependents whose head is to the left and to the right.
     directions: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, sentences: Iterable[LabelledSentence], tags: list[str]) -> Labels:
-        """Collect the labels that the sentences have."""
+        """Collect the labels of the sentences."""
         analyses: set[tuple[str, str]] = set()
         scripts: dict[LemmaScript, int] = {}
         directions: dict[str, list[int]] = {}
@@ -43,7 +43,8 @@ class Labels:
                 zip(s.deprels or (), s.heads or (), strict=True), start=1
             ):
                 directions.setdefault(relation, [0, 0])[head > place] += head > 0
-            # Sentences without lemmas (`trees`) add no analyses: their features are predicted ones.
+            # Sentences without lemmas (`trees`) add no analyses, because their features are
+            # predicted.
             for word, upos, feats, lemma in zip(
                 s.words, s.upos or (), s.feats or (), s.lemmas or (), strict=False
             ):
@@ -64,7 +65,7 @@ class Labels:
 
 
 def labels_to_json(labels: Labels) -> dict[str, Any]:
-    """The labels, as JSON holds them."""
+    """The labels as values for JSON."""
     return {
         "tags": labels.tags,
         "morphology": labels.morphology.to_json(),
@@ -77,7 +78,7 @@ def labels_to_json(labels: Labels) -> dict[str, Any]:
 
 
 def labels_from_json(data: Mapping[str, Any]) -> Labels:
-    """The labels as `labels_to_json` and the export write them."""
+    """Read the labels that `labels_to_json` or the export wrote."""
     return Labels(
         data["tags"],
         Morphology.from_json(data["morphology"]),
@@ -90,7 +91,7 @@ def labels_from_json(data: Mapping[str, Any]) -> Labels:
 
 
 def head_labels(labels: Labels) -> dict[str, list[object]]:
-    """What each row of a head stands for."""
+    """The label of each row of each head's weights."""
     attributes = labels.morphology.attributes.items()
     return {
         "entities": list(labels.tags),
@@ -101,7 +102,7 @@ def head_labels(labels: Labels) -> dict[str, list[object]]:
 
 
 def copy_rows(source: Tensor, target: Tensor, old: list[Any], new: list[Any]) -> None:
-    """Copy the rows of the labels that both have."""
+    """Copy the rows of weights for labels that are in both lists."""
     places = {label: i for i, label in enumerate(old)}
     for row, label in enumerate(new):
         if label in places and places[label] < len(source):

@@ -1,4 +1,4 @@
-"""The lemmatizer's lexicon, made of treebanks, dictionaries and word lists."""
+"""Make the lemmatizer's lexicon from treebanks, dictionaries and word lists."""
 
 from __future__ import annotations
 
@@ -27,19 +27,20 @@ from qazcorpus.training.encoder.apertium import read_apertium
 from qazcorpus.training.encoder.labelled_sentences import LabelledSentence, read_ktb, read_trees
 
 Uses = Iterable[tuple[str, str]]  # (lemma, UPOS)
-TREEBANK_TIMES = 4  # so that it counts about as much as the project's trees, 40,000 words
+TREEBANK_TIMES = 4  # so that the treebank has about the weight of the project's trees, 40,000 words
 UNINFLECTED = {"PUNCT", "SYM", "X", "_", "INTJ"}
 KAZNLP_UPOS = {
     "ZE": "NOUN", "ZEQ": "PROPN", "SE": "ADJ", "SN": "NUM", "US": "ADV",
     "ET": "VERB", "ETP": "VERB", "ETK": "AUX", "ETPK": "AUX", "SH": "ADP", "ZHL": "CCONJ",
 }  # fmt: skip
-# Endings that tell a noun in a list of forms, how many it takes, what may make a stem of a stem.
+# Endings that show a noun in a list of forms; how many of them are needed; endings of verb forms;
+# suffixes that make another stem.
 TELLING = ("LAр", "GA", "DA", "BAн", "HY", "NYң", "LAрGA", "SYнA")
 ENOUGH = 3
 OF_VERBS = ("ған", "ген", "қан", "кен", "тын", "тін", "у", "й")
 POSSESSIVES = ("", "SY", "Uм", "UмYз", "Uң", "UңYз", "DAғы", "DAй", "ндAғы")
 KAZAKH = re.compile(r"[а-яёәғқңөұүіһ]+(?:-[а-яёәғқңөұүіһ]+)*", re.IGNORECASE)
-# Read off analyses of running text: what sources have that is no word, and words they lack.
+# Found in analyses of running text: entries of the sources that are not words, and missing words.
 NO_LEMMAS = frozenset({
     "а", "абайд", "журналис", "кабел", "конгрес", "контекс", "лагер", "магистрал", "модел",
     "поршен", "прогрес", "процес", "сақтал", "турис",
@@ -64,7 +65,7 @@ HEADER = """\
 
 
 def of_sentences(sentences: Iterable[LabelledSentence]) -> Uses:
-    """Lemmas of annotated sentences."""
+    """Yield the lemmas of annotated sentences."""
     for sentence in sentences:
         labels = zip(sentence.lemmas or (), sentence.upos or (), strict=True)
         yield from ((lemma, upos) for lemma, upos in labels if lemma and upos)
@@ -73,8 +74,8 @@ def of_sentences(sentences: Iterable[LabelledSentence]) -> Uses:
 def of_trees(
     trees: Iterable[LabelledSentence], lemmatizer: Lemmatizer, treebank: Iterable[LabelledSentence]
 ) -> Uses:
-    """Lemmas of sentences that have parts of speech alone, as rules and lexicon find them: with
-    the likeliest of the features that the treebank has for words of the part of speech."""
+    """Yield lemmas of sentences that have only parts of speech. Rules and lexicon find them, with
+    the likeliest features that the treebank has for this part of speech."""
     analyses = analyses_of(treebank)
     for tree in trees:
         for word, upos in zip(tree.words, tree.upos or (), strict=True):
@@ -98,15 +99,16 @@ def analyses_of(treebank: Iterable[LabelledSentence]) -> dict[str, list[tuple[An
 
 
 def of_unimorph(folder: Path) -> Uses:
-    """Nouns of UniMorph, one use each."""
+    """Yield the nouns of UniMorph, with one use each."""
     lines = (folder / "kaz.noun.tsv").read_text(encoding="utf-8").splitlines()
     yield from ((lemma, "NOUN") for lemma in sorted({line.split("\t")[0] for line in lines}))
 
 
 def of_kaznlp(folder: Path) -> Uses:
-    """Roots of kaznlp's segmented words, as often as they were counted, in lower case.
+    """Yield the roots of kaznlp's segmented words, in lower case, each as often as it was counted.
 
-    Roots are written as they sound, so one before a vowel («кітаб», «халқ») may be no lemma.
+    Roots are spelled by their sound, so a root before a vowel («кітаб», «халқ») may not be a lemma;
+    it is left out.
     """
     for line in (folder / "lkps").read_text(encoding="utf-8").splitlines():
         _, analysis, count = line.split("\t")
@@ -118,7 +120,7 @@ def of_kaznlp(folder: Path) -> Uses:
 
 
 def of_territories(path: Path) -> Uses:
-    """Territories of one word."""
+    """Yield the territories whose names have one word."""
     main = json.loads(path.read_text(encoding="utf-8"))["main"]["kk"]
     for name in main["localeDisplayNames"]["territories"].values():
         if is_name(name):
@@ -126,10 +128,10 @@ def of_territories(path: Path) -> Uses:
 
 
 def of_wordlist(path: Path) -> Uses:
-    """Nouns that a list of word forms has in several cases, one use each.
+    """Yield nouns that a list of word forms has in several cases, with one use each.
 
-    A form counts as a noun's where the ending is none of a possessive's («-ға», not «-ына»), and a
-    stem that is itself a plural or a possessive of another stem is left out.
+    Most of the endings that count are not those after a possessive («-ға», not «-ына»). A stem that
+    is itself a plural or a possessive of another stem is left out.
     """
     lines = path.read_text(encoding="utf-8").lower().splitlines()
     forms = {form for form in map(str.strip, lines) if KAZAKH.fullmatch(form)}
@@ -142,19 +144,19 @@ def of_wordlist(path: Path) -> Uses:
 
 
 def attested(stem: str, forms: set[str]) -> list[str]:
-    """The endings that a stem is found with."""
+    """The endings with which a stem is in the list of forms."""
     back = bool(is_back(stem))
     shapes = (realised(chain, sound_class(stem), back) for chain in TELLING)
     return [shape for shape in shapes if stem + shape in forms]
 
 
 def is_name(text: str) -> bool:
-    """Whether a text is one Kazakh word with a capital."""
+    """Whether a text is one Kazakh word with a capital letter."""
     return KAZAKH.fullmatch(text) is not None and text[0].isupper()
 
 
 def entries(sources: Iterable[Uses]) -> dict[str, Entry]:
-    """Count the uses of all sources; a lemma is written as it mostly is."""
+    """Count the uses in all sources. A lemma has its most frequent spelling."""
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for uses in sources:
@@ -165,7 +167,7 @@ def entries(sources: Iterable[Uses]) -> dict[str, Entry]:
             if upos not in UNINFLECTED and KAZAKH.fullmatch(lemma):
                 spellings[low][lemma] += 1
                 counts[low][upos] += 1
-    # «факті» is what kaznlp has before a suffix.
+    # kaznlp has «факті» for «факт» before a suffix.
     linked = {low for low in counts if low.endswith(("кті", "сті")) and low[:-1] in counts}
     return {
         low: Entry(
@@ -181,7 +183,7 @@ def entries(sources: Iterable[Uses]) -> dict[str, Entry]:
 
 
 def with_counts(lexicon: dict[str, Entry], annotated: Iterable[Uses]) -> dict[str, Entry]:
-    """The lexicon with the number of times that annotated sentences have each of its lemmas."""
+    """The lexicon with the number of times that each lemma occurs in annotated sentences."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for lemma, upos in chain.from_iterable(annotated):
         counts[lemma.lower()][upos] += 1
@@ -189,7 +191,8 @@ def with_counts(lexicon: dict[str, Entry], annotated: Iterable[Uses]) -> dict[st
 
 
 def spelling(spellings: Counter[str], uses: Counter[str]) -> str:
-    """The commonest spelling; of what is mostly a name, the commonest with a capital."""
+    """The most frequent spelling; if the lemma is mostly a name, the most frequent one with a
+    capital letter."""
     if uses.most_common(1)[0][0] == "PROPN":
         capital = Counter({s: n for s, n in spellings.items() if not s.islower()})
         spellings = capital or spellings
@@ -198,8 +201,8 @@ def spelling(spellings: Counter[str], uses: Counter[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LexiconSources:
-    """Where the sources of the lexicon are; of the treebank, `held_out_fold` is left out (None: its
-    smaller file is). `trees` are optional, in CoNLL-U without features."""
+    """The paths of the lexicon's sources. `held_out_fold` of the treebank is left out (None: its
+    smaller file). `trees` are optional, in CoNLL-U without features."""
 
     ktb: Path
     apertium: Path
@@ -214,7 +217,7 @@ class LexiconSources:
     def below(
         cls, folder: Path, *, trees: Path | None = None, held_out_fold: int | None = 0
     ) -> LexiconSources:
-        """The sources in the folders that the recipe puts them into."""
+        """The sources in the folders of the recipe."""
         return cls(
             ktb=folder / "ud_kazakh_ktb",
             apertium=folder / "apertium_kaz_texts",
@@ -228,7 +231,7 @@ class LexiconSources:
 
 
 def lexicon_of(sources: LexiconSources) -> dict[str, Entry]:
-    """The entries of all sources; of the treebank's, without the fold that is held out."""
+    """The entries from all sources, without the held-out fold of the treebank."""
     learn, _ = read_ktb(sources.ktb, sources.held_out_fold)
     treebank = list(of_sentences(learn))
     lexicon = entries([treebank, *other_sources(sources)])
@@ -238,7 +241,7 @@ def lexicon_of(sources: LexiconSources) -> dict[str, Entry]:
 
 
 def other_sources(sources: LexiconSources) -> Iterator[Uses]:
-    """The uses of every source but the treebank."""
+    """Yield the uses in all sources but the treebank."""
     yield of_sentences(read_apertium(sources.apertium))
     yield of_unimorph(sources.unimorph)
     yield of_kaznlp(sources.kaznlp)
@@ -248,8 +251,7 @@ def other_sources(sources: LexiconSources) -> Iterator[Uses]:
 
 
 def write_lexicon(sources: LexiconSources, output: Path) -> None:
-    """Write the lexicon that the package holds (`lemma_lexicon.txt.gz`); the same sources give the
-    same bytes."""
+    """Write the package's lexicon, `lemma_lexicon.txt.gz`. The same sources give the same bytes."""
     text = HEADER.format(fold=sources.held_out_fold)
     text += "".join(lexicon_lines(lexicon_of(sources)))
     with written_file(output) as part:

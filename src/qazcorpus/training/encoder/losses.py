@@ -1,4 +1,4 @@
-"""What a batch costs: the losses of its labels, and the distance from a teacher."""
+"""The loss of a batch: the losses of its labels, and the distance from a teacher."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def loss_of(
     teacher: KazakhModel | None = None,
     device: Device = CPU,
 ) -> Tensor:
-    """The weighted sum of the losses of whatever the batch has labels for, and of the distance from
-    what the teacher says."""
+    """The weighted sum of the losses of all labels in the batch, and of the distance from the
+    teacher."""
     weights: dict[str, float] = settings["loss_weights"]
     with device.autocast(wanted=bool(settings["bfloat16"])):
         found = model.states(batch.ids, batch.words)
@@ -43,7 +43,7 @@ def loss_of(
             ignore_index=IGNORED,
             label_smoothing=smoothing,
         )
-        if bool((labels != IGNORED).any()):  # else there is nothing to learn from
+        if bool((labels != IGNORED).any()):  # without labels, the loss is not a number
             total = total + weights.get(layer, 1.0) * part
     return total
 
@@ -51,9 +51,9 @@ def loss_of(
 def from_teacher(
     model: KazakhModel, batch: Batch, states: Tensor, teacher: KazakhModel
 ) -> tuple[Tensor, Tensor]:
-    """How far word states (batch × words × hidden) lie from the teacher's, see `distance`, and the
-    cross-entropy of their entity tags to the teacher's (Hinton et al., 2015). The teacher reads
-    unlabelled texts in their original letter case, see `Batch.original`."""
+    """The distance of word states (batch × words × hidden) from the teacher's (see `distance`), and
+    the cross-entropy of their entity tags to the teacher's (Hinton et al., 2015). The teacher reads
+    unlabelled texts in their original letter case (see `Batch.original`)."""
     known = known_words(batch.words)
     with torch.no_grad():
         wanted = teacher.states(*(batch.original or (batch.ids, batch.words)))[known]
@@ -64,13 +64,13 @@ def from_teacher(
 
 
 def distance(states: Tensor, wanted: Tensor, variance: Tensor) -> Tensor:
-    """The mean square of what lies between states (words × hidden), as a share of each channel's
+    """The mean squared difference between states (words × hidden), divided by each channel's
     variance."""
     return ((states.float() - wanted) ** 2 / variance.clamp(min=1e-6)).mean()
 
 
 def task_scores(model: KazakhModel, batch: Batch, states: Tensor) -> dict[str, Tensor]:
-    """The scores of each labelled task: batch × words × classes."""
+    """The scores for each task with labels (batch × words × classes)."""
     labels, scores = batch.labels, {}
     if "tags" in labels:
         scores["tags"] = model.entities(states)

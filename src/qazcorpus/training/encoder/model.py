@@ -1,4 +1,4 @@
-"""The encoder with its heads, as trained in PyTorch and exported to ONNX."""
+"""The encoder with its heads in PyTorch, for training and for the export to ONNX."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from torch import Tensor, nn
 
 from qazcorpus.training.encoder.backbone import embedded
 
-MOST_WORDS = 256  # of a sentence, the begin token counted
-# In place of the number of a word: a piece of no word (the end token), and no piece at all.
+MOST_WORDS = 256  # maximum number of words in a sentence, with the begin token
+# Instead of the number of a word: a piece that is not in a word (the end token), and padding.
 NO_WORD, PADDING = -1, -2
 
 
 @dataclass(frozen=True)
 class ModelShape:
-    """The sizes of a model. `layers` of the encoder are kept, the first `piece_layers` read pieces;
-    the others read words. With `words_apart` the former read each word alone, and words get their
-    places in the sentence after them. `feed_forward` has the width of each layer's inner part, the
-    encoder's own where it is empty. Widths of 0 leave a head out.
+    """The sizes of a model.
+
+    `layers` of the encoder are kept. The first `piece_layers` read pieces, the others read words.
+    With `words_apart`, the piece layers read each word alone, and the positions of words in the
+    sentence are added after them. `feed_forward` has the inner width of each layer; if it is empty,
+    this is the encoder's own. A head with the size 0 is left out.
     """
 
     layers: int
@@ -39,14 +41,19 @@ class ModelShape:
 
 
 def additive_mask(seen: Tensor) -> Tensor:
-    """What attention adds to its scores: 0 where a place (batch × places), or by which place it
-    (batch × places × places) is `seen`, else a large minus."""
+    """The additive mask of attention: 0 for a position that is `seen`, or else a large negative
+    number.
+
+    `seen` is a mask of positions (batch × positions), or of pairs of a reading and a seen position
+    (batch × positions × positions).
+    """
     by_place = seen if seen.dim() > 2 else seen[:, None]
     return (~by_place)[:, None].float() * -10000.0
 
 
 def places_in_words(words: Tensor) -> Tensor:
-    """The place of each piece in its word, from 0; `words` as for `KazakhModel.word_vectors`."""
+    """The position of each piece in its word, from 0. `words` is that of
+    `KazakhModel.word_vectors`."""
     pieces = torch.arange(words.shape[1], device=words.device)
     begins = torch.ones_like(words, dtype=torch.bool)
     begins[:, 1:] = words[:, 1:] != words[:, :-1]
@@ -54,7 +61,7 @@ def places_in_words(words: Tensor) -> Tensor:
 
 
 class Parser(nn.Module):
-    """Deep biaffine attention over words (Dozat and Manning, 2017), word 0 being the root."""
+    """Deep biaffine attention over words (Dozat and Manning, 2017). Word 0 is the root."""
 
     def __init__(self, hidden: int, width: int, dropout: float) -> None:
         super().__init__()
@@ -75,7 +82,7 @@ class Parser(nn.Module):
 class Relations(nn.Module):
     """Scores of relations by a perceptron over dependent and head (Kiperwasser and Goldberg, 2016).
 
-    The two halves of the hidden layer are computed for every word once; `output` joins them when
+    The two halves of the hidden layer are computed once for every word. `output` joins them when
     the heads are known.
     """
 
@@ -87,7 +94,8 @@ class Relations(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, states: Tensor) -> tuple[Tensor, Tensor]:
-        """Each word's half as a dependent and its half as a head (batch × words × width)."""
+        """The hidden halves of each word as a dependent and as a head (batch × words × width
+        each)."""
         return self.dependent(states), self.head(states)
 
     def scores(self, states: Tensor, heads: Tensor) -> Tensor:
@@ -99,12 +107,12 @@ class Relations(nn.Module):
 
 
 class KazakhModel(nn.Module):
-    """An encoder, its upper layers reading words instead of pieces, and the heads.
+    """An encoder whose upper layers read words instead of pieces, and the heads.
 
-    After `piece_layers` layers a word is the mean of its pieces: the other layers have half as much
-    to read, and every head has one state a word. Position 0 is the begin token, the root of trees.
-    Where the piece layers read each word alone, its vector is the same in all sentences but for
-    that of its place.
+    After `piece_layers` layers, a word is the mean of its pieces. So the other layers have half as
+    many positions, and the heads have one state for each word. Position 0 is the begin token, the
+    root of trees. If the piece layers read each word alone, its vector is the same in all
+    sentences, before the vector of its position is added.
     """
 
     def __init__(self, encoder: nn.Module, shape: ModelShape, dropout: float = 0.1) -> None:
@@ -134,26 +142,26 @@ class KazakhModel(nn.Module):
                 hidden, shape.relation_width, shape.kyrgyz_relations, 0.2
             )
 
-        if shape.parts:  # to learn from, not to ship: the statement model has its own layers
+        if shape.parts:  # for training only: the statement model has its own layers
             self.parts = nn.Linear(hidden, shape.parts)
             self.stance = nn.Sequential(
                 nn.Linear(3 * hidden, hidden), nn.GELU(), nn.Dropout(0.2), nn.Linear(hidden, 3)
             )
 
     def stances(self, states: Tensor, queries: Tensor, targets: Tensor) -> Tensor:
-        """Scores of the stances of contents. `queries` (contents × 4) has each one's row, first
-        word and end, and its row in `targets` (targets × hidden)."""
+        """Scores of the stances of contents (contents × 3). `queries` (contents × 4) has each
+        content's row, first word and end, and its row in `targets` (targets × hidden)."""
         contents = torch.stack([states[row, first:end].mean(0) for row, first, end, _ in queries])
         about = targets[queries[:, 3]]
         scores: Tensor = self.stance(torch.cat([contents, about, contents * about], -1))
         return scores
 
     def word_vectors(self, input_ids: Tensor, words: Tensor) -> tuple[Tensor, Tensor]:
-        """What the piece layers say of words (batch × words × hidden), and which words there are.
+        """The output of the piece layers for words (batch × words × hidden), and the mask of words.
 
-        `words` (batch × pieces) is the place of each piece's word: 0 for the begin token, then 1,
-        2 …, NO_WORD for the end token and PADDING where there is no piece. What `input_ids` has
-        there makes no difference.
+        `words` (batch × pieces) is the number of each piece's word: 0 for the begin token, then 1,
+        2 …; NO_WORD for the end token and PADDING for padding. The values of `input_ids` at padding
+        do not matter.
         """
         if self.shape.words_apart:
             hidden = embedded(self.encoder, input_ids, places_in_words(words))
@@ -173,7 +181,7 @@ class KazakhModel(nn.Module):
         return vectors, counts[..., 0] > 0
 
     def states(self, input_ids: Tensor, words: Tensor) -> Tensor:
-        """Word states (batch × words × hidden); `words` as for `word_vectors`."""
+        """The states of words (batch × words × hidden). `words` is that of `word_vectors`."""
         hidden, known = self.word_vectors(input_ids, words)
         mask = additive_mask(known)
         for layer in self.encoder.encoder.layer[self.shape.piece_layers :]:
@@ -182,8 +190,8 @@ class KazakhModel(nn.Module):
 
 
 def head_scores(model: Any, states: Tensor) -> tuple[Tensor, ...]:
-    """What the model's heads say of word states: entities, morphology, lemmas, arcs, relations
-    (dependent, head); the states."""
+    """The outputs of the model's heads for word states: entities, morphology, lemmas, arcs,
+    relations (dependent, head); and the states."""
     return (
         model.entities(states),
         model.morphology(states),

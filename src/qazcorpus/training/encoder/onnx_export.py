@@ -1,4 +1,4 @@
-"""The export of a trained run to ONNX: in int8 for the processor, in floating point for a GPU."""
+"""Export a trained run to ONNX: in int8 for a CPU, in floating point for a GPU."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ from qazcorpus.training.encoder.tensors import Encoded, collate, encode
 
 Precision = Literal["int8", "fp16", "fp32"]
 
-SAMPLED = 600  # sentences
-AT_ONCE = 32  # words
+SAMPLED = 600  # maximum number of sentences for measuring ranges
+AT_ONCE = 32  # maximum number of words in a batch
 NO_LABELS = Labels([], Morphology({}, []), [], [])
 KEPT = ("tags", "morphology", "lemmas", "relations", "directions")
 
@@ -57,24 +57,25 @@ def export(
 ) -> None:
     """Write both models, their tokenizer, the labels, and the last layer of the relations.
 
-    In int8 the ranges of the activations are measured over a part of the sentences of the IOB2
-    files in `sample`. `encoder` is what the run was trained from, where the run has not kept that.
-    Raises UsageError for a run that reads words together, and for int8 without a sample.
+    For int8, the ranges of the activations are measured on a part of the sentences in the IOB2
+    files `sample`. `encoder` is the encoder of the run; it is needed if the run does not have its
+    files. Raises UsageError for a run that does not read words apart, and for int8 without a
+    sample.
     """
     if precision == "int8" and not sample:
         raise UsageError(
-            "int8 needs sentences to measure ranges over.",
+            "int8 needs sentences on which ranges are measured.",
             remedy="Give IOB2 files with --sample, or --precision fp32.",
         )
     model, _ = trained_model(run, encoder)
     if not model.shape.words_apart:
         raise UsageError(
-            "this run reads words together.",
+            "this run does not read words apart.",
             path=run,
-            remedy="Let it read words apart first (the step 'apart'), and train it further.",
+            remedy="Run the step 'apart' first, and train the result further.",
         )
     pieces = read_pieces(encoder_of(encoder, run))
-    model.encoder.set_attn_implementation("eager")  # what the integers were always measured with
+    model.encoder.set_attn_implementation("eager")  # ranges have always been measured with it
     with replacing(output, "export") as replacement:
         new = replacement.new
         relations = model.relations.output
@@ -98,8 +99,7 @@ def write_models(
     output: Path,
     precision: Precision,
 ) -> None:
-    """Write `words.onnx` and `encoder.onnx`; the sentences are those that int8 measures ranges
-    over."""
+    """Write `words.onnx` and `encoder.onnx`. For int8, ranges are measured on the sentences."""
     if precision == "int8":
         encoded = (
             encode(LabelledSentence(tuple(s), "sample"), pieces, NO_LABELS) for s in sentences
@@ -125,7 +125,7 @@ def write_models(
 def _write_int8(
     words: Path, whole: Path, pieces: Pieces, sentences: Sequence[Sequence[str]], output: Path
 ) -> None:
-    """Round both graphs; the ranges of the second are measured on the vectors of the first."""
+    """Quantize both graphs. The ranges of the second are measured on the vectors of the first."""
     cut = WordPieces(pieces.tokenizer)
     quantized(words, word_batches(sentences, cut), output / WORDS_FILE)
     kept = WordVectors(open_session((output / WORDS_FILE).read_bytes(), 1, WORDS_FILE), cut)
@@ -133,14 +133,14 @@ def _write_int8(
 
 
 def sampled(paths: Sequence[Path]) -> Sequence[Sequence[str]]:
-    """The sentences that are looked at: SAMPLED of them, evenly spread."""
+    """A sample of at most SAMPLED sentences, spread evenly over the files."""
     sentences = [sentence.words for path in paths for sentence in read_iob2(path)]
     return sentences[:: len(sentences) // SAMPLED + 1]
 
 
 def word_batches(sentences: Sequence[Sequence[str]], pieces: WordPieces) -> list[Batch]:
-    """The words of the sentences as often as they are there, AT_ONCE of equally many pieces
-    together, and the begin token."""
+    """Batches of all words of the sentences, with repetitions, and of the begin token. The words of
+    a batch have the same number of pieces."""
     by_size: dict[int, list[list[int]]] = {}
     for ids in ([[pieces.begin]] * len(sentences)) + [pieces(w) for s in sentences for w in s]:
         by_size.setdefault(len(ids), []).append(ids)
@@ -152,7 +152,7 @@ def word_batches(sentences: Sequence[Sequence[str]], pieces: WordPieces) -> list
 
 
 def without_end(sentence: Encoded) -> Encoded:
-    """The sentence without its end token, which the models never read."""
+    """The sentence without its end token, which the exported models do not read."""
     return replace(sentence, ids=sentence.ids[:-1], words=sentence.words[:-1])
 
 

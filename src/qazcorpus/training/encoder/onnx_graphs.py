@@ -1,4 +1,5 @@
-"""The ONNX graphs of a trained encoder: one reads pieces of words, one the words of sentences."""
+"""The ONNX graphs of a trained encoder: one reads the pieces of a word, one the words of a
+sentence."""
 
 from __future__ import annotations
 
@@ -16,10 +17,10 @@ from qazcorpus.training.encoder.model import KazakhModel, head_scores
 
 
 class FusedAttention(torch.autograd.Function):
-    """Self-attention, exported as ONNX Runtime's one operator (and quantized as QAttention)."""
+    """Self-attention, exported as one operator of ONNX Runtime (and quantized as QAttention)."""
 
     @staticmethod
-    def forward(  # noqa: PLR0917 - what autograd calls
+    def forward(  # noqa: PLR0917 - autograd calls it with positional arguments
         ctx: object,
         hidden: Tensor,
         weight: Tensor,
@@ -27,14 +28,14 @@ class FusedAttention(torch.autograd.Function):
         mask: Tensor | None,
         heads: int,
     ) -> Tensor:
-        """Any result of the right shape: only the graph counts."""
+        """Any result of the correct shape, because only the graph is used."""
         return hidden.clone()
 
     @staticmethod
-    def symbolic(  # noqa: PLR0917 - what the exporter calls
+    def symbolic(  # noqa: PLR0917 - the exporter calls it with positional arguments
         g: Any, hidden: Any, weight: Any, bias: Any, mask: Any, heads: int
     ) -> Any:
-        """The operator in the graph; no mask where all is known."""
+        """The operator in the graph. Without padding, there is no mask."""
         masks = () if mask is None else (mask,)
         fused = g.op("com.microsoft::Attention", hidden, weight, bias, *masks, num_heads_i=heads)
         fused.setType(hidden.type())
@@ -42,7 +43,7 @@ class FusedAttention(torch.autograd.Function):
 
 
 class SelfAttention(nn.Module):
-    """Stands for BERT's self-attention while the graph is written."""
+    """Replaces BERT's self-attention while the graph is written."""
 
     def __init__(self, original: nn.Module, heads: int) -> None:
         super().__init__()
@@ -52,14 +53,14 @@ class SelfAttention(nn.Module):
         self.heads = heads
 
     def forward(self, hidden: Tensor, attention_mask: Tensor | None, *_: Any, **__: Any) -> Any:
-        """The attention's output and no weights."""
+        """The attention's output, and None instead of its weights."""
         return FusedAttention.apply(
             hidden, self.weight, self.bias, attention_mask, self.heads
         ), None
 
 
 class WordReader(nn.Module):
-    """The part of a model that reads words apart."""
+    """The part of a model that reads each word alone."""
 
     def __init__(self, model: KazakhModel) -> None:
         super().__init__()
@@ -68,16 +69,16 @@ class WordReader(nn.Module):
         self.first_place = first_place(model.encoder)
         embeddings = model.encoder.embeddings
         for table in (embeddings.word_embeddings, embeddings.position_embeddings):
-            table.padding_idx = None  # only gradients depend on it, and the exporter stumbles
+            table.padding_idx = None  # only gradients need it, and the exporter fails with it
 
     def forward(self, input_ids: Tensor) -> Tensor:
-        """The vectors (words × hidden) of words that have equally many pieces (words × pieces)."""
+        """The vectors (words × hidden) of words with the same number of pieces (words × pieces)."""
         places = torch.arange(input_ids.shape[1]).expand_as(input_ids) + self.first_place
         types = torch.zeros_like(input_ids)
         hidden = self.encoder.embeddings(input_ids, token_type_ids=types, position_ids=places)
         for layer in self.encoder.encoder.layer[: self.piece_layers]:
             hidden = layer(hidden, attention_mask=None)
-        # As a product: means over an axis differ in their last bits with the number of words.
+        # A product, because the last bits of a mean over an axis depend on the number of words.
         share = torch.full((1, hidden.shape[1]), 1.0) / hidden.shape[1]
         vectors: Tensor = (share @ hidden)[:, 0]
         return vectors + self.apart(vectors)
@@ -94,7 +95,7 @@ class SentenceReader(nn.Module):
         self.parser, self.relations = model.parser, model.relations
 
     def forward(self, vectors: Tensor, known: Tensor) -> tuple[Tensor, ...]:
-        """The scores of every head and the states; `known` (sentences × words) is 0 for padding."""
+        """The scores of all heads, and the states. `known` (sentences × words) is 0 for padding."""
         states = vectors + self.places.weight[: vectors.shape[1]]
         for layer in self.encoder.encoder.layer[self.piece_layers :]:
             states = layer(states, attention_mask=known)
@@ -102,7 +103,7 @@ class SentenceReader(nn.Module):
 
 
 def fuse_attention(model: KazakhModel) -> None:
-    """Put the operator in the place of every layer's self-attention."""
+    """Replace every layer's self-attention by the operator."""
     for layer in model.encoder.encoder.layer:
         heads = model.encoder.config.num_attention_heads
         layer.attention.self = SelfAttention(layer.attention.self, heads)
@@ -138,9 +139,9 @@ def to_onnx(
             dynamo=False,
         )
         fusion = FusionOptions("bert")
-        fusion.enable_skip_layer_norm = False  # its kernel costs a fifth of the time
+        fusion.enable_skip_layer_norm = False  # with its kernel, a run needs a fifth more time
         fusion.enable_embed_layer_norm = False  # it would need a mask
-        fusion.enable_gelu_approximation = True  # tanh for erf: far below quantization's own error
+        fusion.enable_gelu_approximation = True  # its error is far smaller than quantization's
         optimized = optimize_model(
             str(raw),
             "bert",

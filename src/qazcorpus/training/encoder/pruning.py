@@ -1,10 +1,10 @@
-"""Narrow feed-forward layers: neurons go out of a trained run, and the others make up for them.
+"""Narrow feed-forward layers: remove neurons from a trained run and refit the others' weights.
 
-A share of the multiplications of the feed-forward layers is kept, in each layer as many neurons as
-it needs. One neuron after the other goes whose loss the others make up for best, by the second
-moments of the neurons' values over training sentences (optimal brain surgeon: Hassibi and Stork,
-1993; of whole neurons with refitted weights: Kwon et al., 2022). No label is looked at. Training
-goes on afterwards with the run that was pruned as its teacher.
+A share of the multiplications in the feed-forward layers is kept; each layer keeps as many neurons
+as it needs. Neurons are removed one by one: always the neuron for which the others compensate best,
+by the second moments of the neurons' values on training sentences (optimal brain surgeon: Hassibi
+and Stork, 1993; for whole neurons with refitted weights: Kwon et al., 2022). Labels are not used.
+Afterwards, training continues with the unpruned run as its teacher.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ from qazcorpus.training.encoder.tensors import Batch, batches, known_words
 from qazcorpus.training.encoder.trainer import encoded_epoch
 from qazcorpus.training.encoder.training_data import DataPaths, TrainingData
 
-STEPS = 24  # in which a layer's neurons go
-NARROWEST = 4  # steps, a sixth of a layer, stay in any case
-PIECES_OF_A_WORD = 2.0  # about: layers that read pieces cost twice as much
+STEPS = 24  # a layer's neurons are removed in this number of steps
+NARROWEST = 4  # steps that always stay: a sixth of a layer
+PIECES_OF_A_WORD = 2.0  # approximate; layers that read pieces need twice as much time
 SENTENCES = 2_000
 SEED = 20261126
 SOURCES = ("kaznerd", "gold", "ktb", "trees")
@@ -43,8 +43,12 @@ SOURCES = ("kaznerd", "gold", "ktb", "trees")
 
 @dataclass(frozen=True)
 class Moments:
-    """Of a feed-forward layer's neurons and a constant 1: the means of products over all words or
-    pieces (neurons + 1 square), and the mean variance of what the layer norm after it reads."""
+    """Moments of the neurons of a feed-forward layer.
+
+    `products` are the mean products of the neurons' values and a constant 1 over all words or
+    pieces ((neurons + 1) × (neurons + 1)). `scale` is the mean variance of the input of the layer
+    norm after it.
+    """
 
     products: Tensor
     scale: Tensor
@@ -52,7 +56,8 @@ class Moments:
 
 @torch.no_grad()
 def moments(model: KazakhModel, number: int, seen: Sequence[Batch]) -> Moments:
-    """What the second half of feed-forward layer `number` reads over the sentences."""
+    """The moments of the input of the second half of feed-forward layer `number` on the
+    sentences."""
     output = model.encoder.encoder.layer[number].output
     size = output.dense.in_features + 1
     products = torch.zeros(size, size, dtype=torch.float64)
@@ -86,8 +91,8 @@ def moments(model: KazakhModel, number: int, seen: Sequence[Batch]) -> Moments:
 
 
 class Surgeon:
-    """Takes neurons out of one layer. `weights` (neurons + 1 × outputs, the last row the bias) are
-    refitted after each."""
+    """Removes neurons from one layer. `weights` ((neurons + 1) × outputs, the last row is the bias)
+    are refitted after each."""
 
     def __init__(self, output: nn.Module, found: Moments) -> None:
         dense = output.dense
@@ -100,8 +105,8 @@ class Surgeon:
         self.alive[-1] = False  # the bias, which stays
 
     def remove(self, count: int) -> list[float]:
-        """Take out `count` neurons; the error after each: the mean square by which the layer norm's
-        result changes, as a share of its own."""
+        """Remove `count` neurons. Returns the error after each: the mean squared change of the
+        layer norm's output, divided by the output's mean square."""
         errors = []
         error = 0.0
         for _ in range(count):
@@ -122,8 +127,11 @@ class Surgeon:
 def widths(
     errors: Sequence[Sequence[float]], full: int, piece_layers: int, share: float
 ) -> list[int]:
-    """How many of `full` neurons each layer keeps: step by step the ones go that cost most and lose
-    least. `errors` has each layer's, see `Surgeon.remove`."""
+    """The number of neurons that each layer keeps, of `full` neurons.
+
+    In each step, neurons are removed from the layer with the smallest error for the time that is
+    saved. `errors` has the errors of each layer (see `Surgeon.remove`).
+    """
     step = max(1, full // STEPS)
     costs = [PIECES_OF_A_WORD if n < piece_layers else 1.0 for n in range(len(errors))]
     kept = [full] * len(errors)
@@ -142,8 +150,8 @@ def widths(
 
 @torch.no_grad()
 def prune(model: KazakhModel, seen: Sequence[Batch], share: float) -> KazakhModel:
-    """Narrow the model's feed-forward layers in place, from the lowest up, each by what it reads
-    once those below it are narrow."""
+    """Narrow the model's feed-forward layers in place, from the lowest to the highest. The input of
+    a layer is measured after the layers below it were narrowed."""
     layers = model.encoder.encoder.layer
     full = layers[0].output.dense.in_features
     errors = [
@@ -161,7 +169,7 @@ def prune(model: KazakhModel, seen: Sequence[Batch], share: float) -> KazakhMode
 
 @torch.no_grad()
 def narrow(model: KazakhModel, number: int, width: int, seen: Sequence[Batch]) -> None:
-    """Leave `width` neurons of feed-forward layer `number`, those that it needs most."""
+    """Keep only the `width` most important neurons of feed-forward layer `number`."""
     layer = model.encoder.encoder.layer[number]
     surgeon = Surgeon(layer.output, moments(model, number, seen))
     surgeon.remove(layer.output.dense.in_features - width)
@@ -184,12 +192,12 @@ def prune_run(
     encoder: str | Path | None = None,
     share: float = 0.5,
 ) -> tuple[int, ...]:
-    """Prune a run by the sentences that training goes on with by these settings; the width of each
-    layer. Raises UsageError for a share that leaves a layer too narrow."""
+    """Prune a run, with the training sentences of these settings. Returns the width of each layer.
+    Raises UsageError for a share that makes a layer too narrow."""
     if not NARROWEST / STEPS <= share <= 1:
         raise UsageError(
-            f"a share of {share} cannot be kept.",
-            remedy=f"Name one between {NARROWEST / STEPS:.2f} and 1.",
+            f"{share} is not a possible share.",
+            remedy=f"Give a share between {NARROWEST / STEPS:.2f} and 1.",
         )
     pieces = read_pieces(encoder_of(encoder, run))
     model, labels = trained_model(run, encoder)
@@ -202,13 +210,13 @@ def prune_run(
 
 
 def plain_data(settings: Mapping[str, Any], paths: DataPaths) -> TrainingData:
-    """Those of SOURCES that training learns from by the settings, each once."""
+    """The training data of those SOURCES that are in the settings, without repetitions."""
     repeat = dict.fromkeys((name for name in SOURCES if name in settings["repeat"]), 1)
     return TrainingData.read({**settings, "repeat": repeat}, paths)
 
 
 def sample(data: TrainingData, pieces: Pieces, labels: Labels) -> list[Batch]:
-    """Sentences that training may learn from."""
+    """A random sample of training sentences."""
     rng = random.Random(SEED)
     encoded = encoded_epoch(data, rng, pieces, labels)
     rng.shuffle(encoded)

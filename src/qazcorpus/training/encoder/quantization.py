@@ -1,4 +1,4 @@
-"""Graphs in fewer bits: int8, with outliers moved into the weights or cut off, and fp16."""
+"""Quantize graphs to int8, with outliers moved into the weights or cut off, and to fp16."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from qazcorpus.training.encoder.tensors import Batch as Sentences
 Batch = dict[str, NDArray[Any]]
 Range = tuple[float, float]
 
-MIGRATED = 0.7  # how much of the outliers the weights take over
-KEPT_VALUES = 1_000  # of a tensor and a batch
-SHRUNK = np.linspace(0.25, 1.0, 16)  # parts of the widest range that are tried
+MIGRATED = 0.7  # the share of outliers that is moved into the weights
+KEPT_VALUES = 1_000  # maximum number of values of a tensor in a batch
+SHRUNK = np.linspace(0.25, 1.0, 16)  # fractions of the widest range that are tried
 LEVELS = 255
 
 
 class Smoothed(nn.Module):
-    """A linear layer whose inputs are divided by `scale` (a value a channel), its weights
-    multiplied by it: the same result, of inputs that are more alike.
+    """A linear layer whose inputs are divided by `scale` (one value per channel), and whose weights
+    are multiplied by it. The result is the same, but the channels of the inputs are more similar.
     """
 
     def __init__(self, linear: nn.Linear, scale: Tensor) -> None:
@@ -47,8 +47,8 @@ class Smoothed(nn.Module):
 
 @torch.no_grad()
 def smooth(model: KazakhModel, sentences: Sequence[Sentences]) -> None:
-    """Even out the inputs of the feed-forward layers, of which one channel is some thirty times as
-    large as the others (SmoothQuant: Xiao et al., 2023).
+    """Make the inputs of the feed-forward layers more even. One of their channels is about thirty
+    times as large as the others (SmoothQuant: Xiao et al., 2023).
     """
     layers = [layer.intermediate for layer in model.encoder.encoder.layer]
     largest = [torch.zeros(layer.dense.in_features) for layer in layers]
@@ -73,8 +73,8 @@ def smooth(model: KazakhModel, sentences: Sequence[Sentences]) -> None:
 def best_ranges(
     model: onnx.ModelProto, names: Sequence[str], batches: Sequence[Batch]
 ) -> dict[str, Range]:
-    """The range of each named tensor that rounds its values over the batches with the least error
-    (mean square); 0 lies in it.
+    """For each named tensor, the range with the smallest mean squared rounding error on the
+    batches. The range includes 0.
     """
     watched = onnx.ModelProto()
     watched.CopyFrom(model)
@@ -96,37 +96,38 @@ def best_ranges(
 
 
 def best_range(values: NDArray[np.float32], widest: Range) -> Range:
-    """The part of the widest range that rounds these values best."""
+    """The part of the widest range with the smallest rounding error for these values."""
     lows = sorted({float(part * widest[0]) for part in SHRUNK})
     tried = [(low, float(part * widest[1])) for low in lows for part in SHRUNK]
     return min(tried, key=lambda candidate: rounding_error(values, candidate))
 
 
 def rounding_error(values: NDArray[np.float32], limits: Range) -> float:
-    """The mean square error of values that are rounded to eight bits within the limits."""
+    """The mean squared error of values that are rounded to eight bits within the limits."""
     scale, zero = quantization(limits)
     rounded = np.clip(np.round(values / scale) + zero, 0, LEVELS)
     return float(np.mean(((rounded - zero) * scale - values) ** 2))
 
 
 def quantization(limits: Range) -> tuple[float, int]:
-    """Scale and zero point of a range."""
+    """The scale and the zero point of a range."""
     low, high = limits
     scale = max(high - low, 1e-6) / LEVELS
     return scale, int(np.clip(round(-low / scale), 0, LEVELS))
 
 
 def quantized(fp32: Path, batches: list[Batch], path: Path) -> None:
-    """Write an fp32 graph in int8, with the ranges that suit the batches."""
+    """Write an fp32 graph in int8, with the best ranges for the batches."""
     to_int8(fp32, path)
     fix_ranges(path, batches)
     fuse_products(path)
 
 
 def to_int8(fp32: Path, path: Path) -> None:
-    """Quantize weights per channel to seven bits, activations at run time; embeddings per table.
+    """Quantize weights per channel to seven bits, activations at run time, embeddings per table.
 
-    Seven bits (`reduce_range`) are exact on processors without VNNI, whose 8-bit products saturate.
+    With seven bits (`reduce_range`), products are exact on CPUs without VNNI, whose 8-bit products
+    saturate.
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -141,10 +142,10 @@ def to_int8(fp32: Path, path: Path) -> None:
 
 
 def fix_ranges(path: Path, batches: list[Batch]) -> None:
-    """Replace ranges measured at run time by fixed ones, those that suit `batches` best.
+    """Replace ranges that are measured at run time by fixed ranges, the best for `batches`.
 
-    A word's scores then depend on its sentence alone and not on what shares its batch, and no pass
-    over the activations is spent on finding their range.
+    Then a word's scores depend only on its sentence, and not on the other sentences of the batch.
+    It also saves the time to find the ranges.
     """
     model = onnx.load(path)
     dynamic = [node for node in model.graph.node if node.op_type == "DynamicQuantizeLinear"]
@@ -171,9 +172,9 @@ def fix_ranges(path: Path, batches: list[Batch]) -> None:
 
 
 def fuse_products(path: Path) -> None:
-    """Make one operator of each integer product with its cast, scale and bias.
+    """Fuse each integer product with its cast, scale and bias to one operator.
 
-    ONNX Runtime does so by itself only where the scale of the activations is found at run time.
+    ONNX Runtime does this itself only if the scale of the activations is found at run time.
     """
     model = onnx.load(path)
     nodes = model.graph.node
@@ -189,7 +190,7 @@ def fuse_products(path: Path) -> None:
         scaled = used_by[cast.output[0]][0]
         if (cast.op_type, scaled.op_type) != ("Cast", "Mul"):
             raise PipelineError(
-                f"{product.name}: this version of ONNX Runtime quantizes otherwise."
+                f"{product.name}: this version of ONNX Runtime quantizes in another way."
             )
         scale_name = next(name for name in scaled.input if name != cast.output[0])
         scale = made_by[scale_name]
@@ -219,7 +220,7 @@ def fuse_products(path: Path) -> None:
 
 
 def to_fp16(path: Path) -> None:
-    """Turn the weights of an fp32 graph into 16 bits; what goes in and comes out keeps 32."""
+    """Convert the weights of an fp32 graph to 16 bits. Inputs and outputs keep 32 bits."""
     from onnxruntime.transformers.float16 import convert_float_to_float16
 
     onnx.save(convert_float_to_float16(onnx.load(path), keep_io_types=True), path)

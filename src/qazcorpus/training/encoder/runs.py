@@ -1,4 +1,4 @@
-"""What a training run leaves behind (weights, labels, record), and how the next takes it up."""
+"""Write and read the files of a training run: weights, labels, record."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TREEBANK = "ktb"
 
 
 def shape_of(labels: Labels, settings: Mapping[str, Any]) -> ModelShape:
-    """The sizes of a model for these labels."""
+    """The sizes of a model with these labels and settings."""
     return ModelShape(
         layers=int(settings["layers"]),
         piece_layers=int(settings["piece_layers"]),
@@ -60,7 +60,7 @@ def save_run(
     pieces: Pieces | None = None,
 ) -> None:
     """Write weights, labels, the record (settings, sentences by source, scores by epoch) and, with
-    `pieces`, what the encoder is; all of them together, or none."""
+    `pieces`, the configuration and tokenizer of the encoder. All files are written, or none."""
     with replacing(output, "run") as replacement:
         new = replacement.new
         torch.save(model.state_dict(), new / WEIGHTS)
@@ -73,13 +73,13 @@ def save_run(
 
 
 def weights_file(run: Path) -> Path:
-    """The file of a run's weights; raises UsageError where the folder holds no run."""
+    """The file of a run's weights. Raises UsageError if the folder does not hold a run."""
     path = run / WEIGHTS
     if not path.is_file():
         raise UsageError(
-            f"this folder holds no training run: it has no {WEIGHTS}.",
+            f"this folder does not hold a training run: it has no {WEIGHTS}.",
             path=run,
-            remedy="Name the output of a training.",
+            remedy="Give the output folder of a training.",
         )
     return path
 
@@ -91,23 +91,23 @@ def read_record(run: Path) -> dict[str, Any]:
 
 
 def encoder_of(encoder: str | Path | None, run: Path | None) -> str | Path:
-    """What a run has kept of its encoder; where there is no run, or it has kept nothing, the
-    encoder that was named. Raises UsageError where there is neither."""
+    """The folder with a run's own encoder files or, if there are none, `encoder`. Raises UsageError
+    if there is neither."""
     if run is not None and (run / ENCODER / CONFIG_FILE).is_file():
         return run / ENCODER
     if encoder is not None:
         return encoder
     raise UsageError(
-        "no encoder is named" + (", and this run has kept none." if run else "."),
+        "no encoder was given" + (", and this run has no encoder files." if run else "."),
         path=run,
         remedy="Give --encoder with a name on the Hugging Face Hub or a folder.",
     )
 
 
 def learned_from(*runs: Path) -> list[str]:
-    """The names of the sources of these runs, of those they went on from, and of their teachers;
-    the treebank among them where a run is made of shipped weights. Records made before version
-    0.14 name the run's own sources alone."""
+    """The names of the training sources of these runs, of the runs from which they continued, and
+    of their teachers. A run that was restored from shipped weights includes the treebank. Records
+    made before version 0.14 have only the run's own sources."""
     names: set[str] = set()
     for run in runs:
         record = read_record(run)
@@ -118,8 +118,7 @@ def learned_from(*runs: Path) -> list[str]:
 
 
 def all_sources(settings: Mapping[str, Any], *runs: Path | None) -> list[str]:
-    """What a run learns from by its settings, and what the runs behind it, where there are any,
-    have learned from."""
+    """The training sources in the settings, and those of the earlier runs."""
     return sorted({*settings["repeat"], *learned_from(*(run for run in runs if run))})
 
 
@@ -132,7 +131,7 @@ def read_labels(run: Path) -> tuple[Labels, ModelShape]:
 
 
 def load_weights(model: KazakhModel, labels: Labels, run: Path) -> None:
-    """Take up an earlier run's weights; rows of the heads go with their labels."""
+    """Load the weights of an earlier run. The rows of the heads are matched by their labels."""
     weights: dict[str, Tensor] = torch.load(
         weights_file(run), map_location="cpu", weights_only=True
     )
@@ -149,17 +148,15 @@ def load_weights(model: KazakhModel, labels: Labels, run: Path) -> None:
         if name.startswith(tuple(rows)) or name not in own:
             continue
         if own[name].shape != tensor.shape:
-            raise UsageError(
-                f"{name} has another size in this run than the settings ask for.", path=run
-            )
+            raise UsageError(f"{name} has another size in this run than in the settings.", path=run)
         own[name].copy_(tensor)
 
 
 def begin_model(
     encoder: str | Path, labels: Labels, settings: Mapping[str, Any], init: Path | None
 ) -> KazakhModel:
-    """A model for the labels, to be trained: the encoder's weights, or those of an earlier run,
-    whose feed-forward layers may be narrower and which may read words apart."""
+    """A model for training, with the weights of the encoder or of an earlier run. The earlier run
+    may have narrower feed-forward layers and may read words apart."""
     before = read_labels(init)[1] if init else None
     if before:
         widths = before.feed_forward[: int(settings["layers"])]
@@ -179,15 +176,15 @@ def _check_layers(encoder: nn.Module, settings: Mapping[str, Any], name: str | P
     layers, wanted = len(encoder.encoder.layer), int(settings["layers"])
     if not 0 < int(settings["piece_layers"]) < wanted <= layers:
         raise UsageError(
-            f"{name} has {layers} layers; the settings ask for {wanted}, of which "
+            f"{name} has {layers} layers; the settings have {wanted}, of which "
             f"{settings['piece_layers']} read pieces.",
             remedy="Change 'layers' and 'piece_layers' in the settings.",
         )
 
 
 def trained_model(run: Path, encoder: str | Path | None = None) -> tuple[KazakhModel, Labels]:
-    """A trained model and its labels; `encoder` is what it was trained from, where the run has not
-    kept that."""
+    """A trained model and its labels. `encoder` is the encoder of the run; it is needed if the run
+    does not have its files."""
     return load_model(run, encoder_like(encoder_of(encoder, run)))
 
 
@@ -200,6 +197,6 @@ def load_model(run: Path, encoder: nn.Module) -> tuple[KazakhModel, Labels]:
 
 
 def _with_widths(model: KazakhModel, labels: Labels) -> KazakhModel:
-    """The model, told how many values each attribute has."""
+    """Set the number of values of each attribute in the model, and return the model."""
     model.attribute_widths = [len(values) for values in labels.morphology.attributes.values()]
     return model

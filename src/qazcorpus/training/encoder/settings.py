@@ -1,4 +1,4 @@
-"""The settings of a training, a JSON file."""
+"""Read the settings of a training, a JSON file."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ NEEDED: Final = frozenset(
 def read_settings(
     path: Path, *, fold: str | None = None, seed: int | None = None
 ) -> dict[str, Any]:
-    """The settings of a file; `fold` and `seed` take the place of those in it.
+    """The settings in a file. `fold` and `seed` replace those in the file.
 
-    Raises UsageError where the file is not JSON, or lacks a setting.
+    Raises UsageError if the file is not JSON, or lacks a setting.
     """
     try:
         settings = parse_json(path.read_text(encoding="utf-8"))
@@ -36,7 +36,7 @@ def read_settings(
         raise UsageError(
             f"these settings lack {', '.join(lacking)}.",
             path=path,
-            remedy="See pipelines/kk_news_trf/configs for settings that are complete.",
+            remedy="See the complete settings in pipelines/kk_news_trf/configs.",
         )
     if fold is not None:
         settings["held_out_fold"] = fold_of(fold)
@@ -46,8 +46,8 @@ def read_settings(
 
 
 def fold_of(name: str) -> int | None:
-    """The fold of that number; None for the treebank's own division, `official`. Raises UsageError
-    for another name."""
+    """The fold with this number, or None for the treebank's own division, `official`. Raises
+    UsageError for another name."""
     if name == OFFICIAL:
         return None
     if not name.isdigit():

@@ -1,8 +1,8 @@
-"""A run made of the weights that are shipped, for training to go on from.
+"""Restore a training run from the shipped weights, so that training can continue from it.
 
-The integers of both models are brought back to floating point: what is lost by rounding once is far
-less than what training moves. The run has no heads for Kyrgyz, which are not shipped. It has seen
-all folds of UD_Kazakh-KTB but the one that the model was trained without.
+The integers of both models are converted to floating point. The rounding error is far smaller than
+the changes in training. The run has no heads for Kyrgyz, because these are not shipped. It was
+trained on all folds of UD_Kazakh-KTB except the held-out fold.
 """
 
 from __future__ import annotations
@@ -52,14 +52,14 @@ def weights_of(graph: onnx.GraphProto) -> dict[str, Array]:
             weights |= in_three(name.removesuffix(".bias"), values, "bias")
         elif name.endswith((".bias", "LayerNorm.weight", "places.weight")):
             weights[name.replace(".linear.", ".")] = values
-        elif name.endswith(".inverse"):  # of Smoothed: folded back into the weights
+        elif name.endswith(".inverse"):  # the scale of Smoothed, multiplied back into the weights
             stem = name.removesuffix(".inverse")
             weights[f"{stem}.weight"] = weights.pop(f"{stem}.linear.weight") * values
     return weights
 
 
 def product_weights(name: str, matrix: Array) -> dict[str, Array]:
-    """The weights of a matrix product of the graph, by the name of its node."""
+    """The weights of a matrix product in the graph, by the name of its node."""
     if name.endswith(".Attention_quant"):
         return in_three(
             f"encoder.encoder.{name.removesuffix('.Attention_quant')}", matrix, "weight"
@@ -69,13 +69,13 @@ def product_weights(name: str, matrix: Array) -> dict[str, Array]:
 
 
 def in_three(stem: str, values: Array, kind: str) -> dict[str, Array]:
-    """The parts of fused attention: query, key, value."""
+    """The parts of a fused attention: query, key, value."""
     parts = np.split(values, 3)
     return {f"{stem}.{n}.{kind}": p for n, p in zip(("query", "key", "value"), parts, strict=True)}
 
 
 def as_float(constants: Mapping[str, Array], quantized: str) -> NDArray[np.float32]:
-    """A quantized tensor's values; scale and zero point are one, or one a column."""
+    """The values of a quantized tensor. It has one scale and zero point, or one for each column."""
     if quantized not in constants:
         raise PipelineError(
             f"the model has no integers ({quantized}): it was exported in floating point."
@@ -89,8 +89,8 @@ def as_float(constants: Mapping[str, Array], quantized: str) -> NDArray[np.float
 def restore(model: Path, encoder: str | Path, output: Path, *, piece_layers: int = 3) -> None:
     """Write weights, labels and a record to `output`, from a folder with both models.
 
-    `encoder` is what it was trained from, `piece_layers` what the settings of its training say.
-    Raises PipelineError where the models are not in int8.
+    `encoder` is the encoder of the training, and `piece_layers` is the value in its settings.
+    Raises PipelineError if the models are not in int8.
     """
     weights: dict[str, Array] = {}
     for name in (WORDS_FILE, MODEL_FILE):

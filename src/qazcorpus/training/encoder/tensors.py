@@ -1,4 +1,4 @@
-"""Sentences as tensors."""
+"""Encode sentences as tensors."""
 
 from __future__ import annotations
 
@@ -23,18 +23,19 @@ LabelIds = dict[str, list[int] | list[list[int]]]
 
 @dataclass(frozen=True)
 class Batch:
-    """Tensors of one source's sentences; position 0 of each row is the root."""
+    """The tensors of sentences from one source. Position 0 of each row is the root."""
 
     source: str
     ids: Tensor
     words: Tensor
     labels: dict[str, Tensor]
     queries: StanceQueries | None = None
-    # Pieces and their words in the letter case that a teacher reads, where it is another.
+    # Pieces and their words in the original letter case, which a teacher reads; None if it is the
+    # same.
     original: tuple[Tensor, Tensor] | None = None
 
     def to(self, device: torch.device) -> Batch:
-        """The same on a device."""
+        """The same batch on a device."""
         return Batch(
             self.source,
             self.ids.to(device),
@@ -47,20 +48,20 @@ class Batch:
 
 @dataclass(frozen=True)
 class StanceQueries:
-    """Contents (row, first word, end, target: contents × 4) and the targets' pieces and words."""
+    """Contents (contents × 4: row, first word, end, target), and the targets' pieces and words."""
 
     contents: Tensor
     ids: Tensor
     words: Tensor
 
     def to(self, device: torch.device) -> StanceQueries:
-        """The same on a device."""
+        """The same queries on a device."""
         return StanceQueries(self.contents.to(device), self.ids.to(device), self.words.to(device))
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """One sentence as numbers; `queries`: a content's words, a target, a stance."""
+    """One sentence as numbers. A query is a content's first word and end, a target, a stance."""
 
     source: str
     ids: list[int]
@@ -71,10 +72,10 @@ class Encoded:
 
 
 def encode(sentence: LabelledSentence, pieces: Pieces, labels: Labels) -> Encoded | None:
-    """Pieces, the word of each, and the label ids.
+    """The pieces of a sentence, the word of each piece, and the ids of the labels.
 
-    None for a sentence that is too long or has a word without pieces. Labels that are not in
-    `labels` (a held-out sentence may have one) are IGNORED; unknown tags raise ValueError.
+    None if the sentence is too long or has a word without pieces. Labels that are not in `labels`
+    (they may be in a held-out sentence) are IGNORED; unknown tags raise ValueError.
     """
     encoding = pieces.tokenizer.encode(list(sentence.words), is_pretokenized=True)
     if len(encoding.ids) > pieces.longest or len(sentence.words) >= MOST_WORDS:
@@ -117,7 +118,7 @@ def _word_labels(sentence: LabelledSentence, labels: Labels) -> LabelIds:
 
 
 def _tree_labels(sentence: LabelledSentence, labels: Labels) -> LabelIds:
-    """The places of the heads and the ids of the relations."""
+    """The indices of the heads and the ids of the relations."""
     if not sentence.heads or not sentence.deprels:
         return {}
     kyrgyz = sentence.source == "ktmu"
@@ -130,7 +131,7 @@ def _tree_labels(sentence: LabelledSentence, labels: Labels) -> LabelIds:
 
 
 def morphology_targets(upos: str | None, feats: str | None, labels: Labels) -> list[int]:
-    """The index of each attribute's value, IGNORED where it is not known."""
+    """The index of each attribute's value, or IGNORED if it is unknown."""
     attributes = labels.morphology.attributes
     if upos is None:
         return [IGNORED] * len(attributes)
@@ -144,7 +145,7 @@ def morphology_targets(upos: str | None, feats: str | None, labels: Labels) -> l
 
 
 def script_index(word: str, lemma: str | None, labels: Labels) -> int:
-    """The index of the lemma's script, IGNORED where there is none."""
+    """The index of the lemma's script, or IGNORED if there is none."""
     script = LemmaScript.between(word, lemma) if lemma else None
     return labels.scripts.index(script) if script in labels.scripts else IGNORED
 
@@ -152,8 +153,8 @@ def script_index(word: str, lemma: str | None, labels: Labels) -> int:
 def batches(
     encoded: Sequence[Encoded], sizes: Mapping[str, int], rng: random.Random
 ) -> Iterator[Batch]:
-    """Batches of one source and alike length, in random order; `sizes` are the sources' own, that
-    of "default" holds for the others."""
+    """Yield batches in random order; each has sentences from one source with similar lengths.
+    `sizes` has the batch size of each source; "default" is for other sources."""
     groups: list[list[Encoded]] = []
     for source in sorted({sentence.source for sentence in encoded}):
         mine = [sentence for sentence in encoded if sentence.source == source]
@@ -166,7 +167,7 @@ def batches(
 
 
 def collate(group: Sequence[Encoded]) -> Batch:
-    """Pad sentences of one source to one batch."""
+    """Make a batch of sentences from one source, with padding."""
     ids, words = padded(group)
     height = int(words.max()) + 1
     labels: dict[str, Tensor] = {}
@@ -189,16 +190,16 @@ def collate(group: Sequence[Encoded]) -> Batch:
 
 
 def known_words(words: Tensor) -> Tensor:
-    """Which word states (batch × words) belong to a word or to the begin token, and not to padding;
-    `words` (batch × pieces) has the word of each piece."""
+    """A mask of the word states (batch × words) that are not padding: those of words and of the
+    begin token. `words` (batch × pieces) has the word of each piece."""
     places = torch.arange(int(words.max()) + 1, device=words.device)
     return places <= words.max(1).values[:, None]
 
 
 def padded(group: Sequence[Encoded]) -> tuple[Tensor, Tensor]:
-    """Pieces and their words, a sentence a row."""
+    """The pieces and their words (batch × pieces each), with padding."""
     width = max(len(sentence.ids) for sentence in group)
-    ids = torch.zeros((len(group), width), dtype=torch.long)  # any id: words says what is padding
+    ids = torch.zeros((len(group), width), dtype=torch.long)  # any id, because `words` has PADDING
     words = torch.full((len(group), width), PADDING)
     for row, sentence in enumerate(group):
         ids[row, : len(sentence.ids)] = torch.tensor(sentence.ids)

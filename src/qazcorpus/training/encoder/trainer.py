@@ -1,9 +1,9 @@
-"""The training of the encoder with its heads.
+"""Train the encoder with its heads.
 
-Settings name the sources that it learns from (each with how often an epoch repeats it), the fold
-of UD_Kazakh-KTB that is held out, and how it learns. A run may begin from an encoder or from an
-earlier run, whose weights it takes head by head and label by label; it may be kept near to another
-run, its teacher.
+The settings have the training sources (each with its number of repetitions in an epoch), the
+held-out fold of UD_Kazakh-KTB, and the parameters of the training. A run starts from an encoder or
+from an earlier run; the weights of the earlier run's heads are matched by their labels. Another run
+may be its teacher.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ CHECKPOINT_EVERY = 200  # steps
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What a run begins from: the name or folder of an encoder, or an earlier run (`init`); and the
-    run that it is kept near to (`teacher`)."""
+    """The start of a run: the name or folder of an encoder, or an earlier run (`init`); and the run
+    whose outputs are targets (`teacher`)."""
 
     encoder: str | Path | None = None
     init: Path | None = None
@@ -75,16 +75,15 @@ def train(
     resume: bool = False,
     watch: Watch | None = None,
 ) -> RunRecord:
-    """Train; write the averaged weights, the labels, the tokenizer and the record to `output`.
+    """Train a model. Write the averaged weights, labels, tokenizer and record to `output`.
 
-    `files` are the SHA-256 of the data, for the record. With `resume`, training goes on from the
-    checkpoint that an interrupted run of the same settings left in `output`. Raises UsageError for
-    settings, runs and checkpoints that do not go together, QazcorpusError where the loss is not a
-    number.
+    `files` are the SHA-256 of the data, for the record. With `resume`, training continues from the
+    checkpoint that an interrupted run with the same settings left in `output`. Raises UsageError if
+    settings, runs and checkpoint do not match, and QazcorpusError if the loss is not finite.
     """
     if (beginning.teacher is not None) != ("states" in settings["loss_weights"]):
         raise UsageError(
-            "a teacher and the loss weight 'states' go together.",
+            "a teacher needs the loss weight 'states', and the weight needs a teacher.",
             remedy="Give --teacher and the weight, or neither.",
         )
     trainer = Trainer(dict(settings), data, beginning, device or choose_device("auto"))
@@ -118,8 +117,8 @@ def train(
 
 @dataclass
 class Position:
-    """Where a run is: epoch and step are those that come next, `order` is the state of the random
-    numbers that put the epoch's sentences in order; the losses are those of the epoch so far."""
+    """The position of a run: the next epoch and step. `order` is the state of the random generator
+    before the order of the epoch's sentences was drawn; `losses` are those of the epoch so far."""
 
     epoch: int
     step: int
@@ -128,7 +127,7 @@ class Position:
 
 
 class Trainer:
-    """A run in training: the model, the average of its weights over the steps, the optimizer."""
+    """The state of a training run: the model, the running average of its weights, the optimizer."""
 
     def __init__(
         self, settings: dict[str, Any], data: TrainingData, beginning: Beginning, device: Device
@@ -142,7 +141,7 @@ class Trainer:
         self.model = begin_model(name, self.labels, settings, beginning.init)
         self.model.to(device.torch)
         self.teacher = self._teacher(beginning.teacher, name)
-        # A third of the parameters; those of rare pieces would not move anyway.
+        # A third of the parameters; the vectors of rare pieces would hardly change anyway.
         self.model.encoder.embeddings.word_embeddings.requires_grad_(False)
         average = get_ema_multi_avg_fn(settings["ema_decay"])
         self.averaged = AveragedModel(self.model, multi_avg_fn=average)
@@ -154,7 +153,8 @@ class Trainer:
         self.position = Position(0, 0, python_state(self.rng))
 
     def run(self, checkpoints: Checkpoints, watch: Watch | None = None) -> Iterator[None]:
-        """Train from where the run is; stops after each epoch, for the caller to save it."""
+        """Train from the current position. Yields after each epoch, so that the caller can save the
+        run."""
         epochs = int(self.settings.get("stop_after", self.settings["epochs"]))
         pace = Pace(self.total * epochs // int(self.settings["epochs"]), watch, done=self.steps)
         while self.position.epoch < epochs:
@@ -164,11 +164,11 @@ class Trainer:
 
     @property
     def steps(self) -> int:
-        """The steps that were made."""
+        """The number of steps that are done."""
         return int(self.schedule.last_epoch)
 
     def state(self) -> dict[str, Any]:
-        """All that changes while the run learns, as plain values and tensors."""
+        """All values that change during training, as plain values and tensors."""
         return {
             "model": self.model.state_dict(),
             "averaged": self.averaged.state_dict(),
@@ -182,7 +182,7 @@ class Trainer:
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Take up the run where `state` was."""
+        """Restore a `state` of the run."""
         self.model.load_state_dict(state["model"])
         self.averaged.load_state_dict(state["averaged"])
         self.optimizer.load_state_dict(state["optimizer"])
@@ -239,8 +239,8 @@ class Trainer:
         return batches(encoded, self.settings["batch_sizes"], self.rng)
 
     def _batches_from(self, position: Position) -> Iterator[Batch]:
-        """The batches of the epoch that are left. Those that were learned from are drawn again, so
-        that the others are the same; after that, random numbers are where they were."""
+        """The remaining batches of the epoch. The earlier batches are drawn again, so that the
+        others are the same. Afterwards, the random generators have the same states as before."""
         if not position.step:
             return self._batches()
         now = random_state(self.rng)
@@ -252,25 +252,26 @@ class Trainer:
         return drawn
 
     def _rate(self, step: int) -> float:
-        """The share of the full rate at a step: it rises, then falls to nothing."""
+        """The share of the full rate at a step: it rises, then falls to zero."""
         rising = (step + 1) / (self.settings["warmup"] * self.total)
         return float(min(rising, max(0.0, (self.total - step) / self.total)))
 
     def _teacher(self, run: Path | None, encoder: str | Path) -> KazakhModel | None:
-        """The model of a run that has the same entity tags."""
+        """The teacher's model, which must have the same entity tags, or None."""
         if run is None:
             return None
         teacher, known = trained_model(run, encoder)
         if known.tags != self.labels.tags:
             raise UsageError(
-                "this teacher knows other entity tags than the sentences have.", path=run
+                "the entity tags of this teacher and of the sentences differ.", path=run
             )
         teacher.to(self.device.torch)
         return teacher
 
 
 def parameter_groups(model: KazakhModel, settings: Mapping[str, Any]) -> list[dict[str, object]]:
-    """No weight decay on biases and layer norms; the lower the layer the smaller its step."""
+    """The groups of parameters. Biases and layer norms have no weight decay; lower layers have
+    lower rates."""
     groups: list[dict[str, object]] = []
     layers = model.shape.layers
     for name, parameter in model.named_parameters():
@@ -292,6 +293,6 @@ def parameter_groups(model: KazakhModel, settings: Mapping[str, Any]) -> list[di
 def encoded_epoch(
     data: TrainingData, rng: random.Random, pieces: Pieces, labels: Labels
 ) -> list[Encoded]:
-    """One epoch's sentences, varied again, as numbers."""
+    """The sentences of one epoch, augmented and encoded."""
     encoded = (encode(sentence, pieces, labels) for sentence in data.epoch(rng))
     return [sentence for sentence in encoded if sentence is not None]

@@ -1,4 +1,4 @@
-"""The sentences that a run learns from and those it holds out."""
+"""The training and held-out sentences of a run."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ Sentences = dict[str, list[LabelledSentence]]
 
 @dataclass(frozen=True, slots=True)
 class DataPaths:
-    """Where the sources are.
+    """The paths of the sources.
 
-    `folder` holds the published ones: kaznerd, ud_kazakh_ktb, ud_kyrgyz_ktmu, apertium_kaz_texts.
-    The others are optional files: KazNERD's published training split (IOB2), tagged sentences
-    (IOB2) and trees (CoNLL-U) as `restored_texts` writes them, and texts with marked statements
-    (JSON Lines).
+    `folder` holds the published sources: kaznerd, ud_kazakh_ktb, ud_kyrgyz_ktmu,
+    apertium_kaz_texts. The others are optional files: KazNERD's published training split (IOB2),
+    tagged sentences (IOB2) and trees (CoNLL-U) written by `restored_texts`, and texts with marked
+    statements (JSON Lines).
     """
 
     folder: Path
@@ -48,15 +48,15 @@ class DataPaths:
     statements: Path | None = None
 
     def read_files(self) -> list[Path | None]:
-        """Every file and folder that a training reads, for its record."""
+        """All files and folders that a training reads, for its record."""
         below = [self.folder / name for name in (KAZNERD, KTB, KTMU, APERTIUM)]
         return [*below, self.kaznerd_train, self.gold, self.trees, self.statements]
 
 
 @dataclass(frozen=True)
 class TrainingData:
-    """Training and held-out sentences by source, and how often an epoch repeats each (0.5: half of
-    them, drawn again for each epoch)."""
+    """The training and held-out sentences by source. The settings have the number of repetitions of
+    each source in an epoch (0.5: half of the sentences, drawn again for each epoch)."""
 
     settings: dict[str, Any]
     learn: Sentences
@@ -67,10 +67,9 @@ class TrainingData:
     def read(cls, settings: dict[str, Any], paths: DataPaths) -> TrainingData:
         """Read the sources that `settings["repeat"]` names.
 
-        KazNERD's test file is read for one purpose only: to leave the sentences it repeats out of
-        training. The part of KazNERD's valid split held out for development is drawn by a seed that
-        is its own, so that it is the same in every run. Raises UsageError where a source has no
-        sentence.
+        KazNERD's test file is read only to leave out training sentences that it repeats. The part
+        of KazNERD's valid split that is held out for development is drawn with a separate seed, so
+        that it is the same in every run. Raises UsageError if a source has no sentences.
         """
         folder = paths.folder
         learn: Sentences = {}
@@ -90,7 +89,7 @@ class TrainingData:
         repeat: dict[str, float] = settings["repeat"]
         if empty := [name for name in repeat if not learn.get(name)]:
             raise UsageError(
-                f"there are no sentences of {', '.join(empty)}, which the settings learn from.",
+                f"the settings need sentences of {', '.join(empty)}, but there are none.",
                 path=folder,
                 remedy="Give --data, --gold, --trees and --statements, or leave the source out of "
                 "'repeat'.",
@@ -98,22 +97,22 @@ class TrainingData:
         return cls(settings, {name: learn[name] for name in repeat}, dev, tags)
 
     def labels(self) -> Labels:
-        """The labels of everything that is learned from."""
+        """The labels of all training sentences."""
         return Labels.of(chain.from_iterable(self.learn.values()), self.tags)
 
     def sizes(self) -> dict[str, int]:
-        """Sentences by source."""
+        """The number of training sentences by source."""
         return {name: len(sentences) for name, sentences in self.learn.items()}
 
     def held_out(self) -> dict[str, list[LabelledSentence]]:
-        """The development sentences of the sources that are learned from."""
+        """The development sentences of the training sources."""
         return {name: found for name, found in self.dev.items() if name in self.learn}
 
     def epoch(self, rng: random.Random) -> Iterable[LabelledSentence]:
-        """The sentences of one epoch, varied as a model should see them.
+        """Yield the augmented sentences of one epoch.
 
-        With `settings["unlabelled"]` the texts of "statements" come without their labels, some in
-        lower case or capitals: for what a teacher says of them as they were.
+        With `settings["unlabelled"]`, the texts of "statements" have no labels, and some are in
+        lower case or capitals. A teacher reads them in their original letter case.
         """
         for name, all_sentences in self.learn.items():
             times = float(self.settings["repeat"][name])
@@ -137,7 +136,7 @@ class TrainingData:
 def _read_names(
     settings: dict[str, Any], paths: DataPaths, learn: Sentences, dev: Sentences
 ) -> list[str]:
-    """Read the sentences whose names are tagged; the tags that there are."""
+    """Read the sentences with tagged names into `learn` and `dev`. Returns the tags."""
     folder = paths.folder / KAZNERD
     test = list(read_iob2(folder / "IOB2_test.txt"))
     valid = without(read_iob2(folder / "IOB2_valid.txt"), test)
@@ -158,8 +157,11 @@ def _read_names(
 def _read_treebank(
     settings: dict[str, Any], folder: Path
 ) -> tuple[list[LabelledSentence], list[LabelledSentence]]:
-    """UD_Kazakh-KTB in two parts, without the fold that is held out; with `also_left_out`, a second
-    fold is left out, and is the one for development."""
+    """The training and development sentences of UD_Kazakh-KTB.
+
+    The held-out fold is for development. With the setting `also_left_out`, this second fold is left
+    out too, and is for development instead.
+    """
     learn, dev = read_ktb(folder, settings["held_out_fold"])
     also = settings.get("also_left_out")
     if also is None:
@@ -170,11 +172,11 @@ def _read_treebank(
 
 
 def in_some_case(words: tuple[str, ...], source: str, rng: random.Random) -> LabelledSentence:
-    """A sentence without labels, its letter case varied; with the words as they were."""
+    """A sentence without labels in a random letter case, with its original words."""
     written = recased(words, rng, lower=0.25, upper=0.125)
     return LabelledSentence(written, source, original=words if written != words else None)
 
 
 def tagged(sentence: TaggedWords, source: str = "kaznerd") -> LabelledSentence:
-    """A sentence with entities only."""
+    """A sentence that has only entities as labels."""
     return LabelledSentence(sentence.words, source, tags=sentence.tags)

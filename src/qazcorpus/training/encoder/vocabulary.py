@@ -1,8 +1,8 @@
-"""An encoder with the pieces that Kazakh uses, in place of those of a hundred languages.
+"""Reduce the vocabulary of a multilingual encoder to the pieces that Kazakh needs.
 
-Most of the parameters of a multilingual encoder are vectors of pieces that Kazakh text never has.
-The others are kept, and texts that have no other pieces are cut into pieces as before: the layers
-of the encoder cannot tell the difference.
+Most of the parameters of a multilingual encoder are vectors of pieces that do not occur in Kazakh
+texts. They are removed. Texts with the remaining pieces are split into the same pieces as before,
+so the input of the encoder's layers does not change.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ def cut_vocabulary(
     like: Path | None = None,
     texts: Sequence[Path] = (),
 ) -> int:
-    """Write the encoder with fewer pieces to a folder, in 16 bits; their number.
+    """Write the encoder with fewer pieces to a folder, in 16 bits. Returns the number of pieces.
 
-    The pieces are those of the tokenizer in `like`, which is copied as it is, or those of `texts`
-    (see `restored_texts`), of the same in lower case and in capitals, and the special ones. Raises
-    UsageError where the encoder lacks a piece of `like`, where neither is given, and for tokenizers
-    that are neither Unigram nor WordPiece.
+    The pieces are those of the tokenizer file `like`, which is copied unchanged; or those of
+    `texts` (see `restored_texts`), also in lower case and in capitals, and the special tokens.
+    Raises UsageError if the encoder lacks a piece of `like`, if neither is given, and for
+    tokenizers that are not Unigram or WordPiece.
     """
     pieces = read_pieces(encoder)
     before = json.loads(pieces.tokenizer.to_str())
@@ -52,14 +52,16 @@ def cut_vocabulary(
         written = like.read_bytes()
     else:
         if not texts:
-            raise UsageError("no pieces are named.", remedy="Give a tokenizer, or texts.")
+            raise UsageError(
+                "neither a tokenizer nor texts were given.", remedy="Give one of them."
+            )
         kept = _special(before) | _used(pieces, texts)
         after = _cut(before, [piece for piece in old if old[piece] in kept])
         written = json.dumps(after, ensure_ascii=False).encode("utf-8")
     names = list(_ids(after, like or encoder))
     if lacking := [name for name in names if name not in old]:
         raise UsageError(
-            f"{encoder} lacks {len(lacking)} pieces of this tokenizer, as {lacking[0]!r}.",
+            f"{encoder} lacks {len(lacking)} pieces of this tokenizer, such as {lacking[0]!r}.",
             path=like,
         )
     model = read_encoder(encoder)
@@ -77,18 +79,18 @@ def _ids(specification: Specification, name: object) -> dict[str, int]:
         return {piece: number for number, (piece, _) in enumerate(model["vocab"])}
     if model["type"] == "WordPiece":
         return dict(sorted(model["vocab"].items(), key=lambda item: item[1]))
-    raise UsageError(f"{name}: tokenizers of the kind {model['type']} cannot be cut.")
+    raise UsageError(f"{name}: tokenizers of the type {model['type']} cannot be reduced.")
 
 
 def _special(specification: Specification) -> set[int]:
-    """The ids of tokens that are no text: of begin, end, padding, mask, the unknown."""
+    """The ids of the special tokens: begin, end, padding, mask, unknown."""
     unknown = specification["model"].get("unk_id")
     found = {token["id"] for token in specification["added_tokens"]}
     return found if unknown is None else found | {unknown}
 
 
 def _used(pieces: Pieces, files: Iterable[Path]) -> set[int]:
-    """The ids of the pieces that texts have."""
+    """The ids of the pieces in texts."""
     found: set[int] = set()
     for file in files:
         for text in read_texts(file):
@@ -98,7 +100,7 @@ def _used(pieces: Pieces, files: Iterable[Path]) -> set[int]:
 
 
 def _cut(specification: Specification, kept: Sequence[str]) -> Specification:
-    """A tokenizer of these pieces alone, numbered from 0."""
+    """A tokenizer with only these pieces, numbered from 0."""
     new = {piece: number for number, piece in enumerate(kept)}
     old = {number: piece for piece, number in _ids(specification, "").items()}
     moved = {number: new[piece] for number, piece in old.items() if piece in new}
@@ -117,7 +119,7 @@ def _cut(specification: Specification, kept: Sequence[str]) -> Specification:
 
 
 def _renumber(processor: dict[str, Any], moved: Mapping[int, int]) -> None:
-    """Give the special tokens that begin and end sentences their new ids."""
+    """Replace the ids of the special tokens at the beginning and end of sentences."""
     for inner in processor.get("processors", ()):
         _renumber(inner, moved)
     for token in processor.get("special_tokens", {}).values():
@@ -128,7 +130,7 @@ def _renumber(processor: dict[str, Any], moved: Mapping[int, int]) -> None:
 
 
 def _take_rows(model: nn.Module, rows: Sequence[int]) -> None:
-    """Keep these rows of the table of pieces, in this order."""
+    """Keep only these rows of the table of pieces, in this order."""
     table = model.embeddings.word_embeddings
     new = {number: row for row, number in enumerate(rows)}
     config = model.config

@@ -1,9 +1,10 @@
-"""Words read apart: the piece layers of a trained run learn to read each word alone.
+"""Train the piece layers of a run to read each word alone («words apart»).
 
-What these layers say of a word then depends on nothing else, so that the pipeline works it out once
-and keeps it. A linear layer and a vector for each place in the sentence follow them; all of it
-learns to say of each word what the piece layers of the run say, which read the sentence. No label
-is looked at. Training goes on afterwards with a run that reads whole sentences as its teacher.
+Then the output of these layers depends only on the word, so that the pipeline can cache it. A
+linear layer and a vector for each position in the sentence are added after them. All of them are
+trained to give the same output as the piece layers of the run, which read the whole sentence.
+Labels are not used. Afterwards, training continues with a run that reads whole sentences as its
+teacher.
 """
 
 from __future__ import annotations
@@ -40,18 +41,21 @@ SEED = 20261127
 STEPS = 400
 WARM_UP = 30
 BATCH = 32
-RATE, NEW_RATE = 4e-4, 2e-3  # of the layers, of what is new
-SEEN, WATCHED = 20, 15  # batches: to choose neurons by, to measure on
-MOST_NEURONS = 576  # of the inner part of a piece layer, where none are named
+RATE, NEW_RATE = 4e-4, 2e-3  # learning rates of the old and of the new layers
+SEEN, WATCHED = 20, 15  # numbers of batches for choosing neurons, and for evaluation
+MOST_NEURONS = 576  # default for the maximum inner width of a piece layer
 
 
 def begun(before: KazakhModel, seen: list[Batch], most_neurons: int | None = None) -> KazakhModel:
-    """A model with the layers and heads of `before`, which is used up; its piece layers are no
-    wider than `most_neurons` (MOST_NEURONS without it), and read words apart. Raises UsageError
-    where those of `before` do so already."""
+    """A model with the layers and heads of `before`, which reads words apart. `before` cannot be
+    used afterwards.
+
+    The inner width of its piece layers is at most `most_neurons` (default: MOST_NEURONS). Raises
+    UsageError if `before` reads words apart already.
+    """
     if before.shape.words_apart:
         raise UsageError(
-            "this run reads words apart already.", remedy="Go on from it with qazcorpus train."
+            "this run reads words apart already.", remedy="Continue from it with qazcorpus train."
         )
     most = most_neurons or MOST_NEURONS
     layers = before.encoder.encoder.layer
@@ -63,15 +67,15 @@ def begun(before: KazakhModel, seen: list[Batch], most_neurons: int | None = Non
     widths = tuple(layer.output.dense.in_features for layer in layers)
     model.shape = replace(shape, feed_forward=widths)
     model.attribute_widths = before.attribute_widths
-    model.load_state_dict(before.state_dict(), strict=False)  # but `apart` and `places`, below
+    model.load_state_dict(before.state_dict(), strict=False)  # without `apart` and `places`
     with torch.no_grad():
         model.places.weight.zero_()
         model.apart.weight.zero_()
         model.apart.bias.zero_()
         table = model.encoder.embeddings.position_embeddings.weight
         first = first_place(model.encoder)
-        table[first:-1] = table[first + 1 :].clone()  # the first place was the begin token's
-    model.eval()  # no dropout: it has a value to meet, not labels
+        table[first:-1] = table[first + 1 :].clone()  # the begin token had the first position
+    model.eval()  # no dropout, because the targets are exact values and not labels
     return model
 
 
@@ -82,8 +86,8 @@ def learn(
     device: Device = CPU,
     watch: Watch | None = None,
 ) -> float:
-    """Train the piece layers; what is left unexplained on batches kept apart, as a share of each
-    channel's variance."""
+    """Train the piece layers. Returns the mean squared error on held-out batches, as a share of
+    each channel's variance."""
     model.to(device.torch)
     whole.to(device.torch).requires_grad_(False)
     stream = (batch.to(device.torch) for batch in stream)
@@ -116,13 +120,13 @@ def learn(
 
 
 def said(model: KazakhModel, batch: Batch) -> Tensor:
-    """The vectors of all words of the batch (words × hidden)."""
+    """The vectors of all words in the batch (words × hidden)."""
     vectors, _ = model.word_vectors(batch.ids, batch.words)
     return vectors[known_words(batch.words)]
 
 
 def stream_of(data: TrainingData, pieces: Pieces, labels: Labels) -> Iterator[Batch]:
-    """Batches without end, sentences varied again each time."""
+    """Yield batches without end. In each epoch, the sentences are augmented again."""
     rng = random.Random(SEED)
     while True:
         yield from batches(encoded_epoch(data, rng, pieces, labels), {"default": BATCH}, rng)
@@ -138,9 +142,9 @@ def read_words_apart(
     device: Device = CPU,
     watch: Watch | None = None,
 ) -> float:
-    """Write a run whose piece layers read words apart, made from `run`, by the sentences that
-    training goes on with by these settings; what is left unexplained (`learn`). The setting
-    `apart_neurons` says how wide the piece layers may be."""
+    """Write a run whose piece layers read words apart, made from `run` with the training sentences
+    of these settings. Returns the error that is left (see `learn`). The setting `apart_neurons` is
+    the maximum inner width of the piece layers."""
     torch.manual_seed(SEED)
     pieces = read_pieces(encoder_of(encoder, run))
     whole, labels = trained_model(run, encoder)

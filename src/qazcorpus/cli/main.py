@@ -11,17 +11,7 @@ from typing import Annotated
 
 import typer
 
-from qazcorpus.cli import (
-    build,
-    export,
-    show,
-    signals,
-    tag,
-    train_encoder,
-    train_kk_news_sm,
-    train_stanza,
-    train_statements,
-)
+from qazcorpus.cli import build, export, show, signals, tag
 from qazcorpus.cli.annotate import adjudicate as annotate_adjudicate
 from qazcorpus.cli.annotate import agreement as annotate_agreement
 from qazcorpus.cli.annotate import backup as annotate_backup
@@ -46,6 +36,10 @@ from qazcorpus.cli.evaluate import tokens as evaluate_tokens
 from qazcorpus.cli.evaluate import variety as evaluate_variety
 from qazcorpus.cli.failures import WRONG_USE, CommandGroup, failed, stopped
 from qazcorpus.cli.signals import BY_SIGNAL, Stopping
+from qazcorpus.cli.train import encoder as train_encoder
+from qazcorpus.cli.train import kk_news_sm as train_kk_news_sm
+from qazcorpus.cli.train import stanza as train_stanza
+from qazcorpus.cli.train import statements as train_statements
 from qazcorpus.errors import UsageError
 from qazcorpus.pipeline.threads import ONE_THREAD
 

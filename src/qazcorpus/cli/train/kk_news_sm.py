@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qazcorpus.cli.console import say
-from qazcorpus.cli.train import Config, Device, DeviceChoice, Output, Seed, watching
+from qazcorpus.cli.train.options import Config, Device, DeviceChoice, Output, Seed, watching
 
 
 def kk_news_sm(

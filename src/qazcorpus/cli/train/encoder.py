@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qazcorpus.cli.console import say
-from qazcorpus.cli.train import (
+from qazcorpus.cli.train.options import (
     RESUMABLE,
     Config,
     Device,

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from qazcorpus.cli.console import say
-from qazcorpus.cli.train import RESUMABLE, Config, Output, Resume, watching
+from qazcorpus.cli.train.options import RESUMABLE, Config, Output, Resume, watching
 
 
 def stanza(

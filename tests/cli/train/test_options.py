@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from qazcorpus.cli.main import app
-from qazcorpus.cli.train import watching
+from qazcorpus.cli.train.options import watching
 from qazcorpus.training import requirements
 from qazcorpus.training.progress import Progress
 

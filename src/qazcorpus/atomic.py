@@ -60,7 +60,7 @@ def building(output: Path) -> Iterator[Path]:
     with (
         disk_errors_explained(output),
         _folder(place.parent),
-        _workspace(_beside(place, ".building"), output) as workspace,
+        _workspace(_next_to(place, ".building"), output) as workspace,
     ):
         try:  # includes all steps, because an interruption may come at any moment
             _put_back(workspace, place)
@@ -184,7 +184,7 @@ def _real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def _beside(place: Path, suffix: str) -> Path:
+def _next_to(place: Path, suffix: str) -> Path:
     name = f".{place.name}{suffix}"
     if len(os.fsencode(name)) > _LONGEST_NAME:
         name = f".{hashlib.sha256(os.fsencode(place.name)).hexdigest()}{suffix}"
@@ -193,7 +193,7 @@ def _beside(place: Path, suffix: str) -> Path:
 
 def _part_of(place: Path) -> Path:
     """A file name next to `place` that no other process uses."""
-    return _beside(place, f".{secrets.token_hex(4)}.part")
+    return _next_to(place, f".{secrets.token_hex(4)}.part")
 
 
 def _make(part: Path, place: Path) -> None:
@@ -310,7 +310,7 @@ def _put_back(workspace: Path, place: Path) -> None:
     if not os.path.lexists(place):
         old.rename(place)
     elif os.path.lexists(new):  # otherwise, the new folder is already in place
-        kept = next(path for path in _names_beside(place) if not os.path.lexists(path))
+        kept = next(path for path in _names_next_to(place) if not os.path.lexists(path))
         old.rename(kept)
         raise UsageError(
             "an earlier run that did not end had moved the old output away, and this one was made "
@@ -320,7 +320,7 @@ def _put_back(workspace: Path, place: Path) -> None:
         )
 
 
-def _names_beside(place: Path) -> Iterator[Path]:
+def _names_next_to(place: Path) -> Iterator[Path]:
     name = place.name[:_SHORT_NAME]
     return (place.with_name(f"{name}.old{number or ''}") for number in count())
 

@@ -1,4 +1,4 @@
-"""Calls of `analyze_documents` that cannot be, and pipelines that fail in it."""
+"""Wrong calls of `analyze_documents`, and pipelines that fail in it."""
 
 from __future__ import annotations
 
@@ -111,13 +111,13 @@ CASES: Final[tuple[Case, ...]] = (
         run=_analyzing(_fail),
     ),
     Case(
-        "Memory runs out within a component",
+        "Memory runs out in a component",
         f"{_CODE}, batch_size=1)",
         "d1: the pipeline fails at this document: MemoryError: no room for a table.",
         run=_analyzing(_exhaust, batch_size=1),
     ),
     Case(
-        "A component ends the process in which it runs",
+        "A component ends its process",
         f"{_CODE}, n_process=2)",
         "a worker process ended with status 3 while it was analyzing the document 'd1'. Its "
         "messages are above, on standard error.",
@@ -136,13 +136,13 @@ CASES: Final[tuple[Case, ...]] = (
         run=_skipping,
     ),
     Case(
-        "A pipeline with a part that other processes cannot be sent",
+        "A pipeline with a part that cannot be sent to other processes",
         f"{_CODE}, n_process=2)",
         "Analyze in one process, or save it with nlp.to_disk(folder) and give the folder as nlp.",
         run=_unpicklable,
     ),
     Case(
-        "A number of processes that cannot be",
+        "A negative number of processes",
         f"{_CODE}, n_process=-2)",
         "n_process must be a number of processes, not -2. Give 1 or more, or -1 for one process "
         "per core.",
@@ -156,21 +156,21 @@ CASES: Final[tuple[Case, ...]] = (
         run=_with(n_process="2"),
     ),
     Case(
-        "A text in place of documents",
+        "A text instead of documents",
         'analyze_documents("Ол келді.", nlp=nlp)',
         "documents must be an iterable of Document, not str. Give [document]; for a text: "
         "qazcorpus.analyze(text).",
         run=_with(documents="Ол келді."),
     ),
     Case(
-        "Texts in place of documents",
+        "Texts instead of documents",
         'analyze_documents(["Ол келді."], nlp=nlp)',
         "documents must contain Document objects, not str. Make them with Document(doc_id, text) "
         "or qazcorpus.read_documents.",
         run=_with(documents=["Ол келді."]),
     ),
     Case(
-        "A function that loads in place of the pipeline",
+        "A function that loads a pipeline, instead of the pipeline",
         "analyze_documents(documents, nlp=qazcorpus.load)",
         "nlp must be a pipeline, its name or its folder, not function. qazcorpus.load() returns a "
         "pipeline.",

@@ -98,7 +98,7 @@ CASES: Final[tuple[Case, ...]] = (
         leaves_not=("out.jsonl",),
     ),
     Case(
-        "A renaming of labels that says only one",
+        "A renaming of labels that names only one label",
         f"{_BRAT} --label GOVERNMENT",
         "--label: 'GOVERNMENT' is not a label and its new name. Write --label OLD=NEW, once for "
         "each label.",
@@ -167,7 +167,7 @@ CASES: Final[tuple[Case, ...]] = (
         files=_webanno("1-1\t0-6\tАлматы\t_\tSOURCE_OF\t1-1[_1]"),
     ),
     Case(
-        "WebAnno: a text that begins at 400,000,000",
+        "WebAnno: a text that starts at offset 400,000,000",
         _WEBANNO,
         "a.tsv, line 7: 400,000,000 characters before the sentence are not in the file.",
         files=_webanno("1-1\t400000000-400000006\tАлматы\t_\t_\t_"),
@@ -191,7 +191,7 @@ CASES: Final[tuple[Case, ...]] = (
         files=_webanno("1-1\t0-6\tАстана\t_\t_\t_"),
     ),
     Case(
-        "WebAnno: offsets that are turned round",
+        "WebAnno: a token that ends before it starts",
         _WEBANNO,
         "a.tsv, line 7: 6-0 is turned round.",
         files=_webanno("1-1\t6-0\tАлматы\t_\t_\t_"),
@@ -203,7 +203,7 @@ CASES: Final[tuple[Case, ...]] = (
         files=_webanno(""),
     ),
     Case(
-        "WebAnno: a layer that a document has no place for",
+        "WebAnno: a layer that documents do not have",
         _WEBANNO,
         "1 × unknown-layer: Мұндай қабат оқылмайды: webanno.custom.Mood. · Annotations of this "
         "layer are not read: webanno.custom.Mood. (a.tsv, line 5)",
@@ -261,7 +261,7 @@ CASES: Final[tuple[Case, ...]] = (
         files={"a.zip": _archive({"letter.txt": TEXT})},
     ),
     Case(
-        "An archive whose names lead out of it: nothing is unpacked to the disk",
+        "An archive with names that lead to other folders: nothing is unpacked to the disk",
         _ZIP,
         "Айгүл: 1 document",
         status=0,
@@ -295,7 +295,7 @@ CASES: Final[tuple[Case, ...]] = (
         files={"a.zip": _archive({"a.tsv": _HEAD})},
     ),
     Case(
-        "A folder of layer definitions alone",
+        "A folder with only layer definitions",
         f"qazcorpus annotate import cas cas {_TO_FILE}",
         "cas: there is no document to import. Name the files that were annotated.",
         files={"cas/layers.json": "[]"},
@@ -326,7 +326,7 @@ CASES: Final[tuple[Case, ...]] = (
         files={"a.conllu": _word(1) + _word(1)},
     ),
     Case(
-        "CoNLL-U: a document that begins amid a sentence",
+        "CoNLL-U: a document that starts inside a sentence",
         _CONLLU,
         "a.conllu, line 2: a document begins amid a sentence.",
         files={"a.conllu": _word(1) + "# newdoc id = b\n" + _word(1)},
@@ -338,7 +338,7 @@ CASES: Final[tuple[Case, ...]] = (
         files={"a.conllu": _word(1, "")},
     ),
     Case(
-        "CoNLL-U: heads that go round in a circle",
+        "CoNLL-U: heads that form a cycle",
         _CONLLU,
         "1 × circular-heads: Сөздердің басыңқылары шеңбер құрайды: Алматы, Астана. Біреуін "
         "түзетіңіз. · The heads of these words form a circle: Алматы, Астана. Correct one of "
@@ -347,7 +347,7 @@ CASES: Final[tuple[Case, ...]] = (
         files={"a.conllu": _word(1, head=2) + _word(2, "Астана", head=1)},
     ),
     Case(
-        "CoNLL-U: a tag that is none",
+        "CoNLL-U: a tag that is not valid",
         _CONLLU,
         "The tag 'PLACE' was not read: it is not O, B-LABEL or I-LABEL. (a.conllu, line 1)",
         status=0,

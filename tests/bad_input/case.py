@@ -1,4 +1,4 @@
-"""A case of bad input: what there is, what is typed, what comes back."""
+"""A case of bad input: the files, the command, and the answer."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ LETTER = (
     "Алматы қаласының әкімдігі «самокатқа шектеу адамдардың қауіпсіздігі үшін керек» "
     "деп мәлімдеді.\n"
 )
-# The commands that analyze: the tests give them a pipeline of rules, so that they are quick.
+# The commands that analyze. The tests run them with a pipeline of rules, so that they are fast.
 _ANALYZING = ("build", "tag", "show", "annotate push")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a command ended, and all that it said."""
+    """The exit status and the output of a command."""
 
     status: int
     said: str
@@ -33,13 +33,13 @@ class Outcome:
 class Case:
     """One row of the page.
 
-    `situation` says in one short English sentence what is wrong. `files` are made in an empty
-    folder, in which `command` is typed; a function makes what is more than plain files. `says` is
-    what must stand in the answer, white space apart; the page shows it. A case that a command line
-    cannot show gives `python`, code that raises QazcorpusError (or passes, with `status` 0) and
-    whose `answer`, where it sets one, is what it says; one that needs processes or servers of its
-    own gives `run`. `changes` names the prepared files that may change; all others must stay byte
-    for byte. `leaves` names what must be there afterwards, `leaves_not` what must not.
+    `situation` says in a few English words what is wrong. `files` are made in an empty folder, in
+    which `command` is run; a function can make anything else. `says` must be part of the answer,
+    without regard to white space; the page shows it. If a command cannot show the case, `python` is
+    code that raises QazcorpusError (or passes, with `status` 0), and its variable `answer` is the
+    answer. If the case needs processes or servers, `run` runs it. `changes` are prepared files that
+    may change; all others must stay the same. `leaves` are files that must exist afterwards,
+    `leaves_not` files that must not.
     """
 
     situation: str
@@ -77,8 +77,7 @@ def outcome_of(case: Case, folder: Path, rules: str) -> Outcome:
 
 
 def typed(command: str, rules: str, stdin: bytes | None = None) -> Outcome:
-    """What a command line answers; commands that analyze take the pipeline `rules` unless they
-    name one."""
+    """The outcome of a command. Commands that analyze use the pipeline `rules` if they name none."""
     words = shlex.split(command)
     assert words.pop(0) == "qazcorpus"
     if command.removeprefix("qazcorpus ").startswith(_ANALYZING) and "--pipeline" not in words:
@@ -99,7 +98,7 @@ def _of_code(code: str) -> Outcome:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every regular file below a folder."""
+    """All regular files in a folder and its subfolders."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -108,7 +107,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def check(case: Case, folder: Path, rules: str) -> None:
-    """Run a case and see that it answers as it says and loses nothing."""
+    """Run a case, and check its answer and that no file is lost."""
     prepare(case, folder)
     before = contents(folder)
     outcome = outcome_of(case, folder, rules)
@@ -129,12 +128,12 @@ def check(case: Case, folder: Path, rules: str) -> None:
 
 
 def squeezed(text: str) -> str:
-    """A text without its white space: terminals break lines anywhere."""
+    """A text without white space, because terminals break lines anywhere."""
     return "".join(text.split())
 
 
 def parameters(cases: Mapping[str, tuple[Case, ...]]) -> list[object]:
-    """The cases for `pytest.mark.parametrize`, each under its situation."""
+    """The cases for `pytest.mark.parametrize`, with their situations as ids."""
     return [
         pytest.param(
             case,

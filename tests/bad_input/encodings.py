@@ -1,4 +1,4 @@
-"""Texts in other encodings than the one they are read in."""
+"""Texts that are read in a wrong encoding."""
 
 from __future__ import annotations
 
@@ -131,13 +131,13 @@ CASES: Final[tuple[Case, ...]] = (
         status=2,
     ),
     Case(
-        "Rows of a table in another encoding than is said",
+        "Rows of a table in an encoding that is not the one named",
         "qazcorpus tag rows.csv --encoding cp1251",
         "left out: rows.csv, line 2: this is not CP1251 text: decoded in this way, it reads",
         files={"rows.csv": f'text\n"{_RUSSIAN.strip()}"\n'.encode("koi8-r")},
     ),
     Case(
-        "A page that says a wrong encoding of itself",
+        "A page that declares a wrong encoding",
         "qazcorpus tag page.html",
         "page.html: this is not CP1251 text: decoded in this way, it reads",
         files={

@@ -1,4 +1,4 @@
-"""Exports that would destroy something, or that find something where they go."""
+"""Exports that would destroy something, or whose output exists."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _documents_named(name: str, folder: Path) -> None:
 
 CASES: Final[tuple[Case, ...]] = (
     Case(
-        "An export where a link leads to nowhere",
+        "An export to a link to a file that does not exist",
         "qazcorpus export data --format brat --output out",
         "out/train: the folder already exists. Name another folder, or allow it with overwrite "
         "(--overwrite).",
@@ -101,7 +101,7 @@ CASES: Final[tuple[Case, ...]] = (
         files=_data_set_named_like_a_split,
     ),
     Case(
-        "A note of one's own in the folder of an earlier export",
+        "A user's note in the folder of an earlier export",
         "qazcorpus export data --format brat --output out --overwrite",
         "train/notes.txt: kept: no export wrote it",
         status=0,
@@ -129,7 +129,7 @@ CASES: Final[tuple[Case, ...]] = (
         leaves_not=("out/.export.building",),
     ),
     Case(
-        "An export without --overwrite where one is",
+        "An export without --overwrite over an earlier export",
         "qazcorpus export data --format conll2003 --output out",
         "out/train.conll: the file already exists. Name another folder, or allow it with "
         "overwrite (--overwrite).",
@@ -172,7 +172,7 @@ CASES: Final[tuple[Case, ...]] = (
         files=data,
     ),
     Case(
-        "A document with the name of a file that the format has itself",
+        "A document with the name of another file of the format",
         "qazcorpus export data --format cas-json --output out",
         "layers: another document has this identifier, or the format has a file of this name: "
         "layers.json would be written twice.",

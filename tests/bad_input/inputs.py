@@ -86,7 +86,7 @@ CASES: Final[tuple[Case, ...]] = (
         leaves=(f"{_STEERING}/report.json",),
     ),
     Case(
-        "A named pipe in the place of a file",
+        "A named pipe instead of a file",
         "qazcorpus tag pipe.txt",
         "pipe.txt: this is a named pipe, not a file. Save its content as a file.",
         files=_pipe,
@@ -99,7 +99,7 @@ CASES: Final[tuple[Case, ...]] = (
         files=_pipe_beside,
     ),
     Case(
-        "A named pipe in the place of a sidecar",
+        "A named pipe instead of a sidecar",
         "qazcorpus tag letter.txt",
         "letter.meta.yaml: this is a named pipe, not a file.",
         files=_pipe_for_metadata,
@@ -118,7 +118,7 @@ CASES: Final[tuple[Case, ...]] = (
         files=_pipe_in_pipeline,
     ),
     Case(
-        "A named pipe in the place of annotations",
+        "A named pipe instead of annotations",
         "qazcorpus annotate import conllu pipe.conllu --annotator А --output a.jsonl",
         "pipe.conllu: this is a named pipe, not a file.",
         files=lambda folder: os.mkfifo(folder / "pipe.conllu"),

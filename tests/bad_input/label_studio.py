@@ -1,4 +1,4 @@
-"""Servers that are not there, stall, or are something else than Label Studio."""
+"""Servers that do not answer, stall, or are not Label Studio."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ CASES: Final[tuple[Case, ...]] = (
         "from http://SERVER/user/account into the environment variable LABEL_STUDIO_API_KEY.",
     ),
     Case(
-        "A time limit for the server that is no number",
+        "A time limit for the server that is not a number",
         _PULL,
         "QAZCORPUS_SERVER_SECONDS: 'soon' is not a number of seconds. Give one, such as "
         "QAZCORPUS_SERVER_SECONDS=600, or unset it (default: 180).",

@@ -92,7 +92,7 @@ CASES: Final[tuple[Case, ...]] = (
         files={"gold.txt": "Астана B-GPE\n".encode("cp1251")},
     ),
     Case(
-        "Labels of organisations: commas in place of tabs",
+        "Labels of organisations: commas instead of tabs",
         f"{_ENTITIES} --organisations labels.tsv",
         "labels.tsv, line 1: expected the columns sentence, start, end, label, names, found "
         "sentence,start,end,label,names. Separate the columns by tabs.",
@@ -152,7 +152,7 @@ CASES: Final[tuple[Case, ...]] = (
         "both must be the same.",
     ),
     Case(
-        "Folds that are no list",
+        "Folds that are not a list",
         _PARSE,
         "folds.json: this is no list of numbers. Give [2, 6, 0, …].",
         files={"gold.conllu": _word(1), "folds.json": "{}"},
@@ -193,26 +193,26 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     # Annotations to compare
     Case(
-        "Annotations to compare: a document in place of an annotation",
+        "Annotations to compare: a document instead of an annotation",
         _AGREEMENT,
         "a.jsonl, line 1: this is not an annotation of qazcorpus: the key 'status' is missing. "
         "Files of annotations are written by annotate pull and annotate import.",
         files={"a.jsonl": '{"doc_id": "a", "text": "Алматы"}\n'},
     ),
     Case(
-        "Annotations to compare: nobody's",
+        "Annotations to compare: without an annotator",
         _AGREEMENT,
         "a.jsonl, line 1: this is not an annotation of qazcorpus: the annotator has no name.",
         files={"a.jsonl": _annotation(annotator=" ")},
     ),
     Case(
-        "Annotations to compare: a time that is none",
+        "Annotations to compare: a time that is not valid",
         _AGREEMENT,
         "a.jsonl, line 1: this is not an annotation of qazcorpus: 'long' is not a number.",
         files={"a.jsonl": _annotation(lead_time="long")},
     ),
     Case(
-        "Annotations to compare: one person's",
+        "Annotations to compare: of only one person",
         _AGREEMENT,
         "only one annotator (Айгүл) has submitted annotations; agreement needs two or more.",
         status=2,
@@ -259,7 +259,7 @@ CASES: Final[tuple[Case, ...]] = (
         "directory. Use an older one.",
     ),
     Case(
-        "A folder in place of a backup",
+        "A folder instead of a backup",
         _RESTORE,
         "team.tar.gz: this is a folder. Name the file of the backup.",
         status=2,

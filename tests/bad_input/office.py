@@ -43,7 +43,7 @@ CASES: Final[tuple[Case, ...]] = (
         files={"closed.pdf": _closed()},
     ),
     Case(
-        "A PDF whose fonts do not say their letters",
+        "A PDF whose fonts do not say which letters they draw",
         "qazcorpus tag old.pdf",
         "its fonts do not say which letters they draw. Recognise its text (OCR), or use the file "
         "that the PDF was made from.",

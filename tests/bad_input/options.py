@@ -1,4 +1,4 @@
-"""Names that are not there, options that cannot be or contradict each other."""
+"""Names that do not exist, and options that are wrong or contradict each other."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from tests.bad_input.workplaces import bare
 
 CASES: Final[tuple[Case, ...]] = (
     Case(
-        "A file that is not there",
+        "A file that does not exist",
         "qazcorpus tag nowhere.txt",
         "nowhere.txt: there is no such file or folder. Check the name and the current folder.",
     ),
     Case(
-        "A pipeline that is not there",
+        "A pipeline that does not exist",
         "qazcorpus tag letter.txt --pipeline kk_news_xl",
         "there is no pipeline 'kk_news_xl'.",
         status=2,
@@ -28,7 +28,7 @@ CASES: Final[tuple[Case, ...]] = (
         files={"a.jsonl": ""},
     ),
     Case(
-        "A workplace and files of annotations, of which one can be compared",
+        "A workplace and files of annotations, although only one of the two can be compared",
         "qazcorpus annotate agreement --workplace mine --annotations a.jsonl",
         "either a workplace is compared, or the files that are named instead of it. Leave out "
         "--workplace, or leave out --annotations and --gold.",
@@ -36,7 +36,7 @@ CASES: Final[tuple[Case, ...]] = (
         files={"a.jsonl": ""},
     ),
     Case(
-        "Texts of gold files, and no gold files",
+        "Texts of gold files, but no gold files",
         "qazcorpus annotate agreement --annotations a.jsonl --documents letters",
         "--documents names the texts of gold files, but --gold is missing. Name the folders of "
         "gold files with --gold, or leave --documents out.",
@@ -44,7 +44,7 @@ CASES: Final[tuple[Case, ...]] = (
         files={"a.jsonl": "", "letters/a.txt": LETTER},
     ),
     Case(
-        "A format of standard input, which is not read",
+        "A format of standard input, although it is not read",
         "qazcorpus build letter.txt --stdin-format jsonl --output out",
         "the format of standard input is jsonl, but standard input is not read. Name it (- on the "
         "command line), or leave out --stdin-format.",
@@ -52,14 +52,14 @@ CASES: Final[tuple[Case, ...]] = (
         files={"letter.txt": LETTER},
     ),
     Case(
-        "An output whose name is empty, as from a variable that is not set",
+        "An output with an empty name, for example from a variable that is not set",
         "qazcorpus build letter.txt --output ''",
         "the name of an output is empty. Check that the shell variable in it is set.",
         status=2,
         files={"letter.txt": LETTER},
     ),
     Case(
-        "A file and a workplace, of which imported annotations go into one",
+        "A file and a workplace for imported annotations, which can go to only one of the two",
         "qazcorpus annotate import brat letters --output a.jsonl --workplace mine",
         "a workplace already has a file, documents and a scheme. Leave out --output, --documents "
         "and --scheme, or leave out --workplace.",

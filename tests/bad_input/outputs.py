@@ -1,4 +1,4 @@
-"""Results that would destroy something, cannot be written, or meet each other."""
+"""Outputs that would destroy something, cannot be written, or conflict with each other."""
 
 from __future__ import annotations
 
@@ -106,21 +106,21 @@ CASES: Final[tuple[Case, ...]] = (
         files=_linked,
     ),
     Case(
-        "The output holds a file that a link among the texts leads to",
+        "The output contains a file that a link among the texts points to",
         "qazcorpus build letters --output out --overwrite",
         "out: it contains an input (letters/third.txt), which would be lost.",
         status=2,
         files=_linked_into_the_output,
     ),
     Case(
-        "A folder with texts among those that are read, as output",
+        "An output that is a folder with texts inside the folder that is read",
         "qazcorpus build letters --output letters/new --overwrite",
         "letters/new: it is inside an input (letters). Name an output outside of it.",
         status=2,
         files=letters,
     ),
     Case(
-        "A new folder among the texts that are read, as output",
+        "An output that is a new folder inside the folder that is read",
         "qazcorpus build letters --output letters/out",
         'load_dataset("letters/out", "stance")',
         status=0,
@@ -149,7 +149,7 @@ CASES: Final[tuple[Case, ...]] = (
         files=pipeline,
     ),
     Case(
-        "A file of one's own inside a data set that is built anew",
+        "A user's file inside a data set that is built again",
         "qazcorpus build letter.txt --output data",
         "data: the folder will not be replaced: it contains 'documents/notes.txt'. Name a new "
         "folder, or allow it with overwrite (--overwrite), which deletes everything in the folder.",
@@ -179,14 +179,14 @@ CASES: Final[tuple[Case, ...]] = (
         files=_hard_link,
     ),
     Case(
-        "A page over a page from elsewhere",
+        "A page over a page that qazcorpus did not write",
         "qazcorpus show data --html article.html",
         "article.html: this file was not written by qazcorpus.",
         status=2,
         files=data_and(lambda folder: (folder / "article.html").write_text(_PAGE, "utf-8")),
     ),
     Case(
-        "A page where a folder is",
+        "A page with the name of an existing folder",
         "qazcorpus show data --html data",
         "data: this is an input, and would be replaced.",
         status=2,
@@ -207,14 +207,14 @@ CASES: Final[tuple[Case, ...]] = (
         files=data,
     ),
     Case(
-        "A page behind a link that leads to nowhere",
+        "A page as a link to a folder that does not exist",
         "qazcorpus show data --html page.html",
         "page.html: the folder of this output does not exist. Make it first.",
         status=2,
         files=_link_to_nowhere,
     ),
     Case(
-        "A page in place of a named pipe",
+        "A page instead of a named pipe",
         "qazcorpus show data --html pipe",
         "pipe: this is a named pipe, not a file. Name a file.",
         status=2,
@@ -284,7 +284,7 @@ CASES: Final[tuple[Case, ...]] = (
         leaves_not=(".data.building",),
     ),
     Case(
-        "What a killed build left half",
+        "The remains of a build that was killed",
         "qazcorpus build letters --output out",
         'load_dataset("out", "stance")',
         status=0,
@@ -329,14 +329,14 @@ CASES: Final[tuple[Case, ...]] = (
         files=_circle,
     ),
     Case(
-        "A dash as output",
+        "A dash as the name of an output",
         "qazcorpus build letter.txt --output -",
         "an output cannot be named '-'. Name a file or a folder.",
         status=2,
         files={"letter.txt": LETTER},
     ),
     Case(
-        "The folder one is in as output",
+        "The current folder as output",
         "qazcorpus build letter.txt --output . --overwrite",
         ".: it contains an input (letter.txt), which would be lost.",
         status=2,

@@ -1,4 +1,4 @@
-"""`docs/bad-input.md`, made of the cases that the tests run."""
+"""Makes `docs/bad-input.md` from the cases that the tests run."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from tests.bad_input.subjects import SUBJECTS
 PAGE: Final = Path(__file__).parents[2] / "docs" / "bad-input.md"
 _HEAD: Final = """# Bad input, and what qazcorpus answers
 
-Every row is a case that the tests run: `tests/bad_input` has them, and this page is written by
-`python -m tests.bad_input`. The exit status is 0 when the command did its work (what it left out is
-said), 1 for a failure, 2 for wrong use, 130 after Ctrl-C, 143 and 129 when the system
-stops it (SIGTERM, SIGHUP). In every case the tests also see that no
-file that was there before is changed or lost, that nothing half-written stays behind, and that no
-traceback and no escape character reaches the terminal.
+Every row is a case that the tests run. The cases are in `tests/bad_input`, and
+`python -m tests.bad_input` writes this page. The exit status is 0 if the command did its work (it
+says what it left out), 1 after a failure, 2 after wrong use, 130 after Ctrl-C, 143 after SIGTERM and
+129 after SIGHUP. In every case the tests also check that no existing file is changed or lost, that
+no incomplete file stays behind, and that no traceback and no escape character is printed to the
+terminal.
 """
 
 

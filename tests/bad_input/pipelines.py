@@ -1,4 +1,4 @@
-"""Pipelines that cannot run, schemes that cannot be, calls that are wrong."""
+"""Pipelines that cannot run, schemes that are not valid, and calls that are wrong."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _call(situation: str, python: str, says: str, status: int = 1) -> Case:
 
 CASES: Final[tuple[Case, ...]] = (
     Case(
-        "A pipeline with an entity label of its own",
+        "A pipeline with an additional entity label",
         "qazcorpus build letter.txt --output out --pipeline own",
         "entities labelled VEHICLE, which the scheme lacks: OTHER in ner 1",
         status=0,
@@ -93,7 +93,7 @@ CASES: Final[tuple[Case, ...]] = (
         leaves=("out/README.md",),
     ),
     Case(
-        "A row with an entity label that the scheme has not",
+        "A row with an entity label that the scheme does not have",
         "qazcorpus build rows.jsonl --output out",
         "entities labelled TOWN, which the scheme lacks: OTHER in ner 1",
         status=0,
@@ -148,12 +148,12 @@ CASES: Final[tuple[Case, ...]] = (
         "a pipeline's name must be a string or a Path, not 5. Embedded: kk_news_trf, kk_news_sm.",
     ),
     _call(
-        "A component to disable that is not there",
+        "A component to disable that does not exist",
         f"{_SMALL}disable=['tagger'])",
         "disable: the pipeline has no component 'tagger'. Its components: kk_sentencizer, tok2vec,",
     ),
     _call(
-        "A component to exclude that is not there",
+        "A component to exclude that does not exist",
         f"{_SMALL}exclude='tagger')",
         "exclude: the pipeline has no component 'tagger'. Its components: kk_sentencizer, tok2vec,",
     ),

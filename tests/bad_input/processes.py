@@ -174,7 +174,7 @@ def _left_by_a_killed_build(folder: Path) -> None:
 
 CASES: Final[tuple[Case, ...]] = (
     Case(
-        "A worker process is killed, as the system does when memory runs out",
+        "The system kills a worker process, for example because memory runs out",
         f"{_BUILD} --workers 2",
         "a worker process was killed by SIGKILL while it was analyzing the document 'letter'. "
         "There may be too little memory. Use fewer workers (--workers, n_process).",
@@ -183,7 +183,7 @@ CASES: Final[tuple[Case, ...]] = (
         leaves_not=("out", ".out.building"),
     ),
     Case(
-        "The system has no room for another process",
+        "The system cannot start another process",
         f"{_BUILD} --workers 2",
         "a worker process cannot be started: Resource temporarily unavailable. Use fewer processes "
         "(--workers, n_process).",
@@ -192,7 +192,7 @@ CASES: Final[tuple[Case, ...]] = (
         leaves_not=("out", ".out.building"),
     ),
     Case(
-        "More workers than cores, and than documents",
+        "More workers than cores and documents",
         f"{_BUILD} --workers 1000",
         "more workers than cores are not faster, and each worker needs memory for a pipeline.",
         status=0,
@@ -216,7 +216,7 @@ CASES: Final[tuple[Case, ...]] = (
         leaves_not=("out", ".out.building"),
     ),
     Case(
-        "The system stops a build (SIGTERM), as when it shuts down",
+        "The system stops a build (SIGTERM), for example when it shuts down",
         _BUILD,
         _KEPT,
         status=143,
@@ -274,14 +274,14 @@ CASES: Final[tuple[Case, ...]] = (
         run=_typed_in_a_shell("qazcorpus tag - <&-"),
     ),
     Case(
-        "The current folder was deleted meanwhile",
+        "The current folder was deleted",
         "qazcorpus tag letter.txt",
         "the current folder does not exist any more. Change to another folder (cd).",
         status=2,
         run=_in_a_folder_that_is_gone,
     ),
     Case(
-        "Too little memory for a library",
+        "Not enough memory for a library",
         _BUILD,
         "there is not enough memory. Close other programs, use fewer workers, or leave out longer "
         "documents (--max-chars).",

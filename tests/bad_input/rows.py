@@ -46,13 +46,13 @@ CASES: Final[tuple[Case, ...]] = (
         origin={"entities": {"kind": "robot"}},
     ),
     _document(
-        "A stance that the scheme has not",
+        "A stance that does not exist",
         "this is not a document of qazcorpus: Statement.stance is 'maybe', not one of favor, "
         "against, neutral.",
         statements=[_statement(stance="maybe")],
     ),
     Case(
-        "Rows that people annotated, and a target for which a pipeline would replace that",
+        "Rows that people annotated, and a target, so that a pipeline would replace their work",
         "qazcorpus build rows.jsonl --output out --target көпір",
         "a: people made its entities. With --target, a pipeline would replace them. Without "
         "--target, documents keep the layers that they have.",
@@ -66,12 +66,12 @@ CASES: Final[tuple[Case, ...]] = (
         leaves_not=("out",),
     ),
     _document(
-        "A confidence that is no number",
+        "A confidence that is not a number",
         "this is not a document of qazcorpus: Statement.confidence cannot be nan.",
         statements=[_statement(confidence=float("nan"))],
     ),
     _document(
-        "A statement about a target that the document has not",
+        "A statement about a target that the document does not have",
         "statements[0].target is 'самокат', but the document has no such target.",
         statements=[_statement(target="самокат")],
     ),
@@ -81,7 +81,7 @@ CASES: Final[tuple[Case, ...]] = (
         statements=[_statement(source="e1")],
     ),
     _document(
-        "A token whose head is not there",
+        "A token whose head does not exist",
         "tokens[0].head is 7, but there is no such token.",
         tokens=[{**_PLACE, "head": 7}],
     ),

@@ -145,7 +145,7 @@ CASES: Final[tuple[Case, ...]] = (
         "CUE, CONTENT.",
     ),
     Case(
-        "A scheme that is not there",
+        "A scheme that does not exist",
         "qazcorpus annotate start team --scheme labels.yaml",
         "labels.yaml: cannot be read: No such file or directory.",
         leaves_not=("team",),

@@ -55,7 +55,7 @@ CASES: Final[tuple[Case, ...]] = (
         files={"letter.txt": _HALF},
     ),
     Case(
-        "Kazakh in a Latin spelling of its own, to be converted",
+        "Kazakh in an unknown Latin spelling, to be converted",
         "qazcorpus tag letter.txt --to-cyrillic",
         "Kazakh documents that are not in Cyrillic: 1 in a Latin spelling of no known "
         f"alphabet, which is not converted. {_SAYS}",
@@ -63,7 +63,7 @@ CASES: Final[tuple[Case, ...]] = (
         files={"letter.txt": _ASCII},
     ),
     Case(
-        "Kazakh in Latin script with a letter of no alphabet, to be converted",
+        "Kazakh in Latin script with a letter of no known alphabet, to be converted",
         "qazcorpus tag letter.txt --to-cyrillic",
         "Kazakh documents that are not in Cyrillic: 1 converted, but with Latin letters of no "
         "known alphabet left in their words.",

@@ -31,7 +31,7 @@ CASES: Final[tuple[Case, ...]] = (
         files=_links,
     ),
     Case(
-        "A file that is not there any more when its turn comes",
+        "A file that was deleted before it is read",
         "",
         "letters/a.txt: the file cannot be read: No such file or directory. Check that it exists "
         "and that you may read it.",
@@ -55,7 +55,7 @@ answer = f"{report.left_out[0].path}: {report.left_out[0].detail}"
         bytes(1000),
     ),
     _case(
-        "A file of chance",
+        "A file with random bytes",
         "Check that it is a text file.",
         "chance.txt",
         bytes(range(255, 0, -1)) * 9,
@@ -73,13 +73,13 @@ answer = f"{report.left_out[0].path}: {report.left_out[0].detail}"
         f"---\n{'[' * 20_000}\n---\n{LETTER}",
     ),
     _case(
-        "Front matter in which a key occurs twice",
+        "Front matter with a key that occurs twice",
         "twice.md: the metadata cannot be read: 'title' occurs twice.",
         "twice.md",
         f"---\ntitle: Бір\ntitle: Екі\n---\n{LETTER}",
     ),
     Case(
-        "A sidecar that is nested without end",
+        "A sidecar that is nested very deeply",
         "qazcorpus tag letter.txt",
         "letter.meta.json: the metadata cannot be read: it is nested too deeply. Write one object:",
         files={"letter.txt": LETTER, "letter.meta.json": "[" * 100_000},
@@ -161,7 +161,7 @@ answer = f"{report.left_out[0].path}: {report.left_out[0].detail}"
         b"PAR1\xff\xff\xff\x7fPAR1",
     ),
     _case(
-        "A text longer than is read",
+        "A text that is longer than the limit",
         "long.txt: the text has 1,000,001 code points; the limit is 1,000,000. Split it "
         "into documents, or raise max_chars (--max-chars).",
         "long.txt",

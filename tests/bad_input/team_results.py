@@ -80,21 +80,21 @@ CASES: Final[tuple[Case, ...]] = (
         files=_pulled,
     ),
     Case(
-        "Figures as JSON among the gold files of the workplace",
+        "Agreement as JSON among the gold files of the workplace",
         "qazcorpus annotate agreement --json annotation/gold/letter.json",
         "annotation/gold/letter.json: it is inside an input (annotation/gold).",
         status=2,
         files=_pulled,
     ),
     Case(
-        "Figures as JSON over the annotations that are compared",
+        "Agreement as JSON over the annotations that are compared",
         "qazcorpus annotate agreement --annotations a.jsonl --json a.jsonl",
         "a.jsonl: this is an input, and would be replaced.",
         status=2,
         files=lambda folder: _annotations(folder / "a.jsonl"),
     ),
     Case(
-        "Figures as JSON over a file from elsewhere",
+        "Agreement as JSON over a file that qazcorpus did not write",
         "qazcorpus annotate agreement --annotations a.jsonl --json settings.json",
         "settings.json: this file was not written by qazcorpus.",
         status=2,
@@ -121,14 +121,14 @@ CASES: Final[tuple[Case, ...]] = (
         files=_pulled_and_brat,
     ),
     Case(
-        "A data set of other documents in place of a workplace",
+        "A data set of other documents instead of a workplace",
         "qazcorpus build letter.txt --output annotation --overwrite",
         "annotation: this is an annotation workplace, and would be deleted. Name a new folder.",
         status=2,
         files=_pulled_and_letter,
     ),
     Case(
-        "A data set in place of a folder in which a workplace lies",
+        "A data set instead of a folder that contains a workplace",
         "qazcorpus build letter.txt --output team --overwrite",
         "team: it contains an annotation workplace (team/annotation), which would be deleted. "
         "Name a new folder.",
@@ -151,7 +151,7 @@ CASES: Final[tuple[Case, ...]] = (
         files={"letter.txt": LETTER, "code/.git/HEAD": "ref: refs/heads/main\n"},
     ),
     Case(
-        "Annotations imported over the documents that they are of",
+        "Annotations imported over their documents",
         "qazcorpus annotate import brat letters --annotator Айгүл --documents docs.jsonl "
         "--output docs.jsonl --overwrite",
         "docs.jsonl: this is an input, and would be replaced.",
@@ -159,7 +159,7 @@ CASES: Final[tuple[Case, ...]] = (
         files={**_BRAT, "docs.jsonl": json.dumps({"doc_id": "a", "text": LETTER}) + "\n"},
     ),
     Case(
-        "Annotations that cannot be imported, for a folder that is not there",
+        "Annotations that cannot be imported, to a folder that does not exist",
         "qazcorpus annotate import brat letters --annotator Айгүл --output new/a.jsonl",
         "letters: there is no such file or folder.",
         leaves_not=("new",),
@@ -179,14 +179,14 @@ CASES: Final[tuple[Case, ...]] = (
         files=_pulled,
     ),
     Case(
-        "A pipeline in place of the one that learns",
+        "A pipeline instead of the one that learns",
         "qazcorpus annotate learn --pipeline mine --output mine",
         "mine: this is an input, and would be replaced. Name another output.",
         status=2,
         files=_pipeline,
     ),
     Case(
-        "A pipeline in place of one that has a note beside it",
+        "A pipeline instead of one with a note in its folder",
         "qazcorpus annotate learn --output mine",
         "mine: this folder holds a pipeline and 'notes.txt', which would be lost. Name a new "
         "folder, or move this file elsewhere.",
@@ -208,14 +208,14 @@ CASES: Final[tuple[Case, ...]] = (
         files=_pulled,
     ),
     Case(
-        "A backup where a folder is",
+        "A backup with the name of an existing folder",
         "qazcorpus annotate backup all.tar.gz --overwrite",
         "all.tar.gz: the output is a folder. Name a file in it.",
         status=2,
         files=lambda folder: (_pulled(folder), (folder / "all.tar.gz").mkdir())[0],
     ),
     Case(
-        "A workplace is put back over the backup that it comes from",
+        "A workplace that is restored over its backup",
         "qazcorpus annotate restore annotation/all.tar.gz --overwrite",
         "annotation: it contains an input (annotation/all.tar.gz), which would be lost. Move the "
         "backup elsewhere first, or into the folder backups.",
@@ -223,7 +223,7 @@ CASES: Final[tuple[Case, ...]] = (
         files=_backed_up("annotation/all.tar.gz"),
     ),
     Case(
-        "A workplace is put back from its own folder of backups",
+        "A workplace that is restored from its own folder of backups",
         "qazcorpus annotate restore annotation/backups/all.tar.gz --overwrite",
         "Restored «Сынақ» into annotation.",
         status=0,

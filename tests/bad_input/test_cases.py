@@ -1,4 +1,4 @@
-"""Every case answers as the page says, and the page is that of the cases."""
+"""Each case gives the answer on the page, and the page is up to date."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def test_case(case: Case, rules: str, tmp_path: Path, monkeypatch: pytest.Monkey
     check(case, tmp_path, rules)
 
 
-def test_the_page_is_that_of_the_cases() -> None:
+def test_the_page_is_up_to_date() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "write it: python -m tests.bad_input"
 
 
-def test_no_situation_stands_twice() -> None:
+def test_no_situation_occurs_twice() -> None:
     for subject, cases in SUBJECTS.items():
         situations = [case.situation for case in cases]
         assert len(situations) == len(set(situations)), subject

@@ -136,7 +136,7 @@ def _database_gone(folder: Path) -> None:
 
 CASES: Final[tuple[Case, ...]] = (
     Case(
-        "A folder that is no workplace",
+        "A folder that is not a workplace",
         "qazcorpus annotate pull --workplace letters",
         "letters: this folder has no workplace. Make one: qazcorpus annotate start letters "
         "--annotator NAME. Or name another folder with --workplace.",
@@ -160,14 +160,14 @@ CASES: Final[tuple[Case, ...]] = (
         files=_settings(format=99),
     ),
     Case(
-        "A description of a workplace that is cut off",
+        "A workplace.json that is cut off",
         _STATUS,
         "annotation/workplace.json: this is not the description of a workplace: this is not JSON: "
         f"Expecting property name enclosed in double quotes at column 2. {_BACKUP}",
         files=_with("workplace.json", "{"),
     ),
     Case(
-        "A description of a workplace with a value of another kind",
+        "A workplace.json with a value of the wrong type",
         "qazcorpus annotate pull",
         "annotation/workplace.json: this is not the description of a workplace: 'url' cannot be "
         f"8080. {_BACKUP}",
@@ -181,7 +181,7 @@ CASES: Final[tuple[Case, ...]] = (
         files=_settings(url="label-studio.example.org"),
     ),
     Case(
-        "A list of who has which document that holds no lists",
+        "A list of assignments that does not contain lists",
         _STATUS,
         "annotation/assignments.json: this is not a list of the annotators of each document: "
         f"'letter-1' has no list of names. {_BACKUP}",
@@ -213,7 +213,7 @@ CASES: Final[tuple[Case, ...]] = (
         environment=TOKEN,
     ),
     Case(
-        "Gold that was edited by hand and broke",
+        "Gold that was edited by hand and is not valid any more",
         _STATUS,
         "annotation/gold/letter-1.json: this is not a gold annotation file: ",
         files=_with("gold/letter-1.json", '{"doc_id": "letter-1",'),
@@ -226,7 +226,7 @@ CASES: Final[tuple[Case, ...]] = (
         files=_with("withdrawn/letter-9.json", ""),
     ),
     Case(
-        "A list of documents without suggestions that is no list",
+        "A list of documents without suggestions with a wrong value",
         _STATUS,
         "annotation/blank.json: this is not a list of the documents without suggestions: the "
         f"share of 'letter-1' is not a number. {_BACKUP}",
@@ -242,7 +242,7 @@ CASES: Final[tuple[Case, ...]] = (
         environment=TOKEN,
     ),
     Case(
-        "Documents taken back while another command runs",
+        "Documents withdrawn while another command runs",
         "qazcorpus annotate withdraw letter-1",
         "annotation: another process is running 'pull' here.",
         status=2,
@@ -292,7 +292,7 @@ CASES: Final[tuple[Case, ...]] = (
         environment=TOKEN,
     ),
     Case(
-        "A server of the workplace's own whose database is gone",
+        "A server whose database is lost",
         "qazcorpus annotate start annotation",
         "annotation/server/data/label_studio.sqlite3: the server's database is missing, with all "
         "annotations made since the last pull. Restore it from a backup: qazcorpus annotate "
@@ -301,7 +301,7 @@ CASES: Final[tuple[Case, ...]] = (
         files=_database_gone,
     ),
     Case(
-        "A text that was changed since it was pushed",
+        "A text that was changed after it was pushed",
         "qazcorpus annotate push letters.jsonl",
         "the text differs from the one that was pushed, and annotations would no longer fit it: "
         "letter-1.",
@@ -311,7 +311,7 @@ CASES: Final[tuple[Case, ...]] = (
         environment=TOKEN,
     ),
     Case(
-        "A target for documents that have another one of their own",
+        "A target for documents that have another target",
         f"qazcorpus annotate push letters.jsonl --target '{_SCOOTERS}'",
         f"--target '{_SCOOTERS}': 2 of the documents have another target: letter-3 («дәрі "
         "бағасы»), letter-4 («дәрі бағасы»). Nothing was pushed. Leave out --target to keep the "
@@ -324,7 +324,7 @@ CASES: Final[tuple[Case, ...]] = (
         environment=TOKEN,
     ),
     Case(
-        "Another target for a document that an annotator has begun",
+        "Another target for a document that an annotator has started",
         f"qazcorpus annotate push letters.jsonl --target '{_SCOOTERS}'",
         "annotation: annotators have started work on 1 of the documents that would get another "
         f"target: letter-3 (Айгүл: «дәрі бағасы» → «{_SCOOTERS}»). Nothing was pushed. Leave them "
@@ -339,7 +339,7 @@ CASES: Final[tuple[Case, ...]] = (
         environment=TOKEN,
     ),
     Case(
-        "A document taken back that an annotator has begun",
+        "Withdrawing a document that an annotator has started",
         "qazcorpus annotate withdraw letter-1",
         "annotation: annotators have started work on 1 of the documents: letter-1 (Айгүл). "
         "Nothing was withdrawn. Leave them out, or withdraw them too with --begun. Their "
@@ -349,7 +349,7 @@ CASES: Final[tuple[Case, ...]] = (
         environment=TOKEN,
     ),
     Case(
-        "A document taken back that is not there",
+        "Withdrawing a document that does not exist",
         "qazcorpus annotate withdraw letter-9",
         "annotation/documents.jsonl: this workplace has no document 'letter-9'. Its documents: "
         "letter-1, letter-2.",
@@ -358,7 +358,7 @@ CASES: Final[tuple[Case, ...]] = (
         environment=TOKEN,
     ),
     Case(
-        "Nothing named to take back",
+        "Withdrawing without naming a document",
         "qazcorpus annotate withdraw",
         "no document is named. Name documents: qazcorpus annotate withdraw DOC. Or name a file or "
         "folder of documents with --source.",
@@ -374,14 +374,14 @@ CASES: Final[tuple[Case, ...]] = (
         files=bare,
     ),
     Case(
-        "All and some documents without suggestions",
+        "Both all and some documents without suggestions",
         "qazcorpus annotate push letter.txt --blank --blank-share 0.2",
         "--blank concerns all documents, --blank-share some of them. Leave out one of the two.",
         status=2,
         files=bare,
     ),
     Case(
-        "Targets to be replaced by none",
+        "Replacing targets without a new target",
         "qazcorpus annotate push letter.txt --replace-targets",
         "--replace-targets: the target that replaces the targets of the documents is missing. "
         "Name it with --target.",

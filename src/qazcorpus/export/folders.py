@@ -21,7 +21,7 @@ class FolderFormat:
     documents, and what the format does not hold."""
 
     write: Callable[[Document, Path, Counter[str]], None]
-    beside: Callable[[Scheme], Mapping[str, str]]
+    other_files: Callable[[Scheme], Mapping[str, str]]
     not_held: str
 
 
@@ -50,7 +50,7 @@ def write_folder(
     another file of the format. Raises MissingExtraError if a package is not installed.
     """
     chosen = FOLDER_FORMATS[format]
-    for name, content in chosen.beside(load_scheme()).items():
+    for name, content in chosen.other_files(load_scheme()).items():
         with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
             file.write(content)
     for document in documents:

@@ -66,8 +66,8 @@ def open_in_html(html: str) -> str:
     parser.feed(html)
     if parser.cdata_elem is not None:
         return parser.cdata_elem
-    begun = _OPENING.match(parser.rawdata)
-    return begun[1].lower() if begun else ""
+    start = _OPENING.match(parser.rawdata)
+    return start[1].lower() if start else ""
 
 
 def html_text(html: str) -> str:

@@ -166,7 +166,7 @@ def _left_out(path: Path) -> LeftOut | None:
     elif path.is_dir():
         reason, detail = "not_a_document", "links to folders are not followed."
     elif is_sidecar(path):
-        reason, detail = "not_a_document", "the file that it describes is not beside it."
+        reason, detail = "not_a_document", "the file that it describes is not next to it."
     elif path.name.lower() in _READMES:
         reason, detail = "readme", "a folder's README describes it; name it to read it."
     elif path.suffix.lower() not in SUFFIXES:

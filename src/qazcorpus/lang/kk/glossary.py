@@ -17,7 +17,7 @@ _CLASSES: Final = {
     "FACILITY": "Buildings, airports, highways, bridges · Ғимараттар мен құрылыстар",
     "LOCATION": "Natural places, regions, streets · Табиғи нысандар, аймақтар, көшелер",
     "MISCELLANEOUS": "Other names · Өзге атаулар",
-    "NON_HUMAN": "Animals and beings that are no people · Адам емес кейіпкерлер, жануарлар",
+    "NON_HUMAN": "Animals and beings that are not people · Адам емес кейіпкерлер, жануарлар",
     "ORGANISATION": "Organisations, state bodies among them · Ұйымдар мен мекемелер",
     "PERCENTAGE": "Percentages · Пайыздар",
 }

@@ -73,8 +73,7 @@ def learn(
 ) -> None:
     """Train a pipeline on the documents that were corrected so far, and show its scores.
 
-    It is saved only if it does better than before on corrected documents that it did not learn
-    from.
+    It is saved only if it does better than before on corrected documents that are held out.
     """
     from qazcorpus.label_studio.live.corrected import corrected_documents
     from qazcorpus.label_studio.workplace.workplace import Workplace

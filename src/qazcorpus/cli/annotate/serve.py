@@ -44,8 +44,7 @@ def serve(
 ) -> None:
     """Send predictions to Label Studio while people annotate, until it is stopped (Ctrl-C).
 
-    If other machines can reach the service, it needs a password in the environment variable
-    QAZCORPUS_SERVICE_PASSWORD.
+    If other machines can reach it, it needs a password in QAZCORPUS_SERVICE_PASSWORD.
     """
     import os
     import secrets

@@ -33,12 +33,12 @@ Encoder = Annotated[
     str | None,
     typer.Option(
         metavar="NAME_OR_DIR",
-        help="An encoder on the Hugging Face Hub or in a folder, with the layers of BERT; without "
-        "it, that of the run named by --init.",
+        help="An encoder with the layers of BERT, on the Hugging Face Hub or in a folder. Default: "
+        "the encoder of the run named by --init.",
     ),
 ]
 Init = Annotated[
-    Path | None, typer.Option(metavar="RUN", help="An earlier run, whose weights are taken up.")
+    Path | None, typer.Option(metavar="RUN", help="An earlier run, to start from its weights.")
 ]
 Teacher = Annotated[
     Path | None, typer.Option(metavar="RUN", help="A run whose word states are kept near to.")
@@ -47,13 +47,13 @@ Fold = Annotated[
     str | None,
     typer.Option(
         metavar="N",
-        help="The fold of UD_Kazakh-KTB to hold out, or 'official' for its own division, in place "
-        "of the one in the settings.",
+        help="The fold of UD_Kazakh-KTB to hold out, or 'official' for the treebank's division. "
+        "Default: the fold in the settings.",
     ),
 ]
 KaznerdTrain = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", exists=True, help="KazNERD's training split, to learn from too."),
+    typer.Option(metavar="FILE", exists=True, help="KazNERD's training split, if you have it."),
 ]
 Gold = Annotated[
     Path | None,
@@ -86,7 +86,7 @@ def kk_news_trf(
     resume: Resume = False,
     seed: Seed = None,
 ) -> None:
-    """Train the encoder of the accurate pipeline and its heads: one run of its recipe."""
+    """Train the encoder of the accurate pipeline and its heads, in one run of the recipe."""
     _train(
         "kk_news_trf",
         config,

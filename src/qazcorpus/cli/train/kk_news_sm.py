@@ -58,11 +58,9 @@ def kk_news_sm(
 ) -> None:
     """Retrain the fast pipeline: label texts, train with spaCy, and assemble the pipeline.
 
-    The output folder gets the corpus, the models that spaCy trained, and the finished pipeline in
-    the folder model.
+    The output folder gets the corpus, spaCy's models, and the finished pipeline (model).
 
-    To continue an interrupted run, give the same command again: steps that are complete are
-    skipped.
+    To continue an interrupted run, give the same command again. It skips complete steps.
     """
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.training.fast.recipe import read_recipe, retrain

@@ -93,8 +93,7 @@ def statements(
 
     Held-out matters are not learned from. They only calibrate the model's confidence.
 
-    The run writes discourse.npz, which belongs in the pipeline's folder kk_statements, and
-    training.json.
+    The run writes training.json, and discourse.npz for the pipeline's folder kk_statements.
 
     With --start and --epochs 0, only the confidence is calibrated.
     """

@@ -20,7 +20,7 @@ def test_case(case: Case, rules: str, tmp_path: Path, monkeypatch: pytest.Monkey
     check(case, tmp_path, rules)
 
 
-def test_the_page_is_up_to_date() -> None:
+def test_the_page_is_that_of_the_cases() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "write it: python -m tests.bad_input"
 
 

@@ -146,8 +146,10 @@ def rows(root: Path = ROOT) -> list[Row]:
             f"{speed['words_per_cpu_second']:,}",
             same(speed["name"]),
             Words(
-                "the other folds and KazNERD's test file; version 0.12, one core without VNNI",
-                "қалған бөліктер мен KazNERD тест файлы; 0.12 нұсқасы, VNNI-сіз бір ядро",
+                "the other folds and KazNERD's test file; version 0.12, one core of a processor "
+                "without fast 8-bit arithmetic",
+                "қалған бөліктер мен KazNERD тест файлы; 0.12 нұсқасы, 8 биттік сандарды жылдам "
+                "есептей алмайтын процессордың бір ядросы",
             ),
             Words("the same files", "сол файлдар"),
         ),

@@ -163,6 +163,7 @@ _CAPITALS: Final = "АӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХ
 INITIALS: Final = frozenset(f"{letter}." for letter in _CAPITALS) | {"Дж.", "Sh.", "Ch."}
 
 
+# Empty on purpose: to add an abbreviation, add it to a group of `ABBREVIATIONS` above.
 # spaCy passes its exceptions to a phrase matcher that runs over every text. Patterns in
 # `token_match` are tried only once for each new form, so the tokenizer is many times as fast.
 TOKENIZER_EXCEPTIONS: Final[dict[str, list[dict[int, str]]]] = {}

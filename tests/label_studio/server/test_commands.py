@@ -58,7 +58,7 @@ def test_an_existing_server_from_start_to_restore(
     assert "nothing was stopped" in stopped.output
     backed_up = run("backup", "--workplace", folder)
     assert backed_up.exit_code == 0, backed_up.output
-    assert "is not in it" in backed_up.output
+    assert "is not in the backup" in backed_up.output
     (file,) = made.backups_path.iterdir()
     assert str(file) in backed_up.output
     restored = run("restore", file, "--workplace", tmp_path / "restored")

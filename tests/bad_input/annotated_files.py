@@ -130,8 +130,8 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "brat: annotations without their text",
         _BRAT,
-        "brat/b.ann: there is no .txt file beside the annotations. Put the text that was annotated "
-        "beside them.",
+        "brat/b.ann: there is no .txt file next to the annotations. Put the annotated text next to "
+        "them.",
         files={**_brat(""), "brat/b.ann": "T1\tPLACE 0 6\tАлматы\n"},
     ),
     Case(
@@ -230,13 +230,13 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "CAS: half a file",
         _CAS,
-        "a.xmi, line 1: this is no CAS that can be read: ",
+        "a.xmi, line 1: this is not a CAS that can be read: ",
         files={"a.xmi": _XMI[:300]},
     ),
     Case(
-        "CAS: a JSON file of another kind",
+        "CAS: a JSON file of another format",
         f"qazcorpus annotate import cas a.json {_TO_FILE}",
-        "a.json: this is no CAS that can be read: a part of it is missing, or of another kind.",
+        "a.json: this is not a CAS that can be read: a part of it is missing, or has another type.",
         files={"a.json": "[]"},
     ),
     Case(
@@ -284,7 +284,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "Half an archive",
         _ZIP,
-        "a.zip: this is no zip archive, or only a part of one. Export it, or copy it, again.",
+        "a.zip: this is not a zip archive, or only a part of one. Export it, or copy it, again.",
         files={"a.zip": _archive({"a.xmi": _XMI})[:200]},
     ),
     Case(
@@ -328,7 +328,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "CoNLL-U: a document that starts inside a sentence",
         _CONLLU,
-        "a.conllu, line 2: a document begins amid a sentence.",
+        "a.conllu, line 2: a document begins inside a sentence.",
         files={"a.conllu": _word(1) + "# newdoc id = b\n" + _word(1)},
     ),
     Case(

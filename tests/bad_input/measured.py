@@ -148,13 +148,14 @@ CASES: Final[tuple[Case, ...]] = (
     _treebank(
         "A treebank whose text is not that of its words",
         f"# text = Жауады\n{_word(1)}",
-        ", line 2: the comment '# text' reads 'ады' where the words are 'ды'. White space apart, "
+        ", line 2: the comment '# text' reads 'ады' where the words are 'ды'. Except for "
+        "white space, "
         "both must be the same.",
     ),
     Case(
         "Folds that are not a list",
         _PARSE,
-        "folds.json: this is no list of numbers. Give [2, 6, 0, …].",
+        "folds.json: this is not a list of numbers. Give [2, 6, 0, …].",
         files={"gold.conllu": _word(1), "folds.json": "{}"},
     ),
     Case(

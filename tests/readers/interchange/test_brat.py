@@ -100,7 +100,7 @@ def test_what_a_document_has_no_place_for_is_named(tmp_path: Path) -> None:
         ("R1\tSOURCE_OF T1 T2", "expected 'TYPE Arg1:ID"),
         ("A1\tstance", "expected 'NAME ID VALUE'"),
         ("#1\tAnnotatorNotes", "expected 'TYPE ID'"),
-        ("қате", "no annotation of brat"),
+        ("қате", "not an annotation of brat"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: str, problem: str) -> None:

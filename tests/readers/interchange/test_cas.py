@@ -139,7 +139,7 @@ def test_an_annotation_that_is_turned_round_or_empty_is_named(tmp_path: Path) ->
     assert imported.unplaced[0]["code"] == "empty-span"
     entity.begin, entity.end = 10, 2
     cas.to_json(tmp_path / "a.json")
-    with pytest.raises(ReadError, match=r"NamedEntity stands at 10 to 2\."):
+    with pytest.raises(ReadError, match=r"NamedEntity is at 10 to 2\."):
         [*read_cas(tmp_path / "a.json")]
 
 
@@ -161,10 +161,10 @@ def test_json_brings_its_types(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "problem"),
     [
-        ("a.xmi", "<xmi", "no CAS that can be read"),
+        ("a.xmi", "<xmi", "not a CAS that can be read"),
         ("a.json", "{", "line 1: this is not JSON"),
-        ("a.json", "[]", "no CAS that can be read"),
-        ("a.zip", "PK", "this is no zip archive, or only a part of one"),
+        ("a.json", "[]", "not a CAS that can be read"),
+        ("a.zip", "PK", "this is not a zip archive, or only a part of one"),
     ],
 )
 def test_a_file_that_is_no_cas_is_named(

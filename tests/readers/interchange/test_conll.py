@@ -131,7 +131,7 @@ def test_iob1_tags_of_the_shared_task_are_read(tmp_path: Path) -> None:
     [
         ("1\tсөз\t_", "line 1.*ten columns"),
         ("a\tсөз" + "\t_" * 8, "line 1.*ten columns"),
-        ("1\tсөз\t_\t_\t_\t_\t7\t_\t_\t_", "line 1.*no word of the sentence"),
+        ("1\tсөз\t_\t_\t_\t_\t7\t_\t_\t_", "line 1.*not a word of the sentence"),
         ("# text = тек", "no sentence"),
     ],
 )

@@ -16,7 +16,9 @@ def test_numbers_are_read() -> None:
 
 @pytest.mark.parametrize("written", ["", "-1", "+1", "1_0", " 1", "٣", "²", "1.0", "x"])
 def test_what_is_no_whole_number_is_named_with_its_place(written: str) -> None:
-    with pytest.raises(ReadError, match=r"a\.ann, line 3: the offset .* is no whole number\. Mend"):
+    with pytest.raises(
+        ReadError, match=r"a\.ann, line 3: the offset .* is not a whole number\. Mend"
+    ):
         number(written)
 
 

@@ -85,7 +85,7 @@ def test_heads_are_words_of_the_sentence(tmp_path: Path) -> None:
     row = "1\tОл\tол\tPRON\t_\t_\t{}\tnsubj\t_\t_\n"
     for head in ("2", "-1", "a"):
         path.write_text(row.format(head), encoding="utf-8")
-        with pytest.raises(ReadError, match=f"line 1: the head '{head}' is no word"):
+        with pytest.raises(ReadError, match=f"line 1: the head '{head}' is not a word"):
             read_sentences(path)
     path.write_text(row.format("_"), encoding="utf-8")
     (sentence,) = read_sentences(path)
@@ -129,7 +129,7 @@ def rows(*words: tuple[object, str, object]) -> str:
         (rows(("2-1", "Ол", "_"), (1, "Ол", 0)), "line 1: the token 2-1 follows the word 0 of 1"),
         (rows((1, " ", 0)), "line 1: the word is empty"),
         (rows((1, "Ол", "9" * 5000)), "line 1: the head '9{20}…' is larger than"),
-        (rows((1, "Ол", "²")), "line 1: the head '²' is no word"),
+        (rows((1, "Ол", "²")), "line 1: the head '²' is not a word"),
         (rows((1, "Ол", 0), (2, "келді", 0)), "line 1: there are 2 roots"),
         (rows((1, "Ол", 0), (2, "а", 3), (3, "ә", 2)), "line 1: the heads go round in a circle"),
         (f"# text = Ол\n{rows((1, 'Олар', 0))}", "line 2: the comment '# text' reads '' where"),

@@ -1,9 +1,10 @@
-"""brat standoff: the text in `ID.txt`, what is marked in it in `ID.ann`.
+"""brat standoff: the text is in `ID.txt`, its annotations are in `ID.ann`.
 
-Read are text-bound annotations (`T`), relations (`R`), attributes (`A`) and the `key=value` pairs
-of notes (`#`). Annotations of type SOURCE, CUE and CONTENT are parts of statements, all others
-entities. Events, normalisations, equivalences, other attributes and people's remarks are named in
-`unplaced`, and so is a discontinuous span, which is read from its first to its last character.
+The reader reads text-bound annotations (`T`), relations (`R`), attributes (`A`) and the `key=value`
+pairs of notes (`#`). Annotations of type SOURCE, CUE and CONTENT are parts of statements; all
+others are entities. Events, normalisations, equivalences, other attributes and people's remarks are
+listed in `unplaced`. So is a discontinuous span, which is read from its first to its last
+character.
 """
 
 from __future__ import annotations
@@ -35,29 +36,29 @@ _NOTE: Final = re.compile(r"(\S+)\s+(\S+)\s*")
 
 
 def read_brat(path: Path) -> Iterator[Imported]:
-    """The documents of a folder (with those in it), or the one of a `.txt` or `.ann` file.
+    """The documents of a folder and its subfolders, or the document of a `.txt` or `.ann` file.
 
-    Raises ReadError, with file and line, where a line is not brat's, an offset lies outside the
-    text, or the text of a span is not what stands there.
+    Raises ReadError, with file and line, if a line is not in brat's format, an offset is outside of
+    the text, or the text of a span differs from the document's text.
     """
     for text_path, marked in _pairs(path):
         if not marked.is_file():
             raise ReadError(
-                "there is no .ann file beside the text.",
+                "there is no .ann file next to the text.",
                 path=text_path,
-                remedy="A text in which nothing is marked has an empty one.",
+                remedy="For a text without annotations, make an empty one.",
             )
         if not text_path.is_file():
             raise ReadError(
-                "there is no .txt file beside the annotations.",
+                "there is no .txt file next to the annotations.",
                 path=marked,
-                remedy="Put the text that was annotated beside them.",
+                remedy="Put the annotated text next to them.",
             )
         yield _File(text_path, marked).read()
 
 
 def _pairs(path: Path) -> Iterator[tuple[Path, Path]]:
-    """Texts and annotations of one name, whether or not both of them are there."""
+    """The text and the annotations with one name. One of the files may be missing."""
     found: dict[Path, dict[str, Path]] = {}
     for file in files_in(path, (".txt", ".ann")):
         found.setdefault(file.with_suffix(""), {})[file.suffix.lower()] = file
@@ -68,7 +69,7 @@ def _pairs(path: Path) -> Iterator[tuple[Path, Path]]:
 
 @dataclass(slots=True)
 class _File:
-    """One document while it is read: marks by their identifier, and what refers to them."""
+    """One document during reading: marks by their identifier, and the lines that refer to them."""
 
     text_path: Path
     path: Path
@@ -99,7 +100,7 @@ class _File:
                 self._identifier(line)
                 later.append((self.place, readers[line[0]], line))
             elif line.strip():
-                raise self._error(f"this is no annotation of brat: {line[:60]!r}.")
+                raise self._error(f"this is not an annotation of brat: {line[:60]!r}.")
         for self.place, reader, line in later:
             reader(line)
         return self._imported()
@@ -211,7 +212,7 @@ class _File:
         )
 
     def _moved(self, mark: SpanMark) -> SpanMark:
-        """The mark in a text whose line breaks are one character each."""
+        """The mark in a text in which each line break is one character."""
         removed = [self.raw.count("\r\n", 0, offset) for offset in (mark.start, mark.end)]
         return replace(mark, start=mark.start - removed[0], end=mark.end - removed[1])
 
@@ -242,7 +243,7 @@ def _entity(text: str, mark: SpanMark) -> Entity:
 
 
 NOTE: Final = "AnnotatorNotes"
-# brat reads its files line by line as Python's splitlines does: these end a line.
+# brat splits its files into lines as Python's splitlines does; these characters end a line.
 LINE_ENDS: Final = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _FRAGMENT: Final = re.compile(f"[^{LINE_ENDS}]+")
 _KEYS: Final = frozenset({"kind", "canonical", "id", "target", "confidence"})
@@ -251,17 +252,17 @@ _PIECE: Final = re.compile(r"(?:\\.|[^\\;])+")
 
 
 def fragments(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The parts of a span between line ends; none where it is nothing but line ends."""
+    """The parts of a span between line ends. A span of line ends only has none."""
     return [match.span() for match in _FRAGMENT.finditer(text, start, end)]
 
 
 def write_note(values: Mapping[str, str]) -> str:
-    """The pairs as one line, those with an empty value left out."""
+    """The pairs as one line, without those that have an empty value."""
     return "; ".join(f"{key}={_escaped(value)}" for key, value in values.items() if value)
 
 
 def read_note(note: str) -> tuple[dict[str, str], str]:
-    """The pairs of a note, and whatever else a person wrote in it."""
+    """The pairs of a note, and the other text that a person wrote in it."""
     values: dict[str, str] = {}
     remarks = []
     for piece in _PIECE.findall(note):

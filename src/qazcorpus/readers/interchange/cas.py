@@ -1,8 +1,8 @@
-"""UIMA CAS as XMI or JSON, with DKPro Core's types: what INCEpTION and DKPro write, and we.
+"""UIMA CAS as XMI or JSON with DKPro Core's types, as INCEpTION, DKPro and qazcorpus write it.
 
-An XMI file needs its type system: a `TypeSystem.xml` beside it or in the same archive (INCEpTION
-exports `.zip` files with both); without one DKPro Core's types are taken. Annotations of types that
-a document has no place for are named in `unplaced`.
+An XMI file needs its type system: a `TypeSystem.xml` next to it or in the same archive (INCEpTION
+exports `.zip` files with both). Without one, DKPro Core's types are used. Annotations of types that
+a document does not have are listed in `unplaced`.
 """
 
 from __future__ import annotations
@@ -61,14 +61,14 @@ from qazcorpus.readers.interchange.uima import (
 
 _BASIC: Final = frozenset({"uima.tcas.DocumentAnnotation", "uima.tcas.Annotation"})
 _READ: Final = (TOKEN, SENTENCE, LEMMA, POS, MORPH, DEPENDENCY, NAMED_ENTITY, ATTRIBUTION)
-# Types in which INCEpTION and DKPro keep their own housekeeping.
+# Types for internal data of INCEpTION and DKPro.
 _HOUSEKEEPING: Final = (".api.metadata.type.", ".clarin.webanno.api.type.", "qazcorpus.")
 
 
 def read_cas(path: Path) -> Iterator[Imported]:
     """The documents of a `.xmi`, `.json` or `.zip` file, or of a folder with such files.
 
-    Raises ReadError for a file that is no CAS or lacks its type system, and MissingExtraError
+    Raises ReadError for a file that is not a CAS or lacks its type system, and MissingExtraError
     without the package dkpro-cassis.
     """
     for file in cas_files(path):
@@ -82,7 +82,7 @@ def _imported(cas: Any, file: CasFile) -> Imported:
     for item in cas.select("uima.tcas.Annotation"):
         if item.begin > item.end:
             raise file.error(
-                f"an annotation of type {item.type.name} stands at {item.begin} to {item.end}.",
+                f"an annotation of type {item.type.name} is at {item.begin} to {item.end}.",
                 remedy="Its begin must come before its end.",
             )
     unplaced: list[dict[str, Any]] = []
@@ -135,7 +135,7 @@ def _tokens(
     cas: Any, text: str, sentences: tuple[Sentence, ...], unplaced: list[dict[str, Any]]
 ) -> tuple[Token, ...]:
     sentence_of = SentenceIndex(sentences)
-    ours = bool(_select(cas, METADATA))  # to others, functions are of constituents
+    ours = bool(_select(cas, METADATA))  # in other files, functions belong to constituents
     found = [item for item in _select(cas, TOKEN) if item.begin < item.end]
     index_of = {item.xmiID: index for index, item in enumerate(found)}
     tokens = [
@@ -214,7 +214,7 @@ def _statements(cas: Any, text: str) -> Statements:
 
 
 def _others(cas: Any, text: str) -> Iterator[dict[str, Any]]:
-    """Annotations of types that a document has no place for, and views beside the document."""
+    """Annotations of types that a document does not have, and additional views."""
     for view in cas.views:
         if view.sofa.sofaID != cas.get_sofa().sofaID:
             said = view.sofa.sofaString or ""
@@ -231,7 +231,7 @@ def _others(cas: Any, text: str) -> Iterator[dict[str, Any]]:
 
 
 def _strings(item: Any) -> dict[str, str]:
-    """The features that have a plain value, as strings."""
+    """The features with a plain value, as strings."""
     values = {
         feature.name: getattr(item, feature.name)
         for feature in item.type.all_features

@@ -1,6 +1,6 @@
 """Files of UIMA CAS: XMI and JSON, alone or in archives with their type systems.
 
-Nothing of an archive is unpacked to the disk, whatever its names say.
+Archives are read in memory. Their files are never unpacked to the disk.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ MAX_RATIO: Final = 200
 """How many times its packed size; annotations in XML are some thirty times theirs."""
 _ALWAYS_READ: Final = 1024 * 1024
 _TYPE_SYSTEMS: Final = ("TypeSystem.xml", "typesystem.xml")
-# Layer definitions that the project's exports put beside the documents.
+# Layer definitions, which the project's exports have next to the documents.
 _NOT_DOCUMENTS: Final = frozenset({"layers.json"})
-# What may hold annotations as well; a project exported from INCEpTION describes itself in JSON.
+# Other files that may hold annotations. A project exported from INCEpTION has a JSON description.
 _ANNOTATED: Final = (".json", ".tsv", ".zip")
 _DESCRIPTION: Final = "exportedproject"
 _ENCRYPTED: Final = 1
@@ -38,18 +38,18 @@ _OUTSIDE: Final = re.compile(r"external offset \[(.*?)\].*internal range \[0-(\d
 _IN_WORDS: Final = (
     (UnicodeDecodeError, "it is not UTF-8 text"),
     (RecursionError, "it is nested too deeply"),
-    (AttributeError | TypeError | LookupError, "a part of it is missing, or of another kind"),
+    (AttributeError | TypeError | LookupError, "a part of it is missing, or has another type"),
 )
 _AGAIN: Final = (
-    "Does the TypeSystem.xml beside it belong to it? Export the document again with its type "
+    "Does the TypeSystem.xml next to it belong to it? Export the document again with its type "
     "system."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class CasFile:
-    """A CAS: the file or the archive, its name within the archive, and the path that names document
-    and annotator."""
+    """A CAS: the path of the file or archive, the name in the archive, and the path from which the
+    names of document and annotator are taken."""
 
     path: Path
     content: bytes
@@ -63,16 +63,16 @@ class CasFile:
         return printable_path(self.path) + (f", {self.inside!r}" if self.inside else "")
 
     def error(self, problem: str, place: str = "", remedy: str = _AGAIN) -> ReadError:
-        """The error for this file."""
+        """Make the error for this file."""
         within = repr(self.inside) if self.inside else ""
         where = ", ".join(part for part in (within, place) if part)
         return ReadError(problem, path=self.path, place=where, remedy=remedy)
 
     def load(self) -> Any:
-        """What cassis makes of it, whatever goes wrong there told as an error of ours."""
+        """The CAS that cassis reads. Any error in cassis is turned into ReadError."""
         try:
             with warnings.catch_warnings():
-                # An offset that stands outside of the text is but a warning to cassis.
+                # For cassis, an offset outside of the text is only a warning.
                 warnings.simplefilter("error", UserWarning)
                 if self.path.suffix.lower() == ".json":
                     return cassis().load_cas_from_json(self.content.decode("utf-8-sig"))
@@ -83,16 +83,16 @@ class CasFile:
         except json.JSONDecodeError as error:
             place = f"line {error.lineno}"
             raise self.error(f"this is not JSON: {error.msg}.", place, "") from error
-        # lxml's, cassis's and Python's own errors have no base in common.
+        # The errors of lxml, cassis and Python have no common base class.
         except Exception as error:
             line = getattr(error, "lineno", None)
             raise self.error(_problem(error), f"line {line}" if line else "") from error
 
 
 def cas_files(path: Path) -> Iterator[CasFile]:
-    """Every CAS of a `.xmi`, `.json` or `.zip` file, or of a folder with such files.
+    """Yield every CAS in a `.xmi`, `.json` or `.zip` file, or in a folder with such files.
 
-    Raises ReadError for an archive that cannot be read, or holds annotations that are not read.
+    Raises ReadError for an archive that cannot be read, or that holds other annotation files.
     """
     for file in files_in(path, SUFFIXES):
         if file.name in _NOT_DOCUMENTS:
@@ -131,12 +131,12 @@ def _in_archive(path: Path) -> Iterator[CasFile]:
                     _unpacked(archive, members[name], path),
                     _unpacked(archive, members[types], path) if types else None,
                     name,
-                    # The one document of an archive is named by the archive.
+                    # If an archive has one document, the document has the archive's name.
                     path if len(names) == 1 else path.parent / PurePosixPath(name),
                 )
     except zipfile.BadZipFile as error:
         raise ReadError(
-            "this is no zip archive, or only a part of one.",
+            "this is not a zip archive, or only a part of one.",
             path=path,
             remedy="Export it, or copy it, again.",
         ) from error
@@ -167,7 +167,7 @@ def _require_all_read(members: Mapping[str, zipfile.ZipInfo], names: list[str], 
 
 
 def _types_of(name: str, members: Mapping[str, zipfile.ZipInfo]) -> str | None:
-    """The type system in the same folder of the archive, or in the nearest above it."""
+    """The type system in the same folder of the archive, or in the nearest folder above it."""
     found = (
         str(folder / types) for folder in PurePosixPath(name).parents for types in _TYPE_SYSTEMS
     )
@@ -183,7 +183,7 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> by
             place=place,
             remedy="Unpack the archive with its password and name its folder.",
         )
-    # What a few kilobytes unpack to may be more than the memory holds.
+    # A few kilobytes may unpack to more than the memory holds.
     if size > MAX_BYTES:
         raise ReadError(
             f"this is larger than {MAX_BYTES:,} bytes.",
@@ -217,14 +217,14 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> by
 
 
 def _problem(error: Exception) -> str:
-    """What is wrong, without the words of the programs that found it."""
+    """The problem in our own words, without the messages of the programs that found it."""
     said = getattr(error, "msg", None) or str(error)
     if outside := _OUTSIDE.search(said):
         return f"the offset {outside[1][:20]} is outside the text, which ends at {outside[2]}."
     if "set_int_max_str_digits" in said:
         said = "a number has too many digits"
     elif isinstance(error, ValueError) and "int()" in said:
-        said = f"{said.rpartition(': ')[2]} is no whole number"
+        said = f"{said.rpartition(': ')[2]} is not a whole number"
     else:
         said = next((words for kinds, words in _IN_WORDS if isinstance(error, kinds)), said)
-    return f"this is no CAS that can be read: {said.rstrip('.!')}."
+    return f"this is not a CAS that can be read: {said.rstrip('.!')}."

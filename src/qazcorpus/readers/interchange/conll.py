@@ -1,13 +1,13 @@
 """CoNLL-U and CoNLL-2003 as documents.
 
-CoNLL-U: a document for each `# newdoc id` (one for the file where there is none). Where tokens say
-where they stand (`start_char`, `end_char`), as those of the project's own export do, the text comes
-back to the last character; else it is made of forms and what MISC says of spaces, and sentences
-are set apart by a space. Entities are read from MISC (`NER=B-AGENCY`). A multi-word token is one
-token, with the analysis of its first word; its words are named in `unplaced`.
+CoNLL-U has a document for each `# newdoc id`; a file without one is one document. If tokens have
+offsets (`start_char`, `end_char`), as in the project's own export, the text is restored exactly. If
+not, the text is made from the forms and the spaces in MISC, with a space between sentences.
+Entities are read from MISC (`NER=B-AGENCY`). A multi-word token is one token, with the analysis of
+its first word; its words are listed in `unplaced`.
 
-CoNLL-2003: a document for each `-DOCSTART-`, tokens set apart by a space and sentences by a line
-break. The last column is the tag, in IOB2 or in the older IOB1.
+CoNLL-2003 has a document for each `-DOCSTART-`. Tokens are separated by a space, sentences by a
+line break. The last column is the tag, in IOB2 or in the older IOB1.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _ESCAPED: Final = {"s": " ", "t": "\t", "n": "\n", "r": "\r", "p": "|"}
 _TAG: Final = re.compile(r"O|[BI]-\S+")
 _ID: Final = re.compile(r"[1-9][0-9]*(?:-[1-9][0-9]*)?|[0-9]+\.[0-9]+")
 _WORDS: Final = "The words of a sentence are 1, 2, 3 …, and an empty line divides sentences."
-# A comment of files whose lines are syntactic words: not the tokens that entities lie on.
+# A comment in files whose lines are syntactic words. Entities are on tokens, not on these words.
 SYNTACTIC_WORDS: Final = "# qazcorpus words = syntactic"
 _NEW_DOCUMENT: Final = re.compile(r"#\s*newdoc(?:\s+id\s*=\s*(.*))?")
 _DOCSTART: Final = "-DOCSTART-"
@@ -36,7 +36,7 @@ _DOCSTART: Final = "-DOCSTART-"
 
 @dataclass(slots=True)
 class _Builder:
-    """A document while its tokens come in: the text grows with them."""
+    """A document during reading. Its text grows with each token."""
 
     doc_id: str
     text: str = ""
@@ -104,8 +104,8 @@ def read_conll2003(path: Path) -> Iterator[Imported]:
 def _entities(
     text: str, tokens: Sequence[Token], tags: Sequence[str]
 ) -> Iterator[tuple[int, Entity]]:
-    """The entities that the tags say, each with its first token; an I after another label, or
-    alone, begins one too."""
+    """The entities in the tags, each with its first token. An I- tag after another label, or alone,
+    also begins an entity."""
     first = end = -1
     label = ""
     for index, (token, tag) in enumerate(zip([*tokens, None], [*tags, "O"], strict=True)):
@@ -131,11 +131,11 @@ def _conllu_documents(path: Path) -> Iterator[Imported]:
                     "the lines are syntactic words; the file has no entities.",
                     path=path,
                     place=f"line {number}",
-                    remedy="Export the documents with --format conllu in place of ud.",
+                    remedy="Export the documents with --format conllu instead of ud.",
                 )
             if match := _NEW_DOCUMENT.fullmatch(line.rstrip()):
                 if block:
-                    raise _wrong_words("a document begins amid a sentence.", path, number)
+                    raise _wrong_words("a document begins inside a sentence.", path, number)
                 if builder is not None:
                     yield builder.imported(annotator, path)
                 builder = _Builder(match[1] or doc_id)
@@ -157,7 +157,7 @@ def _columns(line: str, path: Path, number: int) -> list[str]:
             f"expected the ten columns of CoNLL-U, found {line[:40]!r}.",
             path=path,
             place=f"line {number}",
-            remedy="Columns stand between tabs; the first is 1, 2, 3-4, 4.1 …",
+            remedy="Columns are separated by tabs; the first is 1, 2, 3-4, 4.1 …",
         )
     if not columns[1]:
         raise ReadError(
@@ -203,7 +203,7 @@ def _add_sentence(builder: _Builder, block: list[tuple[int, list[str]]], path: P
         target = index if head == "0" else index_of.get(head)
         if target is None:
             raise ReadError(
-                f"the head {head[:20]!r} is no word of the sentence.",
+                f"the head {head[:20]!r} is not a word of the sentence.",
                 path=path,
                 place=f"line {number}",
                 remedy="Heads are numbers of words; 0 is the root.",
@@ -247,7 +247,7 @@ def _add_token(
     token = builder.tokens[-1]
     said = (misc.get("start_char"), misc.get("end_char"))
     if None not in said and said != (str(token.start), str(token.end)):
-        # Files of others count from where their document begins, which may not be here.
+        # In other files, offsets may not begin at 0, because a part of the document is missing.
         builder.unplaced.append(
             {"code": "other-offsets", "place": place, "start": said[0], "end": said[1]}
         )

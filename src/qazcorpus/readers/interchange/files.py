@@ -1,4 +1,4 @@
-"""Files of other annotation tools: found, read, and the document that each stands for."""
+"""Find and read the files of other annotation tools, and name their documents."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from qazcorpus.regular_files import require_regular
 
 
 def files_in(path: Path, suffixes: Sequence[str]) -> list[Path]:
-    """The file itself, or all files of a folder (and of those in it) with one of the suffixes.
+    """The file itself, or all files with one of the suffixes in a folder and its subfolders.
 
-    Raises ReadError where there is none.
+    Raises ReadError if there is none.
     """
     require_regular(path)
     ends = f"Files of this format end in {' or '.join(suffixes)}."
@@ -47,7 +47,7 @@ def files_in(path: Path, suffixes: Sequence[str]) -> list[Path]:
 
 
 def read_text(path: Path) -> str:
-    """A file's text in UTF-8, to the last character as it is; raises ReadError."""
+    """The text of a file in UTF-8, exactly as it is. Raises ReadError if it cannot be read."""
     require_regular(path)
     try:
         return path.read_bytes().decode("utf-8")
@@ -63,17 +63,17 @@ def read_text(path: Path) -> str:
 
 
 def read_lines(path: Path) -> list[str]:
-    """A file's lines in UTF-8, without its byte order mark and carriage returns at their ends;
-    raises ReadError."""
+    """The lines of a file in UTF-8, without its byte order mark and without carriage returns at
+    their ends. Raises ReadError if it cannot be read."""
     text = read_text(path).removeprefix("\ufeff")
     return [line.removesuffix("\r") for line in text.split("\n")]
 
 
 def named_by(path: Path) -> tuple[str, str]:
-    """The document and the annotator that the place of a file names.
+    """The names of the document and of the annotator in the path of a file.
 
-    A project exported from INCEpTION keeps them as `annotation/DOCUMENT/ANNOTATOR.tsv` (and
-    `curation/DOCUMENT/CURATION_USER.tsv`). Any other file names its document alone.
+    A project exported from INCEpTION has `annotation/DOCUMENT/ANNOTATOR.tsv` (and
+    `curation/DOCUMENT/CURATION_USER.tsv`). Other paths have only the name of the document.
     """
     folder = path.absolute().parent
     if folder.parent.name in ("annotation", "curation"):
@@ -81,20 +81,21 @@ def named_by(path: Path) -> tuple[str, str]:
     return file_doc_id(path.stem), ""
 
 
-# Java's largest, in which UIMA's programs count; no text is that long.
+# The largest integer in Java, which UIMA's programs use; no text is so long.
 LARGEST: Final = 2**31 - 1
 _DIGITS: Final = re.compile("[0-9]{1,10}")
 
 
 def whole_number(written: str, what: str, *, path: str | Path, place: str, remedy: str) -> int:
-    """The number that is written; raises ReadError for one that is none, or beyond `LARGEST`.
+    """The number in a string. Raises ReadError if it is not a number, or is above `LARGEST`.
 
-    `int` alone would take digits of any script, and fail on numbers of thousands of digits.
+    `int` alone would accept digits of any script, and would fail on numbers with thousands of
+    digits.
     """
     number = int(written) if _DIGITS.fullmatch(written) else -1
     if not 0 <= number <= LARGEST:
         said = written if len(written) <= 20 else f"{written[:20]}…"
         digits = written.isascii() and written.isdecimal()
-        problem = f"larger than {LARGEST:,}" if digits else "no whole number"
+        problem = f"larger than {LARGEST:,}" if digits else "not a whole number"
         raise ReadError(f"{what} {said!r} is {problem}.", path=path, place=place, remedy=remedy)
     return number

@@ -1,4 +1,4 @@
-"""Files of `word TAG` lines, sentences divided by empty lines."""
+"""Files with lines `word TAG`. Empty lines separate sentences."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _TAG: Final = re.compile(r"O|[BI]-\S+")
 
 @dataclass(frozen=True, slots=True)
 class TaggedWords:
-    """The words of one sentence and their IOB2 tags, one tag a word."""
+    """The words of one sentence, and the IOB2 tag of each word."""
 
     words: tuple[str, ...]
     tags: tuple[str, ...]
 
 
 def read_iob2(path: Path) -> Iterator[TaggedWords]:
-    """The sentences of a file; raises ReadError for a file that cannot be read or holds none, and
-    for a line that is not a word and a tag (`O`, `B-CLASS` or `I-CLASS`)."""
+    """The sentences of a file. Raises ReadError if the file cannot be read or has no sentence, or
+    if a line is not a word and a tag (`O`, `B-CLASS` or `I-CLASS`)."""
     found = False
     words: list[str] = []
     tags: list[str] = []
@@ -51,9 +51,9 @@ def read_iob2(path: Path) -> Iterator[TaggedWords]:
 
 
 def without(sentences: Iterable[TaggedWords], unwanted: Iterable[TaggedWords]) -> list[TaggedWords]:
-    """The sentences that do not also stand in `unwanted`, case and punctuation aside.
+    """The sentences that are not in `unwanted`. Letter case and punctuation are ignored.
 
-    KazNERD's test file repeats some 70 sentences of its valid file.
+    KazNERD's test file repeats about 70 sentences of its valid file.
     """
     seen = {_letters(sentence) for sentence in unwanted}
     return [sentence for sentence in sentences if _letters(sentence) not in seen]

@@ -1,7 +1,7 @@
-"""Statements as annotation tools hold them: marked spans with features, and links between them.
+"""Statements in the form of annotation tools: marked spans with features, and links between them.
 
-A statement is one CONTENT mark with at most one SOURCE and one CUE linked to it. A source or cue
-that stands for several statements is one mark with several links.
+A statement is one CONTENT mark with at most one SOURCE and one CUE linked to it. A source or cue of
+several statements is one mark with several links.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ALL_ANNOTATED: Final = ("entities", "targets", "statements")
 class SpanMark:
     """A marked span: code points `start` to `end`, a label, and features that are not empty.
 
-    `place` says where in the file it was read, for messages.
+    `place` is its place in the file, for messages.
     """
 
     label: str
@@ -38,7 +38,7 @@ class SpanMark:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A relation from one mark to another, by their numbers in the list of marks."""
+    """A relation from one mark to another, by their indices in the list of marks."""
 
     label: str
     source: int
@@ -50,11 +50,11 @@ class Link:
 class Imported:
     """A document from another tool's file.
 
-    `annotator` is whom the file names, empty when it names nobody; `unplaced` is what the document
-    has no place for: each with a `code`, the `place` in the file, and what stands there. `layers`
-    are those that the file's format holds of what people annotate: of the others, an empty one says
-    nothing. `file` is the file's name, for messages, and `places` says where in it an entity stands
-    (by its number in the document).
+    `annotator` is the annotator's name in the file, or "". `unplaced` lists what the document
+    cannot hold, each with a `code`, the `place` in the file, and its text. `layers` are the
+    annotated layers that the file's format can hold; an empty layer that is not among them means
+    nothing. `file` is the file's name, for messages; `places` has the place in the file of each
+    entity (by its index in the document).
     """
 
     document: Document
@@ -67,14 +67,14 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """Statements made of marks and links, and what could not become part of one."""
+    """Statements made from marks and links, and the parts that could not be used."""
 
     statements: tuple[Statement, ...]
     unplaced: tuple[Mapping[str, Any], ...]
 
 
 def marks_of(statements: Iterable[Statement]) -> tuple[list[SpanMark], list[Link]]:
-    """The marks and links that say the same as the statements."""
+    """The marks and links for the statements."""
     marks: list[SpanMark] = []
     links: list[Link] = []
     shared: dict[tuple[str, int, int], int] = {}
@@ -95,10 +95,10 @@ def marks_of(statements: Iterable[Statement]) -> tuple[list[SpanMark], list[Link
 
 
 def statements_of(text: str, marks: Sequence[SpanMark], links: Sequence[Link]) -> Statements:
-    """The statements that the marks and links say, in the order of their contents.
+    """The statements in the marks and links, in the order of their contents.
 
-    Of several sources (or cues) of one content the first counts. What is in no statement, and a
-    content without a known stance (it becomes neutral), is named in `unplaced`.
+    If a content has several sources (or cues), the first is used. Parts that are not in a
+    statement, and contents without a known stance (they become neutral), are listed in `unplaced`.
     """
     parts: dict[tuple[int, str], int] = {}
     unplaced: list[Mapping[str, Any]] = []
@@ -125,7 +125,7 @@ def statements_of(text: str, marks: Sequence[SpanMark], links: Sequence[Link]) -
 def with_stated_targets(
     statements: Iterable[Statement], targets: Sequence[Target] = ()
 ) -> tuple[Target, ...]:
-    """The targets, and those that a statement is about and the list lacks."""
+    """The targets, with the targets of statements added that are not in the list."""
     known = {target.text for target in targets}
     stated = dict.fromkeys(s.target for s in statements if s.target and s.target not in known)
     return (*targets, *(Target(text) for text in stated))
@@ -143,7 +143,7 @@ def _features(statement: Statement) -> dict[str, str]:
 
 
 def _problem(link: Link, marks: Sequence[SpanMark], parts: Mapping[tuple[int, str], int]) -> str:
-    """Why a link is no part of a statement, or an empty string."""
+    """The reason why a link is not a part of a statement, or an empty string."""
     if not (0 <= link.source < len(marks) and 0 <= link.target < len(marks)):
         return "dangling-relation"
     label = marks[link.source].label
@@ -182,7 +182,7 @@ def _unread(text: str, mark: SpanMark) -> list[Mapping[str, Any]]:
 
 
 def _number(text: str) -> float | None:
-    """A confidence, or None where the text is not a number from 0 to 1."""
+    """The confidence in a string, or None if it is not a number from 0 to 1."""
     try:
         number = float(text)
     except ValueError:

@@ -1,7 +1,7 @@
-"""Sentences annotated with entities whose text is not the project's to publish.
+"""Sentences annotated with entities, whose texts the project may not publish.
 
-`annotations/sentences/sentences.jsonl` keeps offsets, labels, the source and the text's SHA-256;
-who downloads the sources puts the text back under them here.
+`annotations/sentences/sentences.jsonl` has offsets, labels, the source and the SHA-256 of the text.
+If the sources are downloaded, this module adds the texts to the annotations.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from qazcorpus.readers.interchange.files import read_lines
 from qazcorpus.readers.interchange.iob2 import read_iob2
 
 R = TypeVar("R")
-Use = Literal["learn", "measure"]  # what a text is for
+Use = Literal["learn", "measure"]  # the use of a text: for training, or held out
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class LabelledSpan:
 
 @dataclass(frozen=True, slots=True)
 class SentenceGold:
-    """The entities of one text; `readings` holds both annotators' versions where two read it."""
+    """The entities of one text. If two annotators read it, `readings` has both versions."""
 
     id: str
     source: str
@@ -45,19 +45,19 @@ class SentenceGold:
 
     @property
     def end(self) -> int:
-        """Where the last entity ends."""
+        """The end of the last entity, in code points."""
         return max((span.end for span in chain(self.entities, *self.readings)), default=0)
 
 
 def read_sentence_gold(path: Path) -> list[SentenceGold]:
-    """Read the annotations; raises DocumentError, naming the line, for one that is broken, and for
-    a file that cannot be read (ReadError)."""
-    return list(read_jsonl(path, _gold, "no annotated sentence"))
+    """Read the annotations. Raises DocumentError, with the line, for a broken annotation, and
+    ReadError for a file that cannot be read."""
+    return list(read_jsonl(path, _gold, "this is not an annotated sentence"))
 
 
 def read_jsonl(path: Path, read: Callable[[object], R], wrong: str) -> Iterator[R]:
-    """What `read` makes of each line of a JSONL file; DocumentError says `wrong`, and where, of a
-    line that it refuses with ValueError, KeyError or TypeError."""
+    """Yield the result of `read` for each line of a JSONL file. If it raises ValueError, KeyError
+    or TypeError, DocumentError is raised with the message `wrong` and the line as its place."""
     for number, line in enumerate(read_lines(path), 1):
         if not line.strip():
             continue
@@ -70,7 +70,7 @@ def read_jsonl(path: Path, read: Callable[[object], R], wrong: str) -> Iterator[
 
 
 def checked_use(value: object) -> Use:
-    """What a text is for; raises ValueError for anything else."""
+    """The use of a text. Raises ValueError for another value."""
     if value not in get_args(Use):
         raise ValueError(f"'use' is {value!r}, not one of {', '.join(get_args(Use))}")
     return cast("Use", value)
@@ -78,7 +78,7 @@ def checked_use(value: object) -> Use:
 
 def _gold(row: object) -> SentenceGold:
     if not isinstance(row, dict):
-        raise TypeError("this is no JSON object")
+        raise TypeError("this is not a JSON object")
     readings = row.get("readings", [])
     if not isinstance(readings, list):
         raise TypeError("'readings' is not a list")
@@ -104,11 +104,11 @@ def _span(row: object) -> LabelledSpan:
         start, end, label, kind = row
         if 0 <= start < end:
             return LabelledSpan(start, end, label, kind)
-    raise ValueError(f"{row} is no [start, end, label, class]")
+    raise ValueError(f"{row} is not [start, end, label, class]")
 
 
 class HasText(Protocol):
-    """An annotation of a text that it names by its hash."""
+    """An annotation that identifies its text by a hash."""
 
     @property
     def id(self) -> str:
@@ -120,16 +120,16 @@ class HasText(Protocol):
 
     @property
     def end(self) -> int:
-        """Where the last thing that is marked ends (code points)."""
+        """The end of the last annotation, in code points."""
 
 
 T = TypeVar("T", bound=HasText)
 
 
 def with_texts(gold: Iterable[T], texts: Iterable[str]) -> Iterator[tuple[T, str]]:
-    """Pair annotations with the texts whose SHA-256 they name; other texts are passed over.
+    """Pair annotations with their texts, by SHA-256. Other texts are ignored.
 
-    Raises DocumentError for an annotation that goes beyond its text, and for two of one text.
+    Raises DocumentError if an annotation goes beyond its text, or if two have the same text.
     """
     wanted: dict[str, T] = {}
     for sentence in gold:
@@ -146,7 +146,7 @@ def with_texts(gold: Iterable[T], texts: Iterable[str]) -> Iterator[tuple[T, str
 
 
 def read_texts(path: Path) -> Iterator[str]:
-    """The texts to look for: the last column of a table, or, of an IOB2 file (`.txt`), the words of
+    """The texts in a file: the last column of a table or, for an IOB2 file (`.txt`), the words of
     each sentence joined by spaces."""
     if path.suffix == ".txt":
         yield from (" ".join(sentence.words) for sentence in read_iob2(path))

@@ -1,4 +1,4 @@
-"""Treebanks in CoNLL-U: their sentences as they are read, and their raw text."""
+"""Read treebanks in CoNLL-U: their sentences and their raw text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qazcorpus.errors import ReadError, UsageError
 from qazcorpus.json_files import parse_json
 from qazcorpus.readers.interchange.files import read_lines, read_text, whole_number
 
-# The files of UD_Kazakh-KTB in the order in which folds.json counts their sentences.
+# The files of UD_Kazakh-KTB, in the order of their sentences in folds.json.
 KTB_FILES: Final = ("kk_ktb-ud-train.conllu", "kk_ktb-ud-test.conllu")
 _ID: Final = re.compile(r"[1-9][0-9]*(?:-[1-9][0-9]*)?|[0-9]+\.[0-9]+")
 _WORDS: Final = "The words of a sentence are 1, 2, 3 …, and an empty line divides sentences."
@@ -22,10 +22,10 @@ _HEADS: Final = "Heads are numbers of words; 0 is the root, of which a sentence 
 
 @dataclass(frozen=True, slots=True)
 class WordAnalysis:
-    """What a treebank or a pipeline says of one syntactic word, as CoNLL-U writes it.
+    """The analysis of one syntactic word by a treebank or a pipeline, in the format of CoNLL-U.
 
-    Empty, or "_", is what is not said. `head` is the number of a word in the sentence, from 1; 0 is
-    the root, None not known.
+    A value that is not given is empty or "_". `head` is the number of a word in the sentence, from
+    1; 0 is the root, None is not known.
     """
 
     upos: str = ""
@@ -37,10 +37,10 @@ class WordAnalysis:
 
 @dataclass(frozen=True, slots=True)
 class SurfaceToken:
-    """A token as it stands in the text, and its syntactic words when it is a multi-word token.
+    """A token of the text, and its syntactic words if it is a multi-word token.
 
-    `analyses` are those of its words (one, when it is no multi-word token), where they are known.
-    `start` and `end` are its place in a document, in code points; -1 where that is not known.
+    `analyses` are those of its words, if they are known (one, if it is not a multi-word token).
+    `start` and `end` are its offsets in a document, in code points; -1 if they are not known.
     """
 
     form: str
@@ -53,8 +53,8 @@ class SurfaceToken:
 
 @dataclass(frozen=True, slots=True)
 class TreebankSentence:
-    """A sentence of a treebank: its raw text (empty when not given), its tokens, and whether a
-    paragraph or a document begins with it."""
+    """A sentence of a treebank: its raw text (empty if it is not given), its tokens, and whether it
+    begins a paragraph or a document."""
 
     text: str
     tokens: tuple[SurfaceToken, ...]
@@ -62,7 +62,7 @@ class TreebankSentence:
 
 
 def is_tree(heads: Sequence[int]) -> bool:
-    """Whether every word leads to the one root; heads number words from 1, 0 is the root."""
+    """Whether the heads are a tree with one root. Heads count words from 1; 0 is the root."""
     if heads.count(0) != 1 or not all(0 <= head <= len(heads) for head in heads):
         return False
     reached = {0}
@@ -78,10 +78,10 @@ def is_tree(heads: Sequence[int]) -> bool:
 
 
 def read_sentences(path: str | Path) -> list[TreebankSentence]:
-    """The sentences of a CoNLL-U file; empty nodes are left out.
+    """The sentences of a CoNLL-U file, without empty nodes.
 
-    Raises ReadError when the file cannot be read, is not CoNLL-U, holds no sentence, or one whose
-    heads, where all are there, are no tree.
+    Raises ReadError if the file cannot be read, is not CoNLL-U or has no sentence, or if all heads
+    of a sentence are given and are not a tree.
     """
     lines = read_lines(Path(path))
     sentences: list[TreebankSentence] = []
@@ -99,22 +99,23 @@ def read_sentences(path: str | Path) -> list[TreebankSentence]:
 
 
 def read_folds(path: str | Path) -> list[int]:
-    """The fold of each sentence of a treebank; raises ReadError unless it is a list of numbers."""
+    """The fold of each sentence of a treebank. Raises ReadError if it is not a list of numbers."""
     try:
         folds = parse_json(read_text(Path(path)))
     except ValueError as error:
         raise ReadError(f"{error}.", path=path, remedy="Give [2, 6, 0, …].") from error
     if isinstance(folds, list) and all(type(fold) is int for fold in folds):
         return folds
-    raise ReadError("this is no list of numbers.", path=path, remedy="Give [2, 6, 0, …].")
+    raise ReadError("this is not a list of numbers.", path=path, remedy="Give [2, 6, 0, …].")
 
 
 def of_fold(
     files: Iterable[Sequence[TreebankSentence]], folds: Sequence[int], fold: int
 ) -> list[list[TreebankSentence]]:
-    """Each file's sentences of one fold; `folds` counts through the files in their order.
+    """The sentences of one fold in each file. `folds` has a value for each sentence of all files,
+    in order.
 
-    Raises UsageError when the numbers do not fit the files, or the fold is empty.
+    Raises UsageError if the number of values does not match the files, or the fold is empty.
     """
     files = list(files)
     total = sum(len(sentences) for sentences in files)
@@ -130,11 +131,11 @@ def of_fold(
 
 
 def raw_text(sentences: Sequence[TreebankSentence]) -> str:
-    """The treebank as running text, the way the shared task's raw texts were made.
+    """The treebank as running text, made like the raw texts of the shared task.
 
-    Sentences are joined by one space (by nothing after `SpaceAfter=No` on a last token); only
-    where the treebank marks a new paragraph or document does a blank line come between, so line
-    breaks give no sentence border away.
+    Sentences are joined by one space, or without a space after `SpaceAfter=No` on a last token. A
+    blank line is added only before a new paragraph or document, so that line breaks do not show the
+    borders of sentences.
     """
     parts: list[str] = []
     for sentence, following in pairwise([*sentences, None]):
@@ -190,7 +191,7 @@ def _sentence(block: list[tuple[int, str]], path: str | Path) -> TreebankSentenc
 
 
 def _check_text(text: str, tokens: Sequence[SurfaceToken], path: str | Path, line: int) -> None:
-    """Raise ReadError where the comment `# text` has other characters than the words."""
+    """Raise ReadError if the comment `# text` has other characters than the words."""
     said, words = "".join(text.split()), "".join("".join(t.form.split()) for t in tokens)
     if said and said != words:
         pairs = enumerate(zip(said, words, strict=False))
@@ -200,13 +201,13 @@ def _check_text(text: str, tokens: Sequence[SurfaceToken], path: str | Path, lin
             f"{words[at : at + 20]!r}.",
             path=path,
             place=f"line {line}",
-            remedy="White space apart, both must be the same.",
+            remedy="Except for white space, both must be the same.",
         )
 
 
 def _check_words(rows: list[tuple[int, list[str]]], path: str | Path) -> None:
-    """Raise ReadError unless words are numbered 1, 2, 3 … and multi-word tokens stand before
-    theirs."""
+    """Raise ReadError unless words are numbered 1, 2, 3 … and a multi-word token comes before its
+    words."""
 
     def number(written: str, line: int) -> int:
         place = f"line {line}"
@@ -227,7 +228,7 @@ def _check_words(rows: list[tuple[int, list[str]]], path: str | Path) -> None:
 
 
 def _check_heads(rows: list[tuple[int, list[str]]], path: str | Path) -> None:
-    """Raise ReadError for a head that is no word, and where all heads are there and no tree."""
+    """Raise ReadError if a head is not a word, or if all heads are given and are not a tree."""
     words = [(line, columns[6]) for line, columns in rows if columns[0].isdecimal()]
     heads: list[int] = []
     for line, head in words:
@@ -235,11 +236,11 @@ def _check_heads(rows: list[tuple[int, list[str]]], path: str | Path) -> None:
         if head == "_":
             continue
         if not head.isdecimal():
-            problem = f"the head {head[:20]!r} is no word of the sentence."
+            problem = f"the head {head[:20]!r} is not a word of the sentence."
             raise ReadError(problem, path=path, place=place, remedy=_HEADS)
         heads.append(whole_number(head, "the head", path=path, place=place, remedy=_HEADS))
         if heads[-1] > len(words):
-            problem = f"the head {head!r} is no word of the sentence."
+            problem = f"the head {head!r} is not a word of the sentence."
             raise ReadError(problem, path=path, place=place, remedy=_HEADS)
     if len(heads) == len(words) and not is_tree(heads):
         roots = heads.count(0)

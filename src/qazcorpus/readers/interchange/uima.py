@@ -1,7 +1,7 @@
-"""The types that WebAnno, INCEpTION and other UIMA programs know, and the project's own two.
+"""The types of WebAnno, INCEpTION and other UIMA programs, and the project's own two types.
 
-Named entities have features beside DKPro's `value`: what INCEpTION calls custom features of a
-built-in layer. Parts of statements and the relations between them are layers of their own.
+Named entities have more features than DKPro's `value`; INCEpTION calls them custom features of a
+built-in layer. Parts of statements and the relations between them are separate layers.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ RELATION_FEATURES: Final = ("label",)
 
 
 def entity_features(entity: Entity) -> dict[str, str]:
-    """The features of a named entity; empty ones are left out."""
+    """The features of a named entity, without empty ones."""
     values = (entity.label, entity.kind, entity.canonical, entity.id)
     return {name: value for name, value in zip(ENTITY_FEATURES, values, strict=True) if value}
 
 
 def entity_of(text: str, start: int, end: int, features: Mapping[str, str]) -> Entity:
-    """The entity that a named entity with these features says."""
+    """The entity for a named entity with these features."""
     label, kind, canonical, identifier = (features.get(name, "") for name in ENTITY_FEATURES)
     return Entity(start, end, text[start:end], label, kind, canonical, identifier)
 
@@ -53,7 +53,7 @@ def mark_features(features: Mapping[str, str]) -> dict[str, str]:
 
 
 def features_of_mark(features: Mapping[str, str]) -> dict[str, str]:
-    """The inverse of `mark_features`; the label is no feature of a mark."""
+    """The inverse of `mark_features`. The label is not a feature of a mark."""
     return {
         "id" if name == IDENTIFIER else name: value
         for name, value in features.items()
@@ -64,7 +64,7 @@ def features_of_mark(features: Mapping[str, str]) -> dict[str, str]:
 def not_read(
     layer: str, text: str, start: int, end: int, features: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """An annotation, or features of one, that the document has no place for."""
+    """An annotation, or features of an annotation, that the document cannot hold."""
     return {
         "code": "unknown-layer",
         "layer": layer,
@@ -87,8 +87,8 @@ METADATA_FIELDS: Final = (
 _TOP: Final = "uima.cas.TOP"
 _ANNOTATION: Final = "uima.tcas.Annotation"
 _STRING: Final = "uima.cas.String"
-# Type → its supertype, and its features with the types of their values; a type stands after those
-# that it names. DKPro's types have further features, which are not used here.
+# Type → its supertype, and its features with the types of their values. A type comes after the
+# types that it uses. DKPro's types have other features too, which are not used here.
 _TYPES: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     DOCUMENT: (
         "uima.tcas.DocumentAnnotation",
@@ -135,7 +135,7 @@ _TYPES: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
 
 
 def cassis() -> Any:
-    """The package that reads and writes UIMA's formats; raises MissingExtraError without it."""
+    """The package that reads and writes UIMA's formats. Raises MissingExtraError without it."""
     try:
         import cassis as module
     except ImportError as error:
@@ -145,18 +145,18 @@ def cassis() -> Any:
 
 @lru_cache(maxsize=1)
 def type_system() -> Any:
-    """The types that documents are written with."""
+    """The types with which documents are written."""
     return _with_own_types(cassis().TypeSystem())
 
 
 @lru_cache(maxsize=1)
 def known_types() -> Any:
-    """The types of `type_system` and all of DKPro Core's, for files that come without their own."""
+    """The types of `type_system` and all types of DKPro Core, for files without a type system."""
     return _with_own_types(dkpro_types())
 
 
 def dkpro_types() -> Any:
-    """DKPro Core's own types, read anew."""
+    """DKPro Core's own types, read again at each call."""
     module = cassis()
     # cassis's own loader warns that the function it calls is deprecated.
     with (files("cassis") / "resources" / "dkpro-core-types.xml").open("rb") as file:
@@ -174,7 +174,7 @@ def _with_own_types(types: Any) -> Any:
 
 
 class SentenceIndex:
-    """Gives the number of the last sentence that has begun at an offset; 0 before the first."""
+    """Finds the number of the last sentence that begins before an offset; 0 before the first."""
 
     def __init__(self, sentences: Sequence[Span]) -> None:
         self._starts = [sentence.start for sentence in sentences]

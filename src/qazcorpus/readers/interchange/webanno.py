@@ -1,8 +1,8 @@
-"""WebAnno TSV 3.x as WebAnno and INCEpTION write it: a document a file.
+"""WebAnno TSV 3.x, which WebAnno and INCEpTION write. Each file is a document.
 
 Tokens, sentences, lemmas, parts of speech, features, dependencies and named entities are read, and
-statements from the layers that the project's own export has. Annotations of other layers are named
-in `unplaced`. White space at the end of a sentence is not part of it.
+statements from the layers of the project's own export. Annotations of other layers are listed in
+`unplaced`. White space at the end of a sentence is not a part of it.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _OF_TOKENS: Final = frozenset({LEMMA, POS, MORPH})
 def read_webanno(path: Path) -> Iterator[Imported]:
     """The documents of a `.tsv` file or of a folder with such files.
 
-    Raises ReadError, with file and line, where one is not WebAnno TSV 3.
+    Raises ReadError, with file and line, if a file is not WebAnno TSV 3.
     """
     for file in files_in(path, (".tsv",)):
         rows = read_rows(file)
@@ -122,7 +122,7 @@ def _value(rows: Rows, row: Row, layer: str, name: str) -> str:
 
 
 def _entities(rows: Rows, unplaced: list[dict[str, Any]]) -> Iterator[tuple[Entity, str]]:
-    """The entities, and where each stands."""
+    """The entities, and the place of each in the file."""
     for annotation in rows.spans:
         if annotation.layer.type != NAMED_ENTITY:
             continue
@@ -162,7 +162,7 @@ def _marks(rows: Rows, unplaced: list[dict[str, Any]]) -> tuple[list[SpanMark], 
 
 
 def _others(rows: Rows) -> Iterator[dict[str, Any]]:
-    """Annotations of layers that the document has no place for."""
+    """Annotations of layers that the document does not have."""
     known = {*_OF_TOKENS, NAMED_ENTITY, ATTRIBUTION, DEPENDENCY, ATTRIBUTION_RELATION}
     for annotation in rows.spans:
         if annotation.layer.type not in known:

@@ -1,7 +1,7 @@
 """The rows of WebAnno TSV 3.x: a document's text, its units, and the annotations in their columns.
 
-What INCEpTION's own reader does is done here: the text between two sentences is not in the file,
-and comes back as a line break and spaces, as many as the offsets leave room for.
+The text between two sentences is not in the file. As in INCEpTION's own reader, it becomes a line
+break and as many spaces as the offsets require.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _FORMAT: Final = re.compile(r"#FORMAT=WebAnno TSV (3)\.([0-9]{1,2})\s*")
 _LAYER: Final = re.compile(r"#T_(SP|CH|RL)=(.+)")
 _UNIT: Final = re.compile(r"[0-9]+-[0-9]+(\.[0-9]+)?")
 _OFFSETS: Final = re.compile(r"([0-9]+)-([0-9]+)")
-# The two annotations that a relation joins; a lone number says nothing of the other.
+# The two annotations that a relation joins. If there is one number, the other is not known.
 _JOINED: Final = re.compile(r"[0-9]*|[0-9]+_[0-9]+")
-# How much may stand between sentences, all in all: it is not in the file, and comes back as spaces.
+# The maximum number of characters between sentences in a file, which become spaces.
 MAX_GAPS: Final = 1_000_000
 _AGAIN: Final = "Export the document again as WebAnno TSV 3."
 _BASE: Final = "BT_"
@@ -37,7 +37,7 @@ _TEXT: Final = "#Text="
 
 @dataclass(frozen=True, slots=True)
 class TsvLayer:
-    """A layer of the header: `SP` spans, `CH` chains, `RL` relations; and its columns' names."""
+    """A layer of the header: its kind (`SP` spans, `CH` chains, `RL` relations) and its columns."""
 
     kind: str
     type: str
@@ -46,7 +46,7 @@ class TsvLayer:
 
 @dataclass(slots=True, eq=False)
 class Row:
-    """A token, or a part of one, with the cells of its columns."""
+    """A token, or a part of a token, with the cells of its columns."""
 
     identifier: str
     start: int
@@ -64,7 +64,7 @@ class Row:
 
 @dataclass(slots=True, eq=False)
 class SpanAnnotation:
-    """An annotation of a span layer: what it covers, and the features that have a value."""
+    """An annotation of a span layer: its offsets, and the features that have a value."""
 
     layer: TsvLayer
     start: int
@@ -75,8 +75,8 @@ class SpanAnnotation:
 
 @dataclass(slots=True)
 class RelationAnnotation:
-    """An annotation of a relation layer. It stands in the row `target`; `numbers` are those of the
-    two annotations that it joins, 0 where the row has but one."""
+    """An annotation of a relation layer. It is in the row `target`. `numbers` are those of the two
+    annotations that it joins; a number is 0 if the row has only one annotation."""
 
     layer: TsvLayer
     target: Row
@@ -87,7 +87,7 @@ class RelationAnnotation:
 
 @dataclass(slots=True)
 class Rows:
-    """A file, read: offsets are code points of `text`; sentences are pairs of offsets."""
+    """The content of a file. Offsets are code points of `text`; sentences are pairs of offsets."""
 
     path: Path
     text: str = ""
@@ -109,7 +109,7 @@ class Rows:
         )
 
     def number(self, written: str, what: str, place: str) -> int:
-        """A number in a place of the file; raises ReadError."""
+        """The number at a place of the file. Raises ReadError if it is not a number."""
         return whole_number(written, what, path=self.path, place=place, remedy=_AGAIN)
 
     def find(self, layer: str, row: str, number: int) -> SpanAnnotation | None:
@@ -120,7 +120,7 @@ class Rows:
 
 
 def read_rows(path: Path) -> Rows:
-    """The rows of a file; raises ReadError, with the line, where it is not WebAnno TSV 3."""
+    """The rows of a file. Raises ReadError, with the line, if it is not WebAnno TSV 3."""
     rows = Rows(path)
     lines = read_text(path).removeprefix("\ufeff").split("\n")
     numbered = [(number, line.removesuffix("\r")) for number, line in enumerate(lines, 1)]
@@ -171,7 +171,7 @@ def _read_body(rows: Rows, lines: list[tuple[int, str]], version: tuple[int, int
                 rows.sentences.append((starts[-1][0], len(text)))
                 said = []
             elif not starts:
-                raise rows.error("a row stands before the text of its sentence.", place)
+                raise rows.error("a row comes before the text of its sentence.", place)
             rows.rows.append(row)
     if "".join(said).strip():
         raise rows.error("the last sentence has no rows.", place_of_text)
@@ -181,7 +181,7 @@ def _read_body(rows: Rows, lines: list[tuple[int, str]], version: tuple[int, int
 
 
 def _turn_offsets(rows: Rows) -> None:
-    """Turn the offsets of rows from UTF-16 into code points; see that the words stand there."""
+    """Convert the offsets of rows from UTF-16 to code points, and check their words."""
     offsets = Utf16Offsets(rows.text)
     seen: set[str] = set()
     for row in rows.rows:
@@ -197,7 +197,7 @@ def _turn_offsets(rows: Rows) -> None:
 
 
 def _check_word(rows: Rows, row: Row) -> None:
-    """Raise ReadError where the text has another word at the row's offsets."""
+    """Raise ReadError if the text has another word at the row's offsets."""
     said = rows.text[row.start : row.end]
     # White space and escapes may be written in more than one way.
     if "\\" not in said + row.word and "".join(said.split()) != "".join(row.word.split()):
@@ -239,7 +239,7 @@ def _read_cells(rows: Rows, row: Row) -> None:
 
 
 def _add_span(rows: Rows, layer: TsvLayer, row: Row, values: list[tuple[str, str]]) -> None:
-    # On chains the number in brackets is the chain's, which tells no annotation from others.
+    # In chains, the number in brackets is that of the chain, and does not identify an annotation.
     written = next((n for _, n in values if n.isdigit()), "0") if layer.kind == "SP" else "0"
     number = rows.number(written, "the number of the annotation", row.place)
     annotation = rows.numbered.get(number) if number else None

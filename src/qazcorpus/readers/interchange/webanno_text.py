@@ -1,4 +1,4 @@
-"""How WebAnno TSV escapes what has a meaning of its own, in texts and in values."""
+"""The escapes of WebAnno TSV for special characters, in texts and in values."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WITH_NUMBER: Final = re.compile(r"((?:\\.|[^\\\[])*)\[([0-9_]+)\]", re.DOTALL)
 
 
 def escape_value(value: str) -> str:
-    """A feature's value for a cell; one that is empty is written as none."""
+    """A feature's value for a cell. An empty value is written as no value."""
     escaped = _IN_VALUE.sub(lambda m: "\\" + _LETTERS.get(m[0], m[0]), value)
     return escaped or NO_VALUE
 
@@ -40,19 +40,19 @@ def escape_text(text: str) -> str:
 
 
 def unescape_text(text: str, version: tuple[int, int]) -> str:
-    """The inverse of `escape_text`; up to version 3.1 texts were escaped as in Java's source."""
+    """The inverse of `escape_text`. Up to version 3.1, texts had the escapes of Java source."""
     if version <= (3, 1):
         plain = _JAVA_ESCAPE.sub(
             lambda m: chr(int(m[1][-4:], 16)) if m[1][0] == "u" else _CHARACTERS.get(m[1], m[1]),
             text,
         )
-        # Java writes a character beyond U+FFFF as two halves.
+        # Java writes a character above U+FFFF as a surrogate pair.
         return plain.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
     return _TEXT_ESCAPE.sub(lambda m: _CHARACTERS.get(m[1], m[1]), text)
 
 
 def stacked(cell: str) -> list[tuple[str, str]]:
-    """The values of a cell, still escaped, each with its disambiguation number or an empty one."""
+    """The values of a cell, still escaped, each with its disambiguation number or ""."""
     if cell == NOTHING:
         return []
     found = []
@@ -63,7 +63,7 @@ def stacked(cell: str) -> list[tuple[str, str]]:
 
 
 def slots(value: str) -> list[str]:
-    """The values of a slot, which stand between semicolons."""
+    """The values of a slot, which are separated by semicolons."""
     return [unescape_value(part) for part in _SLOTS.findall(value)]
 
 
@@ -71,12 +71,12 @@ _LAST_SINGLE: Final = "\uffff"
 
 
 class Utf16Offsets:
-    """Turns offsets of a text from code points into UTF-16 units, and back."""
+    """Converts offsets of a text from code points to UTF-16 units, and back."""
 
     def __init__(self, text: str) -> None:
         self.length = len(text)
         plain = not text or max(text) <= _LAST_SINGLE
-        # None where both count alike, as in nearly all texts.
+        # None if both are the same, as in nearly all texts.
         self._units = (
             None
             if plain
@@ -88,7 +88,8 @@ class Utf16Offsets:
         return offset if self._units is None else self._units[offset]
 
     def to_code_points(self, offset: int) -> int:
-        """The code point of a UTF-16 offset; ValueError inside of one, or outside of the text."""
+        """The code point of a UTF-16 offset. Raises ValueError for an offset inside a character or
+        outside of the text."""
         if self._units is None:
             found = offset
         else:

@@ -86,7 +86,7 @@ def test_values_that_cannot_be_are_refused(tmp_path: Path) -> None:
     record = gold_record(document, "1.0", {})
     record["origin"] = {"entities": {"kind": "robot"}}
     path = write_gold(record, tmp_path)
-    with pytest.raises(ReadError, match="'robot', which is none of"):
+    with pytest.raises(ReadError, match="'robot', not one of"):
         with_gold(document, path)
 
 

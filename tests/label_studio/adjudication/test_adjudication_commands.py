@@ -152,7 +152,10 @@ def test_what_is_to_be_looked_at_is_told(place: Workplace, server: StandIn) -> N
     told = run("adjudicate", "--resend", *folder).output
     assert f"failed to send: http://127.0.0.1:1/projects/3/data?task={task['id']}" in told
     assert "not sent again" in told
-    assert "d1: берілмеген құжатты тапсырған · was submitted without being given: Сәуле" in told
+    assert (
+        "d1: берілмеген құжатты тапсырған · was submitted by someone who was not given it: Сәуле"
+        in told
+    )
 
 
 def test_where_there_is_no_workplace(tmp_path: Path) -> None:

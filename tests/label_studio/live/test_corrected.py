@@ -87,7 +87,7 @@ def test_what_was_submitted_unread_teaches_nothing(place: Workplace) -> None:
     assert found.unread == [second.doc_id]
     options = ("--workplace", str(place.folder), "--output", str(place.folder.parent / "new"))
     done = CliRunner().invoke(annotate, ["learn", *options, "--pipeline", "none/such"])
-    said = "Left out, since they were submitted in less time than reading takes: 1."
+    said = "left out because they were submitted in less time than reading takes: 1."
     assert said in " ".join(done.output.split())
 
 

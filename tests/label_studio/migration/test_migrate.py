@@ -488,8 +488,8 @@ def test_the_command_splits_and_adds(server: FakeServer, place: Workplace) -> No
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((), "one thing to do"),
-        (("--add", "A", "--rename", "A", "B"), "one thing to do"),
+        ((), "exactly one of these options"),
+        (("--add", "A", "--rename", "A", "B"), "exactly one of these options"),
         (("--split", "OTHER", "A", "B=rest"), "'A' does not say which spans"),
         (("--split", "OTHER", "A=rest", "B=rest"), "at most one"),
         (("--split", "OTHER", "A=ADAGE", "B=rest", "--kk", "х"), "does not name its label"),

@@ -271,7 +271,7 @@ def test_a_server_that_was_started_meanwhile_keeps_its_database(
 
 def test_a_place_that_cannot_be_written_to(made: Workplace, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(QazcorpusError, match=r"file.*another place"):
+    with pytest.raises(QazcorpusError, match=r"file.*another output"):
         back_up(made, tmp_path / "file" / "b.tar.gz")
 
 

@@ -79,4 +79,4 @@ def test_failures_end_with_a_message(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "did not answer within 1 s" in done.output
     done = run("stop", "--workplace", folder)
     assert done.exit_code == 0
-    assert "No server" in done.output
+    assert "is not running" in done.output

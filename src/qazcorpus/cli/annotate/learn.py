@@ -86,8 +86,8 @@ def learn(
     documents = corrected.documents
     if corrected.unread:
         say(
-            f"Left out: {len(corrected.unread)} documents that were submitted in less time than "
-            "reading takes.",
+            "Documents left out because they were submitted in less time than reading takes: "
+            f"{len(corrected.unread)}.",
             err=True,
         )
     if layer is Layer.ENTITIES:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.script_modules import PIPELINES
+PIPELINES = Path(__file__).parents[2] / "pipelines"
+
 
 pytestmark = pytest.mark.process
 

@@ -10,10 +10,9 @@ from types import ModuleType
 
 import pytest
 
-from tests.script_modules import PIPELINES
-
 MEASURED = ("kk_news_trf/evals.json", "statements/evals.json", "bench/results.json")
-ROOT = PIPELINES.parent
+ROOT = Path(__file__).parents[2]
+PIPELINES = ROOT / "pipelines"
 
 
 @pytest.fixture

@@ -44,8 +44,9 @@ def kinds_of(path: Path, fixtures: Iterable[str]) -> set[str]:
 
 
 def kinds_of_module(path: Path) -> set[str]:
-    """The kinds of all tests in a module, by its folder and its imports."""
-    by_folder = {BY_FOLDER[name] for name in (path.parent.name,) if name in BY_FOLDER}
+    """The kinds of all tests in a module, by its folders and its imports."""
+    below = path.parts[path.parts.index("tests") + 1 :] if "tests" in path.parts else path.parts
+    by_folder = {BY_FOLDER[name] for name in below if name in BY_FOLDER}
     return by_folder | {BY_IMPORT[name] for name in imported(path)}
 
 

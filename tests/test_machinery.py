@@ -93,8 +93,9 @@ def test_kinds_are_told_by_what_a_module_imports(tmp_path: Path) -> None:
 
 
 def test_kinds_are_told_by_the_folder_of_a_module(tmp_path: Path) -> None:
-    for name, kinds in (("bad_input", {"commands"}), ("readers", set())):
-        (tmp_path / name).mkdir()
+    folders = {"bad_input": {"commands"}, "label_studio/server": {"server"}, "readers": set()}
+    for name, kinds in folders.items():
+        (tmp_path / name).mkdir(parents=True)
         (tmp_path / name / "test_it.py").touch()
         assert kinds_of_module(tmp_path / name / "test_it.py") == kinds
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,20 @@ def test_any_doc_id_has_a_file_of_its_own(tmp_path: Path) -> None:
     assert {path.parent for path in paths} == {tmp_path}
     assert all(len(path.name.encode()) <= 255 for path in paths)
     assert paths[0].name == "a.json"
+
+
+@pytest.mark.parametrize(
+    ("doc_id", "earlier"),
+    [
+        ("a/b", f"sha256-{sha256(b'a/b').hexdigest()}.json"),
+        ("100%", "100%.json"),
+        (" a", " a.json"),
+    ],
+)
+def test_a_file_of_an_earlier_version_is_found(tmp_path: Path, doc_id: str, earlier: str) -> None:
+    assert gold_file(tmp_path, doc_id).name != earlier
+    (tmp_path / earlier).write_text("{}", encoding="utf-8")
+    assert gold_file(tmp_path, doc_id).name == earlier
 
 
 def test_the_fingerprint_is_of_what_was_marked_by_whom() -> None:

@@ -171,8 +171,19 @@ def write_gold(record: Mapping[str, Any], folder: Path) -> Path:
 
 
 def gold_file(folder: Path, doc_id: str) -> Path:
-    """The file of a document's gold in a folder."""
-    return folder / f"{file_name(doc_id)}.json"
+    """The file of a document's gold in a folder.
+
+    A file that has the name that an earlier version gave it keeps that name.
+    """
+    path = folder / f"{file_name(doc_id)}.json"
+    earlier = folder / f"{_earlier_file_name(doc_id)}.json"
+    return earlier if earlier != path and earlier.exists() and not path.exists() else path
+
+
+def _earlier_file_name(doc_id: str) -> str:
+    """The name before version 0.14: the identifier itself, or a hash if it cannot be a name."""
+    plain = not doc_id.startswith(".") and not set('/\\:*?"<>|\0\n\r\t') & set(doc_id)
+    return doc_id if plain and len(doc_id.encode("utf-8")) <= 200 else f"sha256-{_sha256(doc_id)}"
 
 
 def _is_utf8(text: str) -> bool:

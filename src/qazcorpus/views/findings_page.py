@@ -107,7 +107,9 @@ def _codes(tally: FindingCounts) -> str:
         f"<td class=n>{tally.mended_codes[code]}</td></tr>"
         for code, _ in counts
     )
-    heads = "".join(f"<th>{both(word)}</th>" for word in (words.CODE, words.FINDING, words.FIXED))
+    heads = "".join(
+        f"<th>{both(word)}</th>" for word in (words.CODE, words.NUMBER_FOUND, words.FIXED)
+    )
     return f"<table><tr>{heads}</tr>{''.join(rows)}</table>" if counts else ""
 
 

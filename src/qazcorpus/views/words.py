@@ -64,7 +64,7 @@ UNPLACED: Final = Bilingual("Құжатта орны табылмағаны", "N
 SKIPPED_HEAD: Final = Bilingual("Өткізілген", "Skipped")
 FIXED_HEAD: Final = Bilingual("Түзелген", "Fixed")
 CODE: Final = Bilingual("Түрі", "Code")
-FINDING: Final = Bilingual("Табылғаны", "Found")
+NUMBER_FOUND: Final = Bilingual("Табылғаны", "Found")
 UNREAD: Final = Bilingual("Оқылмаған тапсырмалар", "Tasks that were not read")
 
 UNREAD_MARK: Final = Bilingual("мәтін оқылмай тапсырылған", "submitted unread")

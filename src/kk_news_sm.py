@@ -1,6 +1,6 @@
 """The embedded pipeline `kk_news_sm` under the name of its package: `kk_news_sm.load()`.
 
-Where the pipeline's own package is installed (`make package`), that is imported in its place.
+If the pipeline's own package is installed (`make package`), it is imported instead of this module.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ _DISK: Final = {
 }
 _DISK_OF_SQLITE: Final = {
     sqlite3.SQLITE_FULL: _NO_ROOM,
-    # SQLite does not tell which of the two it is.
+    # SQLite has one error code for both.
     sqlite3.SQLITE_IOERR: "it cannot be written: the disk is full, or has an error.",
 }
 _LONGEST_NAME: Final = 255  # bytes, in common file systems
@@ -313,8 +313,8 @@ def _put_back(workspace: Path, place: Path) -> None:
         kept = next(path for path in _names_next_to(place) if not os.path.lexists(path))
         old.rename(kept)
         raise UsageError(
-            "an earlier run that did not end had moved the old output away, and this one was made "
-            f"since. The old output is now {printable_path(kept)}.",
+            "an earlier run was killed after it had moved the old output away, and this new output "
+            f"was made after that. The old output is now {printable_path(kept)}.",
             path=place,
             remedy="Decide which of the two you need, and run the command again.",
         )

@@ -84,7 +84,7 @@ def spans_of_tags(tags: Sequence[str]) -> list[tuple[int, int, str]]:
 
 
 def padded_groups(order: Sequence[int], sizes: Sequence[int], limit: int) -> Iterator[list[int]]:
-    """The items of `order`, which has the smallest first, in batches.
+    """The items of `order` in batches. In `order`, the smallest items must come first.
 
     A batch has at most `limit` units when each item is padded to the largest of the batch. An item
     that is larger than that is alone in its batch.

@@ -15,7 +15,8 @@ _TAKEN: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 def lock_file(path: Path) -> sqlite3.Connection:
     """Lock a file, which is made if it is missing. The lock is held until the connection closes.
 
-    Raises sqlite3.Error if the file cannot be locked; `is_taken` tells why.
+    Raises sqlite3.Error if the file cannot be locked. `is_taken` says whether
+    another process holds the lock.
     """
     lock = sqlite3.connect(path, timeout=0, isolation_level=None)
     try:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Final
 from urllib.parse import unquote
 
-# Characters that some file system does not allow in names, and the sign that escapes them.
+# Characters that some file systems do not allow in names, and the sign that escapes them.
 _UNSAFE: Final = frozenset('/\\:*?"<>|%')
 _LONGEST_BYTES: Final = 200
 

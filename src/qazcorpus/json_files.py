@@ -35,7 +35,7 @@ def parse_json(text: str) -> Any:
 
 
 def in_words(error: Exception) -> str:
-    """What is wrong with the values of a file, told from a KeyError, TypeError or ValueError."""
+    """The problem of a KeyError, TypeError or ValueError about the values in a file, in words."""
     said = str(error).rstrip(".")
     if isinstance(error, KeyError):
         said = f"the key {said} is missing"

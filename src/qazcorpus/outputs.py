@@ -41,8 +41,9 @@ def check_apart(
 
     `output` is a file that is replaced, or a folder that is replaced with all its content. It may
     not be one of `reads` or contain one. It may not be inside one, except with `within`. Symbolic
-    links, hard links and names that differ only by case are recognised. Of `reads` that do not
-    exist, paths are checked; strings are not, because they may name something else (a pipeline).
+    links, hard links and names that differ only by case are recognised. If one of `reads` does
+    not exist, it is checked only if it is a path, because a string may name something else (a
+    pipeline).
     `remedy` is used instead of the advice to name another output.
     """
     place = _real(output)

@@ -104,7 +104,7 @@ def _unpicklable(folder: Path) -> Outcome:
 
 CASES: Final[tuple[Case, ...]] = (
     Case(
-        "A component fails at one document",
+        "A component fails on one document",
         f"{_CODE})",
         "d1: the pipeline fails at this document: ValueError: this word is broken. Leave the "
         "document out, or correct the component.",

@@ -90,7 +90,7 @@ CASES: Final[tuple[Case, ...]] = (
         leaves=("out.jsonl",),
     ),
     Case(
-        "A label to rename to that the scheme does not have",
+        "Renaming to a label that the scheme does not have",
         f"{_BRAT} --label GOVERNMENT=STATE",
         "the scheme 1.0 has no entity label 'STATE'. Its labels: AGENCY, ORG, PLACE",
         status=2,
@@ -187,13 +187,13 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "WebAnno: a token that is not in the text",
         _WEBANNO,
-        "a.tsv, line 7: 0-6 reads 'Алматы', but the row says 'Астана'.",
+        "a.tsv, line 7: the text at 0-6 is 'Алматы', but the row has 'Астана'.",
         files=_webanno("1-1\t0-6\tАстана\t_\t_\t_"),
     ),
     Case(
         "WebAnno: a token that ends before it starts",
         _WEBANNO,
-        "a.tsv, line 7: 6-0 is turned round.",
+        "a.tsv, line 7: 6-0 ends before it starts.",
         files=_webanno("1-1\t6-0\tАлматы\t_\t_\t_"),
     ),
     Case(
@@ -270,8 +270,8 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "An archive that unpacks to a thousand times its size",
         _ZIP,
-        "bytes would unpack to 5,000,000: no document is like that. Is the archive what was "
-        "exported? If so, unpack it and name its folder.",
+        "bytes would unpack to 5,000,000, too many for a document. If this is the archive that was "
+        "exported, unpack it and name its folder.",
         files={"a.zip": _archive({"a.xmi": " " * 5_000_000})},
     ),
     Case(
@@ -314,15 +314,15 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "CoNLL-U: a token of ten million words",
         _CONLLU,
-        "a.conllu, line 1: the token 1-10000000 has words that do not follow it. The words of a "
-        "sentence are 1, 2, 3 …, and an empty line divides sentences.",
+        "a.conllu, line 1: the token 1-10000000 has words that do not follow it. Number the words of "
+        "a sentence 1, 2, 3 …, and put an empty line between sentences.",
         files={"a.conllu": _word("1-10000000") + _word(1)},
     ),
     Case(
         "CoNLL-U: no empty line between sentences",
         _CONLLU,
-        "a.conllu, line 2: the word 1 follows the word 1. The words of a sentence are 1, 2, 3 …, "
-        "and an empty line divides sentences.",
+        "a.conllu, line 2: the word 1 follows the word 1. Number the words of a sentence 1, 2, "
+        "3 …, and put an empty line between sentences.",
         files={"a.conllu": _word(1) + _word(1)},
     ),
     Case(

@@ -105,7 +105,7 @@ CASES: Final[tuple[Case, ...]] = (
         _changed(_NAME, start=5, end=5, text=""),
     ),
     _case(
-        "A span whose text at the server is not the text of its place",
+        "A span whose text on the server differs from the document's text",
         "The server has another text for this span: «Серік Оспанов». The words at its place in "
         "the text were used: check that they are right.",
         _changed(_NAME, text="Серік Оспанов"),
@@ -157,7 +157,7 @@ CASES: Final[tuple[Case, ...]] = (
         {"id": "x", "from_name": "sentiment", "type": "choices", "value": {"choices": ["good"]}},
     ),
     _case(
-        "Something that is no region",
+        "An item that is not a region",
         "The server has an item that is not a region; it was not read. Tell the team lead.",
         "келісілді",
     ),
@@ -202,14 +202,14 @@ CASES: Final[tuple[Case, ...]] = (
         related("n", "m"),
     ),
     _case(
-        "A relation to nowhere",
+        "A relation to a span that does not exist",
         f"One end of the relation is a missing span: «{CONTENT}». Delete the relation and draw it "
         "again.",
         *SAID,
         related("c", "жоқ"),
     ),
     _case(
-        "Two relations of which neither end is there",
+        "Two relations whose spans do not exist",
         "Both ends of the relation are missing spans. Delete the relation and draw it again. (2 "
         "times)",
         *SAID,
@@ -217,7 +217,7 @@ CASES: Final[tuple[Case, ...]] = (
         related("ол", "жоқ"),
     ),
     _case(
-        "A relation to a span that was not taken",
+        "A relation to a span that was not read",
         f"The relation leads to a span that was not read: «{CONTENT}». First correct that span's "
         "label and boundaries.",
         *SAID,
@@ -225,7 +225,7 @@ CASES: Final[tuple[Case, ...]] = (
         related("x", "c"),
     ),
     _case(
-        "A relation in a circle",
+        "A relation from a span to itself",
         f"These two spans cannot be related: «{CONTENT}» – «{CONTENT}».",
         *SAID,
         related("c", "c"),

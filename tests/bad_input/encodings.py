@@ -57,7 +57,7 @@ CASES: Final[tuple[Case, ...]] = (
         status=0,
     ),
     _case(
-        "UTF-16 that is UTF-8, too, and no text",
+        "UTF-16 whose bytes are also valid UTF-8, but make no sense",
         "this is not UTF-8 text: decoded in this way, it reads «\\x16\\x048\\x04B\\x04",
         _RUSSIAN.encode("utf-16-le"),
     ),
@@ -124,7 +124,7 @@ CASES: Final[tuple[Case, ...]] = (
         status=0,
     ),
     _case(
-        "An encoding that is none",
+        "An encoding that does not exist",
         "there is no encoding 'kazakh'. Encodings of Kazakh text: utf-8, cp1251, kz1048, ptcp154",
         LETTER.encode(),
         " --encoding kazakh",

@@ -25,7 +25,7 @@ def _server(
 
 CASES: Final[tuple[Case, ...]] = (
     _server(
-        "A server that takes the request and says nothing",
+        "A server that accepts the request and never responds",
         hostile.silent,
         "http://SERVER gave no complete answer within 0.4 s. Check that it is running, and check "
         "'url' in annotation/workplace.json; if it is only slow, allow more time: "
@@ -44,13 +44,13 @@ CASES: Final[tuple[Case, ...]] = (
         "http://SERVER refused the request (status 500): a web page, «Server Error (500)»",
     ),
     _server(
-        "A server that leads to a page to log in",
+        "A server that redirects to a login page",
         saying(hostile.LOGIN),
         f"{_NOT_IT}it redirects to /user/login/?next=/api/version (a login page?). Open the "
         "address in a browser. Correct 'url' if it is wrong; then run the same command again.",
     ),
     _server(
-        "A page to log in that says it is fine",
+        "A login page with status 200",
         saying(hostile.LOGIN_PAGE),
         f"{_NOT_IT}it sent a web page, «Кіру».",
         "qazcorpus annotate status --refresh",
@@ -62,12 +62,12 @@ CASES: Final[tuple[Case, ...]] = (
         "qazcorpus annotate start annotation",
     ),
     _server(
-        "A Label Studio behind which another service answers",
+        "A Label Studio where another service answers some requests",
         saying(hostile.GREETING, hostile.OTHER_SERVICE),
         f"{_NOT_IT}it sent /api/projects/3 without label_config.",
     ),
     _server(
-        "An answer that is cut off",
+        "A response that is cut off",
         saying(hostile.TRUNCATED),
         "http://SERVER cannot be reached: peer closed connection without sending complete "
         "message body",

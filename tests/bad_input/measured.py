@@ -122,12 +122,16 @@ CASES: Final[tuple[Case, ...]] = (
         ", line 1: this line has 1 columns, CoNLL-U has 10. Columns are separated by tabs; the "
         "first is 1, 2, 3-4, 4.1 …",
     ),
-    _treebank("A treebank of comments alone", "# text = Жауды\n", ": holds no sentence."),
     _treebank(
-        "A treebank whose heads go round in a circle",
+        "A treebank that contains only comments",
+        "# text = Жауды\n",
+        ": there is no sentence in it.",
+    ),
+    _treebank(
+        "A treebank whose heads form a cycle",
         _word(1) + _word(2, 3) + _word(3, 2),
-        ", line 1: the heads go round in a circle. Heads are numbers of words; 0 is the root, of "
-        "which a sentence has one.",
+        ", line 1: the heads form a cycle. Heads are numbers of words. A sentence has one root, "
+        "with the head 0.",
     ),
     _treebank(
         "A treebank with two roots in a sentence",
@@ -142,11 +146,11 @@ CASES: Final[tuple[Case, ...]] = (
     _treebank(
         "A treebank with a token of ten million words",
         _word("1-10000000", "_") + _word(1),
-        ", line 1: the token 1-10000000 follows the word 0 of 1. The words of a sentence are 1, 2, "
-        "3 …, and an empty line divides sentences.",
+        ", line 1: the token 1-10000000 follows the word 0 of 1. Number the words of a sentence "
+        "1, 2, 3 …, and put an empty line between sentences.",
     ),
     _treebank(
-        "A treebank whose text is not that of its words",
+        "A treebank whose text differs from its words",
         f"# text = Жауады\n{_word(1)}",
         ", line 2: the comment '# text' reads 'ады' where the words are 'ды'. Except for "
         "white space, "
@@ -227,7 +231,7 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _restore("Half a backup", _backup(sizes=0)[:60], f"{_DAMAGED}Truncated compressed stream."),
     _restore(
-        "An archive that is no backup",
+        "An archive that is not a backup",
         _backup(whole=False),
         "team.tar.gz: this is not a backup of a workplace, or it is of an unknown version. Name a "
         "file that qazcorpus annotate backup wrote.",
@@ -244,7 +248,7 @@ CASES: Final[tuple[Case, ...]] = (
         f"{_DAMAGED}'server' is not a file of a workplace. Use an older one.",
     ),
     _restore(
-        "A backup with two files of one name",
+        "A backup with two files of the same name",
         _backup(tarfile.TarInfo("scheme.yaml"), tarfile.TarInfo("scheme.yaml")),
         f"{_DAMAGED}'scheme.yaml' occurs twice. Use an older one.",
     ),

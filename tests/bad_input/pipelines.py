@@ -118,7 +118,7 @@ CASES: Final[tuple[Case, ...]] = (
         _of_pointers,
     ),
     _tagged_with_own(
-        "A pipeline with a component that nobody knows",
+        "A pipeline with an unknown component",
         "own: spaCy cannot load this pipeline:",
         _with_unknown_component,
     ),
@@ -138,7 +138,7 @@ CASES: Final[tuple[Case, ...]] = (
         "there is no pipeline 'kk-news-trf'. Do you mean 'kk_news_trf'?",
     ),
     _named(
-        "A package that is no pipeline",
+        "A package that is not a pipeline",
         "numpy",
         "the package 'numpy' is installed, but it is not a spaCy pipeline.",
     ),
@@ -163,7 +163,7 @@ CASES: Final[tuple[Case, ...]] = (
         "the component 'ner' is both in disable and in enable.",
     ),
     _call(
-        "A setting that the pipeline has not",
+        "A setting that the pipeline does not have",
         f"{_SMALL}config={{'components.ner.colour': 'red'}})",
         "config: the pipeline cannot be loaded with these settings: kk_ner.colour: "
         "unexpected argument: 'colour'. Its config.cfg has the names that can be set.",
@@ -195,14 +195,14 @@ CASES: Final[tuple[Case, ...]] = (
         "qazcorpus.load('stanza').",
     ),
     _call(
-        "A component where the pipeline is asked for",
+        "A component instead of the pipeline",
         f"import qazcorpus\n{_BLANK}step = nlp.add_pipe('kk_sentencizer')\n"
         "qazcorpus.analyze('Көпір ескі.', nlp=step)",
         "nlp must be a pipeline, its name or its folder, not KazakhSentencizer. qazcorpus.load() "
         "returns a pipeline.",
     ),
     _call(
-        "Bytes where a text is asked for",
+        "Bytes instead of a text",
         "import qazcorpus\nqazcorpus.analyze('Көпір'.encode())",
         "text and target must be strings, not b'",
     ),
@@ -212,20 +212,20 @@ CASES: Final[tuple[Case, ...]] = (
         "doc_id must be a non-empty string, not ''.",
     ),
     _call(
-        "A target that is no text",
+        "A target that is not a text",
         f"{_BLANK}nlp.add_pipe('kk_statements')\ndoc = nlp.make_doc('Көпір')\n"
         "doc._.target = ['көпір']\nnlp(doc)",
         "doc._.target must be a string, the target in words, not ['көпір'].",
     ),
     _call(
-        "Statements that are none",
+        "Strings instead of statements",
         f"{_BLANK}nlp.add_pipe('kk_statements')\ndoc = nlp.make_doc('Көпір')\n"
         "doc._.statements = ['көпір ескі']",
         "doc._.statements cannot be set: asdict() should be called on dataclass instances. "
         "It takes Statement objects, or the dicts that Doc.to_json writes.",
     ),
     _call(
-        "An entity of a label that nobody has explained",
+        "An entity with a label that has no explanation",
         f"{_BLANK}nlp.add_pipe('kk_entity_details')\nfrom spacy.tokens import Span\n"
         "doc = nlp.make_doc('Көлікте')\ndoc.set_ents([Span(doc, 0, 1, label='VEHICLE')])\n"
         "(found,) = nlp(doc).ents\nanswer = (found.label_, found._.kind, found._.canonical)",

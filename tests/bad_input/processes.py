@@ -234,7 +234,7 @@ CASES: Final[tuple[Case, ...]] = (
         leaves_not=("out", ".out.building"),
     ),
     Case(
-        "A second Ctrl-C while it cleans up",
+        "A second Ctrl-C while the command cleans up",
         _BUILD,
         "qazcorpus is cleaning up. Ctrl-C once more ends it at once; the next run then cleans up.",
         status=130,
@@ -296,7 +296,7 @@ CASES: Final[tuple[Case, ...]] = (
         stdin=LETTER.encode() * 1000,
     ),
     Case(
-        "A program that writes into the pipe says nothing",
+        "A program whose output is piped to the command writes nothing",
         "slow | qazcorpus tag -",
         "qazcorpus is still waiting for standard input.",
         status=0,

@@ -112,7 +112,7 @@ CASES: Final[tuple[Case, ...]] = (
         entities=[{**_PLACE, "label": "PLACE"}],
     ),
     _annotated(
-        "A field beside the layers that would be lost",
+        "A field next to the layers that would be lost",
         "a document with layers has no 'outlet'. Move it into metadata.extra, as a string.",
         {"outlet": "Қала", "entities": [{**_PLACE, "label": "PLACE"}]},
     ),

@@ -60,7 +60,7 @@ CASES: Final[tuple[Case, ...]] = (
         ", line 1, column 1: this is not YAML of plain values: could not determine a constructor",
     ),
     _scheme(
-        "A scheme of brackets within brackets",
+        "A scheme that is nested too deeply",
         "[" * 3000,
         ": this is not YAML of plain values: it is nested too deeply.",
     ),
@@ -90,7 +90,7 @@ CASES: Final[tuple[Case, ...]] = (
         ", entities, PERSON: the key 'en' is missing. Write en: …",
     ),
     _scheme(
-        "A label that YAML takes for a truth value",
+        "A label that YAML reads as a truth value",
         SCHEME.replace("label: PERSON", "label: NO"),
         ", entities, number 2: the key 'label' is a truth value (false), not text. Put it in "
         "quotation marks.",
@@ -102,28 +102,28 @@ CASES: Final[tuple[Case, ...]] = (
         "_, and start with a letter. People see 'kk' and 'en'.",
     ),
     _scheme(
-        "Two labels of one name",
+        "Two labels with the same name",
         SCHEME.replace("label: PERSON", "label: PLACE"),
         ": the label 'PLACE' occurs twice. Give one of the two another name.",
     ),
     _scheme(
-        "Two labels of one Kazakh name",
+        "Two labels with the same Kazakh name",
         SCHEME.replace("Тұлға", "Жер атауы"),
         ": the Kazakh name (of entities) 'Жер атауы' occurs twice. Annotators could not tell the "
         "two apart. Give one of them another name.",
     ),
     _scheme(
-        "Two labels of one hotkey",
+        "Two labels with the same hotkey",
         SCHEME.replace(", en:", ", hotkey: 1, en:"),
         ": the hotkey '1' occurs twice. Give one of the two another key.",
     ),
     _scheme(
-        "A colour that is none",
+        "A colour that is not valid",
         SCHEME.replace(", en: Person", ", en: Person, colour: bluish"),
         ", entities, PERSON: the colour 'bluish' is not a colour. Write it as '#1f77b4'.",
     ),
     _scheme(
-        "A key that is written wrongly",
+        "A key that is misspelt",
         SCHEME.replace(", en: Person", ', en: Person, color: "#1f77b4"'),
         ", entities, PERSON: there is no key 'color'. Write 'colour'.",
     ),
@@ -134,7 +134,7 @@ CASES: Final[tuple[Case, ...]] = (
         "the 'kinds' of only one label.",
     ),
     _scheme(
-        "Classes that are no list",
+        "Classes that are not a list",
         SCHEME.replace("kinds: [PERSON]", "kinds: PERSON"),
         ", entities, PERSON: the key 'kinds' is text (PERSON), not a list. Write kinds: [A, B].",
     ),
@@ -187,7 +187,7 @@ CASES: Final[tuple[Case, ...]] = (
         f"{_NO_GOLD}entities: the span 0–99 is outside the text (33 code points) or is empty.",
     ),
     _gold(
-        "A gold file with brackets within brackets",
+        "A gold file that is nested too deeply",
         "[" * 100_000,
         f"{_NO_GOLD}the JSON is nested too deeply.",
     ),

@@ -61,8 +61,8 @@ answer = f"{report.left_out[0].path}: {report.left_out[0].detail}"
         bytes(range(255, 0, -1)) * 9,
     ),
     _case(
-        "Front matter with references, which may unfold without end",
-        "bomb.md: the metadata cannot be read: references (*name) are not read.",
+        "Front matter with YAML aliases, which may expand without end",
+        "bomb.md: the metadata cannot be read: aliases (*name) are not read.",
         "bomb.md",
         f"---\na: &a [х, х, х, х]\nb: [*a, *a, *a, *a]\n---\n{LETTER}",
     ),
@@ -149,7 +149,7 @@ answer = f"{report.left_out[0].path}: {report.left_out[0].detail}"
         f"text\r{_ROW}\r",
     ),
     _case(
-        "A table of nothing but delimiters",
+        "A table that contains only delimiters",
         "empty.csv, line 1: there is no column 'text'; found: 'column 1', 'column 2'.",
         "empty.csv",
         ",\n,\n",
@@ -168,7 +168,7 @@ answer = f"{report.left_out[0].path}: {report.left_out[0].detail}"
         "а" * 1_000_001,
     ),
     _case(
-        "Nothing but marks that nobody sees",
+        "A text of invisible characters only",
         "invisible.txt: there are only invisible characters in it.",
         "invisible.txt",
         "\u200b\u200e\xad\n" * 50,

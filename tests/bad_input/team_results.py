@@ -179,14 +179,14 @@ CASES: Final[tuple[Case, ...]] = (
         files=_pulled,
     ),
     Case(
-        "A pipeline instead of the one that learns",
+        "A learned pipeline over the pipeline that it starts from",
         "qazcorpus annotate learn --pipeline mine --output mine",
         "mine: this is an input, and would be replaced. Name another output.",
         status=2,
         files=_pipeline,
     ),
     Case(
-        "A pipeline instead of one with a note in its folder",
+        "A learned pipeline over a pipeline with a note in its folder",
         "qazcorpus annotate learn --output mine",
         "mine: this folder holds a pipeline and 'notes.txt', which would be lost. Name a new "
         "folder, or move this file elsewhere.",

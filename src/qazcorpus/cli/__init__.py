@@ -1,1 +1,1 @@
-"""The command line: one command a file, each a thin cover over functions of the library."""
+"""The command line. Each command has its own file and only calls functions of the library."""

@@ -86,7 +86,7 @@ def _console(*, stderr: bool) -> Console:
 def progress(
     items: Iterable[T], what: str, total: int | None = None, *, printing: bool = False
 ) -> Iterator[Iterator[T]]:
-    """The items; a bar on standard error counts them while they pass.
+    """The items. A progress bar on standard error counts them.
 
     There is no bar if standard error is not a terminal, or if results are `printing` to a terminal
     at the same time.

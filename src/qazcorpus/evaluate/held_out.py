@@ -1,4 +1,4 @@
-"""Finding raw texts that contain a sentence of a test set, which may not be learned from."""
+"""Finding raw texts that contain a sentence of a test set, so that no model is trained on them."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def agreement_section(report: AgreementReport) -> str:
         f"{overall.documents:,} documents that at least two of them annotated, before "
         "adjudication. The intervals are 95 % bootstrap intervals over documents.",
         "",
-        "| what | agreement | 95 % interval | of |",
+        "| what | agreement | 95 % interval | count |",
         "| --- | ---: | ---: | ---: |",
     ]
     rows = (_row(name, figure) for name, figure in figures.items())

@@ -166,7 +166,7 @@ class _Writer:
                 if any(values.values()):
                     features[name] = self._add_span(type_name, token, values)
             made.append(self._add_span(TOKEN, token, features))
-            self._losses["tokens counted to the sentence in which they stand"] += (
+            self._losses["tokens put into the sentence that contains them"] += (
                 sentence_of(token.start) != token.sentence
             )
         for index, token in enumerate(tokens):

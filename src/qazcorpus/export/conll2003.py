@@ -27,7 +27,7 @@ _SPACE: Final = re.compile(r"\s")
 
 
 def conll2003_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
-    """The lines of a document; what had to give is counted in `losses`."""
+    """The lines of a document. What is lost is counted in `losses`."""
     tagging = tag_tokens(document)
     losses.update(tagging.losses())
     tagged = [

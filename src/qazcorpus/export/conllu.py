@@ -1,7 +1,7 @@
 """Export to CoNLL-U (universaldependencies.org/format.html): sentences, tokens, syntax, entities.
 
 The MISC column has the offsets of each token (`start_char`, `end_char`: code points of the
-document) and its entity (`NER=B-AGENCY`). If there is something else than a single space after a
+document) and its entity (`NER=B-AGENCY`). If there is something other than a single space after a
 token, it is in `SpacesAfter`; for the first token, there may also be `SpacesBefore`. A token that
 contains white space other than single spaces is in `SpacesInToken`. The values are escaped as in
 UDPipe, and `=`, `_` and other white space as `\\uXXXX`. So the text of the document can be restored
@@ -23,7 +23,7 @@ from qazcorpus.document import Document, Token
 from qazcorpus.export.tagging import tag_tokens
 
 NOT_HELD: Final = "statements, targets, kinds, canonical forms, metadata and sentence languages"
-# Tabs and line breaks end a column or line; so do two spaces, to some readers.
+# Tabs and line breaks end a column or a line. For some readers, two spaces end a column too.
 _UNSAFE: Final = re.compile(r"\s{2,}|[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _ESCAPES: Final = {
     **{"\\": "\\\\", "|": "\\p", " ": "\\s", "\t": "\\t", "\n": "\\n", "\r": "\\r"},

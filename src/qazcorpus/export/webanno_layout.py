@@ -165,7 +165,7 @@ def _blocks(text: str, units: list[tuple[int, TsvUnit]]) -> list[Block]:
 def _count_sentences(document: Document, blocks: list[Block], losses: Counter[str]) -> None:
     """Count sentences that change: readers cut off white space at the edges of sentences."""
     if not document.sentences:
-        losses["documents without sentences given those of the tokens"] += bool(blocks)
+        losses["documents without sentences: the sentences of the tokens were used"] += bool(blocks)
         return
     written = set()
     for block in blocks:

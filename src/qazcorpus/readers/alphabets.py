@@ -1,9 +1,9 @@
-"""Telling languages by their letters.
+"""Identifying languages by their letters.
 
 The statistical model was not trained on some languages (Kyrgyz, Tatar, Uzbek and others) nor on
-Kazakh in Latin and Arabic script, so letters must tell these. Sources: for Cyrillic alphabets,
-Unicode CLDR exemplar characters; for Latin, the Kazakh alphabet of January 2021; for Arabic, the
-letters of töte jazu compared with those of Uyghur, Kurdish and Persian.
+Kazakh in Latin and Arabic script, so these are identified by their letters. Sources: for Cyrillic
+alphabets, Unicode CLDR exemplar characters; for Latin, the Kazakh alphabet of January 2021; for
+Arabic, the letters of töte jazu compared with those of Uyghur, Kurdish and Persian.
 """
 
 from __future__ import annotations
@@ -118,8 +118,8 @@ def other_cyrillic(text: str) -> str:
 def kyrgyz_evidence(text: str) -> float:
     """The evidence for Kyrgyz instead of Kazakh, in a Turkic text without a Kazakh letter.
 
-    1.5 is enough. About half of all Kazakh words have such a letter, so the number of words without
-    one is evidence too.
+    From 1.5, the text is taken to be Kyrgyz. About half of all Kazakh words have such a letter, so
+    the number of words without one is evidence too.
     """
     endings = len(_KYRGYZ_ENDING.findall(text))
     consonants = len(_KYRGYZ_CONSONANT.findall(text))
@@ -166,14 +166,14 @@ def is_kazakh_with_apostrophes(text: str) -> bool:
 
 
 def other_latin(text: str) -> str:
-    """`uz` or `tk`, told by the letters of their Latin alphabets, or an empty string."""
+    """`uz` or `tk`, identified by the letters of their Latin alphabets, or an empty string."""
     if len(_UZBEK_LATIN.findall(text)) >= 2 and re.search("q|sh|ch", text):
         return "uz"
     return "tk" if len(_TURKMEN_LATIN.findall(text)) >= 2 and re.search("[äşü]", text) else ""
 
 
 def arabic_language(text: str) -> str:
-    """`kk`, `ug` or `ku`, told by their letters in Arabic script, or an empty string."""
+    """`kk`, `ug` or `ku`, identified by their letters in Arabic script, or an empty string."""
     turkic = len(_TURKIC_ARABIC.findall(text))
     if turkic < 2 or turkic * 20 < len(text):
         return ""

@@ -141,8 +141,8 @@ def _rows(table: Any) -> Iterator[str]:
 
 
 def _named(element: Any, name: str) -> Iterator[Any]:
-    """The children of that name, also those inside of content controls, but not inside each
-    other."""
+    """The children with this name. Those inside content controls are included; those inside
+    tables and paragraphs are not."""
     for child in element:
         found = _name(child)
         if found == name:

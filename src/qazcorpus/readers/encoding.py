@@ -123,8 +123,9 @@ def _read_as(name: str, text: str) -> str:
 def likely_encoding(data: bytes) -> tuple[str, str]:
     """The likely encoding of bytes that are not UTF-8, and the beginning of the text in it.
 
-    Two empty strings if nothing tells. For Kazakh and Russian, the frequencies of letters tell; for
-    other languages, the zero bytes of UTF-32 and UTF-16.
+    Kazakh and Russian are recognised by the frequencies of their letters, in `CANDIDATES`. Other
+    languages are recognised only in UTF-32 and UTF-16, by the zero bytes. Both strings are empty if
+    no encoding is likely.
     """
     sample = data[:_HINT_BYTES]
     found = likely_encodings(sample)

@@ -125,7 +125,7 @@ def _parse_yaml(text: str, path: str, first_line: int) -> Mapping[str, object]:
     try:
         # Aliases could expand to any amount of text.
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, loader)):
-            raise _bad_metadata(path, "", "references (*name) are not read")
+            raise _bad_metadata(path, "", "aliases (*name) are not read")
         root = yaml.compose(text, loader)
         if isinstance(root, yaml.MappingNode):
             keys = Counter(key.value for key, _ in root.value if isinstance(key.value, str))

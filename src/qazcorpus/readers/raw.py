@@ -39,7 +39,8 @@ ONE_DOCUMENT: Final[frozenset[Format]] = frozenset({"text", "markdown", "html", 
 class ReadOptions:
     """The options of all format readers.
 
-    `encoding` is that of text files; None means that it is detected. `max_chars` is the longest
+    `encoding` is that of text files; None means UTF-8, or what the file itself says (a byte order
+    mark, the `charset` of a web page). `max_chars` is the longest
     document that is read, in code points. With `to_cyrillic`, Kazakh in Latin script is converted.
     """
 

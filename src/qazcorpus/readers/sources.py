@@ -1,4 +1,4 @@
-"""Finding the files to read behind the names that the user gives, in a fixed order, with ids."""
+"""Listing the files to read, from the names that the user gives, in a fixed order and with ids."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def list_sources(
     stdin_format: Format = "text",
     without: Path | None = None,
 ) -> Listing:
-    """All files behind files, folders (recursive, sorted) and `-`, each once.
+    """All files that are named or are in a named folder (recursive, sorted), and `-`, each once.
 
     `without` is the path that a result is written to. It is left out if it is in a named folder.
     The id of a file is its stem. If several files have this stem, it is the path below the folder,
@@ -146,7 +146,7 @@ def _in_folder(
             continue
         try:
             if without is not None and identity(path) == without:
-                detail = "the result goes here."
+                detail = "the result is written here."
                 yield LeftOut(printable_path(path), "", "not_a_document", detail)
                 continue
             if path.is_dir() and not path.is_symlink() and not path.name.startswith("."):
@@ -168,7 +168,7 @@ def _left_out(path: Path) -> LeftOut | None:
     elif is_sidecar(path):
         reason, detail = "not_a_document", "the file that it describes is not next to it."
     elif path.name.lower() in _READMES:
-        reason, detail = "readme", "a folder's README describes it; name it to read it."
+        reason, detail = "readme", "a README describes its folder. To read it, name the file."
     elif path.suffix.lower() not in SUFFIXES:
         reason, detail = "unknown_format", _unknown(path)
     elif kind := irregular(path):

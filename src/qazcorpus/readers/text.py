@@ -10,8 +10,8 @@ from qazcorpus.readers.encoding import decode
 from qazcorpus.readers.metadata import split_front_matter
 from qazcorpus.readers.raw import RawDocument, ReadOptions, Source
 
-# No encoding has more bytes for a code point, so a larger file is too long and need not be read.
-# Front matter has extra room.
+# The maximum number of bytes for a code point in any encoding. A file with more bytes than this
+# allows is too long, and is not read. Front matter may have additional bytes.
 BYTES_A_CHAR: Final = 4
 FRONT_MATTER_BYTES: Final = 65_536
 _LONGEST_TITLE: Final = 200

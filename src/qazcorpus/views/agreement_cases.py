@@ -24,7 +24,7 @@ from qazcorpus.views.words import NOT_SHOWN, OPEN_TASK
 
 TaskUrl = Callable[[str, int], str]
 MOST: Final = 2000
-_OPEN: Final = 300  # documents are shown open until they have this number of disagreements
+_OPEN: Final = 300  # documents are unfolded until this number of disagreements is reached
 
 
 class Cases:

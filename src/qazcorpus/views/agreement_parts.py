@@ -54,7 +54,7 @@ def figures(agreement: Agreement, *, judged: bool = True) -> Iterator[str]:
 
 
 def remarks(report: AgreementReport) -> Iterator[str]:
-    """What is to be known before the figures are read."""
+    """Remarks that should be read before the figures."""
     if report.suggested is not None:
         yield f'<p class="remark">{both(words.INFLATED)}</p>'
         if report.blank is None:
@@ -167,12 +167,12 @@ def confusion(
     for row in labels:
         yield f'<tr><th scope="row">{both(label_name(scheme, row))}</th>'
         for column in labels:
-            yield _met(counts.get((row, column), 0), row == column, most)
+            yield _confusion_cell(counts.get((row, column), 0), row == column, most)
         yield "</tr>"
     yield "</tbody></table></div>"
 
 
-def _met(number: int, same: bool, most: int) -> str:
+def _confusion_cell(number: int, same: bool, most: int) -> str:
     if not number:
         return f'<td class="{"same" if same else ""}"></td>'
     if same:

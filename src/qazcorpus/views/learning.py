@@ -34,12 +34,12 @@ MEASURES: Final = {
     "stance": Bilingual("ұстаным, макро", "stance of matched statements, macro"),
     "content and stance": Bilingual("мазмұн мен ұстаным", "content and stance"),
 }
-REHEARSED: Final = Bilingual("қайталағаны", "rehearsed with")
+REHEARSED: Final = Bilingual("қайталағаны", "rehearsed on")
 CALIBRATED: Final = Bilingual("сенімін өлшегені", "calibrated on")
 ALL: Final = Bilingual("барлығы", "all")
 LEARNED: Final = Bilingual("Үйренгені", "Learned from")
-WATCHED: Final = Bilingual("тоқтатқаны", "stopped by")
-JUDGED: Final = Bilingual("бағалағаны", "judged by")
+WATCHED: Final = Bilingual("тоқтатқаны", "early stopping on")
+JUDGED: Final = Bilingual("бағалағаны", "evaluated on")
 EPOCHS: Final = Bilingual("эпоха", "epochs")
 GAIN: Final = Bilingual("F1 өсімі", "Gain in F1")
 KEPT: Final = Bilingual(

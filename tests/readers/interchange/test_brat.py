@@ -91,7 +91,7 @@ def test_what_a_document_has_no_place_for_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ("T2\tORG 0 3\tБар", "reads 'Бас', but the line says 'Бар'"),
+        ("T2\tORG 0 3\tБар", "is 'Бас', but the line says 'Бар'"),
         ("T2\tORG 0 99\tБас", "outside the text"),
         ("T2\tORG 3 0\tБас", "ends before it starts"),
         ("T2\tORG 0-3\tБас", "expected 'TYPE START END'"),

@@ -74,7 +74,7 @@ def test_broken_files(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match=r"a\.conllu, byte 0: this is not UTF-8 text"):
         read_sentences(path)
     path.write_text("\n\n", encoding="utf-8")
-    with pytest.raises(ReadError, match="holds no sentence"):
+    with pytest.raises(ReadError, match="there is no sentence in it"):
         read_sentences(path)
     with pytest.raises(ReadError):
         read_sentences(tmp_path / "none.conllu")
@@ -131,9 +131,9 @@ def rows(*words: tuple[object, str, object]) -> str:
         (rows((1, "Ол", "9" * 5000)), "line 1: the head '9{20}…' is larger than"),
         (rows((1, "Ол", "²")), "line 1: the head '²' is not a word"),
         (rows((1, "Ол", 0), (2, "келді", 0)), "line 1: there are 2 roots"),
-        (rows((1, "Ол", 0), (2, "а", 3), (3, "ә", 2)), "line 1: the heads go round in a circle"),
+        (rows((1, "Ол", 0), (2, "а", 3), (3, "ә", 2)), "line 1: the heads form a cycle"),
         (f"# text = Ол\n{rows((1, 'Олар', 0))}", "line 2: the comment '# text' reads '' where"),
-        ("# text = Ол\n", "holds no sentence"),
+        ("# text = Ол\n", "there is no sentence in it"),
     ],
 )
 def test_what_is_no_tree_of_words_is_named(tmp_path: Path, text: str, answer: str) -> None:

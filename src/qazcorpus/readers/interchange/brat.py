@@ -131,7 +131,8 @@ class _File:
         # Until version 1.3 brat joined fragments without a space.
         if said and said.rstrip() not in (" ".join(texts).rstrip(), "".join(texts).rstrip()):
             raise self._error(
-                f"{match[2]} reads {' '.join(texts)[:60]!r}, but the line says {said[:60]!r}."
+                f"the text at {match[2]} is {' '.join(texts)[:60]!r}, "
+                f"but the line says {said[:60]!r}."
             )
         start, end = min(parts)[0], max(part[1] for part in parts)
         if start == end:
@@ -252,7 +253,7 @@ _PIECE: Final = re.compile(r"(?:\\.|[^\\;])+")
 
 
 def fragments(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The parts of a span between line ends. A span of line ends only has none."""
+    """The parts of a span between line ends. A span that is only line ends has none."""
     return [match.span() for match in _FRAGMENT.finditer(text, start, end)]
 
 

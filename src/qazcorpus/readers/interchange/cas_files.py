@@ -23,9 +23,9 @@ from qazcorpus.readers.interchange.uima import cassis, known_types
 
 SUFFIXES: Final = (".xmi", ".zip", ".json")
 MAX_BYTES: Final = 256 * 1024 * 1024
-"""How large a file in an archive may be."""
+"""The maximum size of a file in an archive, in bytes."""
 MAX_RATIO: Final = 200
-"""How many times its packed size; annotations in XML are some thirty times theirs."""
+"""The maximum ratio of a file's size to its packed size. In XML, it is usually about thirty."""
 _ALWAYS_READ: Final = 1024 * 1024
 _TYPE_SYSTEMS: Final = ("TypeSystem.xml", "typesystem.xml")
 # Layer definitions, which the project's exports have next to the documents.
@@ -193,10 +193,10 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> by
         )
     if size > max(_ALWAYS_READ, MAX_RATIO * info.compress_size):
         raise ReadError(
-            f"{info.compress_size:,} bytes would unpack to {size:,}: no document is like that.",
+            f"{info.compress_size:,} bytes would unpack to {size:,}, too many for a document.",
             path=path,
             place=place,
-            remedy="Is the archive what was exported? If so, unpack it and name its folder.",
+            remedy="If this is the archive that was exported, unpack it and name its folder.",
         )
     try:
         return archive.read(info)
@@ -209,7 +209,7 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> by
         ) from error
     except (NotImplementedError, RuntimeError) as error:
         raise ReadError(
-            f"this is packed in a way that is not read: {error}.",
+            f"this is compressed by a method that cannot be read: {error}.",
             path=path,
             place=place,
             remedy="Unpack the archive and name its folder.",

@@ -27,7 +27,7 @@ _ESCAPE: Final = re.compile(r"\\(u[0-9A-F]{4}|.)")
 _ESCAPED: Final = {"s": " ", "t": "\t", "n": "\n", "r": "\r", "p": "|"}
 _TAG: Final = re.compile(r"O|[BI]-\S+")
 _ID: Final = re.compile(r"[1-9][0-9]*(?:-[1-9][0-9]*)?|[0-9]+\.[0-9]+")
-_WORDS: Final = "The words of a sentence are 1, 2, 3 …, and an empty line divides sentences."
+_WORDS: Final = "Number the words of a sentence 1, 2, 3 …, and put an empty line between sentences."
 # A comment in files whose lines are syntactic words. Entities are on tokens, not on these words.
 SYNTACTIC_WORDS: Final = "# qazcorpus words = syntactic"
 _NEW_DOCUMENT: Final = re.compile(r"#\s*newdoc(?:\s+id\s*=\s*(.*))?")
@@ -44,8 +44,8 @@ class _Builder:
     sentences: list[Sentence] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     unplaced: list[dict[str, Any]] = field(default_factory=list)
-    places: list[str] = field(default_factory=list)  # of the tokens, in the file
-    first: int = 0  # of the sentence's tokens
+    places: list[str] = field(default_factory=list)  # the place of each token in the file
+    first: int = 0  # the index of the sentence's first token
 
     def add(self, form: str, tag: str, place: str, **analysis: Any) -> None:
         start = len(self.text)

@@ -16,8 +16,8 @@ from qazcorpus.readers.interchange.files import read_lines, read_text, whole_num
 # The files of UD_Kazakh-KTB, in the order of their sentences in folds.json.
 KTB_FILES: Final = ("kk_ktb-ud-train.conllu", "kk_ktb-ud-test.conllu")
 _ID: Final = re.compile(r"[1-9][0-9]*(?:-[1-9][0-9]*)?|[0-9]+\.[0-9]+")
-_WORDS: Final = "The words of a sentence are 1, 2, 3 …, and an empty line divides sentences."
-_HEADS: Final = "Heads are numbers of words; 0 is the root, of which a sentence has one."
+_WORDS: Final = "Number the words of a sentence 1, 2, 3 …, and put an empty line between sentences."
+_HEADS: Final = "Heads are numbers of words. A sentence has one root, with the head 0."
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def read_sentences(path: str | Path) -> list[TreebankSentence]:
                 sentences.append(_sentence(block, path))
             block = []
     if not sentences:
-        raise ReadError("holds no sentence.", path=path, remedy="Give a CoNLL-U file.")
+        raise ReadError("there is no sentence in it.", path=path, remedy="Give a CoNLL-U file.")
     return sentences
 
 
@@ -125,7 +125,7 @@ def of_fold(
             remedy="Give all files of the treebank, in the order that the folds were made for.",
         )
     if fold not in folds:
-        raise UsageError(f"no sentence is of fold {fold}.", remedy=f"Folds: {sorted(set(folds))}.")
+        raise UsageError(f"no sentence is in fold {fold}.", remedy=f"Folds: {sorted(set(folds))}.")
     numbers = iter(folds)
     return [[s for s in sentences if next(numbers) == fold] for sentences in files]
 
@@ -171,7 +171,7 @@ def _sentence(block: list[tuple[int, str]], path: str | Path) -> TreebankSentenc
         if len(columns) != 10:
             problem = f"this line has {len(columns)} columns, CoNLL-U has 10."
         elif not _ID.fullmatch(columns[0]):
-            problem = f"{columns[0][:20]!r} is no ID of CoNLL-U."
+            problem = f"{columns[0][:20]!r} is not an ID of CoNLL-U."
         elif not columns[1].strip():
             problem = "the word is empty."
         else:
@@ -244,7 +244,7 @@ def _check_heads(rows: list[tuple[int, list[str]]], path: str | Path) -> None:
             raise ReadError(problem, path=path, place=place, remedy=_HEADS)
     if len(heads) == len(words) and not is_tree(heads):
         roots = heads.count(0)
-        problem = "the heads go round in a circle." if roots == 1 else f"there are {roots} roots."
+        problem = "the heads form a cycle." if roots == 1 else f"there are {roots} roots."
         raise ReadError(problem, path=path, place=f"line {words[0][0]}", remedy=_HEADS)
 
 

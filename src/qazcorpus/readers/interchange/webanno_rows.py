@@ -202,7 +202,8 @@ def _check_word(rows: Rows, row: Row) -> None:
     # White space and escapes may be written in more than one way.
     if "\\" not in said + row.word and "".join(said.split()) != "".join(row.word.split()):
         raise rows.error(
-            f"{row.start}-{row.end} reads {said[:40]!r}, but the row says {row.word[:40]!r}.",
+            f"the text at {row.start}-{row.end} is {said[:40]!r}, "
+            f"but the row has {row.word[:40]!r}.",
             row.place,
         )
 
@@ -217,7 +218,7 @@ def _row(rows: Rows, line: str, place: str, sentence: int) -> Row:
         raise rows.error(f"expected 'SENTENCE-TOKEN' and 'BEGIN-END', found {line[:40]!r}.", place)
     start, end = (rows.number(offset, "the offset", place) for offset in offsets.groups())
     if start > end:
-        raise rows.error(f"{start}-{end} is turned round.", place)
+        raise rows.error(f"{start}-{end} ends before it starts.", place)
     return Row(fields[0], start, end, fields[2], fields[3:expected], place, sentence)
 
 

@@ -7,8 +7,8 @@ from bisect import bisect_left
 from itertools import accumulate
 from typing import Final
 
-NOTHING: Final = "_"  # no annotation stands there
-NO_VALUE: Final = "*"  # an annotation stands there, its feature has no value
+NOTHING: Final = "_"  # there is no annotation
+NO_VALUE: Final = "*"  # there is an annotation, but its feature has no value
 _IN_VALUE: Final = re.compile(r"->|[\\\[\]|_;\t\n*]")
 _VALUE_ESCAPE: Final = re.compile(r"\\(->|[\\\[\]|_;tn*])")
 _LETTERS: Final = {"\t": "t", "\n": "n", "\f": "f", "\r": "r", "\b": "b"}
@@ -95,7 +95,7 @@ class Utf16Offsets:
         else:
             found = bisect_left(self._units, offset)
             if found > self.length or self._units[found] != offset:
-                raise ValueError(f"{offset} stands inside of a character, or outside of the text")
+                raise ValueError(f"{offset} is inside a character, or outside the text")
         if not 0 <= found <= self.length:
-            raise ValueError(f"{offset} stands outside of the text")
+            raise ValueError(f"{offset} is outside the text")
         return found

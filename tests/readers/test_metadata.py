@@ -41,7 +41,7 @@ def test_the_documents_own_words_come_before_the_sidecars(tmp_path: Path) -> Non
         ("a.meta.json", "[]", "not a JSON object"),
         ("a.meta.yaml", "a: b: c", "line 1.*not YAML"),
         ("a.meta.yaml", "- a", "key: value"),
-        ("a.meta.yaml", "a: &a [1]\nb: *a", "references"),
+        ("a.meta.yaml", "a: &a [1]\nb: *a", "aliases"),
         ("a.meta.yaml", "a: " + "[" * 1_500, "nested too deeply|not YAML"),
         ("a.meta.json", "[" * 100_000, "nested too deeply"),
     ],

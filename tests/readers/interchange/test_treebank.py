@@ -68,7 +68,7 @@ def test_broken_files(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="line 1: this line has 3 columns"):
         read_sentences(path)
     path.write_text("1-x\tОл" + "\t_" * 8 + "\n", encoding="utf-8")
-    with pytest.raises(ReadError, match="line 1: '1-x' is no ID"):
+    with pytest.raises(ReadError, match="line 1: '1-x' is not an ID"):
         read_sentences(path)
     path.write_bytes("Ол".encode("cp1251"))
     with pytest.raises(ReadError, match=r"a\.conllu, byte 0: this is not UTF-8 text"):
@@ -136,7 +136,7 @@ def rows(*words: tuple[object, str, object]) -> str:
         ("# text = Ол\n", "there is no sentence in it"),
     ],
 )
-def test_what_is_no_tree_of_words_is_named(tmp_path: Path, text: str, answer: str) -> None:
+def test_an_error_in_a_tree_is_named(tmp_path: Path, text: str, answer: str) -> None:
     path = tmp_path / "a.conllu"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ReadError, match=answer):

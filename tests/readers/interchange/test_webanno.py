@@ -138,7 +138,7 @@ def test_layers_of_others_are_named(tmp_path: Path) -> None:
         (("#FORMAT=WebAnno TSV 3.3", "", "", "#Text=а", "1-1\t0\tа"), "line 5.*BEGIN-END"),
         (("#FORMAT=WebAnno TSV 3.3", "", "", "#Text=а", "1\t0-1\tа"), "line 5.*SENTENCE-TOKEN"),
         (("#FORMAT=WebAnno TSV 3.3", "", "", "#Text=а", "1-1\t0-9\tа"), "line 5.*outside"),
-        (("#FORMAT=WebAnno TSV 3.3", "", "", "#Text=😀", "1-1\t0-1\tа"), "line 5.*inside of a"),
+        (("#FORMAT=WebAnno TSV 3.3", "", "", "#Text=😀", "1-1\t0-1\tа"), "line 5.*inside a"),
         (("#FORMAT=WebAnno TSV 3.3", "#T_SP=x|y", "", "", "#Text=а", "1-1\t0-1\tа"), "3 columns"),
         (
             ("#FORMAT=WebAnno TSV 3.3", "", "", "#Text=аб", "1-1\t0-2\tаб", "", "#Text=в", "2-1\t1-2\tв"),

@@ -153,7 +153,7 @@ def disk_errors_explained(output: Path) -> Iterator[None]:
 
 @contextmanager
 def signals_deferred() -> Iterator[None]:
-    """Defer Ctrl-C, SIGTERM and SIGHUP until the end of the block, which should take little time."""
+    """Defer Ctrl-C, SIGTERM and SIGHUP until the end of the block, which should be short."""
     came: list[int] = []
     before: dict[int, Any] = {}
     if threading.current_thread() is not threading.main_thread():

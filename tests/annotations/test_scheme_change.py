@@ -112,7 +112,7 @@ def test_stances_can_be_merged_into_one_that_documents_hold() -> None:
         (SchemeChange("rename", ("PERSON",), ("АДАМ",)), "Latin letters"),
         (SchemeChange("rename", ("favor",), ("pro",)), "only the stances"),
         (SchemeChange("rename", ("SOURCE",), ("SPEAKER",)), "SOURCE, CUE, CONTENT"),
-        (SchemeChange("merge", ("PERSON", "SOURCE"), ("WHO",)), "different kinds"),
+        (SchemeChange("merge", ("PERSON", "SOURCE"), ("WHO",)), "different groups"),
         (SchemeChange("merge", ("LAW", "ART"), ("WORK",)), "lacks kk and en"),
         (SchemeChange("add", (), ("GAME",)), "lacks kk and en"),
         (SchemeChange("split", ("favor",), ("favor", "pro")), "no classes"),

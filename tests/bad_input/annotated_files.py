@@ -137,7 +137,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "brat: a text without a word",
         _BRAT,
-        "brat/a.ann: it has no text. Leave the document out.",
+        "brat/a.ann: the document has no text. Leave the document out.",
         files={"brat/a.txt": " \n", "brat/a.ann": ""},
     ),
     Case(
@@ -341,7 +341,7 @@ CASES: Final[tuple[Case, ...]] = (
         "CoNLL-U: heads that form a cycle",
         _CONLLU,
         "1 × circular-heads: Сөздердің басыңқылары шеңбер құрайды: Алматы, Астана. Біреуін "
-        "түзетіңіз. · The heads of these words form a circle: Алматы, Астана. Correct one of "
+        "түзетіңіз. · The heads of these words form a cycle: Алматы, Астана. Correct one of "
         "them. (a.conllu, characters 0–13)",
         status=0,
         files={"a.conllu": _word(1, head=2) + _word(2, "Астана", head=1)},

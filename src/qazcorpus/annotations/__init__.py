@@ -1,1 +1,1 @@
-"""What annotators make: annotations, gold, agreement, lint, and changes of the label scheme."""
+"""Annotations: gold, agreement, lint, and changes of the label scheme."""

@@ -87,7 +87,7 @@ class Annotation:
     @property
     def unread(self) -> bool:
         """Whether it was submitted in less time than reading takes, with unchanged suggestions or
-        on a document without suggestions."""
+        on a document without suggestions, and without a doubt about the target."""
         enough = len(self.document.text) / FASTEST_READING
         return (
             self.status == "submitted"

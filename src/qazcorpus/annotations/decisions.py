@@ -216,7 +216,7 @@ def as_gold(document: Document, scheme: Scheme, origin: Origin) -> Document:
     """The document as gold: items are numbered again in text order, and the layers' origin is set.
 
     If an entity's label does not cover its kind, it gets the label's only kind, or the kind of the
-    same name elsewhere in the document. An entity that somebody drew gets its canonical name. A
+    same name elsewhere in the document. An entity without a canonical name gets one. A
     model's confidence is removed, because a person decided.
     """
     known = {(e.label, e.canonical): e.kind for e in document.entities if _covers(scheme, e)}

@@ -43,8 +43,8 @@ HELD_OUT: Final = frozenset(
         "wind-farm",
     )
 )
-"""Matters of the project's documents on which the embedded statement models were not trained (the
-temperature of the models' confidence was set on them)."""
+"""Topics (`metadata.extra["matter"]`) of the documents on which the embedded statement models were
+not trained. The temperature of the models' confidence was set on these documents."""
 _SEEN: Final = frozenset(
     (
         "betting-ads-1",
@@ -65,9 +65,9 @@ def gold_documents(
 ) -> Iterator[Document]:
     """Yield the project's documents with their gold layers, in the order of their doc_id.
 
-    The defaults of `corpus` and `gold` are the project's folders; `documents` that are read already
-    replace `corpus`. Documents without a gold file are left out. Raises UsageError if `gold` is not
-    a folder, DocumentError if a gold file does not fit its text.
+    The defaults of `corpus` and `gold` are the project's folders. If `documents` is given,
+    `corpus` is not read. Documents without a gold file are left out. Raises
+    UsageError if `gold` is not a folder, DocumentError if a gold file does not fit its text.
     """
     from qazcorpus.readers import read_documents
 
@@ -199,7 +199,7 @@ def read_gold(path: Path) -> dict[str, Any]:
     try:
         data: Any = parse_json(read_text(path))
         if not isinstance(data, dict):
-            raise TypeError("it does not have a JSON object")
+            raise TypeError("the file does not contain a JSON object")
         data["text_sha256"]
     except (ValueError, TypeError, KeyError) as error:
         raise not_gold(path, error) from error

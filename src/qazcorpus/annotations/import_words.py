@@ -67,7 +67,7 @@ _WORDS: Final[Mapping[str, Bilingual]] = {
     ),
     "circular-heads": Bilingual(
         "Сөздердің басыңқылары шеңбер құрайды: {name}. Біреуін түзетіңіз.",
-        "The heads of these words form a circle: {name}. Correct one of them.",
+        "The heads of these words form a cycle: {name}. Correct one of them.",
     ),
     "word-of-a-token": Bilingual(
         "Құрама токеннің сөзі бөлек оқылмайды.",
@@ -102,7 +102,7 @@ _NAMED: Final = {
     "unknown-layer": "layer",
     "unknown-feature": "features",
 }
-_OTHER: Final = Bilingual("Бұл жазба оқылмады.", "This was not read.")
+_OTHER: Final = Bilingual("Бұл жазба оқылмады.", "This item was not read.")
 
 
 def import_finding(item: Mapping[str, Any]) -> Finding:

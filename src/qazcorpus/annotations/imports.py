@@ -114,7 +114,9 @@ def _require_whole(read: Imported, name: str) -> None:
             remedy="Name the annotator (--annotator NAME).",
         )
     if not document.text.strip():
-        raise ReadError("it has no text.", path=read.file, remedy="Leave the document out.")
+        raise ReadError(
+            "the document has no text.", path=read.file, remedy="Leave the document out."
+        )
     try:
         json.dumps(document.to_dict(), ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError as error:
@@ -149,7 +151,7 @@ def _of_scheme(read: Imported, scheme: Scheme, labels: Mapping[str, str]) -> Imp
 
 
 def _circles(tokens: Sequence[Token]) -> Iterator[list[int]]:
-    """Yield the circles among the tokens' heads, as lists of token indexes."""
+    """Yield the cycles among the tokens' heads, as lists of token indexes."""
     seen_from = [-1] * len(tokens)
     for first in range(len(tokens)):
         path, at = [], first

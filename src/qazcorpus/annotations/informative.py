@@ -3,8 +3,8 @@
 Two pipelines that were made differently analyze each text (query by committee, Seung, Opper and
 Sompolinsky 1992). Where their entities differ, at least one is wrong, and a correction is useful.
 Stances with a low confidence count too. Both are divided by the length of the text, because reading
-is the cost of annotation. Of near-duplicate texts, one keeps its place and the others come after
-all texts without duplicates.
+is the cost of annotation. Of near-duplicate texts, one keeps its place and the others are moved
+to the end.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """A place where every annotator marked the same."""
+    """A place where every annotator marked the same item."""
 
     marks: tuple[Mark, ...]
 

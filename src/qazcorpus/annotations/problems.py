@@ -147,8 +147,8 @@ PROBLEMS: Final[dict[str, Bilingual]] = {
     "submitted-unread": Bilingual(
         "Құжат {name} секунд ішінде тапсырылған, ал мәтінді оқып шығуға бұдан көп уақыт керек. "
         "Мәтінді оқып, белгілерді тексеріңіз.",
-        "Submitted in {name} second{s}. Reading the text takes longer: read it and check the "
-        "annotations.",
+        "The document was submitted in {name} second{s}. Reading the text takes longer: read it "
+        "and check the annotations.",
     ),
     "note": Bilingual("Аннотатордың ескертпесі: {name}", "A note of the annotator: {name}"),
     "older-version": Bilingual(

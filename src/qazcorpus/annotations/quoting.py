@@ -1,4 +1,4 @@
-"""Add to findings the words that they are about, in their sentence."""
+"""Add to each finding the words that it is about and the sentence around them."""
 
 from __future__ import annotations
 

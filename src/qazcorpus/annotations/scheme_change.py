@@ -182,7 +182,7 @@ def _completed(data: Mapping[str, Any], change: SchemeChange) -> SchemeChange:
     groups = {places[name] for name in change.old}
     if len(groups) > 1:
         raise UsageError(
-            f"{', '.join(change.old)} are labels of different kinds: {sorted(groups)}."
+            f"{', '.join(change.old)} are labels of different groups: {', '.join(sorted(groups))}."
         )
     group = groups.pop() if groups else change.group or "entities"
     for name in change.new:

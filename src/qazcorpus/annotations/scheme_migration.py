@@ -1,6 +1,7 @@
 """Apply a change of the scheme to documents, annotations and Label Studio's results.
 
-All functions here are pure. Applying one twice has the same effect as applying it once.
+The functions return changed copies. Applying a change twice has the same effect as applying it
+once.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ class SentenceTree:
 def read_sentence_trees(path: Path) -> list[SentenceTree]:
     """Read the trees; raises DocumentError with the line number for a line that is not a tree, and
     for a file that cannot be read."""
-    return list(read_jsonl(path, _tree, "no sentence with its tree"))
+    return list(read_jsonl(path, _tree, "this is not a sentence with its tree"))
 
 
 def _tree(row: object) -> SentenceTree:

@@ -31,7 +31,9 @@ def whole_texts(use: Use, files: Iterable[Path] | None = None) -> Iterator[Docum
     if files is None:
         files = [resource("annotations", "stance", name) for name in FILES]
     for path in files:
-        for row_use, document in read_jsonl(path, _whole_text, "no text with its statements"):
+        for row_use, document in read_jsonl(
+            path, _whole_text, "this is not a text with its statements"
+        ):
             if row_use == use:
                 yield document
 

@@ -1,1 +1,1 @@
-"""Disagreements to the adjudicator, decisions back as gold."""
+"""Send disagreements to the adjudicator, and collect the decisions as gold."""

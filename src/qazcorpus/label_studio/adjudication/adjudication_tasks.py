@@ -1,9 +1,9 @@
 """Turn merged annotations into tasks for the adjudicator, and read the decisions from them.
 
-A task is made by `tasks_of` and has more keys in its `data`: `disputes`, one card per dispute, with
-the dispute's `number` in the document; the `fingerprint` of the versions; `annotators`, their
-number; `of`, the number of the document's tasks in this project. Sections without a dispute are not
-sent.
+A task is made by `tasks_of` and has more keys in its `data`: `disputes`, the cards: one per
+dispute, with the dispute's `number` in the document, and one with the number 0 if annotators doubt
+that the target fits; the `fingerprint` of the versions; `annotators`, their number; `of`, the
+number of the document's tasks in this project. Sections without a card are not sent.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ class Decided:
 def adjudication_tasks(
     merged: Merged, sent: SentDocument, scheme: Scheme, *, section_chars: int = SECTION_CHARS
 ) -> list[dict[str, Any]]:
-    """The tasks of a document, one for each section with an undecided dispute."""
+    """The tasks of a document: one for each section with an undecided dispute or the card about the
+    target."""
     whole = draft(merged, "all", sent.decided)
     kept = {item.id for item in _items(draft(merged, sent.prefill, sent.decided))}
     shown = shown_names(merged, sent)

@@ -1,1 +1,1 @@
-"""Documents to the annotators (push), annotations back (pull), documents withdrawn."""
+"""Send documents to the annotators (push), fetch annotations (pull), withdraw documents."""

@@ -1,1 +1,1 @@
-"""A change of the label scheme carried through a workplace and its data sets."""
+"""Apply a change of the label scheme to a workplace and its data sets."""

@@ -2,8 +2,9 @@
 
 Three facts about Label Studio 1.23 that its documentation does not state. The list of tasks has
 only the drafts of the token's owner. Writing an annotation deletes its drafts, so they must be
-detached during the write. The server permits changes of an interface by its count of the labels in
-use; after drafts were changed, this count is wrong until it is computed again.
+detached during the write. Before the server permits a change of an interface, it checks
+its count of the labels in use. After drafts were changed, this count is wrong until it is computed
+again.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ def server_pid(workplace: Workplace) -> int:
         return int(_pid_path(workplace).read_text(encoding="ascii"))
     except (OSError, ValueError) as error:
         raise QazcorpusError(
-            "the server is just being started by another command.",
+            "another command is starting the server.",
             path=workplace.folder,
             remedy="Wait for that command to end and run this one again.",
         ) from error

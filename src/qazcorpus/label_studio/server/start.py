@@ -1,4 +1,4 @@
-"""Make a workplace and start it; run again, this makes only the missing parts."""
+"""Make a workplace and start it. If this is run again, it makes only the missing parts."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The tasks of a project at the server: list, read, add and delete them, page by page.
 
 Complete tasks are read from the JSON export, a range of ids per request. In Label Studio 1.23 the
-other ways do not serve: the task list has only the drafts of the token's owner and sends
+other ways are not suitable: the task list has only the drafts of the token's owner and sends
 predictions that are not needed; an export snapshot locks SQLite while it is written.
 """
 
@@ -258,7 +258,9 @@ class TaskServer:
             answer = self.client.once("POST", path, query=query, body=tasks)
         except httpx.TransportError as error:
             return None, error
-        return answer, QazcorpusError(f"the server answered {answer.status_code} to new tasks.")
+        return answer, QazcorpusError(
+            f"the server did not accept new tasks (status {answer.status_code})."
+        )
 
     def _arrived(self, project: int, tasks: Sequence[Mapping[str, Any]], before: int) -> bool:
         """Whether a batch arrived although there was no response. A batch is added completely or

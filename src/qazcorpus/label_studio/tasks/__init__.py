@@ -1,1 +1,1 @@
-"""Documents as tasks of Label Studio and back, and the labelling interface that shows them."""
+"""Convert documents to tasks of Label Studio and back, and make the labelling interface."""

@@ -20,8 +20,8 @@ _UNKNOWN: Final = "белгісіз"
 class TaskVersion:
     """One person's version of one section of a document; `raw` is the server's JSON.
 
-    `by` is another person who saved the annotator's version last or started to change it; such a
-    draft is not the annotator's work. It is empty if there was nobody else.
+    `by` is the name of another person who last saved the annotator's version or started to change
+    it; empty if there is none. A draft by another person is not the annotator's work.
     """
 
     annotator: str
@@ -168,7 +168,7 @@ def _known(item: Mapping[str, Any]) -> list[int | str]:
     """The id and e-mail address of the person who made an item, as far as the item has them."""
     who = item.get("completed_by", item.get("user"))
     ids = [who, *(mapping(who).get(key) for key in ("id", "email"))]
-    # a draft names its author only so: «lead@example.com, 1», the address and the id
+    # A draft names its author only in this form: «lead@example.com, 1» (the address and the id).
     called = text(item.get("created_username"))
     ids += [as_whole_number(called.rpartition(", ")[2]), called.rpartition(", ")[0].strip()]
     known = [value for value in ids if isinstance(value, str) or type(value) is int]

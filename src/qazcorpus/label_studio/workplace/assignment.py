@@ -121,7 +121,7 @@ def _number(per_document: int | None, annotators: int) -> int:
 
 
 def _shared(assigned: Iterable[Sequence[str]]) -> Counter[frozenset[str]]:
-    """How many documents each pair of annotators shares."""
+    """The number of documents that each pair of annotators shares."""
     return Counter(frozenset(pair) for names in assigned for pair in combinations(names, 2))
 
 
@@ -171,7 +171,8 @@ def blank_documents(workplace: Workplace) -> dict[str, float]:
 
 
 def write_blank_documents(workplace: Workplace, blank: Mapping[str, float]) -> None:
-    """Write atomically which documents are blank. If none is and none was, write no file."""
+    """Write the list of blank documents atomically. Write no file if there are none and there was
+    no file."""
     if blank or workplace.blank_path.exists():
         text = json.dumps(dict(sorted(blank.items())), ensure_ascii=False, indent=1)
         with written_file(workplace.blank_path) as part:

@@ -13,7 +13,8 @@ from qazcorpus.file_locks import is_taken, lock_file
 from qazcorpus.label_studio.workplace.workplace import Workplace
 
 CHANGING: Final = ("migrate", "push", "pull", "import", "adjudicate")
-"""The commands that write files which other commands read, in the order of taking their locks."""
+"""The commands that write files which other commands read, in the order in which their locks are
+taken."""
 
 
 @contextmanager

@@ -84,8 +84,8 @@ def plain(document: Document) -> dict[str, Any]:
 
 
 def from_plain(data: Mapping[str, Any]) -> Document:
-    """The document of a line of the file. The values of its tokens are not checked one by one,
-    unlike those of files from elsewhere."""
+    """The document of a line of the file. The values of its tokens are not checked one by
+    one, because this toolkit wrote the file."""
     document = Document.from_dict({**data, "tokens": ()})
     return replace(document, tokens=tuple(Token(**item) for item in data["tokens"]))
 

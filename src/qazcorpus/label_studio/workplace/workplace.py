@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from qazcorpus.annotations.annotation import Annotation
 from qazcorpus.document import Document
@@ -33,16 +33,13 @@ from qazcorpus.label_studio.workplace.settings import (
 from qazcorpus.outputs import WORKPLACE_FILE, WORKPLACE_PARTS
 from qazcorpus.scheme import Scheme, load_scheme
 
-if TYPE_CHECKING:
-    pass
-
 DEFAULT_FOLDER: Final = Path("annotation")
 TOKEN_VARIABLE: Final = "LABEL_STUDIO_API_KEY"
 
 
 @dataclass(slots=True)
 class Workplace:
-    """A workplace: its folder and what `workplace.json` says."""
+    """A workplace: its folder, and the settings in `workplace.json`."""
 
     folder: Path
     settings: Settings

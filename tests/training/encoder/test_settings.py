@@ -28,6 +28,7 @@ def test_settings_are_read_with_what_the_command_gives(tmp_path: Path) -> None:
         ("{", "this is not JSON"),
         ("[]", "settings are a JSON object"),
         ('{"seed": 1}', "these settings lack batch_sizes, "),
+        (json.dumps(small_settings(epochs="3")), "'epochs' is a text, not a whole number"),
     ],
 )
 def test_settings_that_cannot_be_used_are_refused(tmp_path: Path, text: str, message: str) -> None:

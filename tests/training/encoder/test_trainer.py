@@ -1,6 +1,7 @@
 """The training of small encoders of both kinds, from files (extra train)."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,21 @@ def test_a_run_goes_on_from_another_with_the_encoder_that_it_kept(
     model, labels = trained_model(tmp_path / "second")
     assert labels.tags == ["O", "B-GPE", "I-GPE"]
     assert not model.training
+
+
+def test_the_encoder_of_an_earlier_run_cannot_be_replaced(
+    data: DataPaths, bert: Path, tmp_path: Path
+) -> None:
+    run(data, bert, tmp_path / "first", epochs=1)
+    settings = small_settings(epochs=1)
+    read = TrainingData.read(settings, data)
+    beginning = Beginning(bert, init=tmp_path / "first")
+    train(settings, read, beginning, tmp_path / "second", device=CPU)  # it is the same encoder
+    wider = write_small_encoder(tmp_path / "wider", "bert", hidden_size=16)
+    roberta = write_small_encoder(tmp_path / "roberta", "xlm-roberta")
+    for other in (wider, roberta):
+        with pytest.raises(UsageError, match="was trained with another encoder"):
+            train(settings, read, replace(beginning, encoder=other), tmp_path / "x", device=CPU)
 
 
 def test_what_cannot_be_trained_is_refused(data: DataPaths, bert: Path, tmp_path: Path) -> None:

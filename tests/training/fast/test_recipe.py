@@ -160,9 +160,27 @@ def test_the_projects_recipes_are_read() -> None:
         assert recipe.with_seed(3).silver.seed == 3
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"training": "a", "meta": "b", "other": 1}'])
-def test_what_is_not_a_recipe_is_refused(text: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "this is not JSON"),
+        ("[1]", "settings are a JSON object"),
+        ("{}", "these settings lack meta, training"),
+        (
+            '{"training": "a", "meta": "b", "other": 1}',
+            "not the settings of a recipe of kk_news_sm",
+        ),
+        ('{"training": 1, "meta": "b"}', "'training' is a whole number, not a text"),
+        ('{"training": "a", "meta": "b", "silver": {"seed": "a"}}', "'seed' is a text"),
+        ('{"training": "a", "meta": "b", "statements": {"item": []}}', "no setting item"),
+        (
+            '{"training": "a", "meta": "b", "statements": {"items": [1]}}',
+            "'items, 1' is a whole number, not a text",
+        ),
+    ],
+)
+def test_what_is_not_a_recipe_is_refused(text: str, message: str, tmp_path: Path) -> None:
     path = tmp_path / "recipe.json"
     path.write_text(text)
-    with pytest.raises(UsageError, match="not a recipe of kk_news_sm"):
+    with pytest.raises(UsageError, match=message):
         read_recipe(path)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 from typer.testing import CliRunner, Result
 
+import qazcorpus
 from qazcorpus.annotations.gold import HELD_OUT
 from qazcorpus.cli.main import app
 from qazcorpus.errors import UsageError
 from qazcorpus.statements.model.discourse import DiscourseModel
+from qazcorpus.training.devices import CPU
 from qazcorpus.training.statements import train as training
 from qazcorpus.training.statements.learning_texts import gold_texts, matter
+from qazcorpus.training.statements.lessons import Sources
 from qazcorpus.training.statements.settings import TrainingSettings, read_settings
 
 SMALL = {"width": 16, "heads": 2, "layers": 1, "epochs": 3, "dropout": 0.0, "rate": 0.01}
@@ -99,9 +103,51 @@ def test_the_projects_settings_are_read() -> None:
     assert read_settings(CONFIGS / "kk_news_trf.json", seed=3, rate=None).seed == 3
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"breadth": 3}'])
-def test_other_settings_are_refused(text: str, tmp_path: Path) -> None:
-    path = tmp_path / "settings.json"
-    path.write_text(text)
-    with pytest.raises(UsageError, match=r"not JSON|not the settings"):
-        read_settings(path)
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "this is not JSON"),
+        ("[]", "settings are a JSON object"),
+        ('{"breadth": 3}', "not the settings of a statement model: there is no setting breadth"),
+        ('{"seed": "a"}', "the setting 'seed' is a text, not a whole number"),
+    ],
+)
+def test_other_settings_are_refused(text: str, message: str, config: Path) -> None:
+    config.write_text(text)
+    with pytest.raises(UsageError, match=message):
+        read_settings(config)
+
+
+def test_a_run_with_another_pipeline_or_other_gold_files_is_not_resumed(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*given: object) -> None:
+        raise KeyboardInterrupt
+
+    settings, output = read_settings(config), tmp_path / "run"
+    gold = tmp_path / "gold.json"
+    gold.write_text("{}")
+    monkeypatch.setattr(training, "own_files", lambda sources: [gold])
+    nlp = qazcorpus.load("kk_news_sm")
+
+    def run(*, resume: bool = True) -> None:
+        given: dict[str, Any] = {"pipeline": "mine", "device": CPU, "resume": resume}
+        training.train_statements(nlp, Sources(), settings, output, **given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(training, "calibrated", stop)  # what follows the epochs
+        with pytest.raises(KeyboardInterrupt):
+            run(resume=False)
+    gold.write_text("[]")
+    with pytest.raises(UsageError, match="other settings or other data"):
+        run()
+    gold.write_text("{}")
+    other = tmp_path / "kk_news_sm"
+    other.mkdir()
+    (other / "meta.json").write_text("{}")
+    with monkeypatch.context() as patched:
+        patched.setattr(nlp, "_path", other)
+        with pytest.raises(UsageError, match="other settings or other data"):
+            run()
+    run()
+    assert (output / "discourse.npz").exists()

@@ -34,7 +34,7 @@ Encoder = Annotated[
     typer.Option(
         metavar="NAME_OR_DIR",
         help="An encoder with the layers of BERT, on the Hugging Face Hub or in a folder. Default: "
-        "the encoder of the run named by --init.",
+        "the encoder of the run named by --init. Another one than that is refused.",
     ),
 ]
 Init = Annotated[

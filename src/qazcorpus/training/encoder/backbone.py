@@ -136,6 +136,13 @@ def read_pieces(name: str | Path) -> Pieces:
     return Pieces(tokenizer, longest, source)
 
 
+def encoder_sizes(name: str | Path) -> list[Any]:
+    """The kind of an encoder and those sizes that a run keeps: a run may have fewer layers."""
+    config = _read_config(name)
+    sizes = ("model_type", "vocab_size", "hidden_size", "num_attention_heads")
+    return [getattr(config, size, None) for size in (*sizes, "max_position_embeddings")]
+
+
 def write_encoder_files(encoder: nn.Module, pieces: Pieces, folder: Path) -> None:
     """Write the configuration and the tokenizer for `encoder_like` and `read_pieces`."""
     folder.mkdir(parents=True, exist_ok=True)

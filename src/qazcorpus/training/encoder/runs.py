@@ -17,7 +17,9 @@ from qazcorpus.training.encoder.backbone import (
     CONFIG_FILE,
     Pieces,
     encoder_like,
+    encoder_sizes,
     read_encoder,
+    read_pieces,
     write_encoder_files,
 )
 from qazcorpus.training.encoder.labels import (
@@ -102,6 +104,21 @@ def encoder_of(encoder: str | Path | None, run: Path | None) -> str | Path:
         path=run,
         remedy="Give --encoder with a name on the Hugging Face Hub or a folder.",
     )
+
+
+def check_same_encoder(encoder: str | Path, kept: str | Path) -> None:
+    """Check that `encoder` has the pieces and the sizes of the encoder that a run kept. The run has
+    no name of its encoder. Raises UsageError if they differ."""
+    pieces = (read_pieces(name).tokenizer.get_vocab() for name in (encoder, kept))
+    sizes = (encoder_sizes(name) for name in (encoder, kept))
+    for first, second in (pieces, sizes):
+        if first != second:
+            raise UsageError(
+                f"the run of --init was trained with another encoder than {encoder}.",
+                path=kept,
+                remedy="Leave out --encoder to use the encoder that the run kept, or leave out "
+                "--init to begin with this encoder.",
+            )
 
 
 def learned_from(*runs: Path) -> list[str]:

@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from qazcorpus.errors import UsageError
-from qazcorpus.json_files import parse_json
+from qazcorpus.training.settings_files import check_settings, read_settings_file
 
 OFFICIAL: Final = "official"
-NEEDED: Final = frozenset(
-    (
-        *("seed", "split_seed", "dev_sentences", "layers", "piece_layers", "dropout", "repeat"),
-        *("loss_weights", "epochs", "batch_sizes", "lr", "layer_decay", "weight_decay", "warmup"),
-        *("label_smoothing", "ema_decay", "join_share", "evaluate_every", "bfloat16"),
-        "held_out_fold",
-    )
-)
+# Each needed setting with a value of its type; null is allowed where the value is None.
+NEEDED: Final[dict[str, Any]] = {
+    **dict.fromkeys(("seed", "split_seed", "dev_sentences", "layers", "piece_layers"), 0),
+    **dict.fromkeys(("epochs", "evaluate_every", "bfloat16"), 0),
+    **dict.fromkeys(("dropout", "lr", "layer_decay", "weight_decay", "warmup"), 0.0),
+    **dict.fromkeys(("label_smoothing", "ema_decay", "join_share"), 0.0),
+    **{name: {} for name in ("repeat", "loss_weights", "batch_sizes")},
+    "held_out_fold": None,
+}
 
 
 def read_settings(
@@ -24,20 +25,17 @@ def read_settings(
 ) -> dict[str, Any]:
     """The settings in a file. `fold` and `seed` replace those in the file.
 
-    Raises UsageError if the file is not JSON, or lacks a setting.
+    Raises UsageError if the file is not JSON, lacks a setting, or has a value of another type.
     """
-    try:
-        settings = parse_json(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise UsageError(f"{error}.", path=path) from error
-    if not isinstance(settings, dict):
-        raise UsageError("settings are a JSON object.", path=path)
-    if lacking := sorted(NEEDED - settings.keys()):
-        raise UsageError(
-            f"these settings lack {', '.join(lacking)}.",
-            path=path,
-            remedy="See the complete settings in pipelines/kk_news_trf/configs.",
-        )
+    settings = read_settings_file(path)
+    check_settings(
+        settings,
+        NEEDED,
+        path,
+        needed=NEEDED,
+        others=True,
+        remedy="See the complete settings in pipelines/kk_news_trf/configs.",
+    )
     if fold is not None:
         settings["held_out_fold"] = fold_of(fold)
     if seed is not None:

@@ -32,6 +32,7 @@ from qazcorpus.training.encoder.model import KazakhModel
 from qazcorpus.training.encoder.runs import (
     all_sources,
     begin_model,
+    check_same_encoder,
     encoder_of,
     save_run,
     trained_model,
@@ -136,6 +137,8 @@ class Trainer:
         self.runs = (beginning.init, beginning.teacher)
         self.rng = seeded(int(settings["seed"]))
         name = encoder_of(beginning.encoder, beginning.init)
+        if beginning.encoder and name != beginning.encoder:
+            check_same_encoder(beginning.encoder, name)
         self.pieces = read_pieces(name)
         self.labels = data.labels()
         self.model = begin_model(name, self.labels, settings, beginning.init)

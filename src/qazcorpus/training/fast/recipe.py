@@ -16,12 +16,11 @@ A stage whose output is complete is skipped. An interrupted training is resumed.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from qazcorpus.atomic import building
 from qazcorpus.errors import UsageError
@@ -43,13 +42,13 @@ from qazcorpus.training.records import RunRecord, fingerprints, installed_versio
 from qazcorpus.training.repository import in_repository
 from qazcorpus.training.requirements import require_training
 from qazcorpus.training.restored_texts import write_tagged
+from qazcorpus.training.settings_files import check_settings, read_settings_file
 from qazcorpus.training.statements.lessons import Sources
 from qazcorpus.training.statements.settings import TrainingSettings
 from qazcorpus.training.statements.train import MODEL, train_statements
 
 PIPELINE: Final = "kk_news_sm"
 RECORD: Final = "training.json"
-S = TypeVar("S", SilverSettings, TrainingSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,30 +100,44 @@ class Recipe:
 
 def read_recipe(path: Path) -> Recipe:
     """Read a recipe. Raises UsageError for a file that is not a recipe."""
-    try:
-        rows = json.loads(path.read_text(encoding="utf-8"))
-        if unknown := set(rows) - {each.name for each in fields(Recipe)}:
-            raise ValueError(f"there is no setting {', '.join(sorted(unknown))}")
-        told = rows.get("statements")
-        return Recipe(
-            path.parent / rows["training"],
-            path.parent / rows["meta"],
-            _settings(SilverSettings(), rows.get("silver", {})),
-            path.parent / rows["start"] if rows.get("start") else None,
-            told
-            and StatementRecipe(
-                _settings(TrainingSettings(), told.get("settings", {})),
-                tuple(told.get("items", ())),
-                tuple(told.get("reports", ())),
-                bool(told.get("real", True)),
-            ),
-        )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UsageError(
-            f"this is not a recipe of {PIPELINE}: {error}.",
-            path=path,
-            remedy="See pipelines/kk_news_sm/configs/recipe.json.",
-        ) from error
+    rows = _given(read_settings_file(path))
+    remedy = "See pipelines/kk_news_sm/configs/recipe.json."
+    known = {"training": "", "meta": "", "start": "", "silver": {}, "statements": {}}
+    needed, what = ("training", "meta"), f"a recipe of {PIPELINE}"
+    check_settings(rows, known, path, needed=needed, what=what, remedy=remedy)
+    silver = rows.get("silver", {})
+    check_settings(silver, asdict(SilverSettings()), path, what="a silver corpus")
+    told = _given(rows.get("statements", {}))
+    return Recipe(
+        path.parent / rows["training"],
+        path.parent / rows["meta"],
+        SilverSettings(**silver),
+        path.parent / rows["start"] if rows.get("start") else None,
+        _statement_recipe(told, path) if told else None,
+    )
+
+
+def _statement_recipe(told: Mapping[str, Any], path: Path) -> StatementRecipe:
+    what = "the training of a statement model"
+    known = {"settings": {}, "items": [], "reports": [], "real": True}
+    check_settings(told, known, path, what=what)
+    settings = told.get("settings", {})
+    check_settings(settings, asdict(TrainingSettings()), path, what="a statement model")
+    files = {name: told.get(name, []) for name in ("items", "reports")}
+    for name, listed in files.items():
+        by_place = {f"{name}, {place}": value for place, value in enumerate(listed, 1)}
+        check_settings(by_place, dict.fromkeys(by_place, ""), path)
+    return StatementRecipe(
+        TrainingSettings(**settings),
+        tuple(files["items"]),
+        tuple(files["reports"]),
+        told.get("real", True),
+    )
+
+
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that are not null."""
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def retrain(
@@ -314,11 +327,6 @@ def _folder_of(pipeline: str) -> Path | None:
     if Path(pipeline).is_dir():
         return Path(pipeline)
     return resource(pipeline) if pipeline in EMBEDDED else None
-
-
-def _settings(usual: S, named: Mapping[str, Any]) -> S:
-    """The usual settings with the named ones replaced."""
-    return replace(usual, **named)
 
 
 def _plain(values: Any) -> Any:

@@ -18,7 +18,10 @@ from typing import Any, Final
 
 from qazcorpus.atomic import written_file
 from qazcorpus.errors import UsageError
+from qazcorpus.readers.interchange.treebank import KTB_FILES
 from qazcorpus.training.progress import Pace, Watch
+from qazcorpus.training.records import fingerprints
+from qazcorpus.training.settings_files import check_settings, read_settings_file
 from qazcorpus.training.stanza.corpora import (
     held_out_texts,
     read_names,
@@ -41,6 +44,11 @@ TRAINERS: Final = {
 PACKAGES: Final = dict.fromkeys(TRAINERS, "ktb") | {"ner": "kaznerd"}
 WITH_VECTORS: Final = ("pos", "depparse", "ner")
 VECTORS: Final = "raw"
+PRETRAIN: Final = "pretrain"  # the record of the word vectors
+KNOWN: Final = {
+    **{"seed": 0, "dev_share": 0.0, "dev_names": 0, "vectors": {}},
+    **{part: {} for part in TRAINERS},
+}
 
 Settings = dict[str, Any]
 
@@ -61,6 +69,13 @@ class StanzaSources:
     kaznerd_train: Path | None = None
     raw: Path | None = None
 
+    @property
+    def labelled(self) -> list[Path | None]:
+        """The files of the treebank and of KazNERD."""
+        ktb = [self.ktb / name for name in (*KTB_FILES, "folds.json")]
+        kaznerd = [self.kaznerd / f"IOB2_{split}.txt" for split in ("valid", "test")]
+        return [*ktb, *kaznerd, self.kaznerd_train]
+
 
 def train_models(
     sources: StanzaSources,
@@ -74,31 +89,62 @@ def train_models(
     """Prepare the data, train the parts one after the other, write `resources.json`.
 
     For parts that are not named, the models of an earlier run are used. With `resume`, this is also
-    done for parts that were trained with the same settings on the same data. Raises UsageError for
-    an unknown part, and QazcorpusError if there is raw text and floret is not installed.
+    done for parts that were trained with the same settings on the same files. Word vectors of an
+    earlier run are used if they were trained on the same files. Raises UsageError for an unknown
+    part, for a file that does not hold the settings, and for word vectors of other files that
+    cannot be trained again; raises QazcorpusError if there is raw text and floret is not installed.
     """
     if unknown := sorted(set(parts) - set(TRAINERS)):
         raise UsageError(
             f"unknown part: {', '.join(unknown)}.", remedy=f"Parts are: {', '.join(TRAINERS)}."
         )
-    settings: Settings = json.loads(config.read_text(encoding="utf-8"))
+    settings = read_settings(config, parts, sources)
     work = output / "work"
     prepare(sources, settings, parts, output, work)
     pace = Pace(len(parts), watch)
-    data: Settings = {"fold": sources.fold, "kaznerd_train": sources.kaznerd_train is not None}
+    data = {"kaznerd_train": sources.kaznerd_train is not None, **labelled_data(sources, settings)}
     for part in parts:
         told = {**data, "settings": settings[part]}
+        if part in WITH_VECTORS and vectors_path(output).exists():
+            told[PRETRAIN] = recorded(output).get(PRETRAIN)
+        if part == "depparse" and (tagger := model_path(output, "pos")).exists():
+            told["tagger"] = md5(tagger)
         if not (resume and told.items() <= recorded(output).get(part, {}).items()):
             record(output, {part: {**told, **train(part, settings[part], output, work)}})
         pace.step(part)
     write_resources(output)
 
 
+def read_settings(config: Path, parts: Sequence[str], sources: StanzaSources) -> Settings:
+    """The settings in a JSON file. Raises UsageError if it lacks those of a part, or has others."""
+    settings = read_settings_file(config)
+    vectors = ["vectors"] if sources.raw and set(parts) & set(WITH_VECTORS) else []
+    check_settings(
+        settings,
+        KNOWN,
+        config,
+        needed=("seed", "dev_share", "dev_names", *vectors, *parts),
+        what="Stanza's models",
+        remedy="See the complete settings in pipelines/stanza/configs/full.json.",
+    )
+    return settings
+
+
+def labelled_data(sources: StanzaSources, settings: Settings) -> Settings:
+    """The identity of the labelled data: the fold, the draw of the dev sets, the SHA-256 of each
+    file."""
+    draw = {name: settings[name] for name in ("seed", "dev_share", "dev_names")}
+    return {"fold": sources.fold, "draw": draw, "files": fingerprints(sources.labelled)}
+
+
 def prepare(
     sources: StanzaSources, config: Settings, parts: Sequence[str], output: Path, work: Path
 ) -> None:
     """Write the training data and, if there is raw text, the word vectors."""
-    seed = int(config["seed"])
+    new_vectors = needs_vectors(
+        sources, config, parts, output
+    )  # refuses before anything is written
+    seed = config["seed"]
     treebank = read_treebank(sources.ktb, sources.fold, dev_share=config["dev_share"], seed=seed)
     learn, dev = read_names(
         sources.kaznerd,
@@ -109,12 +155,49 @@ def prepare(
     write_treebank(treebank, work)
     write_names(learn, work / "learn.json")
     write_names(dev, work / "dev.json")
-    target = vectors_path(output)
-    if sources.raw and any(part in WITH_VECTORS for part in parts) and not target.exists():
+    if new_vectors and sources.raw:
         words = [*treebank_words(treebank), *(sentence.words for sentence in learn)]
         held_out = held_out_texts(sources.ktb, sources.fold, sources.kaznerd)
         sentences = read_raw(sources.raw, held_out)
-        write_vectors(train_vectors(sentences, words, config["vectors"]), target)
+        write_vectors(train_vectors(sentences, words, config["vectors"]), vectors_path(output))
+        record(output, {PRETRAIN: vectors_data(sources, config)})
+
+
+def vectors_data(sources: StanzaSources, config: Settings) -> Settings:
+    """The identity of the word vectors."""
+    raw = fingerprints([sources.raw])
+    return {**labelled_data(sources, config), "raw": raw, "settings": config.get("vectors")}
+
+
+def needs_vectors(
+    sources: StanzaSources, config: Settings, parts: Sequence[str], output: Path
+) -> bool:
+    """Whether word vectors must be trained. Those of other files are removed before.
+
+    Raises UsageError for vectors of other files if there is no raw text, or if the output has
+    models that need them and are not trained again.
+    """
+    if not set(parts) & set(WITH_VECTORS):
+        return False
+    target, known = vectors_path(output), recorded(output)
+    if not target.exists():
+        return sources.raw is not None
+    earlier, wanted = known.get(PRETRAIN, {}), vectors_data(sources, config)
+    if sources.raw is None:
+        wanted = {name: wanted[name] for name in ("fold", "draw", "files")}
+    if wanted.items() <= earlier.items():
+        return False
+    kept = sorted(set(WITH_VECTORS) & set(known) - set(parts))
+    if sources.raw is None or kept:
+        raise UsageError(
+            "these word vectors were trained on another fold, on other files or with other "
+            "settings" + (f", and {', '.join(kept)} cannot do without them." if kept else "."),
+            path=target,
+            remedy="Name another output folder, or give --raw and train all of "
+            f"{', '.join(WITH_VECTORS)} again.",
+        )
+    target.unlink()
+    return True
 
 
 def train(part: str, settings: Settings, output: Path, work: Path) -> dict[str, float]:
@@ -204,6 +287,11 @@ def vectors_path(output: Path) -> Path:
     return output / "kk" / "pretrain" / f"{VECTORS}.pt"
 
 
+def model_path(output: Path, part: str) -> Path:
+    """The path of a part's model."""
+    return output / "kk" / part / f"{PACKAGES[part]}.pt"
+
+
 def write_resources(output: Path) -> None:
     """Write `resources.json`, which lists the models and their dependencies."""
     vectors = vectors_path(output)
@@ -212,7 +300,7 @@ def write_resources(output: Path) -> None:
     if needs:
         language["pretrain"] = {VECTORS: {"md5": md5(vectors)}}
     for part, package in PACKAGES.items():
-        model = output / "kk" / part / f"{package}.pt"
+        model = model_path(output, part)
         if model.exists():
             entry: Settings = {"md5": md5(model)}
             if part in WITH_VECTORS:

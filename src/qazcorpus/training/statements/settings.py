@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from qazcorpus.errors import UsageError
 from qazcorpus.statements.model.discourse import DiscourseModel
+from qazcorpus.training.settings_files import check_settings, read_settings_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +48,9 @@ class TrainingSettings:
 def read_settings(config: Path, **given: Any) -> TrainingSettings:
     """The settings in a JSON file. Values that are `given` and not None replace those of the file.
 
-    Raises UsageError if the file is not JSON or has unknown names.
+    Raises UsageError if the file is not JSON, has unknown names or values of another type.
     """
-    try:
-        named = json.loads(config.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise UsageError(f"this is not JSON: {error}.", path=config) from error
-    known = {field.name for field in fields(TrainingSettings)}
-    if not isinstance(named, dict) or (set(named) - known):
-        raise UsageError(
-            "these are not the settings of a statement model.",
-            path=config,
-            remedy=f"They are: {', '.join(sorted(known))}.",
-        )
+    named = read_settings_file(config)
+    check_settings(named, asdict(TrainingSettings()), config, what="a statement model")
     named |= {name: value for name, value in given.items() if value is not None}
     return replace(TrainingSettings(), **named)

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 from qazcorpus.annotations.gold import HELD_OUT
 from qazcorpus.errors import UsageError
+from qazcorpus.resources import resource
 from qazcorpus.statements.lessons import lessons_of
 from qazcorpus.statements.model.discourse import DiscourseModel
 from qazcorpus.training.checkpoints import Checkpoints
 from qazcorpus.training.devices import Device
 from qazcorpus.training.progress import Watch
 from qazcorpus.training.records import RunRecord, fingerprints, installed_versions
+from qazcorpus.training.repository import in_repository
 from qazcorpus.training.statements.calibration import calibrated
 from qazcorpus.training.statements.learning import Trained, train
 from qazcorpus.training.statements.learning_texts import gold_texts, matter
@@ -30,6 +32,13 @@ if TYPE_CHECKING:
 MODEL = "discourse.npz"
 RECORD = "training.json"
 CHECKPOINT = "checkpoint.pt"
+
+
+def own_files(sources: Sources) -> list[Path]:
+    """The project's files that are read besides `sources`: the gold annotations and, with `real`
+    texts, their statements."""
+    real = [in_repository("annotations", "sentences", "statements.jsonl")] if sources.real else []
+    return [resource("annotations", "gold"), *real]
 
 
 def train_statements(
@@ -48,16 +57,24 @@ def train_statements(
 
     `pipeline` is its name in the record, `training.json`. With `start`, the training continues from
     an earlier model; if the number of epochs is 0, only its temperature is set. After each epoch,
-    `checkpoint.pt` is written; with `resume`, the training continues from it. It is removed at the
-    end. Raises UsageError if the number of epochs is 0 without `start`, and for texts that must not
-    be used for training; raises MissingExtraError without torch.
+    `checkpoint.pt` is written; with `resume`, the training continues from it if the settings and
+    the files of the pipeline and of the data are the same. It is removed at the end. Raises
+    UsageError if they are not, if the number of epochs is 0 without `start`, and for texts that
+    must not be used for training; raises MissingExtraError without torch.
     """
     gold = gold_texts()
     begun = DiscourseModel.from_disk(start) if start else None
     if settings.epochs == 0 and begun is None:
         raise UsageError("0 epochs need a model to start from.", remedy="Add --start.")
     data = fingerprints([start, *sources.items, *sources.reports, *sources.real])
-    identity = {"pipeline": pipeline, "settings": asdict(settings), "data": data}
+    identity = {
+        "pipeline": pipeline,
+        "settings": asdict(settings),
+        "sources": [[path.name for path in paths] for paths in (sources.items, sources.reports)],
+        "encoder_knows_stances": sources.encoder_knows_stances,
+        "data": data,
+        "files": fingerprints([nlp.path, *own_files(sources)]),
+    }
     checkpoints = Checkpoints(output / CHECKPOINT, identity)
     if not resume:
         checkpoints.remove()

@@ -8,7 +8,7 @@ All trainings share:
   `random_state(rng)` and `set_random_state(state, rng)` save and restore both for a checkpoint.
 - `progress.Progress` is the report after each step: the progress, the loss, the seconds that are
   left. A training takes `watch: Watch | None` and calls it through a `Pace`; the library itself
-  never prints. `cli.train.watching()` draws the progress as a line.
+  never prints. `cli.train.options.watching()` draws the progress as a line.
 - `checkpoints.Checkpoints(path, identity, every=N)` writes and reads the state from which an
   interrupted run continues. `identity` identifies the run (settings, seed, data); a checkpoint of
   another run is refused. Files are written atomically and read with `weights_only=True`.

@@ -89,7 +89,7 @@ def paragraphs(text: str) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class RawTextSource:
     """A source: the name of its folder, its licence, and a reader for each ending of file names."""
 
     name: str
@@ -98,23 +98,23 @@ class Source:
 
 
 SOURCES: Final = (
-    Source(
+    RawTextSource(
         "apertium_kaz_texts",
         "CC-BY-SA-4.0",
         {".tagged.vislcg.txt": cohorts, ".raw.txt": paragraphs},
     ),
-    Source("kaznu_parallel", "CC-BY-SA", {".tsv": parallel}),
-    Source("kazqad_contexts", "CC-BY-SA-4.0", {".jsonl": contexts}),
-    Source("kazqad_questions", "CC-BY-SA-4.0", {".tsv": topics}),
-    Source("sib200_flores", "CC-BY-SA-4.0", {".tsv": categories}),
-    Source("common_voice", "CC0-1.0", {".json": samples}),
-    Source("tatoeba", "CC-BY-2.0-FR", {".json": samples}),
-    Source("wikipedia", "CC-BY-SA-4.0", {".json": samples}),
-    Source("wikisource", "PD", {".json": samples}),
-    Source("classics", "PD/CC-BY-SA-4.0", {".json": samples}),
-    Source("proverbs", "PD", {".json": samples}),
-    Source("rust_book", "MIT/Apache-2.0", {".json": samples}),
-    Source("udhr", "PD", {".txt": paragraphs}),
+    RawTextSource("kaznu_parallel", "CC-BY-SA", {".tsv": parallel}),
+    RawTextSource("kazqad_contexts", "CC-BY-SA-4.0", {".jsonl": contexts}),
+    RawTextSource("kazqad_questions", "CC-BY-SA-4.0", {".tsv": topics}),
+    RawTextSource("sib200_flores", "CC-BY-SA-4.0", {".tsv": categories}),
+    RawTextSource("common_voice", "CC0-1.0", {".json": samples}),
+    RawTextSource("tatoeba", "CC-BY-2.0-FR", {".json": samples}),
+    RawTextSource("wikipedia", "CC-BY-SA-4.0", {".json": samples}),
+    RawTextSource("wikisource", "PD", {".json": samples}),
+    RawTextSource("classics", "PD/CC-BY-SA-4.0", {".json": samples}),
+    RawTextSource("proverbs", "PD", {".json": samples}),
+    RawTextSource("rust_book", "MIT/Apache-2.0", {".json": samples}),
+    RawTextSource("udhr", "PD", {".txt": paragraphs}),
 )
 
 
@@ -133,7 +133,7 @@ def make_table(downloads: Path, output: Path) -> Table:
 
     Raises UsageError if there is no source, and ReadError for a file in another format.
     """
-    rows: dict[str, Source] = {}
+    rows: dict[str, RawTextSource] = {}
     for source in SOURCES:
         for text in _texts(source, downloads / source.name):
             plain = " ".join(text.split())
@@ -154,7 +154,7 @@ def make_table(downloads: Path, output: Path) -> Table:
     return Table(counts, coverage(rows))
 
 
-def _texts(source: Source, folder: Path) -> Iterator[str]:
+def _texts(source: RawTextSource, folder: Path) -> Iterator[str]:
     for path in sorted(folder.glob("**/*")):
         for ending, reader in source.readers.items():
             if path.name.endswith(ending):

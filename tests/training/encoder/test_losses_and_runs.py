@@ -203,7 +203,7 @@ def test_words_apart_learn_what_the_sentence_said_of_them(monkeypatch: pytest.Mo
     left = []
     for steps in (1, 150):
         monkeypatch.setattr(words_apart, "STEPS", steps)
-        left.append(words_apart.learn(model, whole, iter([*seen, *seen * 200])))
+        left.append(words_apart.learn_words_apart(model, whole, iter([*seen, *seen * 200])))
     assert left[1] < 0.8 * left[0]
 
 

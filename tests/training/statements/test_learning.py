@@ -15,7 +15,7 @@ from qazcorpus.statements.model.lesson import UNKNOWN, Lesson
 from qazcorpus.statements.model.passages import word_table
 from qazcorpus.training.checkpoints import Checkpoints
 from qazcorpus.training.progress import Progress
-from qazcorpus.training.statements.batches import Batch
+from qazcorpus.training.statements.batches import PassageBatch
 from qazcorpus.training.statements.calibration import calibrated
 from qazcorpus.training.statements.discourse_module import discourse_module
 from qazcorpus.training.statements.learning import train
@@ -56,7 +56,7 @@ def test_the_module_and_the_numpy_model_say_the_same() -> None:
         torch.nn.init.normal_(parameter, std=0.3)
     model = train([example], replace(SETTINGS, epochs=0), start=_as_model(module)).model
     with torch.no_grad():
-        target, states = module(Batch([example, lesson(3)]))
+        target, states = module(PassageBatch([example, lesson(3)]))
         scores = module.stance(
             target[[0, 0]], states, example.parts, torch.from_numpy(example.terms), example.ngrams
         )
@@ -69,7 +69,7 @@ def test_the_module_and_the_numpy_model_say_the_same() -> None:
 
 
 def test_kin_are_counted_through_the_lessons_of_a_batch() -> None:
-    assert Batch([lesson(), lesson(3)]).kin == [[1], [], [3], []]
+    assert PassageBatch([lesson(), lesson(3)]).kin == [[1], [], [3], []]
 
 
 def test_what_was_taught_is_known() -> None:
@@ -88,7 +88,7 @@ def test_what_was_taught_is_known() -> None:
 
 def test_single_statements_teach_the_stance_alone() -> None:
     item = lesson(complete=False)
-    assert (Batch([item]).tags == -100).all()
+    assert (PassageBatch([item]).tags == -100).all()
     model = train([lesson()], replace(SETTINGS, epochs=2), items=[item]).model
     assert model.settings["epochs"] == 2
 
@@ -147,7 +147,7 @@ def test_calibration_sets_a_temperature_and_keeps_the_choices() -> None:
 
 
 def test_nothing_to_learn_from_is_refused() -> None:
-    with pytest.raises(ValueError, match="nothing to learn"):
+    with pytest.raises(ValueError, match="no lessons to train on"):
         train([])
 
 

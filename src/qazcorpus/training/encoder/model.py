@@ -79,7 +79,7 @@ class Parser(nn.Module):
         return scores + self.head_bias(head).transpose(1, 2)
 
 
-class Relations(nn.Module):
+class RelationHead(nn.Module):
     """Scores of relations by a perceptron over dependent and head (Kiperwasser and Goldberg, 2016).
 
     The two halves of the hidden layer are computed once for every word. `output` joins them when
@@ -135,10 +135,10 @@ class KazakhModel(nn.Module):
         self.morphology = nn.Linear(hidden, shape.morphology)
         self.lemmas = nn.Linear(hidden, shape.lemmas)
         self.parser = Parser(hidden, shape.arc_width, 0.2)
-        self.relations = Relations(hidden, shape.relation_width, shape.relations, 0.2)
+        self.relations = RelationHead(hidden, shape.relation_width, shape.relations, 0.2)
         if shape.kyrgyz_upos:
             self.kyrgyz_upos = nn.Linear(hidden, shape.kyrgyz_upos)
-            self.kyrgyz_relations = Relations(
+            self.kyrgyz_relations = RelationHead(
                 hidden, shape.relation_width, shape.kyrgyz_relations, 0.2
             )
 

@@ -79,7 +79,7 @@ def begun(before: KazakhModel, seen: list[Batch], most_neurons: int | None = Non
     return model
 
 
-def learn(
+def learn_words_apart(
     model: KazakhModel,
     whole: KazakhModel,
     stream: Iterator[Batch],
@@ -143,8 +143,8 @@ def read_words_apart(
     watch: Watch | None = None,
 ) -> float:
     """Write a run whose piece layers read words apart, made from `run` with the training sentences
-    of these settings. Returns the error that is left (see `learn`). The setting `apart_neurons` is
-    the maximum inner width of the piece layers."""
+    of these settings. Returns the error that is left (see `learn_words_apart`). The setting
+    `apart_neurons` is the maximum inner width of the piece layers."""
     torch.manual_seed(SEED)
     pieces = read_pieces(encoder_of(encoder, run))
     whole, labels = trained_model(run, encoder)
@@ -152,7 +152,7 @@ def read_words_apart(
     stream = stream_of(data, pieces, labels)
     seen = [next(stream) for _ in range(SEEN)]
     model = begun(trained_model(run, encoder)[0], seen, settings.get("apart_neurons"))
-    left = round(learn(model, whole, stream, device, watch), 4)
+    left = round(learn_words_apart(model, whole, stream, device, watch), 4)
     learned = all_sources(data.settings, run)
     apart = {"apart": run.name, "left": left, "learned_from": learned}
     save_run(output, model, labels, read_record(run) | apart, pieces)

@@ -52,7 +52,7 @@ def tagged_words(doc: Doc) -> TaggedWords:
     return TaggedWords(tuple(t.text for t in tokens), tuple(tags))
 
 
-def read_ktb(folder: Path, folds: Collection[int]) -> list[TreebankSentence]:
+def treebank_docs(folder: Path, folds: Collection[int]) -> list[TreebankSentence]:
     """The treebank's sentences in these folds."""
     sentences = [s for name in KTB_FILES for s in read_sentences(folder / name)]
     numbers = read_folds(folder / "folds.json")

@@ -34,8 +34,8 @@ from qazcorpus.training.fast.gold_sentences import (
     entity_doc,
     joined,
     read_kaznerd,
-    read_ktb,
     tagged_words,
+    treebank_docs,
 )
 from qazcorpus.training.fast.name_swaps import Names, read_territories
 from qazcorpus.training.fast.teacher import Teacher
@@ -123,7 +123,7 @@ def held_out_texts(sources: SilverSources, folds: Collection[int]) -> HeldOut:
     treebank."""
     test = (" ".join(s.words) for s in read_iob2(sources.kaznerd / "IOB2_test.txt"))
     measured = (sentence.text for sentence in _own_trees(sources, "measure"))
-    treebank = read_ktb(sources.treebank, folds)
+    treebank = treebank_docs(sources.treebank, folds)
     return HeldOut(test, [*measured, *(raw_text([sentence]) for sentence in treebank)])
 
 
@@ -173,7 +173,7 @@ def training_docs(
         changed = _changed(sentences, names, rng, settings.share)
         return _counted(teacher.entities(changed, whole=whole), len(changed), what, watch)
 
-    treebank = read_ktb(sources.treebank, learned)
+    treebank = treebank_docs(sources.treebank, learned)
     sets = [
         raw,
         swapped(silver, "raw texts with other names", whole=False),
@@ -201,7 +201,7 @@ def dev_docs(sources: SilverSources, settings: SilverSettings, vocab: Vocab) -> 
     words at the same place in all later Docs.
     """
     _, watched = read_kaznerd(sources.kaznerd, settings.watched, settings.split_seed)
-    trees = read_ktb(sources.treebank, {settings.watched_fold})
+    trees = treebank_docs(sources.treebank, {settings.watched_fold})
     return [
         *(treebank_doc(sentence, vocab) for sentence in trees),
         *(entity_doc(sentence, vocab) for sentence in watched),

@@ -28,7 +28,7 @@ class Treebank:
     dev: list[str]
 
 
-def read_treebank(folder: Path, fold: int, *, dev_share: float, seed: int) -> Treebank:
+def read_divided_treebank(folder: Path, fold: int, *, dev_share: float, seed: int) -> Treebank:
     """UD_Kazakh-KTB without `fold`. A share of the other nine folds is the dev set.
 
     `folds.json` in its folder has the fold of each sentence, the sentences of the train file first.

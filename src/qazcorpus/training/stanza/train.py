@@ -24,9 +24,9 @@ from qazcorpus.training.records import fingerprints
 from qazcorpus.training.settings_files import check_settings, read_settings_file
 from qazcorpus.training.stanza.corpora import (
     held_out_texts,
+    read_divided_treebank,
     read_names,
     read_raw,
-    read_treebank,
     treebank_words,
     write_names,
     write_treebank,
@@ -145,7 +145,9 @@ def prepare(
         sources, config, parts, output
     )  # refuses before anything is written
     seed = config["seed"]
-    treebank = read_treebank(sources.ktb, sources.fold, dev_share=config["dev_share"], seed=seed)
+    treebank = read_divided_treebank(
+        sources.ktb, sources.fold, dev_share=config["dev_share"], seed=seed
+    )
     learn, dev = read_names(
         sources.kaznerd,
         dev_sentences=config["dev_names"],

@@ -43,7 +43,7 @@ def _alike(lessons: Sequence[Lesson], numbers: np.random.Generator) -> list[Less
     return [lessons[place] for place in order]
 
 
-class Batch:
+class PassageBatch:
     """The passages of lessons, one per row, padded to the longest target and the longest passage.
 
     `words` are the indices of the lessons' words in the flattened rows (rows × longest passage),

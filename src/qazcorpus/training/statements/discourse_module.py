@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from qazcorpus.statements.model.lesson import Lesson
-    from qazcorpus.training.statements.batches import Batch
+    from qazcorpus.training.statements.batches import PassageBatch
     from qazcorpus.training.statements.settings import TrainingSettings
 
 _MASKED: Final = -1e4
@@ -80,7 +80,7 @@ def discourse_module(
             self.dropout = nn.Dropout(settings.dropout)
             self.input_dropout = nn.Dropout(settings.input_dropout)
 
-        def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        def forward(self, batch: PassageBatch) -> tuple[Tensor, Tensor]:
             """The target of each lesson (lessons × width), and the states of all words (words ×
             width)."""
             first = batch.n_target

@@ -23,7 +23,7 @@ from qazcorpus.training.checkpoints import Checkpoints
 from qazcorpus.training.devices import Device, choose_device
 from qazcorpus.training.progress import Pace, Watch
 from qazcorpus.training.requirements import require_training
-from qazcorpus.training.statements.batches import Batch, epoch_jobs
+from qazcorpus.training.statements.batches import PassageBatch, epoch_jobs
 from qazcorpus.training.statements.discourse_module import discourse_module
 from qazcorpus.training.statements.settings import TrainingSettings
 
@@ -86,7 +86,7 @@ def train(
             for group in optimizer.param_groups:
                 group["lr"] = settings.rate * _one_cycle(progress)
             with device.autocast(wanted=device.name == "cuda"):
-                batch = Batch(jobs[job], device.name)
+                batch = PassageBatch(jobs[job], device.name)
                 loss = _lesson_loss(module, batch, weights, settings, numbers)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(module.parameters(), 1.0)
@@ -157,7 +157,7 @@ def _one_cycle(progress: float, warm: float = 0.1, first: float = 0.04) -> float
 
 def _lesson_loss(
     module: Any,
-    batch: Batch,
+    batch: PassageBatch,
     weights: Tensor,
     settings: TrainingSettings,
     numbers: np.random.Generator,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from qazcorpus.cli import signals
+from qazcorpus.cli import main, signals
 from qazcorpus.cli.signals import Stopped, Stopping
 from tests.missing import POSIX, Missing
 
@@ -29,6 +29,31 @@ def restored() -> Iterator[None]:
     yield
     for number, handler in zip(numbers, before, strict=True):
         signal.signal(number, handler)
+
+
+def test_an_interruption_that_a_library_catches_ends_the_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stopping = Stopping()
+
+    def import_of_a_library(**_: object) -> None:
+        try:
+            stopping(signal.SIGINT, None)
+        except BaseException as error:
+            raise ModuleNotFoundError("No module named 'version'") from error
+
+    monkeypatch.setattr(main, "app", import_of_a_library)
+    with pytest.raises(SystemExit) as ended:
+        main._run(stopping)
+    assert ended.value.code == 130
+    assert capsys.readouterr().err == "qazcorpus: stopped.\n"
+    monkeypatch.setattr(main, "app", _fails)
+    with pytest.raises(ModuleNotFoundError):
+        main._run(Stopping())
+
+
+def _fails(**_: object) -> None:
+    raise ModuleNotFoundError
 
 
 @pytest.mark.usefixtures("restored")

@@ -172,12 +172,13 @@ def qazcorpus(
 
 def run() -> None:
     """The entry point of the `qazcorpus` command."""
-    Stopping().install()
+    stopping = Stopping()
+    stopping.install()
     _fix_streams()
     for name, value in ONE_THREAD.items():  # must be set before the libraries are imported
         os.environ.setdefault(name, value)
     try:
-        _run()
+        _run(stopping)
     except SystemExit as end:
         if isinstance(end.code, int) and end.code > BY_SIGNAL:
             signals.ignore()
@@ -188,7 +189,7 @@ def run() -> None:
         raise
 
 
-def _run() -> None:
+def _run(stopping: Stopping) -> None:
     """Run the command. An error outside of it, for example in its help, also ends in a message."""
     try:
         app(prog_name="qazcorpus")
@@ -197,6 +198,11 @@ def _run() -> None:
         sys.exit(failed(error).exit_code)
     except KeyboardInterrupt as error:
         sys.exit(stopped(error).exit_code)
+    except Exception:
+        if stopping.stopped is None:
+            raise
+        # A library caught the interruption of its import, and failed because of it.
+        sys.exit(stopped(stopping.stopped).exit_code)
 
 
 def _fix_streams() -> None:

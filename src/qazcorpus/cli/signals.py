@@ -30,10 +30,11 @@ class Stopping:
     """Answers signals to stop.
 
     The first signal raises Stopped, so that the command cleans up. The second prints that it is
-    cleaning up. The third ends the process.
+    cleaning up. The third ends the process. `stopped` is what the first signal raised.
     """
 
     def __init__(self) -> None:
+        self.stopped: Stopped | None = None
         self._signals = 0
 
     def install(self) -> None:
@@ -47,7 +48,8 @@ class Stopping:
         """Answer a signal."""
         self._signals += 1
         if self._signals == 1:
-            raise Stopped(number)
+            self.stopped = Stopped(number)
+            raise self.stopped
         if self._signals == 2:
             _write(_AGAIN)
             return

@@ -85,7 +85,7 @@ def test_too_few_documents_are_refused() -> None:
 
 def test_documents_without_a_target_are_refused() -> None:
     bare = [replace(document, targets=()) for document in documents()]
-    with pytest.raises(UsageError, match="toward a target"):
+    with pytest.raises(UsageError, match="no corrected document has a statement with a target"):
         learn_statements(make(model=False), bare, settings=SETTINGS)
 
 

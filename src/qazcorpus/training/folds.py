@@ -25,9 +25,10 @@ def folds_of(sentences: int, folds: int = FOLDS, seed: int = SEED) -> list[int]:
 
 
 def write_folds(treebank: Path) -> int:
-    """Write `folds.json` into the folder of the treebank, the sentences of its smaller file first.
+    """Write `folds.json`, the fold of each sentence, into the folder of the treebank.
 
-    Returns the number of sentences. Raises UsageError for files that are not CoNLL-U.
+    The sentences of its smaller file come first. Returns the number of sentences. Raises
+    UsageError for files that are not CoNLL-U.
     """
     sentences = sum(len(read_sentences(treebank / name)) for name in KTB_FILES)
     with written_file(treebank / "folds.json") as part:

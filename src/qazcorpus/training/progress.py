@@ -33,7 +33,7 @@ Watch = Callable[[Progress], None]
 class Pace:
     """Measures the time of the steps of a training and calls the watcher after each step.
 
-    `done` is the number of steps that an earlier run did; they are not timed.
+    `done` is the number of steps before an interruption; they are not timed.
     """
 
     def __init__(

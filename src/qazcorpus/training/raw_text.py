@@ -71,7 +71,7 @@ def samples(text: str) -> Iterator[str]:
 
 
 def cohorts(text: str) -> Iterator[str]:
-    """The sentences of an analysed text of Apertium, their words joined by spaces."""
+    """The sentences of an analysed text of Apertium, with the words joined by spaces."""
     words: list[str] = []
     for found in map(_COHORT.match, text.split("\n")):
         if found:

@@ -1,8 +1,8 @@
-"""Add the texts, which others wrote, to the project's annotations of them.
+"""Add the annotated texts to the project's annotations.
 
-The project stores offsets and hashes, but not the texts. A text is found by its SHA-256 in the
-downloaded files: it is the last column of a line or, in a `.txt` file, the words of an IOB2
-sentence joined by spaces.
+Others wrote the texts, so the project stores only offsets and hashes. A text is found by its
+SHA-256 in the downloaded files: it is the last column of a line or, in a `.txt` file, the words of
+an IOB2 sentence joined by spaces.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ def write_tagged(annotations: Path, texts: Path, output: Path) -> tuple[int, int
 
 
 def tagged_sentences(doc: Doc, gold: SentenceGold) -> Iterator[list[tuple[str, str]]]:
-    """Yield the words and IOB2 tags of each sentence. If an entity cuts a word, the word belongs to
-    it."""
+    """Yield the words and IOB2 tags of each sentence. If an entity begins or ends inside a word,
+    the whole word belongs to the entity."""
     tags = ["O"] * len(doc)
     for entity in gold.entities:
         span = doc.char_span(entity.start, entity.end, alignment_mode="expand")
@@ -58,7 +58,8 @@ def tagged_sentences(doc: Doc, gold: SentenceGold) -> Iterator[list[tuple[str, s
             tags[token.i] = f"{'B' if token.i == span.start else 'I'}-{entity.kind}"
     words: list[tuple[str, str]] = []
     for sentence in doc.sents:
-        # A sentence never begins inside an entity (after an initial in lower-case text).
+        # If the sentencizer splits an entity (after an initial in lower-case text), the sentence
+        # continues.
         if words and not tags[sentence.start].startswith("I-"):
             yield words
             words = []
@@ -76,9 +77,9 @@ def write_trees(
 ) -> int:
     """Write the annotated trees as CoNLL-U. Returns their number.
 
-    `use` is "learn" for training trees or "measure" for held-out trees. Features are not annotated:
-    those of the pipeline `nlp` are used for words on whose part of speech it agrees; other words
-    have `Unknown=Yes` in MISC.
+    `use` is "learn" for training trees or "measure" for held-out trees. Features are not annotated.
+    A word has the features that the pipeline `nlp` predicts, if the pipeline also predicts the
+    annotated part of speech. Other words have `Unknown=Yes` in MISC.
     """
     read = chain.from_iterable(map(read_texts, texts))
     sentences = restored_trees(annotations, use, read)
@@ -98,7 +99,8 @@ def write_trees(
 def features(
     nlp: Language, sentences: Iterable[Sequence[str]], upos: Iterable[Sequence[str | None]]
 ) -> Iterator[list[str]]:
-    """Yield the features of each word if the pipeline agrees on its part of speech, or else ""."""
+    """Yield the predicted features of the words of each sentence. They are "" for a word if the
+    pipeline predicts another part of speech than `upos`."""
     docs = (
         Doc(nlp.vocab, words=[*words], sent_starts=[True, *[False] * (len(words) - 1)])
         for words in sentences
@@ -111,7 +113,8 @@ def features(
 
 
 def conllu_lines(sentence: TreebankSentence, feats: list[str] | None) -> Iterator[str]:
-    """Yield the lines of a sentence. `feats` is "" for a word with unknown features."""
+    """Yield the lines of a sentence. `feats` has "" for a word with unknown features; None means
+    that the features of all words are unknown."""
     yield f"# text = {sentence.text}"
     known = feats or [""] * len(sentence.tokens)
     for number, (token, feat) in enumerate(zip(sentence.tokens, known, strict=True), 1):

@@ -48,12 +48,13 @@ def check_settings(
     what: str = "a training",
     remedy: str = "",
 ) -> None:
-    """Check that settings have known names, the types of their defaults, and what is needed.
+    """Check that settings have known names and the types of their defaults, and that none of the
+    `needed` settings is missing.
 
-    A number without a fraction can stand for a float; a truth value is not a number. A default of
-    None means a whole number or null. Unknown names are allowed with `others`. `what` names the
-    training in messages; the remedy lists the names of the settings if there is no other. Raises
-    UsageError, which names the file.
+    If the default is a float, an integer is allowed too; a boolean is not a number. If the default
+    is None, the value must be an integer or null. `others` allows unknown names. `what` names the
+    training in messages. `remedy` is the advice for unknown and missing names (default: the list
+    of the settings). Raises UsageError, which names the file.
     """
     remedy = remedy or f"The settings are: {', '.join(sorted(defaults))}."
     if not others and (unknown := sorted(set(values) - set(defaults))):

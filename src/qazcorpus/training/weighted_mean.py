@@ -1,7 +1,8 @@
-"""The weighted mean of models that were trained one from another.
+"""The weighted mean of models with a common origin: one continues the training of the other, or
+both continue the training of a third.
 
-The mean keeps some strengths of the earlier model. It depends less on chance than each model does,
-and needs no additional time in use (model soups: Wortsman et al., 2022).
+The mean keeps some strengths of each model. It depends less on chance than a single model, and is
+as fast in use as a single model (model soups: Wortsman et al., 2022).
 """
 
 from __future__ import annotations

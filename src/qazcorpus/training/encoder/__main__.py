@@ -1,4 +1,4 @@
-"""The steps in the recipes of `kk_news_trf` and `kk_news_lg` between the trainings.
+"""The steps in the recipes of `kk_news_trf` and `kk_news_lg` other than the trainings.
 
 The commands for training are `qazcorpus train kk_news_trf` and `qazcorpus train kk_news_lg`.
 """

@@ -1,7 +1,8 @@
-"""Read Apertium's Kazakh texts, disambiguated by hand, with the labels of UD_Kazakh-KTB (KTB).
+"""Read Apertium's Kazakh texts, which were disambiguated by hand, with labels as in UD_Kazakh-KTB.
 
-KTB was made with the same analyser, so almost every tag has exactly one label. If it does not (the
-number of a third-person verb, the type of a number in digits), the attribute is UNKNOWN.
+UD_Kazakh-KTB (KTB) was made with the same analyser, so almost every tag has exactly one label. If
+the tags do not determine a label (the number of a third-person verb, the type of a number in
+digits), the attribute is UNKNOWN.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class Labelled:
 
 
 def analysis(reading: str) -> tuple[str | None, str | None]:
-    """UPOS and features of an Apertium reading; None if its tags are not known."""
+    """UPOS and features of an Apertium reading. Each is None if the tags do not determine it."""
     tags = [
         tag for tag in reading.rsplit('"', maxsplit=1)[-1].split() if not re.match(r"[A-Z@]", tag)
     ]
@@ -98,7 +99,7 @@ def analysis(reading: str) -> tuple[str | None, str | None]:
 
 
 def cohorts(path: Path) -> Iterator[tuple[str, list[ApertiumReading]]]:
-    """Yield each form, which may have several words, with the readings that were kept."""
+    """Yield each form, which may have several words, with the readings left by disambiguation."""
     form, readings = "", list[ApertiumReading]()
     for line in path.read_text(encoding="utf-8").splitlines():
         if begin := re.match(r'"<(.*)>"', line):
@@ -116,7 +117,7 @@ def cohorts(path: Path) -> Iterator[tuple[str, list[ApertiumReading]]]:
 def words_of(form: str, readings: list[ApertiumReading]) -> list[Labelled]:
     """The words of a form with their labels.
 
-    If the analyser has several words as one form («жүзеге асырады»), KTB has separate words: the
+    If the analyser reads several words as one form («жүзеге асырады»), KTB has separate words: the
     last one has the analysis, the others are X. A clitic with a space before it («қала да») is a
     word too. A form with several readings, or with another word joined to it, has no labels. A
     joined copula is ignored.

@@ -1,4 +1,4 @@
-"""Assemble tokenizer, sentencizer, encoder and statement finder to a spaCy pipeline."""
+"""Assemble tokenizer, sentencizer, encoder and statement finder into a spaCy pipeline."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Augment sentences with tagged names for training.
 
-KazNERD is edited television news. Its sentences are varied: with other quotation marks, in other
-letter case, with acronyms instead of long names, and with names in longer chains of suffixes
-(«Шымкенттегілердің», «Абайларымыз», «БҰҰ-нікі»). These are rare in news, but not in speech, posts
-and letters to the editor.
+KazNERD is edited television news. This module changes its quotation marks and letter case, replaces
+long names by acronyms, and adds longer chains of suffixes to names («Шымкенттегілердің»,
+«Абайларымыз», «БҰҰ-нікі»). Such forms are rare in news, but not in speech, posts and letters to the
+editor.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ QUOTES = [('"', '"'), ("“", "”"), ("„", "“"), ("«", "»")]
 KINDS: Final = frozenset(
     {"PERSON", "GPE", "LOCATION", "ORGANISATION", "FACILITY", "PRODUCT", "EVENT"}
 )
-# In the notation of suffixes.yaml; "+" is a placeholder for a case suffix, or for none.
+# Suffix chains in the notation of suffixes.yaml. "+" is a placeholder for a case suffix or none.
 CHAINS: Final = (
     "UмYз+",
     "LAр+",
@@ -118,7 +118,7 @@ def varied(sentence: TaggedWords, rng: random.Random) -> TaggedWords:
 def recased(
     words: Sequence[str], rng: random.Random, *, lower: float, upper: float
 ) -> tuple[str, ...]:
-    """The words, with the probability `lower` in lower case and with `upper` in capitals."""
+    """The words: in lower case with the probability `lower`, in capitals with `upper`."""
     chance = rng.random()
     if chance < lower:
         return tuple(word.lower() for word in words)

@@ -1,8 +1,7 @@
-"""Average the weights of runs that were trained one from another.
+"""Average the weights of runs with a common origin (see `weighted_mean`).
 
-The mean of an earlier and a later run keeps some strengths of the earlier run, and needs no
-additional time in use (model soups: Wortsman et al., 2022). Labels and sizes of the weights must be
-those of the last run.
+The mean keeps some strengths of each run, and is as fast in use as a single run (model soups:
+Wortsman et al., 2022). All runs must have the labels and the sizes of the last run.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ from qazcorpus.training.weighted_mean import weighted_mean
 
 
 def average(runs: Mapping[Path, float], output: Path) -> None:
-    """Write the weighted mean of the runs. Heads that not all runs have are those of the last run.
+    """Write the weighted mean of the runs. A head that some runs lack is copied from the last run.
 
     Raises UsageError if the sum of the shares is not 1, or if labels or shapes differ.
     """

@@ -1,8 +1,8 @@
 """Read the encoder for training: any encoder of Hugging Face with the layers of BERT.
 
-BERT and XLM-R have different numbers for positions (XLM-R begins after its padding id), different
-tokenizers and different padding ids. This module handles the differences; the rest of the package
-has only layers, pieces and positions.
+BERT and XLM-R number positions differently (XLM-R begins after its padding id), and have different
+tokenizers and padding ids. This module handles the differences. For the rest of the package, an
+encoder has layers, pieces, and positions from 0.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ REMEDY: Final = (
 class Pieces:
     """An encoder's tokenizer, and the maximum number of pieces in a sentence (`longest`).
 
-    `source` has the bytes of the tokenizer's file, because a tokenizer does not write the same
-    bytes.
+    `source` has the bytes of the tokenizer's file, because a tokenizer that was read and is written
+    again gives other bytes.
     """
 
     tokenizer: Tokenizer
@@ -48,7 +48,7 @@ class Pieces:
     source: bytes = b""
 
     def to_bytes(self) -> bytes:
-        """The tokenizer as a file."""
+        """The content of the tokenizer's file."""
         return self.source or self.tokenizer.to_str().encode("utf-8")
 
 
@@ -131,13 +131,13 @@ def read_pieces(name: str | Path) -> Pieces:
             f"{name}: its tokenizer has no begin token, which is needed as the root of trees.",
             remedy=REMEDY,
         )
-    reserved = (config.pad_token_id or 0) + 1  # in RoBERTa and XLM-R
+    reserved = (config.pad_token_id or 0) + 1  # positions that RoBERTa and XLM-R do not use
     longest = min(MAX_PIECES, config.max_position_embeddings - reserved)
     return Pieces(tokenizer, longest, source)
 
 
 def encoder_sizes(name: str | Path) -> list[Any]:
-    """The kind of an encoder and those sizes that a run keeps: a run may have fewer layers."""
+    """The kind of an encoder and its sizes, except those that a run may reduce (such as layers)."""
     config = _read_config(name)
     sizes = ("model_type", "vocab_size", "hidden_size", "num_attention_heads")
     return [getattr(config, size, None) for size in (*sizes, "max_position_embeddings")]

@@ -1,10 +1,10 @@
 """Train and evaluate on every fold of UD_Kazakh-KTB, from raw text to trees.
 
-The initial run was not trained on the treebank, and reads words apart. For each fold, its training
-is continued on the other nine folds; the result is exported to int8 and evaluated on the fold with
-the CoNLL 2018 scores for syntactic words. The lemmatizer's lexicon is also made without the fold.
-The fold `official` is the treebank's own division. Scores are written after each fold; a fold that
-has scores already is not run again.
+The initial run was not trained on the treebank, and reads each word alone in its piece layers (see
+`words_apart`). For each fold, its training is continued on the other nine folds; the result is
+exported to int8 and evaluated on the fold with the CoNLL 2018 scores for syntactic words. The
+lemmatizer's lexicon is also made without the fold. The fold `official` is the treebank's own
+division. Scores are written after each fold; a fold that has scores already is not run again.
 
 The features of the project's trees are not annotated. With `tree_features`, a first model, which is
 trained on the treebank without the fold, predicts them; they are used for words on whose part of
@@ -64,11 +64,12 @@ class CrossValidation:
     def run(
         self, folds: Sequence[str], tell: Callable[[str, dict[str, float]], None] | None = None
     ) -> dict[str, Any]:
-        """Train and evaluate the folds. Returns the scores by the names of the folds, and the mean
-        of the ten folds. `tell` is called with the scores of each fold.
+        """Train and evaluate the folds. Returns the settings, and the scores by the name of the
+        fold. The file of scores also has the mean over the numbered folds. `tell` is called with
+        the name and the F1 scores of each new fold.
 
-        Raises UsageError if the run was trained on the treebank, if the trees have features, and if
-        the output holds scores with other settings.
+        Raises UsageError if `refuse_seen_folds` does, if trees that are needed are not given, and
+        if the output holds scores with other settings.
         """
         trees = self.paths.trees
         if self.tree_features and not trees:
@@ -89,7 +90,7 @@ class CrossValidation:
         return results
 
     def _begun(self) -> dict[str, Any]:
-        """The scores that are in the output already."""
+        """The settings, and the scores that are in the output already."""
         settings = self.settings | ({"tree_features": True} if self.tree_features else {})
         path = self.output / SCORES
         if not path.is_file():
@@ -171,7 +172,7 @@ def pipeline_of(model: Path, lemmatizer: Lemmatizer | None = None) -> Language:
 
 def with_features(trees: Sequence[LabelledSentence], nlp: Language) -> list[LabelledSentence]:
     """The trees with the features that a pipeline predicts. The features of a word are unknown if
-    the pipeline has another part of speech."""
+    the pipeline predicts another part of speech."""
     found = features(nlp, [t.words for t in trees], [t.upos or () for t in trees])
     return [
         replace(tree, feats=tuple(feats or None for feats in row))
@@ -180,11 +181,11 @@ def with_features(trees: Sequence[LabelledSentence], nlp: Language) -> list[Labe
 
 
 def refuse_seen_folds(init: Path, trees: Sequence[LabelledSentence]) -> None:
-    """Raise UsageError if the results of a fold could depend on the fold, or the run cannot be
-    exported.
+    """Raise UsageError if a model could have seen the fold on which it is evaluated, or if the run
+    cannot be exported.
 
-    They could depend on it if the initial run, an earlier run or a teacher was trained on the
-    treebank, or if the trees have predicted features.
+    A model could have seen the fold if the initial run, an earlier run or a teacher was trained on
+    the treebank, or if the trees have predicted features.
     """
     if TREEBANK in learned_from(init):
         raise UsageError(
@@ -204,7 +205,7 @@ def refuse_seen_folds(init: Path, trees: Sequence[LabelledSentence]) -> None:
 
 
 def mean(scores: Iterable[dict[str, Any]]) -> dict[str, float]:
-    """The F1 of each measure over the words of all folds together."""
+    """The F1 of each measure in percent, over the words of all folds together (micro-average)."""
     totals: dict[str, list[int]] = {}
     for fold in scores:
         for name, score in fold["scores"].items():

@@ -14,8 +14,8 @@ from qazcorpus.document import STANCES
 from qazcorpus.errors import UsageError
 
 UNKNOWN = "?"
-# If a treebank has a word at least ENOUGH times, a part of speech with at most the share RARELY of
-# them does not agree with the treebank.
+# A part of speech of a word does not agree with a treebank if the word occurs in the treebank at
+# least ENOUGH times, and at most the share RARELY of them has this part of speech.
 ENOUGH, RARELY = 3, 0.1
 T = TypeVar("T")
 
@@ -171,10 +171,10 @@ def read_ktb(
 def agreeing(
     sentences: Sequence[LabelledSentence], treebank: Sequence[LabelledSentence]
 ) -> list[LabelledSentence]:
-    """The sentences without labels that do not agree with the conventions of the treebank.
+    """Remove the labels that do not agree with the conventions of the treebank.
 
-    If the treebank almost never has this part of speech for a word («кетті» AUX, the initial «М.»
-    PROPN), the word's part of speech and features are removed.
+    If a word almost never has this part of speech in the treebank («кетті» AUX, the initial «М.»
+    PROPN), the word's part of speech and features become None. Returns all sentences.
     """
     seen: defaultdict[str, Counter[str | None]] = defaultdict(Counter)
     for sentence in treebank:
@@ -201,7 +201,7 @@ def _where(keep: Sequence[bool], labels: Sequence[str | None]) -> tuple[str | No
 
 
 def _kind(word: str) -> str:
-    """The word in lower case; all initials are the same kind."""
+    """The word in lower case. Every initial is «И.», so that initials are counted together."""
     return "И." if len(word) == 2 and word[0].isalpha() and word[1] == "." else word.lower()
 
 
@@ -211,8 +211,8 @@ def joined_trees(
     """Yield the sentences in random order, joined in groups of one to `longest`.
 
     A joined sentence has a tree for each part. Sentences in the treebank are short, sentences in
-    news are long. A parser that was never trained on the thirtieth word of a sentence attaches it
-    anywhere. Half of the inner full stops become commas.
+    news are long. A parser that was never trained on the thirtieth word of a sentence finds no
+    good head for it. Half of the inner full stops become commas.
     """
     if longest == 1:
         yield from sentences

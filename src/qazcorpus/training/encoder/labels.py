@@ -29,7 +29,7 @@ class Labels:
 
     @classmethod
     def of(cls, sentences: Iterable[LabelledSentence], tags: list[str]) -> Labels:
-        """Collect the labels of the sentences."""
+        """Collect the labels of the sentences. Lemma scripts that occur only once are left out."""
         analyses: set[tuple[str, str]] = set()
         scripts: dict[LemmaScript, int] = {}
         directions: dict[str, list[int]] = {}
@@ -91,7 +91,7 @@ def labels_from_json(data: Mapping[str, Any]) -> Labels:
 
 
 def head_labels(labels: Labels) -> dict[str, list[object]]:
-    """The label of each row of each head's weights."""
+    """The labels of the rows of weights of the heads for Kazakh, by the name of the layer."""
     attributes = labels.morphology.attributes.items()
     return {
         "entities": list(labels.tags),

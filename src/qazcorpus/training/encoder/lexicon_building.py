@@ -33,8 +33,8 @@ KAZNLP_UPOS = {
     "ZE": "NOUN", "ZEQ": "PROPN", "SE": "ADJ", "SN": "NUM", "US": "ADV",
     "ET": "VERB", "ETP": "VERB", "ETK": "AUX", "ETPK": "AUX", "SH": "ADP", "ZHL": "CCONJ",
 }  # fmt: skip
-# Endings that show a noun in a list of forms; how many of them are needed; endings of verb forms;
-# suffixes that make another stem.
+# In a list of word forms, a noun is a stem that occurs with at least ENOUGH of the endings TELLING.
+# It must not end like a verb form (OF_VERBS), and not be another stem with a suffix of POSSESSIVES.
 TELLING = ("LAр", "GA", "DA", "BAн", "HY", "NYң", "LAрGA", "SYнA")
 ENOUGH = 3
 OF_VERBS = ("ған", "ген", "қан", "кен", "тын", "тін", "у", "й")
@@ -74,8 +74,8 @@ def of_sentences(sentences: Iterable[LabelledSentence]) -> Uses:
 def of_trees(
     trees: Iterable[LabelledSentence], lemmatizer: Lemmatizer, treebank: Iterable[LabelledSentence]
 ) -> Uses:
-    """Yield lemmas of sentences that have only parts of speech. Rules and lexicon find them, with
-    the likeliest features that the treebank has for this part of speech."""
+    """Yield lemmas of sentences that have only parts of speech. The lemmatizer finds them, with
+    features that the treebank has for this part of speech and that fit the word."""
     analyses = analyses_of(treebank)
     for tree in trees:
         for word, upos in zip(tree.words, tree.upos or (), strict=True):
@@ -107,8 +107,8 @@ def of_unimorph(folder: Path) -> Uses:
 def of_kaznlp(folder: Path) -> Uses:
     """Yield the roots of kaznlp's segmented words, in lower case, each as often as it was counted.
 
-    Roots are spelled by their sound, so a root before a vowel («кітаб», «халқ») may not be a lemma;
-    it is left out.
+    Roots are spelled as they sound, so a root before a vowel («кітаб», «халқ») may not be a lemma.
+    Such a root is left out.
     """
     for line in (folder / "lkps").read_text(encoding="utf-8").splitlines():
         _, analysis, count = line.split("\t")
@@ -130,8 +130,8 @@ def of_territories(path: Path) -> Uses:
 def of_wordlist(path: Path) -> Uses:
     """Yield nouns that a list of word forms has in several cases, with one use each.
 
-    Most of the endings that count are not those after a possessive («-ға», not «-ына»). A stem that
-    is itself a plural or a possessive of another stem is left out.
+    Most of the endings TELLING do not follow a possessive («-ға», not «-ына»). A stem that is
+    itself a plural or a possessive of another stem is left out.
     """
     lines = path.read_text(encoding="utf-8").lower().splitlines()
     forms = {form for form in map(str.strip, lines) if KAZAKH.fullmatch(form)}
@@ -144,7 +144,7 @@ def of_wordlist(path: Path) -> Uses:
 
 
 def attested(stem: str, forms: set[str]) -> list[str]:
-    """The endings with which a stem is in the list of forms."""
+    """The endings of TELLING with which a stem is in the list of forms."""
     back = bool(is_back(stem))
     shapes = (realised(chain, sound_class(stem), back) for chain in TELLING)
     return [shape for shape in shapes if stem + shape in forms]

@@ -52,8 +52,9 @@ def from_teacher(
     model: KazakhModel, batch: Batch, states: Tensor, teacher: KazakhModel
 ) -> tuple[Tensor, Tensor]:
     """The distance of word states (batch × words × hidden) from the teacher's (see `distance`), and
-    the cross-entropy of their entity tags to the teacher's (Hinton et al., 2015). The teacher reads
-    unlabelled texts in their original letter case (see `Batch.original`)."""
+    the cross-entropy of their entity tags, with the teacher's probabilities as targets (Hinton et
+    al., 2015). The teacher reads unlabelled texts in their original letter case (see
+    `Batch.original`)."""
     known = known_words(batch.words)
     with torch.no_grad():
         wanted = teacher.states(*(batch.original or (batch.ids, batch.words)))[known]
@@ -70,7 +71,7 @@ def distance(states: Tensor, wanted: Tensor, variance: Tensor) -> Tensor:
 
 
 def task_scores(model: KazakhModel, batch: Batch, states: Tensor) -> dict[str, Tensor]:
-    """The scores for each task with labels (batch × words × classes)."""
+    """The scores for each task with labels: batch × words × classes, or contents × stances."""
     labels, scores = batch.labels, {}
     if "tags" in labels:
         scores["tags"] = model.entities(states)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from qazcorpus.training.encoder.backbone import embedded
 
 MOST_WORDS = 256  # maximum number of words in a sentence, with the begin token
-# Instead of the number of a word: a piece that is not in a word (the end token), and padding.
+# Values instead of the number of a word: for a piece outside words (the end token), for padding.
 NO_WORD, PADDING = -1, -2
 
 
@@ -19,10 +19,11 @@ NO_WORD, PADDING = -1, -2
 class ModelShape:
     """The sizes of a model.
 
-    `layers` of the encoder are kept. The first `piece_layers` read pieces, the others read words.
-    With `words_apart`, the piece layers read each word alone, and the positions of words in the
-    sentence are added after them. `feed_forward` has the inner width of each layer; if it is empty,
-    this is the encoder's own. A head with the size 0 is left out.
+    Only the first `layers` layers of the encoder are kept. The first `piece_layers` of them read
+    pieces, the others read words. With `words_apart`, the piece layers read each word alone, and
+    the vectors of the words' positions are added after them. `feed_forward` has the inner width of
+    each layer; if it is empty, the encoder's own widths are kept. The heads for Kyrgyz and for
+    statements are left out if `kyrgyz_upos` and `parts` are 0.
     """
 
     layers: int
@@ -44,16 +45,16 @@ def additive_mask(seen: Tensor) -> Tensor:
     """The additive mask of attention: 0 for a position that is `seen`, or else a large negative
     number.
 
-    `seen` is a mask of positions (batch × positions), or of pairs of a reading and a seen position
-    (batch × positions × positions).
+    `seen` is a mask of positions (batch × positions), or of pairs of positions, of which the first
+    attends to the second (batch × positions × positions).
     """
     by_place = seen if seen.dim() > 2 else seen[:, None]
     return (~by_place)[:, None].float() * -10000.0
 
 
 def places_in_words(words: Tensor) -> Tensor:
-    """The position of each piece in its word, from 0. `words` is that of
-    `KazakhModel.word_vectors`."""
+    """The position of each piece in its word, from 0. See `KazakhModel.word_vectors` for
+    `words`."""
     pieces = torch.arange(words.shape[1], device=words.device)
     begins = torch.ones_like(words, dtype=torch.bool)
     begins[:, 1:] = words[:, 1:] != words[:, :-1]
@@ -72,7 +73,7 @@ class Parser(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, states: Tensor) -> Tensor:
-        """Scores of each word's heads: batch × words (dependents) × words (heads)."""
+        """Scores of all possible heads of each word: batch × words (dependents) × words (heads)."""
         dependent = self.dropout(nn.functional.relu(self.dependent(states)))
         head = self.dropout(nn.functional.relu(self.head(states)))
         scores: Tensor = self.bilinear(dependent) @ head.transpose(1, 2)
@@ -82,8 +83,9 @@ class Parser(nn.Module):
 class RelationHead(nn.Module):
     """Scores of relations by a perceptron over dependent and head (Kiperwasser and Goldberg, 2016).
 
-    The two halves of the hidden layer are computed once for every word. `output` joins them when
-    the heads are known.
+    The hidden layer is the sum of a term for the dependent and a term for the head. Both terms are
+    computed once for every word. When the heads are known, the terms of each pair are added, and
+    `output` gives the scores.
     """
 
     def __init__(self, hidden: int, width: int, relations: int, dropout: float) -> None:
@@ -94,8 +96,7 @@ class RelationHead(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, states: Tensor) -> tuple[Tensor, Tensor]:
-        """The hidden halves of each word as a dependent and as a head (batch × words × width
-        each)."""
+        """The terms of each word as a dependent and as a head (batch × words × width each)."""
         return self.dependent(states), self.head(states)
 
     def scores(self, states: Tensor, heads: Tensor) -> Tensor:
@@ -109,10 +110,10 @@ class RelationHead(nn.Module):
 class KazakhModel(nn.Module):
     """An encoder whose upper layers read words instead of pieces, and the heads.
 
-    After `piece_layers` layers, a word is the mean of its pieces. So the other layers have half as
-    many positions, and the heads have one state for each word. Position 0 is the begin token, the
-    root of trees. If the piece layers read each word alone, its vector is the same in all
-    sentences, before the vector of its position is added.
+    After `piece_layers` layers, a word is the mean of its pieces. So the other layers have about
+    half as many positions, and the heads have one state for each word. Position 0 is the begin
+    token, the root of trees. If the piece layers read each word alone, a word has the same vector
+    in all sentences until the vector of its position is added.
     """
 
     def __init__(self, encoder: nn.Module, shape: ModelShape, dropout: float = 0.1) -> None:
@@ -149,8 +150,11 @@ class KazakhModel(nn.Module):
             )
 
     def stances(self, states: Tensor, queries: Tensor, targets: Tensor) -> Tensor:
-        """Scores of the stances of contents (contents × 3). `queries` (contents × 4) has each
-        content's row, first word and end, and its row in `targets` (targets × hidden)."""
+        """Scores of the stance in each content of a statement toward its target (contents × 3).
+
+        `queries` (contents × 4) has the content's row in the batch, its first word and end, and
+        the row of its target in `targets` (targets × hidden).
+        """
         contents = torch.stack([states[row, first:end].mean(0) for row, first, end, _ in queries])
         about = targets[queries[:, 3]]
         scores: Tensor = self.stance(torch.cat([contents, about, contents * about], -1))
@@ -181,7 +185,7 @@ class KazakhModel(nn.Module):
         return vectors, counts[..., 0] > 0
 
     def states(self, input_ids: Tensor, words: Tensor) -> Tensor:
-        """The states of words (batch × words × hidden). `words` is that of `word_vectors`."""
+        """The states of words (batch × words × hidden). See `word_vectors` for `words`."""
         hidden, known = self.word_vectors(input_ids, words)
         mask = additive_mask(known)
         for layer in self.encoder.encoder.layer[self.shape.piece_layers :]:

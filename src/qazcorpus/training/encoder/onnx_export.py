@@ -55,7 +55,7 @@ def export(
     encoder: str | Path | None = None,
     precision: Precision = "int8",
 ) -> None:
-    """Write both models, their tokenizer, the labels, and the last layer of the relations.
+    """Write both graphs (see `onnx_graphs`), tokenizer, labels, and the last layer for relations.
 
     For int8, the ranges of the activations are measured on a part of the sentences in the IOB2
     files `sample`. `encoder` is the encoder of the run; it is needed if the run does not have its

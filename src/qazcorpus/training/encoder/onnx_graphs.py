@@ -103,7 +103,7 @@ class SentenceReader(nn.Module):
 
 
 def fuse_attention(model: KazakhModel) -> None:
-    """Replace every layer's self-attention by the operator."""
+    """Replace the self-attention of each layer by one operator of ONNX Runtime."""
     for layer in model.encoder.encoder.layer:
         heads = model.encoder.config.num_attention_heads
         layer.attention.self = SelfAttention(layer.attention.self, heads)
@@ -115,8 +115,8 @@ def to_onnx(
     outputs: Sequence[str],
     path: Path,
 ) -> None:
-    """Write the fp32 graph with fused attention, layer norms and (approximate) GELUs. All inputs
-    and outputs are sentences × words × …, or words × …"""
+    """Write the fp32 graph with fused attention, layer norms and (approximate) GELUs. The first
+    axes of all inputs and outputs are sentences × words; those of a WordReader begin with words."""
     from onnxruntime.transformers.fusion_options import FusionOptions
     from onnxruntime.transformers.optimizer import optimize_model
 
@@ -139,7 +139,7 @@ def to_onnx(
             dynamo=False,
         )
         fusion = FusionOptions("bert")
-        fusion.enable_skip_layer_norm = False  # with its kernel, a run needs a fifth more time
+        fusion.enable_skip_layer_norm = False  # its kernel makes inference a fifth slower
         fusion.enable_embed_layer_norm = False  # it would need a mask
         fusion.enable_gelu_approximation = True  # its error is far smaller than quantization's
         optimized = optimize_model(

@@ -34,7 +34,7 @@ from qazcorpus.training.encoder.trainer import encoded_epoch
 from qazcorpus.training.encoder.training_data import DataPaths, TrainingData
 
 STEPS = 24  # a layer's neurons are removed in this number of steps
-NARROWEST = 4  # steps that always stay: a sixth of a layer
+NARROWEST = 4  # the neurons of this number of steps always stay: a sixth of a layer
 PIECES_OF_A_WORD = 2.0  # approximate; layers that read pieces need twice as much time
 SENTENCES = 2_000
 SEED = 20261126
@@ -91,8 +91,8 @@ def moments(model: KazakhModel, number: int, seen: Sequence[Batch]) -> Moments:
 
 
 class Surgeon:
-    """Removes neurons from one layer. `weights` ((neurons + 1) × outputs, the last row is the bias)
-    are refitted after each."""
+    """Removes neurons from one layer. After each removal, `weights` ((neurons + 1) × outputs; the
+    last row is the bias) are refitted."""
 
     def __init__(self, output: nn.Module, found: Moments) -> None:
         dense = output.dense
@@ -105,8 +105,8 @@ class Surgeon:
         self.alive[-1] = False  # the bias, which stays
 
     def remove(self, count: int) -> list[float]:
-        """Remove `count` neurons. Returns the error after each: the mean squared change of the
-        layer norm's output, divided by the output's mean square."""
+        """Remove `count` neurons. Returns the estimated error after each: the mean squared change
+        of the layer norm's output, divided by the output's mean square."""
         errors = []
         error = 0.0
         for _ in range(count):
@@ -129,8 +129,9 @@ def widths(
 ) -> list[int]:
     """The number of neurons that each layer keeps, of `full` neurons.
 
-    In each step, neurons are removed from the layer with the smallest error for the time that is
-    saved. `errors` has the errors of each layer (see `Surgeon.remove`).
+    In each step, neurons are removed from the layer with the smallest added error per saved time.
+    The steps end when `share` of the time is left. `errors` has the errors of each layer (see
+    `Surgeon.remove`).
     """
     step = max(1, full // STEPS)
     costs = [PIECES_OF_A_WORD if n < piece_layers else 1.0 for n in range(len(errors))]

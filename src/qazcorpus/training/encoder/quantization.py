@@ -1,4 +1,7 @@
-"""Quantize graphs to int8, with outliers moved into the weights or cut off, and to fp16."""
+"""Quantize ONNX graphs to int8, or convert them to fp16.
+
+For int8, outliers of the activations are moved into the weights or clipped.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,8 @@ from qazcorpus.training.encoder.tensors import Batch as Sentences
 Batch = dict[str, NDArray[Any]]
 Range = tuple[float, float]
 
-MIGRATED = 0.7  # the share of outliers that is moved into the weights
-KEPT_VALUES = 1_000  # maximum number of values of a tensor in a batch
+MIGRATED = 0.7  # SmoothQuant's alpha: the part of an outlier that is moved into the weights
+KEPT_VALUES = 1_000  # maximum number of values that are kept of a tensor in each batch
 SHRUNK = np.linspace(0.25, 1.0, 16)  # fractions of the widest range that are tried
 LEVELS = 255
 
@@ -172,7 +175,7 @@ def fix_ranges(path: Path, batches: list[Batch]) -> None:
 
 
 def fuse_products(path: Path) -> None:
-    """Fuse each integer product with its cast, scale and bias to one operator.
+    """Fuse each integer product with its cast, scale and bias into one operator.
 
     ONNX Runtime does this itself only if the scale of the activations is found at run time.
     """

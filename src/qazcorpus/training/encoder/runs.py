@@ -107,8 +107,8 @@ def encoder_of(encoder: str | Path | None, run: Path | None) -> str | Path:
 
 
 def check_same_encoder(encoder: str | Path, kept: str | Path) -> None:
-    """Check that `encoder` has the pieces and the sizes of the encoder that a run kept. The run has
-    no name of its encoder. Raises UsageError if they differ."""
+    """Check that `encoder` has the same pieces and sizes as the encoder whose files a run keeps in
+    the folder `kept`. These files do not name the encoder. Raises UsageError if they differ."""
     pieces = (read_pieces(name).tokenizer.get_vocab() for name in (encoder, kept))
     sizes = (encoder_sizes(name) for name in (encoder, kept))
     for first, second in (pieces, sizes):

@@ -1,4 +1,4 @@
-"""Read the settings of a training, a JSON file."""
+"""Read the settings of a training from a JSON file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from qazcorpus.errors import UsageError
 from qazcorpus.training.settings_files import check_settings, read_settings_file
 
 OFFICIAL: Final = "official"
-# Each needed setting with a value of its type; null is allowed where the value is None.
+# Each needed setting with a value of its type. None means an integer or null.
 NEEDED: Final[dict[str, Any]] = {
     **dict.fromkeys(("seed", "split_seed", "dev_sentences", "layers", "piece_layers"), 0),
     **dict.fromkeys(("epochs", "evaluate_every", "bfloat16"), 0),

@@ -87,7 +87,7 @@ def as_float(constants: Mapping[str, Array], quantized: str) -> NDArray[np.float
 
 
 def restore(model: Path, encoder: str | Path, output: Path, *, piece_layers: int = 3) -> None:
-    """Write weights, labels and a record to `output`, from a folder with both models.
+    """Write weights, labels and a record to `output`, from a folder with both exported models.
 
     `encoder` is the encoder of the training, and `piece_layers` is the value in its settings.
     Raises PipelineError if the models are not in int8.

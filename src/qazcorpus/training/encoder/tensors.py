@@ -30,8 +30,8 @@ class Batch:
     words: Tensor
     labels: dict[str, Tensor]
     queries: StanceQueries | None = None
-    # Pieces and their words in the original letter case, which a teacher reads; None if it is the
-    # same.
+    # Pieces and their words in the original letter case, which a teacher reads; None if no letter
+    # case was changed.
     original: tuple[Tensor, Tensor] | None = None
 
     def to(self, device: torch.device) -> Batch:
@@ -48,7 +48,10 @@ class Batch:
 
 @dataclass(frozen=True)
 class StanceQueries:
-    """Contents (contents × 4: row, first word, end, target), and the targets' pieces and words."""
+    """Contents of statements whose stance is predicted, and the pieces and words of the targets.
+
+    `contents` is contents × 4: row in the batch, first word, end, number of the target.
+    """
 
     contents: Tensor
     ids: Tensor
@@ -75,7 +78,8 @@ def encode(sentence: LabelledSentence, pieces: Pieces, labels: Labels) -> Encode
     """The pieces of a sentence, the word of each piece, and the ids of the labels.
 
     None if the sentence is too long or has a word without pieces. Labels that are not in `labels`
-    (they may be in a held-out sentence) are IGNORED; unknown tags raise ValueError.
+    (they may be in a held-out sentence) are IGNORED. Raises ValueError for unknown entity tags and
+    unknown Kyrgyz parts of speech.
     """
     encoding = pieces.tokenizer.encode(list(sentence.words), is_pretokenized=True)
     if len(encoding.ids) > pieces.longest or len(sentence.words) >= MOST_WORDS:
@@ -145,7 +149,7 @@ def morphology_targets(upos: str | None, feats: str | None, labels: Labels) -> l
 
 
 def script_index(word: str, lemma: str | None, labels: Labels) -> int:
-    """The index of the lemma's script, or IGNORED if there is none."""
+    """The index of the script that makes the lemma of the word, or IGNORED if it is unknown."""
     script = LemmaScript.between(word, lemma) if lemma else None
     return labels.scripts.index(script) if script in labels.scripts else IGNORED
 

@@ -78,9 +78,10 @@ def train(
 ) -> RunRecord:
     """Train a model. Write the averaged weights, labels, tokenizer and record to `output`.
 
-    `files` are the SHA-256 of the data, for the record. With `resume`, training continues from the
-    checkpoint that an interrupted run with the same settings left in `output`. Raises UsageError if
-    settings, runs and checkpoint do not match, and QazcorpusError if the loss is not finite.
+    `files` are the SHA-256 of the data, for the record and the checkpoint. With `resume`,
+    training continues from the checkpoint that an interrupted run with the same settings and data
+    left in `output`. Raises UsageError if settings, runs and checkpoint do not match, and
+    QazcorpusError if the loss is not finite.
     """
     if (beginning.teacher is not None) != ("states" in settings["loss_weights"]):
         raise UsageError(
@@ -144,7 +145,8 @@ class Trainer:
         self.model = begin_model(name, self.labels, settings, beginning.init)
         self.model.to(device.torch)
         self.teacher = self._teacher(beginning.teacher, name)
-        # A third of the parameters; the vectors of rare pieces would hardly change anyway.
+        # The vectors of pieces are not trained. They are a third of the parameters, and those of
+        # rare pieces would hardly change.
         self.model.encoder.embeddings.word_embeddings.requires_grad_(False)
         average = get_ema_multi_avg_fn(settings["ema_decay"])
         self.averaged = AveragedModel(self.model, multi_avg_fn=average)

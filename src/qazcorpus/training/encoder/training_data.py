@@ -159,8 +159,8 @@ def _read_treebank(
 ) -> tuple[list[LabelledSentence], list[LabelledSentence]]:
     """The training and development sentences of UD_Kazakh-KTB.
 
-    The held-out fold is for development. With the setting `also_left_out`, this second fold is left
-    out too, and is for development instead.
+    The held-out fold is for development. The setting `also_left_out` names a second fold, which is
+    left out of training too and is used for development instead of the first.
     """
     learn, dev = read_ktb(folder, settings["held_out_fold"])
     also = settings.get("also_left_out")

@@ -1,8 +1,8 @@
 """Reduce the vocabulary of a multilingual encoder to the pieces that Kazakh needs.
 
 Most of the parameters of a multilingual encoder are vectors of pieces that do not occur in Kazakh
-texts. They are removed. Texts with the remaining pieces are split into the same pieces as before,
-so the input of the encoder's layers does not change.
+texts. They are removed. A text that needs only the remaining pieces is split into the same pieces
+as before, so the input of the encoder's layers does not change.
 """
 
 from __future__ import annotations

@@ -74,7 +74,8 @@ def begun(before: KazakhModel, seen: list[Batch], most_neurons: int | None = Non
         model.apart.bias.zero_()
         table = model.encoder.embeddings.position_embeddings.weight
         first = first_place(model.encoder)
-        table[first:-1] = table[first + 1 :].clone()  # the begin token had the first position
+        # A word's first piece now has the first position, which was the begin token's.
+        table[first:-1] = table[first + 1 :].clone()
     model.eval()  # no dropout, because the targets are exact values and not labels
     return model
 
@@ -142,9 +143,9 @@ def read_words_apart(
     device: Device = CPU,
     watch: Watch | None = None,
 ) -> float:
-    """Write a run whose piece layers read words apart, made from `run` with the training sentences
-    of these settings. Returns the error that is left (see `learn_words_apart`). The setting
-    `apart_neurons` is the maximum inner width of the piece layers."""
+    """Train the piece layers of `run` to read words apart, on the training sentences of these
+    settings, and write the new run. Returns the remaining error (see `learn_words_apart`). The
+    setting `apart_neurons` is the maximum inner width of the piece layers."""
     torch.manual_seed(SEED)
     pieces = read_pieces(encoder_of(encoder, run))
     whole, labels = trained_model(run, encoder)

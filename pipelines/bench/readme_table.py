@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from report import between
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 PAGES: Final = {"en": "README.md", "kk": "README.kk.md"}
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
@@ -185,22 +187,13 @@ def table(language: str, given: Sequence[Row]) -> str:
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
-def replaced(text: str, new: str) -> str:
-    """The page with the table between its two markers. Raises ValueError where it has none."""
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise ValueError(f"The page has no lines {BEGIN} and {END}: put them where the table goes.")
-    return f"{before}{BEGIN}\n{new}\n{END}{after}"
-
-
 def stale(root: Path = ROOT) -> dict[Path, str]:
     """The pages whose table is not what was measured, each with the text that it should have."""
     measured = rows(root)
     found = {}
     for language, name in PAGES.items():
         text = (root / name).read_text(encoding="utf-8")
-        right = replaced(text, table(language, measured))
+        right = between(text, BEGIN, END, f"\n{table(language, measured)}\n")
         if right != text:
             found[root / name] = right
     return found

@@ -43,13 +43,18 @@ NONE = "–"
 Row = dict[str, Any]
 
 
+def between(text: str, begin: str, end: str, content: str) -> str:
+    """The text with other content between two markers. Raises ValueError without the markers."""
+    before, first, rest = text.partition(begin)
+    _, last, after = rest.partition(end)
+    if not (first and last):
+        raise ValueError(f"The page has no lines {begin} and {end}: put them where tables go.")
+    return f"{before}{begin}{content}{end}{after}"
+
+
 def replaced(text: str, tables: str) -> str:
-    """The text with the tables between the markers; raises ValueError where it has none."""
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise ValueError(f"The page has no lines {BEGIN} and {END}: put them where tables go.")
-    return f"{before}{BEGIN}\n\n{tables}\n\n{END}{after}"
+    """The text with the tables between the markers. Raises ValueError without the markers."""
+    return between(text, BEGIN, END, f"\n\n{tables}\n\n")
 
 
 def write_tables(results: Row, readme: Path | None, page: Path | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import stat
 from pathlib import Path
 from typing import Final
@@ -35,3 +36,9 @@ def require_regular(path: Path) -> None:
     """Raise ReadError for a named pipe, a socket or a device."""
     if kind := irregular(path):
         raise ReadError(f"this is {kind}, not a file.", path=path, remedy=REMEDY)
+
+
+def file_sha256(path: Path) -> str:
+    """The SHA-256 of a file. Raises OSError if it cannot be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

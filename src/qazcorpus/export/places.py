@@ -7,7 +7,6 @@ keep files that somebody else wrote or changed.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Collection, Iterator
@@ -18,6 +17,7 @@ from typing import Final
 from qazcorpus.atomic import Replacement
 from qazcorpus.errors import UsageError, first_of
 from qazcorpus.outputs import check_file, check_folder, check_no_workplace_part
+from qazcorpus.regular_files import file_sha256
 
 DOCBIN_SUFFIX: Final = ".spacy"
 _MAX_NAMED: Final = 3
@@ -75,7 +75,7 @@ class ExportPlace:
         """Add the files of earlier exports that are removed to `replacement`, and write the new
         list of files. Gives messages about files that are removed and kept, by name."""
         new = {
-            file.relative_to(replacement.new).as_posix(): _digest(file)
+            file.relative_to(replacement.new).as_posix(): file_sha256(file)
             for file in sorted(replacement.new.rglob("*"))
             if not file.is_dir()
         }
@@ -84,7 +84,7 @@ class ExportPlace:
         there = {name for name in ours - new.keys() if (self.output / name).is_file()}
         linked = {name for name in there if self._is_linked(name)}
         stale = there - linked
-        changed = {name for name in stale if _digest(self.output / name) != former[name]}
+        changed = {name for name in stale if file_sha256(self.output / name) != former[name]}
         others = {name for to in names for name in self._of_others(to)} - new.keys() - ours
         replacement.gone |= stale - changed
         kept = {name: former[name] for name in (former.keys() - ours) | changed | linked}
@@ -152,8 +152,3 @@ class ExportPlace:
             self.suffix == DOCBIN_SUFFIX
             and re.fullmatch(rf"{re.escape(name)}-[1-9]\d*{DOCBIN_SUFFIX}", file)
         )
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -6,13 +6,13 @@ import json
 import platform
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from hashlib import file_digest
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
 from qazcorpus.atomic import written_file
 from qazcorpus.errors import UsageError
+from qazcorpus.regular_files import file_sha256
 
 PACKAGES: Final = (
     *("qazcorpus", "numpy", "onnx", "onnxruntime", "spacy", "stanza", "tokenizers", "torch"),
@@ -61,7 +61,7 @@ def fingerprints(paths: Iterable[Path | None]) -> dict[str, str]:
 
     Raises OSError for a file that cannot be read.
     """
-    return {name: _sha256(file) for path in paths if path for name, file in _files(path)}
+    return {name: file_sha256(file) for path in paths if path for name, file in _files(path)}
 
 
 def check_files(folder: Path, expected: Mapping[str, str]) -> None:
@@ -70,7 +70,7 @@ def check_files(folder: Path, expected: Mapping[str, str]) -> None:
         path = folder / name
         if not path.is_file():
             raise UsageError("this file is missing.", path=path, remedy="Download it again.")
-        if (found := _sha256(path)) != wanted:
+        if (found := file_sha256(path)) != wanted:
             raise UsageError(
                 f"its SHA-256 is {found}, not {wanted}.",
                 path=path,
@@ -96,8 +96,3 @@ def _files(path: Path) -> Iterator[tuple[str, Path]]:
     for file in sorted(path.rglob("*")):
         if file.is_file():
             yield f"{path.name}/{file.relative_to(path).as_posix()}", file
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()

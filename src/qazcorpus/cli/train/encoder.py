@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -68,112 +69,58 @@ Statements = Annotated[
 ]
 
 
-def kk_news_trf(
-    *,
-    config: Config,
-    data: Data,
-    output: Output,
-    encoder: Encoder = None,
-    init: Init = None,
-    teacher: Teacher = None,
-    fold: Fold = None,
-    kaznerd_train: KaznerdTrain = None,
-    gold: Gold = None,
-    trees: Trees = None,
-    statements: Statements = None,
-    device: Device = DeviceChoice.AUTO,
-    threads: Threads = None,
-    resume: Resume = False,
-    seed: Seed = None,
-) -> None:
-    """Train the encoder of the accurate pipeline and its heads, in one run of the recipe."""
-    _train(
-        "kk_news_trf",
-        config,
-        output,
-        data=(data, kaznerd_train, gold, trees, statements),
-        beginning=(encoder, init, teacher),
-        told=(fold, seed),
-        device=device,
-        threads=threads,
-        resume=resume,
-    )
+def _command(pipeline: str, summary: str) -> Callable[..., None]:
+    """The command that trains the encoder of a pipeline; `summary` is its help text."""
 
+    def train_encoder(
+        *,
+        config: Config,
+        data: Data,
+        output: Output,
+        encoder: Encoder = None,
+        init: Init = None,
+        teacher: Teacher = None,
+        fold: Fold = None,
+        kaznerd_train: KaznerdTrain = None,
+        gold: Gold = None,
+        trees: Trees = None,
+        statements: Statements = None,
+        device: Device = DeviceChoice.AUTO,
+        threads: Threads = None,
+        resume: Resume = False,
+        seed: Seed = None,
+    ) -> None:
+        from qazcorpus.cli.failures import kept_when_interrupted
+        from qazcorpus.training.devices import choose_device, use_threads
+        from qazcorpus.training.requirements import TRANSFORMERS, require_training
 
-def kk_news_lg(
-    *,
-    config: Config,
-    data: Data,
-    output: Output,
-    encoder: Encoder = None,
-    init: Init = None,
-    teacher: Teacher = None,
-    fold: Fold = None,
-    kaznerd_train: KaznerdTrain = None,
-    gold: Gold = None,
-    trees: Trees = None,
-    statements: Statements = None,
-    device: Device = DeviceChoice.AUTO,
-    threads: Threads = None,
-    resume: Resume = False,
-    seed: Seed = None,
-) -> None:
-    """Train a large encoder, on a GPU, and its heads: one run of its recipe."""
-    _train(
-        "kk_news_lg",
-        config,
-        output,
-        data=(data, kaznerd_train, gold, trees, statements),
-        beginning=(encoder, init, teacher),
-        told=(fold, seed),
-        device=device,
-        threads=threads,
-        resume=resume,
-    )
+        require_training(f"Training {pipeline}", TRANSFORMERS)
+        from qazcorpus.training.encoder.settings import read_settings
+        from qazcorpus.training.encoder.trainer import Beginning, train
+        from qazcorpus.training.encoder.training_data import DataPaths, TrainingData
+        from qazcorpus.training.records import fingerprints
 
+        settings = read_settings(config, fold=fold, seed=seed)
+        use_threads(threads)
+        paths = DataPaths(data, kaznerd_train, gold, trees, statements)
+        with kept_when_interrupted(RESUMABLE), watching() as watch:
+            record = train(
+                settings,
+                TrainingData.read(settings, paths),
+                Beginning(encoder, init, teacher),
+                output,
+                pipeline=pipeline,
+                files=fingerprints(paths.read_files()),
+                device=choose_device(device.value),
+                resume=resume,
+                watch=watch,
+            )
+        for row in record.scores:
+            say(f"epoch {row['epoch']}: loss {row['loss']:.4f}{_scores(row)}")
+        say(f"Saved to {output}")
 
-def _train(
-    pipeline: str,
-    config: Path,
-    output: Path,
-    *,
-    data: tuple[Path, Path | None, Path | None, Path | None, Path | None],
-    beginning: tuple[str | None, Path | None, Path | None],
-    told: tuple[str | None, int | None],
-    device: DeviceChoice,
-    threads: int | None,
-    resume: bool,
-) -> None:
-    """Run one training, and say what it reached."""
-    from qazcorpus.cli.failures import kept_when_interrupted
-    from qazcorpus.training.devices import choose_device, use_threads
-    from qazcorpus.training.requirements import TRANSFORMERS, require_training
-
-    require_training(f"Training {pipeline}", TRANSFORMERS)
-    from qazcorpus.training.encoder.settings import read_settings
-    from qazcorpus.training.encoder.trainer import Beginning, train
-    from qazcorpus.training.encoder.training_data import DataPaths, TrainingData
-    from qazcorpus.training.records import fingerprints
-
-    fold, seed = told
-    settings = read_settings(config, fold=fold, seed=seed)
-    use_threads(threads)
-    paths = DataPaths(*data)
-    with kept_when_interrupted(RESUMABLE), watching() as watch:
-        record = train(
-            settings,
-            TrainingData.read(settings, paths),
-            Beginning(*beginning),
-            output,
-            pipeline=pipeline,
-            files=fingerprints(paths.read_files()),
-            device=choose_device(device.value),
-            resume=resume,
-            watch=watch,
-        )
-    for row in record.scores:
-        say(f"epoch {row['epoch']}: loss {row['loss']:.4f}{_scores(row)}")
-    say(f"Saved to {output}")
+    train_encoder.__doc__ = summary
+    return train_encoder
 
 
 def _scores(row: dict[str, object]) -> str:
@@ -183,3 +130,12 @@ def _scores(row: dict[str, object]) -> str:
         f"; {name}: {', '.join(f'{what} {value}' for what, value in scores.items())}"
         for name, scores in found
     )
+
+
+kk_news_trf = _command(
+    "kk_news_trf",
+    "Train the encoder of the accurate pipeline and its heads, in one run of the recipe.",
+)
+kk_news_lg = _command(
+    "kk_news_lg", "Train a large encoder, on a GPU, and its heads: one run of its recipe."
+)

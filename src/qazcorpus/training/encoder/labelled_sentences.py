@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from qazcorpus.document import STANCES
 from qazcorpus.errors import UsageError
+from qazcorpus.readers.interchange.treebank import read_folds
 
 UNKNOWN = "?"
 # A part of speech of a word does not agree with a treebank if the word occurs in the treebank at
@@ -154,7 +155,7 @@ def read_ktb(
     test = list(read_treebank([folder / "kk_ktb-ud-test.conllu"], "ktb"))
     if held_out is None:
         return test, train
-    folds: list[int] = json.loads((folder / "folds.json").read_text())
+    folds = read_folds(folder / "folds.json")
     if held_out not in folds:
         raise UsageError(
             f"there is no fold {held_out}.",

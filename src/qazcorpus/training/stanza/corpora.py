@@ -35,7 +35,7 @@ def read_divided_treebank(folder: Path, fold: int, *, dev_share: float, seed: in
     Raises UsageError if it does not match the treebank.
     """
     sentences = [block for name in KTB_FILES for block in _blocks(folder / name)]
-    folds = json.loads((folder / "folds.json").read_text(encoding="utf-8"))
+    folds = read_folds(folder / "folds.json")
     if len(folds) != len(sentences):
         raise UsageError(
             f"there are {len(sentences)} sentences, but folds.json has {len(folds)} values.",

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
-from typing import Final, Literal
+from typing import Literal
 
 from qazcorpus.annotations.scheme_migration import changes_in, in_scheme
 from qazcorpus.document import Document
@@ -47,6 +47,8 @@ from qazcorpus.label_studio.workplace.stored_documents import (
     withdrawn_documents,
 )
 from qazcorpus.label_studio.workplace.workplace import Workplace
+
+Order = Literal["given", "informative"]
 
 
 @dataclass(slots=True)
@@ -149,10 +151,6 @@ def _check_interfaces(client: Client, projects: Iterable[Project]) -> None:
                 remedy="Change the scheme everywhere at once: qazcorpus annotate migrate. Or "
                 "restore the old scheme.yaml or interface.",
             )
-
-
-Order = Literal["given", "informative"]
-ORDERS: Final[tuple[Order, ...]] = ("given", "informative")
 
 
 def in_order(documents: Iterable[Document], order: Order) -> Iterator[Document]:

@@ -13,6 +13,7 @@ from qazcorpus.document import (
     Entity,
     Metadata,
     Origin,
+    Probabilities,
     Sentence,
     Span,
     Statement,
@@ -48,6 +49,12 @@ def _span(draw: st.DrawFn, text: str) -> dict[str, Any]:
 
 def _maybe_span(draw: st.DrawFn, text: str) -> Span | None:
     return Span(**_span(draw, text)) if draw(st.booleans()) else None
+
+
+def probabilities() -> st.SearchStrategy[Probabilities]:
+    """The probabilities of four answers, as a model gives them."""
+    weights = st.tuples(*[st.floats(0.01, 1)] * 4)
+    return weights.map(lambda given: Probabilities(*(weight / sum(given) for weight in given)))
 
 
 def _segments(draw: st.DrawFn, text: str) -> tuple[list[Sentence], list[Token]]:
@@ -122,8 +129,10 @@ def documents(draw: st.DrawFn, doc_id: str = "") -> Document:
                 _maybe_span(draw, text),
                 _maybe_span(draw, text),
                 target=draw(_names),
-                stance=draw(st.sampled_from(STANCES)),
+                stance=draw(st.none() | st.sampled_from(STANCES)),
                 confidence=draw(st.none() | st.floats(0, 1)),
+                relevance=draw(st.none() | st.floats(0, 1)),
+                probabilities=draw(st.none() | probabilities()),
                 id=draw(st.sampled_from(("", f"s{number}"))),
             )
             for number in range(draw(few))

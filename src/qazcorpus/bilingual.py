@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from qazcorpus.document import Stance
+from qazcorpus.document import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,4 +20,10 @@ class Bilingual:
 
 
 # Readers can tell stances apart by shape as well as by colour.
-STANCE_MARKS: Final[dict[Stance, str]] = {"favor": "▲", "against": "▼", "neutral": "●"}
+STANCE_MARKS: Final[dict[Answer, str]] = {
+    "favor": "▲",
+    "against": "▼",
+    "neutral": "●",
+    "none": "○",
+    "unsure": "?",
+}

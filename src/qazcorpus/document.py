@@ -8,19 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from types import UnionType
 from typing import Any, Final, Literal, get_args
 
+from qazcorpus.document_form import require_containers
 from qazcorpus.errors import DocumentError
 from qazcorpus.json_files import in_words
 
 Stance = Literal["favor", "against", "neutral"]
 STANCES: Final[tuple[Stance, ...]] = ("favor", "against", "neutral")
+Answer = Literal["favor", "against", "neutral", "none", "unsure"]
+ANSWERS: Final[tuple[Answer, ...]] = (*STANCES, "none")
 OriginKind = Literal["pipeline", "annotator", "adjudicated", "given"]
 TargetOrigin = Literal["given", "found"]
 NO_DOCUMENT: Final = "this is not a document of qazcorpus: "
+RELEVANT: Final = 0.5
+"""The least relevance of a statement that is about its target."""
+ROUNDING: Final = 0.01
+"""How far the sum of a statement's probabilities may be from 1, because they are rounded."""
 LAYERS: Final = ("tokens", "sentences", "entities", "targets", "statements")
 
 
@@ -98,20 +105,59 @@ class Target(_Json):
 
 
 @dataclass(frozen=True, slots=True)
+class Probabilities(_Json):
+    """The probability of each answer about a statement's stance; their sum is 1.
+
+    `none` is the probability that the statement is not about the target.
+    """
+
+    favor: float
+    against: float
+    neutral: float
+    none: float
+
+    @property
+    def stance(self) -> Stance | None:
+        """The likeliest stance, or None if `none` is likelier."""
+        likeliest = max(STANCES, key=lambda stance: float(getattr(self, stance)))
+        return None if self.none > getattr(self, likeliest) else likeliest
+
+    @property
+    def confidence(self) -> float:
+        """The probability of the likeliest answer."""
+        return max(self.favor, self.against, self.neutral, self.none)
+
+
+@dataclass(frozen=True, slots=True)
 class Statement(_Json):
-    """Who says (or does) what about the target, and whether it is for or against the target.
+    """Who says (or does) what, and whether it is for or against the target.
 
     `source` and `cue` may be None. Without a source, the author of the document speaks. `target` is
-    a `Target.text` of the document. `confidence` (0 to 1) is set if a model gave the stance.
+    a `Target.text` of the document. `stance` is None if the statement is not about the target, or
+    if its stance is not known; None never means neutral.
+
+    If a model gave the stance, it also gives `probabilities`, `relevance` (0 to 1; the probability
+    that the statement is about the target) and `confidence` (0 to 1; the probability of the answer,
+    or of the likeliest answer if the stance is withheld).
     """
 
     content: Span
     source: Span | None = None
     cue: Span | None = None
     target: str = ""
-    stance: Stance = "neutral"
+    stance: Stance | None = None
     confidence: float | None = None
     id: str = ""
+    relevance: float | None = None
+    probabilities: Probabilities | None = None
+
+    @property
+    def answer(self) -> Answer:
+        """The stance, or why there is none: `unsure` if the statement is about the target (a
+        relevance of at least 0.5), else `none`."""
+        if self.stance is not None:
+            return self.stance
+        return "unsure" if self.relevance is not None and self.relevance >= RELEVANT else "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +266,7 @@ class Document:
     def from_dict(cls, data: Mapping[str, Any]) -> Document:
         """The document of a dict that `to_dict` made. Raises DocumentError if it does not fit."""
         try:
-            _require_containers(data)
+            require_containers(data, LAYERS)
             document = cls(
                 doc_id=data["doc_id"],
                 text=data["text"],
@@ -246,52 +292,11 @@ _SIMPLE_TYPES: Final = {"str": str, "int": int, "float | None": float | int | No
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     name: get_args(choices)
     for name, choices in (
-        ("Stance", Stance),
+        ("Stance | None", Stance),
         ("OriginKind", OriginKind),
         ("TargetOrigin", TargetOrigin),
     )
 }
-
-
-def _require_containers(data: Mapping[str, Any]) -> None:
-    """Raise TypeError, with the place, if a list, an object or a span is something else."""
-    if not isinstance(data["text"], str):
-        raise TypeError(f"text is not a string but {data['text']!r:.50}")
-    for name in ("metadata", "origin"):
-        _require_object(name, data.get(name, {}))
-    _require_object("metadata.extra", data.get("metadata", {}).get("extra", {}))
-    for layer in LAYERS:
-        for name, item in _objects(layer, data.get(layer, ())):
-            if layer == "targets":
-                for mention, span in _objects(f"{name}.mentions", item.get("mentions", ())):
-                    _require_offsets(mention, span)
-            elif layer == "statements":
-                for part in ("source", "cue", "content"):
-                    if item.get(part) is not None:
-                        _require_object(f"{name}.{part}", item[part])
-                        _require_offsets(f"{name}.{part}", item[part])
-            else:
-                _require_offsets(name, item)
-
-
-def _objects(name: str, items: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    if not isinstance(items, Sequence) or isinstance(items, str):
-        raise TypeError(f"{name} is not a list but {items!r:.50}")
-    for number, item in enumerate(items):
-        _require_object(f"{name}[{number}]", item)
-        yield f"{name}[{number}]", item
-
-
-def _require_object(name: str, value: Any) -> None:
-    if not isinstance(value, Mapping):
-        raise TypeError(f"{name} is not an object but {value!r:.50}")
-
-
-def _require_offsets(name: str, span: Mapping[str, Any]) -> None:
-    for key in ("start", "end"):
-        value = span.get(key)
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise TypeError(f"{name}.{key} is not a whole number but {value!r:.50}")
 
 
 def check_values(document: Document) -> None:
@@ -304,14 +309,18 @@ def check_values(document: Document) -> None:
             if expected := _SIMPLE_TYPES.get(str(f.type)):
                 _require_type(name, value, expected)
             elif (choices := _CHOICES.get(str(f.type))) and value not in choices:
+                if value is None and "None" in str(f.type):
+                    continue
                 raise ValueError(f"{name} is {value!r:.50}, not one of {', '.join(choices)}")
     for key, value in document.metadata.extra.items():
         _require_type("a key of Metadata.extra", key, str)
         _require_type(f"Metadata.extra[{key!r}]", value, str)
     for statement in document.statements:
         _require_type("Statement.content", statement.content, Span)
-        if statement.confidence is not None and not 0 <= statement.confidence <= 1:
-            raise ValueError(f"Statement.confidence cannot be {statement.confidence!r:.50}")
+        for name in ("confidence", "relevance"):
+            _require_share(f"Statement.{name}", getattr(statement, name))
+        if statement.probabilities is not None:
+            _check_probabilities(statement.probabilities)
     if not document.doc_id:
         raise ValueError("the doc_id is empty")
 
@@ -323,6 +332,21 @@ def _require_type(what: str, value: object, expected: type | UnionType) -> None:
         value.encode("utf-8")  # refuses half of a surrogate pair, which JSON may hold
 
 
+def _require_share(what: str, value: float | None) -> None:
+    if value is not None and not 0 <= value <= 1:
+        raise ValueError(f"{what} cannot be {value!r:.50}")
+
+
+def _check_probabilities(given: Probabilities) -> None:
+    for answer in ANSWERS:
+        what = f"Statement.probabilities.{answer}"
+        _require_type(what, getattr(given, answer), float | int)
+        _require_share(what, getattr(given, answer))
+    total = sum(getattr(given, answer) for answer in ANSWERS)
+    if abs(total - 1) > ROUNDING:
+        raise ValueError(f"the sum of Statement.probabilities cannot be {total:.4g}")
+
+
 def targets_from(items: Iterable[Mapping[str, Any]]) -> tuple[Target, ...]:
     """The inverse of `asdict` for the targets layer."""
     return tuple(
@@ -332,14 +356,16 @@ def targets_from(items: Iterable[Mapping[str, Any]]) -> tuple[Target, ...]:
 
 
 def statements_from(items: Iterable[Mapping[str, Any]]) -> tuple[Statement, ...]:
-    """The inverse of `asdict` for the statements layer."""
+    """The inverse of `asdict` for the statements layer. Files of earlier versions have neither
+    relevance nor probabilities."""
+    kinds = {"source": Span, "cue": Span, "content": Span, "probabilities": Probabilities}
     return tuple(
         Statement(
             **{
                 **item,
                 **{
-                    part: Span(**item[part]) if item.get(part) else None
-                    for part in ("source", "cue", "content")
+                    part: kind(**item[part]) if item.get(part) else None
+                    for part, kind in kinds.items()
                 },
             }
         )

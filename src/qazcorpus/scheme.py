@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from qazcorpus.colours import FALLBACK
 from qazcorpus.errors import SchemeError
@@ -28,6 +28,11 @@ class Label:
     rule_en: str = ""
     examples: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+
+
+# A scheme may lack the first, and no annotator chooses the second.
+NOT_ABOUT: Final = Label("none", "Мәселеге қатыссыз", "Not about it", FALLBACK)
+UNSURE: Final = Label("unsure", "Анық емес", "Unsure", FALLBACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,22 @@ class Scheme:
     def entity_labels(self) -> tuple[str, ...]:
         """The names of the entity labels, in the scheme's order."""
         return tuple(label.label for label in self.entities)
+
+    @property
+    def stance_classes(self) -> tuple[Label, ...]:
+        """The stances that documents and data sets hold: without `none`, which is null there."""
+        return tuple(label for label in self.stances if label.label != NOT_ABOUT.label)
+
+    @property
+    def answers(self) -> tuple[Label, ...]:
+        """What can be said about a stance: the stances, `none` and `unsure`."""
+        return (*self.stance_classes, self.answer(NOT_ABOUT.label), UNSURE)
+
+    def answer(self, name: str) -> Label:
+        """The label of a statement's answer: a stance, `none` or `unsure`. Raises SchemeError if
+        the scheme does not have the stance."""
+        others = {label.label: label for label in (NOT_ABOUT, UNSURE)}
+        return others[name] if name in others and name not in self._by_name else self.get(name)
 
     @property
     def kinds(self) -> tuple[str, ...]:

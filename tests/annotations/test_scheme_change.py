@@ -41,7 +41,7 @@ def test_a_renamed_label_keeps_its_place_and_properties() -> None:
         old.hotkey,
         old.kinds,
     )
-    assert done.versions == ("1.0", "2.0")
+    assert done.versions == ("1.1", "2.0")
 
 
 def test_between_the_old_label_is_there_and_marked() -> None:
@@ -80,7 +80,7 @@ def test_a_split_divides_the_classes() -> None:
 
 def test_an_added_label_is_a_small_change() -> None:
     done = plan(SCHEME, SchemeChange("add", (), ("GAME",), values={"GAME": NAMES}))
-    assert done.versions == ("1.0", "1.1")
+    assert done.versions == ("1.1", "1.2")
     assert as_scheme(done.after).entity_labels[-1] == "GAME"
 
 
@@ -96,12 +96,12 @@ def test_names_that_people_see_can_be_changed_everywhere() -> None:
     change = SchemeChange("rename", ("favor",), ("favor",), values={"favor": {"kk": "Жақтайды"}})
     done = plan(SCHEME, change)
     assert as_scheme(done.after).get("favor").kk == "Жақтайды"
-    assert done.versions == ("1.0", "1.1")
+    assert done.versions == ("1.1", "1.2")
 
 
 def test_stances_can_be_merged_into_one_that_documents_hold() -> None:
     done = plan(SCHEME, SchemeChange("merge", ("neutral", "against"), ("against",)))
-    assert [label.label for label in as_scheme(done.after).stances] == ["favor", "against"]
+    assert [label.label for label in as_scheme(done.after).stance_classes] == ["favor", "against"]
 
 
 @pytest.mark.parametrize(

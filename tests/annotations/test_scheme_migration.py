@@ -40,7 +40,7 @@ RELATION = SchemeChange("rename", ("SOURCE_OF",), ("SAYS",))
 PLANS = st.sampled_from([plan(SCHEME, c) for c in (RENAME, MERGE, SPLIT, STANCES, RELATION)])
 FORTH = plan(SCHEME, RENAME)
 AGAIN = plan(FORTH.after, BACK)
-PEOPLE = {"entities": Origin("annotator", "Айгүл", "1.0")}
+PEOPLE = {"entities": Origin("annotator", "Айгүл", "1.1")}
 
 
 def entity(label: str, kind: str = "", start: int = 0) -> Entity:
@@ -186,10 +186,10 @@ def test_relations_and_stances_move(
 
 
 def test_gold_moves_and_keeps_its_history() -> None:
-    given = document(entity("PERSON"), origin={"entities": Origin("adjudicated", "Марат", "1.0")})
+    given = document(entity("PERSON"), origin={"entities": Origin("adjudicated", "Марат", "1.1")})
     history = {"agreed": [{"label": "PERSON"}]}
     worked = plan(SCHEME, RENAME)
-    done, moves = migrated_gold(gold_record(given, "1.0", history), worked)
+    done, moves = migrated_gold(gold_record(given, "1.1", history), worked)
     assert done["entities"][0]["label"] == "HUMAN"
     assert (done["scheme"], done["origin"]["entities"]["version"]) == ("2.0", "2.0")
     assert done["history"]["agreed"] == history["agreed"]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from qazcorpus.document import Document, Statement
@@ -87,3 +89,16 @@ def test_documents_add_up():
     scores = score_corpus([(GOLD, GOLD), (GOLD, document(FIRST))])
     assert scores.content == Score(3, 3, 4)
     assert len(scores.stances) == 3
+
+
+def test_neutral_and_none_are_one_class_of_the_macro_f1_but_two_answers():
+    gold = document(replace(FIRST, stance="neutral"), replace(SECOND, stance=None))
+    found = document(replace(FIRST, stance=None), replace(SECOND, stance=None))
+    scores = score_statements(gold, found)
+    assert (scores.stance_accuracy, scores.stance_macro_f1) == (0.5, 1)
+
+
+def test_a_withheld_stance_is_an_error():
+    found = document(FIRST, replace(SECOND, stance=None, relevance=0.8))
+    scores = score_statements(GOLD, found)
+    assert (scores.stance_accuracy, scores.stance_macro_f1) == (0.5, 0.5)

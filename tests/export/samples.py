@@ -66,7 +66,9 @@ def news(doc_id: str = "tax-1", text: str = TEXT, **metadata: str) -> Document:
                 "жаңа салық",
                 "favor",
             ),
-            Statement(span(text, "Бұл ауыл үшін керек"), span(text, "Айдос Серік")),
+            Statement(
+                span(text, "Бұл ауыл үшін керек"), span(text, "Айдос Серік"), stance="neutral"
+            ),
             Statement(span(text, "бұған қарсы"), target="жаңа салық", stance="against"),
         ),
         origin={

@@ -156,6 +156,6 @@ def test_the_configuration_names_every_label_of_the_scheme() -> None:
     labels = [label.label for label in (*scheme.entities, *scheme.attribution)]
     assert types[1 : 1 + len(labels)] == labels
     assert "SOURCE_OF\tArg1:SOURCE, Arg2:CONTENT" in types
-    assert "stance\tArg:CONTENT, Value:favor|against|neutral" in types
+    assert "stance\tArg:CONTENT, Value:favor|against|neutral|none|unsure" in types
     assert "AGENCY | Мемлекеттік орган | AGENCY" in conf["visual.conf"]
     assert "1\tAGENCY\n" in conf["kb_shortcuts.conf"]

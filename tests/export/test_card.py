@@ -59,7 +59,7 @@ def test_the_head_names_language_tasks_size_and_configurations(tmp_path: Path) -
 def test_every_label_of_the_scheme_is_in_the_tables_with_its_number(tmp_path: Path) -> None:
     _, body = card_of(tmp_path, news())
     scheme = load_scheme()
-    for label in (*scheme.entities, *scheme.stances):
+    for label in (*scheme.entities, *scheme.stance_classes):
         assert f"| `{label.label}` | {label.kk} | {label.en} |" in body
     assert "| `AGENCY` | Мемлекеттік орган | State body | 1 | 0 | 0 |" in body
     assert "| tokens | pipeline kk_news_trf | 0.1.0 | 1 |" in body

@@ -17,14 +17,14 @@ from typing import Any, cast
 import pytest
 from datasets import ClassLabel, load_dataset
 
-from qazcorpus.document import Document, Entity, Span, Statement
+from qazcorpus.document import Document, Entity, Probabilities, Span, Statement
 from qazcorpus.errors import DocumentError, SchemeError, UsageError
 from qazcorpus.export import shards
 from qazcorpus.export.dataset import build_dataset
 from qazcorpus.readers.dataset import read_dataset_documents
 from qazcorpus.readers.report import LeftOut, ReadReport
 from qazcorpus.scheme import load_scheme
-from tests.export.samples import TEXT, different, news, plain
+from tests.export.samples import TEXT, different, news, plain, span
 
 DOCUMENT_COLUMNS = [
     *("doc_id", "title", "text", "source", "url", "published", "licence", "language"),
@@ -92,7 +92,10 @@ def test_columns_and_classes_are_those_of_the_design(built: Path, tmp_path: Path
     assert isinstance(tags, ClassLabel)
     assert tags.names == list(load_scheme().entity_tags())
     stance = load(built, "stance", tmp_path)["train"]
-    assert stance.column_names == ["id", "doc_id", "text", "context", "source", "target", "label"]
+    assert stance.column_names == [
+        *("id", "doc_id", "text", "context", "source", "target", "label"),
+        *("start", "end", "confidence", "relevance", "probabilities"),
+    ]
     assert stance.features["label"].names == ["favor", "against", "neutral"]
 
 
@@ -184,6 +187,21 @@ def test_labels_outside_of_the_scheme_are_kept_and_other_in_ner(tmp_path: Path) 
     names = rows.features["ner_tags"].feature.names
     assert [names[tag] for tag in rows[0]["ner_tags"]][:2] == ["B-OTHER", "O"]
     assert "| `MINISTRY` |" in (summary.path / "README.md").read_text("utf-8")
+
+
+def test_a_stance_that_is_not_known_is_null(tmp_path: Path) -> None:
+    said = span(TEXT, "Бұл ауыл үшін керек")
+    given = Probabilities(0.3, 0.2, 0.25, 0.25)
+    judged = Statement(said, target="салық", confidence=0.3, relevance=0.75, probabilities=given)
+    document = replace(news(), targets=(), statements=(judged, replace(judged, stance="favor")))
+    build_dataset([document], tmp_path / "out")
+    unsure, favor = load(tmp_path / "out", "stance", tmp_path)["train"]
+    assert (unsure["label"], favor["label"]) == (None, 0)
+    assert unsure["probabilities"] == {"favor": 0.3, "against": 0.2, "neutral": 0.25, "none": 0.25}
+    assert (unsure["relevance"], unsure["start"], unsure["end"]) == (0.75, said.start, said.end)
+    assert [*read_dataset_documents(tmp_path / "out")] == [document]
+    card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert "| null | Анық емес | Unsure | 1 | 0 | 0 |" in card
 
 
 def test_stances_outside_of_the_scheme_are_refused_and_named(tmp_path: Path) -> None:

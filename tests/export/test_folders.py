@@ -74,7 +74,9 @@ def test_layers_have_the_labels_of_the_scheme_and_relations_an_end() -> None:
     tags = features["NamedEntity"]["value"]["tag_set"]["tags"]
     assert [tag["tag_name"] for tag in tags] == list(scheme.entity_labels)
     stances = features["Attribution"]["stance"]["tag_set"]["tags"]
-    assert [tag["tag_name"] for tag in stances] == ["favor", "against", "neutral"]
+    assert [tag["tag_name"] for tag in stances] == [
+        *("favor", "against", "neutral", "none", "unsure")
+    ]
     relation = layers["AttributionRelation"]
     assert (relation["type"], relation["attach_type"]) == (
         "relation",

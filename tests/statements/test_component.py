@@ -72,7 +72,7 @@ def test_statements_are_spans_of_the_doc(nlp):
     assert spans(doc) == [
         ("Тұрғындар", "SOURCE", "s1"),
         ("деп мәлімдеді", "CUE", "s1"),
-        ("көпір керек", doc._.statements[0].stance, "s1"),
+        ("көпір керек", doc._.statements[0].answer, "s1"),
     ]
     assert "CUE" in displacy.render(doc, "span", options={"spans_key": "statements"})
     (stored,) = DocBin(docs=[doc], store_user_data=True).get_docs(nlp.vocab)

@@ -61,6 +61,14 @@ _WORDS: Final[Mapping[str, Bilingual]] = {
     "unknown-confidence": Bilingual(
         "Сенімділік 0 мен 1 аралығындағы сан емес.", "The confidence is not a number from 0 to 1."
     ),
+    "unknown-relevance": Bilingual(
+        "Мәселеге қатысы 0 мен 1 аралығындағы сан емес.",
+        "The relevance is not a number from 0 to 1.",
+    ),
+    "unknown-probabilities": Bilingual(
+        "Ықтималдықтар қосындысы 1 болатын төрт сан емес.",
+        "The probabilities are not four numbers whose sum is 1.",
+    ),
     "second-head": Bilingual(
         "Сөздің екінші басыңқысы не шеті жоқ байланыс оқылмады.",
         "A second head of a token or a relation without an end was not read.",

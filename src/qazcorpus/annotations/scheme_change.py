@@ -13,7 +13,7 @@ from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, Literal
 
-from qazcorpus.document import STANCES
+from qazcorpus.document import ANSWERS
 from qazcorpus.errors import SchemeError, UsageError
 from qazcorpus.scheme import Scheme, scheme_of
 from qazcorpus.scheme_file import LABEL_NAME, scheme_data
@@ -237,8 +237,8 @@ def _require_holdable(data: Mapping[str, Any], change: SchemeChange) -> None:
     if shown_only or change.group not in ("stances", "attribution"):
         return
     remedy = "Their Kazakh and English names can be changed: --rename LABEL LABEL --kk … --en …"
-    if change.group == "stances" and not {*change.new} <= {*STANCES}:
-        raise UsageError(f"only the stances {', '.join(STANCES)} are possible.", remedy=remedy)
+    if change.group == "stances" and not {*change.new} <= {*ANSWERS}:
+        raise UsageError(f"only the stances {', '.join(ANSWERS)} are possible.", remedy=remedy)
     if change.group == "attribution":
         raise UsageError(
             f"the parts of a statement must be exactly {', '.join(PARTS)}.", remedy=remedy

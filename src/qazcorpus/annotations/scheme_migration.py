@@ -20,11 +20,12 @@ from qazcorpus.annotations.scheme_change import (
 )
 from qazcorpus.document import Document, Entity, Origin, Statement
 from qazcorpus.errors import SchemeError
-from qazcorpus.scheme import read_scheme_data
+from qazcorpus.scheme import NOT_ABOUT, read_scheme_data
 
 Result = list[dict[str, Any]]
 KindOf = Callable[[int, int, str], str]
 _ANNOTATED: Final = ("annotator", "adjudicated")
+_NONE: Final = NOT_ABOUT.label
 _CONTROLS: Final = {"entities": "entity", "attribution": "attribution", "stances": "stance"}
 
 
@@ -110,7 +111,7 @@ def migrated_gold(
         ]
     if plan.change.group == "stances":
         gold["statements"] = [
-            {**row, "stance": _moved([row["stance"]], plan.change, "", moves)[0]}
+            {**row, "stance": _moved_stance(row.get("stance"), plan.change, moves)}
             for row in record["statements"]
         ]
     if record.get("scheme") == before:
@@ -251,13 +252,20 @@ def _moved_row(
     return {**row, "label": _moved_entity(Entity(**row), change, kind_of, moves, doc_id).label}
 
 
+def _moved_stance(stance: Any, change: SchemeChange, moves: LabelMoves) -> Any:
+    """The new stance of a gold file's row, where null is the label `none` of the scheme."""
+    new = _moved([_NONE if stance is None else stance], change, "", moves)[0]
+    return None if new == _NONE else new
+
+
 def _moved_statement(statement: Statement, change: SchemeChange, moves: LabelMoves) -> Statement:
-    stance: Any = change.label(statement.stance)
-    if stance is None:
-        raise SchemeError(f"the stance {statement.stance!r} has no new label.")
-    if stance != statement.stance:
-        moves.moved[statement.stance, stance] += 1
-    return replace(statement, stance=stance)
+    old = statement.stance or _NONE
+    new: Any = change.label(old)
+    if new is None:
+        raise SchemeError(f"the stance {old!r} has no new label.")
+    if new != old:
+        moves.moved[old, new] += 1
+    return replace(statement, stance=None if new == _NONE else new)
 
 
 def _origins(origins: Mapping[str, Origin], plan: SchemePlan) -> dict[str, Origin]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
-from qazcorpus.document import STANCES, Document, Span, Stance, Statement
+from qazcorpus.document import STANCES, Answer, Document, Span, Statement
 from qazcorpus.evaluate.score import Score
 
 THRESHOLD: Final = 0.5
@@ -26,7 +26,7 @@ class StatementScores:
     `content`: matched statements. `content_exact`: contents with the same offsets. `source` and
     `cue`: the same offsets in matched statements. `source_overlap` and `cue_overlap`: a Dice
     overlap of at least 0.5 in matched statements. `end_to_end`: matched statements with the right
-    stance. `stances`: the stances (gold, predicted) of each matched pair.
+    answer. `stances`: the answers (`Statement.answer`; gold, predicted) of each matched pair.
     """
 
     content: Score = _NONE
@@ -36,7 +36,7 @@ class StatementScores:
     cue: Score = _NONE
     cue_overlap: Score = _NONE
     end_to_end: Score = _NONE
-    stances: tuple[tuple[Stance, Stance], ...] = ()
+    stances: tuple[tuple[Answer, Answer], ...] = ()
 
     def __add__(self, other: StatementScores) -> StatementScores:
         added = {f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)}
@@ -44,24 +44,36 @@ class StatementScores:
 
     @property
     def stance_accuracy(self) -> float:
-        """The share of matched statements with the right stance; 0 if none matched."""
+        """The share of matched statements with the right one of four answers: favor, against,
+        neutral, or none (not about the target). A withheld stance (`unsure`) is an error. The share
+        is 0 if no statements matched."""
         if not self.stances:
             return 0.0
         return sum(gold == predicted for gold, predicted in self.stances) / len(self.stances)
 
     @property
     def stance_macro_f1(self) -> float:
-        """The mean F1 of the stances that occur in matched statements, gold or predicted."""
+        """The mean F1 of three classes: favor, against, and neutral or none.
+
+        Neutral and none are one class here, so that the figure says how well sides are told apart,
+        and can be compared with figures of data without `none`. A withheld stance (`unsure`) is in
+        no class. Classes that do not occur in matched statements are left out.
+        """
+        merged = [(_merged(gold), _merged(predicted)) for gold, predicted in self.stances]
         scores = []
         for stance in STANCES:
             score = Score(
-                sum(pair == (stance, stance) for pair in self.stances),
-                sum(predicted == stance for _, predicted in self.stances),
-                sum(gold == stance for gold, _ in self.stances),
+                sum(pair == (stance, stance) for pair in merged),
+                sum(predicted == stance for _, predicted in merged),
+                sum(gold == stance for gold, _ in merged),
             )
             if score.predicted or score.gold:
                 scores.append(score.f1)
         return sum(scores) / len(scores) if scores else 0.0
+
+
+def _merged(answer: Answer) -> Answer:
+    return "neutral" if answer == "none" else answer
 
 
 def dice(first: Span, second: Span) -> float:
@@ -107,8 +119,8 @@ def score_statements(
     return StatementScores(
         content=Score(len(pairs), *counts),
         content_exact=Score(len(exact), *counts),
-        end_to_end=Score(sum(g.stance == p.stance for g, p in pairs), *counts),
-        stances=tuple((g.stance, p.stance) for g, p in pairs),
+        end_to_end=Score(sum(g.answer == p.answer for g, p in pairs), *counts),
+        stances=tuple((g.answer, p.answer) for g, p in pairs),
         **parts,
     )
 

@@ -18,6 +18,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
+from qazcorpus.answers import answer_mark
 from qazcorpus.document import Document, Entity
 from qazcorpus.file_names import file_name
 from qazcorpus.readers.interchange.brat import NOTE, fragments, write_note
@@ -29,7 +30,6 @@ NOT_HELD: Final = (
     "statement"
 )
 _STANCE: Final = "stance"
-_GLYPHS: Final = {"favor": "▲", "against": "▼", "neutral": "●"}
 
 
 def write_brat(document: Document, folder: Path, losses: Counter[str]) -> None:
@@ -103,7 +103,7 @@ def _relations(links: list[Link], number_of: Mapping[int, int]) -> Iterator[str]
 
 
 def _types(scheme: Scheme) -> str:
-    stances = "|".join(label.label for label in scheme.stances)
+    stances = "|".join(label.label for label in scheme.answers)
     sections = {
         "entities": [label.label for label in (*scheme.entities, *scheme.attribution)],
         "relations": [
@@ -119,13 +119,13 @@ def _types(scheme: Scheme) -> str:
 
 def _looks(scheme: Scheme) -> str:
     labels = (*scheme.entities, *scheme.attribution)
-    glyphs = "|".join(_GLYPHS.get(label.label, label.label) for label in scheme.stances)
+    glyphs = "|".join(answer_mark(label.label) for label in scheme.answers)
     sections = {
         "labels": [
             *(f"{label.label} | {label.kk} | {label.label}" for label in labels),
             *(f"{r.label} | {r.kk} | {r.label}" for r in scheme.relations),
             f"{_STANCE} | Ұстаным",
-            *(f"{label.label} | {label.kk}" for label in scheme.stances),
+            *(f"{label.label} | {label.kk}" for label in scheme.answers),
         ],
         "drawing": [
             "SPAN_DEFAULT\tfgColor:black, bgColor:lightgreen, borderColor:darken",

@@ -9,7 +9,8 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from qazcorpus.document import LAYERS, Origin
+from qazcorpus.answers import SHOWN, answer_label
+from qazcorpus.document import LAYERS, STANCES, Origin
 from qazcorpus.export.card_yaml import card_yaml, licences_of
 from qazcorpus.export.splits import RATIO, SMALL
 from qazcorpus.export.summary import COUNTED, DatasetSummary
@@ -61,7 +62,7 @@ def card_text(summary: DatasetSummary, scheme: Scheme) -> str:
             for language, number in tally.languages.most_common()
         ),
         entities=_label_table("label", _entity_labels(scheme, summary), tally.labels),
-        stances=_label_table("stance", scheme.stances, tally.stances),
+        stances=_stance_table(scheme, tally.stances),
         origins=_origins(summary),
         agreement=f"## How far annotators agreed\n\n{summary.agreement}"
         if summary.agreement
@@ -144,6 +145,18 @@ def _label_table(heading: str, labels: Sequence[Label], counts: Mapping[str, Cou
     return _table((heading, "қазақша", "English", *SPLITS), rows)
 
 
+def _stance_table(scheme: Scheme, counts: Mapping[str, Counter[str]]) -> str:
+    """The stances, and the reasons why a statement has none: its stance is then null."""
+    rows: list[tuple[str | int, ...]] = []
+    for answer in SHOWN:
+        if answer in STANCES and answer not in {label.label for label in scheme.stances}:
+            continue
+        label = answer_label(answer, scheme)
+        value = f"`{answer}`" if answer in STANCES else "null"
+        rows.append((value, label.kk, label.en, *(counts[split][answer] for split in SPLITS)))
+    return _table(("stance", "қазақша", "English", *SPLITS), rows)
+
+
 def _origins(summary: DatasetSummary) -> str:
     counts = summary.tally.origins
     rows = [
@@ -192,8 +205,9 @@ def _limits(summary: DatasetSummary) -> str:
     limits = [
         "`ner` cannot hold entities that overlap or are smaller than a token. The table above "
         "counts such entities of `documents` and what was done with them.",
-        "Stance is only toward the `target` of the statement. `neutral` covers statements that "
-        "take no side and those whose side cannot be told.",
+        "Stance is only toward the `target` of the statement. `neutral` is for statements about "
+        "the target that take no side. Data sets before label scheme 1.1 have `neutral` for "
+        "statements that are not about the target, too.",
         "Near-duplicates are found by MinHash: a pair just above the threshold can be missed "
         "(1.2 % at the threshold itself, 0.02 % at a similarity of 0.7).",
     ]

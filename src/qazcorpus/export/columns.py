@@ -9,11 +9,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
+from dataclasses import asdict, fields
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from qazcorpus.document import Document, Entity, Span, Statement, Token
+from qazcorpus.document import ANSWERS, Document, Entity, Span, Statement, Token
 from qazcorpus.errors import SchemeError
 from qazcorpus.export.tagging import Tagging
 from qazcorpus.scheme import Scheme
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 CONFIGURATIONS: Final = ("documents", "ner", "stance")
 
 _TOKEN_FIELDS: Final = tuple(f.name for f in fields(Token))
+_SHARES: Final = ("confidence", "relevance")
 _METADATA_COLUMNS: Final = ("source", "url", "published", "licence", "language")
 
 
@@ -45,7 +46,9 @@ def features_of(configuration: str, scheme: Scheme) -> Features:
         )
     return Features(
         dict.fromkeys(("id", "doc_id", "text", "context", "source", "target"), string)
-        | {"label": ClassLabel(names=[label.label for label in scheme.stances])}
+        | {"label": ClassLabel(names=[label.label for label in scheme.stance_classes])}
+        | {"start": Value("int32"), "end": Value("int32")}
+        | _judgement_features()
     )
 
 
@@ -81,7 +84,7 @@ def _document_features() -> Features:
                     **dict.fromkeys(("source", "cue", "content"), span),
                     "target": string,
                     "stance": string,
-                    "confidence": Value("float64"),
+                    **_judgement_features(),
                 }
             ),
             "targets": List({"text": string, "origin": string, "mentions": List(span)}),
@@ -91,6 +94,17 @@ def _document_features() -> Features:
             "extra": List({"key": string, "value": string}),
         }
     )
+
+
+def _judgement_features() -> dict[str, Any]:
+    """What a model says about a stance; null if no model gave it."""
+    from datasets import Value
+
+    share = Value("float64")
+    return {
+        **dict.fromkeys(_SHARES, share),
+        "probabilities": dict.fromkeys(ANSWERS, share),
+    }
 
 
 def document_row(document: Document) -> dict[str, Any]:
@@ -150,11 +164,12 @@ def labels_outside(document: Document, scheme: Scheme) -> Counter[str]:
 
 
 def stance_rows(document: Document, scheme: Scheme) -> Iterator[dict[str, Any]]:
-    """One row for each statement. A missing source (the author speaks) is an empty string."""
-    classes = {label.label: number for number, label in enumerate(scheme.stances)}
+    """One row for each statement. A missing source (the author speaks) is an empty string. The
+    label of a statement without a stance is null. `start` and `end` are those of the content."""
+    classes = {label.label: number for number, label in enumerate(scheme.stance_classes)}
     contexts = Contexts(document)
     for statement, name in zip(document.statements, _names(document.statements), strict=True):
-        if statement.stance not in classes:
+        if statement.stance is not None and statement.stance not in classes:
             raise SchemeError(
                 f"the stance {statement.stance!r} is not in the label scheme {scheme.version}.",
                 path=document.doc_id,
@@ -167,7 +182,10 @@ def stance_rows(document: Document, scheme: Scheme) -> Iterator[dict[str, Any]]:
             "context": contexts.of(statement.content),
             "source": statement.source.text if statement.source else "",
             "target": statement.target,
-            "label": classes[statement.stance],
+            "label": classes[statement.stance] if statement.stance else None,
+            "start": statement.content.start,
+            "end": statement.content.end,
+            **_judgement(statement),
         }
 
 
@@ -219,5 +237,13 @@ def _statement(statement: Statement) -> dict[str, Any]:
         "content": _span(statement.content),
         "target": statement.target,
         "stance": statement.stance,
-        "confidence": statement.confidence,
+        **_judgement(statement),
+    }
+
+
+def _judgement(statement: Statement) -> dict[str, Any]:
+    given = statement.probabilities
+    return {
+        **{name: getattr(statement, name) for name in _SHARES},
+        "probabilities": asdict(given) if given else None,
     }

@@ -29,6 +29,8 @@ _SHOWN: Final = {
     "stance": "Ұстаным · Stance",
     "target": "Мәселе · Target",
     "confidence": "Сенімділік · Confidence",
+    "relevance": "Мәселеге қатысы · Relevance",
+    "probabilities": "Ықтималдықтар · Probabilities",
     IDENTIFIER: "Нөмірі · Identifier",
 }
 
@@ -36,7 +38,7 @@ _SHOWN: Final = {
 def layers_json(scheme: Scheme) -> str:
     """The layers in the form of INCEpTION's export. A relation comes after the layer that it
     connects."""
-    attribution = {"label": scheme.attribution, "stance": scheme.stances}
+    attribution = {"label": scheme.attribution, "stance": scheme.answers}
     layers = [
         _layer(ATTRIBUTION, "Пікір · Attribution", ATTRIBUTION_FEATURES, attribution),
         _layer(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from qazcorpus.answers import shown_answer
 from qazcorpus.document import LAYERS, Document, Origin
 from qazcorpus.export.columns import CONFIGURATIONS
 from qazcorpus.export.shards import SplitSize
@@ -46,7 +47,7 @@ class DatasetSummary:
 
     @property
     def stances(self) -> Counter[str]:
-        """The number of statements with each stance, in all splits."""
+        """The number of statements with each answer of `answers.SHOWN`, in all splits."""
         return sum(self.tally.stances.values(), Counter())
 
     @property
@@ -117,7 +118,7 @@ class DatasetCounts:
         for layer in COUNTED[1:]:
             size[layer] += len(getattr(document, layer))
         self.labels[split].update(entity.label for entity in document.entities)
-        self.stances[split].update(statement.stance for statement in document.statements)
+        self.stances[split].update(map(shown_answer, document.statements))
         for layer in LAYERS:
             if getattr(document, layer):
                 self.origins[layer, document.origin.get(layer)] += 1

@@ -10,7 +10,8 @@ processes, in bytes and in a DocBin. `doc.to_json(underscore=["statements", "tar
 them.
 
 The parts of the statements are also in `doc.spans["statements"]`: sources and cues have the labels
-SOURCE and CUE, and the label of a content is its stance. `span.id_` is the statement's id. If a
+SOURCE and CUE, and the label of a content is its answer (`Statement.answer`): its stance, `none` or
+`unsure`. `span.id_` is the statement's id. If a
 part cuts a token, its span includes the whole token.
 """
 
@@ -77,7 +78,7 @@ def _spans(doc: Doc, statements: Iterable[Statement]) -> Iterator[TokenSpan]:
         for label, part in (
             ("SOURCE", statement.source),
             ("CUE", statement.cue),
-            (statement.stance, statement.content),
+            (statement.answer, statement.content),
         ):
             if part is None:
                 continue

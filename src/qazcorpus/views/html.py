@@ -15,9 +15,9 @@ from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
-from qazcorpus.bilingual import STANCE_MARKS
+from qazcorpus.answers import SHOWN, answer_label, answer_mark, shown_answer
 from qazcorpus.colours import DARK, FALLBACK, LIGHT, Theme
-from qazcorpus.document import STANCES, Document, Span, Statement
+from qazcorpus.document import Document, Span, Statement
 from qazcorpus.markup import both, safe
 from qazcorpus.scheme import Label, Scheme, load_scheme
 from qazcorpus.views import words
@@ -81,7 +81,7 @@ def style(scheme: Scheme) -> str:
     colours = [(f"e{number}", label.colour) for number, label in enumerate(scheme.entities)]
     colours.append(("e-other", FALLBACK))
     # Labels have the same colours as stances, so here marks, lines and words tell stances apart.
-    colours += [(stance.label, FALLBACK) for stance in scheme.stances]
+    colours += [(answer, FALLBACK) for answer in SHOWN]
     light, dark = (_rules(colours, theme) for theme in (LIGHT, DARK))
     return "\n".join([sheet, *light, *on_dark(dark)])
 
@@ -150,18 +150,18 @@ class _Article:
         yield "</header>"
 
     def _balance(self) -> Iterator[str]:
-        """A bar with the numbers of statements for and against."""
-        counts = Counter(statement.stance for statement in self.document.statements)
+        """A bar with the numbers of statements for, against, neutral, and without a stance."""
+        counts = Counter(map(shown_answer, self.document.statements))
         if not counts:
             return
         yield '<p class="balance">'
-        for stance in STANCES:
-            if counts[stance]:
-                label = self.scheme.get(stance)
+        for answer in SHOWN:
+            if counts[answer]:
+                label = answer_label(answer, self.scheme)
                 yield (
-                    f'<span class="{stance}" style="flex-grow: {counts[stance]}">'
-                    f"{STANCE_MARKS[stance]} {safe(label.kk)} "
-                    f'<span lang="en">{safe(label.en)}</span> <b>{counts[stance]}</b></span>'
+                    f'<span class="{answer}" style="flex-grow: {counts[answer]}">'
+                    f"{answer_mark(answer)} {safe(label.kk)} "
+                    f'<span lang="en">{safe(label.en)}</span> <b>{counts[answer]}</b></span>'
                 )
         yield "</p>"
 
@@ -179,7 +179,8 @@ class _Article:
             classes = [f"{self.anchor}-{part.number}" for part in segment.parts]
             classes += [part.name for part in segment.parts]
             if contents := segment.named("content"):
-                classes.append(self.document.statements[contents[-1].number - 1].stance)
+                last = self.document.statements[contents[-1].number - 1]
+                classes.append(shown_answer(last))
             html = f'<span class="{" ".join(dict.fromkeys(classes))}">{html}</span>'
         starting = (p for p in segment.named("content") if p.span.start == segment.start)
         return "".join(map(self._number, starting)) + html
@@ -204,12 +205,12 @@ class _Article:
         return "e-other"
 
     def _number(self, part: StatementPart) -> str:
-        statement = self.document.statements[part.number - 1]
-        label = self.scheme.get(statement.stance)
+        answer = shown_answer(self.document.statements[part.number - 1])
+        label = answer_label(answer, self.scheme)
         return (
-            f'<a class="number {statement.stance}" id="{self.anchor}-c{part.number}" '
+            f'<a class="number {answer}" id="{self.anchor}-c{part.number}" '
             f'href="#{self.anchor}-s{part.number}" aria-label="{part.number}: {safe(label.kk)}" '
-            f'data-number="{STANCE_MARKS[statement.stance]}{part.number}"></a>'
+            f'data-number="{answer_mark(answer)}{part.number}"></a>'
         )
 
     def _statements(self) -> Iterator[str]:
@@ -226,14 +227,15 @@ class _Article:
         yield "</section>"
 
     def _statement(self, number: int, statement: Statement) -> str:
-        label = self.scheme.get(statement.stance)
+        answer = shown_answer(statement)
+        label = answer_label(answer, self.scheme)
         who = f"<i>{both(words.AUTHOR)}</i>"
         if statement.source is not None:
             who = f"<b>{safe(statement.source.text)}</b>"
         return (
-            f'<li id="{self.anchor}-s{number}" class="{statement.stance}">'
+            f'<li id="{self.anchor}-s{number}" class="{answer}">'
             f'<p class="head"><span><a href="#{self.anchor}-c{number}">{number}</a> {who}</span> '
-            f'<span class="stance">{STANCE_MARKS[statement.stance]} {both(label)}</span></p>'
+            f'<span class="stance">{answer_mark(answer)} {both(label)}</span></p>'
             f"<blockquote>{safe(statement.content.text)}</blockquote>{_cue(statement.cue)}</li>"
         )
 

@@ -83,8 +83,9 @@ class StatementScoreTable:
             drawn.add_row(shown, f"{score.gold:,}", *map(_percent, measures))
         yield drawn
         yield (
-            f" stance of found statements: accuracy {_percent(self.scores.stance_accuracy)}, "
-            f"macro F1 {_percent(self.scores.stance_macro_f1)}"
+            " stance of found statements: accuracy over four answers "
+            f"{_percent(self.scores.stance_accuracy)}, macro F1 of favor, against, neutral or none "
+            f"{_percent(self.scores.stance_macro_f1)}"
         )
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.constrain import Constrain
@@ -14,8 +14,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from qazcorpus.bilingual import STANCE_MARKS, Bilingual
-from qazcorpus.document import STANCES, Stance
+from qazcorpus.answers import NO_TARGET, SHOWN, answer_label, answer_mark
+from qazcorpus.bilingual import Bilingual
+from qazcorpus.document import RELEVANT, STANCES
 from qazcorpus.errors import printable_path
 from qazcorpus.markup import visible
 from qazcorpus.scheme import Scheme, load_scheme
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 MOST_TARGETS: Final = 20
 _BAR: Final = 24
+_READ: Final = ("target", "label", "relevance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +59,28 @@ class SummaryPicture:
 
 
 def stances_by_target(folder: Path, scheme: Scheme) -> dict[str, Counter[str]]:
-    """The stances toward each target of a data set's `stance` configuration."""
+    """The answers (`answers.SHOWN`) for each target of a data set's `stance` configuration."""
     import pyarrow.parquet as pq
 
-    names = [label.label for label in scheme.stances]
+    names = [label.label for label in scheme.stance_classes]
     counts: dict[str, Counter[str]] = {}
     for path in sorted((folder / "stance").glob("*.parquet")):
         with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(columns=["target", "label"]):
-                columns = (batch.column(name).to_pylist() for name in ("target", "label"))
-                for target, label in zip(*columns, strict=True):
-                    counts.setdefault(target, Counter())[names[label]] += 1
+            # Data sets of earlier versions have no relevance.
+            read = [name for name in _READ if name in file.schema_arrow.names]
+            for batch in file.iter_batches(columns=read):
+                for row in batch.to_pylist():
+                    label, target = row["label"], row["target"]
+                    answer = _unlabelled(row) if label is None else names[label]
+                    counts.setdefault(target, Counter())[answer] += 1
     return counts
+
+
+def _unlabelled(row: Mapping[str, Any]) -> str:
+    """Why a row has no label."""
+    if not row["target"]:
+        return NO_TARGET.label
+    return "unsure" if (row.get("relevance") or 0) >= RELEVANT else "none"
 
 
 def _splits(summary: DatasetSummary) -> RenderableType:
@@ -99,33 +111,30 @@ def _targets(counts: Mapping[str, Counter[str]], scheme: Scheme, coloured: bool)
         return _nothing(words.NO_STATEMENTS)
     grid = _grid()
     shown = sorted(counts.items(), key=lambda item: (-item[1].total(), item[0]))[:MOST_TARGETS]
-    most = max(stances.total() for _, stances in shown)
-    for target, stances in shown:
+    most = max(answers.total() for _, answers in shown)
+    total: Counter[str] = sum(counts.values(), Counter())
+    order = [answer for answer in SHOWN if answer in STANCES or total[answer]]
+    for target, answers in shown:
         bar = Text()
-        for stance in STANCES:
-            length = _length(stances[stance], most)
-            mark = STANCE_MARKS[stance]
-            bar.append(mark * length, ink_of(scheme.get(stance), coloured))
-        grid.add_row(visible(target) or "—", _numbers(stances), bar)
+        for answer in order:
+            length = _length(answers[answer], most)
+            bar.append(answer_mark(answer) * length, ink_of(answer_label(answer, scheme), coloured))
+        numbers = " ".join(f"{answer_mark(answer)}{answers[answer]}" for answer in order)
+        grid.add_row(visible(target) or "—", Text(numbers, "dim"), bar)
     legend = Text("   ").join(
         Text.assemble(
-            (f"{STANCE_MARKS[stance]} {label.kk}", ink_of(label, coloured)),
+            (f"{answer_mark(answer)} {label.kk}", ink_of(label, coloured)),
             (f" · {label.en} ", "dim"),
-            f"{sum(stances[stance] for stances in counts.values()):,}",
+            f"{total[answer]:,}",
         )
-        for stance in STANCES
-        if (label := scheme.get(stance))
+        for answer in order
+        if (label := answer_label(answer, scheme))
     )
     below = [Padding(legend, (1, 1, 0, 1))]
     if len(counts) > len(shown):
         more = Text(f"… +{len(counts) - len(shown)}", "dim")
         below.insert(0, Padding(more, (0, 1)))
     return Group(grid, *below)
-
-
-def _numbers(stances: Mapping[str, int]) -> Text:
-    order: tuple[Stance, ...] = STANCES
-    return Text(" ".join(f"{STANCE_MARKS[s]}{stances.get(s, 0)}" for s in order), "dim")
 
 
 def _length(number: int, most: int) -> int:

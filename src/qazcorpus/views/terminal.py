@@ -2,7 +2,8 @@
 
 On a colour terminal, names have the colour of their label as background. Without colours
 (`NO_COLOR`, a pipe), they are in brackets. Stances have no colours, because labels have the same
-ones: they have a mark (▲ ▼ ●) before the content, which is in brackets, and a word in the table.
+ones: they have a mark (▲ ▼ ● ○ ?) before the content, which is in brackets, and a word in the
+table.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from rich.rule import Rule
 from rich.style import Style
 from rich.text import Text
 
-from qazcorpus.bilingual import STANCE_MARKS, Bilingual
+from qazcorpus.answers import SHOWN, answer_label, answer_mark, shown_answer
+from qazcorpus.bilingual import Bilingual
 from qazcorpus.colours import ink
-from qazcorpus.document import STANCES, Document, Entity, Span, Statement
+from qazcorpus.document import Document, Entity, Span, Statement
 from qazcorpus.markup import visible
 from qazcorpus.scheme import Label, Scheme, load_scheme
 from qazcorpus.views import words
@@ -90,9 +92,9 @@ class Pen:
         return text
 
     def stance(self, statement: Statement) -> Text:
-        """The statement's stance: its mark and its Kazakh name."""
-        label = self.scheme.get(statement.stance)
-        return Text(f"{STANCE_MARKS[statement.stance]} {label.kk}", "bold")
+        """The statement's stance, or why there is none: its mark and its Kazakh name."""
+        answer = shown_answer(statement)
+        return Text(f"{answer_mark(answer)} {answer_label(answer, self.scheme).kk}", "bold")
 
     def patch(self, label: Label, *, bold: bool = False, italic: bool = False) -> Style:
         """A style that has the label's colour as background."""
@@ -109,8 +111,8 @@ class Pen:
         starting = [m for m in _marked(segment) if _span(m).start == segment.start]
         for mark in sorted(starting, key=lambda m: _span(m).start - _span(m).end):
             if isinstance(mark, StatementPart):
-                statement = self.document.statements[mark.number - 1]
-                yield Text(f"{STANCE_MARKS[statement.stance]}{mark.number}‹", Style(bold=True))
+                answer = shown_answer(self.document.statements[mark.number - 1])
+                yield Text(f"{answer_mark(answer)}{mark.number}‹", Style(bold=True))
             elif not self.coloured:
                 yield Text("[", Style(bold=True))
 
@@ -198,7 +200,7 @@ def _what(statement: Statement) -> Text:
 
 def _legend(pen: Pen, width: int) -> RenderableType:
     found = Counter(entity.label for entity in pen.document.entities)
-    stances = Counter(statement.stance for statement in pen.document.statements)
+    answers = Counter(map(shown_answer, pen.document.statements))
     entities = [
         Text.assemble(
             (f" {visible(label.kk)} ", pen.patch(label)),
@@ -209,12 +211,12 @@ def _legend(pen: Pen, width: int) -> RenderableType:
     ]
     positions = [
         Text.assemble(
-            (f"{STANCE_MARKS[stance]} {label.kk}", "bold"),
+            (f"{answer_mark(answer)} {label.kk}", "bold"),
             (f" {label.en}", "dim"),
-            f" {stances[stance]}",
+            f" {answers[answer]}",
         )
-        for stance in STANCES
-        if (label := pen.scheme.get(stance)) and stances[stance]
+        for answer in SHOWN
+        if answers[answer] and (label := answer_label(answer, pen.scheme))
     ]
     if not entities:
         entities = [Text(str(words.NO_ENTITIES), "dim")]

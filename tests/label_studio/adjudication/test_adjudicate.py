@@ -72,7 +72,7 @@ def test_disputes_become_a_task_and_decisions_gold(place: Workplace) -> None:
         ("Freedom House", "ORG", "ORGANISATION"),
     ]
     assert document.statements == (replace(SAID, stance="against", id="s1"),)
-    assert document.origin["statements"] == Origin("adjudicated", "Сәуле", "1.0")
+    assert document.origin["statements"] == Origin("adjudicated", "Сәуле", "1.1")
     history = gold_of(place)["history"]
     assert [d["how"] for d in history["decisions"]] == ["version", "version"]
     assert history["decisions"][0]["versions"][1]["annotators"] == ["Болат"]
@@ -138,7 +138,7 @@ def test_documents_wait_for_all_who_have_them(tmp_path: Path) -> None:
     assert gold_of(place)["origin"]["entities"] == {
         "kind": "annotator",
         "name": "Айгүл",
-        "version": "1.0",
+        "version": "1.1",
     }
 
 

@@ -65,7 +65,7 @@ def document(kind: str = "LANGUAGE", label: str = "OTHER") -> Document:
             Entity(0, 4, "Абай", "PERSON", "PERSON"),
             Entity(20, 27, "қазақша", label, kind),
         ),
-        origin={"entities": Origin("annotator", "Айгүл", "1.0")},
+        origin={"entities": Origin("annotator", "Айгүл", "1.1")},
     )
 
 
@@ -169,14 +169,14 @@ def place(tmp_path: Path) -> Workplace:
     )
     made = Workplace(
         folder,
-        Settings("т", "http://127.0.0.1:9", server="existing", scheme="1.0", projects=projects),
+        Settings("т", "http://127.0.0.1:9", server="existing", scheme="1.1", projects=projects),
     )
     made.save()
     line = json.dumps(document().to_dict(), ensure_ascii=False)
     made.documents_path.write_text(f"{line}\n", encoding="utf-8")
     write_annotations([Annotation(document(kind=""), "Айгүл")], made.annotations_path)
     made_of = fingerprint(read_annotations(made.annotations_path))
-    record = gold_record(document(), "1.0", {"fingerprint": made_of})
+    record = gold_record(document(), "1.1", {"fingerprint": made_of})
     write_gold(record, made.gold_path)
     return made
 
@@ -289,7 +289,7 @@ def test_what_was_sent_of_earlier_annotations_moves_too(
     earlier = [Annotation(document(label="DATE"), "Айгүл")]
     write_sent(place, SentDocument("d-1", fingerprint(earlier), state=state), earlier)
     write_gold(
-        gold_record(document(), "1.0", {"fingerprint": fingerprint(earlier)}), place.gold_path
+        gold_record(document(), "1.1", {"fingerprint": fingerprint(earlier)}), place.gold_path
     )
     for change in (RENAME, SchemeChange("rename", ("HUMAN",), ("MAN",))):
         migrate(place, change, apply=True)
@@ -463,7 +463,7 @@ def test_the_command_says_what_it_would_do_and_how_to_take_it_back(
 ) -> None:
     counted = run(place, "--rename", "PERSON", "HUMAN", "--kk", "Адам")
     assert counted.exit_code == 0, counted.output
-    assert "rename PERSON → HUMAN (scheme 1.0 → 2.0)" in counted.output
+    assert "rename PERSON → HUMAN (scheme 1.1 → 2.0)" in counted.output
     assert "т · Айгүл: drafts: PERSON → HUMAN: 2" in counted.output
     assert "Nothing was changed" in counted.output
     done = run(place, "--rename", "PERSON", "HUMAN", "--kk", "Адам", "--apply")

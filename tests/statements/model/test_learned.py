@@ -45,7 +45,7 @@ def test_whatever_the_model_says_is_a_valid_document(text, seed, target, names):
         spans = (statement.content, statement.source, statement.cue)
         assert not any("\n" in span.text for span in spans if span)
         assert statement.target == (found.targets[0].text if found.targets else "")
-        assert found.targets or statement.stance == "neutral"
+        assert found.targets or statement.answer == "none"
     table = word_table(doc, ())
     reading = read_document(analyser.model, table, vectors(len(table.tokens), seed), vectors(2))
     parts = found_parts(reading, table, doubtful=True)

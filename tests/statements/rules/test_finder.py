@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qazcorpus.document import Span
+from qazcorpus.document import Probabilities, Span
 from qazcorpus.statements.rules.finder import StatementAnalyser
 from qazcorpus.statements.rules.units import AnalysisInput
 
@@ -274,9 +274,9 @@ def test_the_finder_and_the_classifier_can_be_replaced(make_input):
             return (Statement(Span(0, len(doc.text), doc.text), target=target.text),)
 
     class Against:
-        def classify(self, statement, target, context):
-            assert statement in context.statements
-            return "against", 0.9
+        def judge(self, doc, statements, target):
+            assert target.text == "жоба"
+            return [Probabilities(0.05, 0.9, 0.05, 0.0) for _ in statements]
 
     analysis = StatementAnalyser(Whole(), Against()).analyse(make_input("Жоба керек.", "жоба"))
     assert [(s.stance, s.confidence) for s in analysis.statements] == [("against", 0.9)]

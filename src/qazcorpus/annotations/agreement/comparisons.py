@@ -116,7 +116,11 @@ def compare_statements(
         cue=_part(first, second, both, "cue", THRESHOLD),
         cue_exact=_part(first, second, both, "cue", 1.0),
         target=Score(len(on_target) if targets > 1 else 0, asked, asked),
-        stances=tuple((a.stance, b.stance) for a, b in on_target),
+        stances=tuple(
+            (a.stance, b.stance)
+            for a, b in on_target
+            if a.stance is not None and b.stance is not None
+        ),
         matched=tuple(matched),
     )
 
@@ -130,9 +134,10 @@ def stance_units(versions: Sequence[Sequence[Statement]]) -> list[list[Stance]]:
     units = []
     for cluster in item_clusters(versions):
         statements = [versions[version][number] for version, number in sorted(cluster.items())]
-        same = [s for s in statements if same_target(statements[0], s)]
-        if len(same) > 1:
-            units.append([statement.stance for statement in same])
+        same = [s.stance for s in statements if same_target(statements[0], s)]
+        known = [stance for stance in same if stance is not None]
+        if len(known) > 1:
+            units.append(known)
     return units
 
 

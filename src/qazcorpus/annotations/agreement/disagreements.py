@@ -146,7 +146,7 @@ class _Finder:
             if not same_target(ours, theirs):
                 yield self._disagreement("target", *marks, values=(ours.target, theirs.target))
             elif ours.stance != theirs.stance:
-                yield self._disagreement("stance", *marks, values=(ours.stance, theirs.stance))
+                yield self._disagreement("stance", *marks, values=(ours.answer, theirs.answer))
 
     def _disagreement(
         self,

@@ -73,7 +73,7 @@ def _statements(document: Document) -> Iterator[Finding]:
             yield lint_finding("source-is-content", content)
         if "\n" in content.text.strip():
             yield lint_finding("content-crosses-paragraph", content)
-        stances[content.start, content.end, statement.target].add(statement.stance)
+        stances[content.start, content.end, statement.target].add(statement.answer)
     for (start, end, _), given in stances.items():
         if len(given) > 1:
             yield lint_finding(

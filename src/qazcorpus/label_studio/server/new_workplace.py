@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from qazcorpus.atomic import written_file
-from qazcorpus.document import STANCES
+from qazcorpus.document import ANSWERS
 from qazcorpus.errors import SchemeError, UsageError
 from qazcorpus.label_studio.server.database import parse_database
 from qazcorpus.label_studio.server.projects import check_titles
@@ -103,12 +103,12 @@ def _annotatable(path: Path) -> Scheme:
             place="attribution",
             remedy=f"The labels of a statement must be exactly {', '.join(PARTS)}.",
         )
-    if not stances or not stances <= {*STANCES}:
+    if not stances or not stances <= {*ANSWERS}:
         raise SchemeError(
             f"its stances are {', '.join(sorted(stances)) or 'none'}.",
             path=path,
             place="stances",
-            remedy=f"Only these stances are possible: {', '.join(STANCES)}.",
+            remedy=f"Only these stances are possible: {', '.join(ANSWERS)}.",
         )
     return scheme
 

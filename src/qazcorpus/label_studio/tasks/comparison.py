@@ -148,7 +148,7 @@ def _named(item: Item | None, dispute: Dispute, scheme: Scheme) -> str:
         only_boundaries = dispute.differs == ("boundaries",)
         return f"«{_short(item.text)}»" if only_boundaries else scheme.get(item.label).kk
     if MISSING in dispute.differs or "stance" in dispute.differs:
-        return scheme.get(item.stance).kk
+        return scheme.answer(item.answer).kk
     part = getattr(item, dispute.differs[0])
     if not part:
         name = _PARTS.get(dispute.differs[0])
@@ -167,8 +167,8 @@ def _summary(item: Item | None, scheme: Scheme) -> str:
         return '<span class="qz-none">мұнда ештеңе белгілемеген</span>'
     if isinstance(item, Entity):
         return _badge(scheme.get(item.label).kk, scheme.get(item.label).colour)
-    stance = scheme.get(item.stance)
-    badge = _badge(f"{STANCE_MARKS[item.stance]} {stance.kk}", stance.colour)
+    stance = scheme.answer(item.answer)
+    badge = _badge(f"{STANCE_MARKS[item.answer]} {stance.kk}", stance.colour)
     source = "" if item.source is not None else ' <span class="qz-none">дереккөзсіз</span>'
     return f'{badge} <span class="qz-about">мәселе: {safe(item.target or "—")}</span>{source}'
 

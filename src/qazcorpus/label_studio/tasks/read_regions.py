@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 
 from qazcorpus.annotations.lint.messages import quoted
 from qazcorpus.annotations.problems import problem_finding
-from qazcorpus.document import STANCES, Document, Entity, Span, Stance, Statement
+from qazcorpus.document import ANSWERS, Document, Entity, Span, Stance, Statement
 from qazcorpus.label_studio.tasks.interface import (
     ATTRIBUTION,
     BETTER_TARGET,
@@ -93,7 +93,7 @@ class _Reader:
         self.url = url
         self.entity_labels = set(scheme.entity_labels)
         self.attribution_labels = {CONTENT, *PARTS} & {label.label for label in scheme.attribution}
-        self.stances = set(STANCES) & {label.label for label in scheme.stances}
+        self.stances = set(ANSWERS) & {label.label for label in scheme.stances}
         self.spelled = labels_by_name((*scheme.entities, *scheme.attribution, *scheme.stances))
         self.kinds = {label.label: label.kinds for label in scheme.entities}
         self.of_cues = {r.label for r in scheme.relations if r.source == "CUE"}
@@ -329,7 +329,7 @@ class _Reader:
         stance = content.choices.get(STANCE)
         if stance is None:
             self._report("missing-stance", quoted(content.span.text), content.span)
-        same = was.get("stance") == stance and was.get("span") == [
+        same = (was.get("stance") or "none") == stance and was.get("span") == [
             content.span.start,
             content.span.end,
         ]
@@ -339,7 +339,7 @@ class _Reader:
             content.parts.get("source"),
             content.parts.get("cue"),
             target=target or "",
-            stance=cast(Stance, stance or "neutral"),
+            stance=None if stance == "none" else cast("Stance | None", stance),
             confidence=number(was.get("confidence")) if same else None,
             id=_id(content.region, was),
         )

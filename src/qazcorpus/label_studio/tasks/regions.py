@@ -118,7 +118,8 @@ def _statement(
     content = statement.content
     meta = statement_meta(number, statement)
     yield _labelled(name, ATTRIBUTION, CONTENT, content, start, meta=meta)
-    yield _chosen(name, STANCE, statement.stance, content, start)
+    if statement.answer != "unsure":
+        yield _chosen(name, STANCE, statement.answer, content, start)
     if statement.target:
         yield _chosen(name, TARGET, statement.target, content, start)
     for label, part in PARTS.items():

@@ -20,6 +20,7 @@ from qazcorpus.errors import ReadError, printable_path
 from qazcorpus.file_names import file_doc_id
 from qazcorpus.readers.interchange.files import files_in, read_text, whole_number
 from qazcorpus.readers.interchange.marks import (
+    JUDGEMENT,
     PARTS,
     Imported,
     Link,
@@ -247,7 +248,7 @@ NOTE: Final = "AnnotatorNotes"
 # brat splits its files into lines as Python's splitlines does; these characters end a line.
 LINE_ENDS: Final = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _FRAGMENT: Final = re.compile(f"[^{LINE_ENDS}]+")
-_KEYS: Final = frozenset({"kind", "canonical", "id", "target", "confidence"})
+_KEYS: Final = frozenset({"kind", "canonical", "id", "target", *JUDGEMENT})
 _ESCAPE: Final = re.compile(r"\\(u[0-9A-F]{4}|.)")
 _PIECE: Final = re.compile(r"(?:\\.|[^\\;])+")
 

@@ -10,7 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from qazcorpus.document import STANCES, Document, Span, Stance, Statement, Target
+from qazcorpus.document import (
+    ANSWERS,
+    ROUNDING,
+    STANCES,
+    Document,
+    Probabilities,
+    Span,
+    Statement,
+    Target,
+)
 
 SOURCE: Final = "SOURCE"
 CUE: Final = "CUE"
@@ -18,6 +27,10 @@ CONTENT: Final = "CONTENT"
 PARTS: Final = (SOURCE, CUE, CONTENT)
 # The relation that links each part to its content.
 LINK_OF: Final[Mapping[str, str]] = {SOURCE: "SOURCE_OF", CUE: "CUE_OF"}
+JUDGEMENT: Final = ("confidence", "relevance", "probabilities")
+"""The features of a content with what a model says about its stance. `probabilities` are four
+numbers, in the order of `ANSWERS`."""
+_ANSWERS: Final = (*ANSWERS, "unsure")
 ENTITIES_ALONE: Final = ("entities",)
 ALL_ANNOTATED: Final = ("entities", "targets", "statements")
 
@@ -98,7 +111,8 @@ def statements_of(text: str, marks: Sequence[SpanMark], links: Sequence[Link]) -
     """The statements in the marks and links, in the order of their contents.
 
     If a content has several sources (or cues), the first is used. Parts that are not in a
-    statement, and contents without a known stance (they become neutral), are listed in `unplaced`.
+    statement, and contents without a known answer (their stance becomes None), are listed in
+    `unplaced`.
     """
     parts: dict[tuple[int, str], int] = {}
     unplaced: list[Mapping[str, Any]] = []
@@ -132,14 +146,20 @@ def with_stated_targets(
 
 
 def _features(statement: Statement) -> dict[str, str]:
-    confidence = statement.confidence
+    given = statement.probabilities
     values = {
-        "stance": statement.stance,
+        "stance": statement.answer,
         "target": statement.target,
-        "confidence": "" if confidence is None else repr(float(confidence)),
+        "confidence": _written(statement.confidence),
+        "relevance": _written(statement.relevance),
+        "probabilities": " ".join(_written(getattr(given, a)) for a in ANSWERS) if given else "",
         "id": statement.id,
     }
     return {key: value for key, value in values.items() if value}
+
+
+def _written(share: float | None) -> str:
+    return "" if share is None else repr(float(share))
 
 
 def _problem(link: Link, marks: Sequence[SpanMark], parts: Mapping[tuple[int, str], int]) -> str:
@@ -157,32 +177,44 @@ def _problem(link: Link, marks: Sequence[SpanMark], parts: Mapping[tuple[int, st
 def _statement(text: str, mark: SpanMark, source: Span | None, cue: Span | None) -> Statement:
     features = mark.features
     said = features.get("stance")
-    stance: Stance = next((stance for stance in STANCES if stance == said), "neutral")
     return Statement(
         Span(mark.start, mark.end, text[mark.start : mark.end]),
         source,
         cue,
         target=features.get("target", ""),
-        stance=stance,
+        stance=next((stance for stance in STANCES if stance == said), None),
         confidence=_number(features.get("confidence", "")),
+        relevance=_number(features.get("relevance", "")),
+        probabilities=_probabilities(features.get("probabilities", "")),
         id=features.get("id", ""),
     )
 
 
 def _unread(text: str, mark: SpanMark) -> list[Mapping[str, Any]]:
-    stance, confidence = mark.features.get("stance", ""), mark.features.get("confidence", "")
+    stance = mark.features.get("stance", "")
     found: list[Mapping[str, Any]] = []
     if not stance:
         found.append({"code": "missing-stance", **_where(text, mark)})
-    elif stance not in STANCES:
+    elif stance not in _ANSWERS:
         found.append({"code": "unknown-stance", "stance": stance, **_where(text, mark)})
-    if confidence and _number(confidence) is None:
-        found.append({"code": "unknown-confidence", "confidence": confidence, **_where(text, mark)})
+    for name in JUDGEMENT:
+        read = _probabilities if name == "probabilities" else _number
+        value = mark.features.get(name, "")
+        if value and read(value) is None:
+            found.append({"code": f"unknown-{name}", name: value, **_where(text, mark)})
     return found
 
 
+def _probabilities(text: str) -> Probabilities | None:
+    """The probabilities in a string, or None if it is not four numbers whose sum is 1."""
+    shares = [share for word in text.split() if (share := _number(word)) is not None]
+    if len(shares) != len(ANSWERS) or abs(sum(shares) - 1) > ROUNDING:
+        return None
+    return Probabilities(*shares)
+
+
 def _number(text: str) -> float | None:
-    """The confidence in a string, or None if it is not a number from 0 to 1."""
+    """The number in a string, or None if it is not one from 0 to 1."""
     try:
         number = float(text)
     except ValueError:

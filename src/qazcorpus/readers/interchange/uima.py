@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from qazcorpus.document import Entity, Span
 from qazcorpus.errors import MissingExtraError
+from qazcorpus.readers.interchange.marks import JUDGEMENT
 
 _DKPRO: Final = "de.tudarmstadt.ukp.dkpro.core.api."
 TOKEN: Final = f"{_DKPRO}segmentation.type.Token"
@@ -31,7 +32,7 @@ ATTRIBUTION_RELATION: Final = "webanno.custom.AttributionRelation"
 # "id" is a feature of DKPro's own types with another meaning.
 IDENTIFIER: Final = "annotationId"
 ENTITY_FEATURES: Final = ("value", "kind", "canonical", IDENTIFIER)
-ATTRIBUTION_FEATURES: Final = ("label", "stance", "target", "confidence", IDENTIFIER)
+ATTRIBUTION_FEATURES: Final = ("label", "stance", "target", *JUDGEMENT, IDENTIFIER)
 RELATION_FEATURES: Final = ("label",)
 
 

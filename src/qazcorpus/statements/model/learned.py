@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from qazcorpus.decoding import Floats
-from qazcorpus.document import STANCES, Span, Statement, Target
+from qazcorpus.document import STANCES, Probabilities, Span, Statement, Target
+from qazcorpus.statements.answers import with_answer
 from qazcorpus.statements.model.discourse import (
     TERMS,
     Candidates,
@@ -81,7 +81,8 @@ class LearnedAnalyser:
         self._stances = RuleStanceClassifier()
 
     def analyse(self, doc: AnalysisInput, vectors: Floats, encode: Encode) -> Analysis:
-        """The document's target (given or found) and its statements with their stance.
+        """The document's target (given or found) and its statements with their stance. Without a
+        target, there are no stances.
 
         `vectors` has a row for each token of the document. `encode` gives the vectors of a text's
         words (words × the same width).
@@ -136,11 +137,9 @@ class LearnedAnalyser:
         )
         declined = [is_declined(table.forms[slice(*content)]) for content in contents]
         stances[declined] = _NEUTRALLY
-        best = stances.argmax(1).tolist()
-        return tuple(
-            replace(statement, stance=STANCES[i], confidence=round(float(row[i]), 3))
-            for statement, i, row in zip(found, best, stances, strict=True)
-        )
+        # The model cannot tell that a statement is not about the target.
+        judged = [Probabilities(float(f), float(a), float(n), 0.0) for f, a, n in stances]
+        return tuple(map(with_answer, found, judged))
 
     def _found(
         self, reading: ModelReading, table: WordTable, rules: Sequence[Statement], *, doubtful: bool

@@ -29,7 +29,7 @@ class Lesson:
     `rules` are the statements that the rules found; `terms` (contents × 9) are the terms of the
     rules' score. `sources` and `cues` belong to the contents; an item is None if there is none.
     `kin` has, for each content, the indices of the other contents of the same speaker. `stances`
-    are indices of STANCES, or `UNKNOWN` if the stance toward this target is not annotated. If not
+    are indices of STANCES, or `UNKNOWN` if there is no stance toward this target. If not
     `complete`, other statements of the text may not be marked, and only the stances are learned.
     """
 
@@ -80,8 +80,8 @@ class Lesson:
             lesson.contents.append(content)
             lesson.sources.append(table.words_of(statement.source))
             lesson.cues.append(table.words_of(statement.cue))
-            known = not about or statement.target in ("", about)
-            lesson.stances.append(STANCES.index(statement.stance) if known else UNKNOWN)
+            stance = statement.stance if not about or statement.target in ("", about) else None
+            lesson.stances.append(STANCES.index(stance) if stance else UNKNOWN)
         lesson.terms = terms[kept]
         place = {number: row for row, number in enumerate(kept)}
         lesson.kin = [[place[k] for k in kin[number] if k in place] for number in kept]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from qazcorpus.document import Statement, Target
+from qazcorpus.statements.answers import with_answer
 from qazcorpus.statements.rules.actions import ActionReader
 from qazcorpus.statements.rules.author import AuthorReader
 from qazcorpus.statements.rules.clauses import Attribution, ClauseReader
@@ -13,7 +14,6 @@ from qazcorpus.statements.rules.frames import make_frame
 from qazcorpus.statements.rules.headlines import HeadlineReader
 from qazcorpus.statements.rules.interfaces import (
     StanceClassifier,
-    StanceContext,
     StatementFinder,
     span_of,
 )
@@ -109,18 +109,15 @@ class StatementAnalyser:
         self._targets = targets or TargetFinder()
 
     def analyse(self, doc: AnalysisInput) -> Analysis:
-        """The document's target (given or found) and its statements with their stance."""
-        units = doc.units
-        target = self._targets.find(doc, units)
+        """The document's target (given or found) and its statements with their stance. Without a
+        target, there are no stances."""
+        target = self._targets.find(doc, doc.units)
         statements = self._finder.find(doc, target)
-        context = StanceContext(doc, units, statements)
-        decided = []
-        for number, statement in enumerate(statements, start=1):
-            stance, confidence = self._classifier.classify(statement, target, context)
-            decided.append(
-                replace(statement, stance=stance, confidence=confidence, id=f"s{number}")
-            )
-        return Analysis((target,) if target else (), tuple(decided))
+        statements = tuple(replace(s, id=f"s{n}") for n, s in enumerate(statements, start=1))
+        if target is None:
+            return Analysis((), statements)
+        judged = self._classifier.judge(doc, statements, target)
+        return Analysis((target,), tuple(map(with_answer, statements, judged)))
 
 
 def _overlap(first: tuple[int, int], second: tuple[int, int]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from qazcorpus.document import Span, Stance, Statement, Target
+from qazcorpus.document import Probabilities, Span, Statement, Target
 from qazcorpus.statements.rules.units import AnalysisInput, Unit
 
 
@@ -25,7 +25,7 @@ class StanceContext:
 
 
 class StatementFinder(Protocol):
-    """Finds the statements of a document. Their target is set; their stance is still neutral."""
+    """Finds the statements of a document. Their target is set; their stance is not."""
 
     def find(self, doc: AnalysisInput, target: Target | None) -> tuple[Statement, ...]:
         """The statements, in the order of the text."""
@@ -33,12 +33,12 @@ class StatementFinder(Protocol):
 
 
 class StanceClassifier(Protocol):
-    """Decides whether a statement's source is for or against the target."""
+    """Says how likely each answer about the stance of statements toward a target is."""
 
-    def classify(
-        self, statement: Statement, target: Target | None, context: StanceContext
-    ) -> tuple[Stance, float | None]:
-        """The stance and, if the method gives one, a confidence from 0 to 1."""
+    def judge(
+        self, doc: AnalysisInput, statements: Sequence[Statement], target: Target
+    ) -> list[Probabilities]:
+        """The probabilities for each of the document's statements, which are in order."""
         ...
 
 

@@ -24,8 +24,8 @@ condition. Then good words and its support in other statements do not count. All
 fact are multiplied by 0.2 (see `details`).
 
 A sum of at least 0.5 is `favor`, a sum of at most -0.5 is `against`, any other is `neutral`. The
-confidence for a sum s is |s|/(|s|+1), or 1/(1+|s|) for `neutral`. It is a heuristic, not a
-probability.
+probabilities for a sum s are the softmax of s, -s and 0.5. They are a heuristic, and are not
+calibrated. The rules cannot tell that a statement is not about the target.
 """
 
 from __future__ import annotations
@@ -34,15 +34,17 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp
 from typing import Final
 
-from qazcorpus.document import Stance, Statement, Target
+from qazcorpus.document import Probabilities, Statement, Target
 from qazcorpus.statements.rules.details import DetailFinder
 from qazcorpus.statements.rules.interfaces import StanceContext
 from qazcorpus.statements.rules.lexicon import DeedTable, Lexicon, load_lexicon
 from qazcorpus.statements.rules.parties import Parties, PartyFinder
 from qazcorpus.statements.rules.polarity import PolarityScorer
 from qazcorpus.statements.rules.targets import target_stems
+from qazcorpus.statements.rules.units import AnalysisInput
 
 THRESHOLD: Final = 0.5
 CUE: Final = 2.0
@@ -95,7 +97,7 @@ class StatementEvidence:
 
 
 class RuleStanceClassifier:
-    """Decides the stance by the sum of the terms above."""
+    """Judges the stance by the sum of the terms above."""
 
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         lexicon = lexicon or load_lexicon()
@@ -108,11 +110,12 @@ class RuleStanceClassifier:
         self._details = DetailFinder(lexicon)
         self._hedges = lexicon.nouns("function_words", "hedges")
 
-    def classify(
-        self, statement: Statement, target: Target | None, context: StanceContext
-    ) -> tuple[Stance, float | None]:
-        """The statement's stance toward the target, and a heuristic confidence."""
-        return _decide(sum(self.terms(statement, target, context).values()))
+    def judge(
+        self, doc: AnalysisInput, statements: Sequence[Statement], target: Target
+    ) -> list[Probabilities]:
+        """The heuristic probabilities for each of the document's statements."""
+        context = StanceContext(doc, doc.units, statements)
+        return [_probabilities(sum(self.terms(s, target, context).values())) for s in statements]
 
     def terms(
         self, statement: Statement, target: Target | None, context: StanceContext
@@ -240,8 +243,7 @@ def _forms(text: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(text)]
 
 
-def _decide(total: float) -> tuple[Stance, float]:
-    size = abs(total)
-    if size < THRESHOLD:
-        return "neutral", round(1 / (1 + size), 2)
-    return ("favor" if total > 0 else "against"), round(size / (size + 1), 2)
+def _probabilities(total: float) -> Probabilities:
+    favor, against, neutral = exp(total), exp(-total), exp(THRESHOLD)
+    size = favor + against + neutral
+    return Probabilities(favor / size, against / size, neutral / size, 0.0)

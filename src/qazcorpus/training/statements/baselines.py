@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from qazcorpus.document import STANCES, Document
+from qazcorpus.document import Document
 from qazcorpus.statements.model.lesson import Lesson
+from qazcorpus.training.statements.stance_scores import stance_class
 
 
 def bag_of_words(train: Sequence[Document], test: Sequence[Document]) -> list[int]:
@@ -25,7 +26,7 @@ def bag_of_words(train: Sequence[Document], test: Sequence[Document]) -> list[in
         ),
         LogisticRegression(C=3, max_iter=300, class_weight="balanced"),
     )
-    model.fit(_texts(train), [STANCES.index(s.stance) for d in train for s in d.statements])
+    model.fit(_texts(train), [stance_class(s.stance) for d in train for s in d.statements])
     found: list[int] = model.predict(_texts(test)).tolist()
     return found
 

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qazcorpus.document import STANCES, Document
+from qazcorpus.document import Document
 from qazcorpus.evaluate.statements import StatementScores, score_corpus
 from qazcorpus.pipeline.analyze import analyze_documents
 from qazcorpus.pipeline.load import load
@@ -40,7 +40,7 @@ from qazcorpus.training.statements.learning_texts import gold_texts, matter, mat
 from qazcorpus.training.statements.lessons import Sources, read_training_lessons
 from qazcorpus.training.statements.options import add_sources, sources_of
 from qazcorpus.training.statements.settings import TrainingSettings, read_settings
-from qazcorpus.training.statements.stance_scores import by_model, by_rules, macro_f1
+from qazcorpus.training.statements.stance_scores import by_model, by_rules, macro_f1, stance_class
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -61,9 +61,11 @@ def baseline_stances(
 ) -> dict[str, list[int]]:
     """The stances of gold statements that the baselines predict."""
     right = sum(len(document.statements) for document in test)
-    common = Counter(s.stance for d in taught for s in d.statements).most_common(1)[0][0]
+    common = Counter(stance_class(s.stance) for d in taught for s in d.statements).most_common(1)[
+        0
+    ][0]
     return {
-        "majority": [STANCES.index(common)] * right,
+        "majority": [common] * right,
         "bag of words": bag_of_words(taught, test),
         "nearest neighbours": nearest_neighbours(
             [lessons[d.doc_id] for d in taught], [lessons[d.doc_id] for d in test]
@@ -110,7 +112,7 @@ def cross_validate(
         ).model
         component.set_model(model)
         after += score_corpus(zip(test, analyze_documents(test, nlp=nlp), strict=True))
-        right = [STANCES.index(s.stance) for d in test for s in d.statements]
+        right = [stance_class(s.stance) for d in test for s in d.statements]
         found = {
             "model": by_model(model, [lessons[d.doc_id] for d in test]),
             "rules": [stance for d in test for stance in ruled[d.doc_id]],

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from qazcorpus.annotations.gold import held_out
 from qazcorpus.annotations.whole_texts import whole_texts
-from qazcorpus.document import STANCES, Document
+from qazcorpus.document import Document
 from qazcorpus.evaluate.statements import score_corpus
 from qazcorpus.pipeline.analyze import analyze_documents
 from qazcorpus.pipeline.load import load
@@ -33,7 +33,7 @@ from qazcorpus.training.statements.real_texts import (
     one_for_each_target,
     real_texts,
 )
-from qazcorpus.training.statements.stance_scores import by_model, by_rules, macro_f1
+from qazcorpus.training.statements.stance_scores import by_model, by_rules, macro_f1, stance_class
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -53,7 +53,7 @@ def score_lines(
     the documents `gold`, and for the stances of the gold statements of `pairs`."""
     component = statement_component(nlp)
     model = component.model
-    right = [STANCES.index(s.stance) for document in pairs for s in document.statements]
+    right = [stance_class(s.stance) for document in pairs for s in document.statements]
     by = {"rules": [stance for document in pairs for stance in by_rules(nlp, document)]}
     if model is not None:
         by["model"] = by_model(model, list(lessons_of(nlp, pairs)))

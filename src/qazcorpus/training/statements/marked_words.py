@@ -64,7 +64,7 @@ def marked_lines(
         queries = [
             (words.start, words.end, [t.text for t in tokenizer(s.target)], s.stance)
             for s in statements
-            if s.target and (words := words_of(doc, s.content))
+            if s.target and s.stance and (words := words_of(doc, s.content))
         ]
         row = {
             "words": [token.text for token in doc],

@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from qazcorpus.document import STANCES, Document
+from qazcorpus.document import STANCES, Document, Stance
 from qazcorpus.statements.component import analysis_input
 from qazcorpus.statements.model.discourse import DiscourseModel
 from qazcorpus.statements.model.learned import is_explicit, pooled, read_document
 from qazcorpus.statements.model.lesson import Lesson
-from qazcorpus.statements.rules.interfaces import StanceContext
 from qazcorpus.statements.rules.stance import RuleStanceClassifier
 from qazcorpus.statements.rules.targets import TargetFinder
 
@@ -28,15 +27,22 @@ def macro_f1(pairs: Sequence[tuple[int, int]]) -> dict[str, Any]:
     return {"macro_f1": round(sum(each) / len(each), 1), **per_stance}
 
 
+def stance_class(stance: Stance | None) -> int:
+    """The index of a stance in STANCES. Without a stance, it is that of neutral: these scores have
+    one class for neutral statements and those that are not about the target."""
+    return STANCES.index(stance or "neutral")
+
+
 def by_rules(nlp: Language, document: Document) -> list[int]:
     """The stances that the rules predict for a document's gold statements."""
     doc = nlp.tokenizer(document.text)
     doc._.target = document.targets[0].text
     given = analysis_input(nlp(doc))
     target = TargetFinder().find(given, given.units)
-    context = StanceContext(given, given.units, document.statements)
-    rules = RuleStanceClassifier()
-    return [STANCES.index(rules.classify(s, target, context)[0]) for s in document.statements]
+    if target is None:
+        return [stance_class(None)] * len(document.statements)
+    judged = RuleStanceClassifier().judge(given, document.statements, target)
+    return [stance_class(probabilities.stance) for probabilities in judged]
 
 
 def by_model(model: DiscourseModel, lessons: Sequence[Lesson]) -> list[int]:

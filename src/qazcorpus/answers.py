@@ -1,0 +1,33 @@
+"""The answers about the stance of statements, as people see them: a mark and names."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from qazcorpus.bilingual import STANCE_MARKS
+from qazcorpus.colours import FALLBACK
+from qazcorpus.document import ANSWERS, Statement
+from qazcorpus.scheme import Label, Scheme
+
+NO_TARGET: Final = Label("no_target", "Мәселе жоқ", "No target", FALLBACK)
+SHOWN: Final[tuple[str, ...]] = (*ANSWERS, "unsure", NO_TARGET.label)
+"""The answers in the order in which they are shown and counted."""
+_MARKS: Final[dict[str, str]] = dict([*STANCE_MARKS.items(), (NO_TARGET.label, "–")])
+
+
+def shown_answer(statement: Statement) -> str:
+    """One of `SHOWN`: the statement's answer, or `no_target` if it has neither target nor
+    stance."""
+    if statement.stance is None and not statement.target:
+        return NO_TARGET.label
+    return statement.answer
+
+
+def answer_mark(answer: str) -> str:
+    """The mark of an answer. Readers can tell answers apart by it, without colours."""
+    return _MARKS[answer]
+
+
+def answer_label(answer: str, scheme: Scheme) -> Label:
+    """The names and the colour of an answer. Raises SchemeError if the scheme lacks the stance."""
+    return NO_TARGET if answer == NO_TARGET.label else scheme.answer(answer)

@@ -6,7 +6,7 @@ from typing import Final
 
 from qazcorpus.bilingual import STANCE_MARKS
 from qazcorpus.colours import FALLBACK
-from qazcorpus.document import ANSWERS, Statement
+from qazcorpus.document import ANSWERS, Document, Statement
 from qazcorpus.scheme import Label, Scheme
 
 NO_TARGET: Final = Label("no_target", "Мәселе жоқ", "No target", FALLBACK)
@@ -21,6 +21,12 @@ def shown_answer(statement: Statement) -> str:
     if statement.stance is None and not statement.target:
         return NO_TARGET.label
     return statement.answer
+
+
+def has_no_target(document: Document) -> bool:
+    """Whether the statements of a document have no stance because there is no target."""
+    answers = {shown_answer(statement) for statement in document.statements}
+    return not document.targets and answers == {NO_TARGET.label}
 
 
 def answer_mark(answer: str) -> str:

@@ -36,6 +36,21 @@ def test_build_then_export(letter: Path, rules: str, tmp_path: Path) -> None:
     assert document.statements[-1].target == "самокатқа шектеу"
 
 
+def test_unsure_stances_are_withheld_where_asked(letter: Path, rules: str, tmp_path: Path) -> None:
+    options = ("--pipeline", rules, "--target", "самокатқа шектеу", "--min-confidence")
+    shown = run("show", letter, *options, 1)
+    assert "? Анық емес" in shown.output
+    assert "▲" not in shown.output
+    assert "? Анық емес" not in run("show", letter, *options, 0).output
+    document = json.loads(run("tag", letter, "--format", "json", *options, 1).output)
+    assert {statement["stance"] for statement in document["statements"]} == {None}
+    built = run("build", letter, "--output", tmp_path / "out", *options, 1)
+    assert built.exit_code == 0, built.output
+    report = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
+    assert report["stances"] == {"unsure": len(document["statements"])}
+    assert run("show", letter, *options, 2).exit_code == 2
+
+
 @pytest.mark.parametrize("kind", ["annotator", "adjudicated"])
 def test_build_keeps_what_people_made(rules: str, tmp_path: Path, kind: OriginKind) -> None:
     town = Entity(0, 6, "Алматы", "PLACE", "GPE", "Алматы", "e1")

@@ -10,10 +10,12 @@ from spacy.tokens import Doc
 from spacy.util import ignore_error
 
 import qazcorpus
-from qazcorpus.document import Document, Entity, Metadata
+from qazcorpus.confidence import TargetWarning
+from qazcorpus.document import Document, Entity, Metadata, Probabilities, Span, Statement, Target
 from qazcorpus.errors import PipelineError, UsageError
 from qazcorpus.readers import ScriptWarning
 from qazcorpus.readers.report import ReadReport, ReadWarning
+from qazcorpus.statements.answers import with_answer
 
 TEXT = """Министрлік ақылы тұрақты қолдады
 
@@ -294,3 +296,54 @@ def test_kazakh_in_latin_script_is_warned_of() -> None:
     with pytest.warns(ScriptWarning, match="The pipelines know only Cyrillic"):
         document = qazcorpus.analyze("Qala äkımdıgı jaña köpır salady.", nlp=nlp)
     assert document.metadata.language == "kk-Latn"
+
+
+@pytest.fixture
+def judging() -> Language:
+    """A pipeline that says of one statement that it is in favour, and of four that they are not
+    about the target."""
+
+    @Language.component("judge_in_tests")
+    def judge(doc: Doc) -> Doc:
+        words = [token for token in doc if token.is_alpha][:5]
+        doc._.targets = [Target(doc._.target)]
+        doc._.statements = [
+            with_answer(
+                Statement(Span(t.idx, t.idx + len(t), t.text), target=doc._.target),
+                Probabilities(0.1, 0.0, 0.1, 0.8) if n else Probabilities(0.6, 0.1, 0.2, 0.1),
+            )
+            for n, t in enumerate(words)
+        ]
+        return doc
+
+    nlp = spacy.blank("kk")
+    nlp.add_pipe("kk_sentencizer")
+    nlp.add_pipe("judge_in_tests")
+    return nlp
+
+
+def test_a_target_that_does_not_fit_is_told(judging: Language) -> None:
+    with pytest.warns(TargetWarning, match="document: most statements are not about .* «футбол»"):
+        document = qazcorpus.analyze(TEXT, "футбол", nlp=judging)
+    assert [s.answer for s in document.statements] == ["favor", *["none"] * 4]
+    report = ReadReport()
+    given = Document("d", TEXT, Metadata(target="футбол"))
+    next(qazcorpus.analyze_documents([given], nlp=judging, report=report))
+    with pytest.warns(TargetWarning, match="does not fit: 1; the first: d: most"):
+        [*qazcorpus.analyze_documents([given], nlp=judging)]
+
+
+def test_an_unsure_stance_is_withheld_where_asked(judging: Language) -> None:
+    given = Document("d", TEXT, Metadata(target="футбол"))
+    report = ReadReport()
+    (document,) = qazcorpus.analyze_documents(
+        [given], nlp=judging, min_confidence=0.7, report=report
+    )
+    assert [s.answer for s in document.statements] == ["unsure", *["none"] * 4]
+    assert report.to_dict()["unfit_targets"] == [{"doc_id": "d", "target": "футбол"}]
+
+
+@pytest.mark.parametrize("number", [-0.1, 1.1, True, "0.5", float("nan")])
+def test_a_confidence_is_a_share(nlp: Language, number: float) -> None:
+    with pytest.raises(UsageError, match="min_confidence must be a number from 0 to 1"):
+        qazcorpus.analyze(TEXT, nlp=nlp, min_confidence=number)

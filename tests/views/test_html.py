@@ -178,3 +178,20 @@ def test_a_browser_runs_nothing_of_a_document(
     assert drawn.lines == [hostile.metadata.title, HOSTILE]
     assert "script" not in {tag for tag, _ in drawn.tags}
     assert "<title>&lt;script&gt;1&lt;/script&gt;</title>" in seen
+
+
+def test_statements_without_a_stance_are_not_neutral(document: Document) -> None:
+    first, second, third = document.statements
+    none, unsure = replace(first, stance=None), replace(second, stance=None, relevance=0.7)
+    drawn = page([replace(document, statements=(none, unsure, third))])
+    assert '<span class="none" style="flex-grow: 1">○ Мәселеге қатыссыз' in drawn
+    assert '<span class="unsure" style="flex-grow: 1">? Анық емес' in drawn
+    assert '<span class="neutral" style="flex-grow: 1">● Бейтарап' in drawn
+    assert "no target was found" not in drawn
+
+
+def test_without_a_target_the_page_says_why_there_are_no_stances(document: Document) -> None:
+    bare = tuple(replace(s, stance=None, target="") for s in document.statements)
+    drawn = page([replace(document, targets=(), statements=bare)])
+    assert "no target was found in the text" in drawn
+    assert '<span class="no_target" style="flex-grow: 3">– Мәселе жоқ' in drawn

@@ -97,3 +97,17 @@ def test_scores_are_in_percent(document: Document) -> None:
     whole = drawn(StatementScoreTable("title", score_statements(document, document)))
     said = " ".join(whole.split())
     assert "four answers 100.00, macro F1 of favor, against, neutral or none 100.00" in said
+
+
+def test_statements_without_a_stance_are_counted_by_reason(
+    document: Document, tmp_path: Path
+) -> None:
+    first, second, third = document.statements
+    none = replace(first, stance=None)
+    unsure = replace(second, stance=None, relevance=0.7)
+    bare = replace(third, stance=None)
+    made = build_dataset([replace(document, statements=(none, unsure, bare))], tmp_path / "out")
+    counts = stances_by_target(made.path, load_scheme())
+    assert counts == {"самокатқа шектеу": {"none": 1, "unsure": 1}, "": {"no_target": 1}}
+    assert "▲0 ▼0 ●0 ○1 ?1 –0" in drawn(SummaryPicture(made))
+    assert made.to_dict()["stances"] == {"none": 1, "unsure": 1, "no_target": 1}

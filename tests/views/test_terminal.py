@@ -115,3 +115,20 @@ def test_an_empty_document_says_so() -> None:
     picture = drawn(Document("d", "Бос мәтін"))
     assert "Пікір табылмады" in picture
     assert "Атау табылмады" in picture
+
+
+def test_statements_without_a_stance_say_why(document: Document) -> None:
+    first, second, third = document.statements
+    none, unsure = replace(first, stance=None), replace(second, stance=None, relevance=0.7)
+    picture = flat(drawn(replace(document, statements=(none, unsure, third)), 200))
+    assert "○ Мәселеге қатыссыз Not about it 1 ? Анық емес Unsure 1" in picture
+    assert "● Бейтарап Neutral 1" in picture
+    assert "«○1‹шектеу адамдардың" in picture
+
+
+def test_without_a_target_there_are_no_stances_and_the_picture_says_so(document: Document) -> None:
+    bare = tuple(replace(s, stance=None, target="") for s in document.statements)
+    picture = flat(drawn(replace(document, targets=(), statements=bare), 200))
+    assert "no target was found in the text, so no statement has a stance" in picture
+    assert "– Мәселе жоқ No target 3" in picture
+    assert "no target was found" not in flat(drawn(document, 200))

@@ -10,6 +10,7 @@ import typer
 from qazcorpus.cli.options import (
     Encoding,
     MaxChars,
+    MinConfidence,
     Pipeline,
     Sources,
     Stdin,
@@ -19,6 +20,7 @@ from qazcorpus.cli.options import (
     Workers,
     output_path,
 )
+from qazcorpus.confidence import MIN_CONFIDENCE
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -60,6 +62,7 @@ def build(
     encoding: Encoding = "",
     max_chars: MaxChars = 1_000_000,
     to_cyrillic: ToCyrillic = False,
+    min_confidence: MinConfidence = MIN_CONFIDENCE,
 ) -> None:
     """Make a Hugging Face data set of documents, with entities, statements and stances."""
     from qazcorpus.annotations.gold import GOLD_LAYERS, documents_with_gold, gold_documents
@@ -102,6 +105,7 @@ def build(
         n_process=workers,
         keep_layers=not target,
         report=report,
+        min_confidence=min_confidence,
     )
     with (
         kept_when_interrupted(

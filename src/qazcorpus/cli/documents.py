@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from qazcorpus.cli.console import say
 from qazcorpus.cli.options import StdinFormat
+from qazcorpus.confidence import MIN_CONFIDENCE, unfit_said
 
 if TYPE_CHECKING:
     from qazcorpus.document import Document
@@ -35,6 +36,7 @@ def analyzed(
     max_chars: int,
     to_cyrillic: bool = False,
     without: Path | None = None,
+    min_confidence: float = MIN_CONFIDENCE,
 ) -> Iterator[Document]:
     """The documents with their layers.
 
@@ -63,6 +65,7 @@ def analyzed(
             target=target,
             keep_layers=not target,
             report=report,
+            min_confidence=min_confidence,
         )
         if not report.documents:
             raise ReadError("no document could be read.", path=", ".join(sources))
@@ -110,8 +113,9 @@ def without_annotations(documents: Iterable[Document]) -> Iterator[Document]:
 
 @contextmanager
 def saying_left_out(report: ReadReport) -> Iterator[None]:
-    """At the end, print to standard error what was left out, one line each, and how many documents
-    are in a script that pipelines do not read well."""
+    """At the end, print to standard error what was left out, one line each, how many documents are
+    in a script that pipelines do not read well, and which documents have a target that does not
+    fit."""
     from qazcorpus.readers.report import scripts_said
 
     try:
@@ -121,6 +125,10 @@ def saying_left_out(report: ReadReport) -> Iterator[None]:
             latin = report.scripts["Latin"] or report.scripts["partly Latin"]
             remedy = " --to-cyrillic converts Latin script." if latin else ""
             say(f"{scripts_said(report.scripts)}{remedy}", err=True)
+        for unfit in report.unfit_targets[:_MAX_REMARKS]:
+            say(f"{unfit.doc_id}: {unfit_said(unfit.target)}", err=True)
+        if unsaid := len(report.unfit_targets[_MAX_REMARKS:]):
+            say(f"a target that does not fit: {unsaid:,} more documents", err=True)
         for item in report.left_out[:_MAX_REMARKS]:
             where = ", ".join(part for part in (item.path, item.place) if part)
             say(f"left out: {where}: {item.detail}", err=True)

@@ -51,6 +51,15 @@ Target = Annotated[
         "or one that is found in its text.",
     ),
 ]
+MinConfidence = Annotated[
+    float,
+    typer.Option(
+        min=0,
+        max=1,
+        help="Withhold stances with a lower confidence: they are shown as unsure, and null in a "
+        "data set. 0 withholds none.",
+    ),
+]
 Pipeline = Annotated[
     str, typer.Option(metavar="NAME", help="The name or the folder of a pipeline.")
 ]

@@ -11,6 +11,7 @@ from qazcorpus.cli.console import say
 from qazcorpus.cli.options import (
     Encoding,
     MaxChars,
+    MinConfidence,
     Pipeline,
     Sources,
     Stdin,
@@ -19,6 +20,7 @@ from qazcorpus.cli.options import (
     ToCyrillic,
     output_path,
 )
+from qazcorpus.confidence import MIN_CONFIDENCE
 
 
 def show(
@@ -36,6 +38,7 @@ def show(
     encoding: Encoding = "",
     max_chars: MaxChars = 1_000_000,
     to_cyrillic: ToCyrillic = False,
+    min_confidence: MinConfidence = MIN_CONFIDENCE,
 ) -> None:
     """Draw documents in the terminal: their entities, and who says what, for or against."""
     from qazcorpus.cli.console import progress, standard_output
@@ -52,6 +55,7 @@ def show(
         max_chars=max_chars,
         to_cyrillic=to_cyrillic,
         without=html,
+        min_confidence=min_confidence,
     )
     if html is not None:
         with progress(documents, "analyzing") as counted:

@@ -11,6 +11,7 @@ from qazcorpus.cli.console import say, say_json
 from qazcorpus.cli.options import (
     Encoding,
     MaxChars,
+    MinConfidence,
     Pipeline,
     Sources,
     Stdin,
@@ -18,6 +19,7 @@ from qazcorpus.cli.options import (
     Target,
     ToCyrillic,
 )
+from qazcorpus.confidence import MIN_CONFIDENCE
 
 
 class TagFormat(StrEnum):
@@ -46,6 +48,7 @@ def tag(
     encoding: Encoding = "",
     max_chars: MaxChars = 1_000_000,
     to_cyrillic: ToCyrillic = False,
+    min_confidence: MinConfidence = MIN_CONFIDENCE,
 ) -> None:
     """Tag documents, and print their entities as a table, all layers as JSON Lines, or CoNLL-U."""
     from collections import Counter
@@ -65,6 +68,7 @@ def tag(
         encoding=encoding,
         max_chars=max_chars,
         to_cyrillic=to_cyrillic,
+        min_confidence=min_confidence,
     )
     with progress(documents, "analyzing", printing=True) as counted:
         for document in counted:

@@ -38,8 +38,11 @@ class LeftOutLog:
 def write_report_file(
     path: Path, facts: Mapping[str, Any], report: ReadReport | None, log: Iterable[str]
 ) -> None:
-    """Write `facts` and the list `left_out`, with one line for each entry."""
-    head = json.dumps({"made_by": "qazcorpus", **facts}, ensure_ascii=False, indent=2)
+    """Write `facts`, the targets that do not fit, and the list `left_out`, with one line for each
+    entry."""
+    unfit = [asdict(item) for item in report.unfit_targets] if report else []
+    whole = {"made_by": "qazcorpus", **facts, "unfit_targets": unfit}
+    head = json.dumps(whole, ensure_ascii=False, indent=2)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(head.removesuffix("\n}"))
         file.write(',\n  "left_out": [')

@@ -12,6 +12,13 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final, TypeGuard
 
+from qazcorpus.confidence import (
+    MIN_CONFIDENCE,
+    TargetWarning,
+    unfit_said,
+    unfit_targets,
+    withhold_unsure,
+)
 from qazcorpus.document import Document
 from qazcorpus.errors import PipelineError, QazcorpusError, UsageError
 from qazcorpus.pipeline.batches import batches
@@ -36,6 +43,7 @@ def analyze(
     *,
     doc_id: str = "document",
     nlp: Language | str | Path | None = None,
+    min_confidence: float = MIN_CONFIDENCE,
 ) -> Document:
     """Tokens, sentences, entities and statements of one text.
 
@@ -43,10 +51,11 @@ def analyze(
     points into the normalised text. `target` is the matter that the stances are about; if it is
     empty, the pipeline looks for a target in the text. `nlp` is a pipeline, its name or its folder
     (default: the default pipeline). A pipeline given by name or folder is loaded at every call.
+    A stance whose confidence is lower than `min_confidence` (0 to 1) is withheld: it is None.
 
     Raises UsageError if the text is not a string or is empty, and PipelineError if the pipeline
-    fails at the text or skips it. Warns (`ScriptWarning`) if the Kazakh is in Latin or Arabic
-    script.
+    fails at the text or skips it. Warns if the Kazakh is in Latin or Arabic script
+    (`ScriptWarning`), and if most statements are not about the target (`TargetWarning`).
     """
     from qazcorpus.readers.language import other_script
     from qazcorpus.readers.normalize import normalize
@@ -62,12 +71,15 @@ def analyze(
     if not document.text.strip():
         raise UsageError("there is no text to analyze: it is empty or only white space.")
     _require_kinds([document], nlp, target)
+    _require_share(min_confidence)
     found, error = analyze_batch([document], _loaded(nlp), target.strip())
     if error is not None:
         raise error
     if found[0] is None:
         raise PipelineError(_SKIPPED, path=doc_id)
-    return found[0]
+    for unfit in unfit_targets(found[0]):
+        warnings.warn(f"{doc_id}: {unfit_said(unfit)}", TargetWarning, stacklevel=2)
+    return withhold_unsure(found[0], min_confidence)
 
 
 def analyze_documents(
@@ -79,6 +91,7 @@ def analyze_documents(
     batch_size: int = 64,
     keep_layers: bool = False,
     report: ReadReport | None = None,
+    min_confidence: float = MIN_CONFIDENCE,
 ) -> Iterator[Document]:
     """Yield the documents in their order, with every layer that the pipeline gives.
 
@@ -86,23 +99,27 @@ def analyze_documents(
     document needs it. Each document's target is `target`, or else the target in its metadata, or
     else a target found in its text. The languages of sentences and documents are marked. Layers
     that a document already has are replaced. With `keep_layers`, a document that has layers is
-    yielded unchanged; only if it has no tokens are its tokens and sentences added.
+    yielded unchanged; only if it has no tokens are its tokens and sentences added. A stance whose
+    confidence is lower than `min_confidence` (0 to 1) is withheld: it is None.
 
     `n_process` is the maximum number of processes, each with its own pipeline (-1: one for each
     core). `batch_size` is the maximum number of documents in a batch. The results are the same for
     all values, and memory does not grow with the corpus.
 
     If the error handler of the pipeline skips a document, `report` lists the document under
-    `not_analyzed`. Without `report`, one ReadWarning at the end tells about all skipped documents.
+    `not_analyzed`. If most statements of a document are not about the target that was given,
+    `report` lists the document under `unfit_targets`. Without `report`, one ReadWarning and one
+    TargetWarning at the end tell about all of these documents.
 
-    Errors are raised during the iteration: UsageError at the first document, if `batch_size` or
-    `n_process` is not valid or the pipeline does not exist; PipelineError if a process dies, or
-    if the pipeline fails at a document (the documents before it are yielded first).
+    Errors are raised during the iteration: UsageError at the first document, if a number is not
+    valid or the pipeline does not exist; PipelineError if a process dies, or if the pipeline fails
+    at a document (the documents before it are yielded first).
     """
     _require_numbers(batch_size, n_process)
+    _require_share(min_confidence)
     _require_kinds(documents, nlp, target)
     from qazcorpus.pipeline.workers import cores
-    from qazcorpus.readers.report import ReadReport
+    from qazcorpus.readers.report import ReadReport, UnfitTarget
 
     number = cores() if n_process == -1 else n_process
     run = _in_this_process if number == 1 else partial(_in_processes, number=number)
@@ -125,11 +142,16 @@ def analyze_documents(
                     break  # the pipeline failed here
                 elif (result := results.popleft()) is None:
                     _leave_out(document, kept_report)
+                elif own_layers(document):
+                    yield _with_words(document, result)
                 else:
-                    yield _with_words(document, result) if own_layers(document) else result
+                    kept_report.unfit_targets += [
+                        UnfitTarget(document.doc_id, unfit) for unfit in unfit_targets(result)
+                    ]
+                    yield withhold_unsure(result, min_confidence)
             if error is not None:
                 raise error
-    if report is None and kept_report.left_out:
+    if report is None:
         _warn_of(kept_report)
 
 
@@ -157,6 +179,15 @@ def _require_numbers(batch_size: object, n_process: object) -> None:
         raise UsageError(
             f"n_process must be a number of processes, not {n_process!r:.60}.",
             remedy="Give 1 or more, or -1 for one process per core.",
+        )
+
+
+def _require_share(min_confidence: object) -> None:
+    share = min_confidence if isinstance(min_confidence, int | float) else -1
+    if isinstance(min_confidence, bool) or not 0 <= share <= 1:
+        raise UsageError(
+            f"min_confidence must be a number from 0 to 1, not {min_confidence!r:.60}.",
+            remedy="With 0, no stance is withheld.",
         )
 
 
@@ -279,12 +310,22 @@ def _leave_out(document: Document, report: ReadReport) -> None:
 def _warn_of(report: ReadReport) -> None:
     from qazcorpus.readers.report import ReadWarning
 
-    warnings.warn(
-        f"{len(report.left_out)} left out; the first: {report.left_out[0].path}: {_SKIPPED} "
-        "Pass report=ReadReport() to get the list of all.",
-        ReadWarning,
-        stacklevel=3,
-    )
+    remedy = "Pass report=ReadReport() to get the list of all."
+    if report.unfit_targets:
+        first = report.unfit_targets[0]
+        warnings.warn(
+            f"documents with a target that does not fit: {len(report.unfit_targets)}; the first: "
+            f"{first.doc_id}: {unfit_said(first.target)} {remedy}",
+            TargetWarning,
+            stacklevel=3,
+        )
+    if report.left_out:
+        warnings.warn(
+            f"{len(report.left_out)} left out; the first: {report.left_out[0].path}: {_SKIPPED} "
+            f"{remedy}",
+            ReadWarning,
+            stacklevel=3,
+        )
 
 
 def default_pipeline() -> Language:

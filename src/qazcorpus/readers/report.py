@@ -41,6 +41,14 @@ class LeftOut:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class UnfitTarget:
+    """A target that was given, and that most statements of the document are not about."""
+
+    doc_id: str
+    target: str
+
+
 class ReadWarning(UserWarning):
     """Something was left out, and the caller passed no report."""
 
@@ -69,13 +77,15 @@ class ReadReport:
 
     `normalisation` counts the changes of `normalize` in all documents, by kind, and the documents
     that were converted to Cyrillic. `scripts` counts Kazakh documents that are not wholly in
-    Cyrillic, by the keys of `SCRIPTS_SAID`.
+    Cyrillic, by the keys of `SCRIPTS_SAID`. `unfit_targets` lists given targets that most
+    statements of a document are not about.
     """
 
     documents: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
     normalisation: Counter[str] = field(default_factory=Counter)
     scripts: Counter[str] = field(default_factory=Counter)
+    unfit_targets: list[UnfitTarget] = field(default_factory=list)
 
     @property
     def reasons(self) -> Counter[str]:
@@ -98,6 +108,7 @@ class ReadReport:
             "left_out": [asdict(item) for item in self.left_out],
             "normalisation": dict(sorted(self.normalisation.items())),
             "scripts": dict(sorted(self.scripts.items())),
+            "unfit_targets": [asdict(item) for item in self.unfit_targets],
         }
 
 

@@ -15,7 +15,7 @@ from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
-from qazcorpus.answers import SHOWN, answer_label, answer_mark, shown_answer
+from qazcorpus.answers import SHOWN, answer_label, answer_mark, has_no_target, shown_answer
 from qazcorpus.colours import DARK, FALLBACK, LIGHT, Theme
 from qazcorpus.document import Document, Span, Statement
 from qazcorpus.markup import both, safe
@@ -146,6 +146,8 @@ class _Article:
                 f'<p class="target">{both(words.TARGET)} <strong>{safe(target.text)}</strong> '
                 f"<small>{both(origin)}</small></p>"
             )
+        if has_no_target(self.document):
+            yield f'<p class="target">{both(words.NO_TARGET)}</p>'
         yield from self._balance()
         yield "</header>"
 

@@ -21,7 +21,7 @@ from rich.rule import Rule
 from rich.style import Style
 from rich.text import Text
 
-from qazcorpus.answers import SHOWN, answer_label, answer_mark, shown_answer
+from qazcorpus.answers import SHOWN, answer_label, answer_mark, has_no_target, shown_answer
 from qazcorpus.bilingual import Bilingual
 from qazcorpus.colours import ink
 from qazcorpus.document import Document, Entity, Span, Statement
@@ -156,6 +156,8 @@ def _head(pen: Pen) -> Iterator[RenderableType]:
             (f"  ({origin})", "dim"),
         )
         yield Padding(line, (0, 1))
+    if has_no_target(pen.document):
+        yield Padding(Text(str(words.NO_TARGET), "dim"), (0, 1))
 
 
 def _text(pen: Pen) -> Iterator[RenderableType]:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 TARGET: Final = Bilingual("Мәселе", "Target")
 GIVEN: Final = Bilingual("берілген", "given")
 FOUND: Final = Bilingual("мәтіннен табылған", "found in the text")
+NO_TARGET: Final = Bilingual(
+    "мәтіннен мәселе табылмады, сондықтан пікірлердің ұстанымы жоқ",
+    "no target was found in the text, so no statement has a stance",
+)
 WHO_SAYS_WHAT: Final = Bilingual("Кім не дейді", "Who says what")
 SOURCE: Final = Bilingual("Кім", "Who")
 CUE: Final = Bilingual("Айту белгісі", "Cue")

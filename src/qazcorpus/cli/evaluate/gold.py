@@ -33,7 +33,7 @@ def gold(
     from qazcorpus.views.scores import ScoreTable, StatementScoreTable
 
     documents = list(gold_documents())
-    analyzed = analyze_documents(documents, nlp=load(pipeline))
+    analyzed = analyze_documents(documents, nlp=load(pipeline), min_confidence=0)
     with progress(analyzed, "analyzing", len(documents)) as counted:
         pairs = list(zip(documents, counted, strict=True))
     kept = {document.doc_id for document in (documents if all_ else held_out(documents))}

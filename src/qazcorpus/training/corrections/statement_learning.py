@@ -159,7 +159,7 @@ def _read(nlp: Language, documents: Sequence[Document]) -> list[Document]:
         replace(document, metadata=replace(document.metadata, target=_target(document)))
         for document in documents
     ]
-    return list(analyze_documents(asked, nlp=nlp))
+    return list(analyze_documents(asked, nlp=nlp, min_confidence=0))
 
 
 def _target(document: Document) -> str:

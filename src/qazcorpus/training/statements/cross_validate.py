@@ -103,7 +103,9 @@ def cross_validate(
         test = [d for d in gold if matter(d) in matters]
         taught = [d for d in gold if matter(d) not in matters]
         component.set_model(None)
-        before += score_corpus(zip(test, analyze_documents(test, nlp=nlp), strict=True))
+        before += score_corpus(
+            zip(test, analyze_documents(test, nlp=nlp, min_confidence=0), strict=True)
+        )
         model = train(
             [*(lessons[d.doc_id] for d in taught), *others.complete],
             settings,
@@ -111,7 +113,9 @@ def cross_validate(
             start=begun,
         ).model
         component.set_model(model)
-        after += score_corpus(zip(test, analyze_documents(test, nlp=nlp), strict=True))
+        after += score_corpus(
+            zip(test, analyze_documents(test, nlp=nlp, min_confidence=0), strict=True)
+        )
         right = [stance_class(s.stance) for d in test for s in d.statements]
         found = {
             "model": by_model(model, [lessons[d.doc_id] for d in test]),

@@ -59,7 +59,9 @@ def score_lines(
         by["model"] = by_model(model, list(lessons_of(nlp, pairs)))
     for method, stances in by.items():
         component.set_model(None if method == "rules" else model)
-        scores = score_corpus(zip(gold, analyze_documents(gold, nlp=nlp), strict=True))
+        scores = score_corpus(
+            zip(gold, analyze_documents(gold, nlp=nlp, min_confidence=0), strict=True)
+        )
         told = macro_f1(list(zip(right, stances, strict=True)))
         statements = scores.content.gold
         yield f"{method}: {len(gold)} {name}, {statements} statements, {len(right)} stances"

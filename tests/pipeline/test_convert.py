@@ -17,7 +17,7 @@ def test_layers_of_a_doc() -> None:
     nlp = spacy.blank("kk")
     nlp.add_pipe("kk_sentencizer")
     doc = nlp("Тақырып\n\nСот 5 млрд. теңге өндірді. Ол наразы.")
-    document = to_document(doc, origin=Origin("pipeline", "test", "1"))
+    document = to_document(doc, origin={"tokens": Origin("pipeline", "test", "1")})
     assert [s.text for s in document.sentences] == [
         "Тақырып",
         "Сот 5 млрд. теңге өндірді.",

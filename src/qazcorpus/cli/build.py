@@ -20,6 +20,7 @@ from qazcorpus.cli.options import (
     Workers,
     output_path,
 )
+from qazcorpus.cli.stance_engines import StanceEngine, StanceSettings, pipeline_with_engine
 from qazcorpus.confidence import MIN_CONFIDENCE
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def build(
     ],
     target: Target = "",
     pipeline: Pipeline = "kk_news_trf",
+    stance_engine: StanceEngine = "",
+    stance_settings: StanceSettings = None,
     gold: Annotated[
         Path | None,
         typer.Option(
@@ -88,39 +91,43 @@ def build(
         to_cyrillic=to_cyrillic,
         without=output,
     )
-    loaded = load(pipeline)  # a broken pipeline is reported before anything is read
-    nlp: Language | str = loaded
-    if gold:
-        skip_layers(loaded, GOLD_LAYERS)
-        documents = documents_with_gold(documents, gold, report)
-    elif target:
-        documents = without_annotations(documents)
-    if workers > 1 and not gold:
-        nlp = pipeline  # each worker loads it, and this process does not
-    del loaded
-    annotated = analyze_documents(
-        announcing_stdin(sources, documents),
-        nlp=nlp,
-        target=target,
-        n_process=workers,
-        keep_layers=not target,
-        report=report,
-        min_confidence=min_confidence,
-    )
-    with (
-        kept_when_interrupted(
-            f"{output} was not changed. Run the same command again.", output=output
-        ),
-        saying_left_out(report),
-        progress(annotated, "analyzing") as counted,
-    ):
-        ready = gold_documents(gold=gold, documents=counted) if gold else counted
-        summary = build_dataset(
-            ready,
-            output,
+    with pipeline_with_engine(
+        pipeline, stance_engine, stance_settings, workers=workers, gold=gold is not None
+    ) as named:
+        # A broken pipeline or engine is reported before anything is read.
+        loaded = load(named) if isinstance(named, str) else named
+        nlp: Language | str = loaded
+        if gold:
+            skip_layers(loaded, GOLD_LAYERS)
+            documents = documents_with_gold(documents, gold, report)
+        elif target:
+            documents = without_annotations(documents)
+        if workers > 1 and not gold:
+            nlp = pipeline  # each worker loads it, and this process does not
+        del loaded
+        annotated = analyze_documents(
+            announcing_stdin(sources, documents),
+            nlp=nlp,
+            target=target,
+            n_process=workers,
+            keep_layers=not target,
+            min_confidence=min_confidence,
             report=report,
-            licence=licence,
-            overwrite=overwrite,
-            reads=[*sources, pipeline, *filter(None, [gold])],
         )
+        with (
+            kept_when_interrupted(
+                f"{output} was not changed. Run the same command again.", output=output
+            ),
+            saying_left_out(report),
+            progress(annotated, "analyzing") as counted,
+        ):
+            ready = gold_documents(gold=gold, documents=counted) if gold else counted
+            summary = build_dataset(
+                ready,
+                output,
+                report=report,
+                licence=licence,
+                overwrite=overwrite,
+                reads=[*sources, pipeline, *filter(None, [gold])],
+            )
     standard_output().print(SummaryPicture(summary))

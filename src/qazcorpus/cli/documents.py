@@ -16,6 +16,8 @@ from qazcorpus.cli.options import StdinFormat
 from qazcorpus.confidence import MIN_CONFIDENCE, unfit_said
 
 if TYPE_CHECKING:
+    from spacy.language import Language
+
     from qazcorpus.document import Document
     from qazcorpus.readers.report import ReadReport
 
@@ -30,7 +32,7 @@ def analyzed(
     sources: Sequence[str],
     *,
     target: str,
-    pipeline: str,
+    pipeline: Language | str,
     stdin_format: StdinFormat,
     encoding: str,
     max_chars: int,

@@ -20,6 +20,7 @@ from qazcorpus.cli.options import (
     ToCyrillic,
     output_path,
 )
+from qazcorpus.cli.stance_engines import StanceEngine, StanceSettings, pipeline_with_engine
 from qazcorpus.confidence import MIN_CONFIDENCE
 
 
@@ -34,6 +35,8 @@ def show(
         ),
     ] = None,
     pipeline: Pipeline = "kk_news_trf",
+    stance_engine: StanceEngine = "",
+    stance_settings: StanceSettings = None,
     stdin_format: Stdin = StdinFormat.TEXT,
     encoding: Encoding = "",
     max_chars: MaxChars = 1_000_000,
@@ -46,23 +49,24 @@ def show(
     from qazcorpus.views.html import write_page
     from qazcorpus.views.terminal import DocumentPicture
 
-    documents = analyzed(
-        sources,
-        target=target,
-        pipeline=pipeline,
-        stdin_format=stdin_format,
-        encoding=encoding,
-        max_chars=max_chars,
-        to_cyrillic=to_cyrillic,
-        without=html,
-        min_confidence=min_confidence,
-    )
-    if html is not None:
-        with progress(documents, "analyzing") as counted:
-            write_page(counted, html, reads=[*sources, pipeline])
-        say(html)
-        return
-    console = standard_output()
-    with progress(documents, "analyzing", printing=True) as counted:
-        for document in counted:
-            console.print(DocumentPicture(document))
+    with pipeline_with_engine(pipeline, stance_engine, stance_settings) as nlp:
+        documents = analyzed(
+            sources,
+            target=target,
+            pipeline=nlp,
+            stdin_format=stdin_format,
+            encoding=encoding,
+            max_chars=max_chars,
+            to_cyrillic=to_cyrillic,
+            without=html,
+            min_confidence=min_confidence,
+        )
+        if html is not None:
+            with progress(documents, "analyzing") as counted:
+                write_page(counted, html, reads=[*sources, pipeline])
+            say(html)
+            return
+        console = standard_output()
+        with progress(documents, "analyzing", printing=True) as counted:
+            for document in counted:
+                console.print(DocumentPicture(document))

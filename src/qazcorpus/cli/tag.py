@@ -19,6 +19,7 @@ from qazcorpus.cli.options import (
     Target,
     ToCyrillic,
 )
+from qazcorpus.cli.stance_engines import StanceEngine, StanceSettings, pipeline_with_engine
 from qazcorpus.confidence import MIN_CONFIDENCE
 
 
@@ -44,6 +45,8 @@ def tag(
     ] = TagFormat.TABLE,
     target: Target = "",
     pipeline: Pipeline = "kk_news_trf",
+    stance_engine: StanceEngine = "",
+    stance_settings: StanceSettings = None,
     stdin_format: Stdin = StdinFormat.TEXT,
     encoding: Encoding = "",
     max_chars: MaxChars = 1_000_000,
@@ -60,22 +63,23 @@ def tag(
     from qazcorpus.views.terminal import EntityTable
 
     console = standard_output()
-    documents = analyzed(
-        sources,
-        target=target,
-        pipeline=pipeline,
-        stdin_format=stdin_format,
-        encoding=encoding,
-        max_chars=max_chars,
-        to_cyrillic=to_cyrillic,
-        min_confidence=min_confidence,
-    )
-    with progress(documents, "analyzing", printing=True) as counted:
-        for document in counted:
-            if format_ is TagFormat.TABLE:
-                console.print(EntityTable(document))
-            elif format_ is TagFormat.JSON:
-                say_json(document.to_dict())
-            else:
-                lines_of = ud_lines if format_ is TagFormat.UD else conllu_lines
-                say("\n".join(lines_of(document, Counter())))
+    with pipeline_with_engine(pipeline, stance_engine, stance_settings) as nlp:
+        documents = analyzed(
+            sources,
+            target=target,
+            pipeline=nlp,
+            stdin_format=stdin_format,
+            encoding=encoding,
+            max_chars=max_chars,
+            to_cyrillic=to_cyrillic,
+            min_confidence=min_confidence,
+        )
+        with progress(documents, "analyzing", printing=True) as counted:
+            for document in counted:
+                if format_ is TagFormat.TABLE:
+                    console.print(EntityTable(document))
+                elif format_ is TagFormat.JSON:
+                    say_json(document.to_dict())
+                else:
+                    lines_of = ud_lines if format_ is TagFormat.UD else conllu_lines
+                    say("\n".join(lines_of(document, Counter())))

@@ -22,7 +22,7 @@ from qazcorpus.confidence import (
 from qazcorpus.document import Document
 from qazcorpus.errors import PipelineError, QazcorpusError, UsageError
 from qazcorpus.pipeline.batches import batches
-from qazcorpus.pipeline.convert import pipeline_origin, to_document
+from qazcorpus.pipeline.convert import layer_origins, to_document
 from qazcorpus.pipeline.doc_sentences import NoSentencesError, sentences_missing
 from qazcorpus.pipeline.load import DEFAULT, load
 
@@ -292,7 +292,7 @@ def _analyzed(documents: Sequence[Document], nlp: Language, target: str) -> list
     if len(docs) == len(documents):  # a component that makes new Docs loses their places
         docs = [(doc, place) for place, (doc, _) in enumerate(docs)]
     found: list[Document | None] = [None] * len(documents)
-    origin = pipeline_origin(nlp)
+    origin = layer_origins(nlp)
     for doc, place in docs:
         if place is None:
             # analyze_batch then analyzes the documents one by one, and the places are known.

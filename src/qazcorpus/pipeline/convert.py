@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,13 @@ if TYPE_CHECKING:
 
 
 def to_document(
-    doc: Doc, base: Document | None = None, *, origin: Origin | None = None
+    doc: Doc, base: Document | None = None, *, origin: Mapping[str, Origin] | None = None
 ) -> Document:
     """A Document with the layers of a Doc.
 
     Offsets are code points in both. Whitespace tokens are left out; sentences begin and end at
-    tokens that are not white space. `base` gives the doc_id and the metadata. Raises PipelineError
+    tokens that are not white space. `base` gives the doc_id and the metadata, `origin` the
+    origin of each layer. Raises PipelineError
     for a Doc without sentences.
     """
     require_sentences(doc)
@@ -33,7 +35,7 @@ def to_document(
         entities=_entities(doc),
         targets=doc._.targets if doc.has_extension("targets") else (),
         statements=doc._.statements if doc.has_extension("statements") else (),
-        origin=dict.fromkeys(LAYERS, origin) if origin else {},
+        origin=dict(origin or {}),
     )
 
 
@@ -82,3 +84,14 @@ def _entities(doc: Doc) -> tuple[Entity, ...]:
 def pipeline_origin(nlp: Language) -> Origin:
     """The origin of layers that a pipeline made."""
     return Origin("pipeline", f"{nlp.lang}_{nlp.meta.get('name', '')}", nlp.meta.get("version", ""))
+
+
+def layer_origins(nlp: Language) -> dict[str, Origin]:
+    """The origin of each layer that a pipeline makes. That of the statements also names the stance
+    engine, if one is set."""
+    origin = pipeline_origin(nlp)
+    origins = dict.fromkeys(LAYERS, origin)
+    engines = [getattr(part, "stance_engine", "") for _, part in nlp.components]
+    if engine := ", ".join(filter(None, engines)):
+        origins["statements"] = replace(origin, name=f"{origin.name} + {engine}")
+    return origins

@@ -35,6 +35,8 @@ def load(
     enable: str | Iterable[str] = (),
     exclude: str | Iterable[str] = (),
     config: Mapping[str, Any] | None = None,
+    stance_engine: Any = None,
+    stance_settings: Mapping[str, Any] | None = None,
 ) -> Language:
     """Load a trained pipeline as a spaCy Language.
 
@@ -45,14 +47,39 @@ def load(
     the only ones that run, `exclude` components that are not loaded; `config` replaces settings of
     the pipeline.
 
-    Raises UsageError for an unknown name and for keywords that are not valid, PipelineError if the
+    `stance_engine` judges the stances in place of the pipeline's own model: the name of a
+    registered engine (`llm`), or a `StanceClassifier`. `stance_settings` are the settings of the
+    named engine.
+
+    Raises UsageError for an unknown name, and for keywords that are not valid, PipelineError if the
     pipeline is broken or cannot be downloaded, and MissingExtraError if Stanza is needed and is not
     installed.
     """
     settings = settings_of(vocab, disable, enable, exclude, config)
     nlp = _load(name, settings)
     settings.require_components((*nlp.component_names, *settings.exclude), "disable", "enable")
+    if stance_engine is not None or stance_settings:
+        set_stance_engine(nlp, stance_engine, stance_settings)
     return nlp
+
+
+def set_stance_engine(
+    nlp: Language, engine: Any, settings: Mapping[str, Any] | None = None
+) -> None:
+    """Let an engine judge the stances of a pipeline: its name, a `StanceClassifier`, or None for
+    the pipeline's own model.
+
+    Raises UsageError if the pipeline has no component that finds statements, for an unknown name
+    and for settings that are not valid; PipelineError if the engine is broken.
+    """
+    components = [part for _, part in nlp.components if hasattr(part, "set_stance_engine")]
+    if not components:
+        raise UsageError(
+            "a stance engine needs a pipeline with the component kk_statements.",
+            remedy=f"Components of this pipeline: {', '.join(nlp.component_names) or 'none'}.",
+        )
+    for component in components:
+        component.set_stance_engine(engine, settings)
 
 
 def embedded_version(name: str) -> str:

@@ -31,9 +31,12 @@ from qazcorpus.decoding import Floats
 from qazcorpus.document import Entity, Span, Statement, Target, statements_from, targets_from
 from qazcorpus.errors import DocumentError, PipelineError, UsageError
 from qazcorpus.pipeline.accurate.tagger import EncoderTagger
+from qazcorpus.statements.engines import stance_engine
 from qazcorpus.statements.model.discourse import DiscourseModel
 from qazcorpus.statements.model.learned import LearnedAnalyser
 from qazcorpus.statements.rules.finder import StatementAnalyser
+from qazcorpus.statements.rules.interfaces import StanceClassifier
+from qazcorpus.statements.rules.judging import engine_name
 from qazcorpus.statements.rules.units import AnalysisInput
 
 STATEMENTS, TARGETS = "qazcorpus.statements", "qazcorpus.targets"
@@ -115,14 +118,15 @@ class StatementComponent:
         self._tokenizer = tokenizer
         self._learned: LearnedAnalyser | None = None
         self._targets: dict[str, Floats] = {}
+        self._engine: StanceClassifier | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the Doc's statements and targets."""
         given = analysis_input(doc)
         if self._learned is None:
-            analysis = self._by_rules.analyse(given)
+            analysis = self._by_rules.analyse(given, self._engine)
         else:
-            analysis = self._learned.analyse(given, self.vectors(doc), self.encode)
+            analysis = self._learned.analyse(given, self.vectors(doc), self.encode, self._engine)
             if isinstance(self._encoder, EncoderTagger):
                 # Only this model reads the encoder's states, which need 1.5 KB per token. (A view
                 # of the array would keep the memory.)
@@ -145,6 +149,29 @@ class StatementComponent:
         """Give the component a trained model, or remove its model (None)."""
         self._learned = LearnedAnalyser(model) if model else None
         self._targets.clear()
+
+    @property
+    def stance_engine(self) -> str:
+        """The name of the engine that judges the stances, or "" if the component judges them."""
+        return engine_name(self._engine) if self._engine else ""
+
+    def set_stance_engine(
+        self,
+        engine: StanceClassifier | str | None,
+        settings: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Let an engine judge the stances, in place of the component's own model or rules.
+
+        `engine` is a classifier, the name of a registered one (see `qazcorpus.statements.engines`),
+        or None for the component's own. `settings` are those of the named engine. The engine is not
+        saved with the pipeline. Raises UsageError for an unknown name or settings that are not
+        valid, PipelineError if the engine is broken.
+        """
+        if isinstance(engine, str):
+            engine = stance_engine(engine, settings)
+        elif settings:
+            raise UsageError("settings of a stance engine need the name of one.")
+        self._engine = engine
 
     def vectors(self, doc: Doc) -> Floats:
         """The vectors of a Doc's tokens (tokens × width). They are computed again if they were

@@ -29,7 +29,8 @@ from qazcorpus.statements.model.found_parts import (
 from qazcorpus.statements.model.passages import WordTable, word_table
 from qazcorpus.statements.model.rule_links import RuleLinks
 from qazcorpus.statements.rules.finder import Analysis, RuleStatementFinder
-from qazcorpus.statements.rules.interfaces import StanceContext
+from qazcorpus.statements.rules.interfaces import StanceClassifier, StanceContext
+from qazcorpus.statements.rules.judging import judged
 from qazcorpus.statements.rules.stance import RuleStanceClassifier
 from qazcorpus.statements.rules.targets import TargetFinder
 from qazcorpus.statements.rules.units import AnalysisInput
@@ -80,12 +81,18 @@ class LearnedAnalyser:
         self._targets = targets or TargetFinder()
         self._stances = RuleStanceClassifier()
 
-    def analyse(self, doc: AnalysisInput, vectors: Floats, encode: Encode) -> Analysis:
+    def analyse(
+        self,
+        doc: AnalysisInput,
+        vectors: Floats,
+        encode: Encode,
+        engine: StanceClassifier | None = None,
+    ) -> Analysis:
         """The document's target (given or found) and its statements with their stance. Without a
         target, there are no stances.
 
         `vectors` has a row for each token of the document. `encode` gives the vectors of a text's
-        words (words × the same width).
+        words (words × the same width). `engine` judges the stances in place of the model.
         """
         target = self._targets.find(doc, doc.units)
         rules = self._rules.find(doc, target)
@@ -95,7 +102,7 @@ class LearnedAnalyser:
         reading = read_document(
             self.model, table, vectors[table.tokens], encode(target.text) if target else None
         )
-        statements = self._statements(doc, table, reading, rules, target)
+        statements = self._statements(doc, table, reading, rules, target, engine=engine)
         return Analysis((target,) if target else (), statements)
 
     def _statements(
@@ -105,6 +112,8 @@ class LearnedAnalyser:
         reading: ModelReading,
         rules: Sequence[Statement],
         target: Target | None,
+        *,
+        engine: StanceClassifier | None,
     ) -> tuple[Statement, ...]:
         whole = len(doc.units) >= _FRAGMENT
         words = self._found(reading, table, rules, doubtful=whole)
@@ -127,6 +136,8 @@ class LearnedAnalyser:
         )
         if target is None or not found:
             return found
+        if engine is not None:
+            return judged(engine, doc, found, target)
         contents, sources, cues = zip(*words, strict=True)
         terms, kin = terms_and_kin(self._stances, doc, found, target)
         ngrams = [table.ngrams(*parts) for parts in zip(contents, cues, strict=True)]
@@ -138,8 +149,8 @@ class LearnedAnalyser:
         declined = [is_declined(table.forms[slice(*content)]) for content in contents]
         stances[declined] = _NEUTRALLY
         # The model cannot tell that a statement is not about the target.
-        judged = [Probabilities(float(f), float(a), float(n), 0.0) for f, a, n in stances]
-        return tuple(map(with_answer, found, judged))
+        answers = [Probabilities(float(f), float(a), float(n), 0.0) for f, a, n in stances]
+        return tuple(map(with_answer, found, answers))
 
     def _found(
         self, reading: ModelReading, table: WordTable, rules: Sequence[Statement], *, doubtful: bool

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from qazcorpus.document import Statement, Target
-from qazcorpus.statements.answers import with_answer
 from qazcorpus.statements.rules.actions import ActionReader
 from qazcorpus.statements.rules.author import AuthorReader
 from qazcorpus.statements.rules.clauses import Attribution, ClauseReader
@@ -17,6 +16,7 @@ from qazcorpus.statements.rules.interfaces import (
     StatementFinder,
     span_of,
 )
+from qazcorpus.statements.rules.judging import judged
 from qazcorpus.statements.rules.leftovers import LeftoverReader
 from qazcorpus.statements.rules.lexicon import Lexicon, load_lexicon
 from qazcorpus.statements.rules.source_finder import SourceFinder
@@ -108,16 +108,15 @@ class StatementAnalyser:
         self._classifier = classifier or RuleStanceClassifier()
         self._targets = targets or TargetFinder()
 
-    def analyse(self, doc: AnalysisInput) -> Analysis:
+    def analyse(self, doc: AnalysisInput, engine: StanceClassifier | None = None) -> Analysis:
         """The document's target (given or found) and its statements with their stance. Without a
-        target, there are no stances."""
+        target, there are no stances. `engine` judges the stances in place of the classifier."""
         target = self._targets.find(doc, doc.units)
         statements = self._finder.find(doc, target)
         statements = tuple(replace(s, id=f"s{n}") for n, s in enumerate(statements, start=1))
         if target is None:
             return Analysis((), statements)
-        judged = self._classifier.judge(doc, statements, target)
-        return Analysis((target,), tuple(map(with_answer, statements, judged)))
+        return Analysis((target,), judged(engine or self._classifier, doc, statements, target))
 
 
 def _overlap(first: tuple[int, int], second: tuple[int, int]) -> bool:

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import pickle
+
+import pytest
+import spacy
+from spacy.language import Language
+
+import qazcorpus
+from qazcorpus.document import Probabilities
+from qazcorpus.errors import MissingExtraError, PipelineError, UsageError
+from qazcorpus.pipeline.analyze import analyze
+from qazcorpus.pipeline.load import load, set_stance_engine
+from qazcorpus.statements.engines import EngineMessage, engine_names, stance_engine
+from tests.statements.engine_packages import Packages, packages
+
+__all__ = ["packages"]
+REPORT = (
+    "Жаңа көпір салынады\n\n«Көпір қалаға керек», – деп мәлімдеді әкім Серік Болатов. Тұрғындар "
+    "көпірге қарсы екенін айтты. Экологтар жобаны тоқтатуды талап етті. Көпір биыл салынады."
+)
+TEXT = "Жаңа көпір\n\nТұрғындар көпірді қолдады. Көпір биыл салынады."
+
+
+class Undecided:
+    """Cannot tell favor from against."""
+
+    def judge(self, doc, statements, target):
+        return [Probabilities(0.4, 0.4, 0.1, 0.1)] * len(statements)
+
+
+class Short(Undecided):
+    def judge(self, doc, statements, target):
+        return []
+
+
+class Words(Undecided):
+    def judge(self, doc, statements, target):
+        return ["favor"] * len(statements)
+
+
+@pytest.fixture
+def rules() -> Language:
+    nlp = spacy.blank("kk")
+    nlp.add_pipe("kk_sentencizer")
+    nlp.add_pipe("kk_statements")
+    return nlp
+
+
+def stances(nlp: Language, target: str = "көпір салу") -> list[str | None]:
+    return [s.stance for s in analyze(TEXT, target, nlp=nlp).statements]
+
+
+def test_an_engine_of_another_package_judges_the_stances(packages: Packages, rules: Language):
+    packages.install("same", "same_stances:Same")
+    assert "same" in engine_names()
+    assert stances(rules) == ["favor"]
+    set_stance_engine(rules, "same")
+    assert stances(rules) == ["against"]
+    set_stance_engine(rules, "same", {"stance": "none"})
+    assert stances(rules) == [None]
+    set_stance_engine(rules, None)
+    assert stances(rules) == ["favor"]
+
+
+@pytest.mark.parametrize("name", ["kk_news_trf", "kk_news_sm"])
+def test_an_embedded_pipeline_takes_an_engine(packages: Packages, name: str):
+    packages.install("same", "same_stances:Same")
+    nlp = qazcorpus.load(name, stance_engine="same", stance_settings={"stance": "none"})
+    document = analyze(REPORT, "көпір салу", nlp=nlp)
+    assert document.statements
+    assert {s.answer for s in document.statements} == {"none"}
+    origin = document.origin["statements"]
+    assert origin.name == document.origin["entities"].name + " + same"
+
+
+def test_a_classifier_need_not_be_registered():
+    nlp = load("kk_news_sm", stance_engine=Undecided())
+    document = analyze(REPORT, "көпір салу", nlp=nlp)
+    assert {s.confidence for s in document.statements} == {0.4}
+    assert document.origin["statements"].name == "kk_news_sm + Undecided"
+
+
+def test_the_message_of_an_engine_gets_to_its_user(packages: Packages, rules: Language):
+    packages.install("same", "same_stances:Same")
+    said: list[EngineMessage] = []
+    set_stance_engine(rules, stance_engine("same", report=said.append))
+    stances(rules)
+    assert [(m.kind, m.text) for m in said] == [
+        ("notice", "asked about көпір салу"),
+        ("usage", "1 statements judged"),
+    ]
+
+
+def test_an_engine_is_not_asked_without_statements_or_without_a_target(rules: Language):
+    set_stance_engine(rules, Short())
+    assert analyze("Су келді.", "көпір салу", nlp=rules).statements == ()
+
+
+def test_a_pipeline_with_an_engine_goes_to_other_processes(rules: Language):
+    set_stance_engine(rules, Undecided())
+    again = pickle.loads(pickle.dumps(rules.get_pipe("kk_statements")))
+    assert again.stance_engine == "Undecided"
+
+
+@pytest.mark.parametrize("engine", [Short(), Words()])
+def test_wrong_answers_of_an_engine_are_an_error(rules: Language, engine: Undecided):
+    set_stance_engine(rules, engine)
+    said = f"the stance engine {type(engine).__name__} must give a list of Probabilities, one for"
+    with pytest.raises(PipelineError, match=said):
+        stances(rules)
+
+
+def test_an_unknown_engine_is_told_with_the_known_ones(packages: Packages):
+    packages.install("same", "same_stances:Same")
+    with pytest.raises(UsageError, match=r"there is no stance engine 'sane'.*Registered: .*same"):
+        stance_engine("sane")
+
+
+def test_two_packages_with_one_name(packages: Packages):
+    packages.install("same", "same_stances:Same")
+    packages.install("same", "other_stances:Same", package="other")
+    with pytest.raises(UsageError, match=r"several packages .*'same': .*other"):
+        stance_engine("same")
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "said"),
+    [
+        ("broken:Same", "import nothing_of_this_name", "cannot be loaded: ModuleNotFoundError"),
+        ("broken:Other", "", "cannot be loaded: AttributeError"),
+        ("broken:Same", "Same = 5", "is int, not a factory"),
+        ("broken:Same", "def Same(): return 5", "gives int, which has no method judge"),
+        ("broken:Same", "def Same(): raise ValueError('no\\nfile')", "ValueError: no file"),
+    ],
+)
+def test_a_broken_engine_names_its_package(packages: Packages, value: str, code: str, said: str):
+    packages.install("same", value, code, package="my-package")
+    with pytest.raises(PipelineError, match=f"'same' of the package my-package .*{said}"):
+        stance_engine("same")
+
+
+def test_settings_that_an_engine_does_not_take(packages: Packages):
+    packages.install("same", "same_stances:Same")
+    with pytest.raises(UsageError, match=r"'same' does not take these settings.*settings: stance"):
+        stance_engine("same", {"side": "favor"})
+
+
+def test_what_the_factory_says_is_passed_on(packages: Packages):
+    code = """
+    from qazcorpus.errors import MissingExtraError
+    def Same(): raise MissingExtraError("openai", "llm", "this engine")
+    """
+    packages.install("same", "broken:Same", code)
+    with pytest.raises(MissingExtraError):
+        stance_engine("same")
+
+
+def test_what_cannot_take_an_engine(rules: Language):
+    with pytest.raises(UsageError, match="settings of a stance engine need the name of one"):
+        load("kk_news_sm", stance_settings={"model": "m"})
+    blank = spacy.blank("kk")
+    with pytest.raises(UsageError, match="needs a pipeline with the component kk_statements"):
+        set_stance_engine(blank, Undecided())

@@ -6,7 +6,7 @@ from typing import Final
 
 from qazcorpus.bilingual import STANCE_MARKS
 from qazcorpus.colours import FALLBACK
-from qazcorpus.document import ANSWERS, Document, Statement
+from qazcorpus.document import ANSWERS, STANCES, Document, Stance, Statement
 from qazcorpus.scheme import Label, Scheme
 
 NO_TARGET: Final = Label("no_target", "Мәселе жоқ", "No target", FALLBACK)
@@ -21,6 +21,17 @@ def shown_answer(statement: Statement) -> str:
     if statement.stance is None and not statement.target:
         return NO_TARGET.label
     return statement.answer
+
+
+def stance_of(answer: object) -> Stance | None:
+    """The stance in an answer that a file has; None for `none`, `unsure` and null. Raises
+    ValueError for anything else."""
+    if answer in (None, "none", "unsure"):
+        return None
+    for stance in STANCES:
+        if answer == stance:
+            return stance
+    raise ValueError(f"{answer!r:.50} is not one of {', '.join(ANSWERS)}")
 
 
 def has_no_target(document: Document) -> bool:

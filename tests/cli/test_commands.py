@@ -48,6 +48,8 @@ def test_unsure_stances_are_withheld_where_asked(letter: Path, rules: str, tmp_p
     assert built.exit_code == 0, built.output
     report = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
     assert report["stances"] == {"unsure": len(document["statements"])}
+    card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert "unsure of it (its confidence is below 1)" in card
     assert run("show", letter, *options, 2).exit_code == 2
 
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from qazcorpus.answers import stance_of
 from qazcorpus.document import Document, Metadata, Origin, Span, Statement, Target
 from qazcorpus.readers.interchange.sentence_annotations import Use, checked_use, read_jsonl
 from qazcorpus.resources import resource
@@ -80,7 +81,11 @@ def _in_word(char: str) -> bool:
 
 def _whole_text(item: Any) -> tuple[Use, Document]:
     statements = [
-        replace(statement_in_text(item["text"], each), target=item["target"], stance=each["stance"])
+        replace(
+            statement_in_text(item["text"], each),
+            target=item["target"],
+            stance=stance_of(each["stance"]),
+        )
         for each in item["statements"]
     ]
     document = as_document(item["text"], item["target"], statements, register=item["register"])

@@ -129,5 +129,6 @@ def build(
                 licence=licence,
                 overwrite=overwrite,
                 reads=[*sources, pipeline, *filter(None, [gold])],
+                min_confidence=min_confidence,
             )
     standard_output().print(SummaryPicture(summary))

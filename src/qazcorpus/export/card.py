@@ -63,6 +63,9 @@ def card_text(summary: DatasetSummary, scheme: Scheme) -> str:
         ),
         entities=_label_table("label", _entity_labels(scheme, summary), tally.labels),
         stances=_stance_table(scheme, tally.stances),
+        unsure=f" (its confidence is below {summary.min_confidence:g})"
+        if summary.min_confidence
+        else "",
         origins=_origins(summary),
         agreement=f"## How far annotators agreed\n\n{summary.agreement}"
         if summary.agreement

@@ -59,6 +59,7 @@ def build_dataset(
     scheme: Scheme | None = None,
     agreement: str = "",
     reads: Iterable[str | Path] = (),
+    min_confidence: float = 0.0,
 ) -> DatasetSummary:
     """Write the documents as a data set in the folder `output`.
 
@@ -68,7 +69,8 @@ def build_dataset(
     `splits_from` (see `qazcorpus.export.splits`). `report` is read after the last document.
     `licence` is an SPDX identifier; the default is the licence of the documents. `agreement` is the
     section of the card about agreement, in Markdown. `reads` are the files and folders that the
-    documents come from: see `check_output`.
+    documents come from: see `check_output`. `min_confidence` is the confidence below which stances
+    were withheld from the documents; the card and the report say it.
 
     Entity labels that are not in the scheme are kept in `documents`, and are OTHER in `ner`; their
     number is reported. Raises UsageError for an output that must not be replaced, DocumentError if
@@ -93,6 +95,7 @@ def build_dataset(
             left_out=(report.reasons if report else Counter()) + build.tally.left_out,
             version=version("qazcorpus"),
             agreement=agreement,
+            min_confidence=min_confidence,
         )
         if not summary.documents:
             raise DocumentError(

@@ -22,7 +22,8 @@ class DatasetSummary:
 
     `sizes` is configuration → split → size, without empty splits. `normalised` counts the changes
     of the readers. `left_out` counts everything that is not in the data set, by reason. `agreement`
-    is the Markdown section of the card, or empty if agreement was not measured.
+    is the Markdown section of the card, or empty if agreement was not measured. `min_confidence` is
+    the confidence below which stances were withheld.
     """
 
     path: Path
@@ -34,6 +35,7 @@ class DatasetSummary:
     left_out: Counter[str]
     version: str
     agreement: str = ""
+    min_confidence: float = 0.0
 
     @property
     def documents(self) -> int:
@@ -75,6 +77,7 @@ class DatasetSummary:
             },
             "entities": dict(self.labels),
             "stances": dict(self.stances),
+            "min_confidence": self.min_confidence,
             "languages": dict(self.tally.languages),
             "normalised": dict(self.normalised),
             "left_out_counts": dict(self.left_out),

@@ -12,9 +12,9 @@ from importlib.resources import files
 from pathlib import Path
 
 from qazcorpus.annotations.agreement import Agreement, AgreementReport
+from qazcorpus.answers import SHOWN
 from qazcorpus.bilingual import Bilingual
 from qazcorpus.colours import DARK, FALLBACK, LIGHT
-from qazcorpus.document import STANCES
 from qazcorpus.markup import both, safe
 from qazcorpus.scheme import Scheme, load_scheme
 from qazcorpus.views import agreement_parts as parts
@@ -139,7 +139,7 @@ def _figures(report: AgreementReport, scheme: Scheme) -> Iterator[str]:
         names = (overall.annotators[0], overall.annotators[1])
     for name, title, counts, order in (
         ("labels-met", words.LABELS_MET, overall.entities.confusion, scheme.entity_labels),
-        ("stances-met", words.STANCES_MET, overall.stance.confusion, STANCES),
+        ("stances-met", words.STANCES_MET, overall.stance.confusion, SHOWN),
     ):
         shown = counts if two else _both_ways(counts)
         yield from html_section(name, title, parts.confusion(shown, order, scheme, names))

@@ -25,7 +25,7 @@ def label_class(scheme: Scheme, label: str) -> str:
 
 def label_name(scheme: Scheme, label: str) -> Bilingual:
     """A label's names, or the label itself if it is not in the scheme."""
-    for known in (*scheme.entities, *scheme.attribution, *scheme.stances):
+    for known in (*scheme.entities, *scheme.attribution, *scheme.answers):
         if known.label == label:
             return Bilingual(known.kk, known.en)
     return Bilingual(label or "—", "")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from qazcorpus.document import Probabilities
 from qazcorpus.errors import ReadError
 from qazcorpus.readers.interchange.brat import read_brat, read_note, write_note
 from qazcorpus.readers.interchange.marks import Imported
@@ -43,6 +44,43 @@ def test_entities_and_statements_are_read(tmp_path: Path) -> None:
     assert statement.source.text == "Айдос"
     assert statement.stance == "against"
     assert not imported.unplaced
+
+
+@pytest.mark.parametrize(
+    ("said", "answer", "found"),
+    [
+        ("none", "none", []),
+        ("unsure", "unsure", []),
+        ("loud", "unsure", ["unknown-stance"]),
+        ("", "unsure", ["missing-stance"]),
+    ],
+)
+def test_a_stance_that_is_not_known_is_never_neutral(
+    tmp_path: Path, said: str, answer: str, found: list[str]
+) -> None:
+    relevance = "" if answer == "none" else "; relevance=0.7"
+    imported = read(
+        tmp_path,
+        "T9\tCONTENT 16 23\tкөнді 👍",
+        *([f"A1\tstance T9 {said}"] if said else []),
+        f"#1\tAnnotatorNotes T9\ttarget=салық{relevance}",
+    )
+    (statement,) = imported.document.statements
+    assert (statement.stance, statement.answer) == (None, answer)
+    assert codes(imported) == found
+
+
+def test_what_a_model_said_is_read_or_named(tmp_path: Path) -> None:
+    lines = ("T9\tCONTENT 16 23\tкөнді 👍", "A1\tstance T9 favor")
+    good = "confidence=0.7; relevance=0.9; probabilities=0.7 0.1 0.1 0.1"
+    imported = read(tmp_path, *lines, f"#1\tAnnotatorNotes T9\t{good}")
+    (statement,) = imported.document.statements
+    assert (statement.confidence, statement.relevance) == (0.7, 0.9)
+    assert statement.probabilities == Probabilities(0.7, 0.1, 0.1, 0.1)
+    bad = "confidence=2; relevance=x; probabilities=0.7 0.7 0.1 0.1"
+    imported = read(tmp_path, *lines, f"#1\tAnnotatorNotes T9\t{bad}")
+    assert imported.document.statements[0].probabilities is None
+    assert codes(imported) == ["unknown-confidence", "unknown-relevance", "unknown-probabilities"]
 
 
 def test_offsets_of_a_text_with_windows_line_ends_are_those_of_its_own(tmp_path: Path) -> None:

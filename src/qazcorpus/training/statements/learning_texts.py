@@ -11,6 +11,7 @@ from typing import Any
 
 from qazcorpus.annotations.gold import gold_documents
 from qazcorpus.annotations.whole_texts import as_document, statement_in_text
+from qazcorpus.answers import stance_of
 from qazcorpus.document import Document
 from qazcorpus.errors import UsageError
 from qazcorpus.readers.interchange.sentence_annotations import read_jsonl
@@ -87,7 +88,7 @@ def _items(item: Any) -> list[Document]:
         as_document(
             item["text"],
             about["target"],
-            [replace(statement, target=about["target"], stance=about["stance"])],
+            [replace(statement, target=about["target"], stance=stance_of(about["stance"]))],
         )
         for about in item.get("targets", [item])
     ]

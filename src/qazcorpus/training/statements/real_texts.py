@@ -16,6 +16,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from qazcorpus.answers import stance_of
 from qazcorpus.document import Document, Statement, Target
 from qazcorpus.errors import UsageError
 from qazcorpus.readers.interchange.sentence_annotations import Use, read_texts
@@ -80,7 +81,7 @@ def _document(item: dict[str, Any], text: str, left_out: Collection[str]) -> Doc
         source, cue = (span(*marked[p]) if marked[p] else None for p in ("source", "cue"))
         plain = Statement(span(*marked["content"]), source=source, cue=cue)
         statements += [
-            replace(plain, target=about["target"], stance=about["stance"])
+            replace(plain, target=about["target"], stance=stance_of(about["stance"]))
             for about in marked["targets"]
             if about["target"].lower() not in left_out
         ] or [plain]

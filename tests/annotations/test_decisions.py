@@ -16,7 +16,7 @@ from qazcorpus.annotations.decisions import (
     resolve,
 )
 from qazcorpus.annotations.merging import Merged, merge
-from qazcorpus.document import Origin
+from qazcorpus.document import Origin, Probabilities
 from qazcorpus.scheme import load_scheme
 from tests.annotations.versions import annotated, entity, layers, statement
 
@@ -144,7 +144,12 @@ def test_gold_is_numbered_and_kinds_fit_their_labels() -> None:
                     entity(47, 60, "PERSON", kind="ORGANISATION"),
                     entity(0, 15, "AGENCY", kind="ORGANISATION"),
                     entity(4, 8, "PLACE", kind="PERSON"),
-                    replace(statement((17, 30)), confidence=0.5),
+                    replace(
+                        statement((17, 30)),
+                        confidence=0.5,
+                        relevance=0.9,
+                        probabilities=Probabilities(0.5, 0.2, 0.2, 0.1),
+                    ),
                 )
                 for name in ("Айгүл", "Болат")
             ]
@@ -157,7 +162,7 @@ def test_gold_is_numbered_and_kinds_fit_their_labels() -> None:
         ("e2", ""),
         ("e3", "PERSON"),
     ]
-    assert [(s.id, s.confidence) for s in gold.statements] == [("s1", None)]
+    assert gold.statements == (replace(statement((17, 30)), id="s1"),)
     assert gold.origin["statements"] == origin
 
 

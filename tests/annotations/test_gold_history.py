@@ -17,7 +17,7 @@ from qazcorpus.annotations.gold import (
     write_gold,
 )
 from qazcorpus.annotations.merging import merge
-from qazcorpus.document import Target
+from qazcorpus.document import Probabilities, Target
 from qazcorpus.errors import ReadError
 from tests.annotations.versions import annotated, document, entity, statement
 
@@ -98,3 +98,13 @@ def test_other_files_are_not_gold(tmp_path: Path) -> None:
         (tmp_path / "a.json").write_text(text)
         with pytest.raises(ReadError, match="not a gold annotation"):
             read_gold(tmp_path / "a.json")
+
+
+def test_annotations_have_the_fingerprint_that_earlier_versions_gave_them() -> None:
+    """A workplace would otherwise take all its gold for changed."""
+    said = statement((17, 30), "against", source=(0, 15))
+    assert fingerprint([annotated("Айгүл", entity(0, 15, "AGENCY"), said)]) == (
+        "4abe4100fa42b62a0a16bb794fcf33fa63de3a9a81230c930f2a0f2d73213931"
+    )
+    doubted = replace(said, relevance=0.9, probabilities=Probabilities(0.1, 0.6, 0.2, 0.1))
+    assert fingerprint([annotated("Айгүл", doubted)]) != fingerprint([annotated("Айгүл", said)])

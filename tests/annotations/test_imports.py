@@ -16,10 +16,11 @@ from qazcorpus.document import Document, Origin
 from qazcorpus.errors import ReadError, UsageError
 from qazcorpus.export.formats import export_documents
 from qazcorpus.resources import resource
-from qazcorpus.scheme import read_scheme_data
+from qazcorpus.scheme import load_scheme, read_scheme_data
 from tests.export.samples import different, entity, news
 from tests.strategies import documents
 
+VERSION = load_scheme().version
 SCHEME = read_scheme_data(resource("annotations", "scheme.yaml"))
 
 
@@ -43,7 +44,7 @@ def test_what_was_exported_comes_back_as_the_annotators(tmp_path: Path, format: 
         assert (annotation.annotator, annotation.status) == ("Айгүл", "submitted")
         assert not annotation.findings
         again = annotation.document
-        assert again.origin["entities"] == Origin("annotator", "Айгүл", "1.1")
+        assert again.origin["entities"] == Origin("annotator", "Айгүл", VERSION)
         assert again.origin["tokens"] == document.origin["tokens"]
         assert replace(again, origin=document.origin, statements=()) == replace(
             document, statements=()
@@ -60,7 +61,7 @@ def test_entities_of_conll_are_put_over_the_text_that_was_sent_out(
     (annotation,) = import_annotations(format, [path], annotator="a", documents=[news()])
     assert annotation.document.text == news().text
     assert annotation.document.entities == news().entities
-    assert annotation.document.origin["entities"] == Origin("annotator", "a", "1.1")
+    assert annotation.document.origin["entities"] == Origin("annotator", "a", VERSION)
 
 
 @pytest.mark.parametrize("format", ["conllu", "conll2003"])
@@ -106,7 +107,7 @@ def test_corrected_analyses_are_the_annotators(tmp_path: Path, format: str) -> N
     path = sent(tmp_path, format, corrected)
     (annotation,) = import_annotations(format, [path], annotator="a", documents=[before])
     assert annotation.document.tokens == corrected.tokens
-    assert annotation.document.origin["tokens"] == Origin("annotator", "a", "1.1")
+    assert annotation.document.origin["tokens"] == Origin("annotator", "a", VERSION)
     (again,) = import_annotations(format, [path], annotator="a", documents=[corrected])
     assert again.document.tokens == corrected.tokens
     assert again.document.origin["tokens"] == news().origin["tokens"]
@@ -249,7 +250,7 @@ def test_wrong_use_is_said(tmp_path: Path) -> None:
 
 
 def test_an_annotator_named_in_a_cas_is_taken(tmp_path: Path) -> None:
-    document = replace(news(), origin={"entities": Origin("annotator", "Айгүл", "1.1")})
+    document = replace(news(), origin={"entities": Origin("annotator", "Айгүл", VERSION)})
     folder = sent(tmp_path, "cas-json", document)
     (annotation,) = import_annotations("cas", [folder])
     assert annotation.annotator == "Айгүл"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qazcorpus.annotations.annotation import Annotation
 from qazcorpus.annotations.merging import Mark, merge, same
-from qazcorpus.document import Document, Entity, Statement, Target
+from qazcorpus.document import RELEVANT, Document, Entity, Statement, Target
 from qazcorpus.errors import DocumentError, UsageError
 from tests.annotations.versions import NAMES, annotated, entity, layers, statement
 
@@ -129,3 +129,17 @@ def test_every_item_is_in_one_place_whoever_is_named_first(
     for order in permutations(annotations):
         again = merge(order)
         assert (again.agreed, again.disputes) == (merged.agreed, merged.disputes)
+
+
+def test_a_statement_without_an_answer_is_never_agreed() -> None:
+    asked = replace(statement((17, 30)), stance=None, relevance=RELEVANT)
+    merged = merge([annotated(name, asked, entity(0, 15)) for name in NAMES])
+    assert [agreed.item for agreed in merged.agreed] == [entity(0, 15)]
+    (dispute,) = merged.disputes
+    assert (dispute.differs, dispute.majority()) == (("stance",), None)
+    assert [version.annotators for version in dispute.versions] == [NAMES]
+    not_about_it = replace(asked, relevance=None)
+    (agreed,) = merge([annotated(name, not_about_it) for name in NAMES]).agreed
+    assert agreed.item == not_about_it
+    (dispute,) = merge([annotated("Айгүл", asked), annotated("Болат", not_about_it)]).disputes
+    assert dispute.differs == ("stance",)

@@ -15,6 +15,7 @@ from qazcorpus.annotations.scheme_change import (
 from qazcorpus.errors import QazcorpusError, SchemeError, UsageError
 from qazcorpus.resources import resource
 from qazcorpus.scheme import load_scheme, read_scheme_data
+from tests.annotations.first_scheme import first_scheme
 
 SCHEME = read_scheme_data(resource("annotations", "scheme.yaml"))
 NAMES = {"kk": "Атау", "en": "Name"}
@@ -97,6 +98,16 @@ def test_names_that_people_see_can_be_changed_everywhere() -> None:
     done = plan(SCHEME, change)
     assert as_scheme(done.after).get("favor").kk == "Жақтайды"
     assert done.versions == ("1.1", "1.2")
+
+
+def test_the_fourth_answer_can_be_added() -> None:
+    names = {"kk": "Мәселеге қатыссыз", "en": "Not about it", "hotkey": "v"}
+    change = SchemeChange("add", (), ("none",), group="stances", values={"none": names})
+    done = plan(first_scheme(), change)
+    assert done.versions == ("1.0", "1.1")
+    after = as_scheme(done.after)
+    assert [label.label for label in after.stances] == ["favor", "against", "neutral", "none"]
+    assert after.get("none").hotkey == "v"
 
 
 def test_stances_can_be_merged_into_one_that_documents_hold() -> None:

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from qazcorpus.annotations.scheme_change import SchemeChange
+from qazcorpus.annotations.scheme_change import GROUPS, SchemeChange
 from qazcorpus.annotations.scheme_change_options import adding, merging, renaming, splitting
 from qazcorpus.errors import UsageError
+
+KNOWN: dict[str, list[dict[str, object]]] = {group: [] for group in GROUPS}
 
 
 def test_changes_as_people_say_them() -> None:
@@ -24,7 +26,16 @@ def test_changes_as_people_say_them() -> None:
         rest="C",
         values={"B": {"kk": "б"}, "C": {"kk": "в"}},
     )
-    assert adding("R", "relations", {"from": ["CUE"]}).values == {"R": {"from": "CUE"}}
+    assert adding("R", "relations", {"from": ["CUE"]}, KNOWN).values == {"R": {"from": "CUE"}}
+    assert adding("GAME", "", {}, KNOWN).group == "entities"
+
+
+def test_a_label_of_the_projects_scheme_has_its_names_there() -> None:
+    names = {"kk": "Мәселеге қатыссыз", "en": "Not about it", "hotkey": "v"}
+    known = {**KNOWN, "stances": [{"label": "none", **names, "rule": {"kk": "…"}}]}
+    assert adding("none", "", {"hotkey": ["n"]}, known) == SchemeChange(
+        "add", (), ("none",), group="stances", values={"none": {**names, "hotkey": "n"}}
+    )
 
 
 @pytest.mark.parametrize(
@@ -34,7 +45,7 @@ def test_changes_as_people_say_them() -> None:
         (lambda: splitting("A", "B=rest", "C=rest", {}), "at most one"),
         (lambda: splitting("A", "B=X", "B=Y", {}), "two labels"),
         (lambda: splitting("A", "B=X", "C=rest", {"kk": ["б"]}), "does not name its label"),
-        (lambda: adding("A", "colours", {}), "no group 'colours'"),
+        (lambda: adding("A", "colours", {}, KNOWN), "no group 'colours'"),
     ],
 )
 def test_what_is_not_fully_said(said: Callable[[], SchemeChange], words: str) -> None:

@@ -25,9 +25,10 @@ from qazcorpus.annotations.scheme_migration import (
     migrated_gold,
     migrated_result,
 )
-from qazcorpus.document import Document, Entity, Origin
+from qazcorpus.document import Document, Entity, Origin, Span, Statement
 from qazcorpus.resources import resource
 from qazcorpus.scheme import read_scheme_data
+from tests.annotations.first_scheme import first_scheme
 from tests.annotations.test_scheme_change import SPLIT
 from tests.strategies import documents
 
@@ -40,6 +41,12 @@ RELATION = SchemeChange("rename", ("SOURCE_OF",), ("SAYS",))
 PLANS = st.sampled_from([plan(SCHEME, c) for c in (RENAME, MERGE, SPLIT, STANCES, RELATION)])
 FORTH = plan(SCHEME, RENAME)
 AGAIN = plan(FORTH.after, BACK)
+NONE = SchemeChange(
+    "add",
+    new=("none",),
+    group="stances",
+    values={"none": {"kk": "Мәселеге қатыссыз", "en": "Not about it"}},
+)
 PEOPLE = {"entities": Origin("annotator", "Айгүл", "1.1")}
 
 
@@ -68,7 +75,7 @@ def test_nothing_but_labels_is_touched(document: Document, worked: SchemePlan) -
         for old, new in zip(document.entities, done.entities, strict=True)
         if old.label != new.label
     ) + Counter(
-        (old.stance, new.stance)
+        (old.answer, new.answer)
         for old, new in zip(document.statements, done.statements, strict=True)
         if old.stance != new.stance
     )
@@ -204,3 +211,23 @@ def test_a_pipelines_labels_follow_the_changes_of_the_scheme() -> None:
     given = document(entity("OTHER", "LANGUAGE"), entity("OTHER", "DISEASE", 5))
     done = in_scheme(given, changes_of(second.after))
     assert [e.label for e in done.entities] == ["TONGUE", "OTHER"]
+
+
+def test_what_was_neutral_stays_neutral_and_is_to_be_looked_at_again() -> None:
+    word = Span(5, 9, "Абай")
+    statements = (Statement(word, stance="neutral", id="s1"), Statement(word, stance="favor"))
+    given = document(statements=statements, origin={"statements": Origin("annotator", "А", "1.0")})
+    worked = plan(first_scheme(), NONE)
+    again = [Undecided("neutral", 5, 9, "Абай", "d-1")]
+    done, moves = migrated_document(given, worked)
+    assert done.statements == statements
+    assert done.origin["statements"].version == "1.1"
+    assert (moves.moved, moves.undecided, moves.review) == ({}, [], again)
+    gold, moves = migrated_gold(gold_record(given, "1.0", {}), worked)
+    assert [row["stance"] for row in gold["statements"]] == ["neutral", "favor"]
+    assert (gold["scheme"], moves.review) == ("1.1", again)
+    choice = {"from_name": "stance", "value": {"start": 5, "end": 9, "choices": ["neutral"]}}
+    other = {"from_name": "stance", "value": {"start": 5, "end": 9, "choices": ["favor"]}}
+    result, moves = migrated_result([choice, other], worked.change)
+    assert result == [choice, other]
+    assert moves.review == [Undecided("neutral", 5, 9, "")]

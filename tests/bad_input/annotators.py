@@ -271,7 +271,7 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _case(
         "No stance",
-        f"The content «{CONTENT}» has no stance. Choose one.",
+        f"No answer is chosen for the content «{CONTENT}». Choose its stance, or «Not about it».",
         SAID[0],
     ),
     _case(

@@ -234,8 +234,11 @@ def test_from_documents_to_a_data_set(new_workplace: Workplace, tmp_path: Path) 
     assert {json.loads(line)["code"] for line in findings.splitlines()} <= {"submitted-unread"}
     run("agreement", *folder, "--json", tmp_path / "agreement.json")
     check_agreement(json.loads((tmp_path / "agreement.json").read_text(encoding="utf-8")))
-    assert "2  төрешіге жіберілді" in run("adjudicate", *folder)
-    assert "1  келісім" in run("adjudicate", *folder, "--accept-unread")
+    # On a busy machine the last document may count as read, so unread documents are accepted.
+    sent = run("adjudicate", *folder, "--accept-unread")
+    assert "2  төрешіге жіберілді" in sent
+    assert "1  келісім" in sent
+    assert "2  бұрыннан төрешіде" in run("adjudicate", *folder)
     lead = workplace.adjudicator
     with chromium() as browser, at_work(browser, workplace, lead, picture) as editor:
         decide(editor, workplace.adjudication_project)

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from qazcorpus.annotations.agreement import AgreementReport, measure
 from qazcorpus.annotations.annotation import Annotation
-from qazcorpus.document import Document, Entity, Metadata, Statement, Target
+from qazcorpus.document import RELEVANT, Document, Entity, Metadata, Statement, Target
 from qazcorpus.views.agreement import agreement_page, write_agreement_page
 from qazcorpus.views.agreement_terminal import AgreementPicture
 from qazcorpus.views.agreement_words import period, shown, verdict
@@ -199,3 +199,25 @@ def test_numbers() -> None:
         "белгісіз · unknown",
     ]
     assert [verdict(value).en for value in (0.8, 0.7, -1)] == ["reliable", "tentative", "too low"]
+
+
+def test_the_fourth_answer_is_shown_by_its_name_and_mark() -> None:
+    said = statement("neutral", "")
+    versions = [
+        document(statements=(answer,))
+        for answer in (
+            replace(said, stance=None),
+            replace(said, stance="neutral"),
+            replace(said, stance=None, relevance=RELEVANT),
+        )
+    ]
+    found = measure(
+        [Annotation(version, name) for version, name in zip(versions, "АБВ", strict=True)],
+        resamples=0,
+    )
+    html = agreement_page(found)
+    for words in ("○ Мәселеге қатыссыз", "? жауап таңдалмаған", "мәселе туралы ма"):
+        assert words in html
+    drawn = StringIO()
+    Console(file=drawn, width=120).print(AgreementPicture(found))
+    assert "мәселе туралы ма, α" in drawn.getvalue()

@@ -217,7 +217,8 @@ def as_gold(document: Document, scheme: Scheme, origin: Origin) -> Document:
 
     If an entity's label does not cover its kind, it gets the label's only kind, or the kind of the
     same name elsewhere in the document. An entity without a canonical name gets one. A
-    model's confidence is removed, because a person decided.
+    model's figures are removed, because a person decided; only the relevance of a statement without
+    an answer stays, because without it the statement would not be about the target.
     """
     known = {(e.label, e.canonical): e.kind for e in document.entities if _covers(scheme, e)}
     entities = tuple(
@@ -225,7 +226,7 @@ def as_gold(document: Document, scheme: Scheme, origin: Origin) -> Document:
         for number, entity in enumerate(document.entities, 1)
     )
     statements = tuple(
-        replace(statement, id=f"s{number}", confidence=None)
+        _decided(replace(statement, id=f"s{number}"))
         for number, statement in enumerate(document.statements, 1)
     )
     layers = dict.fromkeys(("entities", "targets", "statements"), origin)
@@ -235,6 +236,11 @@ def as_gold(document: Document, scheme: Scheme, origin: Origin) -> Document:
         statements=statements,
         origin={**document.origin, **layers},
     )
+
+
+def _decided(statement: Statement) -> Statement:
+    relevance = statement.relevance if statement.answer == "unsure" else None
+    return replace(statement, confidence=None, probabilities=None, relevance=relevance)
 
 
 def _detailed(entity: Entity, scheme: Scheme, known: Mapping[tuple[str, str], str]) -> Entity:

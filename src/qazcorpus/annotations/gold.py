@@ -45,6 +45,7 @@ HELD_OUT: Final = frozenset(
 )
 """Topics (`metadata.extra["matter"]`) of the documents on which the embedded statement models were
 not trained. The temperature of the models' confidence was set on these documents."""
+_FIGURES: Final = ("relevance", "probabilities")
 _SEEN: Final = frozenset(
     (
         "betting-ads-1",
@@ -250,9 +251,14 @@ def history_of(
 
 def described(item: Item) -> dict[str, Any]:
     """The fields of an item without its id, because the id of an item changes when it becomes
-    gold."""
+    gold.
+
+    A statement has no fields for a model's figures that are not known: `fingerprint` must be the
+    same as in versions without these fields.
+    """
     layer = "entities" if isinstance(item, Entity) else "statements"
-    return {"layer": layer, **{k: v for k, v in asdict(item).items() if k != "id"}}
+    unknown = {name for name in _FIGURES if getattr(item, name, None) is None}
+    return {"layer": layer, **{k: v for k, v in asdict(item).items() if k not in {"id", *unknown}}}
 
 
 def _decision(decision: Decision) -> dict[str, Any]:

@@ -47,13 +47,13 @@ def extent(item: Item) -> Span:
 
 def signature(item: Item) -> Signature:
     """The attributes that must be equal in two equal items, with their names. Kinds, canonical
-    names, ids and confidence do not count."""
+    names, ids and a model's figures do not count."""
     if isinstance(item, Entity):
         return (("boundaries", (item.start, item.end)), ("label", item.label))
     return (
         *((name, _offsets(getattr(item, name))) for name in ("content", "source", "cue")),
         ("target", item.target),
-        ("stance", item.stance),
+        ("stance", item.answer),
     )
 
 

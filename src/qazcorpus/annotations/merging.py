@@ -2,7 +2,8 @@
 
 Entities and statements' contents are matched across annotators by `matching.item_clusters`, with at
 most one item of each annotator per place, in the same way as for agreement. If every annotator has
-the same item at a place, it is agreed; otherwise it is a dispute. This module decides nothing.
+the same item at a place, it is agreed; otherwise it is a dispute. A statement without an answer is
+never agreed: the question about it is open. This module decides nothing.
 """
 
 from __future__ import annotations
@@ -65,7 +66,8 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A place where annotators differ; every annotator is in exactly one of its versions.
+    """A place where annotators differ, or where all left a statement without an answer; every
+    annotator is in exactly one of its versions.
 
     `differs` names the differences: `missing` (somebody marked nothing); `boundaries` and `label`
     of entities; `content`, `source`, `cue`, `target` and `stance` of statements.
@@ -92,11 +94,11 @@ class Dispute:
 
     def majority(self) -> int | None:
         """The index of the version of more than half of the annotators, or None if there is no
-        majority."""
+        majority or if their version has no answer."""
         total = sum(len(version.annotators) for version in self.versions)
         for number, version in enumerate(self.versions):
             if 2 * len(version.annotators) > total:
-                return number
+                return None if version.item is not None and unanswered(version.item) else number
         return None
 
 
@@ -117,8 +119,8 @@ class Merged:
 def merge(annotations: Sequence[Annotation]) -> Merged:
     """Merge the versions of one document; their order does not matter.
 
-    If there is only one annotator, everything is agreed. Raises UsageError if there is no version
-    or two of one annotator, DocumentError if they have different texts.
+    If there is only one annotator, everything with an answer is agreed. Raises UsageError if there
+    is no version or two of one annotator, DocumentError if they have different texts.
     """
     versions = sorted(annotations, key=lambda annotation: annotation.annotator)
     _require_mergeable(versions)
@@ -132,7 +134,7 @@ def merge(annotations: Sequence[Annotation]) -> Merged:
     for layer, marked in layers.items():
         for place in item_clusters(marked):
             found = _versions({annotators[v]: marked[v][i] for v, i in place.items()}, annotators)
-            if len(found) == 1:
+            if len(found) == 1 and not unanswered(found[0].marks[0].item):
                 agreed.append(Agreed(found[0].marks))
             else:
                 disputes.append(Dispute(layer, found, _differences(found)))
@@ -151,8 +153,13 @@ def spans_of(item: Item) -> tuple[Span, ...]:
     return tuple(part for part in (item.content, item.source, item.cue) if part is not None)
 
 
+def unanswered(item: Item) -> bool:
+    """Whether an item is a statement for which nobody has chosen an answer."""
+    return isinstance(item, Statement) and item.answer == "unsure"
+
+
 def same(first: Item, second: Item) -> bool:
-    """Whether two items are equal; kinds, canonical names, ids and confidence do not count."""
+    """Whether two items are equal, as `signature` says."""
     return signature(first) == signature(second)
 
 
@@ -219,5 +226,7 @@ def _differences(versions: Sequence[Version]) -> tuple[str, ...]:
     items = [version.item for version in versions]
     present = [item for item in items if item is not None]
     found = {name for pair in combinations(present, 2) for name in differing(*pair)}
+    if any(map(unanswered, present)):
+        found.add("stance")
     names = [name for name, _ in signature(present[0]) if name in found]
     return tuple(names if len(present) == len(items) else [MISSING, *names])

@@ -133,8 +133,9 @@ PROBLEMS: Final[dict[str, Bilingual]] = {
         "The typed target was used instead of the chosen one ({name}).",
     ),
     "missing-stance": Bilingual(
-        "«{name}» мазмұнының ұстанымы таңдалмаған. Ұстанымын таңдаңыз.",
-        "The content «{name}» has no stance. Choose one.",
+        "«{name}» мазмұнына жауап таңдалмаған. Ұстанымын таңдаңыз; мәселе туралы болмаса, "
+        "«Мәселеге қатыссыз» дегенді таңдаңыз.",
+        "No answer is chosen for the content «{name}». Choose its stance, or «Not about it».",
     ),
     "missing-target": Bilingual(
         "Құжатта бірнеше мәселе бар, ал пікірдің қайсысы туралы екені таңдалмаған.",

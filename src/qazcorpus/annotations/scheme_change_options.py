@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from qazcorpus.annotations.scheme_change import GROUPS, SchemeChange
 from qazcorpus.errors import UsageError
 
 REST: Final = "rest"
+_PROPERTIES: Final = ("kk", "en", "colour", "hotkey", "from", "to")
 Values = Mapping[str, Sequence[str]]
 
 
@@ -45,15 +46,26 @@ def splitting(old: str, first: str, second: str, values: Values) -> SchemeChange
     )
 
 
-def adding(label: str, group: str, values: Values) -> SchemeChange:
-    """A change that adds a label to a group of the scheme; raises UsageError for an unknown
-    group."""
-    known = [name for name in GROUPS if name == group]
-    if not known:
+def adding(label: str, group: str, values: Values, known: Mapping[str, Any]) -> SchemeChange:
+    """A change that adds a label to a group of the scheme.
+
+    `known` has the values of the project's scheme: a label that is in it has its group and its
+    properties there, unless others are given. Without a group, another label is an entity label.
+    Raises UsageError for an unknown group.
+    """
+    places = {str(item["label"]): name for name in GROUPS for item in known[name]}
+    group = group or places.get(label, "entities")
+    found = [name for name in GROUPS if name == group]
+    if not found:
         raise UsageError(
             f"the scheme has no group {group!r}.", remedy=f"Its groups: {', '.join(GROUPS)}."
         )
-    return SchemeChange("add", (), (label,), group=known[0], values=_values((label,), values))
+    inherited = [item for item in known[found[0]] if item["label"] == label]
+    properties = {k: str(item[k]) for item in inherited for k in _PROPERTIES if item.get(k)}
+    given = _values((label,), values).get(label, {})
+    return SchemeChange(
+        "add", (), (label,), group=found[0], values={label: {**properties, **given}}
+    )
 
 
 def _part(text: str) -> tuple[str, tuple[str, ...]]:

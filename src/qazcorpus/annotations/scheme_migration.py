@@ -18,7 +18,7 @@ from qazcorpus.annotations.scheme_change import (
     SchemePlan,
     changes_of,
 )
-from qazcorpus.document import Document, Entity, Origin, Statement
+from qazcorpus.document import Document, Entity, Origin, Span, Statement
 from qazcorpus.errors import SchemeError
 from qazcorpus.scheme import NOT_ABOUT, read_scheme_data
 
@@ -47,18 +47,24 @@ class Undecided:
 
 @dataclass(slots=True)
 class LabelMoves:
-    """The number of moved labels by (old, new), and the spans that could not be decided."""
+    """The number of moved labels by (old, new), and the spans that could not be decided.
+
+    `review` has statements that keep their stance and that people must look at again, because a
+    stance was added that may fit them better: if `none` is added, these are the neutral ones.
+    """
 
     moved: Counter[tuple[str, str]] = field(default_factory=Counter)
     undecided: list[Undecided] = field(default_factory=list)
+    review: list[Undecided] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.moved or self.undecided)
+        return bool(self.moved or self.undecided or self.review)
 
     def add(self, other: LabelMoves) -> None:
         """Add the counts of another object."""
         self.moved += other.moved
         self.undecided += other.undecided
+        self.review += other.review
 
 
 def no_kind(start: int, end: int, label: str) -> str:
@@ -114,6 +120,8 @@ def migrated_gold(
             {**row, "stance": _moved_stance(row.get("stance"), plan.change, moves)}
             for row in record["statements"]
         ]
+        for row in record["statements"] if _adds_none(plan.change) else ():
+            _review(str(row.get("stance")), Span(**row["content"]), moves, doc_id)
     if record.get("scheme") == before:
         gold["scheme"] = after
         gold["origin"] = {
@@ -187,6 +195,8 @@ def _migrated_item(
         kind = region_kind(item) or kind_of(start, end, change.old[0])
     span = Undecided("", start, end, str(value.get("text", "")))
     item["value"] = {**value, key: _moved(labels, change, kind, moves, span)}
+    if _adds_none(change) and "neutral" in labels:
+        moves.review.append(replace(span, label="neutral"))
     return item
 
 
@@ -233,8 +243,22 @@ def _relabelled(
         return replace(document, entities=tuple(entities))
     if change.group == "stances":
         statements = (_moved_statement(s, change, moves) for s in document.statements)
-        return replace(document, statements=tuple(statements))
+        changed = replace(document, statements=tuple(statements))
+        for item in document.statements if _adds_none(change) else ():
+            _review(item.answer, item.content, moves, document.doc_id)
+        return changed
     return document
+
+
+def _adds_none(change: SchemeChange) -> bool:
+    return change.action == "add" and change.group == "stances" and _NONE in change.new
+
+
+def _review(stance: str, content: Span, moves: LabelMoves, doc_id: str = "") -> None:
+    """Record a statement that was neutral while `none` could not be chosen."""
+    if stance == "neutral":
+        span = Undecided(stance, content.start, content.end, content.text, doc_id)
+        moves.review.append(span)
 
 
 def _moved_entity(

@@ -8,7 +8,7 @@ from typing import Final
 from qazcorpus.annotations.agreement import Agreement, AgreementReport, Figure, Period
 from qazcorpus.bilingual import Bilingual
 from qazcorpus.markup import both, safe
-from qazcorpus.scheme import Scheme
+from qazcorpus.scheme import UNSURE, Scheme
 from qazcorpus.views import agreement_words as words
 
 _MAX_NAMED: Final = 20
@@ -25,6 +25,8 @@ def label_class(scheme: Scheme, label: str) -> str:
 
 def label_name(scheme: Scheme, label: str) -> Bilingual:
     """A label's names, or the label itself if it is not in the scheme."""
+    if label == UNSURE.label:
+        return words.NO_ANSWER
     for known in (*scheme.entities, *scheme.attribution, *scheme.answers):
         if known.label == label:
             return Bilingual(known.kk, known.en)

@@ -18,7 +18,7 @@ KINDS: Final = Bilingual("Айырмашылық түрі", "Kind of disagreemen
 BY_LABEL: Final = Bilingual("Белгі бойынша", "By label")
 LABELS_MET: Final = Bilingual("Бір атауға қойылған белгілер", "Labels given to the same name")
 STANCES_MET: Final = Bilingual(
-    "Бір пікірге қойылған ұстанымдар", "Stances given to the same statement"
+    "Бір пікірге берілген жауаптар", "Answers given about the same statement"
 )
 OVER_TIME: Final = Bilingual("Уақыт бойынша", "Over time")
 PERIOD: Final = Bilingual("Кезең", "Period")
@@ -26,6 +26,7 @@ UNKNOWN_TIME: Final = Bilingual("белгісіз", "unknown")
 DISAGREEMENTS: Final = Bilingual("Айырмашылықтар", "Disagreements")
 NO_DISAGREEMENTS: Final = Bilingual("Айырмашылық жоқ", "No disagreements")
 NOT_MARKED: Final = Bilingual("белгілемеген", "not marked")
+NO_ANSWER: Final = Bilingual("жауап таңдалмаған", "no answer")
 NO_TARGET: Final = Bilingual("көрсетілмеген", "none")
 LEFT_OUT: Final = Bilingual("Салыстырылмағаны", "Not compared")
 SAME: Final = Bilingual("шегі бірдей", "same borders")
@@ -73,6 +74,15 @@ EXPLANATIONS: Final = (
         "α and κ are the agreement of choices, corrected for chance: 1 is full agreement, 0 is the "
         "level of chance. According to Krippendorff, 0.8 and above is reliable, and 0.667 to 0.8 "
         "allows only tentative conclusions.",
+    ),
+    Bilingual(
+        "Ұстаным — төрт жауаптың бірі: қолдайды, қарсы, бейтарап, мәселеге қатыссыз. «Мәселеге "
+        "қатыссыз» қалғандарымен тең, реті жоқ жауап саналады; пікір жалпы мәселе туралы ма "
+        "дегендегі келісім бөлек те көрсетілген. Жауабы таңдалмаған пікір есепке кірмейді.",
+        "The stance is one of four answers: for, against, neutral, not about the target. «Not "
+        "about it» counts as an answer like the others, without an order; agreement on whether a "
+        "statement is about the target at all is also shown alone. Statements without an answer "
+        "are left out.",
     ),
     Bilingual(
         "Жолақ — 95 % сенім аралығы: құжаттар басқа болса, сан осы аралықта өзгеруі мүмкін.",
@@ -161,14 +171,28 @@ GROUPS: Final[tuple[tuple[Bilingual, tuple[Measure, ...]], ...]] = (
         Bilingual("Ұстаным", "Stance"),
         (
             ALPHA,
-            Measure(
-                Bilingual("реттік α (қолдау – қарсылық)", "ordinal α (for – against)"),
-                lambda a: a.stance.alpha_ordinal,
-                percent=False,
-            ),
             KAPPA,
             Measure(
-                Bilingual("бірдей таңдағаны, %", "equal choices, %"), lambda a: a.stance.observed
+                Bilingual("бірдей жауаптар, %", "equal answers, %"), lambda a: a.stance.observed
+            ),
+            Measure(
+                Bilingual(
+                    "мәселе туралы ма, бірдей жауаптар, %", "about the target or not, equal, %"
+                ),
+                lambda a: a.stance.about,
+            ),
+            Measure(
+                Bilingual("мәселе туралы ма, α", "about the target or not, α"),
+                lambda a: a.stance.about_alpha,
+                percent=False,
+            ),
+            Measure(
+                Bilingual(
+                    "мәселе туралы пікірлерде: реттік α (қолдау – қарсылық)",
+                    "of statements about it: ordinal α (for – against)",
+                ),
+                lambda a: a.stance.alpha_ordinal,
+                percent=False,
             ),
         ),
     ),
@@ -187,7 +211,7 @@ KIND_WORDS: Final[dict[Kind, Bilingual]] = {
     "source": Bilingual("Дереккөзі әртүрлі", "Different source"),
     "cue": Bilingual("Айту белгісі әртүрлі", "Different cue"),
     "target": Bilingual("Мәселесі әртүрлі", "Different target"),
-    "stance": Bilingual("Ұстанымы әртүрлі", "Different stance"),
+    "stance": Bilingual("Ұстаным туралы жауабы әртүрлі", "Different answer about the stance"),
 }
 
 LEFT_OUT_WORDS: Final = {

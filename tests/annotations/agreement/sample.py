@@ -32,7 +32,11 @@ def entity(part: str, label: str) -> Entity:
 
 
 def statement(
-    content: str, stance: Stance = "neutral", source: str = "", cue: str = "", target: str = ""
+    content: str,
+    stance: Stance | None = "neutral",
+    source: str = "",
+    cue: str = "",
+    target: str = "",
 ) -> Statement:
     return Statement(
         span(content),

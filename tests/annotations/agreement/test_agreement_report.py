@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from qazcorpus.annotations.agreement import AgreementReport, measure
 from qazcorpus.annotations.annotation import Annotation
-from qazcorpus.document import Document
+from qazcorpus.document import RELEVANT, Document, Stance
 from qazcorpus.errors import UsageError
 from tests.annotations.agreement.sample import AIGUL, BOLAT, annotation, entity, statement
 from tests.strategies import documents
@@ -43,7 +43,59 @@ def test_two_annotators() -> None:
         "alpha_ordinal": pytest.approx(5 / 6),
         "kappa": pytest.approx(1 / 3),
         "observed": 0.5,
+        "about": 1,
+        "about_alpha": None,
     }
+
+
+def test_not_about_the_target_is_a_fourth_answer_without_an_order() -> None:
+    """Four matched statements: favor twice, favor and none, none twice, against and neutral; one
+    more has no answer of one annotator."""
+    pairs: list[tuple[Stance | None, Stance | None]] = [
+        ("favor", "favor"),
+        ("favor", None),
+        (None, None),
+        ("against", "neutral"),
+    ]
+    places = ("Алматы", "әкімдігі", "Еркін", "доңғалақ")
+    unanswered = replace(statement("Тұрғындар", None), relevance=RELEVANT)
+    first, second = (
+        annotation(
+            name,
+            statements=tuple(
+                statement(place, pair[number]) for place, pair in zip(places, pairs, strict=True)
+            ),
+        )
+        for number, name in enumerate(("А", "Б"))
+    )
+    with_open = [
+        replace(one, document=replace(one.document, statements=(*one.document.statements, last)))
+        for one, last in ((first, unanswered), (second, statement("Тұрғындар", "favor")))
+    ]
+    found = measure(with_open, resamples=0).overall.stance
+    assert found.confusion == {
+        ("favor", "favor"): 1,
+        ("favor", "none"): 1,
+        ("none", "none"): 1,
+        ("against", "neutral"): 1,
+    }
+    assert found.observed.value == 0.5
+    assert (found.about.value, found.about.count) == (3 / 4, 4)
+    # Four units, of which one has both values; five times «about», three times «not about».
+    assert found.about_alpha.value == pytest.approx(1 - (8 - 1) * 2 / (2 * 5 * 3))
+    # favor, favor, favor, against, neutral, none, none, none
+    assert found.alpha.value == pytest.approx(1 - 7 * 4 / (64 - (9 + 1 + 1 + 9)))
+    # Two units of statements that are about the target: favor twice; against and neutral.
+    assert found.alpha_ordinal.count == 2
+    assert found.kappa.value == pytest.approx((4 * 2 - (2 * 1 + 1 * 2)) / (16 - (2 * 1 + 1 * 2)))
+    kinds = [d.kind for d in measure(with_open, resamples=0).disagreements]
+    assert kinds == ["stance"] * 3
+
+
+def test_one_category_more_changes_nothing_where_nobody_chose_it() -> None:
+    report = measure([AIGUL, BOLAT], resamples=0).overall.stance
+    assert report.alpha.value == pytest.approx(0.4)
+    assert report.alpha_ordinal.count == report.alpha.count == 2
 
 
 def test_each_disagreement_is_named_in_the_order_of_the_text() -> None:

@@ -10,7 +10,7 @@ from qazcorpus.annotations.gold import gold_documents
 from qazcorpus.annotations.lint import HINTS, lint, mended
 from qazcorpus.annotations.lint.messages import MESSAGES
 from qazcorpus.annotations.problems import PROBLEMS
-from qazcorpus.document import Document, Entity, Sentence, Span, Statement, Target, Token
+from qazcorpus.document import RELEVANT, Document, Entity, Sentence, Span, Statement, Target, Token
 from qazcorpus.scheme import load_scheme
 from tests.strategies import documents
 
@@ -159,16 +159,18 @@ def test_statements_are_checked() -> None:
     annotation = of(
         text,
         statements=(
-            Statement(whole, target="жол"),
+            Statement(whole, target="жол", relevance=RELEVANT),
             Statement(ours, source=ours, target="от"),
             Statement(ours, target="су", stance="favor"),
             Statement(ours, target="су", stance="against"),
-            Statement(find(text, "Олар қарсы")),
+            Statement(find(text, "Олар қарсы"), stance="neutral"),
+            Statement(find(text, "қарсы")),  # about none of the targets
         ),
     )
     annotation = replace(annotation, document=replace(annotation.document, targets=targets))
     assert sorted(codes(annotation)) == [
         "content-crosses-paragraph",
+        "missing-stance",
         "missing-target",
         "source-is-content",
         "two-stances",

@@ -11,7 +11,7 @@ import pytest
 from qazcorpus.annotations.annotation import Annotation
 from qazcorpus.annotations.gold import gold_file, read_gold
 from qazcorpus.annotations.merging import merge
-from qazcorpus.document import Document, Entity, Origin
+from qazcorpus.document import RELEVANT, Document, Entity, Origin
 from qazcorpus.errors import UsageError
 from qazcorpus.label_studio.adjudication.adjudicate import adjudicate
 from qazcorpus.label_studio.adjudication.adjudication_report import (
@@ -72,7 +72,7 @@ def test_disputes_become_a_task_and_decisions_gold(place: Workplace) -> None:
         ("Freedom House", "ORG", "ORGANISATION"),
     ]
     assert document.statements == (replace(SAID, stance="against", id="s1"),)
-    assert document.origin["statements"] == Origin("adjudicated", "Сәуле", "1.1")
+    assert document.origin["statements"] == Origin("adjudicated", "Сәуле", load_scheme().version)
     history = gold_of(place)["history"]
     assert [d["how"] for d in history["decisions"]] == ["version", "version"]
     assert history["decisions"][0]["versions"][1]["annotators"] == ["Болат"]
@@ -127,6 +127,48 @@ def test_agreement_is_gold_at_once(tmp_path: Path) -> None:
     assert not run(place, server).agreed
 
 
+OPEN = replace(SAID, stance=None, relevance=RELEVANT)
+NOT_ABOUT = replace(SAID, stance=None)
+
+
+@pytest.mark.parametrize("names", [("Айгүл",), ("Айгүл", "Болат")])
+def test_a_statement_without_an_answer_goes_to_the_adjudicator(
+    tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    place = made_workplace(tmp_path / "annotation", names)
+    pulled(place, *(annotated(name, AGENCY, OPEN) for name in names))
+    server = StandIn()
+    assert run(place, server, at_least=1, majority=True).sent == ["d1"]
+    task = server.task_of("d1")
+    (card,) = task["data"]["disputes"]
+    letters = "А" if len(names) == 1 else "А, Б"
+    assert card["choices"][0]["value"] == f"{letters}: жауап таңдалмаған"
+    server.submit(task, ["v1"])
+    report = run(place, server, at_least=1)
+    assert ([*report.open], report.decided) == (["d1"], [])
+    assert "missing-stance" in {f.code for f in report.findings["d1"]}
+    filled = task["predictions"][0]["result"]
+    (content,) = [r for r in filled if (r.get("meta") or {}).get("stance")]
+    answer = {**content, "type": "choices", "from_name": "stance"}
+    answer["value"] = {"start": 17, "end": 30, "choices": ["none"]}
+    server.submit(task, ["v1"], result=[*filled, answer], moment="2026-03-02T10:00:00Z")
+    assert run(place, server, at_least=1).decided == ["d1"]
+    (document,) = gold_of_workplace(place)
+    assert document.statements == (replace(NOT_ABOUT, id="s1"),)
+
+
+def test_not_about_the_target_and_neutral_are_a_dispute(tmp_path: Path) -> None:
+    place = made_workplace(tmp_path / "annotation")
+    neutral = replace(SAID, stance="neutral")
+    pulled(place, annotated("Айгүл", neutral), annotated("Болат", NOT_ABOUT))
+    server = StandIn()
+    assert run(place, server).sent == ["d1"]
+    server.submit(server.task_of("d1"), ["v2"])
+    assert run(place, server).decided == ["d1"]
+    assert [s["stance"] for s in gold_of(place)["statements"]] == [None]
+    assert not run(place, server).decided
+
+
 def test_documents_wait_for_all_who_have_them(tmp_path: Path) -> None:
     place = made_workplace(tmp_path / "annotation")
     draft = replace(annotated("Болат", SAID), status="draft")
@@ -138,7 +180,7 @@ def test_documents_wait_for_all_who_have_them(tmp_path: Path) -> None:
     assert gold_of(place)["origin"]["entities"] == {
         "kind": "annotator",
         "name": "Айгүл",
-        "version": "1.1",
+        "version": load_scheme().version,
     }
 
 

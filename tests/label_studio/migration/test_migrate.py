@@ -18,9 +18,11 @@ from qazcorpus.annotations.scheme_change import SchemeChange
 from qazcorpus.cli.annotate.migrate import migrate as command
 from qazcorpus.cli.annotate.serve import serve
 from qazcorpus.cli.failures import CommandGroup
-from qazcorpus.document import Document, Entity, Origin
+from qazcorpus.document import Document, Entity, Origin, Target
 from qazcorpus.errors import QazcorpusError, UsageError
 from qazcorpus.export.dataset import build_dataset
+from qazcorpus.label_studio.exchange.pull import pull
+from qazcorpus.label_studio.exchange.push import push
 from qazcorpus.label_studio.migration import migrate as migration
 from qazcorpus.label_studio.migration.migrate import (
     backup_of,
@@ -43,6 +45,8 @@ from qazcorpus.label_studio.workplace.settings import Project, Settings
 from qazcorpus.label_studio.workplace.workplace import Workplace
 from qazcorpus.readers.dataset import read_dataset_documents
 from qazcorpus.resources import resource
+from qazcorpus.scheme import load_scheme
+from tests.annotations.first_scheme import write_first_scheme
 
 TEXT = "Абай Алматыда. Абай қазақша айтты."
 RENAME = SchemeChange("rename", ("PERSON",), ("HUMAN",), values={"HUMAN": {"kk": "Адам"}})
@@ -90,7 +94,7 @@ class FakeServer:
 
     def labels(self) -> set[str]:
         items = (item for each in self.items.values() for item in each["result"])
-        return {label for item in items for label in item["value"]["labels"]}
+        return {label for item in items for label in item["value"].get("labels", ())}
 
     def tasks(self, project: int) -> Iterator[dict[str, Any]]:
         if project == PROJECT:
@@ -98,7 +102,7 @@ class FakeServer:
                 kind: [v for (k, _), v in self.items.items() if k == kind]
                 for kind in migration.KINDS
             }
-            data = {"doc_id": "d-1", "start": 0}
+            data = {"doc_id": "d-1", "start": 0, "text": TEXT}
             yield {"id": 7, "data": data, **{f"{kind}s": items for kind, items in of.items()}}
 
     def current(self, kind: str, id_: int) -> dict[str, Any] | None:
@@ -485,6 +489,39 @@ def test_the_command_splits_and_adds(server: FakeServer, place: Workplace) -> No
     assert place.scheme.get("GAME").hotkey == "g"
 
 
+def statement_regions(stance: str) -> list[dict[str, Any]]:
+    """A content and the answer about it."""
+    value = {"start": 15, "end": 27}
+    content = {"id": "c", "to_name": "text", "from_name": "attribution", "type": "labels"}
+    answer = {"id": "c", "to_name": "text", "from_name": "stance", "type": "choices"}
+    return [
+        content | {"value": {**value, "text": TEXT[15:27], "labels": ["CONTENT"]}},
+        answer | {"value": {**value, "choices": [stance]}},
+    ]
+
+
+def test_the_fourth_answer_comes_and_neutral_statements_are_listed(
+    server: FakeServer, place: Workplace
+) -> None:
+    write_first_scheme(place.scheme_path)
+    server.items.clear()
+    for kind in ("annotation", "prediction"):
+        server.add(kind, 3, *statement_regions("neutral"))
+    before = copy.deepcopy(server.items)
+    done = run(place, "--add", "none", "--apply")
+    assert done.exit_code == 0, done.output
+    assert "add none (scheme 1.0 → 1.1)" in done.output
+    assert "Neutral may include statements that are not about the target: 1." in done.output
+    assert "  т · Айгүл: annotations: 1\n" in done.output
+    assert "«Абай қазақша» http://127.0.0.1:9/projects/1/data?task=7" in done.output
+    assert server.items == before
+    assert place.scheme.stances == load_scheme().stances
+    assert place.scheme.version == load_scheme().version
+    assert 'alias="none"' in server.interfaces[PROJECT][0]
+    report = json.loads((place.reports_path / "scheme-1.1.json").read_bytes())
+    assert [item["text"] for item in report["review"]] == ["Абай қазақша"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -538,6 +575,35 @@ def test_the_real_server_keeps_everything(new_workplace: Workplace) -> None:
     assert again["drafts"][0]["annotation"] == written["id"]
     assert 'alias="PERSON"' in interface
     assert 'alias="HUMAN"' not in interface
+
+
+def test_the_real_server_gets_the_fourth_answer(new_workplace: Workplace) -> None:
+    workplace = new_workplace
+    write_first_scheme(workplace.scheme_path)
+    workplace.change(scheme="1.0")
+    project = workplace.project_of("Айгүл")
+    push(workplace, [Document("d-1", TEXT, targets=(Target("тіл"),))], annotators_per_document=1)
+    with server_results(workplace) as there:
+        there.set_interface(project.id, labelling_interface(workplace.scheme), "")
+        (task,) = there.tasks(project.id)
+        path = f"/api/tasks/{task['id']}/annotations/"
+        there.ask("POST", path, {"result": statement_regions("neutral"), "lead_time": 5})
+        done = run(workplace, "--add", "none", "--apply")
+        assert done.exit_code == 0, done.output
+        assert f"{project.title}: annotations: 1\n" in done.output
+        assert workplace.task_url(project, task["id"]) in done.output
+        interface, _ = there.interface(project.id)
+        assert 'alias="none"' in interface
+        pull(workplace)
+        (annotation,) = workplace.annotations()
+        assert [s.answer for s in annotation.document.statements] == ["neutral"]
+        (again,) = there.tasks(project.id)
+        there.write("annotation", again["annotations"][0]["id"], statement_regions("none"))
+    pull(workplace)
+    (annotation,) = workplace.annotations()
+    (statement,) = annotation.document.statements
+    assert (statement.answer, statement.stance, statement.target) == ("none", None, "тіл")
+    assert "missing-stance" not in {finding.code for finding in annotation.findings}
 
 
 def _draft_of(workplace: Workplace, annotator: str, path: str) -> dict[str, Any]:

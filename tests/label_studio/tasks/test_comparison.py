@@ -4,7 +4,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 from qazcorpus.annotations.merging import Dispute, merge
-from qazcorpus.document import Document, Entity, Sentence, Statement
+from qazcorpus.document import RELEVANT, Document, Entity, Sentence, Statement
 from qazcorpus.label_studio.tasks.comparison import ShownNames, card, choices, context, letters
 from qazcorpus.label_studio.tasks.interface_adjudication import adjudication_interface, marks
 from qazcorpus.scheme import load_scheme
@@ -44,6 +44,16 @@ def test_choices_name_what_the_versions_differ_in() -> None:
     ]
     assert named([said], [replace(said, target="")])[:2] == ["А: «заң»", "Б: Мәселе жоқ"]
     assert named([said], [replace(said, stance="against")])[:2] == ["А: Қолдайды", "Б: Қарсы"]
+    neutral, none_, open_ = (
+        replace(said, stance="neutral"),
+        replace(said, stance=None),
+        replace(said, stance=None, relevance=RELEVANT),
+    )
+    assert named([neutral], [none_])[:2] == ["А: Бейтарап", "Б: Мәселеге қатыссыз"]
+    assert named([neutral], [open_])[:2] == ["А: Бейтарап", "Б: жауап таңдалмаған"]
+    html = card(1, dispute_of([none_], [open_]), annotated("a").document, SCHEME, SHOWN)
+    assert "○ Мәселеге қатыссыз" in html
+    assert "? жауап таңдалмаған" in html
 
 
 def test_a_card_escapes_the_text_and_marks_each_version() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qazcorpus.annotations.problems import PROBLEMS, problem_finding
-from qazcorpus.document import Document, Entity, Span, Statement, Target
+from qazcorpus.document import Document, Entity, Probabilities, Span, Statement, Target
 from qazcorpus.label_studio.tasks.read_items import Regions
 from qazcorpus.label_studio.tasks.read_regions import read_regions
 from qazcorpus.label_studio.tasks.regions import regions_of
@@ -152,6 +153,73 @@ def test_what_an_annotator_changed_loses_what_no_longer_holds() -> None:
     _of(moved, "e0", "entity")["value"]["end"] -= 4
     entity = _read(*moved).entities[0].entity
     assert (entity.kind, entity.canonical, entity.id) == ("ORGANISATION", "", "e-17")
+
+
+def _judged(**figures: Any) -> Document:
+    """The stored document with another answer about its statement."""
+    [said] = STORED.statements
+    given = {"stance": None, "confidence": None, **figures}
+    return replace(STORED, statements=(replace(said, **given),))
+
+
+NOT_ABOUT = {
+    "confidence": 0.8,
+    "relevance": 0.2,
+    "probabilities": Probabilities(0.1, 0.05, 0.05, 0.8),
+}
+WITHHELD = {
+    "confidence": 0.4,
+    "relevance": 0.9,
+    "probabilities": Probabilities(0.4, 0.3, 0.2, 0.1),
+}
+
+
+@pytest.mark.parametrize(
+    ("figures", "chosen"), [(NOT_ABOUT, [["none"]]), (WITHHELD, []), ({}, [["none"]])]
+)
+def test_a_prediction_not_about_the_target_is_chosen_and_an_unsure_one_is_left_open(
+    figures: dict[str, Any], chosen: list[list[str]]
+) -> None:
+    document = _judged(**figures)
+    regions: list[dict[str, Any]] = json.loads(json.dumps(regions_of(document, SCHEME)))
+    choices = [r["value"]["choices"] for r in regions if r.get("from_name") == "stance"]
+    assert choices == chosen
+    read = read_regions(regions, document, SCHEME)
+    assert tuple(item.statement for item in read.statements) == document.statements
+    assert _codes(read) == ([] if chosen else ["missing-stance"])
+
+
+def test_a_person_answers_and_the_models_figures_are_gone() -> None:
+    for answer, stance in (("none", None), ("neutral", "neutral")):
+        regions = [*regions_of(_judged(**WITHHELD), SCHEME), _choice("s0", answer)]
+        [item] = read_regions(regions, STORED, SCHEME).statements
+        assert item.statement.answer == answer
+        given = (item.statement.confidence, item.statement.relevance, item.statement.probabilities)
+        assert (item.statement.stance, given) == (stance, (None, None, None))
+
+
+def test_a_content_without_an_answer_is_neither_neutral_nor_about_something_else() -> None:
+    read = _read(_drawn("cD", CONTENT, "CONTENT"))
+    [item] = read.statements
+    assert (item.statement.stance, item.statement.answer) == (None, "unsure")
+    assert _codes(read) == ["missing-stance"]
+
+
+def test_a_scheme_without_the_fourth_answer_leaves_the_choice_to_the_annotator() -> None:
+    scheme = replace(SCHEME, stances=SCHEME.stance_classes)
+    document = _judged(**NOT_ABOUT)
+    regions = regions_of(document, scheme)
+    assert "stance" not in {region.get("from_name") for region in regions}
+    read = read_regions([*regions, _choice("s0", "none")], document, scheme)
+    assert _codes(read) == ["unknown-stance", "missing-stance"]
+
+
+@pytest.mark.parametrize("odd", [{"favor": 2}, {"favor": 0.5, "none": 0.1}, "0.5", None])
+def test_odd_figures_of_a_region_are_not_read(odd: Any) -> None:
+    regions: list[dict[str, Any]] = json.loads(json.dumps(regions_of(_judged(**NOT_ABOUT), SCHEME)))
+    _of(regions, "s0", "attribution")["meta"] |= {"probabilities": odd, "confidence": 7}
+    [item] = read_regions(regions, STORED, SCHEME).statements
+    assert (item.statement.probabilities, item.statement.confidence) == (None, None)
 
 
 def test_a_region_whose_meta_got_lost_is_found_in_the_stored_document() -> None:

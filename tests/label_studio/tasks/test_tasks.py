@@ -61,7 +61,7 @@ def _back(stored: Document, tasks: list[dict[str, Any]]) -> Document:
     annotation, *others = annotations_of(stored, exported, SCHEME, names=NAMES)
     assert not others
     assert not annotation.unplaced
-    assert {finding.code for finding in annotation.findings} <= {"missing-target"}
+    assert {finding.code for finding in annotation.findings} <= {"missing-stance", "missing-target"}
     assert annotation.status == "submitted"
     return annotation.document
 

@@ -4,9 +4,10 @@ over time.
 Spans are measured by F1. Between two annotators F1 does not depend on which of them counts as gold.
 It needs no correction for chance: a text has very many possible spans that nobody marked, and then
 κ approaches F1 (Hripcsak and Rothschild 2005, "Agreement, the F-measure, and reliability in
-information retrieval"). Choices from a closed list, that is, the stance of a statement and the
-label of an entity, are measured by Krippendorff's α and Cohen's κ on the items that both annotators
-marked.
+information retrieval"). Choices from a closed list, that is, the label of an entity and the answer
+about a statement (favor, against, neutral, or none: not about the target), are measured by
+Krippendorff's α and Cohen's κ on the items that both annotators marked. `none` is a category like
+the others, without an order; whether a statement is about the target at all is also measured alone.
 
 Krippendorff's α of unitizing is not used: it requires that the units of one annotator do not
 overlap, but entities here may be nested and contents may overlap. γ (Mathet et al. 2015) permits

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from qazcorpus.annotations.agreement.comparisons import (
+    answer_units,
     compare_entities,
     compare_statements,
-    stance_units,
 )
 from qazcorpus.annotations.agreement.disagreements import (
     Disagreement,
@@ -206,8 +206,8 @@ def _compared(shared: SharedDocument) -> DocumentComparison:
     }
     if len(pairs) == 1:
         ((_, statements),) = pairs.values()
-        return DocumentComparison(pairs, statements.stances)
-    units = stance_units([document.statements for document in documents.values()])
+        return DocumentComparison(pairs, statements.answers)
+    units = answer_units([document.statements for document in documents.values()])
     return DocumentComparison(pairs, units)
 
 

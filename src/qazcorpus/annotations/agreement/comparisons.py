@@ -13,7 +13,7 @@ from qazcorpus.annotations.matching import (
     item_pairs,
     same_target,
 )
-from qazcorpus.document import Entity, Span, Stance, Statement
+from qazcorpus.document import Answer, Entity, Span, Statement
 from qazcorpus.evaluate.score import Score
 from qazcorpus.evaluate.statements import THRESHOLD, dice
 
@@ -83,7 +83,8 @@ class StatementComparison:
 
     `content`, `source` and `cue`: a Dice overlap of 0.5 or more; `…_exact`: the same offsets.
     `target`: the same target, among matched statements in documents with several targets.
-    `stances`: the (first, second) stances of matched statements about the same target.
+    `answers`: the (first, second) answers about matched statements with the same target; statements
+    without an answer (`unsure`) are left out.
     """
 
     content: Score = field(default_factory=Score)
@@ -93,7 +94,7 @@ class StatementComparison:
     cue: Score = field(default_factory=Score)
     cue_exact: Score = field(default_factory=Score)
     target: Score = field(default_factory=Score)
-    stances: tuple[tuple[Stance, Stance], ...] = ()
+    answers: tuple[tuple[Answer, Answer], ...] = ()
     matched: tuple[StatementPair, ...] = ()
 
 
@@ -116,28 +117,26 @@ def compare_statements(
         cue=_part(first, second, both, "cue", THRESHOLD),
         cue_exact=_part(first, second, both, "cue", 1.0),
         target=Score(len(on_target) if targets > 1 else 0, asked, asked),
-        stances=tuple(
-            (a.stance, b.stance)
-            for a, b in on_target
-            if a.stance is not None and b.stance is not None
+        answers=tuple(
+            (a.answer, b.answer) for a, b in on_target if "unsure" not in (a.answer, b.answer)
         ),
         matched=tuple(matched),
     )
 
 
-def stance_units(versions: Sequence[Sequence[Statement]]) -> list[list[Stance]]:
-    """The stances that annotators gave to each statement that at least two of them marked.
+def answer_units(versions: Sequence[Sequence[Statement]]) -> list[list[Answer]]:
+    """The answers that annotators gave about each statement that at least two of them marked.
 
-    Only stances toward the first annotator's target count, because a stance toward another target
-    is not a disagreement.
+    Only answers about the first annotator's target count, because an answer about another target
+    is not a disagreement. Statements without an answer are left out.
     """
     units = []
     for cluster in item_clusters(versions):
         statements = [versions[version][number] for version, number in sorted(cluster.items())]
-        same = [s.stance for s in statements if same_target(statements[0], s)]
-        known = [stance for stance in same if stance is not None]
-        if len(known) > 1:
-            units.append(known)
+        same = [s.answer for s in statements if same_target(statements[0], s)]
+        given: list[Answer] = [answer for answer in same if answer != "unsure"]
+        if len(given) > 1:
+            units.append(given)
     return units
 
 

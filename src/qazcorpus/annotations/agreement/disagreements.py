@@ -45,7 +45,8 @@ class MarkedSpan:
 
 @dataclass(frozen=True, slots=True)
 class MarkedVersion:
-    """One annotator's side: the marked spans, and for targets and stances the choice (`value`).
+    """One annotator's side: the marked spans, and for targets and answers about the
+    stance the choice (`value`).
 
     Without `marks`, the annotator marked nothing here. `tasks` are the ids of the server's tasks.
     """
@@ -145,7 +146,7 @@ class _Finder:
             marks = _statement(ours), _statement(theirs)
             if not same_target(ours, theirs):
                 yield self._disagreement("target", *marks, values=(ours.target, theirs.target))
-            elif ours.stance != theirs.stance:
+            elif ours.answer != theirs.answer:
                 yield self._disagreement("stance", *marks, values=(ours.answer, theirs.answer))
 
     def _disagreement(

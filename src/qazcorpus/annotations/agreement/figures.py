@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import reduce
 from operator import add
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
 from qazcorpus.annotations.agreement import coefficients
 from qazcorpus.annotations.agreement.comparisons import EntityComparison, StatementComparison
-from qazcorpus.document import Stance
+from qazcorpus.document import Answer
 from qazcorpus.evaluate.score import Score
 
 if TYPE_CHECKING:
@@ -27,28 +27,27 @@ if TYPE_CHECKING:
 
 AnnotatorPair = tuple[str, str]
 _NONE: Final = Score()
-_STANCES: Final[tuple[Stance, ...]] = (
-    "favor",
-    "neutral",
-    "against",
-)  # in their order, for ordinal α
+_SIDES: Final[tuple[Answer, ...]] = ("favor", "neutral", "against")
+"""The answers about a statement that is about the target, in their order, for ordinal α."""
+_ANSWERS: Final[tuple[Answer, ...]] = (*_SIDES, "none")
 _SCORES: Final = (
     *("exact", "partial", "borders"),
     *("content", "content_exact", "source", "source_exact", "cue", "cue_exact", "target"),
 )
+_OF_ANSWERS: Final = ("alpha", "alpha_ordinal", "kappa", "observed", "about", "about_alpha")
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentComparison:
-    """The comparisons of one document: every pair of its annotators, and the stances of all."""
+    """The comparisons of one document: every pair of its annotators, and the answers of all."""
 
     pairs: Mapping[AnnotatorPair, tuple[EntityComparison, StatementComparison]]
-    stance_units: Sequence[Sequence[Stance]]
+    answer_units: Sequence[Sequence[Answer]]
 
     def of(self, pair: AnnotatorPair) -> DocumentComparison:
         """The comparison of one pair only."""
         compared = self.pairs[pair]
-        return DocumentComparison({pair: compared}, compared[1].stances)
+        return DocumentComparison({pair: compared}, compared[1].answers)
 
 
 class Counts:
@@ -58,7 +57,7 @@ class Counts:
         self.documents = documents
         self.pairs = sorted({pair for document in documents for pair in document.pairs})
         self._label_number = {label: number for number, label in enumerate(labels)}
-        self._sizes = (len(labels), len(_STANCES))
+        self._sizes = (len(labels), len(_ANSWERS))
         self.rows = np.array([self._row(document) for document in documents])
 
     def figures(self, *, resamples: int, seed: int) -> dict[str, Figure]:
@@ -80,7 +79,7 @@ class Counts:
     def _row(self, document: DocumentComparison) -> Array:
         scores: Counter[str] = Counter()
         labels = np.zeros((len(self.pairs), self._sizes[0], self._sizes[0]))
-        stances = np.zeros((len(self.pairs), self._sizes[1], self._sizes[1]))
+        answers = np.zeros((len(self.pairs), self._sizes[1], self._sizes[1]))
         for pair, compared in document.pairs.items():
             number = self.pairs.index(pair)
             for name, score in _scores(*compared).items():
@@ -88,55 +87,79 @@ class Counts:
                 scores[f"{name} of"] += score.predicted + score.gold
             for (first, second), times in compared[0].labels.items():
                 labels[number, self._label_number[first], self._label_number[second]] += times
-            for ours, theirs in compared[1].stances:
-                stances[number, _STANCES.index(ours), _STANCES.index(theirs)] += 1
-        units = [[_STANCES.index(stance) for stance in unit] for unit in document.stance_units]
+            for ours, theirs in compared[1].answers:
+                answers[number, _ANSWERS.index(ours), _ANSWERS.index(theirs)] += 1
+        units = [[_ANSWERS.index(answer) for answer in unit] for unit in document.answer_units]
+        sides = [[number for number in unit if number < len(_SIDES)] for unit in units]
         parts = (
             np.array([scores[key] for name in _SCORES for key in (name, f"{name} of")]),
-            np.array([len(units)]),
-            coefficients.coincidences(units, len(_STANCES)).ravel(),
-            stances.ravel(),
+            np.array([len(units), sum(len(unit) > 1 for unit in sides)]),
+            coefficients.coincidences(units, len(_ANSWERS)).ravel(),
+            coefficients.coincidences(sides, len(_SIDES)).ravel(),
+            answers.ravel(),
             labels.ravel(),
         )
         return np.concatenate(parts)
 
-    def _parts(self, sums: Array) -> tuple[Array, Array, Array, Array, Array]:
-        """Split sums of rows into scores, units, coincidences, and confusion matrices by pair."""
-        labels, stances = self._sizes
-        lead, pairs = sums.shape[:-1], len(self.pairs)
-        widths = (2 * len(_SCORES), 1, stances**2, pairs * stances**2)
-        scores, units, coincidence, stance, label = np.split(sums, np.cumsum(widths), axis=-1)
-        return (
-            scores.reshape(*lead, len(_SCORES), 2),
-            units[..., 0],
-            coincidence.reshape(*lead, stances, stances),
-            stance.reshape(*lead, pairs, stances, stances),
-            label.reshape(*lead, pairs, labels, labels),
+    def _parts(self, sums: Array) -> _Parts:
+        labels, answers = self._sizes
+        lead, pairs, sides = sums.shape[:-1], len(self.pairs), len(_SIDES)
+        widths = (2 * len(_SCORES), 2, answers**2, sides**2, pairs * answers**2)
+        split = np.split(sums, np.cumsum(widths), axis=-1)
+        return _Parts(
+            split[0].reshape(*lead, len(_SCORES), 2),
+            split[1],
+            split[2].reshape(*lead, answers, answers),
+            split[3].reshape(*lead, sides, sides),
+            split[4].reshape(*lead, pairs, answers, answers),
+            split[5].reshape(*lead, pairs, labels, labels),
         )
 
     def _coefficients(self, sums: Array) -> dict[str, Array]:
-        scores, _, coincidence, stances, labels = self._parts(sums)
-        f1 = coefficients.f1(scores)
+        parts = self._parts(sums)
+        f1 = coefficients.f1(parts.scores)
+        answers = parts.answers.sum(axis=-3)
         return {
             **{name: f1[..., number] for number, name in enumerate(_SCORES)},
-            "alpha": coefficients.alpha(coincidence),
-            "alpha_ordinal": coefficients.alpha(coincidence, "ordinal"),
-            "kappa": coefficients.mean(coefficients.kappa(stances)),
-            "observed": coefficients.observed(stances.sum(axis=-3)),
-            "label_kappa": coefficients.mean(coefficients.kappa(labels)),
+            "alpha": coefficients.alpha(parts.coincidence),
+            "alpha_ordinal": coefficients.alpha(parts.sides, "ordinal"),
+            "kappa": coefficients.mean(coefficients.kappa(parts.answers)),
+            "observed": coefficients.observed(answers),
+            "about": coefficients.observed(_about(answers)),
+            "about_alpha": coefficients.alpha(_about(parts.coincidence)),
+            "label_kappa": coefficients.mean(coefficients.kappa(parts.labels)),
         }
 
     def _supports(self, total: Array) -> dict[str, int]:
-        scores, units, _, stances, labels = self._parts(total)
-        found = {name: int(scores[number, 1]) for number, name in enumerate(_SCORES)}
+        parts = self._parts(total)
+        found = {name: int(parts.scores[number, 1]) for number, name in enumerate(_SCORES)}
         found["target"] //= 2
-        return found | {
-            "alpha": int(units),
-            "alpha_ordinal": int(units),
-            "kappa": int(stances.sum()),
-            "observed": int(stances.sum()),
-            "label_kappa": int(labels.sum()),
-        }
+        units, of_sides = map(int, parts.units)
+        found |= dict.fromkeys(("alpha", "about_alpha"), units) | {"alpha_ordinal": of_sides}
+        found |= dict.fromkeys(("kappa", "observed", "about"), int(parts.answers.sum()))
+        return found | {"label_kappa": int(parts.labels.sum())}
+
+
+class _Parts(NamedTuple):
+    """The parts of sums of rows of counts.
+
+    `units` are the numbers of statements with two answers and with two answers other than `none`;
+    `coincidence` and `sides` are the coincidences of these; `answers` and `labels` are confusion
+    matrices by pair of annotators.
+    """
+
+    scores: Array
+    units: Array
+    coincidence: Array
+    sides: Array
+    answers: Array
+    labels: Array
+
+
+def _about(counts: Array) -> Array:
+    """Counts of pairs of answers as counts of two values: about the target, not about it."""
+    first = np.add.reduceat(counts, (0, len(_SIDES)), axis=-1)
+    return np.add.reduceat(first, (0, len(_SIDES)), axis=-2)
 
 
 def measure_agreement(
@@ -161,8 +184,8 @@ def measure_agreement(
         ),
         StatementAgreement(**{name: figures[name] for name in _SCORES[3:]}),
         StanceAgreement(
-            **{name: figures[name] for name in ("alpha", "alpha_ordinal", "kappa", "observed")},
-            confusion=Counter(pair for _, statements in compared for pair in statements.stances),
+            **{name: figures[name] for name in _OF_ANSWERS},
+            confusion=Counter(pair for _, statements in compared for pair in statements.answers),
         ),
     )
 
@@ -265,14 +288,21 @@ class StatementAgreement:
 
 @dataclass(frozen=True, slots=True)
 class StanceAgreement:
-    """Agreement on the stances of matched statements: Krippendorff's α, nominal and ordinal (favor,
-    neutral, against); Cohen's κ (for several pairs the mean, Light's κ); the share of equal
-    stances."""
+    """Agreement on the answers about matched statements: favor, against, neutral, or none (not
+    about the target). Statements without an answer are left out.
+
+    `alpha`: Krippendorff's nominal α; `kappa`: Cohen's κ (for several pairs the mean, Light's κ);
+    `observed`: the share of equal answers. `alpha_ordinal`: α of favor, neutral and against in this
+    order, on statements that are about the target according to both. `about` and `about_alpha`: the
+    share of equal answers, and α, on whether a statement is about the target at all.
+    """
 
     alpha: Figure
     alpha_ordinal: Figure
     kappa: Figure
     observed: Figure
+    about: Figure
+    about_alpha: Figure
     confusion: Mapping[tuple[str, str], int]
 
 

@@ -65,7 +65,9 @@ def _statements(document: Document) -> Iterator[Finding]:
     stances: dict[tuple[int, int, str], set[str]] = defaultdict(set)
     for statement in document.statements:
         content, source = statement.content, statement.source
-        if len(targets) > 1 and not statement.target:
+        if statement.answer == "unsure":
+            yield lint_finding("missing-stance", content)
+        if len(targets) > 1 and not statement.target and statement.answer != "none":
             yield lint_finding("missing-target", content)
         if statement.target and statement.target not in targets:
             yield lint_finding("unknown-target", content, label=statement.target)
@@ -73,7 +75,8 @@ def _statements(document: Document) -> Iterator[Finding]:
             yield lint_finding("source-is-content", content)
         if "\n" in content.text.strip():
             yield lint_finding("content-crosses-paragraph", content)
-        stances[content.start, content.end, statement.target].add(statement.answer)
+        if statement.answer != "unsure":
+            stances[content.start, content.end, statement.target].add(statement.answer)
     for (start, end, _), given in stances.items():
         if len(given) > 1:
             yield lint_finding(

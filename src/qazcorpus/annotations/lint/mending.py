@@ -109,7 +109,7 @@ class _Corrector:
     def distinct_statements(self, statements: Sequence[Statement]) -> list[Statement]:
         kept: dict[tuple[object, ...], Statement] = {}
         for s in statements:
-            key = (*map(_edges, (s.content, s.source, s.cue)), s.target, s.stance)
+            key = (*map(_edges, (s.content, s.source, s.cue)), s.target, s.answer)
             if kept.setdefault(key, s) is not s:
                 self.repairs.append(Repair("duplicate-statement", s.content, s.content))
         return list(kept.values())

@@ -90,6 +90,11 @@ MESSAGES: Final[dict[str, Message]] = {
         "«{text}»: бір мазмұнға әртүрлі ұстаным қойылған: {label}. Біреуін ғана қалдырыңыз.",
         "«{text}»: one content has different stances: {label}. Keep one.",
     ),
+    "missing-stance": Message(
+        "«{text}»: бұл мазмұнға жауап таңдалмаған. Ұстанымын таңдаңыз; мәселе туралы болмаса, "
+        "«Мәселеге қатыссыз» дегенді таңдаңыз.",
+        "«{text}»: no answer is chosen for this content. Choose its stance, or «Not about it».",
+    ),
     "missing-target": Message(
         "«{text}»: құжатта бірнеше мәселе бар, бірақ бұл пікірдің қайсысы туралы екені "
         "көрсетілмеген. Мазмұнды таңдап, мәселені белгілеңіз.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from qazcorpus.label_studio.workplace.migration_journal import MigrationReport
 
 _MAX_LISTED: Final = 20
+_LONGEST: Final = 70
 _TEXT: Final = "TEXT or LABEL=TEXT"
 
 
@@ -36,10 +38,20 @@ def migrate(
             help="Split a label into two by KazNERD class. One of the two may be OLD.",
         ),
     ] = None,
-    add: Annotated[str, typer.Option(metavar="LABEL", help="Add a label.")] = "",
+    add: Annotated[
+        str,
+        typer.Option(
+            metavar="LABEL",
+            help="Add a label. A label of the project's scheme, such as none, has its names there.",
+        ),
+    ] = "",
     group: Annotated[
-        str, typer.Option(help="The group of an added label: entities or relations.")
-    ] = "entities",
+        str,
+        typer.Option(
+            help="The group of an added label: entities, relations or stances. Default: its group "
+            "in the project's scheme, or entities.",
+        ),
+    ] = "",
     kk: Annotated[
         list[str] | None, typer.Option(metavar=_TEXT, help="Kazakh name of a new label.")
     ] = None,
@@ -89,6 +101,8 @@ def migrate(
     from qazcorpus.label_studio.migration.migrate import backup_of, undo_at_server
     from qazcorpus.label_studio.migration.migrate import migrate as carry_out
     from qazcorpus.label_studio.workplace.workplace import Workplace
+    from qazcorpus.resources import resource
+    from qazcorpus.scheme import read_scheme_data
 
     opened = Workplace.open(workplace)
     actions = [item for item in (rename, merge, split, add, undo) if item]
@@ -111,7 +125,8 @@ def migrate(
     elif split:
         change = splitting(*split, values)
     else:
-        change = adding(add, group, values)
+        known = read_scheme_data(resource("annotations", "scheme.yaml"))
+        change = adding(add, group, values, known)
     with kept_when_interrupted("run the same command again to go on."):
         report = carry_out(
             opened,
@@ -140,6 +155,7 @@ def _show(report: MigrationReport, workplace: Path, *, own: bool) -> None:
                 f"  {item.place}: {item.label} {item.start}–{item.end} «{item.text}» "
                 f"{item.url or item.doc_id}"
             )
+    _show_review(report)
     if report.pending:
         goal = report.plan.change.new[-1]
         for old in report.plan.change.old:
@@ -161,6 +177,23 @@ def _show(report: MigrationReport, workplace: Path, *, own: bool) -> None:
         say(f"  {_restore(report.backup, workplace)}")
     for dataset, kept in report.kept.items():
         say(f"  {dataset} before the change: {workplace / 'backups' / kept.name}")
+
+
+def _show_review(report: MigrationReport) -> None:
+    """Say which statements were neutral when «not about the target» could not be chosen."""
+    if not report.review:
+        return
+    say(
+        f"Neutral may include statements that are not about the target: {len(report.review):,}. "
+        "They stay neutral. Look at them again:"
+    )
+    for place, number in Counter(item.place for item in report.review).items():
+        say(f"  {place}: {number:,}")
+    for item in sorted(report.review, key=lambda item: not item.url)[:_MAX_LISTED]:
+        text = " ".join(item.text.split())
+        say(f"  «{text[:_LONGEST]}{'…' if len(text) > _LONGEST else ''}» {item.url or item.doc_id}")
+    if report.file is not None:
+        say(f"  All of them: {report.file}")
 
 
 def _restore(backup: Path, workplace: Path) -> str:

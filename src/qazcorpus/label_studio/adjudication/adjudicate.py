@@ -185,8 +185,6 @@ class _Sending:
 
     def _is_disputed(self, ready: list[Annotation]) -> bool:
         """Whether the adjudicator must decide something in the document, and therefore reads it."""
-        if len(ready) == 1:
-            return False
         merged = merge(ready)
         decided = majority_choices(merged) if self.options.majority else {}
         return len(merged.disputes) > len(decided)
@@ -203,13 +201,13 @@ class _Sending:
             return
         done = {"fingerprint": now, "updated": _now()}
         doubts = target_doubts(ready)
-        if len(ready) == 1 and not doubts:
-            accept_single(self.workplace, self.scheme, ready[0], {"how": "single", **done})
-            self.report.agreed.append(doc_id)
-            return
         merged = merge(ready)
         decided = majority_choices(merged) if self.options.majority else {}
         left = len(merged.disputes) - len(decided)
+        if len(ready) == 1 and not left and not doubts:
+            accept_single(self.workplace, self.scheme, ready[0], {"how": "single", **done})
+            self.report.agreed.append(doc_id)
+            return
         if not left and not doubts:
             resolution = resolve(merged, draft(merged, "all", decided), {}, decided=decided)
             how = "majority" if decided else "agreement"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from qazcorpus.annotations.matching import Item, signature
-from qazcorpus.document import Document, Entity, Span, Statement
+from qazcorpus.document import RELEVANT, STANCES, Document, Entity, Span, Statement
 from qazcorpus.label_studio.adjudication.adjudication_tasks import Decided
 
 
@@ -18,7 +18,7 @@ def submitted_in(decided: Decided) -> dict[str, Any]:
         "choices": sorted([*choice] for choice in decided.choices.items()),
         "entities": sorted([e.start, e.end, e.label, e.kind] for e in document.entities),
         "statements": sorted(
-            [*(_offsets(span) for span in (s.content, s.source, s.cue)), s.target, s.stance]
+            [*(_offsets(span) for span in (s.content, s.source, s.cue)), s.target, s.answer]
             for s in document.statements
         ),
     }
@@ -59,8 +59,15 @@ def _submitted(kept: Mapping[str, Any], document: Document) -> Document:
             for start, end, label, kind in kept["entities"]
         ),
         statements=tuple(
-            Statement(document.span(*content), span(source), span(cue), target=about, stance=stance)
-            for content, source, cue, about, stance in kept["statements"]
+            Statement(
+                document.span(*content),
+                span(source),
+                span(cue),
+                target=about,
+                stance=answer if answer in STANCES else None,
+                relevance=RELEVANT if answer == "unsure" else None,
+            )
+            for content, source, cue, about, answer in kept["statements"]
         ),
     )
 

@@ -264,6 +264,7 @@ class _ServerSide:
     def _move_task(self, project: Project, task: Mapping[str, Any]) -> None:
         data = task.get("data") or {}
         doc_id, start = str(data.get("doc_id", "")), int(data.get("start", 0))
+        text = str(data.get("text", ""))
         known = self.kinds.get(doc_id, no_kind)
 
         def kind_of(first: int, last: int, label: str) -> str:
@@ -274,6 +275,10 @@ class _ServerSide:
             for item in task.get(f"{kind}s") or ():
                 moves = self._move(kind, item, int(task["id"]), kind_of)
                 moves.undecided = [replace(u, doc_id=doc_id, url=url) for u in moves.undecided]
+                judged = () if kind == "prediction" else moves.review  # by people
+                moves.review = [
+                    replace(u, text=text[u.start : u.end], doc_id=doc_id, url=url) for u in judged
+                ]
                 self.report.count(f"{project.title}: {kind}s", moves)
 
     def _move(self, kind: Kind, item: Mapping[str, Any], task: int, kind_of: KindOf) -> LabelMoves:

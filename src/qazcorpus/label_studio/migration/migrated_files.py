@@ -59,6 +59,7 @@ def migrate_files(
     def documents() -> Iterator[Document]:
         for document in workplace.documents():
             moved, moves = migrated_document(document, plan)
+            moves.review.clear()  # a pipeline's, not a person's
             count(workplace.documents_path.name, moves)
             yield moved
 
@@ -66,6 +67,8 @@ def migrate_files(
         for annotation in read_annotations(path):
             known = kind_of(annotation.document.doc_id)
             moved, moves = migrated_annotation(annotation, plan, known)
+            if path == workplace.annotations_path:
+                moves.review.clear()  # counted at the server, where they can be corrected
             count(path.name, moves)
             yield moved
 

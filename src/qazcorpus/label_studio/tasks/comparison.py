@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from qazcorpus.annotations.matching import Item
-from qazcorpus.annotations.merging import MISSING, Dispute, Version
+from qazcorpus.annotations.merging import MISSING, Dispute, Version, unanswered
 from qazcorpus.bilingual import STANCE_MARKS
 from qazcorpus.colours import LIGHT, tint
 from qazcorpus.document import Document, Entity, Span
@@ -25,6 +25,7 @@ TARGET_CARD: Final = 0
 """The number of the card that asks whether the target fits; disputes are numbered from 1."""
 LETTERS: Final = "АБВГДЕЖИКЛМНОПРСТУФХЦ"
 _LONGEST: Final = 40
+_UNANSWERED: Final = "жауап таңдалмаған"
 _AROUND: Final = 120  # characters of context on each side if the sentences are not known
 _DIFFERENCES: Final = {
     MISSING: "біреуі белгілемеген",
@@ -148,7 +149,7 @@ def _named(item: Item | None, dispute: Dispute, scheme: Scheme) -> str:
         only_boundaries = dispute.differs == ("boundaries",)
         return f"«{_short(item.text)}»" if only_boundaries else scheme.get(item.label).kk
     if MISSING in dispute.differs or "stance" in dispute.differs:
-        return scheme.answer(item.answer).kk
+        return _UNANSWERED if unanswered(item) else scheme.answer(item.answer).kk
     part = getattr(item, dispute.differs[0])
     if not part:
         name = _PARTS.get(dispute.differs[0])
@@ -162,14 +163,15 @@ def _short(text: str) -> str:
 
 
 def _summary(item: Item | None, scheme: Scheme) -> str:
-    """The label of an entity, or the stance and target of a statement, as HTML."""
+    """The label of an entity, or the answer about a statement and its target, as HTML."""
     if item is None:
-        return '<span class="qz-none">мұнда ештеңе белгілемеген</span>'
+        return '<span class="qz-nothing">мұнда ештеңе белгілемеген</span>'
     if isinstance(item, Entity):
         return _badge(scheme.get(item.label).kk, scheme.get(item.label).colour)
     stance = scheme.answer(item.answer)
-    badge = _badge(f"{STANCE_MARKS[item.answer]} {stance.kk}", stance.colour)
-    source = "" if item.source is not None else ' <span class="qz-none">дереккөзсіз</span>'
+    name = _UNANSWERED if unanswered(item) else stance.kk
+    badge = _badge(f"{STANCE_MARKS[item.answer]} {name}", stance.colour)
+    source = "" if item.source is not None else ' <span class="qz-nothing">дереккөзсіз</span>'
     return f'{badge} <span class="qz-about">мәселе: {safe(item.target or "—")}</span>{source}'
 
 

@@ -97,6 +97,7 @@ def steps(scheme: Scheme) -> tuple[Bilingual, ...]:
     source, cue, content = (scheme.get(name) for name in ("SOURCE", "CUE", "CONTENT"))
     stances = ", ".join(f"{label.kk} ({label.hotkey})" for label in scheme.stances)
     stances_en = ", ".join(f"{label.en} ({label.hotkey})" for label in scheme.stances)
+    about = _neutral_or_none(scheme)
     return (
         Bilingual(
             "Белгінің пернесін басып, мәтіндегі сөзді тінтуірмен таңдаңыз. Атау жалғауымен бірге "
@@ -125,13 +126,27 @@ def steps(scheme: Scheme) -> tuple[Bilingual, ...]:
             "entity cover the same words, click the part's own label at the end.",
         ),
         Bilingual(
-            f"«{content.kk}» бөлігін басып, ұстанымын таңдаңыз: {stances}. Құжатта бірнеше мәселе "
-            "болса, қайсысы туралы екенін де таңдаңыз.",
-            f"Click the {content.en.lower()} and choose its stance: {stances_en}. If the document "
-            "has several targets, also choose the target that it is about.",
+            f"«{content.kk}» бөлігін басып, бір жауапты таңдаңыз: {stances}. {about.kk}Құжатта "
+            "бірнеше мәселе болса, қайсысы туралы екенін де таңдаңыз.",
+            f"Click the {content.en.lower()} and choose an answer: {stances_en}. {about.en}If the "
+            "document has several targets, also choose the target that it is about.",
         ),
         Bilingual(
             "Соңында Submit түймесін (Ctrl+Enter) басыңыз.",
             "At the end, press Submit (Ctrl+Enter).",
         ),
+    )
+
+
+def _neutral_or_none(scheme: Scheme) -> Bilingual:
+    """The difference between two answers; empty for a scheme that lacks one of them."""
+    named = {label.label: label for label in scheme.stances}
+    if not {"neutral", "none"} <= named.keys():
+        return Bilingual("", "")
+    neutral, none = named["neutral"], named["none"]
+    return Bilingual(
+        f"Пікір мәселе туралы болып, жақ таңдалмаса — {neutral.kk}; мәселе туралы ештеңе "
+        f"айтылмаса — {none.kk}. ",
+        f"{neutral.en}: it is about the target without taking a side. {none.en}: it says nothing "
+        "about the target. ",
     )

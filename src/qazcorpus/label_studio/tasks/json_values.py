@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from qazcorpus.document import ANSWERS, ROUNDING, Probabilities
+
 _NOTHING: Final[Mapping[str, Any]] = {}
 
 
@@ -41,3 +43,17 @@ def number(value: object) -> float | None:
     if not isinstance(value, float | int) or isinstance(value, bool):
         return None
     return value if abs(value) < 1e15 else None
+
+
+def share(value: object) -> float | None:
+    """A number from 0 to 1, or None for other values."""
+    found = number(value)
+    return found if found is not None and 0 <= found <= 1 else None
+
+
+def probabilities(value: object) -> Probabilities | None:
+    """Probabilities as `asdict` writes them, or None for other values."""
+    found = {answer: share(mapping(value).get(answer)) for answer in ANSWERS}
+    known = {answer: part for answer, part in found.items() if part is not None}
+    whole = len(known) == len(found) and abs(sum(known.values()) - 1) <= ROUNDING
+    return Probabilities(**known) if whole else None

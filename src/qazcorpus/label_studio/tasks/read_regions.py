@@ -15,7 +15,15 @@ from typing import Any, Final, cast
 
 from qazcorpus.annotations.lint.messages import quoted
 from qazcorpus.annotations.problems import problem_finding
-from qazcorpus.document import ANSWERS, Document, Entity, Span, Stance, Statement
+from qazcorpus.document import (
+    ANSWERS,
+    RELEVANT,
+    Document,
+    Entity,
+    Span,
+    Stance,
+    Statement,
+)
 from qazcorpus.label_studio.tasks.interface import (
     ATTRIBUTION,
     BETTER_TARGET,
@@ -31,7 +39,8 @@ from qazcorpus.label_studio.tasks.interface import (
 from qazcorpus.label_studio.tasks.json_values import (
     as_whole_number,
     mapping,
-    number,
+    probabilities,
+    share,
     text,
     texts,
 )
@@ -329,10 +338,11 @@ class _Reader:
         stance = content.choices.get(STANCE)
         if stance is None:
             self._report("missing-stance", quoted(content.span.text), content.span)
-        same = (was.get("stance") or "none") == stance and was.get("span") == [
-            content.span.start,
-            content.span.end,
-        ]
+        edges = [content.span.start, content.span.end]
+        same = was.get("stance") == (stance or "unsure") and was.get("span") == edges
+        relevance = share(was.get("relevance")) if same else None
+        if stance is None:  # it is not known whether the statement is about the target
+            relevance = max(relevance or 0.0, RELEVANT)
         target = self._target(content)
         statement = Statement(
             content.span,
@@ -340,8 +350,10 @@ class _Reader:
             content.parts.get("cue"),
             target=target or "",
             stance=None if stance == "none" else cast("Stance | None", stance),
-            confidence=number(was.get("confidence")) if same else None,
+            confidence=share(was.get("confidence")) if same else None,
             id=_id(content.region, was),
+            relevance=relevance,
+            probabilities=probabilities(was.get("probabilities")) if same else None,
         )
         place = number_of(content.region) if was else None
         self.regions.statements.append(

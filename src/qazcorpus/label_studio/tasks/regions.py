@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 from qazcorpus.document import Document, Entity, Span, Statement
@@ -52,10 +53,9 @@ def regions_of(
             meta = entity_meta(number, entity)
             regions.append(_labelled(f"e{number}", ENTITY, entity.label, entity, start, meta=meta))
     placed: dict[tuple[str, int, int], str] = {}
-    relations = {relation.source: relation.label for relation in scheme.relations}
     for number, statement in enumerate(document.statements):
         if start <= statement.content.start and statement.content.end <= end:
-            regions.extend(_statement(number, statement, start, placed, relations))
+            regions.extend(_statement(number, statement, start, placed, scheme))
     return regions
 
 
@@ -78,8 +78,10 @@ def statement_meta(number: int, statement: Statement) -> dict[str, Any]:
         "id": statement.id,
         "span": [statement.content.start, statement.content.end],
         "target": statement.target,
-        "stance": statement.stance,
+        "stance": statement.answer,
         "confidence": statement.confidence,
+        "relevance": statement.relevance,
+        "probabilities": statement.probabilities and asdict(statement.probabilities),
     }
 
 
@@ -111,14 +113,18 @@ def _statement(
     statement: Statement,
     start: int,
     placed: dict[tuple[str, int, int], str],
-    relations: Mapping[str, str],
+    scheme: Scheme,
 ) -> Iterator[Region]:
-    """The regions of a statement; `placed` has the sources and cues that have a region already."""
+    """The regions of a statement; `placed` has the sources and cues that have a region already.
+
+    Without an answer that the scheme has, the annotator must choose one.
+    """
+    relations = {relation.source: relation.label for relation in scheme.relations}
     name = f"s{number}"
     content = statement.content
     meta = statement_meta(number, statement)
     yield _labelled(name, ATTRIBUTION, CONTENT, content, start, meta=meta)
-    if statement.answer != "unsure":
+    if any(statement.answer == label.label for label in scheme.stances):
         yield _chosen(name, STANCE, statement.answer, content, start)
     if statement.target:
         yield _chosen(name, TARGET, statement.target, content, start)

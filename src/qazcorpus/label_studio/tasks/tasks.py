@@ -268,7 +268,7 @@ def joined_sections(
             statement = item.statement
             if not item.targeted and len(targets) == 1:
                 statement = replace(statement, target=targets[0].text)
-            if not statement.target and len(targets) > 1:
+            if not statement.target and len(targets) > 1 and statement.answer != "none":
                 span = statement.content
                 findings.append(problem_finding("missing-target", start=span.start, end=span.end))
             statements.append((item.index, statement))

@@ -19,7 +19,7 @@ class MigrationReport:
     """The changes that were, or would be, made: `places` maps a place to its moves.
 
     `backup` is the backup file of the workplace; `kept` maps data sets to copies of their old
-    state.
+    state; `file` is the file to which the report was written.
     """
 
     plan: SchemePlan
@@ -27,6 +27,7 @@ class MigrationReport:
     places: dict[str, LabelMoves] = field(default_factory=dict)
     backup: Path | None = None
     kept: dict[Path, Path] = field(default_factory=dict)
+    file: Path | None = None
 
     @property
     def moved(self) -> int:
@@ -40,6 +41,13 @@ class MigrationReport:
         return list(dict.fromkeys(items))
 
     @property
+    def review(self) -> list[Undecided]:
+        """The statements that people must look at again, because the added label may fit them
+        better, in all places together."""
+        items = [item for moves in self.places.values() for item in moves.review]
+        return list(dict.fromkeys(items))
+
+    @property
     def pending(self) -> bool:
         """Whether an old label stays in the scheme because spans with it must be annotated
         again."""
@@ -49,7 +57,9 @@ class MigrationReport:
         """Add the moves of one place."""
         if moves:
             undecided = [replace(item, place=place) for item in moves.undecided]
-            self.places.setdefault(place, LabelMoves()).add(LabelMoves(moves.moved, undecided))
+            review = [replace(item, place=place) for item in moves.review]
+            here = self.places.setdefault(place, LabelMoves())
+            here.add(LabelMoves(moves.moved, undecided, review))
 
     def write(self, path: Path) -> None:
         """Write the report as JSON, atomically."""
@@ -62,9 +72,11 @@ class MigrationReport:
                 for place, moves in self.places.items()
             },
             "undecided": [asdict(item) for item in self.undecided],
+            "review": [asdict(item) for item in self.review],
         }
         path.parent.mkdir(exist_ok=True)
         _write(data, path)
+        self.file = path
 
 
 @dataclass(slots=True)

@@ -272,7 +272,7 @@ def _part(annotation: Annotation) -> AnnotatorPart:
 def versions_agreement(
     versions: Sequence[Document],
 ) -> tuple[float | None, float | None, float | None]:
-    """Exact entity F1, content F1 and share of equal stances, over all pairs of versions."""
+    """Exact entity F1, content F1 and share of equal answers, over all pairs of versions."""
     if len(versions) < 2:
         return None, None, None
     from qazcorpus.annotations.agreement.comparisons import compare_entities, compare_statements
@@ -282,7 +282,7 @@ def versions_agreement(
         entities = sum(compare_entities(first.entities, second.entities).exact.values(), entities)
         statements = compare_statements(first.statements, second.statements)
         contents += statements.content
-        same, of = sum(a == b for a, b in statements.stances), len(statements.stances)
+        same, of = sum(a == b for a, b in statements.answers), len(statements.answers)
         stances += Score(same, of, of)
     return _f1(entities), _f1(contents), _f1(stances)
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from qazcorpus.document import (
     ANSWERS,
+    RELEVANT,
     ROUNDING,
     STANCES,
     Document,
@@ -111,8 +112,7 @@ def statements_of(text: str, marks: Sequence[SpanMark], links: Sequence[Link]) -
     """The statements in the marks and links, in the order of their contents.
 
     If a content has several sources (or cues), the first is used. Parts that are not in a
-    statement, and contents without a known answer (their stance becomes None), are listed in
-    `unplaced`.
+    statement, and contents without a known answer (they become `unsure`), are listed in `unplaced`.
     """
     parts: dict[tuple[int, str], int] = {}
     unplaced: list[Mapping[str, Any]] = []
@@ -177,6 +177,9 @@ def _problem(link: Link, marks: Sequence[SpanMark], parts: Mapping[tuple[int, st
 def _statement(text: str, mark: SpanMark, source: Span | None, cue: Span | None) -> Statement:
     features = mark.features
     said = features.get("stance")
+    relevance = _number(features.get("relevance", ""))
+    if said not in ANSWERS:  # it is not known whether the statement is about the target
+        relevance = max(relevance or 0.0, RELEVANT)
     return Statement(
         Span(mark.start, mark.end, text[mark.start : mark.end]),
         source,
@@ -184,7 +187,7 @@ def _statement(text: str, mark: SpanMark, source: Span | None, cue: Span | None)
         target=features.get("target", ""),
         stance=next((stance for stance in STANCES if stance == said), None),
         confidence=_number(features.get("confidence", "")),
-        relevance=_number(features.get("relevance", "")),
+        relevance=relevance,
         probabilities=_probabilities(features.get("probabilities", "")),
         id=features.get("id", ""),
     )

@@ -1,6 +1,7 @@
 """Two annotators and an adjudicator in a real browser, from documents to a data set.
 
-The two differ in one border, one label and one stance; everything else they mark alike.
+The two differ in one border, one label and one answer: whether a statement is about the target at
+all. Everything else they mark alike.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ class Said:
     source: Place
     cue: Place | None = None
     target: str = ""
-    stance: str
+    stance: str | None
 
 
 CITY = place(SHARING, "Алматы әкімдігі")
@@ -120,6 +121,7 @@ def state(editor: Editor, said: Said) -> None:
     editor.relate("SOURCE", said.source, said.content)
     if said.cue:
         editor.relate("CUE", said.cue, said.content)
+    assert said.stance is not None
     editor.judge(said.content, said.stance, said.target)
 
 
@@ -169,11 +171,12 @@ def check_agreement(found: dict[str, Any]) -> None:
     assert names["label_kappa"]["value"] == pytest.approx((4 / 5 - chance) / (1 - chance))
     for part in ("content", "source", "cue"):
         assert statements[part]["value"] == statements[f"{part}_exact"]["value"] == 1
-    # The pairs: favor with favor, against with against, against with neutral.
+    # The pairs: favor with favor, against with against, against with none.
     chance = (1 * 1 + 2 * 1 + 0 * 1) / 3**2
     assert stance["kappa"]["value"] == pytest.approx((2 / 3 - chance) / (1 - chance))
     expected = 1 - (2**2 + 3**2 + 1**2 - 6) / (6 * 5)
     assert stance["alpha"]["value"] == pytest.approx(1 - (2 / 6) / expected)
+    assert stance["about"]["value"] == pytest.approx(2 / 3)
     differences = {
         d["kind"]: [[(mark["start"], mark["end"]) for mark in d[who]["marks"]] for who in VERSIONS]
         for d in found["disagreements"]
@@ -193,7 +196,7 @@ def check_data_set(rows: Mapping[str, dict[str, Any]]) -> None:
         "lake": {(WATER, "PLACE")},
     }
     assert {doc_id: statements_in(row) for doc_id, row in rows.items()} == {
-        "sharing": [replace(NEEDED, target=BAN), replace(CLOSING, target=BAN, stance="neutral")],
+        "sharing": [replace(NEEDED, target=BAN), replace(CLOSING, target=BAN, stance=None)],
         "tax": [HARM],
         "lake": [],
     }
@@ -227,7 +230,7 @@ def test_from_documents_to_a_data_set(new_workplace: Workplace, tmp_path: Path) 
             work(editor, project, city=CITY, council="AGENCY", closing="against")
         with at_work(browser, workplace, second, picture) as editor:
             project = workplace.project_of(second)
-            work(editor, project, city=CITY_WITH_FLAG, council="ORG", closing="neutral")
+            work(editor, project, city=CITY_WITH_FLAG, council="ORG", closing="none")
     run("pull", *folder)
     findings = (workplace.reports_path / "findings.jsonl").read_text(encoding="utf-8")
     # The last document is submitted as it came, at once.

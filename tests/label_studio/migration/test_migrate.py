@@ -582,9 +582,11 @@ def test_the_real_server_gets_the_fourth_answer(new_workplace: Workplace) -> Non
     write_first_scheme(workplace.scheme_path)
     workplace.change(scheme="1.0")
     project = workplace.project_of("Айгүл")
-    push(workplace, [Document("d-1", TEXT, targets=(Target("тіл"),))], annotators_per_document=1)
     with server_results(workplace) as there:
-        there.set_interface(project.id, labelling_interface(workplace.scheme), "")
+        for each in workplace.projects:
+            there.set_interface(each.id, labelling_interface(workplace.scheme), "")
+    push(workplace, [Document("d-1", TEXT, targets=(Target("тіл"),))])
+    with server_results(workplace) as there:
         (task,) = there.tasks(project.id)
         path = f"/api/tasks/{task['id']}/annotations/"
         there.ask("POST", path, {"result": statement_regions("neutral"), "lead_time": 5})

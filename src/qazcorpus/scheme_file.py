@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from typing import Any, Final, NoReturn
 
 from qazcorpus.errors import SchemeError
+from qazcorpus.yaml_files import plain_yaml
 
 GROUPS: Final = ("entities", "attribution", "relations", "stances")
 LABEL_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -54,60 +55,13 @@ def scheme_data(text: str, path: str | None = None) -> dict[str, Any]:
 
 
 def _yaml(text: str, path: str | None) -> Any:
-    import yaml
-
     if len(text) > MAX_CHARACTERS:
         raise SchemeError(
             f"this is larger than any label scheme ({len(text):,} characters).",
             path=path,
             remedy="Name the file of a scheme.",
         )
-    try:
-        _refuse_repeated_keys(yaml.compose(text, Loader=yaml.SafeLoader), path)
-        return yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        raise SchemeError(
-            f"this is not YAML of plain values: {error.problem}.",
-            path=path,
-            place=f"line {mark.line + 1}, column {mark.column + 1}" if mark else "",
-            remedy=_FORM,
-        ) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        reason = getattr(error, "reason", error)
-        if isinstance(error, RecursionError):
-            reason = "it is nested too deeply"
-        elif "set_int_max_str_digits" in str(error):
-            reason = "a number has too many digits"
-        raise SchemeError(
-            f"this is not YAML of plain values: {reason}.", path=path, remedy=_FORM
-        ) from error
-
-
-def _refuse_repeated_keys(node: Any, path: str | None) -> None:
-    """Refuse a key that occurs twice: YAML's reader would take the last one and drop the other."""
-    import yaml
-
-    waiting, seen = [node], set()
-    while waiting:
-        node = waiting.pop()
-        if id(node) in seen or not isinstance(node, yaml.CollectionNode):
-            continue
-        seen.add(id(node))
-        if not isinstance(node, yaml.MappingNode):
-            waiting += node.value
-            continue
-        keys: set[str] = set()
-        for key, value in node.value:
-            waiting.append(value)
-            if isinstance(key, yaml.ScalarNode) and key.value in keys:
-                raise SchemeError(
-                    f"the key {key.value!r} occurs twice.",
-                    path=path,
-                    place=f"line {key.start_mark.line + 1}",
-                    remedy="Keep only one of them.",
-                )
-            keys.add(str(key.value))
+    return plain_yaml(text, path=path, error=SchemeError, remedy=_FORM)
 
 
 def _check_group(items: object, group: str, path: str | None) -> None:

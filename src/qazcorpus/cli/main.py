@@ -32,6 +32,7 @@ from qazcorpus.cli.evaluate import challenge as evaluate_challenge
 from qazcorpus.cli.evaluate import entities as evaluate_entities
 from qazcorpus.cli.evaluate import gold as evaluate_gold
 from qazcorpus.cli.evaluate import parse as evaluate_parse
+from qazcorpus.cli.evaluate import stance_checks as evaluate_stance_checks
 from qazcorpus.cli.evaluate import tokens as evaluate_tokens
 from qazcorpus.cli.evaluate import variety as evaluate_variety
 from qazcorpus.cli.failures import WRONG_USE, CommandGroup, failed, stopped
@@ -91,6 +92,9 @@ _add(evaluate, evaluate_parse.parse, "qazcorpus evaluate parse kk_ktb-ud-test.co
 _add(evaluate, evaluate_entities.entities, "qazcorpus evaluate entities IOB2_test.txt")
 evaluate.command(epilog="Example: qazcorpus evaluate challenge")(evaluate_challenge.challenge)
 evaluate.command(epilog="Example: qazcorpus evaluate gold")(evaluate_gold.gold)
+evaluate.command(epilog="Example: qazcorpus evaluate stance-checks --failures")(
+    evaluate_stance_checks.stance_checks
+)
 _add(evaluate, evaluate_variety.variety, "qazcorpus evaluate variety letters/ --against news/")
 app.add_typer(evaluate, name="evaluate")
 # The commands are in the order in which a team needs them. Most need no argument if the workplace

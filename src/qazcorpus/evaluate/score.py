@@ -1,7 +1,8 @@
-"""Counts of predicted, gold and correct items, and precision, recall and F1."""
+"""Counts of predicted, gold and correct items: precision, recall and F1, and shares."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -35,3 +36,25 @@ class Score:
             self.predicted + other.predicted,
             self.gold + other.gold,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A number of items out of all."""
+
+    number: int = 0
+    of: int = 0
+
+    @classmethod
+    def of_true(cls, items: Iterable[bool]) -> Share:
+        """The share of items that are true."""
+        values = list(items)
+        return cls(sum(values), len(values))
+
+    @property
+    def percent(self) -> float | None:
+        """The share in percent, with one decimal place; None if there is no item."""
+        return round(100 * self.number / self.of, 1) if self.of else None
+
+    def __add__(self, other: Share) -> Share:
+        return Share(self.number + other.number, self.of + other.of)

@@ -17,8 +17,8 @@ part cuts a token, its span includes the whole token.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,8 +37,10 @@ from qazcorpus.statements.model.learned import LearnedAnalyser
 from qazcorpus.statements.rules.finder import StatementAnalyser
 from qazcorpus.statements.rules.interfaces import StanceClassifier
 from qazcorpus.statements.rules.judging import engine_name
+from qazcorpus.statements.rules.targets import TargetFinder
 from qazcorpus.statements.rules.units import AnalysisInput
 
+NAME: Final = "kk_statements"
 STATEMENTS, TARGETS = "qazcorpus.statements", "qazcorpus.targets"
 MODEL_FILE: Final = "discourse.npz"
 _KEPT_TARGETS: Final = 1000
@@ -135,6 +137,35 @@ class StatementComponent:
         doc._.statements = analysis.statements
         return doc
 
+    def judge(self, doc: Doc, statements: Sequence[Statement], target: str) -> list[Statement]:
+        """The given statements of a Doc, in their order, with their stance toward the target.
+
+        The Doc was analysed by the components before this one. The target of each statement is set.
+        Raises UsageError if the target is empty.
+        """
+        given = replace(analysis_input(doc), target=target)
+        matter = TargetFinder().find(given, given.units) if target.strip() else None
+        if matter is None:
+            raise UsageError("there is no target to judge statements toward.")
+        order = sorted(range(len(statements)), key=lambda n: _place(statements[n]))
+        asked = [
+            replace(
+                statements[number],
+                target=matter.text,
+                stance=None,
+                confidence=None,
+                relevance=None,
+                probabilities=None,
+            )
+            for number in order
+        ]
+        if self._learned is None or self._engine is not None:
+            answers = self._by_rules.judge(given, asked, matter, self._engine)
+        else:
+            answers = self._learned.judge(given, asked, matter, self.vectors(doc), self.encode)
+        answered = dict(zip(order, answers, strict=True))
+        return [answered[number] for number in range(len(statements))]
+
     @property
     def model(self) -> DiscourseModel | None:
         """The trained model, or None if the component uses the rules only."""
@@ -229,6 +260,10 @@ class StatementComponent:
         return self
 
 
+def _place(statement: Statement) -> tuple[int, int]:
+    return statement.content.start, statement.content.end
+
+
 def analysis_input(doc: Doc) -> AnalysisInput:
     """The input of the analyser for a Doc. Without sentence starts, each line is a sentence."""
     target = doc._.target or ""
@@ -247,7 +282,7 @@ def analysis_input(doc: Doc) -> AnalysisInput:
 
 
 @Language.factory(
-    "kk_statements",
+    NAME,
     assigns=["doc._.statements", "doc._.targets"],
     requires=["token.sent_start"],
     default_config={"encoder": ""},

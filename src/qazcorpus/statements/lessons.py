@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qazcorpus.document import Document, Span, Statement
 from qazcorpus.errors import PipelineError
-from qazcorpus.statements.component import StatementComponent, analysis_input
+from qazcorpus.statements.component import NAME, StatementComponent, analysis_input
 from qazcorpus.statements.model.learned import terms_and_kin
 from qazcorpus.statements.model.lesson import Lesson
 from qazcorpus.statements.model.passages import word_table
@@ -18,8 +18,6 @@ from qazcorpus.statements.rules.targets import TargetFinder
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
-
-NAME = "kk_statements"
 
 
 def statement_component(nlp: Language) -> StatementComponent:

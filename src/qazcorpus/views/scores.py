@@ -70,10 +70,14 @@ class ParseScoreTable:
 
 @dataclass(frozen=True, slots=True)
 class StatementScoreTable:
-    """A rich renderable of statement scores: a row for each part, and the scores of stances."""
+    """A rich renderable of statement scores: a row for each part, and the scores of stances.
+
+    `given` are the scores of gold statements that the pipeline only had to judge.
+    """
 
     title: str
     scores: StatementScores
+    given: StatementScores | None = None
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         drawn = _table(self.title, "part")
@@ -82,11 +86,17 @@ class StatementScoreTable:
             measures = (score.precision, score.recall, score.f1)
             drawn.add_row(shown, f"{score.gold:,}", *map(_percent, measures))
         yield drawn
-        yield (
-            " stance of found statements: accuracy over four answers "
-            f"{_percent(self.scores.stance_accuracy)}, macro F1 of favor, against, neutral or none "
-            f"{_percent(self.scores.stance_macro_f1)}"
-        )
+        yield _stances("found", self.scores)
+        if self.given is not None:
+            yield _stances("given", self.given)
+
+
+def _stances(which: str, scores: StatementScores) -> str:
+    return (
+        f" stance of {which} statements: accuracy over four answers "
+        f"{_percent(scores.stance_accuracy)}, macro F1 of favor, against, neutral or none "
+        f"{_percent(scores.stance_macro_f1)}"
+    )
 
 
 def _table(title: str, first: str, *, show_footer: bool = False) -> Table:

@@ -22,6 +22,7 @@ def gold(
     """Score a pipeline on the gold documents of the project.
 
     Statements are scored on the matters that the embedded statement models did not learn from.
+    Their stance is also scored where the pipeline gets the gold statements and only judges them.
     Entities are scored on all documents.
     """
     from qazcorpus.annotations.gold import gold_documents, held_out
@@ -30,16 +31,22 @@ def gold(
     from qazcorpus.evaluate.statements import score_corpus
     from qazcorpus.pipeline.analyze import analyze_documents
     from qazcorpus.pipeline.load import load
+    from qazcorpus.statements.given import rejudged
     from qazcorpus.views.scores import ScoreTable, StatementScoreTable
 
     documents = list(gold_documents())
-    analyzed = analyze_documents(documents, nlp=load(pipeline), min_confidence=0)
+    nlp = load(pipeline)
+    analyzed = analyze_documents(documents, nlp=nlp, min_confidence=0)
     with progress(analyzed, "analyzing", len(documents)) as counted:
         pairs = list(zip(documents, counted, strict=True))
     kept = {document.doc_id for document in (documents if all_ else held_out(documents))}
-    judged = [(gold, found) for gold, found in pairs if gold.doc_id in kept]
+    found = [(gold, guess) for gold, guess in pairs if gold.doc_id in kept]
+    given = ((gold, rejudged(nlp, gold)) for gold, _ in found)
+    with progress(given, "judging", len(found)) as counted_given:
+        judged = score_corpus(counted_given)
     console = standard_output()
     console.print(
         ScoreTable(f"entities (exact), {len(pairs)} documents", evaluate_documents(pairs))
     )
-    console.print(StatementScoreTable(f"statements, {len(judged)} documents", score_corpus(judged)))
+    title = f"statements, {len(found)} documents"
+    console.print(StatementScoreTable(title, score_corpus(found), judged))

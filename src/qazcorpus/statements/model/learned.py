@@ -138,8 +138,47 @@ class LearnedAnalyser:
             return found
         if engine is not None:
             return judged(engine, doc, found, target)
+        return self._judged(doc, table, reading, found, words, target=target)
+
+    def judge(
+        self,
+        doc: AnalysisInput,
+        statements: Sequence[Statement],
+        target: Target,
+        vectors: Floats,
+        encode: Encode,
+    ) -> tuple[Statement, ...]:
+        """The document's given statements, which are in order, with their stance toward the target.
+
+        A statement without a word has no stance. `vectors` and `encode` are those of `analyse`.
+        """
+        table = word_table(doc, self._rules.find(doc, target))
+        words = {
+            number: FoundStatement(content, table.words_of(s.source), table.words_of(s.cue))
+            for number, s in enumerate(statements)
+            if (content := table.words_of(s.content)) is not None
+        }
+        if not words:
+            return tuple(statements)
+        reading = read_document(self.model, table, vectors[table.tokens], encode(target.text))
+        kept = [statements[number] for number in words]
+        answers = self._judged(doc, table, reading, kept, [*words.values()], target=target)
+        answered = dict(zip(words, answers, strict=True))
+        return tuple(answered.get(number, s) for number, s in enumerate(statements))
+
+    def _judged(
+        self,
+        doc: AnalysisInput,
+        table: WordTable,
+        reading: ModelReading,
+        statements: Sequence[Statement],
+        words: Sequence[FoundStatement],
+        *,
+        target: Target,
+    ) -> tuple[Statement, ...]:
+        """The statements, of which there is at least one, with their stance. `words` are theirs."""
         contents, sources, cues = zip(*words, strict=True)
-        terms, kin = terms_and_kin(self._stances, doc, found, target)
+        terms, kin = terms_and_kin(self._stances, doc, statements, target)
         ngrams = [table.ngrams(*parts) for parts in zip(contents, cues, strict=True)]
         stances = pooled(
             self.model.stances(reading, Parts(contents, sources, cues, kin), terms, ngrams),
@@ -150,7 +189,7 @@ class LearnedAnalyser:
         stances[declined] = _NEUTRALLY
         # The model cannot tell that a statement is not about the target.
         answers = [Probabilities(float(f), float(a), float(n), 0.0) for f, a, n in stances]
-        return tuple(map(with_answer, found, answers))
+        return tuple(map(with_answer, statements, answers))
 
     def _found(
         self, reading: ModelReading, table: WordTable, rules: Sequence[Statement], *, doubtful: bool

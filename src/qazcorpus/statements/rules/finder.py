@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qazcorpus.document import Statement, Target
@@ -116,7 +117,18 @@ class StatementAnalyser:
         statements = tuple(replace(s, id=f"s{n}") for n, s in enumerate(statements, start=1))
         if target is None:
             return Analysis((), statements)
-        return Analysis((target,), judged(engine or self._classifier, doc, statements, target))
+        return Analysis((target,), self.judge(doc, statements, target, engine))
+
+    def judge(
+        self,
+        doc: AnalysisInput,
+        statements: Sequence[Statement],
+        target: Target,
+        engine: StanceClassifier | None = None,
+    ) -> tuple[Statement, ...]:
+        """The document's given statements, which are in order, with their stance. `engine` is that
+        of `analyse`."""
+        return judged(engine or self._classifier, doc, statements, target)
 
 
 def _overlap(first: tuple[int, int], second: tuple[int, int]) -> bool:

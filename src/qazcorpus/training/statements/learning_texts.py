@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from qazcorpus.annotations.gold import gold_documents
-from qazcorpus.annotations.whole_texts import as_document, statement_in_text
+from qazcorpus.annotations.whole_texts import as_document
 from qazcorpus.answers import stance_of
 from qazcorpus.document import Document
 from qazcorpus.errors import UsageError
 from qazcorpus.readers.interchange.sentence_annotations import read_jsonl
+from qazcorpus.readers.interchange.statement_words import statement_in_text
 from qazcorpus.training.repository import in_repository
 
 

@@ -24,6 +24,7 @@ BY_IMPORT: Final = {
     "nbclient": "notebooks",
     "nbformat": "notebooks",
     "matplotlib": "notebooks",
+    "openai": "llm",
     "krippendorff": "peers",
     "sklearn": "peers",
 }

@@ -121,7 +121,7 @@ def test_the_unit_tests_need_nothing_heavy_and_all_tests_need_everything() -> No
         name = DISTRIBUTIONS.get(package, package)
         assert re.search(rf"^{name}\b", found["dev"], re.MULTILINE), name
         assert not re.search(rf"^{name}\b", found["test"], re.MULTILINE), name
-    for extra in ("web", "office", "stanza", "label-studio", "formats", "train", "test"):
+    for extra in ("web", "office", "stanza", "label-studio", "llm", "formats", "train", "test"):
         assert set(found[extra].split()) <= set(found["dev"].split()), extra
 
 

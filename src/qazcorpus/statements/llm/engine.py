@@ -1,0 +1,200 @@
+"""The stance engine `llm`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from qazcorpus.document import ANSWERS, Probabilities, Statement, Target
+from qazcorpus.errors import MissingExtraError, PipelineError
+from qazcorpus.statements.engines import EngineMessage, Report
+from qazcorpus.statements.llm.cache import AnswerCache, cache_key
+from qazcorpus.statements.llm.prompt import (
+    PROMPT_VERSION,
+    StanceRequest,
+    stance_requests,
+    system_prompt,
+)
+from qazcorpus.statements.llm.replies import response_format, stances_in
+from qazcorpus.statements.llm.settings import LlmSettings, read_settings
+from qazcorpus.statements.rules.units import AnalysisInput
+
+if TYPE_CHECKING:
+    from qazcorpus.statements.llm.endpoint import Message, Reply
+
+_EXTRA: Final = ("openai", "llm", "the stance engine llm")
+_MILLION: Final = 1e6
+_CORRECTION: Final = (
+    "This answer is not valid: {problem}. Answer again with one JSON object, complete, and nothing "
+    "else."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the engine has used: requests sent, requests answered from the cache, answers that were
+    not valid, tokens read and written, and answers for which the server did not tell the tokens."""
+
+    requests: int = 0
+    cached: int = 0
+    invalid: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    unmetered: int = 0
+
+    def cost(self, settings: LlmSettings) -> float | None:
+        """The cost of the tokens at the prices of the settings; None without prices."""
+        if settings.price_in is None and settings.price_out is None:
+            return None
+        read = self.tokens_in * (settings.price_in or 0)
+        return (read + self.tokens_out * (settings.price_out or 0)) / _MILLION
+
+
+class LlmEngine:
+    """Asks a language model for the stances of a document's statements.
+
+    The prompt is made from the annotators' guidelines. The model names an answer and no
+    probability: the answer gets the probability `settings.confidence`, which is a stated value and
+    not measured, and the others share the rest equally.
+    """
+
+    def __init__(self, settings: LlmSettings, report: Report | None = None) -> None:
+        from qazcorpus.statements.llm.endpoint import Endpoint
+
+        self.settings = settings
+        self.name = f"llm {settings.model}"
+        self.usage = Usage()
+        self._report = report
+        self._endpoint = Endpoint(settings, self._notice)
+        self._cache = AnswerCache(_cache_folder(settings)) if settings.cache else None
+        if not settings.is_local:
+            how = "" if settings.base_url.startswith("https:") else ", without encryption"
+            self._notice(f"The texts of the documents are sent to {settings.host}{how}.")
+
+    def __reduce__(self) -> tuple[Callable[..., LlmEngine], tuple[LlmSettings]]:
+        # A connection and a callback cannot go to another process.
+        return LlmEngine, (self.settings,)
+
+    def judge(
+        self, doc: AnalysisInput, statements: Sequence[Statement], target: Target
+    ) -> list[Probabilities]:
+        """The answers of the model, each with the stated confidence.
+
+        Raises PipelineError if the endpoint gives no valid answer, QazcorpusError if the cache
+        cannot be used.
+        """
+        settings = self.settings
+        if not statements:
+            return []
+        requests = stance_requests(
+            doc,
+            statements,
+            target,
+            max_chars=settings.max_chars,
+            max_statements=settings.max_statements,
+        )
+        stances = [stance for request in requests for stance in self._stances(request)]
+        if self._report:
+            self._report(EngineMessage("usage", self.usage_text))
+        return [stated(stance, settings.confidence) for stance in stances]
+
+    @property
+    def usage_text(self) -> str:
+        """What was used up to now, in words."""
+        usage = self.usage
+        parts = [f"{usage.requests:,} requests", f"{usage.cached:,} from the cache"]
+        if usage.invalid:
+            parts.append(f"{usage.invalid:,} answers not valid")
+        parts.append(f"{usage.tokens_in:,} tokens read, {usage.tokens_out:,} written")
+        if usage.unmetered:
+            parts.append(f"{usage.unmetered:,} answers without a number of tokens")
+        if (cost := usage.cost(self.settings)) is not None:
+            parts.append(f"cost {cost:,.4f} at the given prices")
+        return f"{self.name}: {'; '.join(parts)}."
+
+    def _stances(self, request: StanceRequest) -> list[str]:
+        settings = self.settings
+        messages = [
+            {"role": "system", "content": system_prompt(hard_cases=settings.hard_cases)},
+            {"role": "user", "content": request.message},
+        ]
+        if self._cache is None:
+            return self._answered(request, messages)
+        asked = (settings.temperature, settings.max_tokens, settings.extra, response_format())
+        key = cache_key(PROMPT_VERSION, settings.model, asked, messages)
+        known = self._cache.get(key)
+        if known is not None and len(known) == request.statements and {*known} <= {*ANSWERS}:
+            self.usage = replace(self.usage, cached=self.usage.cached + 1)
+            return known
+        stances = self._answered(request, messages)
+        self._cache.put(key, settings.model, stances)
+        return stances
+
+    def _answered(self, request: StanceRequest, messages: list[Message]) -> list[str]:
+        """The stances that the model answers. An answer that is not valid is sent back to it."""
+        problem = ""
+        for _ in range(1 + self.settings.corrections):
+            reply = self._endpoint.chat(messages)
+            self._count(reply)
+            try:
+                return stances_in(reply.text, request.statements)
+            except ValueError as error:
+                problem = "it was cut off at the limit of tokens" if reply.cut else str(error)
+            self.usage = replace(self.usage, invalid=self.usage.invalid + 1)
+            messages = [
+                *messages,
+                {"role": "assistant", "content": reply.text or "{}"},
+                {"role": "user", "content": _CORRECTION.format(problem=problem)},
+            ]
+        raise PipelineError(
+            f"{self.settings.model} gave no valid answer in {1 + self.settings.corrections} "
+            f"attempts. The last one: {problem}.",
+            place="stance engine llm",
+            remedy="Ask less at once (max_statements), allow longer answers (max_tokens), or use a "
+            "larger model.",
+        )
+
+    def _count(self, reply: Reply) -> None:
+        usage = self.usage
+        self.usage = replace(
+            usage,
+            requests=usage.requests + 1,
+            tokens_in=usage.tokens_in + (reply.tokens_in or 0),
+            tokens_out=usage.tokens_out + (reply.tokens_out or 0),
+            unmetered=usage.unmetered + (reply.tokens_in is None),
+        )
+
+    def _notice(self, text: str) -> None:
+        if self._report:
+            self._report(EngineMessage("notice", text))
+
+
+def make_engine(*, report: Report | None = None, **settings: Any) -> LlmEngine:
+    """Make the engine: the factory of the entry point `llm`.
+
+    `settings` are those of `LlmSettings`. Raises UsageError for settings that are not valid, and
+    if the endpoint is on another machine and `allow_remote` is not set; MissingExtraError if the
+    extra `llm` is not installed.
+    """
+    made = read_settings(settings)
+    try:
+        return LlmEngine(made, report)
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(*_EXTRA) from error
+
+
+def stated(stance: str, confidence: float) -> Probabilities:
+    """Probabilities of which `stance` has `confidence`, and the others equal shares of the rest."""
+    rest = (1 - confidence) / (len(ANSWERS) - 1)
+    return Probabilities(**{name: confidence if name == stance else rest for name in ANSWERS})
+
+
+def _cache_folder(settings: LlmSettings) -> Path:
+    if settings.cache_dir is not None:
+        return settings.cache_dir
+    from platformdirs import user_cache_path
+
+    folder: Path = user_cache_path("qazcorpus", appauthor=False)
+    return folder

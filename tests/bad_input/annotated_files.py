@@ -92,7 +92,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "Renaming to a label that the scheme does not have",
         f"{_BRAT} --label GOVERNMENT=STATE",
-        "the scheme 1.0 has no entity label 'STATE'. Its labels: AGENCY, ORG, PLACE",
+        "the scheme 1.1 has no entity label 'STATE'. Its labels: AGENCY, ORG, PLACE",
         status=2,
         files=_brat("T1\tGOVERNMENT 0 15\tАлматы әкімдігі\n"),
         leaves_not=("out.jsonl",),

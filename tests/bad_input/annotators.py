@@ -140,7 +140,7 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _left(
         "A label that was renamed in the server's settings",
-        "the interface of «Сынақ · Айгүл» does not match version 1.0 of the scheme: it lacks "
+        "the interface of «Сынақ · Айгүл» does not match version 1.1 of the scheme: it lacks "
         "PERSON and has ADAM.",
         _renamed_in_settings,
     ),

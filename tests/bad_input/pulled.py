@@ -109,7 +109,7 @@ def _told(place: Workplace) -> Iterator[str]:
                 for name, span in (("source", s.source), ("cue", s.cue))
                 if span
             ]
-            yield ", ".join([f"content «{s.content.text}»", *parts, s.stance])
+            yield ", ".join([f"content «{s.content.text}»", *parts, s.answer])
 
 
 def _check_kept(server: FakeServer, place: Workplace) -> None:

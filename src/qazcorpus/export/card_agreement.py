@@ -22,8 +22,11 @@ def agreement_section(report: AgreementReport) -> str:
         "statements, exact content (F1)": statements.content_exact,
         "their sources, overlapping (F1)": statements.source,
         "their cues, overlapping (F1)": statements.cue,
-        "stance (Krippendorff's α)": stance.alpha,
-        "stance (Cohen's κ)": stance.kappa,
+        "answers about the stance: for, against, neutral, not about it (Krippendorff's α)": (
+            stance.alpha
+        ),
+        "the same answers (Cohen's κ)": stance.kappa,
+        "whether statements are about the target (Krippendorff's α)": stance.about_alpha,
     }
     lines = [
         f"{len(report.annotators)} annotators, who did not see each other's work, on "

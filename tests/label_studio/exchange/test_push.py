@@ -24,6 +24,7 @@ from qazcorpus.label_studio.tasks.interface import labelling_interface
 from qazcorpus.label_studio.workplace.locks import command_lock
 from qazcorpus.label_studio.workplace.workplace import TOKEN_VARIABLE, Workplace
 from qazcorpus.scheme import read_scheme_data
+from tests.annotations.first_scheme import write_first_scheme
 from tests.label_studio.fake_server import URL, FakeServer, at_fake, fake
 
 __all__ = ["at_fake", "fake"]
@@ -61,6 +62,18 @@ def test_pushing_twice_is_pushing_once(at_fake: Workplace, fake: FakeServer) -> 
     again = push(at_fake, _documents(5))
     assert (again.new, again.known, again.sending.tasks) == (0, 5, {"Айгүл": 0, "Марат": 0})
     assert (_files(at_fake), json.dumps(fake.tasks)) == before
+
+
+def test_a_workplace_without_the_fourth_answer_is_told_how_to_get_it(
+    at_fake: Workplace, fake: FakeServer
+) -> None:
+    said: list[str] = []
+    push(at_fake, _documents(1), say=said.append)
+    assert not said
+    write_first_scheme(at_fake.scheme_path)
+    fake.projects = dict.fromkeys(fake.projects, labelling_interface(at_fake.scheme))
+    push(at_fake, _documents(1), say=said.append)
+    assert f"migrate --workplace {at_fake.folder} --add none --apply" in said[0]
 
 
 def test_annotators_get_their_own_tasks_with_the_predictions(

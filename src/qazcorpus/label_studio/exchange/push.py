@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
-from typing import Literal
+from typing import Final, Literal
 
 from qazcorpus.annotations.scheme_migration import changes_in, in_scheme
 from qazcorpus.document import Document
@@ -49,6 +49,11 @@ from qazcorpus.label_studio.workplace.stored_documents import (
 from qazcorpus.label_studio.workplace.workplace import Workplace
 
 Order = Literal["given", "informative"]
+_NO_FOURTH: Final = (
+    "The label scheme of this workplace has no answer for statements that are not about the "
+    "target. Annotators must choose one of the others. To add it: qazcorpus annotate migrate "
+    "--workplace {folder} --add none --apply"
+)
 
 
 @dataclass(slots=True)
@@ -117,6 +122,8 @@ def push(
         check_documents(workplace)
         projects = check_server(client)
         _check_interfaces(client, projects)
+        if all(label.label != "none" for label in workplace.scheme.stances):
+            say(_NO_FOURTH.format(folder=workplace.folder))
         stored = stored_documents(workplace.documents_path)
         sender = Sender(client, projects, section_chars)
         sender.look()

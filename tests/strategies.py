@@ -109,6 +109,7 @@ def documents(draw: st.DrawFn, doc_id: str = "") -> Document:
         metadata=Metadata(
             *(draw(_names) for _ in range(8)),
             extra=draw(st.dictionaries(_names, _names, max_size=2)),
+            other_targets=tuple(draw(st.lists(_names, max_size=2))),
         ),
         tokens=tuple(tokens),
         sentences=tuple(sentences),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from types import UnionType
 from typing import Any, Final, Literal, get_args
 
@@ -175,7 +175,8 @@ class Metadata:
 
     `published` is an ISO 8601 date. `language` is an ISO 639-1 tag or `mixed`; `kk-Latn` and
     `kk-Arab` are Kazakh in Latin and Arabic script. `sha256` is the hash of the original bytes.
-    `target` is the target that came with the document. `extra` holds all other metadata.
+    `target` is the target that came with the document; `other_targets` are further ones. `extra`
+    holds all other metadata.
     """
 
     title: str = ""
@@ -187,6 +188,17 @@ class Metadata:
     target: str = ""
     sha256: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
+    other_targets: tuple[str, ...] = ()
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """All targets that came with the document."""
+        given = (self.target, *self.other_targets)
+        return tuple(target.strip() for target in given if target.strip())
+
+    def about(self, targets: Sequence[str]) -> Metadata:
+        """The metadata, with these targets instead of its own."""
+        return replace(self, target="".join(targets[:1]), other_targets=tuple(targets[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,9 +267,12 @@ class Document:
             "metadata": {
                 f.name: getattr(self.metadata, f.name)
                 for f in fields(Metadata)
-                if f.name != "extra"
+                if f.name not in ("extra", "other_targets")
             }
-            | {"extra": dict(self.metadata.extra)},
+            | {
+                "extra": dict(self.metadata.extra),
+                "other_targets": list(self.metadata.other_targets),
+            },
             **{layer: [asdict(item) for item in getattr(self, layer)] for layer in LAYERS},
             "origin": {layer: asdict(origin) for layer, origin in self.origin.items()},
         }
@@ -270,7 +285,7 @@ class Document:
             document = cls(
                 doc_id=data["doc_id"],
                 text=data["text"],
-                metadata=Metadata(**data.get("metadata", {})),
+                metadata=_metadata_from(data.get("metadata", {})),
                 tokens=tuple(Token(**item) for item in data.get("tokens", ())),
                 sentences=tuple(Sentence(**item) for item in data.get("sentences", ())),
                 entities=tuple(Entity(**item) for item in data.get("entities", ())),
@@ -315,6 +330,8 @@ def check_values(document: Document) -> None:
     for key, value in document.metadata.extra.items():
         _require_type("a key of Metadata.extra", key, str)
         _require_type(f"Metadata.extra[{key!r}]", value, str)
+    for target in document.metadata.other_targets:
+        _require_type("an item of Metadata.other_targets", target, str)
     for statement in document.statements:
         _require_type("Statement.content", statement.content, Span)
         for name in ("confidence", "relevance"):
@@ -345,6 +362,14 @@ def _check_probabilities(given: Probabilities) -> None:
     total = sum(getattr(given, answer) for answer in ANSWERS)
     if abs(total - 1) > ROUNDING:
         raise ValueError(f"the sum of Statement.probabilities cannot be {total:.4g}")
+
+
+def _metadata_from(data: Mapping[str, Any]) -> Metadata:
+    """The inverse of `asdict` for metadata. Files of earlier versions have one target."""
+    others = data.get("other_targets", ())
+    if not isinstance(others, list | tuple):
+        raise TypeError(f"Metadata.other_targets cannot be {others!r:.50}")
+    return Metadata(**{**data, "other_targets": tuple(others)})
 
 
 def targets_from(items: Iterable[Mapping[str, Any]]) -> tuple[Target, ...]:

@@ -204,7 +204,7 @@ CASES: Final[tuple[Case, ...]] = (
     _call(
         "Bytes instead of a text",
         "import qazcorpus\nqazcorpus.analyze('Көпір'.encode())",
-        "text and target must be strings, not b'",
+        "text must be a string, not b'",
     ),
     _call(
         "A document without an identifier",
@@ -214,8 +214,9 @@ CASES: Final[tuple[Case, ...]] = (
     _call(
         "A target that is not a text",
         f"{_BLANK}nlp.add_pipe('kk_statements')\ndoc = nlp.make_doc('Көпір')\n"
-        "doc._.target = ['көпір']\nnlp(doc)",
-        "doc._.target must be a string, the target in words, not ['көпір'].",
+        "doc._.target = ['көпір', 5]\nnlp(doc)",
+        "the target cannot be ['көпір', 5]: 5 is not a text. Give a text, or a list of different "
+        "texts.",
     ),
     _call(
         "Strings instead of statements",

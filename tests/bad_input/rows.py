@@ -125,15 +125,16 @@ CASES: Final[tuple[Case, ...]] = (
         },
     ),
     _annotated(
-        "Several targets in JSON Lines",
-        "the target is ['самокат', 'велосипед'], but a document has one target, which is a text.",
-        {"target": ["самокат", "велосипед"]},
+        "A target twice in JSON Lines",
+        "the target cannot be ['самокат', 'Самокат']: 'Самокат' is in it twice. Give a text, or a "
+        "list of different texts.",
+        {"target": ["самокат", "Самокат"]},
     ),
     Case(
         "Several targets in a cell of a table",
         "qazcorpus tag rows.csv",
-        "left out: rows.csv, line 2: the target is \"['самокат', 'велосипед']\", but a document "
-        "has one target, which is a text.",
+        "left out: rows.csv, line 2: the target is \"['самокат', 'велосипед']\", a list that is "
+        'not written as JSON. Write several targets as ["…", "…"].',
         files={"rows.csv": f"text,target\n\"{LETTER}\",\"['самокат', 'велосипед']\"\n"},
     ),
 )

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -317,3 +318,20 @@ def test_build_keeps_layers_that_documents_come_with(
     assert run("export", out, "--format", "jsonl", "--output", tmp_path / "lines").exit_code == 0
     (line,) = (tmp_path / "lines" / "train.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["entities"][0]["label"] == "ORG"
+
+
+def test_build_with_several_targets(letter: Path, rules: str, tmp_path: Path) -> None:
+    out, targets = tmp_path / "out", ("самокатқа шектеу", "самокат жолын салу")
+    asked = [argument for target in targets for argument in ("--target", target)]
+    built = run("build", letter, "--output", out, "--pipeline", rules, *asked)
+    assert built.exit_code == 0, built.output
+    [table] = (out / "stance").glob("train-*.parquet")
+    rows = pd.read_parquet(table)
+    assert len(rows) > 0
+    assert (rows["target"] == [*targets] * (len(rows) // 2)).all()
+    assert rows["id"].is_unique
+    shown = run("show", out, "--pipeline", rules)
+    assert all(f"Мәселе: {target}" in shown.output for target in targets)
+    empty = run("tag", letter, "--pipeline", rules, "--target", "")
+    assert empty.exit_code == 2
+    assert "one of its texts is empty" in empty.output

@@ -271,7 +271,7 @@ def test_threads_may_share_a_pipeline(nlp: Language) -> None:
 
 @pytest.mark.parametrize("given", [(None, ""), (TEXT, 5), (float("nan"), "")])
 def test_what_is_no_text_is_refused(given: tuple[object, object]) -> None:
-    with pytest.raises(UsageError, match="must be strings"):
+    with pytest.raises(UsageError, match=r"must be a string|neither a text nor a list"):
         qazcorpus.analyze(*given)  # type: ignore[arg-type]
 
 
@@ -347,3 +347,15 @@ def test_an_unsure_stance_is_withheld_where_asked(judging: Language) -> None:
 def test_a_confidence_is_a_share(nlp: Language, number: float) -> None:
     with pytest.raises(UsageError, match="min_confidence must be a number from 0 to 1"):
         qazcorpus.analyze(TEXT, nlp=nlp, min_confidence=number)
+
+
+def test_statements_are_judged_under_each_target() -> None:
+    targets = ["ақылы тұрақ", "жаңа көпір"]
+    document = qazcorpus.analyze(TEXT, target=targets)
+    assert [target.text for target in document.targets] == targets
+    first, second = document.statements[:2]
+    assert (first.id, second.id) == ("s1", "s1.2")
+    assert (first.content, first.target, second.target) == (second.content, *targets)
+    asked = Document("d", TEXT, Metadata().about(targets))
+    [again] = qazcorpus.analyze_documents([asked])
+    assert again.statements == document.statements

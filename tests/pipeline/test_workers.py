@@ -87,7 +87,7 @@ def test_more_workers_than_cores_are_started_as_the_others_answer(
 ) -> None:
     monkeypatch.setattr(module, "cores", lambda: 2)
     monkeypatch.setattr(Workers, "_serve", lambda self: None)  # none answers
-    with Workers(1000, WorkerSetup.of("kk_nothing", "")) as workers:
+    with Workers(1000, WorkerSetup.of("kk_nothing", ())) as workers:
         for _ in range(50):
             workers.submit([])
         assert len(workers._threads) == 2
@@ -182,7 +182,7 @@ def rules_folder(tmp_path: Path) -> Path:
 
 
 def test_a_pickled_pipeline_is_held_once() -> None:
-    setup = WorkerSetup.of(sentences_only(), "")
+    setup = WorkerSetup.of(sentences_only(), ())
     answered = analyzed_by_workers([documents(1)], setup, 1, lambda _: True)
     next(answered)
     assert answered.gi_frame.f_locals.get("setup") is None
@@ -202,7 +202,7 @@ class Locked:
 
 
 def test_each_worker_has_one_thread_of_its_libraries() -> None:
-    with Workers(1, WorkerSetup.of("kk_nothing", "")) as workers:
+    with Workers(1, WorkerSetup.of("kk_nothing", ())) as workers:
         workers.submit(documents(1)).result(LONG)
         [process] = workers._processes
         if Path(f"/proc/{process.pid}/environ").exists():

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from qazcorpus.document import Document
 from qazcorpus.errors import ReadError
 from qazcorpus.readers import ReadReport, read_documents
 
@@ -72,21 +74,57 @@ def test_what_is_no_date_is_kept_beside(tmp_path: Path, stated: str) -> None:
     assert document.metadata.extra == {"published": stated}
 
 
-def test_a_list_is_no_target_wherever_it_stands(tmp_path: Path) -> None:
-    rows = [{"text": "Бір.", "target": ["а", "ә"]}, {"text": "Екі.", "target": ["б"]}]
-    pd.DataFrame(rows).to_parquet(tmp_path / "p.parquet")
-    pd.DataFrame(rows).to_csv(tmp_path / "c.csv")
-    (tmp_path / "m.md").write_text("---\ntarget:\n- а\n- ә\n---\nБір.", encoding="utf-8")
+def test_a_document_may_have_several_targets_in_every_format(tmp_path: Path) -> None:
+    row = {"text": "Бір.", "target": ["а", "ә б"]}
+    pd.DataFrame([row]).to_parquet(tmp_path / "p.parquet")
+    (tmp_path / "c.csv").write_text('text,target\nБір.,"[""а"", ""ә б""]"\n', encoding="utf-8")
+    (tmp_path / "m.md").write_text("---\ntarget:\n- а\n- ә  б\n---\nБір.", encoding="utf-8")
     (tmp_path / "t.txt").write_text("Бір.", encoding="utf-8")
-    (tmp_path / "t.meta.json").write_text('{"metadata": {"target": {"kk": "а"}}}', encoding="utf-8")
-    (tmp_path / "good.jsonl").write_text(
-        '{"text": "Бір.", "target": "[а] мен ә"}\n', encoding="utf-8"
-    )
+    (tmp_path / "t.meta.json").write_text(json.dumps({"target": row["target"]}), encoding="utf-8")
+    lines = [row, {"text": "Бір.", "metadata": row}, Document("d", "Бір.").to_dict()]
+    lines[2]["metadata"] |= {"target": "а", "other_targets": ["ә б"]}
+    written = "\n".join(json.dumps(line) for line in lines)
+    (tmp_path / "j.jsonl").write_text(written, encoding="utf-8")
+    documents = list(read_documents(tmp_path))
+    assert len(documents) == 7
+    for document in documents:
+        assert document.metadata.targets == ("а", "ә б")
+        assert "other_targets" not in document.metadata.extra
+
+
+@pytest.mark.parametrize("target", ["", None, []])
+def test_an_empty_target_is_none(tmp_path: Path, target: object) -> None:
+    line = json.dumps({"text": "Бір.", "target": target})
+    (tmp_path / "j.jsonl").write_text(line, encoding="utf-8")
+    (document,) = read_documents(tmp_path)
+    assert document.metadata.targets == ()
+
+
+def test_a_text_in_brackets_may_be_a_target(tmp_path: Path) -> None:
+    line = '{"text": "Бір.", "target": "[а] мен ә"}\n'
+    (tmp_path / "good.jsonl").write_text(line, encoding="utf-8")
+    (document,) = read_documents(tmp_path)
+    assert document.metadata.targets == ("[а] мен ә",)
+
+
+@pytest.mark.parametrize(
+    ("target", "problem"),
+    [
+        ({"kk": "а"}, "is not a text"),
+        (["а", 1], "1 is not a text"),
+        (["а", "а"], "'а' is in it twice"),
+        (["а", ""], "one of its texts is empty"),
+        ("['а', 'ә']", "a list that is not written as JSON"),
+    ],
+)
+def test_wrong_targets_are_reported(tmp_path: Path, target: object, problem: str) -> None:
+    lines = [{"text": "Бір.", "target": target}, {"text": "Екі.", "metadata": {"target": target}}]
+    written = "\n".join(json.dumps(line) for line in lines)
+    (tmp_path / "j.jsonl").write_text(written, encoding="utf-8")
     report = ReadReport()
-    (document,) = read_documents(tmp_path, report=report)
-    assert document.metadata.target == "[а] мен ә"
-    assert report.reasons == {"bad_metadata": 6}
-    assert all("a document has one target" in item.detail for item in report.left_out)
+    assert list(read_documents(tmp_path, report=report)) == []
+    assert report.reasons == {"bad_metadata": 2}
+    assert all(problem in item.detail for item in report.left_out)
 
 
 @pytest.mark.parametrize(

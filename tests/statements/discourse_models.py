@@ -6,6 +6,7 @@ import numpy as np
 
 from qazcorpus.decoding import Floats
 from qazcorpus.document import STANCES, Span
+from qazcorpus.given_targets import given_targets
 from qazcorpus.statements.model.discourse import FLAGS, PARTS, TAGS, TERMS, DiscourseModel
 from qazcorpus.statements.model.features import BUCKETS, NGRAMS, PLACES
 from qazcorpus.statements.rules.units import AnalysisInput
@@ -70,4 +71,4 @@ def given(text: str, target: str = "") -> AnalysisInput:
         if line.strip():
             sentences.append(Span(place, place + len(line.rstrip("\n")), line.rstrip("\n")))
         place += len(line)
-    return AnalysisInput(text, tokens, sentences, (), target)
+    return AnalysisInput(text, tokens, sentences, (), given_targets(target))

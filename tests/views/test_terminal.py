@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from qazcorpus.document import Document, Entity, Metadata
+from qazcorpus.document import Document, Entity, Metadata, Target
 from qazcorpus.views.terminal import DocumentPicture
 
 
@@ -132,3 +132,14 @@ def test_without_a_target_there_are_no_stances_and_the_picture_says_so(document:
     assert "no target was found in the text, so no statement has a stance" in picture
     assert "– Мәселе жоқ No target 3" in picture
     assert "no target was found" not in flat(drawn(document, 200))
+
+
+def test_several_targets_are_drawn_with_each_statement(document: Document) -> None:
+    said = [replace(s, id=f"{s.id}.2", target="самокат жолы") for s in document.statements]
+    several = replace(
+        document,
+        targets=(*document.targets, Target("самокат жолы")),
+        statements=(*document.statements, *said),
+    )
+    assert "Мәселе: " not in drawn(document)
+    assert drawn(several).count("Мәселе: самокат жолы") == len(said)

@@ -15,7 +15,7 @@ from qazcorpus.cli.options import (
     Sources,
     Stdin,
     StdinFormat,
-    Target,
+    Targets,
     ToCyrillic,
     Workers,
     output_path,
@@ -33,7 +33,7 @@ def build(
     output: Annotated[
         Path, typer.Option(parser=output_path, metavar="DIR", help="The folder of the data set.")
     ],
-    target: Target = "",
+    target: Targets = None,
     pipeline: Pipeline = "kk_news_trf",
     stance_engine: StanceEngine = "",
     stance_settings: StanceSettings = None,
@@ -108,7 +108,7 @@ def build(
         annotated = analyze_documents(
             announcing_stdin(sources, documents),
             nlp=nlp,
-            target=target,
+            target=target or [],
             n_process=workers,
             keep_layers=not target,
             min_confidence=min_confidence,

@@ -31,7 +31,7 @@ _END_OF_INPUT: Final = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D on an 
 def analyzed(
     sources: Sequence[str],
     *,
-    target: str,
+    target: Sequence[str],
     pipeline: Language | str,
     stdin_format: StdinFormat,
     encoding: str,

@@ -43,12 +43,18 @@ Sources = Annotated[
         "data sets. - is standard input.",
     ),
 ]
-Target = Annotated[
-    str,
+_TARGET = (
+    "The matter that statements are for or against. Default: each document's own target, or one "
+    "that is found in its text."
+)
+Target = Annotated[str, typer.Option(metavar="TEXT", help=_TARGET)]
+Targets = Annotated[
+    list[str] | None,
     typer.Option(
+        "--target",
         metavar="TEXT",
-        help="The matter that statements are for or against. Default: each document's own target, "
-        "or one that is found in its text.",
+        help=f"{_TARGET} Repeat the option for several targets: each statement then occurs under "
+        "each of them.",
     ),
 ]
 MinConfidence = Annotated[

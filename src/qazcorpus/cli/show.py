@@ -16,7 +16,7 @@ from qazcorpus.cli.options import (
     Sources,
     Stdin,
     StdinFormat,
-    Target,
+    Targets,
     ToCyrillic,
     output_path,
 )
@@ -27,7 +27,7 @@ from qazcorpus.confidence import MIN_CONFIDENCE
 def show(
     sources: Sources,
     *,
-    target: Target = "",
+    target: Targets = None,
     html: Annotated[
         Path | None,
         typer.Option(
@@ -52,7 +52,7 @@ def show(
     with pipeline_with_engine(pipeline, stance_engine, stance_settings) as nlp:
         documents = analyzed(
             sources,
-            target=target,
+            target=target or [],
             pipeline=nlp,
             stdin_format=stdin_format,
             encoding=encoding,

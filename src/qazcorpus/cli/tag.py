@@ -16,7 +16,7 @@ from qazcorpus.cli.options import (
     Sources,
     Stdin,
     StdinFormat,
-    Target,
+    Targets,
     ToCyrillic,
 )
 from qazcorpus.cli.stance_engines import StanceEngine, StanceSettings, pipeline_with_engine
@@ -43,7 +43,7 @@ def tag(
             "tokens (conllu) or with the words of Universal Dependencies (ud).",
         ),
     ] = TagFormat.TABLE,
-    target: Target = "",
+    target: Targets = None,
     pipeline: Pipeline = "kk_news_trf",
     stance_engine: StanceEngine = "",
     stance_settings: StanceSettings = None,
@@ -66,7 +66,7 @@ def tag(
     with pipeline_with_engine(pipeline, stance_engine, stance_settings) as nlp:
         documents = analyzed(
             sources,
-            target=target,
+            target=target or [],
             pipeline=nlp,
             stdin_format=stdin_format,
             encoding=encoding,

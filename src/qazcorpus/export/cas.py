@@ -11,6 +11,7 @@ not allow are lost. Entities and statements are put into the order of the text.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -35,6 +36,7 @@ from qazcorpus.readers.interchange.uima import (
     MORPH,
     NAMED_ENTITY,
     ORIGIN,
+    OTHER_TARGETS,
     POS,
     ROOT,
     SENTENCE,
@@ -136,7 +138,8 @@ class _Writer:
             },
         )
         fields = {name: getattr(metadata, name) for name in METADATA_FIELDS}
-        self._add(METADATA, {"docId": document.doc_id, **fields})
+        others = json.dumps(metadata.other_targets, ensure_ascii=False)
+        self._add(METADATA, {"docId": document.doc_id, **fields, OTHER_TARGETS: others})
         for key, value in metadata.extra.items():
             self._add(EXTRA, {"key": key, "value": value})
         for layer, origin in document.origin.items():

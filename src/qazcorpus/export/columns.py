@@ -89,6 +89,7 @@ def _document_features() -> Features:
             ),
             "targets": List({"text": string, "origin": string, "mentions": List(span)}),
             "target": string,
+            "other_targets": List(string),
             "sha256": string,
             "origin": List(dict.fromkeys(("layer", "kind", "name", "version"), string)),
             "extra": List({"key": string, "value": string}),
@@ -126,6 +127,7 @@ def document_row(document: Document) -> dict[str, Any]:
             for t in document.targets
         ],
         "target": metadata.target,
+        "other_targets": list(metadata.other_targets),
         "sha256": metadata.sha256,
         "origin": [
             {"layer": layer, "kind": o.kind, "name": o.name, "version": o.version}

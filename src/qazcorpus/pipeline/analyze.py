@@ -21,6 +21,7 @@ from qazcorpus.confidence import (
 )
 from qazcorpus.document import Document
 from qazcorpus.errors import PipelineError, QazcorpusError, UsageError
+from qazcorpus.given_targets import Targets, given_targets
 from qazcorpus.pipeline.batches import batches
 from qazcorpus.pipeline.convert import layer_origins, to_document
 from qazcorpus.pipeline.doc_sentences import NoSentencesError, sentences_missing
@@ -39,7 +40,7 @@ _SKIPPED: Final = "a component failed here, and the pipeline's error handler ski
 
 def analyze(
     text: str,
-    target: str = "",
+    target: Targets = "",
     *,
     doc_id: str = "document",
     nlp: Language | str | Path | None = None,
@@ -48,21 +49,23 @@ def analyze(
     """Tokens, sentences, entities and statements of one text.
 
     The text is normalised first (`qazcorpus.readers.normalize`); the document's offsets are code
-    points into the normalised text. `target` is the matter that the stances are about; if it is
-    empty, the pipeline looks for a target in the text. `nlp` is a pipeline, its name or its folder
-    (default: the default pipeline). A pipeline given by name or folder is loaded at every call.
-    A stance whose confidence is lower than `min_confidence` (0 to 1) is withheld: it is None.
+    points into the normalised text. `target` is the matter that the stances are about, or a list of
+    such matters: each statement then occurs once under each. If it is empty, the pipeline looks for
+    a target in the text. `nlp` is a pipeline, its name or its folder (default: the default
+    pipeline). A pipeline given by name or folder is loaded at every call. A stance whose
+    confidence is lower than `min_confidence` (0 to 1) is withheld: it is None.
 
-    Raises UsageError if the text is not a string or is empty, and PipelineError if the pipeline
-    fails at the text or skips it. Warns if the Kazakh is in Latin or Arabic script
-    (`ScriptWarning`), and if most statements are not about the target (`TargetWarning`).
+    Raises UsageError if the text is not a string or is empty, or if the target is neither a string
+    nor a list of strings, and PipelineError if the pipeline fails at the text or skips it. Warns if
+    the Kazakh is in Latin or Arabic script (`ScriptWarning`), and if most statements are not about
+    the target (`TargetWarning`).
     """
     from qazcorpus.readers.language import other_script
     from qazcorpus.readers.normalize import normalize
     from qazcorpus.readers.report import ScriptWarning, scripts_said
 
-    if not isinstance(text, str) or not isinstance(target, str):
-        raise UsageError(f"text and target must be strings, not {text!r:.60} and {target!r:.60}.")
+    if not isinstance(text, str):
+        raise UsageError(f"text must be a string, not {text!r:.60}.")
     if not isinstance(doc_id, str) or not doc_id:
         raise UsageError(f"doc_id must be a non-empty string, not {doc_id!r:.60}.")
     document = Document(doc_id, normalize(text).text)
@@ -70,9 +73,10 @@ def analyze(
         warnings.warn(scripts_said({script: 1}), ScriptWarning, stacklevel=2)
     if not document.text.strip():
         raise UsageError("there is no text to analyze: it is empty or only white space.")
-    _require_kinds([document], nlp, target)
+    _require_kinds([document], nlp)
     _require_share(min_confidence)
-    found, error = analyze_batch([document], _loaded(nlp), target.strip())
+    targets = given_targets(target)
+    found, error = analyze_batch([document], _loaded(nlp), targets)
     if error is not None:
         raise error
     if found[0] is None:
@@ -86,7 +90,7 @@ def analyze_documents(
     documents: Iterable[Document],
     *,
     nlp: Language | str | Path | None = None,
-    target: str = "",
+    target: Targets = "",
     n_process: int = 1,
     batch_size: int = 64,
     keep_layers: bool = False,
@@ -96,11 +100,11 @@ def analyze_documents(
     """Yield the documents in their order, with every layer that the pipeline gives.
 
     `nlp` is a pipeline, or a name or folder that is loaded (`qazcorpus.load`) when the first
-    document needs it. Each document's target is `target`, or else the target in its metadata, or
-    else a target found in its text. The languages of sentences and documents are marked. Layers
-    that a document already has are replaced. With `keep_layers`, a document that has layers is
-    yielded unchanged; only if it has no tokens are its tokens and sentences added. A stance whose
-    confidence is lower than `min_confidence` (0 to 1) is withheld: it is None.
+    document needs it. The targets of each document are `target`, or else the targets in its
+    metadata, or else a target found in its text. The languages of sentences and documents are
+    marked. Layers that a document already has are replaced. With `keep_layers`, a document that has
+    layers is yielded unchanged; only if it has no tokens are its tokens and sentences added. A
+    stance whose confidence is lower than `min_confidence` (0 to 1) is withheld: it is None.
 
     `n_process` is the maximum number of processes, each with its own pipeline (-1: one for each
     core). `batch_size` is the maximum number of documents in a batch. The results are the same for
@@ -117,7 +121,8 @@ def analyze_documents(
     """
     _require_numbers(batch_size, n_process)
     _require_share(min_confidence)
-    _require_kinds(documents, nlp, target)
+    _require_kinds(documents, nlp)
+    targets = given_targets(target)
     from qazcorpus.pipeline.workers import cores
     from qazcorpus.readers.report import ReadReport, UnfitTarget
 
@@ -132,7 +137,7 @@ def analyze_documents(
         return own_layers(document) and bool(document.tokens)
 
     stream = batches(documents, batch_size, number)
-    with closing(run(stream, nlp, target.strip(), passes)) as answered:
+    with closing(run(stream, nlp, targets, passes)) as answered:
         for batch, (found, error) in answered:
             results = deque(found)
             for document in batch:
@@ -191,7 +196,7 @@ def _require_share(min_confidence: object) -> None:
         )
 
 
-def _require_kinds(documents: object, nlp: object, target: object) -> None:
+def _require_kinds(documents: object, nlp: object) -> None:
     from spacy.language import Language
 
     if isinstance(documents, str | Document) or not isinstance(documents, Iterable):
@@ -204,18 +209,16 @@ def _require_kinds(documents: object, nlp: object, target: object) -> None:
             f"nlp must be a pipeline, its name or its folder, not {type(nlp).__name__}.",
             remedy="qazcorpus.load() returns a pipeline.",
         )
-    if not isinstance(target, str):
-        raise UsageError(f"target must be a string, not {type(target).__name__}.")
 
 
-def analyze_batch(documents: Sequence[Document], nlp: Language, target: str) -> Answer:
+def analyze_batch(documents: Sequence[Document], nlp: Language, targets: Sequence[str]) -> Answer:
     """The analyzed documents, with None for those that the pipeline's error handler skipped.
 
     If the pipeline fails at a document, the answer has the documents before it, and an error that
     names it.
     """
     try:
-        return _analyzed(documents, nlp, target), None
+        return _analyzed(documents, nlp, targets), None
     except NoSentencesError:
         failure: QazcorpusError = sentences_missing(nlp)
     except QazcorpusError as error:
@@ -233,7 +236,7 @@ def analyze_batch(documents: Sequence[Document], nlp: Language, target: str) -> 
         return [], failure
     found: list[Document | None] = []
     for document in documents:  # one by one, to find the document that fails
-        alone, error_alone = analyze_batch([document], nlp, target)
+        alone, error_alone = analyze_batch([document], nlp, targets)
         if error_alone is not None:
             return found, error_alone
         found += alone
@@ -243,7 +246,7 @@ def analyze_batch(documents: Sequence[Document], nlp: Language, target: str) -> 
 def _in_this_process(
     stream: Iterable[list[Document]],
     nlp: Language | str | Path | None,
-    target: str,
+    targets: tuple[str, ...],
     passes: Callable[[Document], bool],
 ) -> Generator[tuple[list[Document], Answer], None, None]:
     pipeline: Language | None = None
@@ -251,13 +254,13 @@ def _in_this_process(
         asked = [document for document in batch if not passes(document)]
         if asked and pipeline is None:
             pipeline = _loaded(nlp)
-        yield batch, (analyze_batch(asked, pipeline, target) if asked and pipeline else ([], None))
+        yield batch, (analyze_batch(asked, pipeline, targets) if asked and pipeline else ([], None))
 
 
 def _in_processes(
     stream: Iterable[list[Document]],
     nlp: Language | str | Path | None,
-    target: str,
+    targets: tuple[str, ...],
     passes: Callable[[Document], bool],
     *,
     number: int,
@@ -266,7 +269,7 @@ def _in_processes(
     from qazcorpus.pipeline.workers import analyzed_by_workers
 
     pipeline = str(nlp or DEFAULT) if nlp is None or isinstance(nlp, str | Path) else nlp
-    return analyzed_by_workers(stream, WorkerSetup.of(pipeline, target), number, passes)
+    return analyzed_by_workers(stream, WorkerSetup.of(pipeline, targets), number, passes)
 
 
 def _loaded(nlp: Language | str | Path | None) -> Language:
@@ -275,7 +278,9 @@ def _loaded(nlp: Language | str | Path | None) -> Language:
     return load(nlp) if isinstance(nlp, str | Path) else nlp
 
 
-def _analyzed(documents: Sequence[Document], nlp: Language, target: str) -> list[Document | None]:
+def _analyzed(
+    documents: Sequence[Document], nlp: Language, targets: Sequence[str]
+) -> list[Document | None]:
     from qazcorpus.readers.language import mark_languages
 
     def prepared() -> Iterator[tuple[Doc, int]]:
@@ -284,7 +289,8 @@ def _analyzed(documents: Sequence[Document], nlp: Language, target: str) -> list
             # limit.
             doc = nlp.tokenizer(document.text)
             if doc.has_extension("target"):
-                doc._.target = target or document.metadata.target
+                own = targets or document.metadata.targets
+                doc._.target = list(own) if len(own) > 1 else "".join(own)
             yield doc, place
 
     # Each Doc goes with its place, because an error handler may skip some Docs.

@@ -91,7 +91,7 @@ def without_layers(document: Document) -> Document:
     return Document(
         document.doc_id,
         document.text,
-        Metadata(language=metadata.language, target=metadata.target),
+        Metadata(language=metadata.language).about(metadata.targets),
     )
 
 

@@ -41,7 +41,7 @@ def _answerer(setup: WorkerSetup) -> Any:
     from qazcorpus.pipeline.analyze import analyze_batch
     from qazcorpus.pipeline.batches import packed
 
-    target = setup.target
+    targets = setup.targets
     try:
         nlp = setup.load()
     except QazcorpusError as error:
@@ -49,7 +49,7 @@ def _answerer(setup: WorkerSetup) -> Any:
         return lambda _: failed
 
     def answer(documents: Any) -> bytes:
-        found, error = analyze_batch(documents, nlp, target)
+        found, error = analyze_batch(documents, nlp, targets)
         return pickle.dumps((packed(found), error), pickle.HIGHEST_PROTOCOL)
 
     return answer

@@ -1,4 +1,4 @@
-"""The settings that every worker process receives once: the pipeline and the target."""
+"""The settings that every worker process receives once: the pipeline and the targets."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class WorkerSetup:
     """
 
     parent: int
-    target: str
+    targets: tuple[str, ...]
     pipeline: str | bytes
 
     @classmethod
-    def of(cls, pipeline: Language | str, target: str) -> WorkerSetup:
+    def of(cls, pipeline: Language | str, targets: tuple[str, ...]) -> WorkerSetup:
         """Make the settings. Raises PipelineError if the pipeline cannot be pickled."""
         if isinstance(pipeline, str):
-            return cls(os.getpid(), target, pipeline)
+            return cls(os.getpid(), targets, pipeline)
         from spacy.tokens.underscore import Underscore
         from srsly import cloudpickle
 
@@ -43,7 +43,7 @@ class WorkerSetup:
                 remedy="Analyze in one process, or save it with nlp.to_disk(folder) and give the "
                 "folder as nlp.",
             ) from error
-        return cls(os.getpid(), target, pickled)
+        return cls(os.getpid(), targets, pickled)
 
     def load(self) -> Language:
         """Load the pipeline. Raises PipelineError or UsageError if it cannot be loaded."""

@@ -127,6 +127,8 @@ def document_from_row(row: Mapping[str, Any]) -> Document:
         metadata=Metadata(
             **{name: row[name] for name in stated},
             extra={item["key"]: item["value"] for item in row["extra"]},
+            # Data sets of earlier versions have one target.
+            other_targets=tuple(row.get("other_targets") or ()),
         ),
         tokens=tuple(Token(**item) for item in row["tokens"]),
         sentences=tuple(

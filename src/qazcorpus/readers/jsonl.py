@@ -14,7 +14,7 @@ from typing import Any, Final
 from qazcorpus.document import LAYERS, Document
 from qazcorpus.errors import DocumentError
 from qazcorpus.readers.lines import Line, stream_lines
-from qazcorpus.readers.metadata import is_date, require_one_target, without_repetition
+from qazcorpus.readers.metadata import is_date, stated_targets, without_repetition
 from qazcorpus.readers.raw import RawDocument, ReadOptions, Source
 from qazcorpus.readers.report import LeftOut
 from qazcorpus.readers.rows import annotated_document, row_document
@@ -60,7 +60,8 @@ def _annotated(row: Mapping[str, Any]) -> Document:
             remedy="Move it into metadata.extra, as a string.",
         )
     if isinstance(metadata := row.get("metadata"), Mapping):
-        require_one_target(metadata)
+        first, *others = stated_targets(metadata) or ("",)
+        row = {**row, "metadata": {**metadata, "target": first, "other_targets": others}}
     document = Document.from_dict(row)
     if document.metadata.published and not is_date(document.metadata.published):
         raise DocumentError(

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from qazcorpus.document import Metadata
-from qazcorpus.errors import DocumentError
+from qazcorpus.errors import DocumentError, UsageError
+from qazcorpus.given_targets import given_targets
 from qazcorpus.readers.encoding import decode
 from qazcorpus.readers.normalize import normalize
 from qazcorpus.readers.raw import not_a_file, unreadable
@@ -23,7 +24,8 @@ from qazcorpus.regular_files import irregular
 SIDECARS: Final = (".meta.json", ".meta.yaml")
 _YAML: Final = "Write `key: value` lines, and put a value with a colon in quotation marks."
 _JSON: Final = 'Write one object: {"title": "…", "published": "2026-12-01"}.'
-_KNOWN: Final = frozenset(f.name for f in fields(Metadata)) - {"extra"}
+_TARGETS: Final = ("target", "other_targets")
+_KNOWN: Final = frozenset(f.name for f in fields(Metadata)) - {"extra", *_TARGETS}
 _ALIASES: Final = {"license": "licence", "date": "published", "lang": "language"}
 _ISO_DATE: Final = re.compile(
     r"(?P<year>\d{4})(-(?P<month>\d\d)(-(?P<day>\d\d)([T ]\d\d:\d\d.*)?)?)?"
@@ -160,11 +162,13 @@ def build_metadata(values: Mapping[str, object], *, sha256: str, licence: str = 
     """`Metadata` made of values: known keys become fields, all others go to `extra` as strings.
 
     `licence` is used if the values have none. A `published` that is not an ISO 8601 date is kept in
-    `extra`.
+    `extra`. Raises DocumentError if a target is not a text or a list of texts.
     """
     known: dict[str, str] = {"licence": licence}
     extra: dict[str, str] = {}
     for key, value in _flat(values).items():
+        if key in _TARGETS:
+            continue
         name = _ALIASES.get(key, key)
         text = as_string(value)
         if not text:
@@ -174,7 +178,8 @@ def build_metadata(values: Mapping[str, object], *, sha256: str, licence: str = 
         else:
             known[name] = text
     known.setdefault("sha256", sha256)
-    return Metadata(**known, extra=extra)
+    first, *others = stated_targets(values) or ("",)
+    return Metadata(**known, target=first, extra=extra, other_targets=tuple(others))
 
 
 def is_date(text: str) -> bool:
@@ -189,16 +194,38 @@ def is_date(text: str) -> bool:
     return True
 
 
-def require_one_target(values: Mapping[str, object]) -> None:
-    """Raise DocumentError if `target` is a list, or a string that contains a list."""
-    target = _flat(values).get("target")
-    if isinstance(target, list | tuple | dict) or (
-        isinstance(target, str) and _WRITTEN_LIST.fullmatch(target)
-    ):
+def stated_targets(values: Mapping[str, object]) -> tuple[str, ...]:
+    """The targets of a document: `target`, which is a text or a list of texts, and `other_targets`.
+
+    A text that contains a list in the form of JSON (in a table) is such a list. Raises
+    DocumentError if a target is something else, is empty, or is given twice.
+    """
+    flat = _flat(values)
+    found: list[object] = []
+    for name in _TARGETS:
+        stated = _written_list(flat.get(name))
+        found += stated if isinstance(stated, list | tuple) else [stated] if stated else []
+    try:
+        return given_targets([normalize(t).text if isinstance(t, str) else t for t in found])
+    except UsageError as error:
+        raise DocumentError(error.problem, remedy=error.remedy) from error
+
+
+def _written_list(stated: object) -> object:
+    """The list that a text contains, or the value itself. Raises DocumentError for a list that is
+    not written as JSON."""
+    if not isinstance(stated, str):
+        return stated
+    if not _WRITTEN_LIST.fullmatch(stated):
+        return stated.strip()
+    try:
+        written: object = json.loads(stated)
+    except ValueError as error:
         raise DocumentError(
-            f"the target is {target!r:.80}, but a document has one target, which is a text.",
-            remedy="Keep one. For other targets, add the document again with another doc_id.",
-        )
+            f"the target is {stated!r:.80}, a list that is not written as JSON.",
+            remedy='Write several targets as ["…", "…"].',
+        ) from error
+    return written
 
 
 def _flat(values: Mapping[str, object]) -> dict[str, object]:

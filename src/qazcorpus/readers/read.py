@@ -22,7 +22,7 @@ from qazcorpus.lang.latin_alphabets import (
 from qazcorpus.readers import dataset, docx, html, jsonl, markdown, pdf, tables, text
 from qazcorpus.readers.encoding import known_encoding, require_sense
 from qazcorpus.readers.language import latin_sentences, other_script, replace_latin_sentences
-from qazcorpus.readers.metadata import as_string, build_metadata, read_sidecar, require_one_target
+from qazcorpus.readers.metadata import as_string, build_metadata, read_sidecar
 from qazcorpus.readers.normalize import NormalizedText, normalize
 from qazcorpus.readers.raw import ONE_DOCUMENT, Format, RawDocument, ReadOptions, Source
 from qazcorpus.readers.report import (
@@ -207,7 +207,6 @@ class _Reading:
         if script in ("Latin", "partly Latin") and self.options.to_cyrillic:
             normalized, script = _in_cyrillic(normalized, whole=script == "Latin")
         stated = {**_given(raw.guessed), **_given(sidecar), **_given(raw.stated)}
-        require_one_target(stated)
         doc_id = raw.doc_id
         stated_id = as_string(stated.pop("doc_id", ""))
         if source.format in ONE_DOCUMENT and stated_id:

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from qazcorpus.document import Probabilities, Statement
+from qazcorpus.document import Probabilities, Statement, Target
 
 _DIGITS: Final = 3
+
+
+def judged_under_each(
+    statements: Sequence[Statement],
+    targets: Sequence[Target],
+    judge: Callable[[Target], Sequence[Probabilities]],
+) -> tuple[Statement, ...]:
+    """Each statement under each target with its likeliest answer, in the order of the statements.
+
+    `judge` gives the probabilities of all statements under a target. Under the second target, the
+    id of the statement `s1` is `s1.2`. Without targets, statements have no answer.
+    """
+    if not targets or not statements:
+        return tuple(statements)
+    judged = zip(*map(judge, targets), strict=True)
+    return tuple(
+        with_answer(replace(statement, id=id_, target=target.text), probabilities)
+        for statement, answers in zip(statements, judged, strict=True)
+        for id_, target, probabilities in zip(
+            _ids(statement.id, len(targets)), targets, answers, strict=True
+        )
+    )
+
+
+def _ids(first: str, number: int) -> list[str]:
+    return [first, *(f"{first}.{n}" for n in range(2, number + 1))]
 
 
 def with_answer(statement: Statement, probabilities: Probabilities) -> Statement:

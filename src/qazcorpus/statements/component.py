@@ -2,8 +2,8 @@
 
 It reads the Doc's tokens, sentence starts and entities. It sets `doc._.statements` and
 `doc._.targets`, tuples of `Statement` and `Target`; their offsets are code points, as spaCy's are.
-The target can be set in `doc._.target` beforehand. If it is empty, the target is found in the
-document.
+The target, or a list of targets, can be set in `doc._.target` beforehand; each statement then
+occurs under each target. If it is empty, the target is found in the document.
 
 Both layers are stored in `doc.user_data` as plain dicts, so that they stay with the Doc in other
 processes, in bytes and in a DocBin. `doc.to_json(underscore=["statements", "targets"])` writes
@@ -30,6 +30,7 @@ from spacy.tokens import Span as TokenSpan
 from qazcorpus.decoding import Floats
 from qazcorpus.document import Entity, Span, Statement, Target, statements_from, targets_from
 from qazcorpus.errors import DocumentError, PipelineError, UsageError
+from qazcorpus.given_targets import given_targets
 from qazcorpus.pipeline.accurate.tagger import EncoderTagger
 from qazcorpus.statements.engines import stance_engine
 from qazcorpus.statements.model.discourse import DiscourseModel
@@ -143,10 +144,10 @@ class StatementComponent:
         The Doc was analysed by the components before this one. The target of each statement is set.
         Raises UsageError if the target is empty.
         """
-        given = replace(analysis_input(doc), target=target)
-        matter = TargetFinder().find(given, given.units) if target.strip() else None
-        if matter is None:
+        if not target.strip():
             raise UsageError("there is no target to judge statements toward.")
+        given = replace(analysis_input(doc), targets=given_targets(target))
+        matter = TargetFinder().find(given, given.units)[0]
         order = sorted(range(len(statements)), key=lambda n: _place(statements[n]))
         asked = [
             replace(
@@ -265,10 +266,9 @@ def _place(statement: Statement) -> tuple[int, int]:
 
 
 def analysis_input(doc: Doc) -> AnalysisInput:
-    """The input of the analyser for a Doc. Without sentence starts, each line is a sentence."""
-    target = doc._.target or ""
-    if not isinstance(target, str):
-        raise UsageError(f"doc._.target must be a string, the target in words, not {target!r:.60}.")
+    """The input of the analyser for a Doc. Without sentence starts, each line is a sentence.
+    Raises UsageError if `doc._.target` is neither a string nor a list of strings."""
+    targets = given_targets(doc._.target or "")
     text = doc.text
     places = np.asarray(doc.to_array(["IDX", "LENGTH"]), np.int64).tolist()
     tokens = [Span(start, start + size, text[start : start + size]) for start, size in places]
@@ -278,7 +278,7 @@ def analysis_input(doc: Doc) -> AnalysisInput:
         else []
     )
     entities = [Entity(e.start_char, e.end_char, e.text, label=e.label_) for e in doc.ents]
-    return AnalysisInput(text, tokens, sentences, entities, target)
+    return AnalysisInput(text, tokens, sentences, entities, targets)
 
 
 @Language.factory(

@@ -49,17 +49,15 @@ def lessons_of(
     doc: Doc | None = None
     for document in documents:
         name = next((target.text for target in document.targets), document.metadata.target)
-        if not name:
+        if not name.strip():
             continue
         if doc is None or doc.text != document.text:  # a text with several targets is repeated
             with nlp.select_pipes(disable=[NAME]):
                 doc = nlp(document.text)
         doc._.target = name
         given = analysis_input(doc)
-        target = targets.find(given, given.units)
-        if target is None:
-            continue
-        found = rules.find(given, target)
+        target = targets.find(given, given.units)[0]
+        found = rules.find(given, [target])
         own = _one_each(document.statements, name)
         table = word_table(given, found)
         terms, kin = terms_and_kin(stances, given, own, target)

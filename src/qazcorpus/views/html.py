@@ -238,8 +238,14 @@ class _Article:
             f'<li id="{self.anchor}-s{number}" class="{answer}">'
             f'<p class="head"><span><a href="#{self.anchor}-c{number}">{number}</a> {who}</span> '
             f'<span class="stance">{answer_mark(answer)} {both(label)}</span></p>'
-            f"<blockquote>{safe(statement.content.text)}</blockquote>{_cue(statement.cue)}</li>"
+            f"<blockquote>{safe(statement.content.text)}</blockquote>{_cue(statement.cue)}"
+            f"{self._about(statement)}</li>"
         )
+
+    def _about(self, statement: Statement) -> str:
+        if len(self.document.targets) < 2 or not statement.target:
+            return ""
+        return f'<p class="about">{both(words.TARGET)} {safe(statement.target)}</p>'
 
     def _legend(self) -> Iterator[str]:
         counts = Counter(entity.label for entity in self.document.entities)

@@ -178,13 +178,13 @@ def _statements(pen: Pen, width: int) -> RenderableType:
     drawn.add_column(in_both(words.CONTENT, "bold"), ratio=6)
     drawn.add_column(in_both(words.STANCE, "bold"), no_wrap=True)
     for number, statement in enumerate(statements, start=1):
-        drawn.add_row(str(number), _who(statement), _what(statement), pen.stance(statement))
+        drawn.add_row(str(number), _who(statement), _what(pen, statement), pen.stance(statement))
     return drawn
 
 
 def _block(pen: Pen, number: int, statement: Statement) -> RenderableType:
     head = Text.assemble((f"{number} ", "dim"), pen.stance(statement), "  ", _who(statement))
-    return Padding(Group(head, Padding(_what(statement), (0, 0, 0, 2))), (0, 1))
+    return Padding(Group(head, Padding(_what(pen, statement), (0, 0, 0, 2))), (0, 1))
 
 
 def _who(statement: Statement) -> Text:
@@ -193,10 +193,12 @@ def _who(statement: Statement) -> Text:
     return Text(visible(statement.source.text), "bold")
 
 
-def _what(statement: Statement) -> Text:
+def _what(pen: Pen, statement: Statement) -> Text:
     text = Text(visible(statement.content.text))
     if statement.cue is not None:
         text.append(f"  — {visible(statement.cue.text)}", "dim italic")
+    if len(pen.document.targets) > 1 and statement.target:
+        text.append(f"\n{words.TARGET.kk}: {visible(statement.target)}", "dim")
     return text
 
 

@@ -268,10 +268,10 @@ def test_a_statement_stays_inside_its_paragraph(analyse):
 
 def test_the_finder_and_the_classifier_can_be_replaced(make_input):
     class Whole:
-        def find(self, doc, target):
+        def find(self, doc, targets):
             from qazcorpus.document import Statement
 
-            return (Statement(Span(0, len(doc.text), doc.text), target=target.text),)
+            return (Statement(Span(0, len(doc.text), doc.text)),)
 
     class Against:
         def judge(self, doc, statements, target):
@@ -298,7 +298,9 @@ def test_any_text_gives_spans_that_say_what_stands_there(pieces, target):
         if piece:
             tokens.append(Span(start, start + len(piece), piece))
         start += len(piece) + 1
-    analysis = StatementAnalyser().analyse(AnalysisInput(text, tokens, (), (), target))
+    analysis = StatementAnalyser().analyse(
+        AnalysisInput(text, tokens, (), (), [target] if target else [])
+    )
     spans = [m for t in analysis.targets for m in t.mentions]
     for statement in analysis.statements:
         spans += [p for p in (statement.source, statement.cue, statement.content) if p]

@@ -263,7 +263,7 @@ class _Sieve:
         if not own or not target or target in own:
             return document
         # The pipeline finds statements about the target in the metadata.
-        return replace(document, metadata=replace(document.metadata, target=target))
+        return replace(document, metadata=document.metadata.about([target]))
 
     def _note_change(self, document: Document, there: Stored | None) -> None:
         if there is None:
@@ -276,19 +276,19 @@ class _Sieve:
 
 
 def own_targets(document: Document) -> list[str]:
-    """The document's own targets: the one in its metadata, or those given in its layers."""
-    if target := document.metadata.target.strip():
-        return [target]
+    """The document's own targets: those in its metadata, or those given in its layers."""
+    if targets := document.metadata.targets:
+        return [*targets]
     return [target.text for target in document.targets if target.origin == "given"]
 
 
 def with_target(document: Document, asked: str) -> Document:
-    """The document with the target `asked`, or else its own target. The target is added even if the
+    """The document with the target `asked`, or else its own targets. A target is added even if the
     pipeline finds no statements."""
-    wanted = asked or document.metadata.target.strip()
-    if not wanted or any(target.text == wanted for target in document.targets):
-        return document
-    return replace(document, targets=(Target(wanted), *document.targets))
+    known = {target.text for target in document.targets}
+    wanted = [asked] if asked else document.metadata.targets
+    missing = [Target(target) for target in wanted if target not in known]
+    return replace(document, targets=(*missing, *document.targets)) if missing else document
 
 
 def annotated_by(workplace: Workplace) -> dict[str, list[str]]:

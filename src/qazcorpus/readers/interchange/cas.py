@@ -7,6 +7,7 @@ a document does not have are listed in `unplaced`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -49,6 +50,7 @@ from qazcorpus.readers.interchange.uima import (
     MORPH,
     NAMED_ENTITY,
     ORIGIN,
+    OTHER_TARGETS,
     POS,
     SENTENCE,
     TARGET,
@@ -118,9 +120,18 @@ def _select(cas: Any, type_name: str) -> list[Any]:
 
 
 def _metadata(cas: Any, found: Any) -> Metadata:
-    values = {name: getattr(found, name) or "" for name in METADATA_FIELDS}
+    values: dict[str, str] = {name: getattr(found, name) or "" for name in METADATA_FIELDS}
     extra = {item.key or "": item.value or "" for item in _select(cas, EXTRA)}
-    return Metadata(**values, extra=extra)
+    return Metadata(**values, extra=extra, other_targets=_other_targets(found))
+
+
+def _other_targets(found: Any) -> tuple[str, ...]:
+    """The list in a feature that files of earlier versions lack."""
+    try:
+        stated = json.loads(getattr(found, OTHER_TARGETS, None) or "[]")
+    except ValueError:
+        return ()
+    return tuple(map(str, stated)) if isinstance(stated, list) else ()
 
 
 def _sentences(cas: Any, text: str) -> Iterator[Sentence]:

@@ -85,6 +85,7 @@ LANGUAGE: Final = "qazcorpus.SentenceLanguage"
 METADATA_FIELDS: Final = (
     *("title", "source", "url", "published", "licence", "language", "target", "sha256"),
 )
+OTHER_TARGETS: Final = "otherTargets"  # a JSON list
 _TOP: Final = "uima.cas.TOP"
 _ANNOTATION: Final = "uima.tcas.Annotation"
 _STRING: Final = "uima.cas.String"
@@ -126,7 +127,7 @@ _TYPES: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
             **dict.fromkeys(("Governor", "Dependent"), ATTRIBUTION),
         },
     ),
-    METADATA: (_TOP, dict.fromkeys(("docId", *METADATA_FIELDS), _STRING)),
+    METADATA: (_TOP, dict.fromkeys(("docId", *METADATA_FIELDS, OTHER_TARGETS), _STRING)),
     EXTRA: (_TOP, dict.fromkeys(("key", "value"), _STRING)),
     ORIGIN: (_TOP, dict.fromkeys(("layer", "kind", "name", "version"), _STRING)),
     TARGET: (_TOP, {"matter": _STRING, "origin": _STRING, "number": "uima.cas.Integer"}),

@@ -11,7 +11,7 @@ import numpy as np
 
 from qazcorpus.decoding import Floats
 from qazcorpus.document import STANCES, Probabilities, Span, Statement, Target
-from qazcorpus.statements.answers import with_answer
+from qazcorpus.statements.answers import judged_under_each, with_answer
 from qazcorpus.statements.model.discourse import (
     TERMS,
     Candidates,
@@ -30,7 +30,7 @@ from qazcorpus.statements.model.passages import WordTable, word_table
 from qazcorpus.statements.model.rule_links import RuleLinks
 from qazcorpus.statements.rules.finder import Analysis, RuleStatementFinder
 from qazcorpus.statements.rules.interfaces import StanceClassifier, StanceContext
-from qazcorpus.statements.rules.judging import judged
+from qazcorpus.statements.rules.judging import answers_of
 from qazcorpus.statements.rules.stance import RuleStanceClassifier
 from qazcorpus.statements.rules.targets import TargetFinder
 from qazcorpus.statements.rules.units import AnalysisInput
@@ -64,7 +64,7 @@ class FoundStatement(NamedTuple):
 
 
 class LearnedAnalyser:
-    """Finds the target, the statements and their stance with a trained `DiscourseModel`.
+    """Finds the targets, the statements and their stances with a trained `DiscourseModel`.
 
     The model also reads what the rules find. The rules may add a statement where the model finds
     none (`confirmed`).
@@ -88,22 +88,33 @@ class LearnedAnalyser:
         encode: Encode,
         engine: StanceClassifier | None = None,
     ) -> Analysis:
-        """The document's target (given or found) and its statements with their stance. Without a
-        target, there are no stances.
+        """The document's targets (given or found) and its statements with their stances, each
+        statement under each target. Without a target, there are no stances.
 
         `vectors` has a row for each token of the document. `encode` gives the vectors of a text's
         words (words × the same width). `engine` judges the stances in place of the model.
         """
-        target = self._targets.find(doc, doc.units)
-        rules = self._rules.find(doc, target)
+        targets = self._targets.find(doc, doc.units)
+        rules = self._rules.find(doc, targets)
         table = word_table(doc, rules)
         if not len(table.tokens):
-            return Analysis((target,) if target else (), ())
-        reading = read_document(
-            self.model, table, vectors[table.tokens], encode(target.text) if target else None
-        )
-        statements = self._statements(doc, table, reading, rules, target, engine=engine)
-        return Analysis((target,) if target else (), statements)
+            return Analysis(targets, ())
+
+        def read(target: Target | None) -> ModelReading:
+            own = encode(target.text) if target else None
+            return read_document(self.model, table, vectors[table.tokens], own)
+
+        first = next(iter(targets), None)
+        reading = read(first)
+        statements, words = self._statements(doc, table, reading, rules)
+
+        def judge(target: Target) -> list[Probabilities]:
+            if engine is not None:
+                return answers_of(engine, doc, statements, target)
+            own = reading if target is first else read(target)
+            return self._judge(doc, table, own, statements, words, target=target)
+
+        return Analysis(targets, judged_under_each(statements, targets, judge))
 
     def _statements(
         self,
@@ -111,10 +122,8 @@ class LearnedAnalyser:
         table: WordTable,
         reading: ModelReading,
         rules: Sequence[Statement],
-        target: Target | None,
-        *,
-        engine: StanceClassifier | None,
-    ) -> tuple[Statement, ...]:
+    ) -> tuple[tuple[Statement, ...], list[FoundStatement]]:
+        """The statements, without target and stance, and the words of their parts."""
         whole = len(doc.units) >= _FRAGMENT
         words = self._found(reading, table, rules, doubtful=whole)
         if not whole:
@@ -129,16 +138,11 @@ class LearnedAnalyser:
                 content=table.span(doc.text, content),
                 source=span(source),
                 cue=span(cue),
-                target=target.text if target else "",
                 id=f"s{number}",
             )
             for number, (content, source, cue) in enumerate(words, 1)
         )
-        if target is None or not found:
-            return found
-        if engine is not None:
-            return judged(engine, doc, found, target)
-        return self._judged(doc, table, reading, found, words, target=target)
+        return found, words
 
     def judge(
         self,
@@ -152,7 +156,7 @@ class LearnedAnalyser:
 
         A statement without a word has no stance. `vectors` and `encode` are those of `analyse`.
         """
-        table = word_table(doc, self._rules.find(doc, target))
+        table = word_table(doc, self._rules.find(doc, [target]))
         words = {
             number: FoundStatement(content, table.words_of(s.source), table.words_of(s.cue))
             for number, s in enumerate(statements)
@@ -162,11 +166,11 @@ class LearnedAnalyser:
             return tuple(statements)
         reading = read_document(self.model, table, vectors[table.tokens], encode(target.text))
         kept = [statements[number] for number in words]
-        answers = self._judged(doc, table, reading, kept, [*words.values()], target=target)
-        answered = dict(zip(words, answers, strict=True))
+        answers = self._judge(doc, table, reading, kept, [*words.values()], target=target)
+        answered = dict(zip(words, map(with_answer, kept, answers), strict=True))
         return tuple(answered.get(number, s) for number, s in enumerate(statements))
 
-    def _judged(
+    def _judge(
         self,
         doc: AnalysisInput,
         table: WordTable,
@@ -175,8 +179,8 @@ class LearnedAnalyser:
         words: Sequence[FoundStatement],
         *,
         target: Target,
-    ) -> tuple[Statement, ...]:
-        """The statements, of which there is at least one, with their stance. `words` are theirs."""
+    ) -> list[Probabilities]:
+        """The probabilities of each statement's answers under a target."""
         contents, sources, cues = zip(*words, strict=True)
         terms, kin = terms_and_kin(self._stances, doc, statements, target)
         ngrams = [table.ngrams(*parts) for parts in zip(contents, cues, strict=True)]
@@ -188,8 +192,7 @@ class LearnedAnalyser:
         declined = [is_declined(table.forms[slice(*content)]) for content in contents]
         stances[declined] = _NEUTRALLY
         # The model cannot tell that a statement is not about the target.
-        answers = [Probabilities(float(f), float(a), float(n), 0.0) for f, a, n in stances]
-        return tuple(map(with_answer, statements, answers))
+        return [Probabilities(float(f), float(a), float(n), 0.0) for f, a, n in stances]
 
     def _found(
         self, reading: ModelReading, table: WordTable, rules: Sequence[Statement], *, doubtful: bool

@@ -3,7 +3,7 @@
 A document is a comment if its last line is a signature, if it says «I» outside of quotations, or if
 at least a quarter of its sentences have a first person or are a question or exclamation outside of
 quotations. In a comment, a sentence without an attributed statement is a statement of the author if
-it argues. It argues if it is the title or names the target; if it has a polar word, an opinion
+it argues. It argues if it is the title or names a target; if it has a polar word, an opinion
 marker («керек», «әрине» …) or a first person; if it begins with a contrast («бірақ»); or if it is a
 question or exclamation. A sentence that only announces the views of others («Қарсылар да бар») is
 not a statement.
@@ -79,13 +79,12 @@ class AuthorReader:
         doc: AnalysisInput,
         units: Sequence[Unit],
         found: Sequence[Sequence[Attribution]],
-        target: Target | None,
+        targets: Sequence[Target],
     ) -> list[Statement]:
         """The author's statements in a comment (see `is_comment`)."""
-        name = target.text if target else ""
-        named = sorted(m.start for m in target.mentions) if target else []
+        named = sorted(mention.start for target in targets for mention in target.mentions)
         return [
-            Statement(content=span_of(doc.text, _sentence(unit)), target=name)
+            Statement(content=span_of(doc.text, _sentence(unit)))
             for unit, attributions in zip(units, found, strict=True)
             if not attributions and self._argues(unit, named)
         ]

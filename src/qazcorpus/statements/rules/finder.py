@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from qazcorpus.document import Statement, Target
+from qazcorpus.statements.answers import judged_under_each, with_answer
 from qazcorpus.statements.rules.actions import ActionReader
 from qazcorpus.statements.rules.author import AuthorReader
 from qazcorpus.statements.rules.clauses import Attribution, ClauseReader
@@ -17,7 +19,7 @@ from qazcorpus.statements.rules.interfaces import (
     StatementFinder,
     span_of,
 )
-from qazcorpus.statements.rules.judging import judged
+from qazcorpus.statements.rules.judging import answers_of
 from qazcorpus.statements.rules.leftovers import LeftoverReader
 from qazcorpus.statements.rules.lexicon import Lexicon, load_lexicon
 from qazcorpus.statements.rules.source_finder import SourceFinder
@@ -47,7 +49,7 @@ class RuleStatementFinder:
         self._headlines = HeadlineReader(lexicon, sources, self._clauses)
         self._author = AuthorReader(lexicon)
 
-    def find(self, doc: AnalysisInput, target: Target | None) -> tuple[Statement, ...]:
+    def find(self, doc: AnalysisInput, targets: Sequence[Target]) -> tuple[Statement, ...]:
         """The statements, in the order of the text. If a sentence has no source, the last source
         before it is used."""
         units = doc.units
@@ -66,19 +68,17 @@ class RuleStatementFinder:
         comment = self._author.is_comment(units)
         if comment:
             found = [[] if self._author.own(doc.text, group) else group for group in found]
-        name = target.text if target else ""
         statements = [
             Statement(
                 content=span_of(doc.text, a.content),
                 source=span_of(doc.text, a.source) if a.source else None,
                 cue=span_of(doc.text, a.cue) if a.cue else None,
-                target=name,
             )
             for group in found
             for a in group
         ]
         if comment:
-            statements += self._author.find(doc, units, found, target)
+            statements += self._author.find(doc, units, found, targets)
         return tuple(sorted(statements, key=lambda s: (s.content.start, s.content.end)))
 
     def _unit(self, text: str, unit: Unit) -> list[Attribution]:
@@ -97,7 +97,7 @@ class RuleStatementFinder:
 
 
 class StatementAnalyser:
-    """Finds the target, the statements and their stance. Each of the three can be replaced."""
+    """Finds the targets, the statements and their stances. Each of the three can be replaced."""
 
     def __init__(
         self,
@@ -110,14 +110,14 @@ class StatementAnalyser:
         self._targets = targets or TargetFinder()
 
     def analyse(self, doc: AnalysisInput, engine: StanceClassifier | None = None) -> Analysis:
-        """The document's target (given or found) and its statements with their stance. Without a
-        target, there are no stances. `engine` judges the stances in place of the classifier."""
-        target = self._targets.find(doc, doc.units)
-        statements = self._finder.find(doc, target)
+        """The document's targets (given or found) and its statements with their stances, each
+        statement under each target. Without a target, there are no stances. `engine` judges the
+        stances in place of the classifier."""
+        targets = self._targets.find(doc, doc.units)
+        statements = self._finder.find(doc, targets)
         statements = tuple(replace(s, id=f"s{n}") for n, s in enumerate(statements, start=1))
-        if target is None:
-            return Analysis((), statements)
-        return Analysis((target,), self.judge(doc, statements, target, engine))
+        judge = partial(answers_of, engine or self._classifier, doc, statements)
+        return Analysis(targets, judged_under_each(statements, targets, judge))
 
     def judge(
         self,
@@ -128,7 +128,10 @@ class StatementAnalyser:
     ) -> tuple[Statement, ...]:
         """The document's given statements, which are in order, with their stance. `engine` is that
         of `analyse`."""
-        return judged(engine or self._classifier, doc, statements, target)
+        if not statements:
+            return ()
+        answers = answers_of(engine or self._classifier, doc, statements, target)
+        return tuple(map(with_answer, statements, answers))
 
 
 def _overlap(first: tuple[int, int], second: tuple[int, int]) -> bool:

@@ -25,9 +25,9 @@ class StanceContext:
 
 
 class StatementFinder(Protocol):
-    """Finds the statements of a document. Their target is set; their stance is not."""
+    """Finds the statements of a document. Their target and their stance are not set."""
 
-    def find(self, doc: AnalysisInput, target: Target | None) -> tuple[Statement, ...]:
+    def find(self, doc: AnalysisInput, targets: Sequence[Target]) -> tuple[Statement, ...]:
         """The statements, in the order of the text."""
         ...
 

@@ -6,30 +6,27 @@ from collections.abc import Sequence
 
 from qazcorpus.document import Probabilities, Statement, Target
 from qazcorpus.errors import PipelineError
-from qazcorpus.statements.answers import with_answer
 from qazcorpus.statements.rules.interfaces import StanceClassifier
 from qazcorpus.statements.rules.units import AnalysisInput
 
 
-def judged(
+def answers_of(
     classifier: StanceClassifier,
     doc: AnalysisInput,
     statements: Sequence[Statement],
     target: Target,
-) -> tuple[Statement, ...]:
-    """The document's statements with the answers that a classifier gives.
+) -> list[Probabilities]:
+    """The answers that a classifier gives to a document's statements.
 
     Raises PipelineError if it does not give `Probabilities` for each statement.
     """
-    if not statements:
-        return ()
     answers = classifier.judge(doc, statements, target)
     if not _fit(answers, len(statements)):
         raise PipelineError(
             f"the stance engine {engine_name(classifier)} must give a list of Probabilities, one "
             f"for each of {len(statements)} statements, not {answers!r:.60}."
         )
-    return tuple(map(with_answer, statements, answers))
+    return answers
 
 
 def _fit(answers: object, number: int) -> bool:

@@ -39,7 +39,7 @@ _NO_NOUN: Final = (
 
 
 class TargetFinder:
-    """Finds the document's target and its mentions."""
+    """Finds the document's targets and their mentions."""
 
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         lexicon = lexicon or load_lexicon()
@@ -47,14 +47,15 @@ class TargetFinder:
         self._speakers = lexicon.nouns("nouns", "person", "body", "speech")
         self._cues = lexicon.cue_verbs
 
-    def find(self, doc: AnalysisInput, units: Sequence[Unit]) -> Target | None:
-        """The given target, or else the target found in the text, with its mentions. None if no
+    def find(self, doc: AnalysisInput, units: Sequence[Unit]) -> tuple[Target, ...]:
+        """The given targets, or else the target found in the text, with their mentions. Empty if no
         word is repeated."""
-        if doc.target.strip():
-            text = " ".join(doc.target.split())
-            return Target(text, "given", self.mentions(doc, units, text))
+        if doc.targets:
+            return tuple(
+                Target(text, "given", self.mentions(doc, units, text)) for text in doc.targets
+            )
         text = self._guess(units)
-        return Target(text, "found", self.mentions(doc, units, text)) if text else None
+        return (Target(text, "found", self.mentions(doc, units, text)),) if text else ()
 
     def mentions(self, doc: AnalysisInput, units: Sequence[Unit], target: str) -> tuple[Span, ...]:
         """The mentions of `target` in the units, in order."""

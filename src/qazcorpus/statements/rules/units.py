@@ -23,14 +23,14 @@ class AnalysisInput:
     """The input of a statement finder for a document. Offsets are code points into `text`.
 
     `tokens` may include white space, which is left out; they may be split in any way that does not
-    divide words. `entities` may be empty. `target` is the target that the user gave, or empty.
+    divide words. `entities` may be empty. `targets` are the targets that the user gave.
     """
 
     text: str
     tokens: Sequence[Span]
     sentences: Sequence[Span] = ()
     entities: Sequence[Entity] = ()
-    target: str = ""
+    targets: Sequence[str] = ()
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:

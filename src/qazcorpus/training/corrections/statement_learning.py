@@ -156,7 +156,7 @@ def save_statements(lesson: StatementLesson, base: Language, output: Path) -> No
 def _read(nlp: Language, documents: Sequence[Document]) -> list[Document]:
     """The documents with the statements that the pipeline finds for the documents' targets."""
     asked = [
-        replace(document, metadata=replace(document.metadata, target=_target(document)))
+        replace(document, metadata=document.metadata.about([_target(document)]))
         for document in documents
     ]
     return list(analyze_documents(asked, nlp=nlp, min_confidence=0))

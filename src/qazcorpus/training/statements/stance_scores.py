@@ -38,9 +38,7 @@ def by_rules(nlp: Language, document: Document) -> list[int]:
     doc = nlp.tokenizer(document.text)
     doc._.target = document.targets[0].text
     given = analysis_input(nlp(doc))
-    target = TargetFinder().find(given, given.units)
-    if target is None:
-        return [stance_class(None)] * len(document.statements)
+    target = TargetFinder().find(given, given.units)[0]
     judged = RuleStanceClassifier().judge(given, document.statements, target)
     return [stance_class(probabilities.stance) for probabilities in judged]
 

@@ -201,10 +201,10 @@ CASES: Final[tuple[Case, ...]] = (
         files={"letter.md": f"Бірінші абзац.\n\n<!-- ескерту\n\n{LETTER}"},
     ),
     Case(
-        "Several targets in front matter",
+        "An empty target in front matter",
         "qazcorpus tag letter.md",
-        "the target is ['самокат', 'велосипед'], but a document has one target, which is a text. "
-        "Keep one. For other targets, add the document again with another doc_id.",
-        files={"letter.md": f"---\ntarget: [самокат, велосипед]\n---\n\n{LETTER}"},
+        "the target cannot be ['самокат', '']: one of its texts is empty. Give a text, or a list "
+        "of different texts.",
+        files={"letter.md": f"---\ntarget: [самокат, '']\n---\n\n{LETTER}"},
     ),
 )

@@ -179,7 +179,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case(
         "A target that is None",
         f"{_CODE}, target=None)",
-        "target must be a string, not NoneType.",
+        "the target cannot be None: it is neither a text nor a list of texts.",
         run=_with(target=None),
     ),
     Case(

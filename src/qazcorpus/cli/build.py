@@ -36,7 +36,7 @@ def build(
     target: Targets = None,
     pipeline: Pipeline = "kk_news_trf",
     stance_engine: StanceEngine = "",
-    stance_settings: StanceSettings = None,
+    stance_setting: StanceSettings = None,
     gold: Annotated[
         Path | None,
         typer.Option(
@@ -92,7 +92,7 @@ def build(
         without=output,
     )
     with pipeline_with_engine(
-        pipeline, stance_engine, stance_settings, workers=workers, gold=gold is not None
+        pipeline, stance_engine, stance_setting, workers=workers, gold=gold is not None
     ) as named:
         # A broken pipeline or engine is reported before anything is read.
         loaded = load(named) if isinstance(named, str) else named

@@ -36,7 +36,7 @@ def show(
     ] = None,
     pipeline: Pipeline = "kk_news_trf",
     stance_engine: StanceEngine = "",
-    stance_settings: StanceSettings = None,
+    stance_setting: StanceSettings = None,
     stdin_format: Stdin = StdinFormat.TEXT,
     encoding: Encoding = "",
     max_chars: MaxChars = 1_000_000,
@@ -49,7 +49,7 @@ def show(
     from qazcorpus.views.html import write_page
     from qazcorpus.views.terminal import DocumentPicture
 
-    with pipeline_with_engine(pipeline, stance_engine, stance_settings) as nlp:
+    with pipeline_with_engine(pipeline, stance_engine, stance_setting) as nlp:
         documents = analyzed(
             sources,
             target=target or [],

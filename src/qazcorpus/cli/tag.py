@@ -46,7 +46,7 @@ def tag(
     target: Targets = None,
     pipeline: Pipeline = "kk_news_trf",
     stance_engine: StanceEngine = "",
-    stance_settings: StanceSettings = None,
+    stance_setting: StanceSettings = None,
     stdin_format: Stdin = StdinFormat.TEXT,
     encoding: Encoding = "",
     max_chars: MaxChars = 1_000_000,
@@ -63,7 +63,7 @@ def tag(
     from qazcorpus.views.terminal import EntityTable
 
     console = standard_output()
-    with pipeline_with_engine(pipeline, stance_engine, stance_settings) as nlp:
+    with pipeline_with_engine(pipeline, stance_engine, stance_setting) as nlp:
         documents = analyzed(
             sources,
             target=target or [],

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import spacy
 import typer
 from typer.testing import CliRunner, Result
 
@@ -18,8 +19,9 @@ from qazcorpus.document import Document, Entity
 from qazcorpus.label_studio.server.connection import unreachable
 from qazcorpus.label_studio.workplace.workplace import Workplace
 from tests.label_studio.fake_server import FakeServer, at_fake, fake
+from tests.statements.engine_packages import Packages, packages
 
-__all__ = ["at_fake", "fake"]
+__all__ = ["at_fake", "fake", "packages"]
 TEXT = "Бас прокуратура <b>мәлімдеді</b>."
 
 
@@ -52,6 +54,34 @@ def test_push_shows_who_reads_how_much(at_fake: Workplace, fake: FakeServer, sou
     again = _run(at_fake, "push", source, "--annotators-per-document", "1")
     assert "0 new documents, 2 known." in again.output
     assert len(fake.tasks) == 2
+
+
+def test_a_stance_engine_suggests_the_stances(
+    at_fake: Workplace, fake: FakeServer, packages: Packages, tmp_path: Path
+) -> None:
+    packages.install("same", "same_stances:Same")
+    text = tmp_path / "letter.txt"
+    text.write_text("Тұрғындар көпірді қолдайтынын мәлімдеді. Көпір ескі.", encoding="utf-8")
+    nlp = spacy.blank("kk")
+    nlp.add_pipe("kk_sentencizer")
+    nlp.add_pipe("kk_statements")
+    nlp.to_disk(tmp_path / "rules")
+    result = _run(
+        *(at_fake, "push", text, "--target", "көпір", "--pipeline", tmp_path / "rules"),
+        *("--suggest-with", "same", "--stance-setting", "stance=against"),
+    )
+    assert result.exit_code == 0, result.output
+    assert "asked about көпір" in result.stderr
+    suggested = [
+        choice
+        for task in fake.tasks
+        for item in fake.predicted(task)
+        for choice in item.get("value", {}).get("choices", ())
+    ]
+    assert set(suggested) == {"against", "көпір"}  # the stance and the target
+    refused = _run(at_fake, "push", text, "--suggest-with", "other")
+    assert refused.exit_code == 2
+    assert "there is no stance engine 'other'" in refused.stderr
 
 
 def test_pull_shows_what_was_done_and_where_the_findings_are(

@@ -21,6 +21,7 @@ from qazcorpus.cli.options import (
     ToCyrillic,
     Workers,
 )
+from qazcorpus.cli.stance_engines import StanceSettings, pipeline_with_engine
 
 if TYPE_CHECKING:
     from qazcorpus.document import Document
@@ -85,6 +86,15 @@ def push(
         bool, typer.Option("--withdrawn", help="Also send documents that were withdrawn.")
     ] = False,
     pipeline: Pipeline = "kk_news_trf",
+    suggest_with: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="The stance engine that suggests the stances, such as llm. Default: the "
+            "pipeline's own model.",
+        ),
+    ] = "",
+    stance_setting: StanceSettings = None,
     workers: Workers = 1,
     stdin_format: Stdin = StdinFormat.TEXT,
     encoding: Encoding = "",
@@ -124,7 +134,7 @@ def push(
 
         annotated = analyze_documents(
             new,
-            nlp=pipeline,
+            nlp=chosen,
             target=target,
             n_process=workers,
             keep_layers=not target,
@@ -140,6 +150,7 @@ def push(
     with (
         kept_when_interrupted("what was sent is kept. Run the same command again."),
         saying_left_out(left_out),
+        pipeline_with_engine(pipeline, suggest_with, stance_setting, workers=workers) as chosen,
     ):
         report = push_documents(
             opened,

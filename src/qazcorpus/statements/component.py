@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 from spacy.language import Language
@@ -35,6 +35,9 @@ from qazcorpus.pipeline.accurate.tagger import EncoderTagger
 from qazcorpus.statements.engines import stance_engine
 from qazcorpus.statements.model.discourse import DiscourseModel
 from qazcorpus.statements.model.learned import LearnedAnalyser
+from qazcorpus.statements.pair.classifier import PairStanceClassifier
+from qazcorpus.statements.pair.model import FILES as STANCE_FILES
+from qazcorpus.statements.pair.model import PairModel
 from qazcorpus.statements.rules.finder import StatementAnalyser
 from qazcorpus.statements.rules.interfaces import StanceClassifier
 from qazcorpus.statements.rules.judging import engine_name
@@ -122,14 +125,17 @@ class StatementComponent:
         self._learned: LearnedAnalyser | None = None
         self._targets: dict[str, Floats] = {}
         self._engine: StanceClassifier | None = None
+        self._pair: PairModel | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the Doc's statements and targets."""
         given = analysis_input(doc)
         if self._learned is None:
-            analysis = self._by_rules.analyse(given, self._engine)
+            analysis = self._by_rules.analyse(given, self._classifier)
         else:
-            analysis = self._learned.analyse(given, self.vectors(doc), self.encode, self._engine)
+            analysis = self._learned.analyse(
+                given, self.vectors(doc), self.encode, self._classifier
+            )
             if isinstance(self._encoder, EncoderTagger):
                 # Only this model reads the encoder's states, which need 1.5 KB per token. (A view
                 # of the array would keep the memory.)
@@ -160,8 +166,8 @@ class StatementComponent:
             )
             for number in order
         ]
-        if self._learned is None or self._engine is not None:
-            answers = self._by_rules.judge(given, asked, matter, self._engine)
+        if self._learned is None or self._classifier is not None:
+            answers = self._by_rules.judge(given, asked, matter, self._classifier)
         else:
             answers = self._learned.judge(given, asked, matter, self.vectors(doc), self.encode)
         answered = dict(zip(order, answers, strict=True))
@@ -181,6 +187,23 @@ class StatementComponent:
         """Give the component a trained model, or remove its model (None)."""
         self._learned = LearnedAnalyser(model) if model else None
         self._targets.clear()
+
+    @property
+    def stance_model(self) -> PairModel | None:
+        """The pair encoder that judges the stances, or None if there is none."""
+        return self._pair
+
+    def set_stance_model(self, model: PairModel | None) -> None:
+        """Give the component a pair encoder, or remove it (None). It is saved with the pipeline,
+        and used if there is a trained model of statements too."""
+        self._pair = model
+
+    @property
+    def _classifier(self) -> StanceClassifier | None:
+        """What judges the stances; None for the model of statements or the rules."""
+        if self._engine is not None or self._pair is None or self._learned is None:
+            return self._engine
+        return PairStanceClassifier(self._pair)
 
     @property
     def stance_engine(self) -> str:
@@ -238,26 +261,42 @@ class StatementComponent:
         return found
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Write the model, if there is one, into a folder."""
+        """Write the models, if there are any, into a folder."""
+        folder = Path(path)
+        for name in (MODEL_FILE, *STANCE_FILES):
+            (folder / name).unlink(missing_ok=True)
+        if self.model or self._pair:
+            folder.mkdir(parents=True, exist_ok=True)
         if self.model:
-            Path(path).mkdir(parents=True, exist_ok=True)
-            self.model.to_disk(Path(path) / MODEL_FILE)
-        else:
-            (Path(path) / MODEL_FILE).unlink(missing_ok=True)
+            self.model.to_disk(folder / MODEL_FILE)
+        if self._pair:
+            self._pair.to_disk(folder)
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> StatementComponent:
-        """Read the model that `to_disk` wrote. Without a model, the component uses the rules."""
+        """Read the models that `to_disk` wrote. Without any, the component uses the rules."""
         file = Path(path) / MODEL_FILE
+        self._pair = PairModel.from_disk(Path(path))
         self.set_model(DiscourseModel.from_disk(file) if file.is_file() else None)
         return self
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
-        """The model as bytes, or b"" if there is none."""
-        return self.model.to_bytes() if self.model else b""
+        """The models as bytes, or b"" if there is none."""
+        import srsly
+
+        parts: dict[str, Any] = {}
+        if self.model:
+            parts["model"] = self.model.to_bytes()
+        if self._pair:
+            parts["stances"] = self._pair.to_parts()
+        return cast("bytes", srsly.msgpack_dumps(parts)) if parts else b""
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> StatementComponent:
         """Read the result of `to_bytes`."""
-        self.set_model(DiscourseModel.from_bytes(data) if data else None)
+        import srsly
+
+        parts = srsly.msgpack_loads(data) if data else {}
+        self._pair = PairModel(**parts["stances"]) if "stances" in parts else None
+        self.set_model(DiscourseModel.from_bytes(parts["model"]) if "model" in parts else None)
         return self
 
 

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import json
 import pickle
+import re
+from pathlib import Path
 
 import pytest
 import spacy
@@ -12,6 +15,7 @@ from qazcorpus.errors import MissingExtraError, PipelineError, UsageError
 from qazcorpus.pipeline.analyze import analyze
 from qazcorpus.pipeline.load import load, set_stance_engine
 from qazcorpus.statements.engines import EngineMessage, engine_names, stance_engine
+from qazcorpus.statements.llm.settings import LlmSettings
 from tests.statements.engine_packages import Packages, packages
 
 __all__ = ["packages"]
@@ -162,3 +166,24 @@ def test_what_cannot_take_an_engine(rules: Language):
     blank = spacy.blank("kk")
     with pytest.raises(UsageError, match="needs a pipeline with the component kk_statements"):
         set_stance_engine(blank, Undecided())
+
+
+def test_the_engine_of_the_page_works(packages: Packages, rules: Language):
+    page = (Path(__file__).parents[2] / "docs" / "stance-engines.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(# my_package/.*?)```", page, re.DOTALL)
+    packages.install("word", "my_stances:WordEngine", code)
+    assert 'word = "my_package.stances:WordEngine"' in page
+    set_stance_engine(rules, "word")
+    assert stances(rules) == [None]
+    set_stance_engine(rules, "word", {"word": "қолда"})
+    assert stances(rules) == ["against"]
+
+
+def test_the_page_lists_the_settings_of_the_engine_llm():
+    page = (Path(__file__).parents[2] / "docs" / "stance-engines.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| `(\w+)` \| (.*?) \|", page, re.MULTILINE))
+    assert list(listed) == list(LlmSettings.model_fields)
+    for name, field in LlmSettings.model_fields.items():
+        if not field.is_required() and name != "cache_dir":
+            value = field.default if isinstance(field.default, str) else json.dumps(field.default)
+            assert listed[name].strip("`") == value

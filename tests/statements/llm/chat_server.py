@@ -31,8 +31,9 @@ class Answer:
     hangs: bool = False
 
 
-def chat(content: str | None, *, reason: str = "stop", usage: bool = True) -> Answer:
-    """A chat completion with this content."""
+def chat(content: str | None, *, reason: str = "stop", read: int | None = 20_000) -> Answer:
+    """A chat completion with this content. `read` are the tokens of the prompt that the server
+    says to have read; None says nothing."""
     message = {"role": "assistant", "content": content}
     data: dict[str, Any] = {
         "id": "chatcmpl-1",
@@ -41,8 +42,12 @@ def chat(content: str | None, *, reason: str = "stop", usage: bool = True) -> An
         "model": MODEL,
         "choices": [{"index": 0, "finish_reason": reason, "message": message}],
     }
-    if usage:
-        data["usage"] = {"prompt_tokens": 1000, "completion_tokens": 50, "total_tokens": 1050}
+    if read is not None:
+        data["usage"] = {
+            "prompt_tokens": read,
+            "completion_tokens": 50,
+            "total_tokens": read + 50,
+        }
     return Answer(body=json.dumps(data, ensure_ascii=False).encode())
 
 

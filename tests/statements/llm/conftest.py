@@ -18,7 +18,9 @@ from qazcorpus.statements.rules.units import AnalysisInput
 from tests.statements.llm.chat_server import MODEL, ChatServer, running
 
 # Without the extra `llm`, the other tests of this folder run.
-collect_ignore = [] if find_spec("openai") else ["test_endpoint.py", "test_engine.py"]
+collect_ignore = (
+    [] if find_spec("openai") else ["test_commands.py", "test_endpoint.py", "test_engine.py"]
+)
 
 if TYPE_CHECKING:
     from qazcorpus.statements.llm.engine import LlmEngine

@@ -47,7 +47,7 @@ def test_stances_tokens_and_cost_are_shown(command: tuple[str, ...], server: Cha
     assert found["көпірге қарсы екенін"] == "against"
     assert document["origin"]["statements"]["name"].endswith(f" + llm {MODEL}")
     assert tagged.stderr.splitlines()[-1] == (
-        f"llm {MODEL}: 1 requests; 0 from the cache; 1,000 tokens read, 50 written; cost 0.0025 at "
+        f"llm {MODEL}: 1 requests; 0 from the cache; 20,000 tokens read, 50 written; cost 0.0405 at "
         "the given prices."
     )
     again = run(*command)

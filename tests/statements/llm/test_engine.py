@@ -33,7 +33,7 @@ def test_the_statements_of_a_document_are_judged_in_one_request(server, make, ju
     assert asked["text"] == TEXT
     assert [item["content"] for item in asked["statements"]] == list(CONTENTS)
     assert said[-1].text == (
-        "llm kazakh-8b: 1 requests; 0 from the cache; 1,000 tokens read, 50 written."
+        "llm kazakh-8b: 1 requests; 0 from the cache; 20,000 tokens read, 50 written."
     )
 
 
@@ -194,12 +194,12 @@ def test_a_server_that_knows_no_schema_is_asked_in_words(server, make, judge):
 
 
 def test_tokens_and_cost_are_told(server, make, judge, said):
-    server.following += [chat("жоқ"), chat(stances(*ANSWERS), usage=False)]
+    server.following += [chat("жоқ"), chat(stances(*ANSWERS), read=None)]
     judge(make(price_in=2, price_out=10))
     assert said[-1] == EngineMessage(
         "usage",
-        "llm kazakh-8b: 2 requests; 0 from the cache; 1 answers not valid; 1,000 tokens read, 50 "
-        "written; 1 answers without a number of tokens; cost 0.0025 at the given prices.",
+        "llm kazakh-8b: 2 requests; 0 from the cache; 1 answers not valid; 20,000 tokens read, 50 "
+        "written; 1 answers without a number of tokens; cost 0.0405 at the given prices.",
     )
 
 
@@ -216,3 +216,13 @@ def test_where_texts_are_sent_is_told(make, said, address):
 def test_nothing_is_told_about_this_machine(make, said):
     make()
     assert not said
+
+
+def test_a_prompt_that_the_server_seems_to_have_cut_is_told_once(server, make, judge, said):
+    server.following += [chat(stances(*ANSWERS), read=1024)] * 2
+    engine = make(cache=False)
+    judge(engine)
+    judge(engine)
+    (notice,) = [message.text for message in said if message.kind == "notice"]
+    assert f"127.0.0.1:{server.port} says that it read 1,024 tokens of a prompt with" in notice
+    assert "OLLAMA_CONTEXT_LENGTH" in notice

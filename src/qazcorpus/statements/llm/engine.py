@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _EXTRA: Final = ("openai", "llm", "the stance engine llm")
 _MILLION: Final = 1e6
+_CHARS: Final = 6  # characters for a token; the prompt has fewer, whatever the model's tokens are
 _CORRECTION: Final = (
     "This answer is not valid: {problem}. Answer again with one JSON object, complete, and nothing "
     "else."
@@ -66,6 +67,7 @@ class LlmEngine:
         self.settings = settings
         self.name = f"llm {settings.model}"
         self.usage = Usage()
+        self._warned = False
         self._report = report
         self._endpoint = Endpoint(settings, self._notice)
         self._cache = AnswerCache(_cache_folder(settings)) if settings.cache else None
@@ -138,6 +140,7 @@ class LlmEngine:
         for _ in range(1 + self.settings.corrections):
             reply = self._endpoint.chat(messages)
             self._count(reply)
+            self._check_length(messages, reply)
             try:
                 return stances_in(reply.text, request.statements)
             except ValueError as error:
@@ -164,6 +167,18 @@ class LlmEngine:
             tokens_in=usage.tokens_in + (reply.tokens_in or 0),
             tokens_out=usage.tokens_out + (reply.tokens_out or 0),
             unmetered=usage.unmetered + (reply.tokens_in is None),
+        )
+
+    def _check_length(self, messages: Sequence[Message], reply: Reply) -> None:
+        """Give a notice, once, if the server seems to have cut the prompt without an error."""
+        chars = sum(len(message["content"]) for message in messages)
+        if self._warned or reply.tokens_in is None or reply.tokens_in * _CHARS >= chars:
+            return
+        self._warned = True
+        self._notice(
+            f"{self.settings.host} says that it read {reply.tokens_in:,} tokens of a prompt with "
+            f"{chars:,} characters. It may have cut the prompt: give the model a longer context "
+            "(Ollama: OLLAMA_CONTEXT_LENGTH), or set hard_cases=false or a smaller max_chars."
         )
 
     def _notice(self, text: str) -> None:
@@ -193,7 +208,7 @@ def stated(stance: str, confidence: float) -> Probabilities:
 
 def _cache_folder(settings: LlmSettings) -> Path:
     if settings.cache_dir is not None:
-        return settings.cache_dir
+        return settings.cache_dir.expanduser()
     from platformdirs import user_cache_path
 
     folder: Path = user_cache_path("qazcorpus", appauthor=False)

@@ -32,6 +32,7 @@ from qazcorpus.cli.evaluate import challenge as evaluate_challenge
 from qazcorpus.cli.evaluate import entities as evaluate_entities
 from qazcorpus.cli.evaluate import gold as evaluate_gold
 from qazcorpus.cli.evaluate import parse as evaluate_parse
+from qazcorpus.cli.evaluate import reports as evaluate_reports
 from qazcorpus.cli.evaluate import stance_checks as evaluate_stance_checks
 from qazcorpus.cli.evaluate import tokens as evaluate_tokens
 from qazcorpus.cli.evaluate import variety as evaluate_variety
@@ -92,6 +93,11 @@ _add(evaluate, evaluate_parse.parse, "qazcorpus evaluate parse kk_ktb-ud-test.co
 _add(evaluate, evaluate_entities.entities, "qazcorpus evaluate entities IOB2_test.txt")
 evaluate.command(epilog="Example: qazcorpus evaluate challenge")(evaluate_challenge.challenge)
 evaluate.command(epilog="Example: qazcorpus evaluate gold")(evaluate_gold.gold)
+_add(
+    evaluate,
+    evaluate_reports.reports,
+    'qazcorpus evaluate reports --texts mdkd.jsonl --unrelated "ауа райы"',
+)
 evaluate.command(epilog="Example: qazcorpus evaluate stance-checks --failures")(
     evaluate_stance_checks.stance_checks
 )

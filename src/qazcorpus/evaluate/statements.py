@@ -59,20 +59,21 @@ class StatementScores:
         and can be compared with figures of data without `none`. A withheld stance (`unsure`) is in
         no class. Classes that do not occur in matched statements are left out.
         """
-        merged = [(_merged(gold), _merged(predicted)) for gold, predicted in self.stances]
+        pairs = [(merged(gold), merged(predicted)) for gold, predicted in self.stances]
         scores = []
         for stance in STANCES:
             score = Score(
-                sum(pair == (stance, stance) for pair in merged),
-                sum(predicted == stance for _, predicted in merged),
-                sum(gold == stance for gold, _ in merged),
+                sum(pair == (stance, stance) for pair in pairs),
+                sum(predicted == stance for _, predicted in pairs),
+                sum(gold == stance for gold, _ in pairs),
             )
             if score.predicted or score.gold:
                 scores.append(score.f1)
         return sum(scores) / len(scores) if scores else 0.0
 
 
-def _merged(answer: Answer) -> Answer:
+def merged(answer: Answer) -> Answer:
+    """The answer, where neutral and none are one: neutral."""
     return "neutral" if answer == "none" else answer
 
 

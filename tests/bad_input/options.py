@@ -21,6 +21,44 @@ CASES: Final[tuple[Case, ...]] = (
         files={"letter.txt": LETTER},
     ),
     Case(
+        "A stance engine that does not exist",
+        "qazcorpus tag letter.txt --stance-engine lm",
+        "there is no stance engine 'lm'.",
+        status=2,
+        files={"letter.txt": LETTER},
+    ),
+    Case(
+        "Settings of a stance engine, but no engine",
+        "qazcorpus tag letter.txt --stance-setting model=qwen3:8b",
+        "--stance-setting: these are settings of a stance engine, and none is named. Name the "
+        "engine.",
+        status=2,
+        files={"letter.txt": LETTER},
+    ),
+    Case(
+        "A stance engine without a setting that it needs",
+        "qazcorpus tag letter.txt --stance-engine llm",
+        "settings of the stance engine llm: model: Field required.",
+        status=2,
+        files={"letter.txt": LETTER},
+    ),
+    Case(
+        "A language model on another machine, without permission to send it texts",
+        "qazcorpus tag letter.txt --stance-engine llm --stance-setting model=m "
+        "--stance-setting base_url=https://api.example.org/v1",
+        "the texts of the documents would leave this machine: the stance engine llm would send "
+        "them to api.example.org. If they may be sent there, set allow_remote to true.",
+        status=2,
+        files={"letter.txt": LETTER},
+    ),
+    Case(
+        "A stance engine in several processes",
+        "qazcorpus build letter.txt --output out --stance-engine llm --workers 2",
+        "--workers 2: a stance engine works in one process. Leave out --workers.",
+        status=2,
+        files={"letter.txt": LETTER},
+    ),
+    Case(
         "Two outputs with one name",
         "qazcorpus annotate agreement --annotations a.jsonl --json out --html ./out",
         "out: two outputs would be this same file. Name two files.",

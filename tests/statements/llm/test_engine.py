@@ -111,7 +111,7 @@ def test_without_a_cache(server, make, judge, tmp_path):
 
 
 def test_an_answer_that_is_not_valid_is_not_kept(server, make, judge):
-    server.following += [chat("жоқ")] * 3
+    server.following += [chat("жоқ")] * 9
     with pytest.raises(PipelineError):
         judge(make())
     assert judge(make()) == ANSWERS
@@ -132,6 +132,8 @@ def test_a_broken_cache_is_named(make, judge, tmp_path):
         f"```json\n{stances(*ANSWERS)}\n```",
         f"Жауабым мынадай: {stances(*ANSWERS)} Рақмет.",
         f'<think>{{"answers": []}} деп ойлаймын</think>{stances(*ANSWERS)}',
+        f'{{"answers": []}} деп ойлаймын</think>{stances(*ANSWERS)}',
+        f'{stances(*ANSWERS)}<think>{{"answers": []}} ма екен',
         json.dumps({"answers": [{"id": n, "stance": ANSWERS[n - 1]} for n in (4, 2, 3, 1)]}),
     ],
 )
@@ -165,19 +167,27 @@ def test_the_model_is_told_what_is_wrong_and_answers_again(server, make, judge, 
     assert told in complaint
 
 
-def test_a_model_that_never_answers_well_is_an_error(server, make, judge):
+def test_a_model_that_fails_at_many_statements_is_asked_about_fewer(server, make, judge, said):
     server.following += [chat(stances("favor"))] * 3
-    with pytest.raises(
-        PipelineError, match=r"kazakh-8b gave no valid answer in 3 attempts.*1 to 4"
-    ):
+    engine = make()
+    assert judge(engine) == ANSWERS
+    assert [len(asked["statements"]) for asked in server.asked] == [4, 4, 4, 2, 2]
+    assert "3 answers not valid" in said[-1].text
+    judge(engine)
+    assert len(server.requests) == 5
+
+
+def test_a_model_that_never_answers_well_is_an_error(server, make, judge):
+    server.following += [chat("Білмеймін.")] * 9
+    with pytest.raises(PipelineError, match=r"kazakh-8b gave no valid answer in 3 attempts.*JSON"):
         judge(make())
-    assert len(server.requests) == 3
+    assert [len(asked["statements"]) for asked in server.asked] == [4, 4, 4, 2, 2, 2, 1, 1, 1]
 
 
 def test_an_answer_that_was_cut_off_says_so(server, make, judge):
     server.following += [chat(stances(*ANSWERS)[:30], reason="length")] * 2
     with pytest.raises(PipelineError, match=r"cut off at the limit of tokens.*max_tokens"):
-        judge(make(corrections=1, max_tokens=10))
+        judge(make(corrections=1, max_tokens=10), TEXT, CONTENTS[:1])
     assert server.requests[0]["max_tokens"] == 10
 
 

@@ -10,7 +10,12 @@ from qazcorpus.document import ANSWERS, Span, Statement, Target
 from qazcorpus.errors import QazcorpusError
 from qazcorpus.resources import resource
 from qazcorpus.scheme import load_scheme
-from qazcorpus.statements.llm.prompt import stance_guidelines, stance_requests, system_prompt
+from qazcorpus.statements.llm.prompt import (
+    stance_guidelines,
+    stance_question,
+    statement_groups,
+    system_prompt,
+)
 from qazcorpus.statements.llm.replies import StanceReply
 from qazcorpus.statements.rules.interfaces import span_of
 from qazcorpus.statements.rules.units import AnalysisInput
@@ -42,7 +47,10 @@ def report(sentences: int, *, title: str = "") -> tuple[AnalysisInput, list[Stat
 
 def asked(doc: AnalysisInput, statements: list[Statement], **limits: int) -> list[dict]:
     limits = {"max_chars": 1000, "max_statements": 40, **limits}
-    return [json.loads(r.message) for r in stance_requests(doc, statements, TARGET, **limits)]
+    return [
+        json.loads(stance_question(doc, group, TARGET, max_chars=limits["max_chars"]))
+        for group in statement_groups(statements, len(doc.text), **limits)
+    ]
 
 
 def test_the_prompt_is_made_of_the_guidelines():

@@ -13,8 +13,8 @@ from qazcorpus.statements.engines import EngineMessage, Report
 from qazcorpus.statements.llm.cache import AnswerCache, cache_key
 from qazcorpus.statements.llm.prompt import (
     PROMPT_VERSION,
-    StanceRequest,
-    stance_requests,
+    stance_question,
+    statement_groups,
     system_prompt,
 )
 from qazcorpus.statements.llm.replies import response_format, stances_in
@@ -88,16 +88,13 @@ class LlmEngine:
         cannot be used.
         """
         settings = self.settings
-        if not statements:
-            return []
-        requests = stance_requests(
-            doc,
+        groups = statement_groups(
             statements,
-            target,
+            len(doc.text),
             max_chars=settings.max_chars,
             max_statements=settings.max_statements,
         )
-        stances = [stance for request in requests for stance in self._stances(request)]
+        stances = [s for group in groups for s in self._stances(doc, group, target)]
         if self._report:
             self._report(EngineMessage("usage", self.usage_text))
         return [stated(stance, settings.confidence) for stance in stances]
@@ -116,25 +113,34 @@ class LlmEngine:
             parts.append(f"cost {cost:,.4f} at the given prices")
         return f"{self.name}: {'; '.join(parts)}."
 
-    def _stances(self, request: StanceRequest) -> list[str]:
+    def _stances(self, doc: AnalysisInput, group: Sequence[Statement], target: Target) -> list[str]:
+        """The stances of a group of statements, from the cache or from the model."""
         settings = self.settings
+        question = stance_question(doc, group, target, max_chars=settings.max_chars)
         messages = [
             {"role": "system", "content": system_prompt(hard_cases=settings.hard_cases)},
-            {"role": "user", "content": request.message},
+            {"role": "user", "content": question},
         ]
-        if self._cache is None:
-            return self._answered(request, messages)
         asked = (settings.temperature, settings.max_tokens, settings.extra, response_format())
         key = cache_key(PROMPT_VERSION, settings.model, asked, messages)
-        known = self._cache.get(key)
-        if known is not None and len(known) == request.statements and {*known} <= {*ANSWERS}:
+        known = self._cache.get(key) if self._cache else None
+        if known is not None and len(known) == len(group) and {*known} <= {*ANSWERS}:
             self.usage = replace(self.usage, cached=self.usage.cached + 1)
             return known
-        stances = self._answered(request, messages)
-        self._cache.put(key, settings.model, stances)
+        try:
+            stances = self._answered(messages, len(group))
+        except _NoValidAnswerError:
+            if len(group) == 1:
+                raise
+            # A weak model may manage fewer statements at once.
+            half = len(group) // 2
+            halves = (group[:half], group[half:])
+            stances = [s for part in halves for s in self._stances(doc, part, target)]
+        if self._cache:
+            self._cache.put(key, settings.model, stances)
         return stances
 
-    def _answered(self, request: StanceRequest, messages: list[Message]) -> list[str]:
+    def _answered(self, messages: list[Message], number: int) -> list[str]:
         """The stances that the model answers. An answer that is not valid is sent back to it."""
         problem = ""
         for _ in range(1 + self.settings.corrections):
@@ -142,7 +148,7 @@ class LlmEngine:
             self._count(reply)
             self._check_length(messages, reply)
             try:
-                return stances_in(reply.text, request.statements)
+                return stances_in(reply.text, number)
             except ValueError as error:
                 problem = "it was cut off at the limit of tokens" if reply.cut else str(error)
             self.usage = replace(self.usage, invalid=self.usage.invalid + 1)
@@ -151,12 +157,11 @@ class LlmEngine:
                 {"role": "assistant", "content": reply.text or "{}"},
                 {"role": "user", "content": _CORRECTION.format(problem=problem)},
             ]
-        raise PipelineError(
+        raise _NoValidAnswerError(
             f"{self.settings.model} gave no valid answer in {1 + self.settings.corrections} "
             f"attempts. The last one: {problem}.",
             place="stance engine llm",
-            remedy="Ask less at once (max_statements), allow longer answers (max_tokens), or use a "
-            "larger model.",
+            remedy="Allow longer answers (max_tokens), or use a larger model.",
         )
 
     def _count(self, reply: Reply) -> None:
@@ -184,6 +189,10 @@ class LlmEngine:
     def _notice(self, text: str) -> None:
         if self._report:
             self._report(EngineMessage("notice", text))
+
+
+class _NoValidAnswerError(PipelineError):
+    """The model's answers do not fit, even after corrections."""
 
 
 def make_engine(*, report: Report | None = None, **settings: Any) -> LlmEngine:

@@ -6,7 +6,6 @@ import json
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -50,14 +49,6 @@ _MEANINGS: Final = {
     "neutral": "it speaks about the target and takes no side",
     "none": "it is not about the target",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class StanceRequest:
-    """What is asked in one request: the number of statements, and the user's message."""
-
-    statements: int
-    message: str
 
 
 @lru_cache(maxsize=2)
@@ -105,45 +96,42 @@ def _names(text: str, names: Sequence[str]) -> bool:
     return any(name in text for name in names)
 
 
-def stance_requests(
-    doc: AnalysisInput,
-    statements: Sequence[Statement],
-    target: Target,
-    *,
-    max_chars: int,
-    max_statements: int,
-) -> Iterator[StanceRequest]:
-    """The requests for the statements of a document, which are in order. A document that fits the
-    limits needs one request."""
-    for group in _groups(statements, len(doc.text), max_chars, max_statements):
-        asked = {
-            "target": target.text,
-            "text": _excerpt(doc, group, max_chars),
-            "statements": [
-                {
-                    "id": number,
-                    "source": statement.source.text if statement.source else None,
-                    "cue": statement.cue.text if statement.cue else None,
-                    "content": _cut(statement.content.text, max_chars),
-                }
-                for number, statement in enumerate(group, start=1)
-            ],
-        }
-        yield StanceRequest(len(group), json.dumps(asked, ensure_ascii=False, indent=1))
-
-
-def _groups(
-    statements: Sequence[Statement], chars: int, max_chars: int, max_statements: int
+def statement_groups(
+    statements: Sequence[Statement], chars: int, *, max_chars: int, max_statements: int
 ) -> Iterator[Sequence[Statement]]:
-    """Runs of statements, each within both limits. A run has at least one statement. In a long
-    document, a run fills at most half of a request, so that there is room for the text around."""
+    """Divide the statements of a document with `chars` code points into groups, one a request.
+
+    The statements are in order. A document within both limits is one group. In a long document, a
+    group fills at most half of a request, so that there is room for the text around.
+    """
     first, long = 0, chars > max_chars
     for place, statement in enumerate(statements):
         span = statement.content.end - statements[first].content.start
         if place > first and (place - first == max_statements or (long and 2 * span > max_chars)):
             yield statements[first:place]
             first = place
-    yield statements[first:]
+    if statements:
+        yield statements[first:]
+
+
+def stance_question(
+    doc: AnalysisInput, group: Sequence[Statement], target: Target, *, max_chars: int
+) -> str:
+    """The user's message of a request: target, text and statements as JSON."""
+    asked = {
+        "target": target.text,
+        "text": _excerpt(doc, group, max_chars),
+        "statements": [
+            {
+                "id": number,
+                "source": statement.source.text if statement.source else None,
+                "cue": statement.cue.text if statement.cue else None,
+                "content": _cut(statement.content.text, max_chars),
+            }
+            for number, statement in enumerate(group, start=1)
+        ],
+    }
+    return json.dumps(asked, ensure_ascii=False, indent=1)
 
 
 def _excerpt(doc: AnalysisInput, group: Sequence[Statement], max_chars: int) -> str:

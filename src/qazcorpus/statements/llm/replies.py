@@ -9,7 +9,9 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-_THOUGHTS: Final = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
+# What a model thinks before it answers. The first mark may be missing; the last is missing if the
+# answer was cut off.
+_THOUGHTS: Final = re.compile(r"\A.*</think(?:ing)?>|<think(?:ing)?>.*\Z", re.DOTALL)
 _SHOWN: Final = 3  # maximum number of problems that a message tells
 
 

@@ -26,8 +26,9 @@ def agreement_section(report: AgreementReport) -> str:
             stance.alpha
         ),
         "the same answers (Cohen's κ)": stance.kappa,
-        "whether statements are about the target (Krippendorff's α)": stance.about_alpha,
     }
+    if stance.about_alpha.count:  # somebody chose «not about it»
+        figures["whether statements are about the target (Krippendorff's α)"] = stance.about_alpha
     lines = [
         f"{len(report.annotators)} annotators, who did not see each other's work, on "
         f"{overall.documents:,} documents that at least two of them annotated, before "

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from qazcorpus.annotations.agreement import AgreementReport, measure
+from qazcorpus.annotations.agreement import AgreementReport, Figure, measure
 from qazcorpus.annotations.annotation import Annotation
 from qazcorpus.document import RELEVANT, Document, Stance
 from qazcorpus.errors import UsageError
@@ -43,7 +43,7 @@ def test_two_annotators() -> None:
         "alpha_ordinal": pytest.approx(5 / 6),
         "kappa": pytest.approx(1 / 3),
         "observed": 0.5,
-        "about": 1,
+        "about": None,
         "about_alpha": None,
     }
 
@@ -96,6 +96,7 @@ def test_one_category_more_changes_nothing_where_nobody_chose_it() -> None:
     report = measure([AIGUL, BOLAT], resamples=0).overall.stance
     assert report.alpha.value == pytest.approx(0.4)
     assert report.alpha_ordinal.count == report.alpha.count == 2
+    assert report.about == report.about_alpha == Figure()
 
 
 def test_each_disagreement_is_named_in_the_order_of_the_text() -> None:

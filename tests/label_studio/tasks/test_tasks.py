@@ -15,6 +15,7 @@ from qazcorpus.document import (
     Origin,
     Sentence,
     Span,
+    Stance,
     Statement,
     Target,
 )
@@ -76,6 +77,18 @@ def test_a_document_comes_back_as_it_was(document: Document) -> None:
     back = _back(document, tasks_of(document, SCHEME))
     assert back.origin["entities"] == Origin("annotator", "Айгүл", SCHEME.version)
     assert replace(back, origin=document.origin) == document
+
+
+@pytest.mark.parametrize(("stance", "codes"), [(None, set()), ("favor", {"missing-target"})])
+def test_what_is_about_none_of_several_targets_needs_no_target(
+    stance: Stance | None, codes: set[str]
+) -> None:
+    said = Statement(_span("тиым керек"), stance=stance)
+    document = _document(targets=(Target("тиым"), Target("салық")), statements=(said,))
+    (task,) = tasks_of(document, SCHEME)
+    (annotation,) = annotations_of(document, [_exported(task, lead_time=600)], SCHEME, names=NAMES)
+    assert annotation.document.statements == (said,)
+    assert {finding.code for finding in annotation.findings} == codes
 
 
 @given(documents(), st.integers(1, 40))

@@ -22,6 +22,8 @@ from qazcorpus.document import Answer
 from qazcorpus.evaluate.score import Score
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from qazcorpus.annotations.agreement.coefficients import Array
 
 
@@ -125,7 +127,7 @@ class Counts:
             "alpha_ordinal": coefficients.alpha(parts.sides, "ordinal"),
             "kappa": coefficients.mean(coefficients.kappa(parts.answers)),
             "observed": coefficients.observed(answers),
-            "about": coefficients.observed(_about(answers)),
+            "about": np.where(_has_none(answers), coefficients.observed(_about(answers)), np.nan),
             "about_alpha": coefficients.alpha(_about(parts.coincidence)),
             "label_kappa": coefficients.mean(coefficients.kappa(parts.labels)),
         }
@@ -135,9 +137,17 @@ class Counts:
         found = {name: int(parts.scores[number, 1]) for number, name in enumerate(_SCORES)}
         found["target"] //= 2
         units, of_sides = map(int, parts.units)
-        found |= dict.fromkeys(("alpha", "about_alpha"), units) | {"alpha_ordinal": of_sides}
-        found |= dict.fromkeys(("kappa", "observed", "about"), int(parts.answers.sum()))
-        return found | {"label_kappa": int(parts.labels.sum())}
+        pairs = int(parts.answers.sum())
+        chosen = bool(_has_none(parts.answers.sum(axis=-3)))
+        return found | {
+            "alpha": units,
+            "alpha_ordinal": of_sides,
+            "kappa": pairs,
+            "observed": pairs,
+            "about": pairs if chosen else 0,
+            "about_alpha": units if chosen else 0,
+            "label_kappa": int(parts.labels.sum()),
+        }
 
 
 class _Parts(NamedTuple):
@@ -154,6 +164,11 @@ class _Parts(NamedTuple):
     sides: Array
     answers: Array
     labels: Array
+
+
+def _has_none(answers: Array) -> NDArray[np.bool_]:
+    """Whether anybody chose `none`, from the counts of pairs of answers."""
+    return (answers[..., -1, :] + answers[..., :, -1]).sum(axis=-1) > 0  # type: ignore[no-any-return]
 
 
 def _about(counts: Array) -> Array:
@@ -294,7 +309,8 @@ class StanceAgreement:
     `alpha`: Krippendorff's nominal α; `kappa`: Cohen's κ (for several pairs the mean, Light's κ);
     `observed`: the share of equal answers. `alpha_ordinal`: α of favor, neutral and against in this
     order, on statements that are about the target according to both. `about` and `about_alpha`: the
-    share of equal answers, and α, on whether a statement is about the target at all.
+    share of equal answers, and α, on whether a statement is about the target at all; they are
+    undefined, with a count of 0, if nobody chose `none`.
     """
 
     alpha: Figure

@@ -14,11 +14,13 @@ _ENTITIES = "qazcorpus evaluate entities gold.txt"
 _TOKENS = "qazcorpus evaluate tokens gold.conllu"
 _PARSE = "qazcorpus evaluate parse gold.conllu --folds folds.json --fold 0"
 _CHALLENGE = "qazcorpus evaluate challenge set.jsonl"
+_REPORTS = "qazcorpus evaluate reports --texts texts.jsonl --annotations gold.jsonl"
 _AGREEMENT = "qazcorpus annotate agreement --annotations a.jsonl"
 _RESTORE = "qazcorpus annotate restore team.tar.gz --workplace team"
 _COLUMNS = "sentence\tstart\tend\tlabel\tnames\n"
 _CHALLENGED = {"id": "a", "phenomenon": "жаңа атау", "text": "Алматы", "entities": []}
 _FORM = 'Write {"id": …, "phenomenon": …, "text": …, "entities": [[start, end, label, class], …]}.'
+_REPORT_TEXT = '{"text": "Алматы"}\n'
 _DAMAGED = "team.tar.gz: the backup is damaged: "
 
 
@@ -29,6 +31,17 @@ def _word(number: object, head: object = 0, form: str = "Жауды") -> str:
 
 def _treebank(situation: str, text: str | bytes, says: str) -> Case:
     return Case(situation, _TOKENS, f"gold.conllu{says}", files={"gold.conllu": text})
+
+
+def _report(stance: str) -> str:
+    target = {"target": "жол салу", "role": "matter"}
+    said = {"content": [0, 6], "source": None, "cue": None, "stances": [stance]}
+    row = {
+        **dict.fromkeys(("source", "id", "licence"), "news"),
+        **{"text_sha256": "0" * 64, "use": "develop", "matter": "жол салу"},
+        **{"targets": [target], "statements": [said]},
+    }
+    return json.dumps(row, ensure_ascii=False) + "\n"
 
 
 def _annotation(**values: object) -> str:
@@ -195,6 +208,36 @@ CASES: Final[tuple[Case, ...]] = (
         _CHALLENGE,
         "set.jsonl: there is no challenge sentence in it.",
         files={"set.jsonl": "\n"},
+    ),
+    # Real reports
+    Case(
+        "Annotated reports with a fifth answer",
+        _REPORTS,
+        "gold.jsonl, line 1: this is not an annotated report: statement 1: a stance is 'maybe', not "
+        "one of favor, against, neutral, none.",
+        files={"texts.jsonl": _REPORT_TEXT, "gold.jsonl": _report("maybe")},
+    ),
+    Case(
+        "Texts of reports that have no key 'text'",
+        _REPORTS,
+        "texts.jsonl, line 1: this is not a report with its text: the key 'text' is missing.",
+        files={"texts.jsonl": '{"body": "Алматы"}\n', "gold.jsonl": _report("favor")},
+    ),
+    Case(
+        "Texts of other reports",
+        _REPORTS,
+        "no annotated report (to develop) has its text in these files. Give the files of the "
+        "collections that the annotations name.",
+        status=2,
+        files={"texts.jsonl": _REPORT_TEXT, "gold.jsonl": _report("favor")},
+    ),
+    Case(
+        "Stance checks of an unknown capability",
+        "qazcorpus evaluate stance-checks --capability irony",
+        "there is no capability 'irony'. Choose from: author-voice, concession, denial, "
+        "double-negation, mixed-russian, negation, opposite-target, paraphrased-target, "
+        "plain-nominal, question, reported-versus-own, unrelated-target.",
+        status=2,
     ),
     # Annotations to compare
     Case(

@@ -18,6 +18,7 @@ from qazcorpus.evaluate.stance_checks import (
     run_stance_checks,
 )
 from qazcorpus.readers.normalize import normalize
+from qazcorpus.resources import resource
 from qazcorpus.views.stance_checks import CAPABILITIES
 from tests.evaluate.stance_engines import table_pipeline
 
@@ -66,6 +67,14 @@ def test_the_suite_has_at_least_600_cases_and_no_text_is_in_both_parts() -> None
     development, blind = read_stance_checks(), read_stance_checks("blind")
     assert sum(len(check.answers) for check in (*development, *blind)) >= 600
     assert not {check.text for check in development} & {check.text for check in blind}
+
+
+def test_the_readme_has_their_numbers() -> None:
+    readme = resource("annotations", "README.md").read_text(encoding="utf-8")
+    for part, writer in (("development", "first"), ("blind", "second")):
+        checks = read_stance_checks(part)
+        number = sum(len(check.answers) for check in checks)
+        assert f"| `{part}` | {writer} | {len(checks)} | {number} |" in readme
 
 
 def test_a_file_is_read(tmp_path: Path) -> None:

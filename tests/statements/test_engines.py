@@ -4,10 +4,13 @@ import json
 import pickle
 import re
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import raise_error
 
 import qazcorpus
 from qazcorpus.document import Probabilities
@@ -187,3 +190,46 @@ def test_the_page_lists_the_settings_of_the_engine_llm():
         if not field.is_required() and name != "cache_dir":
             value = field.default if isinstance(field.default, str) else json.dumps(field.default)
             assert listed[name].strip("`") == value
+
+
+def with_target(nlp: Language, texts: list[str]) -> list[Doc]:
+    docs = [nlp.make_doc(text) for text in texts]
+    for doc in docs:
+        doc._.target = "көпір"
+    return docs
+
+
+class Together(Undecided):
+    """Answers only when three documents have been asked about."""
+
+    parallel = 3
+
+    def __init__(self) -> None:
+        self.met = Barrier(3)
+
+    def judge(self, doc, statements, target):
+        if "жоқ" in doc.text:
+            raise ValueError("no answer")
+        self.met.wait(60)
+        return super().judge(doc, statements, target)
+
+
+def test_an_engine_judges_several_documents_at_the_same_time(rules: Language):
+    set_stance_engine(rules, Together())
+    texts = [f"{number} тұрғын көпірді қолдады." for number in range(1, 7)]
+    docs = list(rules.pipe(with_target(rules, texts), batch_size=6))
+    assert [doc.text for doc in docs] == texts
+    assert all(doc._.statements[0].confidence == 0.4 for doc in docs)
+
+
+@pytest.mark.parametrize("engine", [Together(), Short()])
+def test_the_error_handler_gets_the_errors_of_an_engine(rules: Language, engine: Undecided):
+    set_stance_engine(rules, engine)
+    texts = ["Тұрғындар көпірді қолдады, көлік жоқ."] * 2
+    failed = []
+    rules.set_error_handler(lambda name, _, docs, error: failed.append((name, len(docs), error)))
+    assert not list(rules.pipe(with_target(rules, texts)))
+    assert [item[:2] for item in failed] == [("kk_statements", 1)] * 2
+    rules.set_error_handler(raise_error)
+    with pytest.raises((ValueError, PipelineError)):
+        list(rules.pipe(with_target(rules, texts)))

@@ -38,6 +38,7 @@ from qazcorpus.statements.model.learned import LearnedAnalyser
 from qazcorpus.statements.pair.classifier import PairStanceClassifier
 from qazcorpus.statements.pair.model import FILES as STANCE_FILES
 from qazcorpus.statements.pair.model import PairModel
+from qazcorpus.statements.parallel import ParallelComponent
 from qazcorpus.statements.rules.finder import StatementAnalyser
 from qazcorpus.statements.rules.interfaces import StanceClassifier
 from qazcorpus.statements.rules.judging import engine_name
@@ -103,7 +104,7 @@ Doc.set_extension("targets", getter=_targets, setter=_set_targets, force=True)
 Doc.set_extension("statements", getter=_statements, setter=_set_statements, force=True)
 
 
-class StatementComponent:
+class StatementComponent(ParallelComponent):
     """Finds targets, statements and stances, with a trained model or, if there is none, by rules.
 
     The model reads `doc.tensor`, which the component `encoder` (any callable from Doc to Doc) sets.
@@ -118,6 +119,7 @@ class StatementComponent:
         tokenizer: Callable[[str], Doc] | None = None,
         encoder_name: str = "",
     ) -> None:
+        super().__init__(NAME)
         self._by_rules = analyser or StatementAnalyser()
         self._encoder = encoder
         self._encoder_name = encoder_name
@@ -204,6 +206,11 @@ class StatementComponent:
         if self._engine is not None or self._pair is None or self._learned is None:
             return self._engine
         return PairStanceClassifier(self._pair)
+
+    @property
+    def parallel(self) -> int:
+        """The number of Docs that the engine judges at the same time: its attribute `parallel`."""
+        return int(getattr(self._engine, "parallel", 1))
 
     @property
     def stance_engine(self) -> str:

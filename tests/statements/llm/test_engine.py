@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from threading import Barrier
 
 import openai  # noqa: F401 (the engine needs it, so these tests need the extra `llm`)
 import pytest
+import spacy
 
 from qazcorpus.document import Probabilities, Statement
 from qazcorpus.errors import PipelineError, QazcorpusError
+from qazcorpus.pipeline.load import set_stance_engine
 from qazcorpus.statements.engines import EngineMessage, engine_names, stance_engine
 from qazcorpus.statements.llm.engine import stated
 from qazcorpus.statements.llm.settings import KEY_VARIABLE
@@ -236,3 +239,24 @@ def test_a_prompt_that_the_server_seems_to_have_cut_is_told_once(server, make, j
     (notice,) = [message.text for message in said if message.kind == "notice"]
     assert f"127.0.0.1:{server.port} says that it read 1,024 tokens of a prompt with" in notice
     assert "OLLAMA_CONTEXT_LENGTH" in notice
+
+
+def test_documents_are_asked_about_at_the_same_time(server, make):
+    nlp = spacy.blank("kk")
+    nlp.add_pipe("kk_sentencizer")
+    nlp.add_pipe("kk_statements")
+    set_stance_engine(nlp, make(parallel=3))
+    met = Barrier(3)
+
+    def together(body):
+        met.wait(60)
+        return chat(stances("favor"))
+
+    server.following += [together] * 6
+    texts = [f"{number} тұрғын көпірді қолдады." for number in range(1, 7)]
+    docs = [nlp.make_doc(text) for text in texts]
+    for doc in docs:
+        doc._.target = "көпір"
+    found = [doc._.statements[0].stance for doc in nlp.pipe(docs, batch_size=6)]
+    assert found == ["favor"] * 6
+    assert len(server.requests) == 6

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 from weakref import finalize
 
@@ -29,23 +30,24 @@ def cache_key(*parts: Any) -> str:
 class AnswerCache:
     """Answers by key, in an SQLite file of a folder. It has hashes and stances, but no texts.
 
-    Several processes may use it at the same time. Its methods raise QazcorpusError if the file
-    cannot be read or written.
+    Several threads and processes may use it at the same time. Its methods raise QazcorpusError if
+    the file cannot be read or written.
     """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
         self._connection: sqlite3.Connection | None = None
+        self._lock = Lock()
 
     def get(self, key: str) -> list[str] | None:
         """The stances of a request, or None."""
-        with self._database() as database:
+        with self._lock, self._database() as database:
             row = database.execute("SELECT stances FROM answers WHERE key = ?", (key,)).fetchone()
         return row[0].split() if row else None
 
     def put(self, key: str, model: str, stances: list[str]) -> None:
         """Keep the stances of a request."""
-        with self._database() as database, database:
+        with self._lock, self._database() as database, database:
             database.execute(
                 "INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", (key, model, " ".join(stances))
             )

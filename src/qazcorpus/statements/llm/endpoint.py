@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final
 from weakref import finalize
 
@@ -44,6 +43,7 @@ class Endpoint:
     def __init__(self, settings: LlmSettings, say: Say) -> None:
         self._settings = settings
         self._say = say
+        self._client = self._connected()
         self._with_schema = settings.response_format != "text"
 
     def chat(self, messages: Sequence[Message]) -> Reply:
@@ -98,8 +98,7 @@ class Endpoint:
         except ValueError as error:  # the body is not JSON
             raise _NotAnAnswerError("its body is not JSON") from error
 
-    @cached_property
-    def _client(self) -> Any:
+    def _connected(self) -> Any:
         settings = self._settings
         client = openai.OpenAI(
             api_key=self._key or _NO_KEY,

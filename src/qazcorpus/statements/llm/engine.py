@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.document import ANSWERS, Probabilities, Statement, Target
@@ -66,7 +67,9 @@ class LlmEngine:
 
         self.settings = settings
         self.name = f"llm {settings.model}"
+        self.parallel = settings.parallel
         self.usage = Usage()
+        self._lock = Lock()  # of `usage`
         self._warned = False
         self._report = report
         self._endpoint = Endpoint(settings, self._notice)
@@ -125,7 +128,7 @@ class LlmEngine:
         key = cache_key(PROMPT_VERSION, settings.model, asked, messages)
         known = self._cache.get(key) if self._cache else None
         if known is not None and len(known) == len(group) and {*known} <= {*ANSWERS}:
-            self.usage = replace(self.usage, cached=self.usage.cached + 1)
+            self._add(cached=1)
             return known
         try:
             stances = self._answered(messages, len(group))
@@ -151,7 +154,7 @@ class LlmEngine:
                 return stances_in(reply.text, number)
             except ValueError as error:
                 problem = "it was cut off at the limit of tokens" if reply.cut else str(error)
-            self.usage = replace(self.usage, invalid=self.usage.invalid + 1)
+            self._add(invalid=1)
             messages = [
                 *messages,
                 {"role": "assistant", "content": reply.text or "{}"},
@@ -165,14 +168,17 @@ class LlmEngine:
         )
 
     def _count(self, reply: Reply) -> None:
-        usage = self.usage
-        self.usage = replace(
-            usage,
-            requests=usage.requests + 1,
-            tokens_in=usage.tokens_in + (reply.tokens_in or 0),
-            tokens_out=usage.tokens_out + (reply.tokens_out or 0),
-            unmetered=usage.unmetered + (reply.tokens_in is None),
+        self._add(
+            requests=1,
+            tokens_in=reply.tokens_in or 0,
+            tokens_out=reply.tokens_out or 0,
+            unmetered=int(reply.tokens_in is None),
         )
+
+    def _add(self, **numbers: int) -> None:
+        with self._lock:
+            more = {name: getattr(self.usage, name) + n for name, n in numbers.items()}
+            self.usage = replace(self.usage, **more)
 
     def _check_length(self, messages: Sequence[Message], reply: Reply) -> None:
         """Give a notice, once, if the server seems to have cut the prompt without an error."""

@@ -36,6 +36,8 @@ class LlmSettings(BaseModel):
     The result: each answer gets the probability `confidence`; the other three share the rest. This
     is a stated value, not a measured one.
 
+    `parallel` documents are judged at the same time (`nlp.pipe`, and so all commands).
+
     `cache` keeps valid answers in the folder `cache_dir` (default: the user's cache folder).
     `price_in` and `price_out` are prices of a million tokens, read and written.
     """
@@ -55,6 +57,7 @@ class LlmSettings(BaseModel):
     max_chars: int = Field(default=12_000, ge=1000)
     max_statements: int = Field(default=40, ge=1)
     hard_cases: bool = True
+    parallel: int = Field(default=1, ge=1, le=256)
     confidence: float = Field(default=0.8, gt=0.25, le=1)
     cache: bool = True
     cache_dir: Path | None = None

@@ -47,12 +47,12 @@ def test_stances_tokens_and_cost_are_shown(command: tuple[str, ...], server: Cha
     assert found["көпірге қарсы екенін"] == "against"
     assert document["origin"]["statements"]["name"].endswith(f" + llm {MODEL}")
     assert tagged.stderr.splitlines()[-1] == (
-        f"llm {MODEL}: 1 requests; 0 from the cache; 20,000 tokens read, 50 written; cost 0.0405 at "
-        "the given prices."
+        f"llm {MODEL}: requests: 1; from the cache: 0; tokens read: 20,000, written: 50; "
+        "cost at the given prices: 0.0405."
     )
     again = run(*command)
     assert again.stdout == tagged.stdout
-    assert "0 requests; 1 from the cache" in again.stderr
+    assert "requests: 0; from the cache: 1" in again.stderr
     assert len(server.requests) == 1
 
 

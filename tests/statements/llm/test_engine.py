@@ -36,7 +36,7 @@ def test_the_statements_of_a_document_are_judged_in_one_request(server, make, ju
     assert asked["text"] == TEXT
     assert [item["content"] for item in asked["statements"]] == list(CONTENTS)
     assert said[-1].text == (
-        "llm kazakh-8b: 1 requests; 0 from the cache; 20,000 tokens read, 50 written."
+        "llm kazakh-8b: requests: 1; from the cache: 0; tokens read: 20,000, written: 50."
     )
 
 
@@ -80,7 +80,7 @@ def test_many_statements_need_several_requests(server, make, judge):
 def test_an_answer_is_kept_on_disk(server, make, judge, said):
     assert judge(make()) == judge(make()) == ANSWERS
     assert len(server.requests) == 1
-    assert "0 requests; 1 from the cache" in said[-1].text
+    assert "requests: 0; from the cache: 1" in said[-1].text
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_a_model_that_fails_at_many_statements_is_asked_about_fewer(server, make
     engine = make()
     assert judge(engine) == ANSWERS
     assert [len(asked["statements"]) for asked in server.asked] == [4, 4, 4, 2, 2]
-    assert "3 answers not valid" in said[-1].text
+    assert "answers not valid: 3" in said[-1].text
     judge(engine)
     assert len(server.requests) == 5
 
@@ -211,8 +211,8 @@ def test_tokens_and_cost_are_told(server, make, judge, said):
     judge(make(price_in=2, price_out=10))
     assert said[-1] == EngineMessage(
         "usage",
-        "llm kazakh-8b: 2 requests; 0 from the cache; 1 answers not valid; 20,000 tokens read, 50 "
-        "written; 1 answers without a number of tokens; cost 0.0405 at the given prices.",
+        "llm kazakh-8b: requests: 2; from the cache: 0; answers not valid: 1; tokens read: 20,000, "
+        "written: 50; answers without a number of tokens: 1; cost at the given prices: 0.0405.",
     )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from qazcorpus.cli.options import Pipeline
+from qazcorpus.cli.stance_engines import StanceEngine, StanceSettings, pipeline_with_engine
 
 
 def gold(
@@ -18,6 +19,8 @@ def gold(
             "--all", help="Also score statements on matters that the embedded models learned from."
         ),
     ] = False,
+    stance_engine: StanceEngine = "",
+    stance_setting: StanceSettings = None,
 ) -> None:
     """Score a pipeline on the gold documents of the project.
 
@@ -35,15 +38,16 @@ def gold(
     from qazcorpus.views.scores import ScoreTable, StatementScoreTable
 
     documents = list(gold_documents())
-    nlp = load(pipeline)
-    analyzed = analyze_documents(documents, nlp=nlp, min_confidence=0)
-    with progress(analyzed, "analyzing", len(documents)) as counted:
-        pairs = list(zip(documents, counted, strict=True))
-    kept = {document.doc_id for document in (documents if all_ else held_out(documents))}
-    found = [(gold, guess) for gold, guess in pairs if gold.doc_id in kept]
-    given = ((gold, rejudged(nlp, gold)) for gold, _ in found)
-    with progress(given, "judging", len(found)) as counted_given:
-        judged = score_corpus(counted_given)
+    with pipeline_with_engine(pipeline, stance_engine, stance_setting) as chosen:
+        nlp = load(chosen) if isinstance(chosen, str) else chosen
+        analyzed = analyze_documents(documents, nlp=nlp, min_confidence=0)
+        with progress(analyzed, "analyzing", len(documents)) as counted:
+            pairs = list(zip(documents, counted, strict=True))
+        kept = {document.doc_id for document in (documents if all_ else held_out(documents))}
+        found = [(gold, guess) for gold, guess in pairs if gold.doc_id in kept]
+        given = ((gold, rejudged(nlp, gold)) for gold, _ in found)
+        with progress(given, "judging", len(found)) as counted_given:
+            judged = score_corpus(counted_given)
     console = standard_output()
     console.print(
         ScoreTable(f"entities (exact), {len(pairs)} documents", evaluate_documents(pairs))

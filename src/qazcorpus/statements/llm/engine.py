@@ -106,14 +106,14 @@ class LlmEngine:
     def usage_text(self) -> str:
         """What was used up to now, in words."""
         usage = self.usage
-        parts = [f"{usage.requests:,} requests", f"{usage.cached:,} from the cache"]
+        parts = [f"requests: {usage.requests:,}", f"from the cache: {usage.cached:,}"]
         if usage.invalid:
-            parts.append(f"{usage.invalid:,} answers not valid")
-        parts.append(f"{usage.tokens_in:,} tokens read, {usage.tokens_out:,} written")
+            parts.append(f"answers not valid: {usage.invalid:,}")
+        parts.append(f"tokens read: {usage.tokens_in:,}, written: {usage.tokens_out:,}")
         if usage.unmetered:
-            parts.append(f"{usage.unmetered:,} answers without a number of tokens")
+            parts.append(f"answers without a number of tokens: {usage.unmetered:,}")
         if (cost := usage.cost(self.settings)) is not None:
-            parts.append(f"cost {cost:,.4f} at the given prices")
+            parts.append(f"cost at the given prices: {cost:,.4f}")
         return f"{self.name}: {'; '.join(parts)}."
 
     def _stances(self, doc: AnalysisInput, group: Sequence[Statement], target: Target) -> list[str]:

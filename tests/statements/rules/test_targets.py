@@ -6,9 +6,9 @@ from qazcorpus.statements.rules.suffix_patterns import names_stem
 from qazcorpus.statements.rules.targets import target_stems
 
 REPORT = (
-    "Тау қаласында аспалы жол салу дауы\n\n"
-    "Аспалы жолдың құны белгілі болды. Тұрғындар аспалы жолды керек етпейді, "
-    "ал кәсіпкерлер аспалы жолдан пайда күтеді."
+    "Әкімдік тауда аспалы жол салуды ұсынды\n\n"
+    "Аспалы жолдың құны белгілі болды. Тұрғындар аспалы жолға қарсы, "
+    "ал кәсіпкерлер оны қолдады."
 )
 
 
@@ -23,20 +23,29 @@ def test_mentions_in_any_inflection_and_by_the_head_alone(analyse):
     assert [m.text for m in target.mentions] == ["Жүк салығын", "Салыққа", "жүк салығынан"]
 
 
-def test_a_target_is_found_from_the_title_and_repetition(analyse):
+def test_the_found_target_is_the_disputed_action(analyse):
     (target,) = analyse(REPORT, "").targets
-    assert (target.text, target.origin) == ("аспалы жол", "found")
-    assert len(target.mentions) == 4
+    assert (target.text, target.origin) == ("тауда аспалы жол салу", "found")
 
 
 def test_statements_name_the_found_target(analyse):
-    text = REPORT + "\n\nЭкологтар аспалы жолды сынға алды."
+    analysis = analyse(REPORT, "")
+    assert {s.target for s in analysis.statements} == {"тауда аспалы жол салу"}
+
+
+def test_several_targets_stay_in_their_order(analyse):
+    targets = analyse(REPORT, ["жол салу", "тауды қорғау"]).targets
+    assert [(t.text, t.origin) for t in targets] == [
+        ("жол салу", "given"),
+        ("тауды қорғау", "given"),
+    ]
+
+
+def test_without_a_dispute_there_is_no_target_and_no_stance(analyse):
+    text = "Қалада жаңа мектеп ашылды\n\n«Мектепте алты жүз бала оқиды», – деді министр."
     analysis = analyse(text, "")
-    assert {s.target for s in analysis.statements} == {"аспалы жол"}
-
-
-def test_nothing_repeated_is_no_target(analyse):
-    assert analyse("Бүгін күн суық болды.", "").targets == ()
+    assert analysis.targets == ()
+    assert [(s.stance, s.target) for s in analysis.statements] == [(None, "")]
 
 
 @pytest.mark.parametrize(

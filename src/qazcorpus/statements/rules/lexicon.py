@@ -18,7 +18,7 @@ from qazcorpus.statements.rules.suffix_patterns import (
     verb_inflection,
 )
 
-FILES: Final = ("reporting", "nouns", "function_words", "actions", "stance")
+FILES: Final = ("reporting", "nouns", "function_words", "actions", "stance", "matters")
 _NOUN: Final = Inflection("other")
 _CACHED_FORMS: Final = 100_000
 _REACH: Final = 5  # maximum number of words from a deed's verb back to its noun

@@ -41,6 +41,8 @@ _CAUSATIVE: Final = ("дыр", "дір", "тыр", "тір", "ғыз", "гіз",
 _A_STEM: Final = re.compile(r".*[^аәеоөұүыіэй](?:[лдн]|(?<=[қксшп])т)|қар|жас|сын|тал")
 _CONVERB: Final = re.compile(r".{2,}п")
 _RELATIVE: Final = re.compile(r".{2,}(?:[ғқ]ан|[гк]ен|[аеий]т[ыі]н)")
+# A plural, or a noun that belongs to another one; before a word that is not its own.
+_SUBJECT: Final = re.compile(r".{2,}(?:[дтл][ае]р[ыі]?|[ағеиуү]с[ыі]|л[ыі][ғг][ыі])")
 _AFTER_VERBS: Final = frozenset({"болды", "болады", "еді", "екен", "болған", "деп"})
 _JOINS: Final = frozenset({"мен", "бен", "пен", "және"})
 _INSIDE: Final = frozenset({"қайта"})
@@ -230,7 +232,8 @@ class MeasureReader:
         attribute = first < last and base_form(forms[first])[-1] in "ыі"
         subject = word.entity in _NAMES and word.entity_end
         if not word.entity and index < last - 1:
-            subject = self._people.at(forms, index) is not None
+            ending = _SUBJECT.fullmatch(form)
+            subject = ending is not None or self._people.at(forms, index) is not None
         return case != "nom" or attribute or not subject
 
     def _is_finite(self, form: str, case: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +15,6 @@ from qazcorpus.statements.llm.settings import KEY_VARIABLE
 from qazcorpus.statements.rules.interfaces import span_of
 from qazcorpus.statements.rules.units import AnalysisInput
 from tests.statements.llm.chat_server import MODEL, ChatServer, running
-
-# Without the extra `llm`, the other tests of this folder run.
-collect_ignore = (
-    [] if find_spec("openai") else ["test_commands.py", "test_endpoint.py", "test_engine.py"]
-)
 
 if TYPE_CHECKING:
     from qazcorpus.statements.llm.engine import LlmEngine

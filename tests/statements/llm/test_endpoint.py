@@ -8,7 +8,7 @@ import socket
 import openai  # noqa: F401 (the engine needs it, so these tests need the extra `llm`)
 import pytest
 
-from qazcorpus.errors import PipelineError
+from qazcorpus.errors import PipelineError, UsageError
 from qazcorpus.statements.llm.settings import KEY_VARIABLE
 from tests.statements.llm.chat_server import (
     KEY,
@@ -147,3 +147,19 @@ def test_the_key_is_in_no_message_and_no_pickle(server, make, judge, monkeypatch
 def test_a_proxy_does_not_get_what_is_meant_for_this_machine(make, judge, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example.org:3128")
     assert judge(make()) == ANSWERS
+
+
+def test_what_belongs_to_another_endpoint_is_not_sent(server, make, judge, monkeypatch):
+    for name in ("API_KEY", "ADMIN_KEY", "ORG_ID", "PROJECT_ID"):
+        monkeypatch.setenv(f"OPENAI_{name}", "other-secret")
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://api.example.org/v1")
+    assert judge(make()) == ANSWERS
+    assert "other-secret" not in str(server.headers)
+
+
+@pytest.mark.parametrize("key", ["кілт", "two\nlines"])
+def test_what_cannot_be_a_key_is_refused(make, monkeypatch, key):
+    monkeypatch.setenv(KEY_VARIABLE, key)
+    with pytest.raises(UsageError, match=f"{KEY_VARIABLE}: the API key has characters") as refused:
+        make()
+    assert key not in str(refused.value)

@@ -18,6 +18,7 @@ from qazcorpus.statements.llm.settings import read_settings
         ({"confidence": 0.2}, r"confidence: Input should be greater than 0\.25"),
         ({"base_url": "localhost:11434"}, "'localhost:11434' is not an address"),
         ({"base_url": "http://[::1"}, "is not an address"),
+        ({"base_url": "http://localhost:99999/v1"}, "is not an address"),
         ({"base_url": "https://me:secret@example.org/v1"}, "base_url has a user name"),
         ({"base_url": "https://example.org/v1?key=secret"}, "base_url has a user name"),
     ],

@@ -11,7 +11,7 @@ from weakref import finalize
 
 import openai
 
-from qazcorpus.errors import PipelineError
+from qazcorpus.errors import PipelineError, UsageError
 from qazcorpus.statements.llm.replies import response_format
 from qazcorpus.statements.llm.settings import LlmSettings
 
@@ -100,6 +100,12 @@ class Endpoint:
 
     def _connected(self) -> Any:
         settings = self._settings
+        if not (self._key.isascii() and self._key.isprintable()):
+            raise UsageError(
+                "the API key has characters that no key has.",
+                place=f"environment variable {settings.api_key_env}",
+                remedy="Set it again.",
+            )
         client = openai.OpenAI(
             api_key=self._key or _NO_KEY,
             base_url=settings.base_url,
@@ -111,6 +117,8 @@ class Endpoint:
                 trust_env=not settings.is_local, follow_redirects=False
             ),
         )
+        # The client takes these from variables that belong to OpenAI.
+        client.organization = client.project = None
         finalize(self, client.close)
         return client
 

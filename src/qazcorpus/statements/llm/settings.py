@@ -104,7 +104,7 @@ def read_settings(given: Mapping[str, Any]) -> LlmSettings:
 def _check_address(address: str) -> None:
     try:
         parts = urlsplit(address)
-        fits = parts.scheme in ("http", "https") and bool(parts.hostname)
+        fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
         secret = bool(parts.username or parts.password or parts.query)
     except ValueError:
         fits = secret = False

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from qazcorpus.annotations.whole_texts import whole_texts
+from qazcorpus.annotations.whole_texts import other_targets, whole_texts
 from qazcorpus.errors import DocumentError
 from tests.annotations.whole_text_rows import TEXT, written
 
@@ -16,6 +16,17 @@ def test_a_text_has_its_statements(tmp_path: Path) -> None:
     assert statement.stance == "against"
     assert document.metadata.extra["register"] == "news"
     assert list(whole_texts("measure", [path])) == []
+
+
+def test_a_text_may_have_stances_toward_other_targets(tmp_path: Path) -> None:
+    also = [{"target": "салық", "stances": ["none"]}, {"target": "нарық", "stances": ["favor"]}]
+    found = list(other_targets("learn", [written(tmp_path / "r.jsonl", also=also)]))
+    told = [(d.targets[0].text, s.target, s.stance) for d in found for s in d.statements]
+    assert told == [("салық", "салық", None), ("нарық", "нарық", "favor")]
+    assert list(other_targets("learn", [written(tmp_path / "r.jsonl")])) == []
+    few = written(tmp_path / "r.jsonl", also=[{"target": "салық", "stances": []}])
+    with pytest.raises(DocumentError, match="line 1"):
+        list(other_targets("learn", [few]))
 
 
 def test_the_nearest_place_is_taken(tmp_path: Path) -> None:

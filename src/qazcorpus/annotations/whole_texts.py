@@ -9,10 +9,10 @@ and annotated by language models and are not evidence of anyone's opinion.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from qazcorpus.answers import stance_of
 from qazcorpus.document import Document, Metadata, Origin, Statement, Target
@@ -20,6 +20,7 @@ from qazcorpus.readers.interchange.sentence_annotations import Use, checked_use,
 from qazcorpus.readers.interchange.statement_words import statement_in_text
 from qazcorpus.resources import resource
 
+T = TypeVar("T")
 FILES: Final = ("reports.jsonl", "briefs.jsonl")
 
 
@@ -30,14 +31,14 @@ def whole_texts(use: Use, files: Iterable[Path] | None = None) -> Iterator[Docum
     news, interview, post … If the words of a source or cue occur several times, the place nearest
     to the content is used. Raises DocumentError with the line number for a broken row.
     """
-    if files is None:
-        files = [resource("annotations", "stance", name) for name in FILES]
-    for path in files:
-        for row_use, document in read_jsonl(
-            path, _whole_text, "this is not a text with its statements"
-        ):
-            if row_use == use:
-                yield document
+    yield from _of_use(use, files, _whole_text)
+
+
+def other_targets(use: Use, files: Iterable[Path] | None = None) -> Iterator[Document]:
+    """Yield the texts that have stances toward other targets as well: a document for each text and
+    other target. Errors are those of `whole_texts`."""
+    for documents in _of_use(use, files, _under_others):
+        yield from documents
 
 
 def as_document(text: str, target: str, statements: Iterable[Statement], **extra: str) -> Document:
@@ -53,14 +54,32 @@ def as_document(text: str, target: str, statements: Iterable[Statement], **extra
     )
 
 
+def _of_use(
+    use: Use, files: Iterable[Path] | None, read: Callable[[Any], tuple[Use, T]]
+) -> Iterator[T]:
+    if files is None:
+        files = [resource("annotations", "stance", name) for name in FILES]
+    for path in files:
+        for row_use, found in read_jsonl(path, read, "this is not a text with its statements"):
+            if row_use == use:
+                yield found
+
+
 def _whole_text(item: Any) -> tuple[Use, Document]:
+    stances = [each["stance"] for each in item["statements"]]
+    return checked_use(item["use"]), _toward(item, item["target"], stances)
+
+
+def _under_others(item: Any) -> tuple[Use, list[Document]]:
+    others = item.get("also") or []
+    documents = [_toward(item, other["target"], other["stances"]) for other in others]
+    return checked_use(item["use"]), documents
+
+
+def _toward(item: Any, target: str, stances: Sequence[object]) -> Document:
+    """The text with its statements toward a target, whose stances are in their order."""
     statements = [
-        replace(
-            statement_in_text(item["text"], each),
-            target=item["target"],
-            stance=stance_of(each["stance"]),
-        )
-        for each in item["statements"]
+        replace(statement_in_text(item["text"], each), target=target, stance=stance_of(stance))
+        for each, stance in zip(item["statements"], stances, strict=True)
     ]
-    document = as_document(item["text"], item["target"], statements, register=item["register"])
-    return checked_use(item["use"]), document
+    return as_document(item["text"], target, statements, register=item["register"])

@@ -40,6 +40,7 @@ from qazcorpus.cli.failures import WRONG_USE, CommandGroup, failed, stopped
 from qazcorpus.cli.signals import BY_SIGNAL, Stopping
 from qazcorpus.cli.train import encoder as train_encoder
 from qazcorpus.cli.train import kk_news_sm as train_kk_news_sm
+from qazcorpus.cli.train import stance as train_stance
 from qazcorpus.cli.train import stanza as train_stanza
 from qazcorpus.cli.train import statements as train_statements
 from qazcorpus.errors import UsageError
@@ -148,6 +149,11 @@ _add(
     train,
     train_statements.statements,
     "qazcorpus train statements --pipeline kk_news_sm --config kk_news_sm.json --output run",
+)
+_add(
+    train,
+    train_stance.stance,
+    "qazcorpus train stance --config stance.yaml --encoder DIR --foreign DIR --output run",
 )
 _add(
     train,

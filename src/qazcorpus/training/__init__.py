@@ -22,7 +22,8 @@ All trainings share:
   annotations of the project, `folds` divides the treebank, `weighted_mean` averages weights.
 
 `encoder` trains `kk_news_trf` and `kk_news_lg`, `fast` trains `kk_news_sm`, `statements` trains the
-statement model of each, `stanza` trains Stanza's models; `corrections` continues the training of a
-pipeline on corrected documents. `qazcorpus train PIPELINE --config FILE` runs one training; each
-pipeline has its own command in `qazcorpus.cli`, because each reads other data.
+statement model of each, `stance` trains the pair encoder that judges stances, `stanza` trains
+Stanza's models; `corrections` continues the training of a pipeline on corrected documents.
+`qazcorpus train PIPELINE --config FILE` runs one training; each pipeline has its own command in
+`qazcorpus.cli`, because each reads other data.
 """

@@ -173,9 +173,10 @@ class QuestionPieces:
         return ids[len(ids) - most :] if part == "before" else ids[:most]
 
 
-def padded(batch: Sequence[Ints]) -> dict[str, Ints]:
-    """The graph's inputs for several questions: pieces, parts and known (1 for no padding)."""
-    longest = max(question.shape[1] for question in batch)
+def padded(batch: Sequence[Ints], width: int = 0) -> dict[str, Ints]:
+    """The graph's inputs for several questions: pieces, parts and known (1 for no padding). They
+    have at least `width` pieces."""
+    longest = max(width, *(question.shape[1] for question in batch))
     pieces = np.full((len(batch), longest), END, np.int64)
     parts = np.full((len(batch), longest), CONTEXT, np.int64)
     known: Any = np.zeros((len(batch), longest), np.int32)

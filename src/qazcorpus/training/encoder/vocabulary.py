@@ -58,18 +58,47 @@ def cut_vocabulary(
         kept = _special(before) | _used(pieces, texts)
         after = _cut(before, [piece for piece in old if old[piece] in kept])
         written = json.dumps(after, ensure_ascii=False).encode("utf-8")
-    names = list(_ids(after, like or encoder))
+    rows = _rows(old, list(_ids(after, like or encoder)), encoder, like)
+    model = read_encoder(encoder)
+    take_rows(model, rows)
+    with replacing(output, "encoder") as replacement, without_progress():
+        model.half().save_pretrained(replacement.new)
+        (replacement.new / TOKENIZER_FILE).write_bytes(written)
+    return len(rows)
+
+
+def rows_like(pieces: Pieces, like: Path, encoder: str | Path) -> list[int]:
+    """The ids in the vocabulary of `encoder` (its `pieces`) of all pieces of the tokenizer file
+    `like`, in the order of that file. Raises UsageError as `cut_vocabulary` does."""
+    old = _ids(json.loads(pieces.tokenizer.to_str()), encoder)
+    return _rows(old, list(_ids(json.loads(like.read_text(encoding="utf-8")), like)), encoder, like)
+
+
+def take_rows(model: nn.Module, rows: Sequence[int]) -> None:
+    """Keep only these rows of an encoder's table of pieces, in this order."""
+    table = model.embeddings.word_embeddings
+    new = {number: row for row, number in enumerate(rows)}
+    config = model.config
+    for name in SPECIAL_IDS:
+        if (number := getattr(config, name, None)) is not None:
+            setattr(config, name, new.get(number))
+    padding = None if table.padding_idx is None else new.get(table.padding_idx)
+    model.embeddings.word_embeddings = nn.Embedding.from_pretrained(
+        table.weight.detach()[torch.tensor(rows)].clone(), padding_idx=padding
+    )
+    config.vocab_size = len(rows)
+
+
+def _rows(
+    old: Mapping[str, int], names: Sequence[str], encoder: str | Path, like: Path | None
+) -> list[int]:
+    """The ids of the named pieces. Raises UsageError if one is missing."""
     if lacking := [name for name in names if name not in old]:
         raise UsageError(
             f"{encoder} lacks {len(lacking)} pieces of this tokenizer, such as {lacking[0]!r}.",
             path=like,
         )
-    model = read_encoder(encoder)
-    _take_rows(model, [old[name] for name in names])
-    with replacing(output, "encoder") as replacement, without_progress():
-        model.half().save_pretrained(replacement.new)
-        (replacement.new / TOKENIZER_FILE).write_bytes(written)
-    return len(names)
+    return [old[name] for name in names]
 
 
 def _ids(specification: Specification, name: object) -> dict[str, int]:
@@ -127,18 +156,3 @@ def _renumber(processor: dict[str, Any], moved: Mapping[int, int]) -> None:
     for name in ("sep", "cls"):
         if name in processor:
             processor[name][1] = moved[processor[name][1]]
-
-
-def _take_rows(model: nn.Module, rows: Sequence[int]) -> None:
-    """Keep only these rows of the table of pieces, in this order."""
-    table = model.embeddings.word_embeddings
-    new = {number: row for row, number in enumerate(rows)}
-    config = model.config
-    for name in SPECIAL_IDS:
-        if (number := getattr(config, name, None)) is not None:
-            setattr(config, name, new.get(number))
-    padding = None if table.padding_idx is None else new.get(table.padding_idx)
-    model.embeddings.word_embeddings = nn.Embedding.from_pretrained(
-        table.weight.detach()[torch.tensor(rows)].clone(), padding_idx=padding
-    )
-    config.vocab_size = len(rows)

@@ -1,2 +1,5 @@
-"""Training of the stance models: a teacher that reads pieces of words, and the pair encoders of the
-pipelines, which read word vectors."""
+"""Training of the pair encoder, which reads a target and a statement together.
+
+`train` runs both steps: `foreign_texts`, then `kazakh_texts`. `lessons` chooses the examples,
+`augmentation` changes them, `learning` trains, `evaluation` and `calibration` measure.
+"""

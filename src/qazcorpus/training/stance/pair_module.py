@@ -1,4 +1,4 @@
-"""The pair encoder in torch, for training, and its export to ONNX in int8.
+"""The pair encoder in torch, for training, and its export to ONNX.
 
 `qazcorpus.statements.pair.model` runs the exported graph.
 """
@@ -26,8 +26,10 @@ from qazcorpus.statements.pair.model import (
     SCORES,
     TARGET,
 )
+from qazcorpus.training.encoder.backbone import first_place
 from qazcorpus.training.encoder.onnx_graphs import SelfAttention
-from qazcorpus.training.encoder.quantization import Batch, quantized
+from qazcorpus.training.encoder.quantization import Batch, quantized, to_fp16
+from qazcorpus.training.stance.settings import Precision
 
 HIDDEN_WIDTH = 256
 DROPOUT = 0.1
@@ -37,9 +39,10 @@ BLOCKED = -1e4  # added to the attention's scores for padding
 class PairModule(nn.Module):
     """Reads questions and gives the scores of the answers.
 
-    `bert` is a `BertModel` of transformers without a pooling layer. Learned vectors for the parts
-    of the question are added to its embeddings. The scores come from the first state and from the
-    means over the content and over the target. The embeddings are not trained.
+    `bert` is an encoder of transformers with the layers of BERT and without a pooling layer.
+    Learned vectors for the parts of the question are added to its embeddings. The scores come from
+    the first state and from the means over the content and over the target. The embeddings are not
+    trained.
     """
 
     def __init__(self, bert: Any) -> None:
@@ -51,6 +54,7 @@ class PairModule(nn.Module):
         self.hid = nn.Linear(3 * width, HIDDEN_WIDTH)
         self.out = nn.Linear(HIDDEN_WIDTH, len(ANSWERS))
         self.drop = nn.Dropout(DROPOUT)
+        self.first_place = first_place(bert)
         bert.embeddings.requires_grad_(requires_grad=False)
 
     def keep_layers(self, numbers: Sequence[int]) -> None:
@@ -67,7 +71,8 @@ class PairModule(nn.Module):
 
     def read(self, pieces: Tensor, parts: Tensor, known: Tensor, mask: Tensor) -> Tensor:
         """The scores, with the mask in the form that the attention of the layers takes."""
-        places = torch.arange(pieces.shape[1]).expand_as(pieces)
+        places = torch.arange(pieces.shape[1], device=pieces.device).expand_as(pieces)
+        places = places + self.first_place
         types = torch.zeros_like(pieces)
         states = self.bert.embeddings(pieces, token_type_ids=types, position_ids=places)
         states = states + self.seg(parts)
@@ -99,10 +104,19 @@ class _Reader(nn.Module):
         return self.module.read(pieces, parts, known, known)
 
 
-def export(module: PairModule, batches: Sequence[Batch], output: Path) -> None:
-    """Write `stance.onnx` into a folder, in int8. The ranges of the activations are measured on the
-    batches: inputs of the graph, best without padding. The module is changed."""
-    module.eval().float()
+def export(
+    module: PairModule,
+    batches: Sequence[Batch],
+    output: Path,
+    *,
+    precision: Precision = "int8",
+) -> None:
+    """Write `stance.onnx` into a folder, with weights in int8, fp16 or fp32.
+
+    For int8, the ranges of the activations are measured on the batches: inputs of the graph, best
+    without padding. The module is changed.
+    """
+    module.eval().float().cpu()
     for layer in module.bert.encoder.layer:
         layer.attention.self = SelfAttention(
             layer.attention.self, module.bert.config.num_attention_heads
@@ -115,7 +129,12 @@ def export(module: PairModule, batches: Sequence[Batch], output: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         graph = Path(folder) / MODEL_FILE
         _to_onnx(module, graph)
-        quantized(graph, list(batches), output / MODEL_FILE)
+        if precision == "int8":
+            quantized(graph, list(batches), output / MODEL_FILE)
+            return
+        if precision == "fp16":
+            to_fp16(graph)
+        (output / MODEL_FILE).write_bytes(graph.read_bytes())
 
 
 def _to_onnx(module: PairModule, path: Path) -> None:

@@ -1,0 +1,105 @@
+"""Changes of examples that teach the pair encoder to read the target."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from qazcorpus.document import Answer
+from qazcorpus.training.stance.examples import Example
+
+OPPOSITE: Final[Mapping[Answer, Answer]] = {"favor": "against", "against": "favor"}
+SWAPPED: Final = "swapped"
+"""The set of statements under the target of another text."""
+DROPPABLE: Final = ("before", "title", "source", "cue")
+_VOWELS: Final = frozenset("аәеёиоөуұүыіэюя")
+_HARMONY: Final = "аәеоөұүыіиу"  # the vowels of which the last decides the vowel of a suffix
+_BACK: Final = frozenset("аоұыу")
+_AFTER_SONORANTS: Final = frozenset("рлй")
+_AFTER_VOICED: Final = frozenset("зжмнң")
+_SHORTEST: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Augmentation:
+    """Changes an example at random.
+
+    `wordings` has other wordings of targets; `other_wording` is the probability that one replaces
+    the target. If none does and the statement is on a side, the target is negated with the
+    probability `negated`, and the side changes with it. Each part of the context is dropped with
+    the probability `dropped`.
+    """
+
+    wordings: Mapping[str, Sequence[str]]
+    other_wording: float
+    negated: float
+    dropped: float
+
+    def __call__(self, example: Example, rng: random.Random) -> Example:
+        """The changed example."""
+        example = self._retargeted(example, rng)
+        gone = {part: "" for part in DROPPABLE if rng.random() < self.dropped}
+        return replace(example, question=example.question._replace(**gone))
+
+    def _retargeted(self, example: Example, rng: random.Random) -> Example:
+        target = example.question.target
+        others = self.wordings.get(target)
+        if others and rng.random() < self.other_wording:
+            return example.toward(rng.choice(others))
+        if example.answers[0] not in OPPOSITE or rng.random() >= self.negated:
+            return example
+        opposite = negated(target)
+        return example.toward(opposite, OPPOSITE[example.answers[0]]) if opposite else example
+
+
+def negated(target: str) -> str | None:
+    """The target with its verbal noun negated, such as «зауыт салмау» for «зауыт салу». None if its
+    last word does not look like a verbal noun."""
+    last = target.rsplit(" ", maxsplit=1)[-1].lower()
+    stem = last[:-1]
+    if len(last) < _SHORTEST or not last.endswith("у") or stem[-1] in _VOWELS:
+        return None
+    vowels = [letter for letter in stem if letter in _HARMONY]
+    if not vowels:
+        return None
+    consonant = "п"
+    if stem[-1] in _AFTER_SONORANTS:
+        consonant = "м"
+    elif stem[-1] in _AFTER_VOICED:
+        consonant = "б"
+    vowel = "а" if vowels[-1] in _BACK else "е"
+    return f"{target[: -len(last)]}{stem}{consonant}{vowel}у"
+
+
+def swapped(
+    examples: Sequence[Example], count: int, rng: random.Random, *, tried: int = 1
+) -> list[Example]:
+    """Statements under the target of another text, which they are not about.
+
+    `count` examples are drawn. The target is that of the first of `tried` other examples that has
+    the same set and another document; or that of any example if none of them has. Statements that
+    have the drawn target already, or that contain it, are left out.
+    """
+    found = []
+    for example in rng.sample(examples, min(count, len(examples))):
+        other = _another(example, examples, tried, rng)
+        target, content = other.question.target, example.question.content
+        same = target == example.question.target or _same_document(other, example)
+        if not same and target.lower() not in content.lower():
+            found.append(replace(example.toward(target, "none"), set=SWAPPED))
+    return found
+
+
+def _another(
+    example: Example, examples: Sequence[Example], tried: int, rng: random.Random
+) -> Example:
+    for other in rng.sample(examples, min(tried, len(examples))):
+        if other.set == example.set and other.document != example.document:
+            return other
+    return rng.choice(examples)
+
+
+def _same_document(one: Example, other: Example) -> bool:
+    return bool(one.document) and one.document == other.document

@@ -1,0 +1,66 @@
+"""The examples of both steps of the training, as the settings choose them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from qazcorpus.errors import UsageError
+from qazcorpus.training.stance.augmentation import Augmentation, swapped
+from qazcorpus.training.stance.examples import Example, sampled
+from qazcorpus.training.stance.foreign_texts import INFERENCE, foreign_examples
+from qazcorpus.training.stance.kazakh_texts import REAL_REPORTS
+from qazcorpus.training.stance.settings import ForeignSettings, KazakhSettings, StepSettings
+from qazcorpus.training.statements.learning_texts import wordings
+
+CANDIDATES: Final = 5  # targets among which one of the same foreign data set is looked for
+
+
+def foreign_lesson(
+    folder: Path, step: ForeignSettings, rng: random.Random
+) -> tuple[list[Example], dict[str, list[Example]]]:
+    """The examples of the first step, with statements under other targets, and the examples of each
+    set that are measured on. Raises UsageError if the settings name a set that does not exist."""
+    by_set = _by_set(list(foreign_examples(folder, rng)))
+    check_sets(step, by_set)
+    learned, measured = list[Example](), dict[str, list[Example]]()
+    for name, examples in by_set.items():
+        rng.shuffle(examples)
+        measured[name] = examples[: step.held_out]
+        rest = examples[step.held_out :]
+        learned += rest[: step.samples.get(name, 0)]
+    with_targets = [example for example in learned if not example.set.startswith(INFERENCE)]
+    return [*learned, *swapped(with_targets, step.swapped, rng, tried=CANDIDATES)], measured
+
+
+def kazakh_lesson(
+    learned: Mapping[str, Sequence[Example]], step: KazakhSettings, rng: random.Random
+) -> list[Example]:
+    """The examples of the second step from those of each set: sampled, changed at random, and with
+    statements under other targets. Raises UsageError if the settings name a set that does not
+    exist."""
+    check_sets(step, learned)
+    change = Augmentation(wordings(), step.other_wording, step.negated, step.dropped)
+    chosen = [one for name, n in step.samples.items() for one in sampled(learned[name], n, rng)]
+    for example in learned[REAL_REPORTS]:
+        chosen += [example] * step.repeats.get(example.role, 1)
+    changed = [change(example, rng) for example in chosen]
+    return [*changed, *swapped(changed, int(len(changed) * step.swapped), rng)]
+
+
+def _by_set(examples: Sequence[Example]) -> dict[str, list[Example]]:
+    found: dict[str, list[Example]] = {}
+    for example in examples:
+        found.setdefault(example.set, []).append(example)
+    return found
+
+
+def check_sets(step: StepSettings, examples: Mapping[str, Sequence[Example]]) -> None:
+    """Raise UsageError if the settings name a set that does not exist."""
+    if unknown := sorted({*step.samples} - {*examples}):
+        raise UsageError(
+            f"the settings have samples of {unknown[0]}, which is not a set of examples.",
+            remedy=f"The sets are: {', '.join(sorted(examples))}.",
+        )

@@ -164,3 +164,18 @@ def test_names_of_speakers_leave_no_empty_and_no_bare_content():
     assert (found.sources, found.contents) == ([(0, 3)], [(4, 6)])  # and no comma
     reading.tags[0] = [out, begin, inside, inside, inside, out]
     assert found_parts(reading, table).contents == []  # one word is left
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "expected"),
+    [
+        ("Парламент заңды мақұлдады .\tЭкологтар айтты .", (5, 6), None),
+        ("Парламент заңды мақұлдады .\tБұл туралы спикер айтты .", (7, 8), (7, 8)),
+    ],
+)
+def test_a_cue_of_the_next_sentence_must_refer_back(text, cue, expected):
+    doc = given(text.replace("\t", " "))
+    second = doc.text.index(". ") + 2
+    sentences = [Span(0, second - 1, ""), Span(second, len(doc.text), "")]
+    table = word_table(replace(doc, sentences=sentences), ())
+    assert nearest_cue((1, 3), [cue], table) == expected

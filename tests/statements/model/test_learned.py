@@ -100,11 +100,11 @@ def test_the_model_names_the_speaker_of_a_statement_that_the_rules_add():
     reading = read_document(analyser.model, table, vectors(4), vectors(2))
     reading.tags[:] = np.log([0.9, 0.05, 0.05])
     reading.tags[0, 1:3] = np.log([0.45, 0.1, 0.45])
-    [nobody] = analyser._found(reading, table, [rule], doubtful=False)
+    [nobody] = analyser._found(reading, table, [rule], (), doubtful=False)
     assert nobody == ((1, 3), (0, 1), (3, 4))
     reading.tags[1, 3] = np.log([0.1, 0.8, 0.1])
     with patch.object(type(analyser.model), "sources", return_value=np.array([0])):
-        [found] = analyser._found(reading, table, [rule], doubtful=False)
+        [found] = analyser._found(reading, table, [rule], (), doubtful=False)
     assert found == ((1, 3), (3, 4), (3, 4))
 
 

@@ -12,6 +12,13 @@ import numpy as np
 from qazcorpus.decoding import Floats
 from qazcorpus.document import STANCES, Probabilities, Span, Statement, Target
 from qazcorpus.statements.answers import judged_under_each, with_answer
+from qazcorpus.statements.model.attached import (
+    attached_source,
+    is_author,
+    is_authors,
+    is_outlet,
+    is_question,
+)
 from qazcorpus.statements.model.discourse import (
     TERMS,
     Candidates,
@@ -27,7 +34,7 @@ from qazcorpus.statements.model.found_parts import (
     nearest_cue,
 )
 from qazcorpus.statements.model.passages import WordTable, word_table
-from qazcorpus.statements.model.rule_links import RuleLinks
+from qazcorpus.statements.model.rule_links import RuleLinks, overlap
 from qazcorpus.statements.rules.finder import Analysis, RuleStatementFinder
 from qazcorpus.statements.rules.interfaces import StanceClassifier, StanceContext
 from qazcorpus.statements.rules.judging import answers_of
@@ -95,7 +102,8 @@ class LearnedAnalyser:
         words (words × the same width). `engine` judges the stances in place of the model.
         """
         targets = self._targets.find(doc, doc.units)
-        rules = self._rules.find(doc, targets)
+        certain = self._rules.certain(doc)
+        rules = self._rules.find(doc, targets, certain)
         table = word_table(doc, rules)
         if not len(table.tokens):
             return Analysis(targets, ())
@@ -106,7 +114,7 @@ class LearnedAnalyser:
 
         first = next(iter(targets), None)
         reading = read(first)
-        statements, words = self._statements(doc, table, reading, rules)
+        statements, words = self._statements(doc, table, reading, rules, certain)
 
         def judge(target: Target) -> list[Probabilities]:
             if engine is not None:
@@ -122,13 +130,14 @@ class LearnedAnalyser:
         table: WordTable,
         reading: ModelReading,
         rules: Sequence[Statement],
+        certain: Sequence[Statement],
     ) -> tuple[tuple[Statement, ...], list[FoundStatement]]:
         """The statements, without target and stance, and the words of their parts."""
         whole = len(doc.units) >= _FRAGMENT
-        words = self._found(reading, table, rules, doubtful=whole)
+        words = self._found(reading, table, rules, certain, doubtful=whole)
         if not whole:
             # A few sentences are not enough to show that the author argues.
-            words = [parts for parts in words if parts.source or parts.cue]
+            words = [p for p in words if p.source or p.cue or is_authors(p.content, table)]
 
         def span(edges: Edges | None) -> Span | None:
             return table.span(doc.text, edges) if edges else None
@@ -195,20 +204,42 @@ class LearnedAnalyser:
         return [Probabilities(float(f), float(a), float(n), 0.0) for f, a, n in stances]
 
     def _found(
-        self, reading: ModelReading, table: WordTable, rules: Sequence[Statement], *, doubtful: bool
+        self,
+        reading: ModelReading,
+        table: WordTable,
+        rules: Sequence[Statement],
+        certain: Sequence[Statement],
+        *,
+        doubtful: bool,
     ) -> list[FoundStatement]:
         """The statements in the order of the text: those that the model finds, and confirmed
         statements of the rules. If the model finds no source for the latter, they keep theirs."""
         parts = found_parts(reading, table, doubtful=doubtful)
-        ruled = confirmed(rules, parts.contents, reading, table)
-        contents = sorted([*ruled, *parts.contents])
+        sure = {
+            content: (table.words_of(s.source), table.words_of(s.cue))
+            for s in certain
+            if (content := table.words_of(s.content))
+        }
+        own = [c for c in parts.contents if not any(overlap(c, other) for other in sure)]
+        ruled = confirmed(rules, [*own, *sure], reading, table) | sure
+        contents = sorted([*ruled, *own])
         found = []
-        for content, own in zip(
+        for content, chosen in zip(
             contents, self._sources(contents, parts, reading, table, rules), strict=True
         ):
             source, cue = ruled.get(content, (None, None))
+            if source and is_author(source, table):
+                source = None
+            if content in sure and source:
+                found.append(FoundStatement(content, source, cue))
+                continue
             cue = cue or nearest_cue(content, parts.cues, table)
-            found.append(FoundStatement(content, own or source, cue))
+            attached = attached_source(content, cue, parts.sources, table)
+            if attached and chosen and is_outlet(attached, table):
+                # «X … тоқталды, деп хабарлайды Y»: the nearer speaker is the source.
+                near = table.sentences[chosen[0]] == table.sentences[content[0]]
+                attached = None if near and chosen[1] <= content[0] else attached
+            found.append(FoundStatement(content, attached or chosen or source, cue))
         return found
 
     def _sources(
@@ -234,8 +265,34 @@ class LearnedAnalyser:
                 links.to(some, near),
                 doubts,
             )
-            for choice in self.model.sources(reading, some, candidates).tolist():
-                yield near[choice] if choice < len(near) else None
+            heard = np.array([not (is_outlet(s, table) or is_author(s, table)) for s in near], bool)
+            speakers = Candidates(
+                [source for source, kept in zip(near, heard, strict=True) if kept],
+                candidates.places[:, heard],
+                candidates.linked[:, heard],
+                doubts[heard],
+            )
+            choices = self._chosen(reading, some, candidates)
+            others = self._chosen(reading, some, speakers)
+            for content, choice, other in zip(some, choices, others, strict=True):
+                if choice is None or is_question(content, table):
+                    yield None
+                    continue
+                # An outlet speaks in its own sentence only.
+                same = table.sentences[choice[0]] == table.sentences[content[0]]
+                if is_authors(content, table) and (is_author(choice, table) or not same):
+                    yield None
+                elif is_author(choice, table) or (is_outlet(choice, table) and not same):
+                    yield other
+                else:
+                    yield choice
+
+    def _chosen(
+        self, reading: ModelReading, contents: Sequence[Edges], candidates: Candidates
+    ) -> list[Edges | None]:
+        """The model's source for each content."""
+        choices = self.model.sources(reading, contents, candidates).tolist()
+        return [candidates.sources[n] if n < len(candidates.sources) else None for n in choices]
 
 
 def terms_and_kin(

@@ -57,7 +57,7 @@ class AuthorReader:
             return False
         if self._is_signed(units[-1]):
             return True
-        if any(_is_singular(form) for unit in units for form in _own_forms(unit)):
+        if any(is_singular(form) for unit in units for form in _own_forms(unit)):
             return True
         return sum(self._is_personal(unit) for unit in units) >= _SHARE * len(units)
 
@@ -91,9 +91,7 @@ class AuthorReader:
 
     def own(self, text: str, attributions: Sequence[Attribution]) -> bool:
         """Whether the source of all attributions of a unit is the author: «Мен … қолдаймын»."""
-        return bool(attributions) and all(
-            a.source is not None and text[slice(*a.source)].lower() == "мен" for a in attributions
-        )
+        return bool(attributions) and all(is_author(text, a.source) for a in attributions)
 
     def _is_personal(self, unit: Unit) -> bool:
         forms = _own_forms(unit)
@@ -123,6 +121,16 @@ class AuthorReader:
         return self._polarity.score(forms).hits > 0
 
 
+def is_author(text: str, source: tuple[int, int] | None) -> bool:
+    """Whether a source (offsets in code points) is «мен», the author of the text."""
+    return source is not None and text[slice(*source)].lower() in ("мен", "менің")
+
+
+def is_personal(forms: Sequence[str]) -> bool:
+    """Whether one of the lower-case words is in the first person: «біз», «қарсымын»."""
+    return any(map(_is_first_person, forms))
+
+
 def _own_forms(unit: Unit) -> list[str]:
     """The unit's forms outside of quotations of speech, without «мен» if it joins two nouns."""
     frame = make_frame(unit)
@@ -133,7 +141,9 @@ def _own_forms(unit: Unit) -> list[str]:
     ]
 
 
-def _is_singular(form: str) -> bool:
+def is_singular(form: str) -> bool:
+    """Whether a lower-case word is in the first person singular, other than «мен», which may also
+    join two nouns."""
     return form in _SINGULAR or form.endswith(_SINGULAR_END)
 
 

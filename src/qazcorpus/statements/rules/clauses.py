@@ -65,6 +65,7 @@ class _Found:
     source: WordRange | None
     cue: WordRange | None
     end: int  # the last word that belongs to it
+    impersonal: bool = False
 
 
 class ClauseReader:
@@ -87,7 +88,8 @@ class ClauseReader:
             reading = self._read(text, frame, cue, low)
             if reading is None:
                 continue
-            source = reading.source or source
+            if not reading.impersonal:
+                source = reading.source or source
             found.append(self._attribution(frame, reading, source))
             low = reading.end + 1
         return found
@@ -95,8 +97,9 @@ class ClauseReader:
     def _attribution(self, frame: Frame, found: _Found, source: WordRange | None) -> Attribution:
         return Attribution(
             found.content,
-            self.offsets(frame, source) if source else None,
+            self.offsets(frame, source) if source and not found.impersonal else None,
             self.offsets(frame, found.cue) if found.cue else None,
+            found.impersonal,
         )
 
     def offsets(self, frame: Frame, words: WordRange) -> Offsets:
@@ -134,6 +137,8 @@ class ClauseReader:
 
     def _according(self, text: str, frame: Frame, cue: Cue, low: int) -> _Found | None:
         source = self._sources.before(frame, low, cue.first - 1)
+        impersonal = cue.first < cue.last and not self._is_owner(frame, cue.first - 1)
+        source = None if impersonal else source
         end = len(frame.forms) - 1
         after = next(
             (i for i in range(cue.last + 1, end + 1) if not frame.unit.words[i].punct), None
@@ -142,7 +147,15 @@ class ClauseReader:
             return None
         quote = next((q for q in frame.quotes if q.speech and q.first == after), None)
         content = self._inner(text, quote) if quote else self._clause(text, frame, after, end)
-        return _Found(content, source, (cue.first, cue.last), end) if content else None
+        if content is None:
+            return None
+        return _Found(content, source, (cue.first, cue.last), end, impersonal)
+
+    def _is_owner(self, frame: Frame, index: int) -> bool:
+        """Whether a word before «мәліметі бойынша» or «дерегіне сәйкес» names whose data it is."""
+        if index < 0 or frame.unit.words[index].punct:
+            return False
+        return nominal_case(frame.forms[index]) == "gen" or self._sources.ends_source(frame, index)
 
     def _colon(self, text: str, frame: Frame, cue: Cue, low: int) -> _Found | None:
         quote = frame.speech_starting_after(cue.last)

@@ -17,7 +17,8 @@ _ENDS: Final = frozenset({".", "!", "?", "…", ",", ";", ":", "–", "-", "—"
 _ATTRIBUTIVE: Final = ("ған", "ген", "қан", "кен", "тын", "тін")
 _BEFORE_REPORT: Final = _ENDS | {"деп"}
 _LINKS: Final = frozenset({"деп", "деген"})
-_RELYING: Final = frozenset({"қарағанда", "сүйенсек", "сенсек"})
+_RELYING: Final = frozenset({"қарағанда", "сүйенсек", "сенсек", "сәйкес", "сай"})
+_AS_SAID: Final = ("ғандай", "гендей", "қандай", "кендей")
 _SHORTEST: Final = 5
 _REACH: Final = 9
 
@@ -61,9 +62,15 @@ class CueFinder:
         return cues
 
     def _according(self, forms: Sequence[str], index: int) -> Cue | None:
-        """«X-тің айтуынша», «X пікірінше», «X сөзіне қарағанда», «X мәліметтеріне сүйенсек»."""
+        """«X-тің айтуынша», «X пікірінше», «X мәліметтеріне сүйенсек», «X дерегі бойынша»,
+        «X айтып өткендей»."""
         form = forms[index]
-        if len(form) > _SHORTEST and form.endswith(ACCORDING_TO):
+        said = self._verbs.at(forms, index) if form.endswith(_AS_SAID) else None
+        if form == "бойынша":
+            if index == 0 or self._speech.at(forms, index - 1) is None:
+                return None
+            first = index - 1
+        elif len(form) > _SHORTEST and form.endswith(ACCORDING_TO):
             verb = self._verbs.at(forms, index)
             spoken = verb is not None and verb.inflection.form == "infinitive"
             if not spoken and self._speech.at(forms, index) is None:
@@ -73,6 +80,8 @@ class CueFinder:
             if self._speech.at(forms, index - 1) is None:
                 return None
             first = index - 1
+        elif said is not None and said.entry.group == "say":
+            first = said.first
         else:
             return None
         entry = CueVerb(form, "say")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from qazcorpus.document import Statement, Target
+from qazcorpus.document import Span, Statement, Target
 from qazcorpus.statements.answers import judged_under_each, with_answer
 from qazcorpus.statements.rules.actions import ActionReader
-from qazcorpus.statements.rules.author import AuthorReader
+from qazcorpus.statements.rules.author import AuthorReader, is_author
 from qazcorpus.statements.rules.clauses import Attribution, ClauseReader
 from qazcorpus.statements.rules.cues import CueFinder
 from qazcorpus.statements.rules.frames import make_frame
@@ -22,6 +23,7 @@ from qazcorpus.statements.rules.interfaces import (
 from qazcorpus.statements.rules.judging import answers_of
 from qazcorpus.statements.rules.leftovers import LeftoverReader
 from qazcorpus.statements.rules.lexicon import Lexicon, load_lexicon
+from qazcorpus.statements.rules.set_forms import SetFormReader
 from qazcorpus.statements.rules.source_finder import SourceFinder
 from qazcorpus.statements.rules.stance import RuleStanceClassifier
 from qazcorpus.statements.rules.targets import TargetFinder
@@ -48,10 +50,22 @@ class RuleStatementFinder:
         self._actions = ActionReader(lexicon, sources, self._clauses)
         self._headlines = HeadlineReader(lexicon, sources, self._clauses)
         self._author = AuthorReader(lexicon)
+        self._set_forms = SetFormReader(lexicon, sources, self._clauses, self._cues)
 
-    def find(self, doc: AnalysisInput, targets: Sequence[Target]) -> tuple[Statement, ...]:
+    def certain(self, doc: AnalysisInput) -> tuple[Statement, ...]:
+        """The statements whose form alone shows their parts (see `SetFormReader`), in order."""
+        return tuple(
+            _statement(doc.text, found) for found in self._set_forms.find(doc.text, doc.units)
+        )
+
+    def find(
+        self,
+        doc: AnalysisInput,
+        targets: Sequence[Target],
+        certain: Sequence[Statement] | None = None,
+    ) -> tuple[Statement, ...]:
         """The statements, in the order of the text. If a sentence has no source, the last source
-        before it is used."""
+        before it is used. `certain` is the result of that method, if it is known."""
         units = doc.units
         found: list[list[Attribution]] = []
         speaker: tuple[int, int] | None = None
@@ -61,24 +75,20 @@ class RuleStatementFinder:
                 source = attribution.source
                 if source is None and not (unit.title or attribution.impersonal):
                     source = speaker
-                elif source is not None and not unit.title:
+                elif source and not (unit.title or is_author(doc.text, source)):
                     speaker = source
                 attributions.append(replace(attribution, source=source))
             found.append(attributions)
-        comment = self._author.is_comment(units)
+        certain = self.certain(doc) if certain is None else certain
+        own = [unit for unit in units if not _overlaps_any(unit, certain)]
+        comment = self._author.is_comment(own)
         if comment:
             found = [[] if self._author.own(doc.text, group) else group for group in found]
-        statements = [
-            Statement(
-                content=span_of(doc.text, a.content),
-                source=span_of(doc.text, a.source) if a.source else None,
-                cue=span_of(doc.text, a.cue) if a.cue else None,
-            )
-            for group in found
-            for a in group
-        ]
+        statements = [_statement(doc.text, a) for group in found for a in group]
         if comment:
             statements += self._author.find(doc, units, found, targets)
+        statements = [s for s in statements if not _overlaps_any(s.content, certain)]
+        statements += certain
         return tuple(sorted(statements, key=lambda s: (s.content.start, s.content.end)))
 
     def _unit(self, text: str, unit: Unit) -> list[Attribution]:
@@ -132,6 +142,22 @@ class StatementAnalyser:
             return ()
         answers = answers_of(engine or self._classifier, doc, statements, target)
         return tuple(map(with_answer, statements, answers))
+
+
+def _statement(text: str, found: Attribution) -> Statement:
+    """The attribution as a statement. The author of the text is not a source."""
+    named = found.source if not is_author(text, found.source) else None
+    return Statement(
+        content=span_of(text, found.content),
+        source=span_of(text, named) if named else None,
+        cue=span_of(text, found.cue) if found.cue else None,
+    )
+
+
+def _overlaps_any(part: Span | Unit, statements: Sequence[Statement]) -> bool:
+    """Whether a part of the text overlaps with a content of the statements, which are in order."""
+    place = bisect_left(statements, part.end, key=lambda statement: statement.content.start)
+    return place > 0 and statements[place - 1].content.end > part.start
 
 
 def _overlap(first: tuple[int, int], second: tuple[int, int]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from qazcorpus.bilingual import STANCE_MARKS
@@ -43,6 +44,11 @@ def has_no_target(document: Document) -> bool:
 def answer_mark(answer: str) -> str:
     """The mark of an answer. Readers can tell answers apart by it, without colours."""
     return _MARKS[answer]
+
+
+def answer_marks(statements: Iterable[Statement]) -> list[str]:
+    """The marks of the answers that are shown for statements."""
+    return [answer_mark(shown_answer(statement)) for statement in statements]
 
 
 def answer_label(answer: str, scheme: Scheme) -> Label:

@@ -195,3 +195,17 @@ def test_without_a_target_the_page_says_why_there_are_no_stances(document: Docum
     drawn = page([replace(document, targets=(), statements=bare)])
     assert "no target was found in the text" in drawn
     assert '<span class="no_target" style="flex-grow: 3">– Мәселе жоқ' in drawn
+
+
+def test_a_statement_under_several_targets_is_one_item(document: Document) -> None:
+    under_both = [
+        each
+        for said in document.statements
+        for each in (said, replace(said, id=f"{said.id}.2", target="<b> жолы", stance=None))
+    ]
+    targets = (*document.targets, Target("<b> жолы"))
+    html = page([replace(document, targets=targets, statements=tuple(under_both))])
+    assert html.count("<li id=") == len(document.statements)
+    assert html.count(": &lt;b&gt; жолы</p>") == len(document.statements)
+    assert 'data-number="▲○1"' in html
+    assert 'class="about"' not in page([document])

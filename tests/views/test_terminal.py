@@ -134,12 +134,15 @@ def test_without_a_target_there_are_no_stances_and_the_picture_says_so(document:
     assert "no target was found" not in flat(drawn(document, 200))
 
 
-def test_several_targets_are_drawn_with_each_statement(document: Document) -> None:
-    said = [replace(s, id=f"{s.id}.2", target="самокат жолы") for s in document.statements]
-    several = replace(
-        document,
-        targets=(*document.targets, Target("самокат жолы")),
-        statements=(*document.statements, *said),
-    )
-    assert "Мәселе: " not in drawn(document)
-    assert drawn(several).count("Мәселе: самокат жолы") == len(said)
+def test_a_statement_under_several_targets_is_drawn_once(document: Document) -> None:
+    under_both = [
+        each
+        for said in document.statements
+        for each in (said, replace(said, id=f"{said.id}.2", target="самокат жолы", stance=None))
+    ]
+    targets = (*document.targets, Target("самокат жолы"))
+    several = replace(document, targets=targets, statements=tuple(under_both))
+    picture = drawn(several, 200)
+    assert picture.count("○ Мәселеге қатыссыз: самокат жолы") == len(document.statements)
+    assert f"▲○1‹{document.statements[0].content.text}›" in picture
+    assert "самокат жолы" not in drawn(document, 200)

@@ -15,14 +15,21 @@ from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
-from qazcorpus.answers import SHOWN, answer_label, answer_mark, has_no_target, shown_answer
+from qazcorpus.answers import (
+    SHOWN,
+    answer_label,
+    answer_mark,
+    answer_marks,
+    has_no_target,
+    shown_answer,
+)
 from qazcorpus.colours import DARK, FALLBACK, LIGHT, Theme
 from qazcorpus.document import Document, Span, Statement
 from qazcorpus.markup import both, safe
 from qazcorpus.scheme import Label, Scheme, load_scheme
 from qazcorpus.views import words
 from qazcorpus.views.pages import check_page, colour_rules, html_page, on_dark, write_html
-from qazcorpus.views.segments import Segment, StatementPart, heading, segments
+from qazcorpus.views.segments import Segment, StatementPart, heading, segments, statement_groups
 
 
 def page(documents: Sequence[Document], scheme: Scheme | None = None) -> str:
@@ -31,7 +38,7 @@ def page(documents: Sequence[Document], scheme: Scheme | None = None) -> str:
     titles = [document.metadata.title or document.doc_id for document in documents]
     title = titles[0] if len(titles) == 1 else f"{words.DOCUMENTS}: {len(titles)}"
     articles = [
-        _Article(document, scheme, f"d{number}")
+        _Article(document, scheme, f"d{number}", statement_groups(document))
         for number, document in enumerate(documents, start=1)
     ]
     return html_page(
@@ -105,6 +112,7 @@ class _Article:
     document: Document
     scheme: Scheme
     anchor: str
+    groups: Sequence[tuple[Statement, ...]]
 
     def html(self) -> str:
         return "\n".join(
@@ -127,7 +135,7 @@ class _Article:
         return "\n".join(
             f"main:has(#{self.anchor}-s{n}:is(:hover, :focus-within, :target)) .{self.anchor}-{n} "
             "{ background: var(--marked); }"
-            for n in range(1, len(self.document.statements) + 1)
+            for n in range(1, len(self.groups) + 1)
         )
 
     def _header(self) -> Iterator[str]:
@@ -181,8 +189,8 @@ class _Article:
             classes = [f"{self.anchor}-{part.number}" for part in segment.parts]
             classes += [part.name for part in segment.parts]
             if contents := segment.named("content"):
-                last = self.document.statements[contents[-1].number - 1]
-                classes.append(shown_answer(last))
+                last = self.groups[contents[-1].number - 1]
+                classes.append(shown_answer(last[0]))
             html = f'<span class="{" ".join(dict.fromkeys(classes))}">{html}</span>'
         starting = (p for p in segment.named("content") if p.span.start == segment.start)
         return "".join(map(self._number, starting)) + html
@@ -207,12 +215,13 @@ class _Article:
         return "e-other"
 
     def _number(self, part: StatementPart) -> str:
-        answer = shown_answer(self.document.statements[part.number - 1])
-        label = answer_label(answer, self.scheme)
+        group = self.groups[part.number - 1]
+        answers = [shown_answer(statement) for statement in group]
+        names = ", ".join(answer_label(answer, self.scheme).kk for answer in answers)
         return (
-            f'<a class="number {answer}" id="{self.anchor}-c{part.number}" '
-            f'href="#{self.anchor}-s{part.number}" aria-label="{part.number}: {safe(label.kk)}" '
-            f'data-number="{answer_mark(answer)}{part.number}"></a>'
+            f'<a class="number {answers[0]}" id="{self.anchor}-c{part.number}" '
+            f'href="#{self.anchor}-s{part.number}" aria-label="{part.number}: {safe(names)}" '
+            f'data-number="{"".join(answer_marks(group))}{part.number}"></a>'
         )
 
     def _statements(self) -> Iterator[str]:
@@ -221,31 +230,40 @@ class _Article:
         yield f'<h2 id="{name}">{both(words.WHO_SAYS_WHAT)}</h2>'
         if self.document.statements:
             yield "<ol>"
-            for number, statement in enumerate(self.document.statements, start=1):
-                yield self._statement(number, statement)
+            for number, group in enumerate(self.groups, start=1):
+                yield self._statement(number, group)
             yield "</ol>"
         else:
             yield f"<p>{both(words.NO_STATEMENTS)}</p>"
         yield "</section>"
 
-    def _statement(self, number: int, statement: Statement) -> str:
+    def _statement(self, number: int, group: Sequence[Statement]) -> str:
+        statement = group[0]
         answer = shown_answer(statement)
-        label = answer_label(answer, self.scheme)
+        stance = self._answer(statement) if len(group) == 1 else " ".join(answer_marks(group))
         who = f"<i>{both(words.AUTHOR)}</i>"
         if statement.source is not None:
             who = f"<b>{safe(statement.source.text)}</b>"
         return (
             f'<li id="{self.anchor}-s{number}" class="{answer}">'
             f'<p class="head"><span><a href="#{self.anchor}-c{number}">{number}</a> {who}</span> '
-            f'<span class="stance">{answer_mark(answer)} {both(label)}</span></p>'
+            f'<span class="stance">{stance}</span></p>'
             f"<blockquote>{safe(statement.content.text)}</blockquote>{_cue(statement.cue)}"
-            f"{self._about(statement)}</li>"
+            f"{self._about(group)}</li>"
         )
 
-    def _about(self, statement: Statement) -> str:
-        if len(self.document.targets) < 2 or not statement.target:
+    def _answer(self, statement: Statement) -> str:
+        answer = shown_answer(statement)
+        return f"{answer_mark(answer)} {both(answer_label(answer, self.scheme))}"
+
+    def _about(self, group: Sequence[Statement]) -> str:
+        if len(self.document.targets) < 2:
             return ""
-        return f'<p class="about">{both(words.TARGET)} {safe(statement.target)}</p>'
+        return "".join(
+            f'<p class="about">{self._answer(each)}: {safe(each.target)}</p>'
+            for each in group
+            if each.target
+        )
 
     def _legend(self) -> Iterator[str]:
         counts = Counter(entity.label for entity in self.document.entities)

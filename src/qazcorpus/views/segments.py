@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import Final, Literal
 
-from qazcorpus.document import Document, Entity, Span
+from qazcorpus.document import Document, Entity, Span, Statement
 
 PartName = Literal["source", "cue", "content"]
 PART_NAMES: Final[tuple[PartName, ...]] = ("source", "cue", "content")
@@ -16,7 +17,7 @@ PART_NAMES: Final[tuple[PartName, ...]] = ("source", "cue", "content")
 
 @dataclass(frozen=True, slots=True)
 class StatementPart:
-    """One part of a statement; `number` counts the document's statements from 1."""
+    """One part of a statement; `number` counts the document's `statement_groups` from 1."""
 
     number: int
     name: PartName
@@ -52,11 +53,19 @@ def lines(document: Document) -> Iterator[Span]:
         start += len(line) + 1
 
 
+def statement_groups(document: Document) -> list[tuple[Statement, ...]]:
+    """The statements, in their order. Those that differ only in their target are together."""
+    if len(document.targets) < 2:
+        return [(statement,) for statement in document.statements]
+    by_parts = groupby(document.statements, attrgetter(*PART_NAMES))
+    return [tuple(group) for _, group in by_parts]
+
+
 def parts(document: Document) -> list[StatementPart]:
     """All parts of all statements."""
     return [
         StatementPart(number, name, span)
-        for number, statement in enumerate(document.statements, start=1)
+        for number, (statement, *_) in enumerate(statement_groups(document), start=1)
         for name in PART_NAMES
         if (span := getattr(statement, name)) is not None
     ]

@@ -9,7 +9,7 @@ table.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
@@ -21,7 +21,14 @@ from rich.rule import Rule
 from rich.style import Style
 from rich.text import Text
 
-from qazcorpus.answers import SHOWN, answer_label, answer_mark, has_no_target, shown_answer
+from qazcorpus.answers import (
+    SHOWN,
+    answer_label,
+    answer_mark,
+    answer_marks,
+    has_no_target,
+    shown_answer,
+)
 from qazcorpus.bilingual import Bilingual
 from qazcorpus.colours import ink
 from qazcorpus.document import Document, Entity, Span, Statement
@@ -29,7 +36,7 @@ from qazcorpus.markup import visible
 from qazcorpus.scheme import Label, Scheme, load_scheme
 from qazcorpus.views import words
 from qazcorpus.views.bilingual_tables import column_head, in_both, table
-from qazcorpus.views.segments import Segment, StatementPart, heading, segments
+from qazcorpus.views.segments import Segment, StatementPart, heading, segments, statement_groups
 
 NARROW: Final = 76
 WIDEST: Final = 110
@@ -43,7 +50,8 @@ class DocumentPicture:
     scheme: Scheme = field(default_factory=load_scheme)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        pen = Pen(self.document, self.scheme, has_colours(console))
+        groups = statement_groups(self.document)
+        pen = Pen(self.document, self.scheme, has_colours(console), groups)
         width = min(options.max_width, WIDEST)
         drawn = Group(
             *_head(pen),
@@ -79,6 +87,7 @@ class Pen:
     document: Document
     scheme: Scheme
     coloured: bool
+    groups: Sequence[tuple[Statement, ...]]
 
     def line(self, cut: list[Segment]) -> Text:
         """A line of the text with its entities and statements marked."""
@@ -91,10 +100,17 @@ class Pen:
                 text.append_text(mark)
         return text
 
-    def stance(self, statement: Statement) -> Text:
-        """The statement's stance, or why there is none: its mark and its Kazakh name."""
+    def stance(self, group: Sequence[Statement]) -> Text:
+        """The stance of a statement, or why there is none: its mark and its Kazakh name; only the
+        marks, if it has several targets."""
+        if len(group) > 1:
+            return Text(" ".join(answer_marks(group)), "bold")
+        return Text(self.answer(group[0]), "bold")
+
+    def answer(self, statement: Statement) -> str:
+        """The mark of a statement's answer, and its Kazakh name."""
         answer = shown_answer(statement)
-        return Text(f"{answer_mark(answer)} {answer_label(answer, self.scheme).kk}", "bold")
+        return f"{answer_mark(answer)} {answer_label(answer, self.scheme).kk}"
 
     def patch(self, label: Label, *, bold: bool = False, italic: bool = False) -> Style:
         """A style that has the label's colour as background."""
@@ -111,8 +127,8 @@ class Pen:
         starting = [m for m in _marked(segment) if _span(m).start == segment.start]
         for mark in sorted(starting, key=lambda m: _span(m).start - _span(m).end):
             if isinstance(mark, StatementPart):
-                answer = shown_answer(self.document.statements[mark.number - 1])
-                yield Text(f"{answer_mark(answer)}{mark.number}‹", Style(bold=True))
+                marks = "".join(answer_marks(self.groups[mark.number - 1]))
+                yield Text(f"{marks}{mark.number}‹", Style(bold=True))
             elif not self.coloured:
                 yield Text("[", Style(bold=True))
 
@@ -167,24 +183,23 @@ def _text(pen: Pen) -> Iterator[RenderableType]:
 
 
 def _statements(pen: Pen, width: int) -> RenderableType:
-    statements = pen.document.statements
-    if not statements:
+    if not pen.groups:
         return Padding(Text(str(words.NO_STATEMENTS), "dim"), (0, 1))
     if width < NARROW:
-        return Group(*(_block(pen, n, s) for n, s in enumerate(statements, start=1)))
+        return Group(*(_block(pen, n, group) for n, group in enumerate(pen.groups, start=1)))
     drawn = table(expand=True)
     drawn.add_column("", justify="right", style="dim", no_wrap=True)
     drawn.add_column(in_both(words.SOURCE, "bold"), ratio=3)
     drawn.add_column(in_both(words.CONTENT, "bold"), ratio=6)
     drawn.add_column(in_both(words.STANCE, "bold"), no_wrap=True)
-    for number, statement in enumerate(statements, start=1):
-        drawn.add_row(str(number), _who(statement), _what(pen, statement), pen.stance(statement))
+    for number, group in enumerate(pen.groups, start=1):
+        drawn.add_row(str(number), _who(group[0]), _what(pen, group), pen.stance(group))
     return drawn
 
 
-def _block(pen: Pen, number: int, statement: Statement) -> RenderableType:
-    head = Text.assemble((f"{number} ", "dim"), pen.stance(statement), "  ", _who(statement))
-    return Padding(Group(head, Padding(_what(pen, statement), (0, 0, 0, 2))), (0, 1))
+def _block(pen: Pen, number: int, group: Sequence[Statement]) -> RenderableType:
+    head = Text.assemble((f"{number} ", "dim"), pen.stance(group), "  ", _who(group[0]))
+    return Padding(Group(head, Padding(_what(pen, group), (0, 0, 0, 2))), (0, 1))
 
 
 def _who(statement: Statement) -> Text:
@@ -193,12 +208,14 @@ def _who(statement: Statement) -> Text:
     return Text(visible(statement.source.text), "bold")
 
 
-def _what(pen: Pen, statement: Statement) -> Text:
+def _what(pen: Pen, group: Sequence[Statement]) -> Text:
+    statement = group[0]
     text = Text(visible(statement.content.text))
     if statement.cue is not None:
         text.append(f"  — {visible(statement.cue.text)}", "dim italic")
-    if len(pen.document.targets) > 1 and statement.target:
-        text.append(f"\n{words.TARGET.kk}: {visible(statement.target)}", "dim")
+    if len(pen.document.targets) > 1:
+        for each in filter(lambda s: s.target, group):
+            text.append(f"\n{pen.answer(each)}: {visible(each.target)}", "dim")
     return text
 
 

@@ -45,7 +45,7 @@ _RELATIVE: Final = re.compile(r".{2,}(?:[ғқ]ан|[гк]ен|[аеий]т[ыі]
 _SUBJECT: Final = re.compile(r".{2,}(?:[дтл][ае]р[ыі]?|[ағеиуү]с[ыі]|л[ыі][ғг][ыі])")
 _AFTER_VERBS: Final = frozenset({"болды", "болады", "еді", "екен", "болған", "деп"})
 _JOINS: Final = frozenset({"мен", "бен", "пен", "және"})
-_INSIDE: Final = frozenset({"қайта"})
+_INSIDE: Final = frozenset({"қайта", "қала"})  # «қайта қарау», «қала маңына салу»
 _VOICED: Final = {"п": "б", "к": "г", "қ": "ғ"}
 _UNVOICED: Final = {"жаб": "жап"}
 _VOWELS: Final = "аәеоөұүыіэ"
@@ -220,8 +220,8 @@ class MeasureReader:
     ) -> bool:
         """Whether a word belongs to the action, of which the words from `first` on are known."""
         form, word = forms[index], words[index]
-        if word.punct or form in self._edges:
-            return form in _INSIDE
+        if word.punct or (form in self._edges and form not in _INSIDE):
+            return False
         if len(form) > 3 and _CONVERB.fullmatch(form):
             return index == last - 1  # «сатып алу»
         case = nominal_case(form)

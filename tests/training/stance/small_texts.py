@@ -58,9 +58,10 @@ def write_foreign_sets(folder: Path) -> Path:
         "terra_ru/train.jsonl": _lines(pairs),
         "terra_ru/val.jsonl": "",
     }
-    rows = "premise\thypo\tlabel\nYağmur var .\tIslak .\tentailment\nBu .\tO .\tneutral\nA .\tB .\tcontradictory\n"
-    files |= {f"mnli_15k_translated/multinli.train.{name}.tsv": rows for name in ("tr", "az", "uz")}
-    files["mnli_15k_translated/multinli.train.en.tsv"] = rows
+    for name in ("tr", "az", "uz", "en"):
+        rows = f"{name} a\tb\tentailment\n{name} c\td\tneutral\n{name} e\tf\tcontradictory\n"
+        path = f"mnli_15k_translated/multinli.train.{name}.tsv"
+        files[path] = f"premise\thypo\tlabel\n{rows}"
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -24,6 +24,14 @@ def test_measured_examples_are_not_learned(tmp_path: Path) -> None:
     assert not {*learned} & {one for some in measured.values() for one in some}
 
 
+def test_a_measured_statement_is_not_learned_under_another_target(tmp_path: Path) -> None:
+    folder = write_foreign_sets(tmp_path)
+    step = ForeignSettings(samples={"newsmtsc": 5}, held_out=1, swapped=0)
+    learned, measured = foreign_lesson(folder, step, random.Random(1))
+    assert len(measured["newsmtsc"]) == 1
+    assert learned == []
+
+
 def test_sets_are_sampled_and_reports_repeated_by_role(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lessons, "wordings", dict)
     reports = [

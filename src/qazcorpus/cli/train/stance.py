@@ -93,8 +93,7 @@ def stance(
     and reports that are named. Its confidence is calibrated on the reports for development.
 
     The run writes stance.onnx with its tokenizer and settings, the weights after each step, and
-    training.json. The settings say whether the weights in
-    stance.onnx have 8, 16 or 32 bits.
+    training.json. The settings say whether the weights in stance.onnx have 8, 16 or 32 bits.
     """
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.outputs import check_apart

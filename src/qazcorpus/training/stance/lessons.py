@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -11,25 +12,48 @@ from qazcorpus.errors import UsageError
 from qazcorpus.training.stance.augmentation import Augmentation, swapped
 from qazcorpus.training.stance.examples import Example, sampled
 from qazcorpus.training.stance.foreign_texts import INFERENCE, foreign_examples
-from qazcorpus.training.stance.kazakh_texts import REAL_REPORTS
+from qazcorpus.training.stance.kazakh_texts import (
+    REAL_REPORTS,
+    KazakhSources,
+    learning_examples,
+    measured_examples,
+)
 from qazcorpus.training.stance.settings import ForeignSettings, KazakhSettings, StepSettings
 from qazcorpus.training.statements.learning_texts import wordings
 
 CANDIDATES: Final = 5  # targets among which one of the same foreign data set is looked for
 
 
+@dataclass(frozen=True, slots=True)
+class KazakhTexts:
+    """The Kazakh examples to learn from and to measure on, by the name of the set."""
+
+    learned: Mapping[str, Sequence[Example]]
+    measured: Mapping[str, Sequence[Example]]
+
+    @classmethod
+    def read(cls, sources: KazakhSources, settings: KazakhSettings) -> KazakhTexts:
+        """Read the examples. Raises UsageError if the settings name sets that do not exist."""
+        learned = learning_examples(sources, settings.neutral)
+        check_sets(settings, learned)
+        return cls(learned, measured_examples(sources, settings.neutral))
+
+
 def foreign_lesson(
     folder: Path, step: ForeignSettings, rng: random.Random
 ) -> tuple[list[Example], dict[str, list[Example]]]:
     """The examples of the first step, with statements under other targets, and the examples of each
-    set that are measured on. Raises UsageError if the settings name a set that does not exist."""
+    set that are measured on. Statements that are measured on are not learned from under other
+    targets or in other sets. Raises UsageError if the settings name a set that does not exist."""
     by_set = _by_set(list(foreign_examples(folder, rng)))
     check_sets(step, by_set)
     learned, measured = list[Example](), dict[str, list[Example]]()
     for name, examples in by_set.items():
         rng.shuffle(examples)
         measured[name] = examples[: step.held_out]
-        rest = examples[step.held_out :]
+    kept = {example.question.content for some in measured.values() for example in some}
+    for name, examples in by_set.items():
+        rest = [one for one in examples if one.question.content not in kept]
         learned += rest[: step.samples.get(name, 0)]
     with_targets = [example for example in learned if not example.set.startswith(INFERENCE)]
     return [*learned, *swapped(with_targets, step.swapped, rng, tried=CANDIDATES)], measured

@@ -4,54 +4,44 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
-from tokenizers import Tokenizer
-from torch import nn
+from safetensors.torch import save_file
 
 from qazcorpus.atomic import written_file
 from qazcorpus.errors import UsageError
 from qazcorpus.statements.pair.model import (
-    BEGIN,
-    END,
     FILES,
-    LIMITS,
-    MODEL_FILE,
-    PairModel,
     QuestionPieces,
-    padded,
 )
 from qazcorpus.training.checkpoints import Checkpoints
 from qazcorpus.training.devices import CPU, Device
-from qazcorpus.training.encoder.backbone import Pieces, read_encoder, read_pieces
-from qazcorpus.training.encoder.vocabulary import rows_like, take_rows
+from qazcorpus.training.encoder.backbone import Pieces
+from qazcorpus.training.encoder.vocabulary import take_rows
 from qazcorpus.training.progress import Watch
 from qazcorpus.training.records import RunRecord, fingerprints, installed_versions
 from qazcorpus.training.seeding import seeded
-from qazcorpus.training.stance.calibration import (
-    best_temperature,
-    calibration_error,
-    reliability,
+from qazcorpus.training.stance.encoders import (
+    check_layers,
+    kept_pieces,
+    load_weights,
+    read_module,
+    read_tokenizer,
 )
-from qazcorpus.training.stance.evaluation import NEAR, report
+from qazcorpus.training.stance.evaluation import report
 from qazcorpus.training.stance.examples import Example
+from qazcorpus.training.stance.exporting import export_model
 from qazcorpus.training.stance.foreign_texts import foreign_files
 from qazcorpus.training.stance.kazakh_texts import (
-    REAL_REPORTS,
     KazakhSources,
-    learning_examples,
-    measured_examples,
     project_files,
 )
 from qazcorpus.training.stance.learning import Lesson, TorchJudge, learn
-from qazcorpus.training.stance.lessons import check_sets, foreign_lesson, kazakh_lesson
-from qazcorpus.training.stance.pair_module import PairModule, export
-from qazcorpus.training.stance.pair_module import settings as model_settings
+from qazcorpus.training.stance.lessons import KazakhTexts, foreign_lesson, kazakh_lesson
+from qazcorpus.training.stance.pair_module import PairModule
 from qazcorpus.training.stance.settings import StanceSettings, StepSettings
 
 FOREIGN_STEP, KAZAKH_STEP = "foreign texts", "Kazakh texts"
@@ -59,9 +49,6 @@ FOREIGN_FILE, WEIGHTS_FILE = "foreign.safetensors", "stance.safetensors"
 RECORD, CHECKPOINT = "training.json", "checkpoint.pt"
 WRITTEN: Final = (FOREIGN_FILE, WEIGHTS_FILE, RECORD, *FILES)
 """The files that a run leaves in its output folder."""
-RANGES: Final = 400
-"""The number of questions on which the ranges of the activations are measured."""
-SEPARATORS: Final = 8  # pieces of a question that belong to none of the parts in LIMITS
 _Reports = list[dict[str, Any]]
 
 
@@ -110,14 +97,14 @@ def train_stance(
     if not resume:
         checkpoints.remove()
     begun = checkpoints.read() or {}
-    texts = _Texts.read(sources, settings)
+    texts = KazakhTexts.read(sources, settings.kazakh)
     seeded(settings.seed)  # for the weights that are not in the encoder
     module = read_module(beginning.encoder)
-    _check_layers(settings.kazakh.layers, module)
+    check_layers(settings.kazakh.layers, module)
     if beginning.start:
         load_weights(module, beginning.start)
     pieces = read_tokenizer(beginning.encoder)
-    kept, rows = kept_pieces(pieces, beginning)
+    kept, rows = kept_pieces(pieces, beginning.encoder, beginning.vocabulary)
     run = _Run(settings, pieces, device, checkpoints, watch)
     output.mkdir(parents=True, exist_ok=True)
     reports: _Reports = []
@@ -127,79 +114,13 @@ def train_stance(
     reports = run.kazakh(module, texts, begun, reports, output / WEIGHTS_FILE)
     if rows:
         take_rows(module.bert, rows)
-    run = replace(run, pieces=kept)
-    more = {"encoder": _name(beginning.encoder), **run.finish(module, texts, output)}
+    measured = export_model(module, kept, texts, settings, output)
+    more = {"encoder": _name(beginning.encoder), **measured}
     versions = installed_versions()
     record = RunRecord("stance", asdict(settings), settings.seed, data, versions, reports, more)
     record.write(output / RECORD)
     checkpoints.remove()
     return record
-
-
-def read_module(encoder: str) -> PairModule:
-    """A module with this encoder, which has no dropout in its own layers."""
-    bert: Any = read_encoder(encoder)
-    bert.set_attn_implementation("eager")
-    for part in bert.modules():
-        if isinstance(part, nn.Dropout):
-            part.p = 0.0
-    return PairModule(bert)
-
-
-def read_tokenizer(encoder: str) -> Pieces:
-    """The tokenizer of an encoder. Raises UsageError if a question cannot have the form that
-    `QuestionPieces` gives it, or if it may be too long."""
-    pieces = read_pieces(encoder)
-    if pieces.tokenizer.encode("").ids != [BEGIN, END]:
-        raise UsageError(
-            f"{encoder}: its tokenizer does not begin texts with the piece {BEGIN} and end them "
-            f"with the piece {END}.",
-            remedy="Name an encoder with the tokenizer of XLM-R, such as multilingual-e5.",
-        )
-    if pieces.longest < sum(LIMITS.values()) + SEPARATORS:
-        raise UsageError(
-            f"{encoder}: it reads at most {pieces.longest} pieces, which is too few for a question."
-        )
-    return pieces
-
-
-def kept_pieces(pieces: Pieces, beginning: Beginning) -> tuple[Pieces, list[int]]:
-    """The tokenizer of the exported model, and the ids of its pieces in the encoder's vocabulary.
-    No ids mean that all pieces are kept. Raises UsageError if the encoder lacks a piece."""
-    like = beginning.vocabulary
-    if like is None:
-        return pieces, []
-    rows = rows_like(pieces, like, beginning.encoder)
-    source = like.read_bytes()
-    return Pieces(Tokenizer.from_buffer(source), pieces.longest, source), rows
-
-
-def load_weights(module: PairModule, path: Path) -> None:
-    """Load the weights of an earlier run. Raises UsageError if they do not fit the module."""
-    try:
-        module.load_state_dict(load_file(path))
-    except (RuntimeError, SafetensorError) as error:
-        raise UsageError(
-            "these are not the weights of a pair encoder with this encoder.",
-            path=path,
-            remedy=f"Name the {FOREIGN_FILE} of a run that had the same --encoder.",
-        ) from error
-
-
-@dataclass(frozen=True, slots=True)
-class _Texts:
-    """The Kazakh examples to learn from and to measure on, by the name of the set."""
-
-    learned: Mapping[str, Sequence[Example]]
-    measured: Mapping[str, Sequence[Example]]
-
-    @classmethod
-    def read(cls, sources: KazakhSources, settings: StanceSettings) -> _Texts:
-        """Read the examples. Raises UsageError if the settings name sets that do not exist."""
-        neutral = settings.kazakh.neutral
-        learned = learning_examples(sources, neutral)
-        check_sets(settings.kazakh, learned)
-        return cls(learned, measured_examples(sources, neutral))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +149,7 @@ class _Run:
     def kazakh(
         self,
         module: PairModule,
-        texts: _Texts,
+        texts: KazakhTexts,
         begun: Mapping[str, Any],
         before: _Reports,
         written: Path,
@@ -277,44 +198,12 @@ class _Run:
         module.float().load_state_dict(weights)
         return reports
 
-    def finish(self, module: PairModule, texts: _Texts, output: Path) -> dict[str, Any]:
-        """Export the module, set its temperature, and measure the exported model."""
-        learned = [example for examples in texts.learned.values() for example in examples]
-        sample = random.Random(self.settings.seed).sample(learned, min(RANGES, len(learned)))
-        pieces = self._questions
-        batches = [padded([pieces(example.question)]) for example in sample]
-        export(module, batches, output, precision=self.settings.precision)
-        graph = (output / MODEL_FILE).read_bytes()
-        tokenizer = self.pieces.to_bytes().decode("utf-8")
-        asked = [e for e in texts.measured.get(REAL_REPORTS, ()) if e.role != NEAR]
-        questions, answers = [e.question for e in asked], [e.answers for e in asked]
-        raw = PairModel(graph, tokenizer, model_settings(temperature=1.0))
-        temperature = best_temperature(raw.judge(questions), answers)
-        model = PairModel(graph, tokenizer, model_settings(temperature=temperature))
-        model.to_disk(output)
-        bins = reliability(model.judge(questions), answers)
-        return {
-            "temperature": temperature,
-            "reliability": [asdict(one) for one in bins],
-            "calibration_error": calibration_error(bins),
-            "exported": report(model.judge, texts.measured, self.settings.unrelated, at_most=None),
-        }
-
 
 def freeze(module: PairModule, step: StepSettings) -> None:
     """Set which weights are trained in a step. The embeddings are never trained."""
     for number, layer in enumerate(module.bert.encoder.layer):
         layer.requires_grad_(number >= step.frozen_layers)
     module.seg.requires_grad_(step.part_vectors)
-
-
-def _check_layers(layers: Sequence[int], module: PairModule) -> None:
-    there = len(module.bert.encoder.layer)
-    if not {*layers} <= {*range(there)}:
-        raise UsageError(
-            f"the setting 'layers' is {list(layers)}, and the encoder has {there} layers.",
-            remedy="Name layers from 0.",
-        )
 
 
 def _data(beginning: Beginning, sources: KazakhSources) -> dict[str, str]:

@@ -14,7 +14,7 @@ import pytest
 
 from qazcorpus.document import Document, Entity, Metadata
 from qazcorpus.errors import UsageError
-from qazcorpus.label_studio.exchange.adding import PushOptions
+from qazcorpus.label_studio.exchange.adding import PushOptions, own_targets, with_target
 from qazcorpus.label_studio.exchange.pull import pull
 from qazcorpus.label_studio.exchange.push import PushReport, push
 from qazcorpus.label_studio.exchange.withdrawing import Withdrawal, withdraw
@@ -296,3 +296,10 @@ def test_projects_of_earlier_versions_get_the_choice_and_keep_all_else(
     assert "Тағы бір өз мәселең" in fake.projects[3]
     assert fake.projects[4] == new
     assert _push(at_fake, _document("d-0")).updated == []
+
+
+def test_a_document_keeps_all_targets_of_its_own_unless_one_is_asked_for() -> None:
+    document = Document("d", "Мәтін.", Metadata().about(["зауыт салу", "жол салу"]))
+    assert own_targets(document) == ["зауыт салу", "жол салу"]
+    assert [t.text for t in with_target(document, "").targets] == ["зауыт салу", "жол салу"]
+    assert [t.text for t in with_target(document, "жол салу").targets] == ["жол салу"]

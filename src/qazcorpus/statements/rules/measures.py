@@ -123,7 +123,7 @@ class MeasureReader:
             if found is None:
                 continue
             name, passive = found
-            first = self._first(unit.words, forms, last, owned=False)
+            first = self._first(unit.words, forms, last, passive=passive)
             cases = [nominal_case(form) for form in forms[first:last]]
             if not (passive or {"acc", "dat", "abl"}.intersection(cases)):
                 continue
@@ -184,9 +184,17 @@ class MeasureReader:
         light = name.rstrip("ыі")[:-1] in self._light
         return len(words) > (1 if light and vague else 0)
 
-    def _first(self, words: Sequence[Word], forms: Sequence[str], last: int, *, owned: bool) -> int:
+    def _first(
+        self,
+        words: Sequence[Word],
+        forms: Sequence[str],
+        last: int,
+        *,
+        owned: bool = False,
+        passive: bool = False,
+    ) -> int:
         """The first word of the action that ends at word `last`. If it is `owned`, its subject is a
-        genitive: «АҚШ-тың Иранға араласуы»."""
+        genitive: «АҚШ-тың Иранға араласуы». If its verb is `passive`, its subject is its object."""
         first = last
         index = last - 1
         while index >= 0 and last - first < _LONGEST:
@@ -200,7 +208,7 @@ class MeasureReader:
                 index = opened
             elif joined and not words[index - 1].punct and nominal_case(forms[index - 1]) == "nom":
                 index -= 1
-            elif joined or not self._belongs(words, forms, index, first, last):
+            elif joined or not self._belongs(words, forms, index, first, last, passive=passive):
                 break
             first = index
             index -= 1
@@ -216,7 +224,14 @@ class MeasureReader:
         return relative or word.lower in self._adverbs or word.lower in _JOINS
 
     def _belongs(
-        self, words: Sequence[Word], forms: Sequence[str], index: int, first: int, last: int
+        self,
+        words: Sequence[Word],
+        forms: Sequence[str],
+        index: int,
+        first: int,
+        last: int,
+        *,
+        passive: bool,
     ) -> bool:
         """Whether a word belongs to the action, of which the words from `first` on are known."""
         form, word = forms[index], words[index]
@@ -232,8 +247,8 @@ class MeasureReader:
         attribute = first < last and base_form(forms[first])[-1] in "ыі"
         subject = word.entity in _NAMES and word.entity_end
         if not word.entity and index < last - 1:
-            ending = _SUBJECT.fullmatch(form)
-            subject = ending is not None or self._people.at(forms, index) is not None
+            ending = not passive and _SUBJECT.fullmatch(form) is not None
+            subject = ending or self._people.at(forms, index) is not None
         return case != "nom" or attribute or not subject
 
     def _is_finite(self, form: str, case: str) -> bool:

@@ -82,9 +82,9 @@ def test_the_question_of_an_interviewer_is_not_the_guests(analyse: Analyse):
         s.content.text: s.source and s.source.text
         for s in analyse(text, "", entities={"Асан Омаров": "PERSON"}).statements
     }
-    assert said["Көпір неге керек?"] is None
-    assert said["Қашан салынады?"] is None
-    assert "Қала екіге бөлінген. Жол алыс" in said
+    assert said.get("Көпір неге керек?") is None
+    assert said.get("Қашан салынады?") is None
+    assert {"Қала екіге бөлінген. Жол алыс", "Келесі жылы"} <= said.keys()
 
 
 def test_a_list_after_a_dash_is_not_a_dialogue(analyse: Analyse):

@@ -2,7 +2,7 @@
 
 - an introduction: «Айгүл Сапарова, мұғалім: – …»
 - speech between dashes: «– Бұл дұрыс емес. Біз қарсымыз, – деді ол. – …»
-- an interview, with a dash before each question and each answer
+- the answers in an interview, with a dash before each question and each answer
 - a sentence that the next one refers to: «Жол жабылды. Бұл туралы әкімдік хабарлады.»
 """
 
@@ -161,18 +161,19 @@ class SetFormReader:
         yield Attribution(content, offsets(behind, source) if source else None, words)
 
     def _dialogue(self, text: str, frames: Sequence[Frame]) -> Iterator[Attribution]:
-        """The questions and answers of an interview, each a paragraph that begins with a dash."""
+        """The answers of an interview: paragraphs that begin with a dash, after a question that
+        does. The guidelines leave out the questions."""
         paragraphs = [list(group) for _, group in groupby(frames, lambda f: f.unit.paragraph)]
         asked = False
         for group in paragraphs:
             spoken = _begins_with_dash(group[0]) and not any(map(_closing_dash, group))
             question = spoken and group[-1].forms[-1] == "?"
-            if question or (spoken and asked):
+            if spoken and asked and not question:
                 content = without_edge_marks(
                     text, group[0].unit.words[1].start, _without_stop(group[-1].unit)
                 )
                 if content is not None:
-                    yield Attribution(content, impersonal=question)
+                    yield Attribution(content)
             asked = question
 
     def _referred(self, text: str, frames: Sequence[Frame]) -> Iterator[Attribution]:

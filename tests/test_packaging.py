@@ -21,7 +21,7 @@ RESOURCES = {
 LEFT_OUT = tuple(
     f"qazcorpus/resources/annotations/{name}"
     for name in (
-        *("readings/", "sentences/"),
+        *("neutral-or-none/", "readings/", "reports/readings/", "sentences/"),
         *("stance/news.jsonl", "stance/sentences.jsonl", "stance/wordings.jsonl"),
     )
 )

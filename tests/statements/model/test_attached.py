@@ -5,8 +5,10 @@ import pytest
 from qazcorpus.statements.model.attached import (
     attached_source,
     is_authors,
+    is_nobodys,
     is_outlet,
     is_question,
+    passes_on,
 )
 from qazcorpus.statements.model.passages import WordTable, word_table
 from tests.statements.discourse_models import given
@@ -64,3 +66,28 @@ def test_the_author_speaks_outside_of_quotations(text, content, expected):
 )
 def test_a_question_that_is_a_paragraph_is_an_interviewers(text, content, expected):
     assert is_question(content, read(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "expected"),
+    [
+        ("Ресми дерекке сәйкес , су таза", (1, 3), True),
+        ("Болжам бойынша су таза", (0, 2), True),
+        ("Министрліктің дерегіне сәйкес , су таза", (1, 3), False),
+        ("Болаттың айтуынша су таза", (1, 2), False),
+    ],
+)
+def test_data_without_an_owner_are_nobodys(text, cue, expected):
+    assert is_nobodys(cue, read(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "outlet", "expected"),
+    [
+        ("Болат суға тоқталды , деп хабарлайды Qalam.kz", (1, 3), (6, 7), True),
+        ("Болат суға кетті , деп хабарлайды Qalam.kz", (1, 3), (6, 7), False),
+        ("Болат суға тоқталды , деп хабарлайды Асан", (1, 3), (6, 7), False),
+    ],
+)
+def test_the_nearer_speaker_is_the_source(text, content, outlet, expected):
+    assert passes_on(outlet, (0, 1), content, read(text)) is expected

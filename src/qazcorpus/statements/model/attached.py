@@ -22,6 +22,8 @@ from qazcorpus.statements.rules.suffix_patterns import (
 
 _FARTHEST: Final = 6  # maximum number of words between a cue and a source behind it
 _LONGEST: Final = 8  # maximum number of words of a source that the model did not find
+_HEADS: Final = ("сы", "сі", "алы", "ғы", "агенттігі")
+_BASED: Final = frozenset({"бойынша", "сәйкес", "сай", "сүйенсек", "қарағанда"})
 _SPEAKING: Final = ("деп", "деді", "дейді", "деген", "дескен", "десті")
 _REPORTED: Final = frozenset({"деді", "дейді", "делінген", "делінді"})
 _DIRECT: Final = frozenset("-–—―")
@@ -43,7 +45,8 @@ def attached_source(
     if cue is None:
         return None
     if cue[1] <= content[0]:
-        according = table.forms[cue[1] - 1].endswith(ACCORDING_TO)
+        last = table.forms[cue[1] - 1]
+        according = last in _BASED or last.endswith(ACCORDING_TO)
         return next((s for s in sources if s[1] == cue[0]), None) if according else None
     gap = range(content[1], cue[0])
     if cue[0] < content[1] or any(table.forms[place] in _CLOSED for place in gap):
@@ -61,14 +64,43 @@ def _behind(cue: Edges, gap: range, sources: Sequence[Edges], table: WordTable) 
     spoken = table.forms[cue[0]] in _SPEAKING or table.forms[cue[0] - 1] == "деп"
     if found is not None and all(_is_adverbial(table, n) for n in range(cue[1], found[0])):
         # After indirect speech, the words behind the cue may belong to the next sentence.
-        return found if dashed or spoken or found[1] == stop else None
+        whole = _with_head(found, stop, table)
+        return whole if dashed or spoken or whole[1] == stop else None
     return _phrase(table, cue[1], stop) if dashed and spoken else None
+
+
+def is_nobodys(cue: Edges | None, table: WordTable) -> bool:
+    """Whether a cue names data without an owner: «ресми дерекке сәйкес», «болжам бойынша»."""
+    if cue is None or table.forms[cue[1] - 1] not in _BASED:
+        return False
+    owner = cue[0] - 1
+    if owner < 0 or table.paragraphs[owner] != table.paragraphs[cue[0]]:
+        return True
+    case = nominal_case(table.forms[owner])
+    return case != "gen" and not table.flags[owner, ENTITY] and table.forms[owner] != "сол"
 
 
 def is_outlet(source: Edges, table: WordTable) -> bool:
     """Whether a source is a site, an agency or its reporter, who passes reports on."""
     forms = table.forms[slice(*source)]
     return any(_OUTLET.fullmatch(form) or form in _agencies() for form in forms)
+
+
+def _with_head(source: Edges, stop: int, table: WordTable) -> Edges:
+    """The source with the noun that it belongs to: «Хабар 24 телеарнасы», «сайт тілшісі»."""
+    start, end = source
+    while end < stop and table.forms[end].endswith(_HEADS) and not table.capital[end]:
+        end += 1
+    return start, end
+
+
+def passes_on(outlet: Edges, speaker: Edges, content: Edges, table: WordTable) -> bool:
+    """Whether a source only passes on what a nearer speaker said: «X … тоқталды, деп хабарлайды
+    Y»."""
+    if not is_outlet(outlet, table) or speaker[1] > content[0]:
+        return False
+    near = bool(table.sentences[speaker[0]] == table.sentences[content[0]])
+    return near and load_lexicon().cue_verbs.at(table.forms, content[1] - 1) is not None
 
 
 def is_author(source: Edges, table: WordTable) -> bool:

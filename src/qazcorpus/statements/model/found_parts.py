@@ -23,13 +23,14 @@ from qazcorpus.statements.model.discourse import PARTS, ModelReading
 from qazcorpus.statements.model.features import Edges
 from qazcorpus.statements.model.names import with_whole_names, without_names
 from qazcorpus.statements.model.passages import WordTable
+from qazcorpus.statements.rules.lexicon import load_lexicon
 from qazcorpus.statements.rules.suffix_patterns import ACCORDING_TO
 
 # The values with a star were chosen on real press reports that are not used for measuring.
 _LONGEST_CUE = 32  # words
 _FARTHEST_CUE = 8  # words between a content and its cue *
 _SAID = 0.2  # minimum mean probability of a content of the rules *
-_SURELY_SAID, _FEWEST_WORDS = 0.7, 2  # the same for a content of the model; minimum words *
+_SURELY_SAID, _FEWEST_WORDS = 0.65, 2  # the same for a content of the model; minimum words *
 _WIDER = 2.0  # log-odds by which a content is favoured, so that it is not cut *
 _READIER = 2.0  # a doubtful source may have log-odds that are lower by this much *
 SLIGHT = 0.01  # minimum doubt of a doubtful source
@@ -192,14 +193,20 @@ def nearest_cue(content: Edges, cues: Sequence[Edges], table: WordTable) -> Edge
         and table.paragraphs[cue[0]] == table.paragraphs[content[0]]
         and (
             table.sentences[cue[0]] in (first, last)
-            or (table.sentences[cue[0]] == last + 1 and _refers_back(content, cue, table))
+            or (table.sentences[cue[0]] == last + 1 and _continues(content, cue, table))
         )
     ]
     gap, cue = min(near, default=(_FARTHEST_CUE, None))
     return cue if gap < _FARTHEST_CUE else None
 
 
-def _refers_back(content: Edges, cue: Edges, table: WordTable) -> bool:
+def refers_back(content: Edges, table: WordTable) -> bool:
+    """Whether a content only says that the sentence before was reported: «Бұл туралы X айтты»."""
+    first, second = (*table.forms[content[0] : content[0] + 2], "")[:2]
+    return first in ("бұл", "осы") and second in load_lexicon().words("nouns", "about")
+
+
+def _continues(content: Edges, cue: Edges, table: WordTable) -> bool:
     """Whether a cue in the sentence after a content belongs to the content."""
     if table.forms[cue[1] - 1].endswith(ACCORDING_TO):
         return False

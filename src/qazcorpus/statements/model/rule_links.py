@@ -41,12 +41,11 @@ class RuleLinks:
         low, high = min(contents)[0], max(end for _, end in contents)
         first, last = bisect_right(self.reached, low), bisect_left(self.pairs, ((high,),))
         for content, source in self.pairs[first:last]:
-            rows = [i for i, edges in enumerate(contents) if overlap(edges, content)]
-            columns = [i for i, edges in enumerate(sources) if overlap(edges, source)]
+            rows = [i for i, edges in enumerate(contents) if _overlap(edges, content)]
+            columns = [i for i, edges in enumerate(sources) if _overlap(edges, source)]
             linked[np.ix_(rows, columns)] = 1
         return linked
 
 
-def overlap(first: Edges, second: Edges) -> bool:
-    """Whether two spans of words share a word."""
+def _overlap(first: Edges, second: Edges) -> bool:
     return first[0] < second[1] and second[0] < first[1]

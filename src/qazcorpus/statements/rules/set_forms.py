@@ -30,6 +30,7 @@ from qazcorpus.statements.rules.units import Unit
 _DASHES: Final = frozenset("-–—―")
 _REPORTS: Final = frozenset({"деп", "деді", "дейді", "деген", "дескен"})
 _SPEECH_END: Final = frozenset(',!?…»”"')
+_PASSING: Final = frozenset({"хабарла", "жаз"})
 _THIS: Final = frozenset({"бұл", "осы", "мұндай"})
 _SOURCE: Final = 12  # maximum number of words of a speaker
 _DATELINE: Final = 12  # maximum number of words in a dateline
@@ -59,6 +60,7 @@ class SetFormReader:
             *self._dashed(text, frames),
             *self._dialogue(text, frames),
             *self._referred(text, frames),
+            *self._passed_on(text, frames),
         ]
         taken: list[Attribution] = []
         for attribution in sorted(found, key=lambda a: a.content):
@@ -196,6 +198,25 @@ class SetFormReader:
                 impersonal=source is None,
             )
 
+    def _passed_on(self, text: str, frames: Sequence[Frame]) -> Iterator[Attribution]:
+        """Whole sentences of an outlet: «Көпір ашылды, деп хабарлайды X»."""
+        for frame in frames:
+            cues = self._cues.find(frame)
+            if len(cues) != 1 or frame.unit.title or any(quote.speech for quote in frame.quotes):
+                continue
+            cue = cues[0]
+            dep = cue.first - 1
+            if cue.verb.phrase not in _PASSING or dep < 2 or frame.forms[dep] != "деп":
+                continue
+            content = _sentence(text, frame, dep)
+            end = frame.skip_punct_back(len(frame.forms) - 1) + 1
+            source = self._whole(frame, cue.last + 1, end)
+            source = source or self._sources.trailing(frame, cue.last + 1, end)
+            if content is None or source is None:
+                continue
+            offsets = self._clauses.offsets
+            yield Attribution(content, offsets(frame, source), offsets(frame, (dep, cue.last)))
+
     def _whole(self, frame: Frame, low: int, high: int) -> WordRange | None:
         """All words in a range, if they can only be one noun phrase in the nominative."""
         forms = frame.forms[low:high]
@@ -232,8 +253,9 @@ def _closing_dash(frame: Frame) -> int | None:
     return None
 
 
-def _sentence(text: str, frame: Frame) -> Offsets | None:
-    """The offsets of a unit without its last stop, or of the quotation that is all of it."""
+def _sentence(text: str, frame: Frame, before: int | None = None) -> Offsets | None:
+    """The offsets of a unit without its dateline and its last stop, or of the quotation that is
+    all of it. It ends before word `before` if that is given."""
     words = frame.unit.words
     first = next((n for n, word in enumerate(words) if not word.punct), 0)
     last = frame.skip_punct_back(len(words) - 1)
@@ -247,7 +269,8 @@ def _sentence(text: str, frame: Frame) -> Offsets | None:
             break
     else:
         first = 0
-    return without_edge_marks(text, words[first].start, _without_stop(frame.unit))
+    end = _without_stop(frame.unit) if before is None else words[before - 1].end
+    return without_edge_marks(text, words[first].start, end)
 
 
 def _without_stop(unit: Unit) -> int:

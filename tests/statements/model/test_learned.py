@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from qazcorpus.document import Document, Entity, Statement
 from qazcorpus.statements.model.found_parts import found_parts
-from qazcorpus.statements.model.learned import LearnedAnalyser, is_declined, pooled, read_document
+from qazcorpus.statements.model.learned import (
+    FoundStatement,
+    LearnedAnalyser,
+    is_declined,
+    least_share,
+    pooled,
+    read_document,
+)
 from qazcorpus.statements.model.passages import LONGEST, word_table
 from tests.statements.discourse_models import given, random_model, vectors
 
@@ -114,3 +121,13 @@ def test_the_rules_share_grows_where_a_position_is_put_in_words():
     assert hidden.argmax() == 1
     assert plain.argmax() == 0
     assert np.allclose(hidden.sum(), 1)
+
+
+def test_a_content_that_stands_alone_must_be_surer():
+    text = "Әкім су қымбат .\nБіз су жоқ"
+    table = word_table(given(text), ())
+    near = FoundStatement((1, 3), (0, 1), None)
+    said = FoundStatement((5, 7), (0, 1), (4, 5))
+    alone, far = FoundStatement((5, 7), None, None), FoundStatement((5, 7), (0, 1), None)
+    assert least_share(near, table) == least_share(said, table) == 0
+    assert least_share(alone, table) == least_share(far, table) > 0.5

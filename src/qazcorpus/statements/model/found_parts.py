@@ -30,7 +30,7 @@ from qazcorpus.statements.rules.suffix_patterns import ACCORDING_TO
 _LONGEST_CUE = 32  # words
 _FARTHEST_CUE = 8  # words between a content and its cue *
 _SAID = 0.2  # minimum mean probability of a content of the rules *
-_SURELY_SAID, _FEWEST_WORDS = 0.65, 2  # the same for a content of the model; minimum words *
+_SURELY_SAID, _FEWEST_WORDS = 0.55, 2  # the same for a content of the model; minimum words *
 _WIDER = 2.0  # log-odds by which a content is favoured, so that it is not cut *
 _READIER = 2.0  # a doubtful source may have log-odds that are lower by this much *
 SLIGHT = 0.01  # minimum doubt of a doubtful source

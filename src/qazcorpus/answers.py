@@ -11,6 +11,7 @@ from qazcorpus.document import ANSWERS, STANCES, Document, Stance, Statement
 from qazcorpus.scheme import Label, Scheme
 
 NO_TARGET: Final = Label("no_target", "Мәселе жоқ", "No target", FALLBACK)
+SIDES: Final[tuple[Stance, ...]] = ("favor", "against")
 SHOWN: Final[tuple[str, ...]] = (*ANSWERS, "unsure", NO_TARGET.label)
 """The answers in the order in which they are shown and counted."""
 _MARKS: Final[dict[str, str]] = dict([*STANCE_MARKS.items(), (NO_TARGET.label, "–")])

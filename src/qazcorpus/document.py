@@ -26,8 +26,7 @@ TargetOrigin = Literal["given", "found"]
 NO_DOCUMENT: Final = "this is not a document of qazcorpus: "
 RELEVANT: Final = 0.5
 """The least relevance of a statement that is about its target."""
-ROUNDING: Final = 0.01
-"""How far the sum of a statement's probabilities may be from 1, because they are rounded."""
+ROUNDING: Final = 0.01  # how far the sum of rounded probabilities may be from 1
 LAYERS: Final = ("tokens", "sentences", "entities", "targets", "statements")
 
 
@@ -117,10 +116,14 @@ class Probabilities(_Json):
     none: float
 
     @property
+    def answer(self) -> Answer:
+        """The likeliest answer; of equally likely ones, the first of `ANSWERS`."""
+        return max(ANSWERS, key=lambda answer: float(getattr(self, answer)))
+
+    @property
     def stance(self) -> Stance | None:
         """The likeliest stance, or None if `none` is likelier."""
-        likeliest = max(STANCES, key=lambda stance: float(getattr(self, stance)))
-        return None if self.none > getattr(self, likeliest) else likeliest
+        return next((stance for stance in STANCES if stance == self.answer), None)
 
     @property
     def confidence(self) -> float:
@@ -304,8 +307,8 @@ class Document:
 
 
 _SIMPLE_TYPES: Final = {"str": str, "int": int, "float | None": float | int | None}
-_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
-    name: get_args(choices)
+_CHOICES: Final[Mapping[str, tuple[str | None, ...]]] = {
+    name: (*get_args(choices), None) if "None" in name else get_args(choices)
     for name, choices in (
         ("Stance | None", Stance),
         ("OriginKind", OriginKind),
@@ -324,9 +327,8 @@ def check_values(document: Document) -> None:
             if expected := _SIMPLE_TYPES.get(str(f.type)):
                 _require_type(name, value, expected)
             elif (choices := _CHOICES.get(str(f.type))) and value not in choices:
-                if value is None and "None" in str(f.type):
-                    continue
-                raise ValueError(f"{name} is {value!r:.50}, not one of {', '.join(choices)}")
+                allowed = ", ".join(filter(None, choices))
+                raise ValueError(f"{name} is {value!r:.50}, not one of {allowed}")
     for key, value in document.metadata.extra.items():
         _require_type("a key of Metadata.extra", key, str)
         _require_type(f"Metadata.extra[{key!r}]", value, str)

@@ -84,6 +84,22 @@ def pipeline_with_engine(
         said.finish()
 
 
+@contextmanager
+def loaded_with_engine(
+    pipeline: str, engine: str, settings: Sequence[str] | None
+) -> Iterator[Language]:
+    """The loaded pipeline, with the stance engine if one is named (see `pipeline_with_engine`)."""
+    from qazcorpus.pipeline.load import load
+
+    with pipeline_with_engine(pipeline, engine, settings) as chosen:
+        yield load(chosen) if isinstance(chosen, str) else chosen
+
+
+def name_with_engine(pipeline: str, engine: str) -> str:
+    """What judged the stances, for the title of a table."""
+    return f"{pipeline} with {engine}" if engine else pipeline
+
+
 def _settings_of(given: Sequence[str]) -> dict[str, Any]:
     """The settings. A value is read as JSON if it is JSON, else as text."""
     from qazcorpus.errors import UsageError

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from qazcorpus.answers import SIDES
 from qazcorpus.document import Answer, Span, Statement
 from qazcorpus.evaluate.reports import AnalyzedReport
 from qazcorpus.evaluate.score import Score, Share
@@ -16,8 +17,6 @@ from qazcorpus.evaluate.statements import (
     merged,
     score_statements,
 )
-
-_SIDES: tuple[Answer, ...] = ("favor", "against")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,13 +207,13 @@ def score_reports(analyzed: Sequence[AnalyzedReport]) -> ReportScores:
         cues_overlapping=same("cue", THRESHOLD),
         found=_figures(found),
         given=_figures(given),
-        turned=Share.of_true({a.answer, b.answer} == {*_SIDES} for a, b in turned),
+        turned=Share.of_true({a.answer, b.answer} == {*SIDES} for a, b in turned),
         turned_right=Share.of_true(a.is_right and b.is_right for a, b in turned),
         none_on_a_side_found=_none_on_a_side(found),
         none_on_a_side_given=_none_on_a_side(given),
         unrelated={
             target: Share.of_true(
-                s.stance in _SIDES for one in analyzed for s in one.unrelated.get(target, ())
+                s.stance in SIDES for one in analyzed for s in one.unrelated.get(target, ())
             )
             for target in targets
         },
@@ -273,13 +272,13 @@ def _opposites(one: AnalyzedReport) -> list[tuple[JudgedAnswer, JudgedAnswer]]:
     return [
         (answer, opposite[place])
         for place, answer in by_role.get("matter", {}).items()
-        if place in opposite and {answer.gold.answer, opposite[place].gold.answer} == {*_SIDES}
+        if place in opposite and {answer.gold.answer, opposite[place].gold.answer} == {*SIDES}
     ]
 
 
 def _none_on_a_side(answers: Sequence[JudgedAnswer]) -> Share:
     return Share.of_true(
-        answer.answer in _SIDES
+        answer.answer in SIDES
         for answer in answers
         if answer.gold.answer == "none" and answer.judged is not None
     )

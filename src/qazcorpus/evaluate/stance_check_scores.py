@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Final
+from typing import Any
 
+from qazcorpus.answers import SIDES
 from qazcorpus.document import Answer
 from qazcorpus.evaluate.score import Share
 from qazcorpus.evaluate.stance_checks import CheckedCase
-
-SIDES: Final[tuple[Answer, ...]] = ("favor", "against")
 
 
 @dataclass(frozen=True, slots=True)

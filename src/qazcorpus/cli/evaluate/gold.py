@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from qazcorpus.cli.options import Pipeline
-from qazcorpus.cli.stance_engines import StanceEngine, StanceSettings, pipeline_with_engine
+from qazcorpus.cli.stance_engines import StanceEngine, StanceSettings, loaded_with_engine
 
 
 def gold(
@@ -33,13 +33,11 @@ def gold(
     from qazcorpus.evaluate.entities import evaluate_documents
     from qazcorpus.evaluate.statements import score_corpus
     from qazcorpus.pipeline.analyze import analyze_documents
-    from qazcorpus.pipeline.load import load
     from qazcorpus.statements.given import rejudged
     from qazcorpus.views.scores import ScoreTable, StatementScoreTable
 
     documents = list(gold_documents())
-    with pipeline_with_engine(pipeline, stance_engine, stance_setting) as chosen:
-        nlp = load(chosen) if isinstance(chosen, str) else chosen
+    with loaded_with_engine(pipeline, stance_engine, stance_setting) as nlp:
         analyzed = analyze_documents(documents, nlp=nlp, min_confidence=0)
         with progress(analyzed, "analyzing", len(documents)) as counted:
             pairs = list(zip(documents, counted, strict=True))

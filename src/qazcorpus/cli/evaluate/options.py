@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
+
+import typer
 
 
 class Format(StrEnum):
@@ -10,3 +13,6 @@ class Format(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+
+
+OutputFormat = Annotated[Format, typer.Option("--format", help="Print tables or JSON.")]

@@ -9,9 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qazcorpus.cli.console import say_aside, say_json
-from qazcorpus.cli.evaluate.options import Format
+from qazcorpus.cli.evaluate.options import Format, OutputFormat
 from qazcorpus.cli.options import Pipeline
-from qazcorpus.cli.stance_engines import StanceEngine, StanceSettings, pipeline_with_engine
+from qazcorpus.cli.stance_engines import (
+    StanceEngine,
+    StanceSettings,
+    loaded_with_engine,
+    name_with_engine,
+)
 
 if TYPE_CHECKING:
     from qazcorpus.evaluate.reports import GoldReport
@@ -75,9 +80,7 @@ def reports(
         bool,
         typer.Option("--failures", help="Also list each wrong answer about a given statement."),
     ] = False,
-    output_format: Annotated[
-        Format, typer.Option("--format", help="Print tables or JSON.")
-    ] = Format.TABLE,
+    output_format: OutputFormat = Format.TABLE,
     pipeline: Pipeline = "kk_news_trf",
     stance_engine: StanceEngine = "",
     stance_setting: StanceSettings = None,
@@ -89,17 +92,15 @@ def reports(
     from qazcorpus.cli.console import progress, standard_output
     from qazcorpus.evaluate.report_scores import given_answers, score_reports
     from qazcorpus.evaluate.reports import analyze_reports
-    from qazcorpus.pipeline.load import load
     from qazcorpus.views.report_scores import FoundTargets, ReportScoreTables, WrongAnswers
 
     gold = _gold(texts, annotations, readings, use)
-    with pipeline_with_engine(pipeline, stance_engine, stance_setting) as chosen:
-        nlp = load(chosen) if isinstance(chosen, str) else chosen
+    with loaded_with_engine(pipeline, stance_engine, stance_setting) as nlp:
         stream = analyze_reports(gold, nlp, unrelated=unrelated or ())
         with progress(stream, "analyzing", len(gold)) as counted:
             analyzed = list(counted)
     scores = score_reports(analyzed)
-    judge = " with ".join(filter(None, (pipeline, stance_engine)))
+    judge = name_with_engine(pipeline, stance_engine)
     wrong = [a for one in analyzed for a in given_answers(one) if not a.is_right]
     if output_format == Format.JSON:
         record = {"pipeline": judge, "use": use.value, **scores.to_dict()}

@@ -8,9 +8,14 @@ from typing import Annotated
 import typer
 
 from qazcorpus.cli.console import say_json
-from qazcorpus.cli.evaluate.options import Format
+from qazcorpus.cli.evaluate.options import Format, OutputFormat
 from qazcorpus.cli.options import Pipeline
-from qazcorpus.cli.stance_engines import StanceEngine, StanceSettings, pipeline_with_engine
+from qazcorpus.cli.stance_engines import (
+    StanceEngine,
+    StanceSettings,
+    loaded_with_engine,
+    name_with_engine,
+)
 
 
 class SuitePart(StrEnum):
@@ -36,9 +41,7 @@ def stance_checks(
     failures: Annotated[
         bool, typer.Option("--failures", help="Also list each case with a wrong answer.")
     ] = False,
-    output_format: Annotated[
-        Format, typer.Option("--format", help="Print tables or JSON.")
-    ] = Format.TABLE,
+    output_format: OutputFormat = Format.TABLE,
     pipeline: Pipeline = "kk_news_trf",
     stance_engine: StanceEngine = "",
     stance_setting: StanceSettings = None,
@@ -55,16 +58,16 @@ def stance_checks(
         read_stance_checks,
         run_stance_checks,
     )
-    from qazcorpus.pipeline.load import load
     from qazcorpus.views.stance_checks import FailedCases, StanceCheckTables
 
     checks = of_capabilities(read_stance_checks(part.value), capability or ())
     total = sum(len(check.answers) for check in checks)
-    with pipeline_with_engine(pipeline, stance_engine, stance_setting) as chosen:
-        nlp = load(chosen) if isinstance(chosen, str) else chosen
-        with progress(run_stance_checks(checks, nlp), "judging", total) as counted:
-            cases = list(counted)
-    judge = " with ".join(filter(None, (pipeline, stance_engine)))
+    with (
+        loaded_with_engine(pipeline, stance_engine, stance_setting) as nlp,
+        progress(run_stance_checks(checks, nlp), "judging", total) as counted,
+    ):
+        cases = list(counted)
+    judge = name_with_engine(pipeline, stance_engine)
     scores = score_stance_checks(cases)
     if output_format == Format.JSON:
         record = {"pipeline": judge, "part": part.value, **scores.to_dict()}

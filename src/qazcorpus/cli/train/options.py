@@ -34,6 +34,16 @@ Config = Annotated[
 Output = Annotated[
     Path, typer.Option(parser=output_path, metavar="DIR", help="The output folder of the run.")
 ]
+Files = list[Path] | None
+RealTexts = Annotated[
+    Files,
+    typer.Option(
+        metavar="FILE",
+        exists=True,
+        help="A file with the texts of annotations/sentences/statements.jsonl: the table of raw "
+        "texts, or KazNERD's IOB2_valid.txt. Can be given several times.",
+    ),
+]
 Device = Annotated[
     DeviceChoice,
     typer.Option(help="The device to train on; auto means a CUDA GPU if there is one."),

@@ -13,14 +13,14 @@ from qazcorpus.cli.train.options import (
     Config,
     Device,
     DeviceChoice,
+    Files,
     Output,
+    RealTexts,
     Resume,
     Seed,
     Threads,
     watching,
 )
-
-_Files = list[Path] | None
 
 
 def stance(
@@ -54,17 +54,9 @@ def stance(
             help="The foreign.safetensors of an earlier run, in place of --foreign.",
         ),
     ] = None,
-    real: Annotated[
-        _Files,
-        typer.Option(
-            metavar="FILE",
-            exists=True,
-            help="A file with the texts of annotations/sentences/statements.jsonl: the table of "
-            "raw texts, or KazNERD's IOB2_valid.txt. Can be given several times.",
-        ),
-    ] = None,
+    real: RealTexts = None,
     reports: Annotated[
-        _Files,
+        Files,
         typer.Option(
             metavar="FILE",
             exists=True,

@@ -13,13 +13,13 @@ from qazcorpus.cli.train.options import (
     Config,
     Device,
     DeviceChoice,
+    Files,
     Output,
+    RealTexts,
     Resume,
     Seed,
     watching,
 )
-
-_Files = list[Path] | None
 
 
 def statements(
@@ -31,7 +31,7 @@ def statements(
     ],
     output: Output,
     items: Annotated[
-        _Files,
+        Files,
         typer.Option(
             metavar="FILE",
             exists=True,
@@ -39,7 +39,7 @@ def statements(
         ),
     ] = None,
     reports: Annotated[
-        _Files,
+        Files,
         typer.Option(
             metavar="FILE",
             exists=True,
@@ -47,15 +47,7 @@ def statements(
             "of a file that is given twice are learned from twice in each epoch.",
         ),
     ] = None,
-    real: Annotated[
-        _Files,
-        typer.Option(
-            metavar="FILE",
-            exists=True,
-            help="A file with the texts of annotations/sentences/statements.jsonl: the table of "
-            "raw texts, or KazNERD's IOB2_valid.txt. Can be given several times.",
-        ),
-    ] = None,
+    real: RealTexts = None,
     encoder_knows_stances: Annotated[
         bool,
         typer.Option(

@@ -59,9 +59,8 @@ def reliability(
     """The bins of a reliability diagram. Bins without answers are left out."""
     rows: list[list[tuple[float, bool]]] = [[] for _ in range(bins)]
     for one, admissible in zip(found, answers, strict=True):
-        likeliest = max(ANSWERS, key=lambda answer: float(getattr(one, answer)))
         number = min(bins - 1, int(one.confidence * bins))
-        rows[number].append((one.confidence, likeliest in admissible))
+        rows[number].append((one.confidence, one.answer in admissible))
     return [
         Bin(
             number / bins,

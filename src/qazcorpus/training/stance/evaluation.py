@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from qazcorpus.document import ANSWERS, Answer, Probabilities
+from qazcorpus.answers import SIDES
+from qazcorpus.document import Answer, Probabilities
 from qazcorpus.statements.pair.questions import Question
 from qazcorpus.training.stance.examples import Example
 
 Judge = Callable[[Sequence[Question]], list[Probabilities]]
-SIDES: Final = ("favor", "against")
 OTHER: Final = "neutral or none"
 CLASSES: Final = (*SIDES, OTHER)
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -26,11 +26,6 @@ NEAR: Final = "near"
 """The role of targets that share words or a field with the report, which is not about them."""
 AT_MOST: Final = 400
 STATEMENTS_WITHOUT_RELATION: Final = 120
-
-
-def given_answer(found: Probabilities) -> Answer:
-    """The likeliest answer."""
-    return max(ANSWERS, key=lambda answer: float(getattr(found, answer)))
 
 
 def side_of(answer: Answer) -> str:
@@ -54,11 +49,9 @@ def scores(examples: Sequence[Example], found: Sequence[Probabilities]) -> dict[
     """
     gold = [side_of(example.answers[0]) for example in examples]
     guessed = [likeliest_side(one) for one in found]
-    four = [
-        given_answer(one) in example.answers for example, one in zip(examples, found, strict=True)
-    ]
+    four = [one.answer in example.answers for example, one in zip(examples, found, strict=True)]
     order = sorted(range(len(found)), key=lambda n: found[n].confidence, reverse=True)
-    surer = [side_of(given_answer(found[n])) == gold[n] for n in order[: len(order) // 2]]
+    surer = [side_of(found[n].answer) == gold[n] for n in order[: len(order) // 2]]
     return {
         "examples": len(examples),
         "macro_f1": macro_f1(gold, guessed),
@@ -94,7 +87,7 @@ def on_a_side(judge: Judge, examples: Sequence[Example], targets: Sequence[str])
     which the texts are not about. Each statement is judged once under each target."""
     once = list({(e.document, e.question.content): e for e in examples}.values())
     asked = [example.toward(target).question for target in targets for example in once]
-    return _percent([given_answer(one) in SIDES for one in judge(asked)])
+    return _percent([one.answer in SIDES for one in judge(asked)])
 
 
 def report(

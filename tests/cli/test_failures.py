@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner
 
 from qazcorpus.cli.failures import CommandGroup, kept_when_interrupted
-from qazcorpus.cli.signals import Stopped
+from qazcorpus.cli.signals import Stopped, Stopping
 from qazcorpus.errors import ReadError, UsageError
 
 NO_MEMORY = (
@@ -84,3 +84,19 @@ def test_an_output_that_was_replaced_before_the_interruption_is_new(tmp_path: Pa
     result = CliRunner().invoke(app, ["replace"])
     assert result.exit_code == 130
     assert "out was already replaced. The new one is complete." in result.output
+
+
+def test_what_is_kept_is_said_after_an_interruption_that_a_library_caught(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stopping = Stopping()
+    stopping.stopped = Stopped(signal.SIGTERM)
+    monkeypatch.setattr(signal, "getsignal", lambda _: stopping)
+    result = CliRunner().invoke(app_that(ImportError("half imported")), ["keep"])
+    assert result.exit_code == 143
+    assert "stopped: all is kept." in result.stderr
+
+
+def test_an_error_without_an_interruption_is_the_same_error() -> None:
+    with pytest.raises(ImportError, match="broken"), kept_when_interrupted("all is kept."):
+        raise ImportError("broken")

@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from qazcorpus.cli.console import say
-from qazcorpus.cli.signals import Stopped
+from qazcorpus.cli.signals import Stopped, interruption_behind
 from qazcorpus.errors import QazcorpusError, UsageError
 from qazcorpus.outputs import identity
 
@@ -71,15 +71,19 @@ def stopped(error: KeyboardInterrupt, message: str = "") -> typer.Exit:
 def kept_when_interrupted(message: str, *, output: Path | None = None) -> Iterator[None]:
     """On Ctrl-C, end with status 130 and print `message`, which says what is kept.
 
-    If `output` has already been replaced, print instead that it is the new one.
+    This includes an interruption that a library caught, and failed because of. If `output` has
+    already been replaced, print instead that it is the new one.
     """
     before = identity(output) if output else None
     try:
         yield
-    except KeyboardInterrupt as error:
+    except (KeyboardInterrupt, Exception) as error:
+        interruption = interruption_behind(error)
+        if interruption is None:
+            raise
         if output and identity(output) != before:
             message = f"{output} was already replaced. The new one is complete."
-        raise stopped(error, message) from error
+        raise stopped(interruption, message) from error
 
 
 def _ended(message: str, status: int) -> typer.Exit:

@@ -58,6 +58,16 @@ class Stopping:
         os._exit(BY_SIGNAL + number)
 
 
+def interruption_behind(error: BaseException) -> KeyboardInterrupt | None:
+    """The interruption that an error is, or that a library caught and failed because of; None if
+    no signal to stop has come."""
+    if isinstance(error, KeyboardInterrupt):
+        return error
+    handlers = (signal.getsignal(getattr(signal, n)) for n in _STOPPING if hasattr(signal, n))
+    stopping = next((one for one in handlers if isinstance(one, Stopping)), None)
+    return stopping.stopped if stopping else None
+
+
 def ignore() -> None:
     """Ignore all further signals. To be called after cleaning up."""
     for name in _STOPPING:

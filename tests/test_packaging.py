@@ -22,7 +22,8 @@ LEFT_OUT = tuple(
     f"qazcorpus/resources/annotations/{name}"
     for name in (
         *("neutral-or-none/", "readings/", "reports/readings/", "sentences/"),
-        *("stance/news.jsonl", "stance/sentences.jsonl", "stance/wordings.jsonl"),
+        *("stance/contrasts.jsonl", "stance/news.jsonl", "stance/opposites.jsonl"),
+        *("stance/sentences.jsonl", "stance/wordings.jsonl"),
     )
 )
 IGNORED = shutil.ignore_patterns("__pycache__", ".*", "*.egg-info", "build", "out", "dist")

@@ -51,6 +51,25 @@ def test_labels_before_the_component(label: str, detailed: str, kind: str) -> No
     assert details(doc) == [("Астанада", detailed, kind, "Астана")]
 
 
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [
+        ("Блог авторы Мадлин Эрп Нұр-Сұлтанның әрекетін сынады.", ["Мадлин Эрп", "Нұр-Сұлтанның"]),
+        ("Ерлан Болатов Мәскеудің шешімін атады.", ["Ерлан Болатов", "Мәскеудің"]),
+        ("Дензел Вашингтонның фильмі.", ["Дензел Вашингтонның"]),
+        ("Асан Нұрсұлтан Болатовтың сөзі.", ["Асан Нұрсұлтан Болатовтың"]),
+        ("Ерлан Болатов Мәскеуге барды.", ["Ерлан Болатов Мәскеуге"]),
+    ],
+)
+def test_a_place_in_the_genitive_behind_a_person_is_a_name_of_its_own(
+    text: str, apart: list[str]
+) -> None:
+    whole = " ".join(apart)
+    doc = of_rules({"label": "PERSON", "pattern": whole})(text)
+    assert [ent.text for ent in doc.ents] == apart
+    assert [ent.label_ for ent in doc.ents] == ["PERSON", "PLACE"][: len(apart)]
+
+
 def test_identifiers_of_a_ruler_stay() -> None:
     doc = of_rules({**VEHICLE, "id": "Q1"})(TEXT)
     assert doc.ents[0].ent_id_ == "Q1"

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span
 
 from qazcorpus.pipeline.agency import organisation_label
 from qazcorpus.pipeline.canonical import canonical_name, is_type
-from qazcorpus.pipeline.entity_heads import CLOSING, kind_by_head, well_edged
+from qazcorpus.pipeline.entity_heads import CLOSING, kind_by_head, place_behind, well_edged
 from qazcorpus.scheme import load_scheme
 
 NAME = "kk_entity_details"
@@ -91,8 +91,8 @@ class EntityDetails:
     The KazNERD class is kept in `ent._.kind`, unless the last word of the name shows another class
     (entity_heads.py). ORGANISATION becomes AGENCY or ORG (agency.py). The name without inflection
     is set as `ent._.canonical`. Quotation marks without a partner and white space at the edges are
-    corrected. An entity keeps its label if the label is in the scheme already, or is not a KazNERD
-    class (from an EntityRuler, for example).
+    corrected, and a place behind a person is an entity of its own. An entity keeps its label if the
+    label is in the scheme already, or is not a KazNERD class (from an EntityRuler, for example).
     """
 
     def __init__(self, name: str = NAME) -> None:
@@ -108,7 +108,7 @@ class EntityDetails:
 
     def __call__(self, doc: Doc) -> Doc:
         """Detail the entities of one document."""
-        details = [self._detailed(doc, ent) for ent in doc.ents]
+        details = [self._detailed(doc, ent) for found in doc.ents for ent in _apart(doc, found)]
         doc.set_ents([span for span, _ in details], default="outside")
         for span, kind in details:
             span._.kind = kind
@@ -129,6 +129,14 @@ class EntityDetails:
             else:
                 kind = kind_of_label(label)
         return Span(doc, start, end, label=label, kb_id=ent.kb_id, span_id=ent.id), kind
+
+
+def _apart(doc: Doc, ent: Span) -> list[Span]:
+    """The entity, or a person and the place that was read as part of the person's name."""
+    if ent.label_ != "PERSON" or (place := place_behind(doc, ent.start, ent.end)) is None:
+        return [ent]
+    person = Span(doc, ent.start, place, label=ent.label, kb_id=ent.kb_id, span_id=ent.id)
+    return [person, Span(doc, place, ent.end, label="GPE")]
 
 
 def _is_before_type(doc: Doc, end: int) -> bool:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 # Classes that are not labels of the scheme. An entity that has a label of the scheme keeps it.
 _CHANGED: Final = frozenset({"ORGANISATION", "GPE", "LOCATION", "FACILITY"})
 OPENING, CLOSING = frozenset("«“„"), frozenset("»”")
+_GENITIVES: Final = ("ның", "нің", "дың", "дің", "тың", "тің")
+_WORDS_OF_A_PERSON: Final = 2
 DASHES: Final = frozenset("–—-")
 
 
@@ -47,6 +49,21 @@ def well_edged(doc: Doc, ent: Span) -> tuple[int, int]:
     return _with_whole_marks(doc, start, end)
 
 
+def place_behind(doc: Doc, start: int, end: int) -> int | None:
+    """The token at which a place begins that was read as the end of a person's name («Мадлин Эрп
+    Нұр-Сұлтанның»), or None. The name before it has at least two words, and no suffix of a case.
+    """
+    place = end - 1
+    while place > start and doc[place - 1].text in DASHES and place - 2 > start:
+        place -= 2  # «Нұр-Сұлтанның» in three tokens
+    if place - start < _WORDS_OF_A_PERSON:
+        return None
+    words = doc[place:end].text.lower()
+    bare = uninflected(words, "GPE")
+    genitive = words.endswith(_GENITIVES) and bare != words
+    return place if genitive and bare in _places_behind_persons() else None
+
+
 def _with_whole_marks(doc: Doc, start: int, end: int) -> tuple[int, int]:
     texts = [token.text for token in doc[start:end]]
     excess = sum(text in OPENING for text in texts) - sum(text in CLOSING for text in texts)
@@ -67,6 +84,11 @@ def _with_whole_marks(doc: Doc, start: int, end: int) -> tuple[int, int]:
 def news_agencies() -> frozenset[str]:
     """Names of news agencies, in lower case."""
     return frozenset(_lists()["news agencies"])
+
+
+@lru_cache(maxsize=1)
+def _places_behind_persons() -> frozenset[str]:
+    return frozenset(_lists()["places behind persons"])
 
 
 @lru_cache(maxsize=1)

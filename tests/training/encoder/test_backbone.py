@@ -124,6 +124,8 @@ def test_a_cut_vocabulary_reads_kazakh_as_before(kind: str, tmp_path: Path) -> N
         model = KazakhModel(encoder, small_model(kind=kind).shape).eval()
         found.append(states(model, pieces, "бала .", "СУ аз"))
     assert torch.allclose(found[0], found[1], atol=1e-2)  # weights are kept in 16 bits
+    fewer = cut_vocabulary(folder, tmp_path / "frequent", texts=[texts], at_least=9)
+    assert fewer < count
 
 
 def test_a_vocabulary_is_cut_as_another_tokenizer_has_it(kind: str, tmp_path: Path) -> None:

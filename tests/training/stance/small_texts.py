@@ -76,7 +76,7 @@ def example(
     **more: str,
 ) -> Example:
     """An example about a Kazakh statement."""
-    question = Question(target, "әкім", "деді", content, "Зауыт салына ма", "Бұл туралы")
+    question = Question(target, "әкім", "деді", content, "Зауыт салына ма", "Бұл туралы", "")
     return Example(more.pop("set", "reports"), question, (answer,), **more)
 
 

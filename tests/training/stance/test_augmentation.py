@@ -1,11 +1,23 @@
 """Other wordings, negated targets, dropped context and swapped targets."""
 
 import random
+from collections.abc import Mapping, Sequence
 
 import pytest
 
 from qazcorpus.training.stance.augmentation import Augmentation, negated, swapped
+from qazcorpus.training.stance.settings import KazakhSettings
+from qazcorpus.training.statements.learning_texts import TurnedTargets
 from tests.training.stance.small_texts import example, kazakh_examples
+
+NEVER = {"near": 0.0, "turned": 0.0, "other_wording": 0.0, "negated": 0.0, "dropped": 0.0}
+RELATED = {"зауыт салу": TurnedTargets(("зауыттан бас тарту",), ("зауыт жолы",))}
+
+
+def augmentation(
+    wordings: Mapping[str, Sequence[str]] | None = None, **probabilities: float
+) -> Augmentation:
+    return Augmentation(wordings or {}, RELATED, KazakhSettings(**NEVER | probabilities))
 
 
 @pytest.mark.parametrize(
@@ -25,22 +37,32 @@ def test_a_verbal_noun_is_negated(target: str, opposite: str | None) -> None:
 
 
 def test_another_wording_keeps_the_side() -> None:
-    change = Augmentation({"зауыт салу": ["зауыттың құрылысы"]}, 1.0, 1.0, 0.0)
+    change = augmentation({"зауыт салу": ["зауыттың құрылысы"]}, other_wording=1.0, negated=1.0)
     found = change(example(), random.Random(1))
     assert (found.question.target, found.answers) == ("зауыттың құрылысы", ("favor",))
 
 
 def test_a_negated_target_turns_the_side() -> None:
-    change = Augmentation({}, 1.0, 1.0, 0.0)
+    change = augmentation(other_wording=1.0, negated=1.0)
     rng = random.Random(1)
     assert change(example(answer="favor"), rng) == example("зауыт салмау", answer="against")
     assert change(example(answer="against"), rng) == example("зауыт салмау", answer="favor")
     assert change(example(answer="none"), rng) == example(answer="none")
 
 
+def test_an_opposite_target_turns_the_side_and_a_near_one_is_not_spoken_about() -> None:
+    rng = random.Random(1)
+    change = augmentation(turned=1.0, other_wording=1.0)
+    assert change(example(answer="favor"), rng) == example("зауыттан бас тарту", answer="against")
+    assert change(example(answer="neutral"), rng) == example("зауыттан бас тарту", answer="neutral")
+    assert change(example("жол жабу"), rng) == example("жол жабу")
+    change = augmentation(near=1.0, turned=1.0)
+    assert change(example(answer="favor"), rng) == example("зауыт жолы", answer="none")
+
+
 def test_context_is_dropped_and_the_content_is_kept() -> None:
-    found = Augmentation({}, 0.0, 0.0, 1.0)(example(), random.Random(1)).question
-    assert (found.source, found.cue, found.title, found.before) == ("", "", "", "")
+    found = augmentation(dropped=1.0)(example(), random.Random(1)).question
+    assert (found.source, found.cue, found.title, found.before, found.other) == ("",) * 5
     assert (found.target, found.content) == ("зауыт салу", "зауыт керек")
 
 

@@ -18,7 +18,7 @@ from tests.training.encoder.small_encoders import write_small_encoder
 @pytest.fixture(scope="module")
 def encoder(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("encoder")
-    return str(write_small_encoder(folder, "xlm-roberta", max_position_embeddings=220))
+    return str(write_small_encoder(folder, "xlm-roberta", max_position_embeddings=256))
 
 
 def test_positions_begin_where_the_encoder_has_them(encoder: str, tmp_path: Path) -> None:
@@ -28,7 +28,7 @@ def test_positions_begin_where_the_encoder_has_them(encoder: str, tmp_path: Path
 
 
 def test_other_tokenizers_are_refused(tmp_path: Path) -> None:
-    other = write_small_encoder(tmp_path / "bert", "bert", max_position_embeddings=220)
+    other = write_small_encoder(tmp_path / "bert", "bert", max_position_embeddings=256)
     with pytest.raises(UsageError, match="does not begin texts with the piece 0"):
         read_tokenizer(str(other))
     short = write_small_encoder(tmp_path / "short", "xlm-roberta")

@@ -29,7 +29,7 @@ pytestmark = [
 def test_weights_become_a_model_with_a_temperature(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sizes = {"hidden_size": 16, "max_position_embeddings": 220}
+    sizes = {"hidden_size": 16, "max_position_embeddings": 256}
     encoder = write_small_encoder(tmp_path / "encoder", "xlm-roberta", **sizes)
     module = read_module(str(encoder))
     module.keep_layers([1])

@@ -48,6 +48,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     rows: dict[str, dict[str, Any]] = {
         "sentences.jsonl": {"text": TEXT, **SAID, "target": "нарық", "stance": "favor"},
         "news.jsonl": {"text": TEXT, **SAID, "targets": about},
+        "contrasts.jsonl": {"text": TEXT, **SAID, "target": "ату", "stance": None},
     }
     for name, row in rows.items():
         (folder / name).write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
@@ -67,6 +68,7 @@ def test_each_set_has_its_admissible_answers() -> None:
     assert answers == {
         "single": [("нарық", ("favor",))],
         "news": [("көпір", ("none",)), ("су", ("favor",))],
+        "contrasts": [("ату", ("none",))],
         "reports": [("бағаны босату", ("against",))],
         "briefs": [],
         "other_targets": [("салық", ("neutral", "none"))],
@@ -105,6 +107,6 @@ def test_real_reports_have_roles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_the_files_of_the_project_are_known(tmp_path: Path) -> None:
     few = {path.name for path in project_files(KazakhSources())}
-    assert few == {*FILES.values(), "wordings.jsonl", "gold"}
+    assert few == {*FILES.values(), "wordings.jsonl", "opposites.jsonl", "gold"}
     more = project_files(KazakhSources((tmp_path,), (tmp_path,)))
     assert [path.parent.name for path in more[-2:]] == ["sentences", "reports"]

@@ -13,6 +13,7 @@ from qazcorpus.training.stance.learning import (
     allowed_answers,
     answers_loss,
     batches,
+    taught_loss,
     tensors,
     width,
 )
@@ -44,6 +45,13 @@ def test_any_admissible_answer_makes_the_loss_small() -> None:
     assert answers_loss(scores, soft, 0.0) < 0.01
     assert answers_loss(scores, hard, 0.0) > 4
     assert answers_loss(scores, soft, 0.1) > answers_loss(scores, soft, 0.0)
+
+
+def test_the_loss_is_small_if_the_probabilities_are_those_of_the_teacher() -> None:
+    taught = torch.tensor([[0.7, 0.1, 0.1, 0.1]])
+    same = taught_loss(taught.log(), taught)
+    assert same < taught_loss(torch.tensor([[0.0, 2.0, 0.0, 0.0]]), taught)
+    assert same == pytest.approx(-(taught * taught.log()).sum().item())
 
 
 def test_small_steps_add_up_in_weights_of_16_bits() -> None:

@@ -48,7 +48,7 @@ def tokenizer() -> Tokenizer:
 
 
 def question(content: str, before: str = "", source: str = "ол") -> Question:
-    return Question("зауыт салу", source, "деді", content, "", before)
+    return Question("зауыт салу", source, "деді", content, "", before, "")
 
 
 QUESTIONS = [
@@ -68,7 +68,7 @@ def small_module() -> PairModule:
         num_hidden_layers=3,
         num_attention_heads=2,
         intermediate_size=32,
-        max_position_embeddings=256,
+        max_position_embeddings=320,
         attn_implementation="eager",
     )
     module = PairModule(BertModel(config, add_pooling_layer=False))

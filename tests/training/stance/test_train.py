@@ -56,7 +56,7 @@ REPORTS = [
 @pytest.fixture(scope="module")
 def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("encoder")
-    sizes = {"hidden_size": 16, "max_position_embeddings": 220}
+    sizes = {"hidden_size": 16, "max_position_embeddings": 256}
     return write_small_encoder(folder, "xlm-roberta", **sizes)
 
 
@@ -74,6 +74,7 @@ def few_texts(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     monkeypatch.setattr(train, "project_files", lambda _: [])
     monkeypatch.setattr(lessons, "wordings", dict)
+    monkeypatch.setattr(lessons, "turned_targets", dict)
 
 
 @pytest.fixture
@@ -124,6 +125,23 @@ def test_both_steps_are_learned_and_the_export_is_a_model(
     found = model.judge([one.question for one in kazakh_examples(3)])
     assert len({one.favor for one in found}) == 3
     assert {*weights(output)} < {*weights(output, "foreign.safetensors")}  # one layer is kept
+
+
+def test_a_smaller_model_learns_from_a_teacher(inputs: list[object], tmp_path: Path) -> None:
+    teacher, pupil = tmp_path / "teacher", tmp_path / "pupil"
+    assert run(inputs, teacher).exit_code == 0
+    alone = [*inputs[:-2], "--start", teacher / "foreign.safetensors"]
+    done = run([*alone, "--teacher", teacher], pupil)
+    assert done.exit_code == 0, done.output
+    assert run(alone, tmp_path / "alone").exit_code == 0
+    assert weights(pupil) != weights(tmp_path / "alone")
+    record = json.loads((pupil / "training.json").read_text(encoding="utf-8"))
+    assert "teacher/stance.onnx" in record["data"]
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    done = run([*alone, "--teacher", empty], tmp_path / "none")
+    assert done.exit_code == 2
+    assert "there is no stance.onnx in this folder" in done.output
 
 
 def test_an_interrupted_run_goes_on_to_the_same_weights(

@@ -51,7 +51,8 @@ def stance(
             metavar="FILE",
             exists=True,
             dir_okay=False,
-            help="The foreign.safetensors of an earlier run, in place of --foreign.",
+            help="The weights after a step of an earlier run that kept all layers, in place of "
+            "--foreign.",
         ),
     ] = None,
     real: RealTexts = None,
@@ -62,6 +63,15 @@ def stance(
             exists=True,
             help="A file with the texts of annotations/reports/statements.jsonl, in JSON Lines. "
             "Can be given several times.",
+        ),
+    ] = None,
+    teacher: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            exists=True,
+            file_okay=False,
+            help="The output folder of an earlier run, whose answers a smaller model learns from.",
         ),
     ] = None,
     vocabulary: Annotated[
@@ -106,7 +116,7 @@ def stance(
     use_threads(threads)
     with watching() as watch, kept_when_interrupted(RESUMABLE):
         record = train_stance(
-            Beginning(encoder, foreign, start, vocabulary),
+            Beginning(encoder, foreign, start, vocabulary, teacher),
             sources,
             settings,
             output,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MODEL_FILE, TOKENIZER_FILE, SETTINGS_FILE = "stance.onnx", "stance_tokenizer.json", "stance.json"
 FILES: Final = (MODEL_FILE, TOKENIZER_FILE, SETTINGS_FILE)
 PIECES, PARTS, KNOWN, SCORES = "pieces", "parts", "known", "scores"
-TARGET, ATTRIBUTION, CONTENT, CONTEXT = range(4)  # the parts that a piece may belong to
+TARGET, ATTRIBUTION, CONTENT, CONTEXT, OTHER = range(5)  # the parts that a piece may belong to
 LIMITS: Final[Mapping[str, int]] = {
     "target": 24,
     "source": 20,
@@ -34,8 +34,10 @@ LIMITS: Final[Mapping[str, int]] = {
     "content": 72,
     "title": 20,
     "before": 40,
+    "other": 36,
 }
 """The maximum number of pieces of each part."""
+KEPT_ENDS: Final = ("before", "other")
 BEGIN, END = 0, 2  # the pieces that begin a question and end a part
 BATCH_PIECES: Final = 384  # maximum number of pieces, with padding, in a batch
 PADDING: Final = 8  # a batch is ended if the next question has more additional pieces
@@ -133,9 +135,9 @@ class PairModel:
 class QuestionPieces:
     """Makes the pieces of a question, and the part that each belongs to (2 × pieces).
 
-    The order is: target, source, cue, content, title, text before. Empty parts are left out. Of a
-    long content, the beginning and the end are kept, because the predicate is last; of the text
-    before, the end.
+    The order is: target, source, cue, content, title, text before, what the speaker says elsewhere.
+    Empty parts are left out. Of a long content, the beginning and the end are kept, because the
+    predicate is last; of the parts in KEPT_ENDS, the end.
     """
 
     def __init__(self, tokenizer: Tokenizer) -> None:
@@ -161,6 +163,8 @@ class QuestionPieces:
         for part in ("title", "before"):
             if part in cut:
                 add([*cut[part], END], CONTEXT)
+        if "other" in cut:
+            add([*cut["other"], END], OTHER)
         return np.array([pieces, parts], np.int64)
 
     def _cut(self, part: str, text: str) -> list[int]:
@@ -170,7 +174,7 @@ class QuestionPieces:
             return ids
         if part == "content":
             return [*ids[: most // 2 - 4], *ids[len(ids) - (most - most // 2 + 4) :]]
-        return ids[len(ids) - most :] if part == "before" else ids[:most]
+        return ids[len(ids) - most :] if part in KEPT_ENDS else ids[:most]
 
 
 def padded(batch: Sequence[Ints], width: int = 0) -> dict[str, Ints]:

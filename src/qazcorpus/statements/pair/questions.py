@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from qazcorpus.document import Span, Statement
+from qazcorpus.statements.pair.speakers import said_elsewhere
 
 TITLE_WORDS: Final = 10
 CONTEXT: Final = 220  # maximum length of the text before a content, in code points
@@ -15,7 +16,8 @@ class Question(NamedTuple):
     """The texts of the parts. Only the target and the content are never empty.
 
     `title` are the first words of the document if the content is after them. `before` is the text
-    before the content, which usually includes the beginning of the content's own sentence.
+    before the content, which usually includes the beginning of the content's own sentence. `other`
+    is what the same speaker says elsewhere (see `said_elsewhere`).
     """
 
     target: str
@@ -24,12 +26,14 @@ class Question(NamedTuple):
     content: str
     title: str
     before: str
+    other: str
 
 
 def questions(text: str, statements: Sequence[Statement], target: str) -> Iterator[Question]:
     """Yield the question about each statement of a document."""
     first = " ".join(text.lstrip().split("\n", 1)[0].split()[:TITLE_WORDS])
-    for statement in statements:
+    elsewhere = said_elsewhere(statements, CONTEXT)
+    for statement, other in zip(statements, elsewhere, strict=True):
         start = statement.content.start
         yield Question(
             target,
@@ -38,6 +42,7 @@ def questions(text: str, statements: Sequence[Statement], target: str) -> Iterat
             statement.content.text,
             first if start >= len(first) else "",
             context(text, start),
+            other,
         )
 
 

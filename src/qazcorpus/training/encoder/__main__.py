@@ -130,6 +130,9 @@ def vocabulary(
     texts: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="Texts with the pieces to keep.")
     ] = None,
+    at_least: Annotated[
+        int, typer.Option(min=1, help="How often a piece of the texts must occur to be kept.")
+    ] = 1,
     sha256: Annotated[
         list[str] | None,
         typer.Option(metavar="FILE=HASH", help="The SHA-256 of a file in the encoder's folder."),
@@ -143,7 +146,8 @@ def vocabulary(
     check_files(Path(encoder), dict(_pair(value) for value in sha256 or ()))
     from qazcorpus.training.encoder.vocabulary import cut_vocabulary
 
-    typer.echo(f"{cut_vocabulary(encoder, output, like=like, texts=texts or ())} pieces")
+    kept = cut_vocabulary(encoder, output, like=like, texts=texts or (), at_least=at_least)
+    typer.echo(f"{kept} pieces")
 
 
 @app.command()

@@ -8,6 +8,7 @@ as before, so the input of the encoder's layers does not change.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -36,11 +37,13 @@ def cut_vocabulary(
     *,
     like: Path | None = None,
     texts: Sequence[Path] = (),
+    at_least: int = 1,
 ) -> int:
     """Write the encoder with fewer pieces to a folder, in 16 bits. Returns the number of pieces.
 
     The pieces are those of the tokenizer file `like`, which is copied unchanged; or those of
-    `texts` (see `restored_texts`), also in lower case and in capitals, and the special tokens.
+    `texts` (see `restored_texts`), also in lower case and in capitals, that occur `at_least` this
+    often, and the special tokens.
     Raises UsageError if the encoder lacks a piece of `like`, if neither is given, and for
     tokenizers that are not Unigram or WordPiece.
     """
@@ -55,7 +58,7 @@ def cut_vocabulary(
             raise UsageError(
                 "neither a tokenizer nor texts were given.", remedy="Give one of them."
             )
-        kept = _special(before) | _used(pieces, texts)
+        kept = _special(before) | _used(pieces, texts, at_least)
         after = _cut(before, [piece for piece in old if old[piece] in kept])
         written = json.dumps(after, ensure_ascii=False).encode("utf-8")
     rows = _rows(old, list(_ids(after, like or encoder)), encoder, like)
@@ -118,14 +121,14 @@ def _special(specification: Specification) -> set[int]:
     return found if unknown is None else found | {unknown}
 
 
-def _used(pieces: Pieces, files: Iterable[Path]) -> set[int]:
-    """The ids of the pieces in texts."""
-    found: set[int] = set()
+def _used(pieces: Pieces, files: Iterable[Path], at_least: int) -> set[int]:
+    """The ids of the pieces that occur this often in texts, in one of three ways to write them."""
+    found: Counter[int] = Counter()
     for file in files:
         for text in read_texts(file):
             for written in (text, text.lower(), text.upper()):
                 found.update(pieces.tokenizer.encode(written).ids)
-    return found
+    return {piece for piece, count in found.items() if count >= at_least}
 
 
 def _cut(specification: Specification, kept: Sequence[str]) -> Specification:

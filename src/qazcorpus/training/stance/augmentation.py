@@ -9,11 +9,13 @@ from typing import Final
 
 from qazcorpus.document import Answer
 from qazcorpus.training.stance.examples import Example
+from qazcorpus.training.stance.settings import KazakhSettings
+from qazcorpus.training.statements.learning_texts import TurnedTargets
 
 OPPOSITE: Final[Mapping[Answer, Answer]] = {"favor": "against", "against": "favor"}
 SWAPPED: Final = "swapped"
 """The set of statements under the target of another text."""
-DROPPABLE: Final = ("before", "title", "source", "cue")
+DROPPABLE: Final = ("before", "title", "other", "source", "cue")
 _VOWELS: Final = frozenset("аәеёиоөуұүыіэюя")
 _HARMONY: Final = "аәеоөұүыіиу"  # the vowels of which the last decides the vowel of a suffix
 _BACK: Final = frozenset("аоұыу")
@@ -26,32 +28,42 @@ _SHORTEST: Final = 4
 class Augmentation:
     """Changes an example at random.
 
-    `wordings` has other wordings of targets; `other_wording` is the probability that one replaces
-    the target. If none does and the statement is on a side, the target is negated with the
+    `wordings` has other wordings of targets, `related` has opposite and near targets. A near target
+    replaces the target with the probability `near`, and the answer is none; an opposite one with
+    the probability `turned`, and the side changes with it; another wording with the probability
+    `other_wording`. If none does and the statement is on a side, the target is negated with the
     probability `negated`, and the side changes with it. Each part of the context is dropped with
     the probability `dropped`.
     """
 
     wordings: Mapping[str, Sequence[str]]
-    other_wording: float
-    negated: float
-    dropped: float
+    related: Mapping[str, TurnedTargets]
+    step: KazakhSettings
 
     def __call__(self, example: Example, rng: random.Random) -> Example:
         """The changed example."""
         example = self._retargeted(example, rng)
-        gone = {part: "" for part in DROPPABLE if rng.random() < self.dropped}
+        gone = {part: "" for part in DROPPABLE if rng.random() < self.step.dropped}
         return replace(example, question=example.question._replace(**gone))
 
     def _retargeted(self, example: Example, rng: random.Random) -> Example:
         target = example.question.target
-        others = self.wordings.get(target)
-        if others and rng.random() < self.other_wording:
+        related, others = self.related.get(target, TurnedTargets()), self.wordings.get(target)
+        if related.near and rng.random() < self.step.near:
+            return example.toward(rng.choice(related.near), "none")
+        if related.opposites and rng.random() < self.step.turned:
+            return example.toward(rng.choice(related.opposites), *turned(example.answers))
+        if others and rng.random() < self.step.other_wording:
             return example.toward(rng.choice(others))
-        if example.answers[0] not in OPPOSITE or rng.random() >= self.negated:
+        if example.answers[0] not in OPPOSITE or rng.random() >= self.step.negated:
             return example
         opposite = negated(target)
-        return example.toward(opposite, OPPOSITE[example.answers[0]]) if opposite else example
+        return example.toward(opposite, *turned(example.answers)) if opposite else example
+
+
+def turned(answers: Sequence[Answer]) -> list[Answer]:
+    """The answers under the opposite target."""
+    return [OPPOSITE.get(answer, answer) for answer in answers]
 
 
 def negated(target: str) -> str | None:

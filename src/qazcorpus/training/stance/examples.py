@@ -39,7 +39,7 @@ class Example:
 
 def plain_question(target: str, content: str, source: str = "") -> Question:
     """A question without a cue and without context."""
-    return Question(target, source, "", content, "", "")
+    return Question(target, source, "", content, "", "", "")
 
 
 def examples_of(

@@ -103,9 +103,9 @@ def main() -> None:
     if settings.kazakh.layers:
         check_layers(settings.kazakh.layers, module)
         module.keep_layers(settings.kazakh.layers)
-    load_weights(module, given.weights)
     if rows:
         take_rows(module.bert, rows)
+    load_weights(module, given.weights)
     given.output.mkdir(parents=True, exist_ok=True)
     measured = export_model(module, kept, texts, settings, given.output)
     sys.stdout.write(f"{json.dumps(measured, ensure_ascii=False, indent=1)}\n")

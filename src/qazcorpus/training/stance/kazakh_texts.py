@@ -32,7 +32,7 @@ from qazcorpus.training.statements.real_texts import real_texts
 if TYPE_CHECKING:
     from qazcorpus.annotations.real_reports import ReportUse
 
-SINGLE, NEWS, REPORTS, BRIEFS = "single", "news", "reports", "briefs"
+SINGLE, NEWS, REPORTS, BRIEFS, CONTRASTS = "single", "news", "reports", "briefs", "contrasts"
 OTHER_TARGETS, DOCUMENTS, REAL, REAL_REPORTS = (
     "other_targets",
     "documents",
@@ -44,8 +44,11 @@ FILES: Final[Mapping[str, str]] = {
     NEWS: "news.jsonl",
     REPORTS: "reports.jsonl",
     BRIEFS: "briefs.jsonl",
+    CONTRASTS: "contrasts.jsonl",
 }
 """The files of the project's texts in `annotations/stance`, by the name of the set."""
+SHORT: Final = (SINGLE, NEWS, CONTRASTS)
+"""The sets of texts with a single statement."""
 _Neutral = Mapping[str, Sequence[Answer]]
 _DEFAULT: Final = ("neutral",)
 
@@ -68,6 +71,7 @@ def project_files(sources: KazakhSources) -> list[Path]:
     found = [in_repository("annotations", "stance", name) for name in FILES.values()]
     found += [
         in_repository("annotations", "stance", "wordings.jsonl"),
+        in_repository("annotations", "stance", "opposites.jsonl"),
         in_repository("annotations", "gold"),
     ]
     if sources.real:
@@ -90,12 +94,12 @@ def learning_examples(sources: KazakhSources, neutral: _Neutral) -> dict[str, li
     named = {name: in_repository("annotations", "stance", file) for name, file in FILES.items()}
     whole = [named[REPORTS], named[BRIEFS]]
     documents: dict[str, Iterable[Document]] = {
-        name: list(single_statements([named[name]])) for name in (SINGLE, NEWS)
+        name: list(single_statements([named[name]])) for name in SHORT
     }
     documents |= {name: list(whole_texts("learn", [named[name]])) for name in (REPORTS, BRIEFS)}
     documents[OTHER_TARGETS] = list(other_targets("learn", whole))
     kept = [*gold, *whole_texts("measure", whole)]
-    for name in (SINGLE, NEWS, REPORTS, BRIEFS, OTHER_TARGETS):
+    for name in (*SHORT, REPORTS, BRIEFS, OTHER_TARGETS):
         refuse_matters(documents[name], kept)
     documents[DOCUMENTS] = [one for one in gold if matter(one) not in HELD_OUT]
     documents[REAL] = real_texts(sources.real, "learn", without=names_of(kept))

@@ -77,6 +77,11 @@ def answers_loss(scores: Tensor, allowed: Tensor, smoothing: float) -> Tensor:
     return ((1 - smoothing) * told - smoothing * log.mean(-1)).mean()
 
 
+def taught_loss(scores: Tensor, taught: Tensor) -> Tensor:
+    """The mean cross-entropy to the probabilities that a teacher gave (questions × answers)."""
+    return -(taught * scores.float().log_softmax(-1)).sum(-1).mean()
+
+
 def allowed_answers(answers: Sequence[Sequence[Answer]]) -> Tensor:
     """1 for each admissible answer of each question, else 0 (questions × answers)."""
     return torch.tensor([[float(one in given) for one in ANSWERS] for given in answers])
@@ -201,12 +206,26 @@ def _without_denormals() -> Iterator[None]:
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """What one step of the training learns: its name, its examples and its settings. `report`
-    measures scores; it is called every `report_every` batches and at the end."""
+    measures scores; it is called every `report_every` batches and at the end. `taught` are the
+    probabilities that a teacher gave for each example, and `taught_share` their share of the
+    loss."""
 
     name: str
     examples: Sequence[Example]
     step: StepSettings
     report: Callable[[], dict[str, Any]]
+    taught: Sequence[Probabilities] | None = None
+    taught_share: float = 0.0
+
+    def loss(self, scores: Tensor, numbers: Sequence[int], smoothing: float) -> Tensor:
+        """The loss of the scores for the examples with these numbers."""
+        answers = allowed_answers([self.examples[number].answers for number in numbers])
+        loss = answers_loss(scores, answers.to(scores.device), smoothing)
+        if self.taught is None:
+            return loss
+        rows = [[getattr(self.taught[n], one) for one in ANSWERS] for n in numbers]
+        taught = taught_loss(scores, torch.tensor(rows, device=scores.device))
+        return (1 - self.taught_share) * loss + self.taught_share * taught
 
 
 def learn(
@@ -239,10 +258,9 @@ def learn(
     pace = Pace(len(order), watch, done=done)
     module.train()
     for batch in order[done:]:
-        answers = allowed_answers([lesson.examples[number].answers for number in batch])
         with _without_denormals():
             scores = module(*tensors([encoded[number] for number in batch], device))
-            loss = answers_loss(scores, answers.to(device.torch), settings.smoothing)
+            loss = lesson.loss(scores, batch, settings.smoothing)
             loss.backward()
             optimizer.step()
         done += 1

@@ -17,10 +17,10 @@ from torch.nn import functional
 from qazcorpus.document import ANSWERS
 from qazcorpus.statements.pair.model import (
     CONTENT,
-    CONTEXT,
     KNOWN,
     LIMITS,
     MODEL_FILE,
+    OTHER,
     PARTS,
     PIECES,
     SCORES,
@@ -49,7 +49,7 @@ class PairModule(nn.Module):
         super().__init__()
         self.bert = bert
         width = bert.config.hidden_size
-        self.seg = nn.Embedding(CONTEXT + 1, width)
+        self.seg = nn.Embedding(OTHER + 1, width)
         nn.init.zeros_(self.seg.weight)
         self.hid = nn.Linear(3 * width, HIDDEN_WIDTH)
         self.out = nn.Linear(HIDDEN_WIDTH, len(ANSWERS))

@@ -52,16 +52,21 @@ class KazakhSettings(StepSettings):
     times that an example of the real reports is learned from, by the role of its target. `neutral`
     has, for each set, the admissible answers of statements that are marked as neutral; without an
     entry, it is neutral. `swapped` is the share of statements that are added under another target.
-    `other_wording`, `negated` and `dropped` are probabilities (see `Augmentation`).
+    `near`, `turned`, `other_wording`, `negated` and `dropped` are probabilities (see
+    `Augmentation`). `taught` is the share of the loss that asks for the answers of a teacher, if
+    there is one.
     """
 
     layers: list[int] = field(default_factory=list)
     repeats: Mapping[str, int] = field(default_factory=dict)
     neutral: Mapping[str, list[Answer]] = field(default_factory=dict)
     swapped: float = 0.16
+    near: float = 0.06
+    turned: float = 0.25
     other_wording: float = 0.5
     negated: float = 0.15
     dropped: float = 0.08
+    taught: float = 0.7
 
 
 @dataclass(frozen=True, slots=True)

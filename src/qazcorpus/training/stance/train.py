@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +15,8 @@ from qazcorpus.atomic import written_file
 from qazcorpus.errors import UsageError
 from qazcorpus.statements.pair.model import (
     FILES,
+    MODEL_FILE,
+    PairModel,
     QuestionPieces,
 )
 from qazcorpus.training.checkpoints import Checkpoints
@@ -58,14 +60,16 @@ class Beginning:
 
     `encoder` is a folder or a name on the Hugging Face Hub. `foreign` is the folder of the foreign
     data sets; without it, the first step is left out. `start` has the weights of an earlier run
-    after its first step. `vocabulary` is a tokenizer file whose pieces are kept at the end; without
-    it, all are.
+    after one of its steps. `teacher` is the folder of an exported model whose probabilities are
+    learned from in the second step. `vocabulary` is a tokenizer file whose pieces are kept in the
+    second step; without it, all are.
     """
 
     encoder: str
     foreign: Path | None = None
     start: Path | None = None
     vocabulary: Path | None = None
+    teacher: Path | None = None
 
 
 def train_stance(
@@ -91,6 +95,7 @@ def train_stance(
             "the weights to start from have learned foreign texts already.",
             remedy="Give --foreign or --start.",
         )
+    teacher = read_teacher(beginning.teacher) if beginning.teacher else None
     data = _data(beginning, sources)
     identity = {"settings": asdict(settings), "encoder": beginning.encoder, "data": data}
     checkpoints = Checkpoints(output / CHECKPOINT, identity)
@@ -105,15 +110,16 @@ def train_stance(
         load_weights(module, beginning.start)
     pieces = read_tokenizer(beginning.encoder)
     kept, rows = kept_pieces(pieces, beginning.encoder, beginning.vocabulary)
-    run = _Run(settings, pieces, device, checkpoints, watch)
+    run = _Run(settings, pieces, device, checkpoints, watch, teacher)
     output.mkdir(parents=True, exist_ok=True)
     reports: _Reports = []
     if beginning.foreign and begun.get("step") != KAZAKH_STEP:
         reports = run.foreign(module, beginning.foreign, begun, output / FOREIGN_FILE)
         begun = {}
-    reports = run.kazakh(module, texts, begun, reports, output / WEIGHTS_FILE)
     if rows:
         take_rows(module.bert, rows)
+    run = replace(run, pieces=kept)
+    reports = run.kazakh(module, texts, begun, reports, output / WEIGHTS_FILE)
     measured = export_model(module, kept, texts, settings, output)
     more = {"encoder": _name(beginning.encoder), **measured}
     versions = installed_versions()
@@ -132,6 +138,7 @@ class _Run:
     device: Device
     checkpoints: Checkpoints
     watch: Watch | None
+    teacher: PairModel | None
 
     @property
     def _questions(self) -> QuestionPieces:
@@ -159,7 +166,9 @@ class _Run:
         examples = kazakh_lesson(texts.learned, step, rng)
         if step.layers:
             module.keep_layers(step.layers)
-        lesson = Lesson(KAZAKH_STEP, examples, step, self._report(module, texts.measured))
+        taught = self.teacher.judge([one.question for one in examples]) if self.teacher else None
+        measure = self._report(module, texts.measured)
+        lesson = Lesson(KAZAKH_STEP, examples, step, measure, taught, step.taught)
         return self._learn(module, lesson, rng, begun, before=before, written=written)
 
     def _report(
@@ -206,6 +215,20 @@ def freeze(module: PairModule, step: StepSettings) -> None:
     module.seg.requires_grad_(step.part_vectors)
 
 
+def read_teacher(folder: Path) -> PairModel:
+    """The exported model in a folder, which uses as many threads as the training does. Raises
+    UsageError if there is none."""
+    model = PairModel.from_disk(folder)
+    if model is None:
+        raise UsageError(
+            f"there is no {MODEL_FILE} in this folder, so it cannot be a teacher.",
+            path=folder,
+            remedy="Name the output folder of an earlier run.",
+        )
+    model.threads = torch.get_num_threads()
+    return model
+
+
 def _data(beginning: Beginning, sources: KazakhSources) -> dict[str, str]:
     """The SHA-256 of every file that is read."""
     folder = Path(beginning.encoder)
@@ -216,6 +239,7 @@ def _data(beginning: Beginning, sources: KazakhSources) -> dict[str, str]:
             folder if folder.is_dir() else None,
             beginning.start,
             beginning.vocabulary,
+            beginning.teacher,
             *sets,
             *sources.real,
             *sources.reports,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,15 @@ def gold_texts() -> list[Document]:
     return [document for document in gold_documents() if document.statements]
 
 
+@dataclass(frozen=True, slots=True)
+class TurnedTargets:
+    """Targets that are related to another one: who is for it is against its `opposites`, and a
+    statement on it is not about those that are `near`."""
+
+    opposites: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+
+
 def single_statements(files: Iterable[Path]) -> Iterator[Document]:
     """Yield a document for each target of each line: a short text with one marked statement and its
     stance toward this target."""
@@ -57,6 +66,13 @@ def wordings() -> dict[str, list[str]]:
     DocumentError for a broken row."""
     file = in_repository("annotations", "stance", "wordings.jsonl")
     return dict(read_jsonl(file, _wordings, "these are not wordings of a target"))
+
+
+@cache
+def turned_targets() -> dict[str, TurnedTargets]:
+    """The opposite and near targets of many targets. Raises DocumentError for a broken row."""
+    file = in_repository("annotations", "stance", "opposites.jsonl")
+    return dict(read_jsonl(file, _turned, "these are not the opposites of a target"))
 
 
 def names_of(documents: Iterable[Document]) -> set[str]:
@@ -81,6 +97,10 @@ def refuse_matters(documents: Iterable[Document], kept: Iterable[Document]) -> N
 
 def _wordings(row: Any) -> tuple[str, list[str]]:
     return row["target"], [*row["wordings"]]
+
+
+def _turned(row: Any) -> tuple[str, TurnedTargets]:
+    return row["target"], TurnedTargets(tuple(row["opposites"]), tuple(row["near"]))
 
 
 def _items(item: Any) -> list[Document]:

@@ -6,8 +6,8 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
+from hypothesis import example, settings
 from hypothesis import given as generated
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from qazcorpus.document import Document, Entity, Statement
@@ -31,6 +31,7 @@ TEXTS = st.lists(st.lists(WORDS, min_size=1, max_size=12), min_size=1, max_size=
 )
 
 
+@example("Әкім Әкім Әкім Әкім «\nӘкім »", 2, "", [])  # quotation marks of two lines
 @settings(max_examples=60, deadline=None)
 @generated(
     TEXTS,

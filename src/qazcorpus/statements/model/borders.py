@@ -91,10 +91,11 @@ def with_self(source: Edges, table: WordTable) -> Edges:
 
 
 def with_marks(source: Edges, table: WordTable) -> Edges:
-    """The source with the quotation marks around it: «Тіркес»."""
+    """The source with the quotation marks around it in the same line: «Тіркес»."""
     start, end = source
     around = start > 0 and end < len(table.forms)
-    if around and is_quoted_by(table.forms[start - 1], table.forms[end]):
+    in_line = around and table.paragraphs[start - 1] == table.paragraphs[end]
+    if in_line and is_quoted_by(table.forms[start - 1], table.forms[end]):
         return start - 1, end + 1
     return source
 

@@ -8,7 +8,8 @@
 authors did not write. `--reports` evaluates on whole texts that are not used for training: news,
 short texts and others are reported separately. `--documents` evaluates on the project's documents
 on matters that are not used for training. Statements are found in the raw text; stances are
-predicted for the marked contents, toward each of their targets.
+predicted for the marked contents, toward each of their targets, by what judges them in the
+pipeline.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from qazcorpus.document import Document
 from qazcorpus.evaluate.statements import score_corpus
 from qazcorpus.pipeline.analyze import analyze_documents
 from qazcorpus.pipeline.load import load
-from qazcorpus.statements.lessons import lessons_of, statement_component
+from qazcorpus.statements.given import rejudged
+from qazcorpus.statements.lessons import statement_component
 from qazcorpus.statements.model.discourse import DiscourseModel
 from qazcorpus.training.statements.learning_texts import gold_texts, register
 from qazcorpus.training.statements.real_texts import (
@@ -33,7 +35,7 @@ from qazcorpus.training.statements.real_texts import (
     one_for_each_target,
     real_texts,
 )
-from qazcorpus.training.statements.stance_scores import by_model, by_rules, macro_f1, stance_class
+from qazcorpus.training.statements.stance_scores import by_rules, macro_f1, stance_class
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -56,7 +58,8 @@ def score_lines(
     right = [stance_class(s.stance) for document in pairs for s in document.statements]
     by = {"rules": [stance for document in pairs for stance in by_rules(nlp, document)]}
     if model is not None:
-        by["model"] = by_model(model, list(lessons_of(nlp, pairs)))
+        judged = (rejudged(nlp, document) for document in pairs)
+        by["model"] = [stance_class(s.stance) for document in judged for s in document.statements]
     for method, stances in by.items():
         component.set_model(None if method == "rules" else model)
         scores = score_corpus(

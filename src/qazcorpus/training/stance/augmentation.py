@@ -48,7 +48,8 @@ class Augmentation:
 
     def _retargeted(self, example: Example, rng: random.Random) -> Example:
         target = example.question.target
-        related, others = self.related.get(target, TurnedTargets()), self.wordings.get(target)
+        related = self.related.get(target, TurnedTargets())
+        others = self.wordings.get(target) or related.wordings
         if related.near and rng.random() < self.step.near:
             return example.toward(rng.choice(related.near), "none")
         if related.opposites and rng.random() < self.step.turned:

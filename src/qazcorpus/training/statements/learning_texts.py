@@ -46,10 +46,11 @@ def gold_texts() -> list[Document]:
 @dataclass(frozen=True, slots=True)
 class TurnedTargets:
     """Targets that are related to another one: who is for it is against its `opposites`, and a
-    statement on it is not about those that are `near`."""
+    statement on it is not about those that are `near`; `wordings` mean the same."""
 
     opposites: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
+    wordings: tuple[str, ...] = ()
 
 
 def single_statements(files: Iterable[Path]) -> Iterator[Document]:
@@ -100,7 +101,9 @@ def _wordings(row: Any) -> tuple[str, list[str]]:
 
 
 def _turned(row: Any) -> tuple[str, TurnedTargets]:
-    return row["target"], TurnedTargets(tuple(row["opposites"]), tuple(row["near"]))
+    return row["target"], TurnedTargets(
+        *(tuple(row[key]) for key in ("opposites", "near", "wordings"))
+    )
 
 
 def _items(item: Any) -> list[Document]:

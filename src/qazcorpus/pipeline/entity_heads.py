@@ -54,13 +54,11 @@ def place_behind(doc: Doc, start: int, end: int) -> int | None:
     Нұр-Сұлтанның»), or None. The name before it has at least two words, and no suffix of a case.
     """
     place = end - 1
-    while place > start and doc[place - 1].text in DASHES and place - 2 > start:
-        place -= 2  # «Нұр-Сұлтанның» in three tokens
-    if place - start < _WORDS_OF_A_PERSON:
+    if place - start < _WORDS_OF_A_PERSON or doc[place - 1].text in DASHES:
         return None
-    words = doc[place:end].text.lower()
-    bare = uninflected(words, "GPE")
-    genitive = words.endswith(_GENITIVES) and bare != words
+    word = doc[place].text.lower()
+    bare = uninflected(word, "GPE")
+    genitive = word.endswith(_GENITIVES) and bare != word
     return place if genitive and bare in _places_behind_persons() else None
 
 

@@ -1,23 +1,22 @@
 """Other wordings, negated targets, dropped context and swapped targets."""
 
 import random
-from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
 from qazcorpus.training.stance.augmentation import Augmentation, negated, swapped
 from qazcorpus.training.stance.settings import KazakhSettings
-from qazcorpus.training.statements.learning_texts import TurnedTargets
+from qazcorpus.training.statements.learning_texts import RelatedTargets
 from tests.training.stance.small_texts import example, kazakh_examples
 
 NEVER = {"near": 0.0, "turned": 0.0, "other_wording": 0.0, "negated": 0.0, "dropped": 0.0}
-RELATED = {"зауыт салу": TurnedTargets(("зауыттан бас тарту",), ("зауыт жолы",))}
+RELATED = RelatedTargets(("зауыттан бас тарту",), ("зауыт жолы",))
 
 
-def augmentation(
-    wordings: Mapping[str, Sequence[str]] | None = None, **probabilities: float
-) -> Augmentation:
-    return Augmentation(wordings or {}, RELATED, KazakhSettings(**NEVER | probabilities))
+def augmentation(*wordings: str, **probabilities: float) -> Augmentation:
+    related = {"зауыт салу": replace(RELATED, wordings=wordings)}
+    return Augmentation(related, KazakhSettings(**NEVER | probabilities))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +36,7 @@ def test_a_verbal_noun_is_negated(target: str, opposite: str | None) -> None:
 
 
 def test_another_wording_keeps_the_side() -> None:
-    change = augmentation({"зауыт салу": ["зауыттың құрылысы"]}, other_wording=1.0, negated=1.0)
+    change = augmentation("зауыттың құрылысы", other_wording=1.0, negated=1.0)
     found = change(example(), random.Random(1))
     assert (found.question.target, found.answers) == ("зауыттың құрылысы", ("favor",))
 

@@ -33,8 +33,7 @@ def test_a_measured_statement_is_not_learned_under_another_target(tmp_path: Path
 
 
 def test_sets_are_sampled_and_reports_repeated_by_role(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lessons, "wordings", dict)
-    monkeypatch.setattr(lessons, "turned_targets", dict)
+    monkeypatch.setattr(lessons, "related_targets", dict)
     reports = [
         example(content=role, document="r", role=role, set="real_reports")
         for role in ("matter", "near")

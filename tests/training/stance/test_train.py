@@ -73,8 +73,7 @@ def few_texts(monkeypatch: pytest.MonkeyPatch) -> None:
         lambda *_: {"reports": kazakh_examples(6), "real_reports": REPORTS},
     )
     monkeypatch.setattr(train, "project_files", lambda _: [])
-    monkeypatch.setattr(lessons, "wordings", dict)
-    monkeypatch.setattr(lessons, "turned_targets", dict)
+    monkeypatch.setattr(lessons, "related_targets", dict)
 
 
 @pytest.fixture
@@ -137,6 +136,9 @@ def test_a_smaller_model_learns_from_a_teacher(inputs: list[object], tmp_path: P
     assert weights(pupil) != weights(tmp_path / "alone")
     record = json.loads((pupil / "training.json").read_text(encoding="utf-8"))
     assert "teacher/stance.onnx" in record["data"]
+    done = run([*inputs[:-2], "--teacher", teacher], teacher)
+    assert done.exit_code == 2
+    assert "stance.onnx: this is an input" in done.output
     empty = tmp_path / "empty"
     empty.mkdir()
     done = run([*alone, "--teacher", empty], tmp_path / "none")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import spacy
 
-from qazcorpus.annotations.gold import HELD_OUT
+from qazcorpus.annotations.gold import HELD_OUT, held_out
 from qazcorpus.annotations.whole_texts import whole_texts
 from qazcorpus.errors import DocumentError, UsageError
 from qazcorpus.resources import resource
@@ -54,11 +54,19 @@ def test_words_and_their_tags(tmp_path: Path) -> None:
 
 
 def test_measured_matters_are_learned_nowhere() -> None:
-    single = [STANCES / "sentences.jsonl", STANCES / "news.jsonl"]
+    single = [STANCES / f"{name}.jsonl" for name in ("sentences", "news", "contrasts")]
     measured = [*whole_texts("measure"), *data.gold_texts()]
     learned = [*whole_texts("learn"), *data.single_statements(single)]
     assert data.names_of(measured)
     data.refuse_matters(learned, measured)
+
+
+def test_a_target_is_not_replaced_by_a_measured_matter() -> None:
+    measured = data.names_of([*whole_texts("measure"), *held_out(data.gold_texts())])
+    for target, related in data.related_targets().items():
+        if target.lower() not in measured:
+            others = (*related.opposites, *related.near, *related.wordings)
+            assert not measured & {other.lower() for other in others}
 
 
 def test_a_kept_matter_is_known_in_other_words(tmp_path: Path) -> None:

@@ -99,6 +99,7 @@ def stance(
     """
     from qazcorpus.cli.failures import kept_when_interrupted
     from qazcorpus.outputs import check_apart
+    from qazcorpus.statements.pair.model import FILES
     from qazcorpus.training.devices import choose_device, use_threads
     from qazcorpus.training.requirements import TRANSFORMERS, require_training
 
@@ -111,6 +112,8 @@ def stance(
     sources = KazakhSources(tuple(real or ()), tuple(reports or ()))
     named = (start, vocabulary)
     inputs = [config, *sources.real, *sources.reports, *(path for path in named if path)]
+    if teacher:
+        inputs += [teacher / name for name in FILES]
     for name in WRITTEN:
         check_apart(output / name, inputs)
     use_threads(threads)

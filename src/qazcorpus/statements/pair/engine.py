@@ -7,7 +7,7 @@ from typing import Any
 
 from qazcorpus.errors import UsageError
 from qazcorpus.statements.pair.classifier import PairStanceClassifier
-from qazcorpus.statements.pair.model import MODEL_FILE, PairModel
+from qazcorpus.statements.pair.model import PairModel
 
 
 class PairEngine(PairStanceClassifier):
@@ -24,20 +24,13 @@ def make_engine(model: str | Path, threads: Any = 1) -> PairEngine:
     `threads` is the number of CPU threads. Raises UsageError for a folder without a model or a
     number that is not valid, PipelineError for a model that cannot be read.
     """
-    folder = Path(model)
     if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
         raise UsageError(
             f"the setting threads of the stance engine pair is {threads!r:.30}.",
             remedy="Give a whole number of at least 1.",
         )
-    found = PairModel.from_disk(folder)
-    if found is None:
-        raise UsageError(
-            f"there is no {MODEL_FILE} in this folder.",
-            path=folder,
-            remedy="Name the output folder of `qazcorpus train stance`, such as model=runs/large.",
-        )
-    found.threads = threads
+    folder = Path(model)
+    found = PairModel.from_run(folder, threads=threads)
     engine = PairEngine(found, f"pair {folder.resolve().name}")
     _ = found.session, found.pieces  # a broken model is told before the first document
     return engine

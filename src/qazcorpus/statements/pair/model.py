@@ -15,7 +15,7 @@ import numpy as np
 
 from qazcorpus.decoding import Floats, Ints
 from qazcorpus.document import ANSWERS, Probabilities
-from qazcorpus.errors import PipelineError
+from qazcorpus.errors import PipelineError, UsageError
 from qazcorpus.pipeline.accurate.encoder import open_session
 from qazcorpus.statements.pair.questions import Question
 
@@ -130,6 +130,20 @@ class PairModel:
                 remedy="Install the pipeline again.",
             ) from error
         return cls((folder / MODEL_FILE).read_bytes(), tokenizer, settings)
+
+    @classmethod
+    def from_run(cls, folder: Path, *, threads: int = 1) -> PairModel:
+        """Read the model in the output folder of `qazcorpus train stance`. Raises UsageError if
+        there is none, PipelineError for a broken one."""
+        model = cls.from_disk(folder)
+        if model is None:
+            raise UsageError(
+                f"there is no {MODEL_FILE} in this folder.",
+                path=folder,
+                remedy="Name the output folder of `qazcorpus train stance`, such as runs/large.",
+            )
+        model.threads = threads
+        return model
 
 
 class QuestionPieces:

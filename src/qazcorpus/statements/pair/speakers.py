@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import combinations
 from typing import Final
 
 from qazcorpus.document import Span, Statement
 
+NEIGHBOURS: Final = 50
 STEM: Final = 5  # words are the same if they begin with the same letters: suffixes come after them
 _SHORTEST: Final = 4  # shorter words are pronouns, initials and conjunctions
 _PRONOUNS: Final = ("олар", "оның", "бұлар", "өзі")
@@ -19,11 +19,19 @@ def said_elsewhere(statements: Sequence[Statement], reach: int) -> list[str]:
     """For each statement, the content of the nearest other statement of the same speaker that the
     `reach` code points before the statement do not show. Empty if there is none.
 
-    Two sources are one speaker if all long words of one begin like words of the other.
+    Two sources are one speaker if all long words of one begin like words of the other. Only the
+    NEIGHBOURS statements before and after a statement are looked at, so that long documents take
+    linear time.
     """
     names = [_stems(statement.source) for statement in statements]
     nearest: list[tuple[int, str]] = [(0, "")] * len(statements)
-    for one, other in combinations(range(len(statements)), 2):
+    order = sorted(range(len(statements)), key=lambda number: statements[number].content.start)
+    pairs = (
+        (one, other)
+        for place, one in enumerate(order)
+        for other in order[place + 1 : place + 1 + NEIGHBOURS]
+    )
+    for one, other in pairs:
         if names[one] and names[other] and _one_speaker(names[one], names[other]):
             for number, further in ((one, other), (other, one)):
                 here, there = statements[number].content, statements[further].content

@@ -10,7 +10,7 @@ from typing import Final
 from qazcorpus.document import Answer
 from qazcorpus.training.stance.examples import Example
 from qazcorpus.training.stance.settings import KazakhSettings
-from qazcorpus.training.statements.learning_texts import TurnedTargets
+from qazcorpus.training.statements.learning_texts import RelatedTargets
 
 OPPOSITE: Final[Mapping[Answer, Answer]] = {"favor": "against", "against": "favor"}
 SWAPPED: Final = "swapped"
@@ -28,16 +28,15 @@ _SHORTEST: Final = 4
 class Augmentation:
     """Changes an example at random.
 
-    `wordings` has other wordings of targets, `related` has opposite and near targets. A near target
-    replaces the target with the probability `near`, and the answer is none; an opposite one with
-    the probability `turned`, and the side changes with it; another wording with the probability
+    `related` has opposite and near targets, and other wordings, of targets. A near target replaces
+    the target with the probability `near`, and the answer is none; an opposite one with the
+    probability `turned`, and the side changes with it; another wording with the probability
     `other_wording`. If none does and the statement is on a side, the target is negated with the
     probability `negated`, and the side changes with it. Each part of the context is dropped with
     the probability `dropped`.
     """
 
-    wordings: Mapping[str, Sequence[str]]
-    related: Mapping[str, TurnedTargets]
+    related: Mapping[str, RelatedTargets]
     step: KazakhSettings
 
     def __call__(self, example: Example, rng: random.Random) -> Example:
@@ -48,14 +47,13 @@ class Augmentation:
 
     def _retargeted(self, example: Example, rng: random.Random) -> Example:
         target = example.question.target
-        related = self.related.get(target, TurnedTargets())
-        others = self.wordings.get(target) or related.wordings
+        related = self.related.get(target, RelatedTargets())
         if related.near and rng.random() < self.step.near:
             return example.toward(rng.choice(related.near), "none")
         if related.opposites and rng.random() < self.step.turned:
             return example.toward(rng.choice(related.opposites), *turned(example.answers))
-        if others and rng.random() < self.step.other_wording:
-            return example.toward(rng.choice(others))
+        if related.wordings and rng.random() < self.step.other_wording:
+            return example.toward(rng.choice(related.wordings))
         if example.answers[0] not in OPPOSITE or rng.random() >= self.step.negated:
             return example
         opposite = negated(target)

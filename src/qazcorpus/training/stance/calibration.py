@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Final
 
 import numpy as np
@@ -85,7 +85,7 @@ def _arrays(
     found: Sequence[Probabilities], answers: Sequence[Sequence[Answer]]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """The scores and the admissible answers (questions × answers)."""
-    rows = [[float(getattr(one, answer)) for answer in ANSWERS] for one in found]
+    rows = [astuple(one) for one in found]
     allowed = [[answer in given for answer in ANSWERS] for given in answers]
     return np.log(np.array(rows) + _TINY), np.array(allowed)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any, Final
 
 import torch
@@ -223,7 +223,7 @@ class Lesson:
         loss = answers_loss(scores, answers.to(scores.device), smoothing)
         if self.taught is None:
             return loss
-        rows = [[getattr(self.taught[n], one) for one in ANSWERS] for n in numbers]
+        rows = [astuple(self.taught[n]) for n in numbers]
         taught = taught_loss(scores, torch.tensor(rows, device=scores.device))
         return (1 - self.taught_share) * loss + self.taught_share * taught
 

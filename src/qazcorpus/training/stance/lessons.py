@@ -19,7 +19,7 @@ from qazcorpus.training.stance.kazakh_texts import (
     measured_examples,
 )
 from qazcorpus.training.stance.settings import ForeignSettings, KazakhSettings, StepSettings
-from qazcorpus.training.statements.learning_texts import turned_targets, wordings
+from qazcorpus.training.statements.learning_texts import related_targets
 
 CANDIDATES: Final = 5  # targets among which one of the same foreign data set is looked for
 
@@ -66,7 +66,7 @@ def kazakh_lesson(
     statements under other targets. Raises UsageError if the settings name a set that does not
     exist."""
     check_sets(step, learned)
-    change = Augmentation(wordings(), turned_targets(), step)
+    change = Augmentation(related_targets(), step)
     chosen = [one for name, n in step.samples.items() for one in sampled(learned[name], n, rng)]
     for example in learned[REAL_REPORTS]:
         chosen += [example] * step.repeats.get(example.role, 1)

@@ -15,7 +15,6 @@ from qazcorpus.atomic import written_file
 from qazcorpus.errors import UsageError
 from qazcorpus.statements.pair.model import (
     FILES,
-    MODEL_FILE,
     PairModel,
     QuestionPieces,
 )
@@ -95,7 +94,9 @@ def train_stance(
             "the weights to start from have learned foreign texts already.",
             remedy="Give --foreign or --start.",
         )
-    teacher = read_teacher(beginning.teacher) if beginning.teacher else None
+    teacher = None
+    if beginning.teacher:
+        teacher = PairModel.from_run(beginning.teacher, threads=torch.get_num_threads())
     data = _data(beginning, sources)
     identity = {"settings": asdict(settings), "encoder": beginning.encoder, "data": data}
     checkpoints = Checkpoints(output / CHECKPOINT, identity)
@@ -213,20 +214,6 @@ def freeze(module: PairModule, step: StepSettings) -> None:
     for number, layer in enumerate(module.bert.encoder.layer):
         layer.requires_grad_(number >= step.frozen_layers)
     module.seg.requires_grad_(step.part_vectors)
-
-
-def read_teacher(folder: Path) -> PairModel:
-    """The exported model in a folder, which uses as many threads as the training does. Raises
-    UsageError if there is none."""
-    model = PairModel.from_disk(folder)
-    if model is None:
-        raise UsageError(
-            f"there is no {MODEL_FILE} in this folder, so it cannot be a teacher.",
-            path=folder,
-            remedy="Name the output folder of an earlier run.",
-        )
-    model.threads = torch.get_num_threads()
-    return model
 
 
 def _data(beginning: Beginning, sources: KazakhSources) -> dict[str, str]:

@@ -44,7 +44,7 @@ def gold_texts() -> list[Document]:
 
 
 @dataclass(frozen=True, slots=True)
-class TurnedTargets:
+class RelatedTargets:
     """Targets that are related to another one: who is for it is against its `opposites`, and a
     statement on it is not about those that are `near`; `wordings` mean the same."""
 
@@ -70,10 +70,14 @@ def wordings() -> dict[str, list[str]]:
 
 
 @cache
-def turned_targets() -> dict[str, TurnedTargets]:
-    """The opposite and near targets of many targets. Raises DocumentError for a broken row."""
+def related_targets() -> dict[str, RelatedTargets]:
+    """The opposite and near targets, and other wordings, of each target that has any. Raises
+    DocumentError for a broken row."""
     file = in_repository("annotations", "stance", "opposites.jsonl")
-    return dict(read_jsonl(file, _turned, "these are not the opposites of a target"))
+    found = dict(read_jsonl(file, _related, "these are not the opposites of a target"))
+    for target, others in wordings().items():
+        found[target] = replace(found.get(target, RelatedTargets()), wordings=tuple(others))
+    return found
 
 
 def names_of(documents: Iterable[Document]) -> set[str]:
@@ -100,8 +104,8 @@ def _wordings(row: Any) -> tuple[str, list[str]]:
     return row["target"], [*row["wordings"]]
 
 
-def _turned(row: Any) -> tuple[str, TurnedTargets]:
-    return row["target"], TurnedTargets(
+def _related(row: Any) -> tuple[str, RelatedTargets]:
+    return row["target"], RelatedTargets(
         *(tuple(row[key]) for key in ("opposites", "near", "wordings"))
     )
 

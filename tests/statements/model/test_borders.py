@@ -7,9 +7,10 @@ from qazcorpus.document import Entity, Span
 from qazcorpus.statements.model.borders import (
     dateline_end,
     with_marks,
-    with_self,
+    with_possessed,
     without_content,
     without_marks,
+    without_object,
     without_speech,
 )
 from qazcorpus.statements.model.passages import WordTable, word_table
@@ -68,12 +69,41 @@ def test_a_person_stays_behind_a_body() -> None:
     assert without_content((0, 3), table) == (0, 3)
 
 
-def test_one_self_belongs_to_the_genitive_before_it() -> None:
-    table = table_of("Еділовтің өзі үндемеді")
-    assert with_self((0, 1), table) == (0, 2)
-    table = table_of("Дәрігер өзі келді")
-    assert with_self((0, 1), table) == (0, 1)
-    assert with_self((2, 3), table) == (2, 3)
+@pytest.mark.parametrize(
+    ("text", "names", "size", "left"),
+    [
+        ("Сәуле Ерлан Парижде сөз алды", {"Сәуле Ерлан": "PERSON"}, 3, "сәуле ерлан"),
+        ("Сәуле Ерлан Париждегі отырыста", {"Сәуле Ерлан": "PERSON"}, 3, "сәуле ерлан"),
+        ("Министрлік шешім туралы айтты", {"Министрлік": "AGENCY"}, 3, "министрлік"),
+        ("Министрлік сайтында айтты", {"Министрлік": "AGENCY"}, 2, "министрлік сайтында"),
+        ("Министрліктің жауабында бар", {"Министрліктің": "AGENCY"}, 2, "министрліктің жауабында"),
+        ("Сәуле Ерланға хат келді", {"Сәуле Ерланға": "PERSON"}, 2, "сәуле ерланға"),
+        ("Көрші Парижде сөз алды", {}, 2, "көрші парижде"),
+    ],
+)
+def test_another_part_of_the_sentence_is_no_part_of_a_name(
+    text: str, names: dict[str, str], size: int, left: str
+) -> None:
+    table = table_of(text, *names.items())
+    assert words(table, without_object((0, size), table)) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "size", "with_it"),
+    [
+        ("Еділовтің өзі үндемеді", 1, "еділовтің өзі"),
+        ("Дәрігерлердің бірі үндемеді", 1, "дәрігерлердің бірі"),
+        ("Дәрігер өзі келді", 1, "дәрігер"),
+        ("Дәрігер өзі келді", 3, "дәрігер өзі келді"),
+        ("Иран тарапы үндемеді", 1, "иран тарапы"),
+        ("Иран билігі үндемеді", 1, "иран билігі"),
+        ("Иран билікті сынады", 1, "иран"),
+        ("көрші билігі үндемеді", 1, "көрші"),
+    ],
+)
+def test_what_a_source_possesses_belongs_to_it(text: str, size: int, with_it: str) -> None:
+    table = table_of(text)
+    assert words(table, with_possessed((0, size), table)) == with_it
 
 
 def test_a_name_in_quotation_marks_keeps_both() -> None:

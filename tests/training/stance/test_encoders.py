@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from safetensors.torch import save_file
 
 from qazcorpus.errors import UsageError
+from qazcorpus.training.encoder.vocabulary import take_rows
 from qazcorpus.training.stance.encoders import (
     check_layers,
     kept_pieces,
@@ -53,3 +55,24 @@ def test_weights_and_layers_that_do_not_fit_are_told(encoder: str, tmp_path: Pat
     check_layers([1, 0], module)
     with pytest.raises(UsageError, match="the encoder has 2 layers"):
         check_layers([2], module)
+
+
+def test_the_layers_and_pieces_of_an_earlier_run_are_kept(encoder: str, tmp_path: Path) -> None:
+    earlier = read_module(encoder)
+    whole = tmp_path / "whole.safetensors"
+    save_file(dict(earlier.state_dict()), whole)
+    rows = [0, 1, 2, 3, 5]
+    earlier.keep_layers([1])
+    take_rows(earlier.bert, rows)
+    cut = tmp_path / "cut.safetensors"
+    save_file(dict(earlier.state_dict()), cut)
+
+    module = read_module(encoder)
+    assert not load_weights(module, whole, rows)
+    assert len(module.bert.encoder.layer) == 2
+    assert load_weights(module, cut, rows)
+    assert len(module.bert.encoder.layer) == 1
+    assert module.bert.config.vocab_size == len(rows)
+    assert all(value.equal(module.state_dict()[name]) for name, value in earlier.state_dict().items())
+    with pytest.raises(UsageError, match="the same --vocabulary"):
+        load_weights(read_module(encoder), cut)

@@ -19,6 +19,7 @@ from qazcorpus.training.stance.kazakh_texts import (
     project_files,
     real_report_examples,
 )
+from qazcorpus.training.statements import real_texts
 from tests.annotations.report_rows import TEXT as REPORT
 from tests.annotations.report_rows import annotation
 from tests.annotations.whole_text_rows import TEXT, written
@@ -93,7 +94,7 @@ def test_a_text_about_a_matter_that_is_measured_is_refused(project: Path) -> Non
 
 def test_real_reports_have_roles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = annotation(tmp_path)
-    monkeypatch.setattr(kazakh_texts, "read_report_annotations", lambda: [one])
+    monkeypatch.setattr(real_texts, "read_report_annotations", lambda: [one])
     texts = tmp_path / "texts.jsonl"
     texts.write_text(json.dumps({"text": REPORT}, ensure_ascii=False), encoding="utf-8")
     found = list(real_report_examples([texts], one.use, "real_reports"))

@@ -44,6 +44,15 @@ RealTexts = Annotated[
         "texts, or KazNERD's IOB2_valid.txt. Can be given several times.",
     ),
 ]
+RealReports = Annotated[
+    Files,
+    typer.Option(
+        metavar="FILE",
+        exists=True,
+        help="A file with the texts of annotations/reports/statements.jsonl, in JSON Lines. Can be "
+        "given several times.",
+    ),
+]
 Device = Annotated[
     DeviceChoice,
     typer.Option(help="The device to train on; auto means a CUDA GPU if there is one."),

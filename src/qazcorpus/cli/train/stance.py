@@ -15,6 +15,7 @@ from qazcorpus.cli.train.options import (
     DeviceChoice,
     Files,
     Output,
+    RealReports,
     RealTexts,
     Resume,
     Seed,
@@ -51,20 +52,12 @@ def stance(
             metavar="FILE",
             exists=True,
             dir_okay=False,
-            help="The weights after a step of an earlier run that kept all layers, in place of "
-            "--foreign.",
+            help="The weights after a step of an earlier run, in place of --foreign. The layers "
+            "that it has are kept.",
         ),
     ] = None,
     real: RealTexts = None,
-    reports: Annotated[
-        Files,
-        typer.Option(
-            metavar="FILE",
-            exists=True,
-            help="A file with the texts of annotations/reports/statements.jsonl, in JSON Lines. "
-            "Can be given several times.",
-        ),
-    ] = None,
+    reports: RealReports = None,
     teacher: Annotated[
         Path | None,
         typer.Option(

@@ -15,6 +15,7 @@ from qazcorpus.cli.train.options import (
     DeviceChoice,
     Files,
     Output,
+    RealReports,
     RealTexts,
     Resume,
     Seed,
@@ -48,6 +49,7 @@ def statements(
         ),
     ] = None,
     real: RealTexts = None,
+    real_reports: RealReports = None,
     encoder_knows_stances: Annotated[
         bool,
         typer.Option(
@@ -100,10 +102,14 @@ def statements(
 
     require_training("Training the statement model")
     sources = Sources(
-        tuple(items or ()), tuple(reports or ()), tuple(real or ()), encoder_knows_stances
+        tuple(items or ()),
+        tuple(reports or ()),
+        tuple(real or ()),
+        tuple(real_reports or ()),
+        encoder_knows_stances,
     )
     settings = read_settings(config, epochs=epochs, rate=rate, seed=seed)
-    inputs = [*sources.items, *sources.reports, *sources.real, config, *([start] if start else ())]
+    inputs = [*sources.files, config, *([start] if start else ())]
     for written in (MODEL, RECORD):
         check_apart(output / written, inputs)
     use_threads(threads)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -9,14 +10,18 @@ import numpy as np
 
 from qazcorpus.pipeline.entity_heads import DASHES, news_agencies
 from qazcorpus.statements.model.features import Edges
-from qazcorpus.statements.model.passages import ENTITY, INSIDE_NAMES, PERSON, WordTable
+from qazcorpus.statements.model.passages import ENTITY, INSIDE_NAMES, PERSON, SPEAKERS, WordTable
 from qazcorpus.statements.rules.lexicon import Hit, load_lexicon
-from qazcorpus.statements.rules.suffix_patterns import nominal_case
+from qazcorpus.statements.rules.suffix_patterns import is_locative_adjective, nominal_case
 
 _POSSESSED: Final = frozenset({"ы", "і", "сы", "сі"})
 _POSSESSED_FORMS: Final = ("ы", "і", "ын", "ін", "ына", "іне")  # endings of possessed forms
+_POSSESSED_OBLIQUE: Final = re.compile(r".*[ыі]н(?:[дт]?[ае]н?)?")
+_OBLIQUE: Final = frozenset({"dat", "loc", "acc", "abl", "ins"})
+_POSTPOSITIONS: Final = frozenset({"туралы", "жайлы", "жөнінде", "үшін", "арқылы"})
 _SAYING: Final = frozenset({"айтары", "айтқаны", "дегені"})
-_SELF: Final = "өзі"
+_SIDE: Final = "тарапы"
+_OF_MANY: Final = frozenset({"өзі", "бірі"})
 # The noun after these words belongs to them: «бір топ имам», «оператор қыз».
 _LEADING: Final = ("топ", "оператор")
 _FARTHEST: Final = 2  # maximum number of words of a content in a source
@@ -83,11 +88,34 @@ def without_content(source: Edges, table: WordTable) -> Edges:
     return source
 
 
-def with_self(source: Edges, table: WordTable) -> Edges:
-    """The source with «өзі» after a genitive: «Еділовтің өзі»."""
+def without_object(source: Edges, table: WordTable) -> Edges:
+    """The source without another part of the sentence behind the speaker's name («Макрон |
+    Давоста», «Президент | шешім туралы»).
+
+    The name is a nominative. The last word behind it is an oblique form that is not possessed, or a
+    postposition.
+    """
     start, end = source
-    follows = end < len(table.forms) and table.forms[end] == _SELF
-    return (start, end + 1) if follows and nominal_case(table.forms[end - 1]) == "gen" else source
+    last = table.forms[end - 1]
+    oblique = nominal_case(last) in _OBLIQUE and not _POSSESSED_OBLIQUE.fullmatch(last)
+    if not (oblique or last in _POSTPOSITIONS or is_locative_adjective(last)):
+        return source
+    for place in range(end - 2, start - 1, -1):
+        if _ends_name(table, place) and nominal_case(table.forms[place]) == "nom":
+            return start, place + 1
+    return source
+
+
+def with_possessed(source: Edges, table: WordTable) -> Edges:
+    """The source with the noun that it possesses: «Еділовтің өзі», «дипломаттардың бірі», «Иран
+    тарапы»."""
+    start, end = source
+    if end == len(table.forms) or table.paragraphs[end] != table.paragraphs[start]:
+        return source
+    case = nominal_case(table.forms[end - 1])
+    of_many = case == "gen" and table.forms[end] in _OF_MANY
+    of_name = case == "nom" and table.capital[end - 1] and _is_possessed_body(table, end)
+    return (start, end + 1) if of_many or of_name else source
 
 
 def with_marks(source: Edges, table: WordTable) -> Edges:
@@ -100,6 +128,12 @@ def with_marks(source: Edges, table: WordTable) -> Edges:
     return source
 
 
+def _ends_name(table: WordTable, place: int) -> bool:
+    """Whether a word is the last of a name that may speak."""
+    flag = int(table.flags[place, ENTITY])
+    return flag in SPEAKERS and int(table.flags[place + 1, ENTITY]) not in INSIDE_NAMES
+
+
 def _is_body(table: WordTable, place: int) -> bool:
     """Whether a word is the last of a body's name, in the nominative."""
     if table.flags[place, ENTITY] in PERSON or table.flags[place + 1, ENTITY] in INSIDE_NAMES:
@@ -110,6 +144,13 @@ def _is_body(table: WordTable, place: int) -> bool:
         and body.rest in {"", *_POSSESSED}
         and not table.forms[place].startswith(_LEADING)
     )
+
+
+def _is_possessed_body(table: WordTable, place: int) -> bool:
+    """Whether a word is a body that belongs to the name before it: «билігі», «тарапы»."""
+    body = _noun("body", table, place)
+    possessed = body is not None and body.rest in _POSSESSED
+    return (possessed or table.forms[place] == _SIDE) and table.flags[place, ENTITY] == 0
 
 
 def _noun(kind: str, table: WordTable, place: int) -> Hit[str] | None:

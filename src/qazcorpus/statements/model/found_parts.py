@@ -14,9 +14,10 @@ from qazcorpus.document import Statement
 from qazcorpus.statements.model.borders import (
     dateline_end,
     with_marks,
-    with_self,
+    with_possessed,
     without_content,
     without_marks,
+    without_object,
     without_speech,
 )
 from qazcorpus.statements.model.discourse import PARTS, ModelReading
@@ -80,12 +81,12 @@ def found_parts(reading: ModelReading, table: WordTable, *, doubtful: bool = Fal
     taken = np.zeros(len(table.forms), bool)
     begins = [start for start, _ in sure]
     for source in sorted(doubts, key=lambda source: (doubts[source], source)):
-        narrow = without_content(without_speech(source, table), table)
+        narrow = without_object(without_content(without_speech(source, table), table), table)
         first = dateline_end(narrow[0], table)
         if first >= narrow[1]:
             continue
         named_whole = with_whole_names((first, narrow[1]), table, begins)
-        whole = with_marks(with_self(named_whole, table), table)
+        whole = with_marks(with_possessed(named_whole, table), table)
         if not taken[slice(*whole)].any():
             taken[slice(*whole)] = True
             named[whole] = doubts[source]

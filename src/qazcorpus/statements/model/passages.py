@@ -24,6 +24,7 @@ _INSIDE, _MARK = 1, 2
 _BEGUN = {"PERSON": 1, "AGENCY": 3, "ORG": 3, "NORP": 3, "POSITION": 5}
 _OTHER = 7
 INSIDE_NAMES = frozenset(begun + 1 for begun in _BEGUN.values())
+SPEAKERS = INSIDE_NAMES | frozenset(_BEGUN.values())
 PERSON = (_BEGUN["PERSON"], _BEGUN["PERSON"] + 1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -14,9 +15,11 @@ from torch import nn
 from qazcorpus.errors import UsageError
 from qazcorpus.statements.pair.model import BEGIN, END, LIMITS
 from qazcorpus.training.encoder.backbone import Pieces, read_encoder, read_pieces
-from qazcorpus.training.encoder.vocabulary import rows_like
+from qazcorpus.training.encoder.vocabulary import rows_like, take_rows
 from qazcorpus.training.stance.pair_module import PairModule
 
+WORDS: Final = "bert.embeddings.word_embeddings.weight"
+_LAYER: Final = re.compile(r"bert\.encoder\.layer\.(\d+)\.")
 SEPARATORS: Final = 8  # pieces of a question that belong to none of the parts in LIMITS
 
 
@@ -60,16 +63,28 @@ def kept_pieces(pieces: Pieces, encoder: str, like: Path | None) -> tuple[Pieces
     return Pieces(Tokenizer.from_buffer(source), pieces.longest, source), rows
 
 
-def load_weights(module: PairModule, path: Path) -> None:
-    """Load the weights of an earlier run. Raises UsageError if they do not fit the module."""
+def load_weights(module: PairModule, path: Path, rows: Sequence[int] = ()) -> bool:
+    """Load the weights of an earlier run, of which the module keeps as many layers as the run has.
+
+    Returns whether the run has only the pieces with the ids `rows`, which the module then keeps.
+    Raises UsageError if the weights do not fit the module.
+    """
     try:
-        module.load_state_dict(load_file(path))
+        weights = load_file(path)
+        layers = len({int(found[1]) for name in weights if (found := _LAYER.match(name))})
+        module.keep_layers(range(min(layers, len(module.bert.encoder.layer))))
+        cut = bool(rows) and WORDS in weights and len(weights[WORDS]) == len(rows)
+        if cut:
+            take_rows(module.bert, rows)
+        module.load_state_dict(weights)
     except (RuntimeError, SafetensorError) as error:
         raise UsageError(
             "these are not the weights of a pair encoder with this encoder.",
             path=path,
-            remedy="Name the weights of a run that had the same --encoder.",
+            remedy="Name the weights of a run that had the same --encoder, and, if they are those "
+            "of a second step, the same --vocabulary.",
         ) from error
+    return cut
 
 
 def check_layers(layers: Sequence[int], module: PairModule) -> None:

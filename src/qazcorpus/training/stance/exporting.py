@@ -27,7 +27,6 @@ from qazcorpus.training.stance.calibration import (
     reliability,
 )
 from qazcorpus.training.stance.encoders import (
-    check_layers,
     kept_pieces,
     load_weights,
     read_module,
@@ -100,12 +99,8 @@ def main() -> None:
     )
     kept, rows = kept_pieces(read_tokenizer(given.encoder), given.encoder, given.vocabulary)
     module = read_module(given.encoder)
-    if settings.kazakh.layers:
-        check_layers(settings.kazakh.layers, module)
-        module.keep_layers(settings.kazakh.layers)
-    if rows:
+    if not load_weights(module, given.weights, rows) and rows:
         take_rows(module.bert, rows)
-    load_weights(module, given.weights)
     given.output.mkdir(parents=True, exist_ok=True)
     measured = export_model(module, kept, texts, settings, given.output)
     sys.stdout.write(f"{json.dumps(measured, ensure_ascii=False, indent=1)}\n")

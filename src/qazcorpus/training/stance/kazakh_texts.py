@@ -9,14 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from qazcorpus.annotations.gold import HELD_OUT, held_out
-from qazcorpus.annotations.real_reports import (
-    on_texts,
-    read_report_annotations,
-    read_report_texts,
-)
 from qazcorpus.annotations.whole_texts import other_targets, whole_texts
 from qazcorpus.document import Answer, Document
-from qazcorpus.errors import UsageError
 from qazcorpus.training.repository import in_repository
 from qazcorpus.training.stance.examples import Example, examples_of
 from qazcorpus.training.statements.learning_texts import (
@@ -27,7 +21,7 @@ from qazcorpus.training.statements.learning_texts import (
     register,
     single_statements,
 )
-from qazcorpus.training.statements.real_texts import real_texts
+from qazcorpus.training.statements.real_texts import real_reports, real_texts
 
 if TYPE_CHECKING:
     from qazcorpus.annotations.real_reports import ReportUse
@@ -132,16 +126,7 @@ def real_report_examples(files: Sequence[Path], use: ReportUse, name: str) -> It
 
     Raises UsageError if one of their texts is not in the files. Without files, there are none.
     """
-    if not files:
-        return
-    wanted = [annotation for annotation in read_report_annotations() if annotation.use == use]
-    put = on_texts(wanted, (text for file in files for text in read_report_texts(file)))
-    if put.missing:
-        raise UsageError(
-            f"{len(put.missing)} of the annotated reports (to {use}) are not in these files.",
-            remedy="Name the files of the collections that annotations/reports names.",
-        )
-    for annotation, document in put.found:
+    for annotation, document in real_reports(files, use):
         for example in examples_of(name, document):
             yield example.with_role(annotation.roles[example.question.target])
 

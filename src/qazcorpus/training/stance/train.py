@@ -106,11 +106,11 @@ def train_stance(
     texts = KazakhTexts.read(sources, settings.kazakh)
     seeded(settings.seed)  # for the weights that are not in the encoder
     module = read_module(beginning.encoder)
-    check_layers(settings.kazakh.layers, module)
-    if beginning.start:
-        load_weights(module, beginning.start)
     pieces = read_tokenizer(beginning.encoder)
     kept, rows = kept_pieces(pieces, beginning.encoder, beginning.vocabulary)
+    if beginning.start and load_weights(module, beginning.start, rows):
+        rows = []
+    check_layers(settings.kazakh.layers, module)
     run = _Run(settings, pieces, device, checkpoints, watch, teacher)
     output.mkdir(parents=True, exist_ok=True)
     reports: _Reports = []

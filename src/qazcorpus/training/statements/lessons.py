@@ -16,7 +16,7 @@ from qazcorpus.training.statements.learning_texts import (
     refuse_matters,
     single_statements,
 )
-from qazcorpus.training.statements.real_texts import one_for_each_target, real_texts
+from qazcorpus.training.statements.real_texts import one_for_each_target, real_reports, real_texts
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -31,13 +31,20 @@ class Sources:
     `annotations/sentences`; with `all_there`, a missing text is an error. `encoder_knows_stances`
     says that the encoder was trained on the stances of the real texts. Then these stances are used
     as single statements only, because the model would rely on stances that the encoder memorized.
+    `real_reports` have the texts of `annotations/reports`.
     """
 
     items: tuple[Path, ...] = ()
     reports: tuple[Path, ...] = ()
     real: tuple[Path, ...] = ()
+    real_reports: tuple[Path, ...] = ()
     encoder_knows_stances: bool = False
     all_there: bool = True
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files."""
+        return (*self.items, *self.reports, *self.real, *self.real_reports)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +62,20 @@ def read_training_lessons(
     """The lessons of the files.
 
     Matters of the gold documents and of held-out texts must not be used for training. Such targets
-    are left out of the real texts; elsewhere they raise UsageError.
+    are left out of the real texts, and such reports of the real reports; elsewhere they raise
+    UsageError.
     """
     single = [*single_statements(sources.items)]
     whole = [*whole_texts("learn", sources.reports)]
     kept = [*gold, *whole_texts("measure", sources.reports)]
     refuse_matters([*single, *whole], kept)
-    real = real_texts(sources.real, "learn", without=names_of(kept), all_there=sources.all_there)
+    names = names_of(kept)
+    real = real_texts(sources.real, "learn", without=names, all_there=sources.all_there)
+    whole += [
+        document
+        for _, document in real_reports(sources.real_reports, "learn")
+        if names.isdisjoint(names_of([document]))
+    ]
     known, others = [*lessons_of(nlp, whole)], [*lessons_of(nlp, real)]
     if sources.encoder_knows_stances:
         for lesson in others:

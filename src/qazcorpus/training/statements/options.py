@@ -22,6 +22,13 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
         "annotations/sentences/statements.jsonl",
     )
     add(
+        "--real-reports",
+        type=Path,
+        nargs="+",
+        default=[],
+        help="the texts of annotations/reports/statements.jsonl, in JSON Lines",
+    )
+    add(
         "--encoder-knows-stances",
         action="store_true",
         help="the encoder was trained on the stances of the real texts; use them as single "
@@ -32,5 +39,9 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
 def sources_of(given: argparse.Namespace) -> Sources:
     """The files that were given with these options."""
     return Sources(
-        tuple(given.items), tuple(given.reports), tuple(given.real), given.encoder_knows_stances
+        tuple(given.items),
+        tuple(given.reports),
+        tuple(given.real),
+        tuple(given.real_reports),
+        given.encoder_knows_stances,
     )

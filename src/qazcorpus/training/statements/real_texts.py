@@ -1,4 +1,4 @@
-"""Restore the texts of annotations on real texts, which others wrote.
+"""Restore the texts of annotations on real texts and real reports, which others wrote.
 
 `annotations/sentences/statements.jsonl` has a line for each text: its source, its SHA-256, its use
 (`learn` or `measure`), and its statements with targets and the stance toward each. It does not have
@@ -14,13 +14,21 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from qazcorpus.annotations.real_reports import (
+    on_texts,
+    read_report_annotations,
+    read_report_texts,
+)
 from qazcorpus.answers import stance_of
 from qazcorpus.document import Document, Statement, Target
 from qazcorpus.errors import UsageError
 from qazcorpus.readers.interchange.sentence_annotations import Use, read_texts
 from qazcorpus.training.repository import in_repository
+
+if TYPE_CHECKING:
+    from qazcorpus.annotations.real_reports import ReportAnnotation, ReportUse
 
 
 def real_texts(
@@ -56,6 +64,25 @@ def real_texts(
         others = cycle([document.targets[0] for document in found if document.targets])
         found = [d if d.statements else replace(d, targets=(next(others),)) for d in found]
     return found
+
+
+def real_reports(
+    files: Sequence[Path], use: ReportUse
+) -> Sequence[tuple[ReportAnnotation, Document]]:
+    """The annotated real reports for a use, each with its document (`annotations/reports`).
+
+    Raises UsageError if one of their texts is not in the files. Without files, there are none.
+    """
+    if not files:
+        return ()
+    wanted = [annotation for annotation in read_report_annotations() if annotation.use == use]
+    put = on_texts(wanted, (text for file in files for text in read_report_texts(file)))
+    if put.missing:
+        raise UsageError(
+            f"{len(put.missing)} of the annotated reports (to {use}) are not in these files.",
+            remedy="Name the files of the collections that annotations/reports names.",
+        )
+    return put.found
 
 
 def one_for_each_target(documents: Iterable[Document]) -> Iterator[Document]:

@@ -35,9 +35,11 @@ CHECKPOINT = "checkpoint.pt"
 
 
 def own_files(sources: Sources) -> list[Path]:
-    """The project's files that are read besides `sources`: the gold annotations and, with `real`
-    texts, their statements."""
-    real = [in_repository("annotations", "sentences", "statements.jsonl")] if sources.real else []
+    """The project's files that are read besides `sources`: the gold annotations and, with real
+    texts or real reports, their statements."""
+    folders = {"sentences": sources.real, "reports": sources.real_reports}
+    there = [name for name, files in folders.items() if files]
+    real = [in_repository("annotations", name, "statements.jsonl") for name in there]
     return [resource("annotations", "gold"), *real]
 
 
@@ -66,7 +68,7 @@ def train_statements(
     begun = DiscourseModel.from_disk(start) if start else None
     if settings.epochs == 0 and begun is None:
         raise UsageError("0 epochs need a model to start from.", remedy="Add --start.")
-    data = fingerprints([start, *sources.items, *sources.reports, *sources.real])
+    data = fingerprints([start, *sources.files])
     identity = {
         "pipeline": pipeline,
         "settings": asdict(settings),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _CHANGED: Final = frozenset({"ORGANISATION", "GPE", "LOCATION", "FACILITY"})
 OPENING, CLOSING = frozenset("«“„"), frozenset("»”")
 _GENITIVES: Final = ("ның", "нің", "дың", "дің", "тың", "тің")
+_LOCATIVES: Final = ("да", "де", "та", "те", "дағы", "дегі", "тағы", "тегі")
 _WORDS_OF_A_PERSON: Final = 2
 DASHES: Final = frozenset("–—-")
 
@@ -51,15 +52,16 @@ def well_edged(doc: Doc, ent: Span) -> tuple[int, int]:
 
 def place_behind(doc: Doc, start: int, end: int) -> int | None:
     """The token at which a place begins that was read as the end of a person's name («Мадлин Эрп
-    Нұр-Сұлтанның»), or None. The name before it has at least two words, and no suffix of a case.
+    Нұр-Сұлтанның», «Скотт Бессент Давоста»), or None. The name before it has at least two words,
+    and no suffix of a case.
     """
     place = end - 1
     if place - start < _WORDS_OF_A_PERSON or doc[place - 1].text in DASHES:
         return None
     word = doc[place].text.lower()
     bare = uninflected(word, "GPE")
-    genitive = word.endswith(_GENITIVES) and bare != word
-    return place if genitive and bare in _places_behind_persons() else None
+    inflected = word.endswith((*_GENITIVES, *_LOCATIVES)) and bare != word
+    return place if inflected and bare in _places_behind_persons() else None
 
 
 def _with_whole_marks(doc: Doc, start: int, end: int) -> tuple[int, int]:

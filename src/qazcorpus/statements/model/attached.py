@@ -10,8 +10,17 @@ from typing import Final
 import numpy as np
 
 from qazcorpus.pipeline.entity_heads import news_agencies
+from qazcorpus.statements.model.borders import dateline_end
 from qazcorpus.statements.model.features import Edges
-from qazcorpus.statements.model.passages import BEGINS, ENTITY, INSIDE_NAMES, QUOTATION, WordTable
+from qazcorpus.statements.model.passages import (
+    BEGINS,
+    ENTITY,
+    INSIDE_NAMES,
+    PERSON,
+    QUOTATION,
+    SPEAKERS,
+    WordTable,
+)
 from qazcorpus.statements.rules.author import is_singular
 from qazcorpus.statements.rules.lexicon import load_lexicon
 from qazcorpus.statements.rules.suffix_patterns import (
@@ -29,6 +38,7 @@ _REPORTED: Final = frozenset({"деді", "дейді", "делінген", "д�
 _DIRECT: Final = frozenset("-–—―")
 _STOPS: Final = frozenset('.!?…,;:«"“„(-–—―')
 _CLOSED: Final = frozenset(".;:")
+_PASSING: Final = ("хабарла", "жаз", "баянда")
 _TIMES: Final = frozenset({"бүгін", "кеше", "енді", "тағы", "сондай-ақ", "қазір", "бұрын"})
 _OUTLET: Final = re.compile(r"\S+\.(?:kz|ru|com|org|net|kg|uz)|тілшісі\w*|порталы\w*|сайты\w*")
 
@@ -101,6 +111,41 @@ def passes_on(outlet: Edges, speaker: Edges, content: Edges, table: WordTable) -
         return False
     near = bool(table.sentences[speaker[0]] == table.sentences[content[0]])
     return near and load_lexicon().cue_verbs.at(table.forms, content[1] - 1) is not None
+
+
+def quoted_speaker(source: Edges, content: Edges, table: WordTable) -> Edges | None:
+    """The speaker before a content whose source only passes it on, or None: «X … ескертті, деп
+    хабарлайды Y» is said by X.
+
+    The speaker is the last name of a person before the content in its sentence, or else the last
+    name, in the nominative. The name of a place speaks only at the beginning of the sentence.
+    """
+    if source[0] < content[1] or not _is_passed_on(table.forms[content[1] : source[0]]):
+        return None
+    first = int(np.searchsorted(table.sentences, table.sentences[content[0]]))
+    first = dateline_end(first, table)
+    speaking = [n for n in range(first, content[0]) if _may_speak(table, n, first)]
+    persons = [n for n in speaking if int(table.flags[n, ENTITY]) in PERSON]
+    end = 1 + max(persons or speaking, default=first - 1)
+    start = end
+    while start > first and int(table.flags[start - 1, ENTITY]):
+        start -= 1
+    return (start, end) if start < end else None
+
+
+def _is_passed_on(forms: Sequence[str]) -> bool:
+    """Whether the words end with «деп хабарлайды» or another verb of passing on."""
+    return len(forms) > 1 and forms[-2] == "деп" and forms[-1].startswith(_PASSING)
+
+
+def _may_speak(table: WordTable, place: int, first: int) -> bool:
+    """Whether a word ends a name that can be the subject of a sentence whose first word is
+    `first`."""
+    flag = int(table.flags[place, ENTITY])
+    goes_on = int(table.flags[place + 1, ENTITY]) in INSIDE_NAMES
+    if not flag or goes_on or nominal_case(table.forms[place]) != "nom":
+        return False
+    return flag in SPEAKERS or (place == first and bool(table.capital[place]))
 
 
 def is_author(source: Edges, table: WordTable) -> bool:

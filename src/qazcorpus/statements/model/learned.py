@@ -20,6 +20,7 @@ from qazcorpus.statements.model.attached import (
     is_outlet,
     is_question,
     passes_on,
+    quoted_speaker,
 )
 from qazcorpus.statements.model.discourse import (
     TERMS,
@@ -326,10 +327,11 @@ def _speaker(
     content, cue = said
     attached = attached_source(content, cue, sources, table)
     if attached and not (chosen and passes_on(attached, chosen, content, table)):
-        return attached
+        return quoted_speaker(attached, content, table) or attached
     if is_nobodys(cue, table):
         return None
-    return chosen or (named if named and not is_author(named, table) else None)
+    found = chosen or (named if named and not is_author(named, table) else None)
+    return (quoted_speaker(found, content, table) if found else None) or found
 
 
 def least_share(parts: FoundStatement, table: WordTable) -> float:

@@ -33,7 +33,7 @@ def test_an_unsure_stance_is_withheld_with_all_that_the_model_said() -> None:
 
 
 ABOUT = replace(JUDGED, stance="neutral")
-MISS = replace(JUDGED, stance=None, relevance=0.2)
+MISS = replace(JUDGED, stance=None, relevance=0.6, probabilities=Probabilities(0.3, 0.1, 0.2, 0.4))
 UNSURE = replace(JUDGED, stance=None)
 
 

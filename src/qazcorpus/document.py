@@ -156,11 +156,11 @@ class Statement(_Json):
 
     @property
     def answer(self) -> Answer:
-        """The stance, or why there is none: `unsure` if the statement is about the target (a
-        relevance of at least 0.5), else `none`."""
-        if self.stance is not None:
-            return self.stance
-        return "unsure" if self.relevance is not None and self.relevance >= RELEVANT else "none"
+        """The stance, or why there is none: `none` if the statement is not about the target, else
+        `unsure`. The likeliest answer says which; without probabilities, the relevance (0.5)."""
+        likeliest = self.probabilities and self.probabilities.answer != "none"
+        about = (self.relevance or 0.0) >= RELEVANT if likeliest is None else likeliest
+        return self.stance or ("unsure" if about else "none")
 
 
 @dataclass(frozen=True, slots=True)

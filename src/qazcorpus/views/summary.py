@@ -16,7 +16,7 @@ from rich.text import Text
 
 from qazcorpus.answers import NO_TARGET, SHOWN, answer_label, answer_mark
 from qazcorpus.bilingual import Bilingual
-from qazcorpus.document import RELEVANT, STANCES
+from qazcorpus.document import RELEVANT, STANCES, Probabilities
 from qazcorpus.errors import printable_path
 from qazcorpus.markup import visible
 from qazcorpus.scheme import Scheme, load_scheme
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 MOST_TARGETS: Final = 20
 _BAR: Final = 24
-_READ: Final = ("target", "label", "relevance")
+_READ: Final = ("target", "label", "relevance", "probabilities")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,9 @@ def _unlabelled(row: Mapping[str, Any]) -> str:
     """Why a row has no label."""
     if not row["target"]:
         return NO_TARGET.label
+    given = row.get("probabilities")
+    if given:
+        return "none" if Probabilities(**given).stance is None else "unsure"
     return "unsure" if (row.get("relevance") or 0) >= RELEVANT else "none"
 
 

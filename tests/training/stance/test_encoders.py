@@ -73,6 +73,8 @@ def test_the_layers_and_pieces_of_an_earlier_run_are_kept(encoder: str, tmp_path
     assert load_weights(module, cut, rows)
     assert len(module.bert.encoder.layer) == 1
     assert module.bert.config.vocab_size == len(rows)
-    assert all(value.equal(module.state_dict()[name]) for name, value in earlier.state_dict().items())
+    assert all(
+        value.equal(module.state_dict()[name]) for name, value in earlier.state_dict().items()
+    )
     with pytest.raises(UsageError, match="the same --vocabulary"):
         load_weights(read_module(encoder), cut)

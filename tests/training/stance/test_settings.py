@@ -12,11 +12,11 @@ CONFIG = CONFIGS / "stance.yaml"
 
 
 def test_smaller_and_larger_models_have_settings() -> None:
-    small, whole, large = (
-        read_settings(CONFIGS / f"stance_{size}.yaml") for size in ("sm", "whole", "lg")
+    small, whole, again, large = (
+        read_settings(CONFIGS / f"stance_{size}.yaml") for size in ("sm", "whole", "again", "lg")
     )
-    assert (len(small.kazakh.layers), small.precision) == (3, "int8")
-    assert whole.kazakh.layers == large.kazakh.layers == []
+    assert (len(small.kazakh.layers), small.precision) == (4, "int8")
+    assert whole.kazakh.layers == again.kazakh.layers == large.kazakh.layers == []
     assert large.precision == "fp16"
 
 

@@ -13,7 +13,6 @@ from qazcorpus.cli.train.options import (
     Config,
     Device,
     DeviceChoice,
-    Files,
     Output,
     RealReports,
     RealTexts,

@@ -341,8 +341,10 @@ class _Reader:
         edges = [content.span.start, content.span.end]
         same = was.get("stance") == (stance or "unsure") and was.get("span") == edges
         relevance = share(was.get("relevance")) if same else None
-        if stance is None:  # it is not known whether the statement is about the target
-            relevance = max(relevance or 0.0, RELEVANT)
+        judged = probabilities(was.get("probabilities")) if same else None
+        if stance is None and not (judged and judged.stance):
+            # It is not known whether the statement is about the target.
+            relevance, judged = max(relevance or 0.0, RELEVANT), None
         target = self._target(content)
         statement = Statement(
             content.span,
@@ -353,7 +355,7 @@ class _Reader:
             confidence=share(was.get("confidence")) if same else None,
             id=_id(content.region, was),
             relevance=relevance,
-            probabilities=probabilities(was.get("probabilities")) if same else None,
+            probabilities=judged,
         )
         place = number_of(content.region) if was else None
         self.regions.statements.append(

@@ -178,8 +178,10 @@ def _statement(text: str, mark: SpanMark, source: Span | None, cue: Span | None)
     features = mark.features
     said = features.get("stance")
     relevance = _number(features.get("relevance", ""))
-    if said not in ANSWERS:  # it is not known whether the statement is about the target
-        relevance = max(relevance or 0.0, RELEVANT)
+    probabilities = _probabilities(features.get("probabilities", ""))
+    if said not in ANSWERS and not (probabilities and probabilities.stance):
+        # It is not known whether the statement is about the target.
+        relevance, probabilities = max(relevance or 0.0, RELEVANT), None
     return Statement(
         Span(mark.start, mark.end, text[mark.start : mark.end]),
         source,
@@ -188,7 +190,7 @@ def _statement(text: str, mark: SpanMark, source: Span | None, cue: Span | None)
         stance=next((stance for stance in STANCES if stance == said), None),
         confidence=_number(features.get("confidence", "")),
         relevance=relevance,
-        probabilities=_probabilities(features.get("probabilities", "")),
+        probabilities=probabilities,
         id=features.get("id", ""),
     )
 

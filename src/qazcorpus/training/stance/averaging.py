@@ -36,9 +36,10 @@ def mean_of(paths: Sequence[Path]) -> dict[str, Tensor]:
 
 def _weights(path: Path) -> dict[str, Tensor]:
     try:
-        return load_file(path)
+        found: dict[str, Tensor] = load_file(path)
     except SafetensorError as error:
         raise UsageError("these are not weights in safetensors.", path=path) from error
+    return found
 
 
 def main() -> None:

@@ -108,6 +108,7 @@ def test_real_reports_have_roles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_the_files_of_the_project_are_known(tmp_path: Path) -> None:
     few = {path.name for path in project_files(KazakhSources())}
-    assert few == {*FILES.values(), "wordings.jsonl", "opposites.jsonl", "gold"}
+    related = {"wordings.jsonl", "opposites.jsonl", "attitudes.yaml"}
+    assert few == {*FILES.values(), *related, "gold"}
     more = project_files(KazakhSources((tmp_path,), (tmp_path,)))
     assert [path.parent.name for path in more[-2:]] == ["sentences", "reports"]

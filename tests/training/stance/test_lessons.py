@@ -48,6 +48,12 @@ def test_sets_are_sampled_and_reports_repeated_by_role(monkeypatch: pytest.Monke
     assert roles == {"matter": 4, "near": 1}
 
 
+def test_composed_statements_are_added() -> None:
+    step = KazakhSettings(composed=7)
+    found = kazakh_lesson({"real_reports": []}, step, random.Random(1))
+    assert [one.set for one in found] == ["composed"] * 7
+
+
 def test_unknown_sets_are_told() -> None:
     step = KazakhSettings(samples={"letters": 3})
     with pytest.raises(UsageError, match="letters, which is not a set of examples"):

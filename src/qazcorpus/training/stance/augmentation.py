@@ -10,18 +10,13 @@ from typing import Final
 from qazcorpus.document import Answer
 from qazcorpus.training.stance.examples import Example
 from qazcorpus.training.stance.settings import KazakhSettings
+from qazcorpus.training.stance.verb_forms import Verb
 from qazcorpus.training.statements.learning_texts import RelatedTargets
 
 OPPOSITE: Final[Mapping[Answer, Answer]] = {"favor": "against", "against": "favor"}
 SWAPPED: Final = "swapped"
 """The set of statements under the target of another text."""
 DROPPABLE: Final = ("before", "title", "other", "source", "cue")
-_VOWELS: Final = frozenset("аәеёиоөуұүыіэюя")
-_HARMONY: Final = "аәеоөұүыіиу"  # the vowels of which the last decides the vowel of a suffix
-_BACK: Final = frozenset("аоұыу")
-_AFTER_SONORANTS: Final = frozenset("рлй")
-_AFTER_VOICED: Final = frozenset("зжмнң")
-_SHORTEST: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +63,9 @@ def turned(answers: Sequence[Answer]) -> list[Answer]:
 def negated(target: str) -> str | None:
     """The target with its verbal noun negated, such as «зауыт салмау» for «зауыт салу». None if its
     last word does not look like a verbal noun."""
-    last = target.rsplit(" ", maxsplit=1)[-1].lower()
-    stem = last[:-1]
-    if len(last) < _SHORTEST or not last.endswith("у") or stem[-1] in _VOWELS:
-        return None
-    vowels = [letter for letter in stem if letter in _HARMONY]
-    if not vowels:
-        return None
-    consonant = "п"
-    if stem[-1] in _AFTER_SONORANTS:
-        consonant = "м"
-    elif stem[-1] in _AFTER_VOICED:
-        consonant = "б"
-    vowel = "а" if vowels[-1] in _BACK else "е"
-    return f"{target[: -len(last)]}{stem}{consonant}{vowel}у"
+    last = target.rsplit(" ", maxsplit=1)[-1]
+    verb = Verb.of(last)
+    return f"{target[: -len(last)]}{verb.negative}у" if verb else None
 
 
 def swapped(

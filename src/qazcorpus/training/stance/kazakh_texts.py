@@ -66,6 +66,7 @@ def project_files(sources: KazakhSources) -> list[Path]:
     found += [
         in_repository("annotations", "stance", "wordings.jsonl"),
         in_repository("annotations", "stance", "opposites.jsonl"),
+        in_repository("annotations", "stance", "attitudes.yaml"),
         in_repository("annotations", "gold"),
     ]
     if sources.real:
@@ -119,6 +120,13 @@ def measured_examples(sources: KazakhSources, neutral: _Neutral) -> dict[str, li
     found[REAL] = list(_examples(REAL, real_texts(sources.real, "measure"), neutral, titled=False))
     found[REAL_REPORTS] = list(real_report_examples(sources.reports, "develop", REAL_REPORTS))
     return {name: examples for name, examples in found.items() if examples}
+
+
+def kept_matters() -> set[str]:
+    """The targets of gold documents and of the texts that are kept for evaluation, in all wordings,
+    in lower case."""
+    files = [in_repository("annotations", "stance", FILES[name]) for name in (REPORTS, BRIEFS)]
+    return names_of([*gold_texts(), *whole_texts("measure", files)])
 
 
 def real_report_examples(files: Sequence[Path], use: ReportUse, name: str) -> Iterator[Example]:

@@ -10,11 +10,14 @@ from typing import Final
 
 from qazcorpus.errors import UsageError
 from qazcorpus.training.stance.augmentation import Augmentation, swapped
+from qazcorpus.training.stance.composed import Composer, without
 from qazcorpus.training.stance.examples import Example, sampled
 from qazcorpus.training.stance.foreign_texts import INFERENCE, foreign_examples
 from qazcorpus.training.stance.kazakh_texts import (
     REAL_REPORTS,
+    SHORT,
     KazakhSources,
+    kept_matters,
     learning_examples,
     measured_examples,
 )
@@ -63,15 +66,25 @@ def kazakh_lesson(
     learned: Mapping[str, Sequence[Example]], step: KazakhSettings, rng: random.Random
 ) -> list[Example]:
     """The examples of the second step from those of each set: sampled, changed at random, and with
-    statements under other targets. Raises UsageError if the settings name a set that does not
-    exist."""
+    statements under other targets and composed statements. Raises UsageError if the settings name a
+    set that does not exist."""
     check_sets(step, learned)
     change = Augmentation(related_targets(), step)
     chosen = [one for name, n in step.samples.items() for one in sampled(learned[name], n, rng)]
     for example in learned[REAL_REPORTS]:
         chosen += [example] * step.repeats.get(example.role, 1)
     changed = [change(example, rng) for example in chosen]
-    return [*changed, *swapped(changed, int(len(changed) * step.swapped), rng)]
+    others = swapped(changed, int(len(changed) * step.swapped), rng)
+    composed = _composer(learned).compose(step.composed, rng) if step.composed else []
+    return [*changed, *others, *composed]
+
+
+def _composer(learned: Mapping[str, Sequence[Example]]) -> Composer:
+    """Composes statements of speakers and contexts that are learned from, on matters that are not
+    kept for measuring."""
+    said = {one.question.source for name in SHORT for one in learned.get(name, ())}
+    contexts = [one.question for one in learned[REAL_REPORTS]]
+    return Composer(without(related_targets(), kept_matters()), sorted(said - {""}), contexts)
 
 
 def _by_set(examples: Sequence[Example]) -> dict[str, list[Example]]:

@@ -51,16 +51,17 @@ class KazakhSettings(StepSettings):
     `layers` are the layers of the encoder that are kept; none means all. `repeats` is the number of
     times that an example of the real reports is learned from, by the role of its target. `neutral`
     has, for each set, the admissible answers of statements that are marked as neutral; without an
-    entry, it is neutral. `swapped` is the share of statements that are added under another target.
-    `near`, `turned`, `other_wording`, `negated` and `dropped` are probabilities (see
-    `Augmentation`). `taught` is the share of the loss that asks for the answers of a teacher, if
-    there is one.
+    entry, it is neutral. `swapped` is the share of statements that are added under another target,
+    `composed` the number of statements that are composed of a matter and an attitude. `near`,
+    `turned`, `other_wording`, `negated` and `dropped` are probabilities (see `Augmentation`).
+    `taught` is the share of the loss that asks for the answers of a teacher, if there is one.
     """
 
     layers: list[int] = field(default_factory=list)
     repeats: Mapping[str, int] = field(default_factory=dict)
     neutral: Mapping[str, list[Answer]] = field(default_factory=dict)
     swapped: float = 0.16
+    composed: int = 0
     near: float = 0.06
     turned: float = 0.25
     other_wording: float = 0.5

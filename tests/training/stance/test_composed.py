@@ -37,10 +37,21 @@ def two_attitudes(monkeypatch: pytest.MonkeyPatch) -> None:
         ("{gen} қажеті жоқ", "жарнамаға тыйым", "жарнамаға тыйымның қажеті жоқ"),
         ("{abl} бас тартамыз", "ЖЭО құрылысы", "ЖЭО құрылысынан бас тартамыз"),
         ("{nom} керек", "3G", "3G керек"),
+        ("{wenot}", "жаңа зауыт салу", "жаңа зауыт салмаймыз"),
+        ("{if}, шығын көбейеді", "салық көтеру", "салық көтерсе, шығын көбейеді"),
     ],
 )
 def test_a_matter_gets_the_case_of_its_place(content: str, matter: str, said: str) -> None:
     assert Phrase("favor", content, "деді").about(matter) == said
+
+
+@pytest.mark.parametrize(
+    ("content", "matter"), [("{acc} қолдаймыз", "3G"), ("{we}", "салыққа тыйым")]
+)
+def test_a_matter_without_the_form_does_not_fit(content: str, matter: str) -> None:
+    phrase = Phrase("favor", content, "деді")
+    assert not phrase.fits(matter)
+    assert phrase.fits("зауыт салу")
 
 
 @pytest.mark.usefixtures("two_attitudes")
@@ -94,7 +105,8 @@ def test_the_same_seed_gives_the_same_statements() -> None:
 def test_every_attitude_of_the_project_has_a_place_for_the_matter() -> None:
     for phrases in attitudes().phrases.values():
         for phrase in phrases:
-            assert "зауыт салу" in phrase.about("зауыт салу")
+            assert phrase.places
+            assert "зауыт сал" in phrase.about("зауыт салу")
 
 
 def test_a_matter_that_is_kept_for_measuring_is_left_out() -> None:

@@ -6,6 +6,7 @@ Verbs that lose a vowel in the verbal noun («оқу» from «оқы-») are lef
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,7 @@ _BACK: Final = frozenset("аоұыу")
 _AFTER_SONORANTS: Final = frozenset("рлй")
 _AFTER_VOICED: Final = frozenset("зжмнң")
 _VOICELESS: Final = {"б": "п", "г": "к", "ғ": "қ"}
+_NEGATED: Final = re.compile("[мбп][ае]у$")
 _SHORTEST: Final = 3
 _IRREGULAR: Final = frozenset(
     {"оқу", "тану", "есту", "тоқу", "ерту", "қару", "елту", "тау", "дау", "жау", "бау"}
@@ -31,9 +33,12 @@ class Verb:
 
     @classmethod
     def of(cls, verbal_noun: str) -> Verb | None:
-        """The verb of a word that looks like a regular verbal noun, else None."""
+        """The verb of a word that looks like a regular verbal noun and is not negated, else
+        None."""
         word = verbal_noun.lower()
         if len(word) < _SHORTEST or word in _IRREGULAR or word[-1] not in "ую":
+            return None
+        if _NEGATED.search(word):
             return None
         stem = word[:-1] + ("й" if word[-1] == "ю" else "")
         if not any(letter in _HARMONY for letter in stem) or not stem.isalpha():

@@ -9,7 +9,7 @@ from qazcorpus.document import Document, Statement
 
 MIN_CONFIDENCE: Final = 0.4
 """The default of `--min-confidence`: a stance with a lower confidence is not given. On the real
-reports for development, fewer than four in ten answers below it are right."""
+reports for development, about four in ten answers below it are right."""
 _FEWEST: Final = 4  # with fewer statements, a share says little about the target
 
 

@@ -116,6 +116,7 @@ def test_each_row_of_the_statement_card_has_the_figures_of_its_texts_and_system(
     measured = json.loads((PIPELINES / "statements" / "evals.json").read_text("utf-8"))
     kept = measured["kept_texts"]
     texts = {
+        "reports": measured["real_reports"]["measure"],
         "real": measured["real_texts"],
         "news": kept["news_reports"],
         "registers": kept["other_registers"],

@@ -33,7 +33,11 @@ def test_an_unsure_stance_is_withheld_with_all_that_the_model_said() -> None:
 
 
 ABOUT = replace(JUDGED, stance="neutral")
-MISS = replace(JUDGED, stance=None, relevance=0.6, probabilities=Probabilities(0.3, 0.1, 0.2, 0.4))
+MISS = replace(JUDGED, stance=None, relevance=0.3, probabilities=Probabilities(0.1, 0.1, 0.1, 0.7))
+NARROW_MISS = replace(
+    JUDGED, stance=None, relevance=0.6, probabilities=Probabilities(0.3, 0.1, 0.2, 0.4)
+)
+BY_HAND = replace(MISS, relevance=None, probabilities=None, confidence=None)
 UNSURE = replace(JUDGED, stance=None)
 
 
@@ -43,6 +47,8 @@ UNSURE = replace(JUDGED, stance=None)
         ([MISS, MISS, MISS, ABOUT], ("көпір",)),
         ([MISS, MISS, ABOUT, ABOUT], ()),
         ([MISS, MISS, MISS], ()),
+        ([NARROW_MISS, NARROW_MISS, NARROW_MISS, ABOUT], ()),
+        ([BY_HAND, BY_HAND, BY_HAND, BY_HAND], ("көпір",)),
         ([UNSURE, UNSURE, UNSURE, UNSURE], ()),
     ],
 )

@@ -18,8 +18,8 @@ from qazcorpus.training.statements.learning_texts import RelatedTargets
 from tests.training.stance.small_texts import example
 
 FACTORY = {"зауыт салу": RelatedTargets(("зауыттан бас тарту",), ("зауыт мұражайы",), ("зауыт",))}
-SUPPORT = Phrase("favor", "{acc} қолдаймыз", "деді")
-REFUSAL = Phrase("against", "{dat} қарсымыз", "деді")
+SUPPORT = Phrase("{acc} қолдаймыз", "деді")
+REFUSAL = Phrase("{dat} қарсымыз", "деді")
 
 
 @pytest.fixture
@@ -42,14 +42,14 @@ def two_attitudes(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_a_matter_gets_the_case_of_its_place(content: str, matter: str, said: str) -> None:
-    assert Phrase("favor", content, "деді").about(matter) == said
+    assert Phrase(content, "деді").about(matter) == said
 
 
 @pytest.mark.parametrize(
     ("content", "matter"), [("{acc} қолдаймыз", "3G"), ("{we}", "салыққа тыйым")]
 )
 def test_a_matter_without_the_form_does_not_fit(content: str, matter: str) -> None:
-    phrase = Phrase("favor", content, "деді")
+    phrase = Phrase(content, "деді")
     assert not phrase.fits(matter)
     assert phrase.fits("зауыт салу")
 

@@ -10,7 +10,7 @@ from typing import Final
 from qazcorpus.document import Answer
 from qazcorpus.training.stance.examples import Example
 from qazcorpus.training.stance.settings import KazakhSettings
-from qazcorpus.training.stance.verb_forms import Verb
+from qazcorpus.training.stance.verb_forms import verb_forms
 from qazcorpus.training.statements.learning_texts import RelatedTargets
 
 OPPOSITE: Final[Mapping[Answer, Answer]] = {"favor": "against", "against": "favor"}
@@ -64,8 +64,8 @@ def negated(target: str) -> str | None:
     """The target with its verbal noun negated, such as «зауыт салмау» for «зауыт салу». None if its
     last word does not look like a verbal noun."""
     last = target.rsplit(" ", maxsplit=1)[-1]
-    verb = Verb.of(last)
-    return f"{target[: -len(last)]}{verb.negative}у" if verb else None
+    forms = verb_forms(last)
+    return f"{target[: -len(last)]}{forms['not']}" if forms else None
 
 
 def swapped(

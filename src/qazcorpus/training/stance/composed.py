@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from string import Formatter
-from typing import Final, cast
+from typing import Final
 
 from qazcorpus.document import Answer
 from qazcorpus.errors import DocumentError
@@ -24,19 +24,13 @@ from qazcorpus.training.fast.name_swaps import Case, ending
 from qazcorpus.training.repository import in_repository
 from qazcorpus.training.stance.augmentation import OPPOSITE, negated
 from qazcorpus.training.stance.examples import UNDECIDED, Example
-from qazcorpus.training.stance.verb_forms import Verb
+from qazcorpus.training.stance.verb_forms import verb_forms
 from qazcorpus.training.statements.learning_texts import RelatedTargets
 from qazcorpus.yaml_files import plain_yaml
 
 COMPOSED: Final = "composed"
 """The set of composed statements."""
-CASES: Final = {
-    "nom": Case("Nom"),
-    "acc": Case("Acc"),
-    "gen": Case("Gen"),
-    "dat": Case("Dat"),
-    "abl": Case("Abl"),
-}
+CASES: Final = {"acc": Case("Acc"), "gen": Case("Gen"), "dat": Case("Dat"), "abl": Case("Abl")}
 ATTITUDES: Final[tuple[Answer, ...]] = ("favor", "against", "neutral")
 ATTITUDE_WEIGHTS: Final = (0.42, 0.42, 0.16)
 MENTIONED: Final = {"itself": 0.45, "wording": 0.25, "opposite": 0.3}
@@ -53,7 +47,6 @@ _DIRECT: Final = re.compile(r"де[дйп]")
 class Phrase:
     """The content of a statement with a place for its matter, and its cue (may be empty)."""
 
-    attitude: Answer
     content: str
     cue: str
 
@@ -74,23 +67,24 @@ class Phrase:
 
     def fits(self, matter: str) -> bool:
         """Whether the matter has the forms that the content needs."""
-        last = matter.rsplit(maxsplit=1)[-1]
-        if self.places <= {*CASES} - {"nom"}:
-            return bool(_INFLECTED.fullmatch(last))
-        return self.places <= {*CASES} or Verb.of(last) is not None
+        return self.places <= {*forms_of(matter)}
 
     def about(self, matter: str) -> str:
         """The content with a matter that fits."""
-        last = matter.rsplit(maxsplit=1)[-1]
-        verb = Verb.of(last)
-        forms = (
-            {name: matter[: -len(last)] + form for name, form in verb.forms().items()}
-            if verb
-            else {}
-        )
-        for name in self.places & {*CASES}:
-            forms[name] = matter + ending(last, CASES[name], third=last[-1] in "ыі")
-        return self.content.format_map(forms)
+        return self.content.format_map(forms_of(matter))
+
+
+@cache
+def forms_of(matter: str) -> dict[str, str]:
+    """The forms of a matter by the names that attitudes.yaml uses. A matter that does not end in a
+    Kazakh word is not inflected."""
+    last = matter.rsplit(maxsplit=1)[-1]
+    before = matter.removesuffix(last)
+    forms = {"nom": matter} | {name: before + form for name, form in verb_forms(last).items()}
+    if _INFLECTED.fullmatch(last):
+        third = last[-1] in "ыі"
+        forms |= {name: matter + ending(last, case, third=third) for name, case in CASES.items()}
+    return forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +102,13 @@ def attitudes() -> Attitudes:
     rows = plain_yaml(
         read_text(path), path=path, error=DocumentError, remedy="Correct the file as YAML."
     )
-    phrases = {
-        attitude: [_phrase(attitude, line) for line in rows[attitude]] for attitude in ATTITUDES
-    }
-    return Attitudes(cast("Mapping[Answer, Sequence[Phrase]]", phrases), rows["reasons"])
+    phrases = {name: [_phrase(line) for line in rows[name]] for name in ATTITUDES}
+    return Attitudes(phrases, rows["reasons"])
 
 
-def _phrase(attitude: Answer, line: str) -> Phrase:
+def _phrase(line: str) -> Phrase:
     content, _, cue = line.partition("|")
-    return Phrase(attitude, content.strip(), cue.strip())
+    return Phrase(content.strip(), cue.strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,9 @@ LIMITS: Final[Mapping[str, int]] = {
     "source": 20,
     "cue": 10,
     "content": 72,
-    "title": 20,
+    "title": 8,
     "before": 40,
-    "other": 36,
+    "other": 24,
 }
 """The maximum number of pieces of each part."""
 KEPT_ENDS: Final = ("before", "other")

@@ -93,7 +93,7 @@ def learning_examples(sources: KazakhSources, neutral: _Neutral) -> dict[str, li
     }
     documents |= {name: list(whole_texts("learn", [named[name]])) for name in (REPORTS, BRIEFS)}
     documents[OTHER_TARGETS] = list(other_targets("learn", whole))
-    kept = _kept()
+    kept = _kept(gold)
     for name in (*SHORT, REPORTS, BRIEFS, OTHER_TARGETS):
         refuse_matters(documents[name], kept)
     documents[DOCUMENTS] = [one for one in gold if matter(one) not in HELD_OUT]
@@ -125,13 +125,13 @@ def measured_examples(sources: KazakhSources, neutral: _Neutral) -> dict[str, li
 def kept_matters() -> set[str]:
     """The targets of gold documents and of the texts that are kept for evaluation, in all wordings,
     in lower case."""
-    return names_of(_kept())
+    return names_of(_kept(gold_texts()))
 
 
-def _kept() -> list[Document]:
+def _kept(gold: Iterable[Document]) -> list[Document]:
     """The gold documents and the texts that are kept for evaluation."""
     files = [in_repository("annotations", "stance", FILES[name]) for name in (REPORTS, BRIEFS)]
-    return [*gold_texts(), *whole_texts("measure", files)]
+    return [*gold, *whole_texts("measure", files)]
 
 
 def real_report_examples(files: Sequence[Path], use: ReportUse, name: str) -> Iterator[Example]:

@@ -20,6 +20,7 @@ from qazcorpus.document import (
     Target,
     Token,
 )
+from qazcorpus.nesting import nested
 from qazcorpus.scheme import load_scheme
 
 _PIECES = (
@@ -91,7 +92,7 @@ def _segments(draw: st.DrawFn, text: str) -> tuple[list[Sentence], list[Token]]:
 
 @st.composite
 def documents(draw: st.DrawFn, doc_id: str = "") -> Document:
-    """A document; its entities and statements may overlap and cut through tokens."""
+    """A document; its names nest, and names and statements may overlap and cut through tokens."""
     text = draw(texts())
     sentences, tokens = _segments(draw, text)
     few = st.integers(0, 4)
@@ -113,13 +114,14 @@ def documents(draw: st.DrawFn, doc_id: str = "") -> Document:
         ),
         tokens=tuple(tokens),
         sentences=tuple(sentences),
-        entities=tuple(
+        entities=nested(
             Entity(
                 **_span(draw, text),
                 label=draw(_labels),
                 kind=draw(st.sampled_from(("", "GPE", "ORGANISATION"))),
                 canonical=draw(_names),
                 id=f"e{number}",
+                entity_id=draw(st.sampled_from(("", "r1", "r2"))),
             )
             for number in range(draw(few))
         ),

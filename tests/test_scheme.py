@@ -108,3 +108,9 @@ def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(SchemeError, match="cannot be read"):
         load_scheme(tmp_path / "gone.yaml")
+
+
+def test_the_scheme_says_which_names_stand_in_which() -> None:
+    scheme = load_scheme()
+    assert scheme.may_hold("POSITION", "AGENCY")
+    assert not scheme.may_hold("PERSON", "PERSON")

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from qazcorpus.document import Document, Span
 from qazcorpus.errors import DocumentError
+from qazcorpus.nesting import levels
 
 
 def check_whole(document: Document) -> None:
@@ -33,7 +34,7 @@ def _problems(document: Document) -> Iterator[str]:
         if token.sentence < before:
             yield f"tokens[{number}] belongs to an earlier sentence than the token before it."
         before = token.sentence
-    yield from _twice("entities", (entity.id for entity in document.entities))
+    yield from _twice("entities", (level.entity.id for level in levels(document.entities)))
     yield from _twice("statements", (statement.id for statement in document.statements))
     yield from _twice("targets", (target.text for target in document.targets))
     targets = {target.text for target in document.targets}

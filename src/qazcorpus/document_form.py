@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
+
+MOST_LEVELS: Final = 50
+"""The most levels of names inside a name that a file may have."""
 
 
 def require_containers(data: Mapping[str, Any], layers: Iterable[str]) -> None:
@@ -27,6 +30,19 @@ def require_containers(data: Mapping[str, Any], layers: Iterable[str]) -> None:
                     _require_object(f"{name}.probabilities", item["probabilities"])
             else:
                 _require_offsets(name, item)
+                _require_inner(name, item.get("inner", ()))
+
+
+def _require_inner(name: str, inner: Any) -> None:
+    """Check the names inside a name, of which there may be many levels."""
+    waiting = [(f"{name}.inner", inner, 1)]
+    while waiting:
+        place, items, depth = waiting.pop()
+        if depth > MOST_LEVELS and items:
+            raise ValueError(f"{name} has names inside it at more than {MOST_LEVELS} levels")
+        for found, item in _objects(place, items):
+            _require_offsets(found, item)
+            waiting.append((f"{found}.inner", item.get("inner", ()), depth + 1))
 
 
 def _objects(name: str, items: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:

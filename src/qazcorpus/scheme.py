@@ -17,7 +17,8 @@ from qazcorpus.scheme_file import MAX_CHARACTERS, scheme_data
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One label: its names, colour, hotkey, short rule and examples; for entities, its kinds."""
+    """One label: its names, colour, hotkey, short rule and examples; for entities, its kinds and
+    the labels of names that may stand inside such a name (`inner`)."""
 
     label: str
     kk: str
@@ -28,6 +29,7 @@ class Label:
     rule_en: str = ""
     examples: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()
 
 
 # A scheme may lack the first, and no annotator chooses the second.
@@ -56,6 +58,17 @@ class Scheme:
     relations: tuple[Relation, ...]
     stances: tuple[Label, ...]
     _by_name: dict[str, Label] = field(default_factory=dict, repr=False)
+
+    @property
+    def inner_labels(self) -> tuple[str, ...]:
+        """The labels of names that may stand inside others, in the scheme's order."""
+        inner = {name for label in self.entities for name in label.inner}
+        return tuple(label.label for label in self.entities if label.label in inner)
+
+    def may_hold(self, outer: str, inner: str) -> bool:
+        """Whether a name with the label `inner` may stand inside one with the label `outer`. A
+        scheme of an earlier version does not say it."""
+        return not self.inner_labels or inner in self.entity(outer).inner
 
     @property
     def entity_labels(self) -> tuple[str, ...]:
@@ -195,4 +208,5 @@ def _label(item: Mapping[str, Any]) -> Label:
         rule_en=rule.get("en", ""),
         examples=tuple(item.get("examples") or ()),
         kinds=tuple(item.get("kinds") or ()),
+        inner=tuple(item.get("inner") or ()),
     )

@@ -17,6 +17,7 @@ from qazcorpus.annotations.decisions import (
 )
 from qazcorpus.annotations.merging import Merged, merge
 from qazcorpus.document import Origin, Probabilities
+from qazcorpus.nesting import nested
 from qazcorpus.scheme import load_scheme
 from tests.annotations.versions import annotated, entity, layers, statement
 
@@ -45,10 +46,10 @@ def test_ids_of_a_draft_name_their_dispute() -> None:
 def test_a_draft_is_filled_as_asked() -> None:
     merged = merged_example()
     assert len(merged.disputes) == 3
-    assert [e.id for e in draft(merged, "agreed").entities] == ["a1"]
-    assert [e.id for e in draft(merged, "first").entities] == ["a1", "d1v1", "d3v1"]
+    assert [e.id for e in draft(merged, "agreed").all_entities] == ["a1"]
+    assert [e.id for e in draft(merged, "first").all_entities] == ["a1", "d1v1", "d3v1"]
     filled = draft(merged, "all")
-    assert [e.id for e in filled.entities] == ["a1", "d1v1", "d1v2", "d3v1"]
+    assert [e.id for e in filled.all_entities] == ["a1", "d1v1", "d1v2", "d3v1"]
     assert [(s.id, s.stance) for s in filled.statements] == [("d2v1", "favor"), ("d2v2", "against")]
 
 
@@ -56,7 +57,7 @@ def test_chosen_versions_take_the_place_of_the_others() -> None:
     merged = merged_example()
     for prefill in ("agreed", "first", "all"):
         decided = resolve(merged, draft(merged, prefill), {1: 1, 2: 0, 3: 1}, prefill=prefill)  # type: ignore[arg-type]
-        assert [(e.start, e.label) for e in decided.document.entities] == [
+        assert [(e.start, e.label) for e in decided.document.all_entities] == [
             (0, "AGENCY"),
             (4, "PLACE"),
         ]
@@ -75,17 +76,17 @@ def test_none_of_the_versions() -> None:
     merged = merged_example()
     decided = resolve(merged, draft(merged), {1: NONE, 2: NONE, 3: 0})
     assert [d.how for d in decided.decisions] == ["none", "none", "version"]
-    assert [e.start for e in decided.document.entities] == [0, 47]
+    assert [e.start for e in decided.document.all_entities] == [0, 47]
     assert not decided.document.statements
 
 
 def test_the_text_counts_where_the_adjudicator_settled_it_there() -> None:
     merged = merged_example()
     edited = draft(merged)
-    mine = [e for e in edited.entities if e.id != "d1v2"]
+    mine = [e for e in edited.all_entities if e.id != "d1v2"]
     mine[mine.index(next(e for e in mine if e.id == "d1v1"))] = entity(4, 15, "LAW", id="d1v1")
-    decided = resolve(merged, replace(edited, entities=tuple(mine)), {1: OWN, 2: 1, 3: 0})
-    assert [(e.start, e.label) for e in decided.document.entities] == [
+    decided = resolve(merged, replace(edited, entities=nested(mine)), {1: OWN, 2: 1, 3: 0})
+    assert [(e.start, e.label) for e in decided.document.all_entities] == [
         (0, "AGENCY"),
         (4, "LAW"),
         (47, "ORG"),
@@ -96,9 +97,11 @@ def test_the_text_counts_where_the_adjudicator_settled_it_there() -> None:
 def test_what_is_chosen_and_drawn_as_well_stands_once() -> None:
     merged = merged_example()
     edited = draft(merged, "agreed")
-    edited = replace(edited, entities=(*edited.entities, entity(4, 15, "PLACE", id="hand")))
+    edited = replace(
+        edited, entities=nested((*edited.all_entities, entity(4, 15, "PLACE", id="hand")))
+    )
     decided = resolve(merged, edited, {1: 1, 2: 0, 3: 1}, prefill="agreed")
-    assert [e.start for e in decided.document.entities] == [0, 4]
+    assert [e.start for e in decided.document.all_entities] == [0, 4]
 
 
 def test_what_was_done_to_agreed_items_is_told() -> None:
@@ -127,10 +130,10 @@ def test_majority_choices() -> None:
     )
     assert majority_choices(merged) == {1: 0, 2: 0}
     edited = draft(merged, "all", {1: 0, 2: 0})
-    assert [e.start for e in edited.entities] == [47]
+    assert [e.start for e in edited.all_entities] == [47]
     decided = resolve(merged, edited, {}, decided={1: 0, 2: 0})
     assert [(d.how, d.version) for d in decided.decisions] == [("majority", 0)] * 2
-    assert [e.start for e in decided.document.entities] == [47]
+    assert [e.start for e in decided.document.all_entities] == [47]
     overruled = resolve(merged, replace(edited, entities=()), {}, decided={1: 0, 2: 0})
     assert [d.how for d in overruled.decisions] == ["majority", "own"]
 
@@ -157,7 +160,7 @@ def test_gold_is_numbered_and_kinds_fit_their_labels() -> None:
     )
     origin = Origin("adjudicated", "lead", "1.0")
     gold = as_gold(document, load_scheme(), origin)
-    assert [(e.id, e.kind) for e in gold.entities] == [
+    assert [(e.id, e.kind) for e in gold.all_entities] == [
         ("e1", "ORGANISATION"),
         ("e2", ""),
         ("e3", "PERSON"),
@@ -180,4 +183,4 @@ def test_choosing_one_annotator_everywhere_gives_that_annotators_version(ours, t
 
 def marked(given_: object) -> set[object]:
     document = given_.document if isinstance(given_, Annotation) else given_
-    return {replace(item, id="") for item in (*document.entities, *document.statements)}  # type: ignore[attr-defined]
+    return {replace(item, id="") for item in (*document.all_entities, *document.statements)}  # type: ignore[attr-defined]

@@ -16,9 +16,11 @@ from qazcorpus.annotations.guidelines import (
     refresh_guidelines,
     stale_guidelines,
 )
+from qazcorpus.annotations.lint.checks import check
 from qazcorpus.annotations.lint.mending import mend
 from qazcorpus.document import Document, Entity
 from qazcorpus.errors import ReadError, UsageError
+from qazcorpus.nesting import nested
 from qazcorpus.pipeline.agency import organisation_label
 from qazcorpus.scheme import load_scheme
 
@@ -108,6 +110,53 @@ def labelled(example: str, label: str) -> Iterator[tuple[str, str, int, int]]:
 
 def bare(example: str) -> str:
     return SPAN.sub(lambda m: re.sub(r"^[A-Z]+: ", "", m[1]), example)
+
+
+INNER_PAGE = "inner-names"
+
+
+def nested_names(example: str) -> tuple[str, tuple[Entity, ...]]:
+    """The bare text of an example with brackets in brackets, and its names."""
+    text, opened, found = "", [], []
+    for piece in re.split(r"(\[[A-Z]+: |\])", example):
+        if piece == "]":
+            label, start = opened.pop()
+            found.append(Entity(start, len(text), text[start:], label))
+        elif piece.startswith("["):
+            opened.append((piece[1:-2], len(text)))
+        else:
+            text += piece
+    assert not opened, f"brackets without a pair: {example}"
+    return text, nested(found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_inside_names_are_as_the_linter_wants_them(language: Language) -> None:
+    here = examples(INNER_PAGE, language)
+    assert len({example.section for example in here}) >= 20
+    for example in here:
+        assert bool(example.right) == example.wrong, example
+        text, entities = nested_names(example.correct)
+        assert nested_names(example.shown)[0] == text, "the words differ"
+        document = Document("example", text, entities=entities)
+        mended, repairs = mend(document, SCHEME)
+        assert not repairs, example
+        assert mended.entities == entities
+        codes = {finding.code for finding in check(document, SCHEME)}
+        assert not codes & {"nesting", "entities-overlap", "two-labels"}, example
+        for entity in document.all_entities:
+            assert not re.search(r"\w$", text[: entity.start]), example
+            assert not re.match(r"\w|-\w", text[entity.end :]), example
+            if entity.label in ("AGENCY", "ORG"):
+                assert organisation_label(entity.text) == entity.label, entity
+
+
+def test_both_languages_have_the_same_names_inside_names() -> None:
+    kk, en = (
+        [(e.wrong, e.shown, e.right) for e in examples(INNER_PAGE, language)]
+        for language in LANGUAGES
+    )
+    assert kk == en
 
 
 def test_the_tables_are_those_of_the_scheme() -> None:
@@ -255,5 +304,7 @@ def test_a_page_without_one_place_for_its_table_is_named(tmp_path: Path, text: s
 
 
 def test_a_page_without_tables_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"'history'.*entities, attribution, quick-start"):
+    with pytest.raises(
+        UsageError, match=r"'history'.*entities, inner-names, attribution, quick-start"
+    ):
         label_table(SCHEME, "history", "kk")

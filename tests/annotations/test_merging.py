@@ -123,7 +123,7 @@ def test_every_item_is_in_one_place_whoever_is_named_first(
     given_ = Counter(
         Mark(a.annotator, item)
         for a in annotations
-        for item in (*a.document.entities, *a.document.statements)
+        for item in (*a.document.all_entities, *a.document.statements)
     )
     assert Counter(placed) == given_
     for order in permutations(annotations):

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from qazcorpus.annotations.annotation import Annotation
 from qazcorpus.document import STANCES, Document, Entity, Statement, Target
+from qazcorpus.nesting import nested
 
 TEXT = "Бас прокуратура «бұл заң керек» деп мәлімдеді. Freedom House ұйымы қарсы екенін айтты. 👍"
 NAMES = ("Айгүл", "Болат", "Сәуле")
@@ -34,7 +35,7 @@ def document(*items: Entity | Statement) -> Document:
     return Document(
         "d1",
         TEXT,
-        entities=tuple(item for item in items if isinstance(item, Entity)),
+        entities=nested(item for item in items if isinstance(item, Entity)),
         statements=tuple(item for item in items if isinstance(item, Statement)),
         targets=(Target("заң"),),
     )

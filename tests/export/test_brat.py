@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from qazcorpus.document import Document, Entity, Span, Statement, Target
 from qazcorpus.export.brat import annotation_lines, brat_configuration, write_brat
+from qazcorpus.nesting import flattened, nested
 from qazcorpus.readers.interchange.brat import LINE_ENDS, read_brat
 from qazcorpus.readers.interchange.marks import marks_of
 from qazcorpus.scheme import load_scheme
@@ -32,12 +33,12 @@ def narrowed(document: Document, span: Span) -> Span | None:
     return document.span(start, end) if start < end else None
 
 
-def held(document: Document) -> tuple[list[Entity], list[Statement]]:
-    entities = [
+def held(document: Document) -> tuple[tuple[Entity, ...], list[Statement]]:
+    entities = nested(
         replace(entity, start=span.start, end=span.end, text=span.text)
-        for entity in document.entities
+        for entity in flattened(document.entities)
         if (span := narrowed(document, entity))
-    ]
+    )
     statements = [
         replace(
             statement,
@@ -63,7 +64,7 @@ def test_what_is_written_is_read_back_and_the_losses_are_what_is_missing(
     again = imported.document
     entities, statements = held(document)
     assert (again.doc_id, again.text) == (document.doc_id, document.text)
-    assert list(again.entities) == entities
+    assert again.entities == entities
     assert list(again.statements) == statements
     assert again.targets == tuple(
         Target(text) for text in dict.fromkeys(s.target for s in statements if s.target)
@@ -72,7 +73,7 @@ def test_what_is_written_is_read_back_and_the_losses_are_what_is_missing(
         assert again.entities == document.entities
         assert again.statements == document.statements
         assert not imported.unplaced
-    spans = [*document.entities, *marks_of(document.statements)[0]]
+    spans = [*flattened(document.entities), *marks_of(document.statements)[0]]
     kept = [(span, narrowed(document, document.span(span.start, span.end))) for span in spans]
     assert losses["spans of nothing but line breaks left out"] == sum(not new for _, new in kept)
     assert losses["spans narrowed by line breaks at their edges"] == sum(

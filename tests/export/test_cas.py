@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 
 from qazcorpus.document import Document
 from qazcorpus.export.cas import type_system_xml, write_json, write_xmi
+from qazcorpus.nesting import flattened
 from qazcorpus.readers.interchange.cas import read_cas
 from qazcorpus.readers.interchange.marks import Imported
 from tests.export.samples import news
@@ -40,7 +41,7 @@ def check(document: Document, imported: Imported, losses: Counter[str]) -> None:
     assert again.metadata == document.metadata
     assert again.origin == document.origin
     assert again.sentences == document.sentences
-    assert ordered(again.entities) == ordered(document.entities)
+    assert ordered(flattened(again.entities)) == ordered(flattened(document.entities))
     assert ordered(again.statements) == ordered(document.statements)
     stated = {statement.target for statement in document.statements} - {""}
     assert len(again.targets) == len(document.targets) + len(

@@ -24,7 +24,7 @@ from qazcorpus.export.dataset import build_dataset
 from qazcorpus.readers.dataset import read_dataset_documents
 from qazcorpus.readers.report import LeftOut, ReadReport
 from qazcorpus.scheme import load_scheme
-from tests.export.samples import TEXT, different, news, plain, span
+from tests.export.samples import TEXT, different, entity, news, plain, span
 
 DOCUMENT_COLUMNS = [
     *("doc_id", "title", "text", "source", "url", "published", "licence", "language"),
@@ -87,10 +87,11 @@ def test_columns_and_classes_are_those_of_the_design(built: Path, tmp_path: Path
     documents = load(built, "documents", tmp_path)["train"]
     assert documents.column_names[: len(DOCUMENT_COLUMNS)] == DOCUMENT_COLUMNS
     ner = load(built, "ner", tmp_path)["train"]
-    assert ner.column_names == ["id", "doc_id", "tokens", "ner_tags"]
-    tags = ner.features["ner_tags"].feature
-    assert isinstance(tags, ClassLabel)
-    assert tags.names == list(load_scheme().entity_tags())
+    assert ner.column_names == ["id", "doc_id", "tokens", "ner_tags", "ner_tags_inner"]
+    for column in ("ner_tags", "ner_tags_inner"):
+        tags = ner.features[column].feature
+        assert isinstance(tags, ClassLabel)
+        assert tags.names == list(load_scheme().entity_tags())
     stance = load(built, "stance", tmp_path)["train"]
     assert stance.column_names == [
         *("id", "doc_id", "text", "context", "source", "target", "label"),
@@ -111,6 +112,28 @@ def test_rows_say_what_the_document_says(tmp_path: Path) -> None:
     assert stance["context"][0] == "Қаржы министрлігі жаңа салықты қолдады."
     assert stance["label"].dtype == "int64"
     assert stance["id"].is_unique
+
+
+def test_names_inside_names_are_in_both_configurations(tmp_path: Path) -> None:
+    text = "Қаржы министрлігінің баспасөз хатшысы жауап берді."
+    ministry = replace(entity(text, "Қаржы министрлігінің", "AGENCY"), id="e1.1", entity_id="r1")
+    office = replace(
+        entity(text, "Қаржы министрлігінің баспасөз хатшысы", "POSITION"),
+        id="e1",
+        inner=(ministry,),
+    )
+    document = replace(plain("a", text), entities=(office,))
+    build_dataset([document], tmp_path / "out")
+    rows = load(tmp_path / "out", "documents", tmp_path)["train"][0]["entities"]
+    assert [(row["id"], row["parent"], row["depth"], row["entity_id"]) for row in rows] == [
+        ("e1", "", 0, ""),
+        ("e1.1", "e1", 1, "r1"),
+    ]
+    ner = load(tmp_path / "out", "ner", tmp_path)["train"]
+    names = ner.features["ner_tags"].feature.names
+    assert [names[tag] for tag in ner[0]["ner_tags"]][:4] == ["B-POSITION", *["I-POSITION"] * 3]
+    assert [names[tag] for tag in ner[0]["ner_tags_inner"]][:3] == ["B-AGENCY", "I-AGENCY", "O"]
+    assert [*read_dataset_documents(tmp_path / "out")] == [document]
 
 
 def test_context_without_sentences_is_the_paragraph(tmp_path: Path) -> None:

@@ -17,7 +17,13 @@ MEGABYTE = 2**20
 
 
 def test_the_embedded_pipeline_is_a_spacy_language_with_kazakhs_own_rules(nlp: Language) -> None:
-    assert nlp.pipe_names == ["kk_sentencizer", "encoder", "kk_entity_details", "kk_statements"]
+    assert nlp.pipe_names == [
+        "kk_sentencizer",
+        "encoder",
+        "kk_entity_details",
+        "kk_referents",
+        "kk_statements",
+    ]
     stale = "the pipeline's copy of the tokenizer's rules is stale: make pipeline"
     own = spacy.blank("kk").tokenizer
     assert nlp.tokenizer.to_bytes(exclude=["vocab"]) == own.to_bytes(exclude=["vocab"]), stale

@@ -15,6 +15,7 @@ from typing import Final, Literal
 from qazcorpus.annotations.matching import Item
 from qazcorpus.annotations.merging import Dispute, Merged, same
 from qazcorpus.document import Document, Entity, Origin, Statement
+from qazcorpus.nesting import nested
 from qazcorpus.pipeline.canonical import canonical_name
 from qazcorpus.scheme import Scheme
 
@@ -181,7 +182,7 @@ def _edits(
 
 
 def _items(document: Document) -> list[Item]:
-    return [*document.entities, *document.statements]
+    return [*document.all_entities, *document.statements]
 
 
 def _without_repeats(items: Iterable[Item]) -> list[Item]:
@@ -197,7 +198,7 @@ def _with_items(document: Document, items: Iterable[Item]) -> Document:
     items = list(items)
     return replace(
         document,
-        entities=tuple(
+        entities=nested(
             sorted(
                 (item for item in items if isinstance(item, Entity)),
                 key=lambda e: (e.start, -e.end, e.label),
@@ -220,10 +221,10 @@ def as_gold(document: Document, scheme: Scheme, origin: Origin) -> Document:
     model's figures are removed, because a person decided; only the relevance of a statement without
     an answer stays, because without it the statement would not be about the target.
     """
-    known = {(e.label, e.canonical): e.kind for e in document.entities if _covers(scheme, e)}
-    entities = tuple(
+    known = {(e.label, e.canonical): e.kind for e in document.all_entities if _covers(scheme, e)}
+    entities = nested(
         _detailed(replace(entity, id=f"e{number}"), scheme, known)
-        for number, entity in enumerate(document.entities, 1)
+        for number, entity in enumerate(document.all_entities, 1)
     )
     statements = tuple(
         _decided(replace(statement, id=f"s{number}"))

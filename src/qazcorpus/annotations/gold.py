@@ -45,7 +45,7 @@ HELD_OUT: Final = frozenset(
 )
 """Topics (`metadata.extra["matter"]`) of the documents on which the embedded statement models were
 not trained. The temperature of the models' confidence was set on these documents."""
-_FIGURES: Final = ("relevance", "probabilities")
+_FIGURES: Final = ("relevance", "probabilities", "entity_id")
 _SEEN: Final = frozenset(
     (
         "betting-ads-1",
@@ -251,14 +251,15 @@ def history_of(
 
 def described(item: Item) -> dict[str, Any]:
     """The fields of an item without its id, because the id of an item changes when it becomes
-    gold.
+    gold, and without the names inside it, which are items of their own.
 
-    A statement has no fields for a model's figures that are not known: `fingerprint` must be the
-    same as in versions without these fields.
+    There are no fields for a model's figures and a referent that are not known: `fingerprint` must
+    be the same as in versions without these fields.
     """
     layer = "entities" if isinstance(item, Entity) else "statements"
-    unknown = {name for name in _FIGURES if getattr(item, name, None) is None}
-    return {"layer": layer, **{k: v for k, v in asdict(item).items() if k not in {"id", *unknown}}}
+    unknown = {name for name in _FIGURES if getattr(item, name, None) in (None, "")}
+    left_out = {"id", "inner", *unknown}
+    return {"layer": layer, **{k: v for k, v in asdict(item).items() if k not in left_out}}
 
 
 def _decision(decision: Decision) -> dict[str, Any]:
@@ -289,7 +290,7 @@ def fingerprint(annotations: Iterable[Annotation]) -> str:
 
 def _digest(annotation: Annotation) -> str:
     document = annotation.document
-    items: tuple[Item, ...] = (*document.entities, *document.statements)
+    items: tuple[Item, ...] = (*document.all_entities, *document.statements)
     marked = sorted(
         json.dumps(described(item), ensure_ascii=False, sort_keys=True) for item in items
     )

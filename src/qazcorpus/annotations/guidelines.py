@@ -37,6 +37,7 @@ _HEADS: Final[dict[str, dict[Language, tuple[str, ...]]]] = {
     },
     "stances": {"kk": ("перне", "ұстаным", "атауы"), "en": ("key", "stance", "name")},
     "keys": {"kk": ("перне", "белгі", ""), "en": ("key", "label", "")},
+    "inner": {"kk": ("атау", "ішінде болуы мүмкін"), "en": ("name", "may hold")},
 }
 
 
@@ -79,7 +80,7 @@ def stale_guidelines(folder: Path, scheme: Scheme | None = None) -> Iterator[tup
 
 
 def label_table(scheme: Scheme, page: str, language: Language) -> str:
-    """The tables of a page in Markdown: `entities`, `attribution` or `quick-start`.
+    """The tables of a page in Markdown: `entities`, `inner-names`, `attribution` or `quick-start`.
 
     Raises UsageError for another page.
     """
@@ -93,6 +94,18 @@ def label_table(scheme: Scheme, page: str, language: Language) -> str:
 
 def _entities(scheme: Scheme, language: Language) -> str:
     return _label_rows(scheme.entities, language)
+
+
+def _inner(scheme: Scheme, language: Language) -> str:
+    """Which names may stand inside which."""
+    rows = (
+        (
+            f"`{label.label}` · {_name(label, language)}",
+            " · ".join(f"`{name}`" for name in label.inner) or "–",
+        )
+        for label in scheme.entities
+    )
+    return _table(_HEADS["inner"][language], rows)
 
 
 def _attribution(scheme: Scheme, language: Language) -> str:
@@ -157,6 +170,7 @@ def _cell(text: str) -> str:
 
 _TABLES: Final[dict[str, Callable[[Scheme, Language], str]]] = {
     "entities": _entities,
+    "inner-names": _inner,
     "attribution": _attribution,
     "quick-start": _keys,
 }

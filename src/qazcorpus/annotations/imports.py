@@ -20,6 +20,7 @@ from qazcorpus.annotations.import_words import import_finding
 from qazcorpus.annotations.sent_out import Completed, SentOut
 from qazcorpus.document import Document, Entity, Origin, Token
 from qazcorpus.errors import ReadError, UsageError, printable_path
+from qazcorpus.nesting import flattened, nested
 from qazcorpus.readers.interchange.brat import read_brat
 from qazcorpus.readers.interchange.cas import read_cas
 from qazcorpus.readers.interchange.conll import read_conll2003, read_conllu
@@ -136,16 +137,17 @@ def _of_scheme(read: Imported, scheme: Scheme, labels: Mapping[str, str]) -> Imp
     `unplaced`."""
     kept: list[Entity] = []
     unplaced: list[dict[str, Any]] = []
-    for number, entity in enumerate(read.document.entities):
+    for entity in flattened(read.document.entities):
         item = replace(entity, label=labels.get(entity.label, entity.label))
-        about = {"place": read.places.get(number, ""), **asdict(item)}
+        place = read.places.get((entity.start, entity.end, entity.label), "")
+        about = {"place": place, **asdict(item)}
         if item.label not in scheme.entity_labels:
             unplaced.append({"code": "unknown-label", **about})
             continue
         if item.kind and item.kind not in scheme.kinds:
             unplaced.append({"code": "unknown-kind", **about})
         kept.append(item)
-    document = replace(read.document, entities=tuple(kept))
+    document = replace(read.document, entities=nested(kept))
     circles = (_circle(document, words) for words in _circles(document.tokens))
     return replace(read, document=document, unplaced=(*unplaced, *read.unplaced, *circles))
 

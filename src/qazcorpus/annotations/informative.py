@@ -87,7 +87,7 @@ def order_by_information(
 def information(document: Document, second: Iterable[Entity]) -> Information:
     """The expected information in one document, from the entities that another pipeline finds in
     it."""
-    ours, theirs = {_key(e) for e in document.entities}, {_key(e) for e in second}
+    ours, theirs = {_key(e) for e in document.all_entities}, {_key(e) for e in second}
     doubts = [s.confidence for s in document.statements if s.confidence is not None]
     length = len(document.tokens) or len(document.text.split())
     # Without a minimum length, a headline with one difference would be the most informative text.
@@ -111,7 +111,7 @@ def _entities(document: Document, nlp: Language) -> tuple[Entity, ...]:
     if not document.text.strip():
         return ()
     with nlp.select_pipes(disable=[name for name in _LAYERS if name in nlp.pipe_names]):
-        return to_document(nlp(document.text)).entities
+        return to_document(nlp(document.text)).all_entities
 
 
 def _other_pipeline(document: Document) -> Language:

@@ -128,7 +128,7 @@ def merge(annotations: Sequence[Annotation]) -> Merged:
     agreed: list[Agreed] = []
     disputes: list[Dispute] = []
     layers: dict[Layer, list[tuple[Item, ...]]] = {
-        "entities": [annotation.document.entities for annotation in versions],
+        "entities": [annotation.document.all_entities for annotation in versions],
         "statements": [annotation.document.statements for annotation in versions],
     }
     for layer, marked in layers.items():

@@ -131,6 +131,10 @@ def plan(data: Mapping[str, Any], change: SchemeChange) -> SchemePlan:
     kept = [item for item in items if item["label"] not in {*change.old, *fresh}]
     at = sum(item in kept for item in items[:at])
     after[group] = [*kept[:at], *new, *kept[at:]]
+    for item in after[group]:
+        if inner := item.get("inner"):
+            moved = (name for old_name in inner for name in _renamed(old_name, change))
+            item["inner"] = list(dict.fromkeys(moved))
     _colour(after, fresh)
     after["version"] = _next_version(str(data["version"]), change)
     after["changes"] = [
@@ -144,6 +148,11 @@ def plan(data: Mapping[str, Any], change: SchemeChange) -> SchemePlan:
     for result in (after, between):
         as_scheme(result)
     return SchemePlan(change, data, after, between)
+
+
+def _renamed(label: str, change: SchemeChange) -> tuple[str, ...]:
+    """The labels that a change puts in place of a label."""
+    return change.new if label in change.old else (label,)
 
 
 def changes_of(data: Mapping[str, Any]) -> Iterator[SchemeChange]:

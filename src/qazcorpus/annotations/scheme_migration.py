@@ -18,8 +18,9 @@ from qazcorpus.annotations.scheme_change import (
     SchemePlan,
     changes_of,
 )
-from qazcorpus.document import Document, Entity, Origin, Span, Statement
+from qazcorpus.document import Document, Entity, Origin, Span, Statement, entities_from
 from qazcorpus.errors import SchemeError
+from qazcorpus.nesting import nested
 from qazcorpus.scheme import NOT_ABOUT, read_scheme_data
 
 Result = list[dict[str, Any]]
@@ -75,7 +76,7 @@ def no_kind(start: int, end: int, label: str) -> str:
 def kinds_in(document: Document | None) -> KindOf:
     """A function that finds the class of a span among a document's entities, for spans without
     one."""
-    known = {(e.start, e.end): e.kind for e in document.entities} if document else {}
+    known = {(e.start, e.end): e.kind for e in document.all_entities} if document else {}
     return lambda start, end, label: known.get((start, end), "")
 
 
@@ -238,9 +239,9 @@ def _relabelled(
 ) -> Document:
     if change.group == "entities":
         entities = (
-            _moved_entity(e, change, kind_of, moves, document.doc_id) for e in document.entities
+            _moved_entity(e, change, kind_of, moves, document.doc_id) for e in document.all_entities
         )
-        return replace(document, entities=tuple(entities))
+        return replace(document, entities=nested(entities))
     if change.group == "stances":
         statements = (_moved_statement(s, change, moves) for s in document.statements)
         changed = replace(document, statements=tuple(statements))
@@ -273,7 +274,11 @@ def _moved_row(
     row: Mapping[str, Any], change: SchemeChange, kind_of: KindOf, moves: LabelMoves, doc_id: str
 ) -> dict[str, Any]:
     """An entity's row of a gold file, with the new label."""
-    return {**row, "label": _moved_entity(Entity(**row), change, kind_of, moves, doc_id).label}
+    (entity,) = entities_from([row])
+    moved = {**row, "label": _moved_entity(entity, change, kind_of, moves, doc_id).label}
+    if inner := row.get("inner"):
+        moved["inner"] = [_moved_row(one, change, kind_of, moves, doc_id) for one in inner]
+    return moved
 
 
 def _moved_stance(stance: Any, change: SchemeChange, moves: LabelMoves) -> Any:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from qazcorpus.document import Document, Entity, Span, Statement, Token
 from qazcorpus.errors import ReadError
 from qazcorpus.file_names import file_doc_id, file_name
+from qazcorpus.nesting import nested
 from qazcorpus.readers.interchange.marks import Imported, with_stated_targets
 
 _ANALYSIS: Final = ("lemma", "upos", "feats")
@@ -75,7 +76,7 @@ def _completed(
     """`found` has for each returned token its index in the document that was sent out, or -1."""
     document = known
     if "entities" in imported.layers:
-        document = replace(document, entities=tuple(_entities(known, annotated)))
+        document = replace(document, entities=nested(_entities(known, annotated)))
     if "statements" in imported.layers:
         statements = tuple(_statement(known, item) for item in annotated.statements)
         targets = with_stated_targets(statements, known.targets)
@@ -94,7 +95,7 @@ def _completed(
 
 
 def _entities(known: Document, annotated: Document) -> Iterator[Entity]:
-    for entity in annotated.entities:
+    for entity in annotated.all_entities:
         yield replace(entity, text=known.text[entity.start : entity.end])
 
 
@@ -247,6 +248,6 @@ def _moved(known: Document, annotated: Document, found: Sequence[int]) -> Docume
             end=end_of[entity.end],
             text=known.text[start_of[entity.start] : end_of[entity.end]],
         )
-        for entity in annotated.entities
+        for entity in annotated.all_entities
     )
-    return replace(known, entities=tuple(moved))
+    return replace(known, entities=nested(moved))

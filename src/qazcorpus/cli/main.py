@@ -31,6 +31,7 @@ from qazcorpus.cli.console import OUTPUT, say
 from qazcorpus.cli.evaluate import challenge as evaluate_challenge
 from qazcorpus.cli.evaluate import entities as evaluate_entities
 from qazcorpus.cli.evaluate import gold as evaluate_gold
+from qazcorpus.cli.evaluate import names as evaluate_names
 from qazcorpus.cli.evaluate import parse as evaluate_parse
 from qazcorpus.cli.evaluate import reports as evaluate_reports
 from qazcorpus.cli.evaluate import stance_checks as evaluate_stance_checks
@@ -92,6 +93,7 @@ _add(app, export.export, "qazcorpus export out --format conll2003 --output conll
 _add(evaluate, evaluate_tokens.tokens, "qazcorpus evaluate tokens kk_ktb-ud-test.conllu")
 _add(evaluate, evaluate_parse.parse, "qazcorpus evaluate parse kk_ktb-ud-test.conllu")
 _add(evaluate, evaluate_entities.entities, "qazcorpus evaluate entities IOB2_test.txt")
+_add(evaluate, evaluate_names.names, "qazcorpus evaluate names --texts kazinform.jsonl")
 evaluate.command(epilog="Example: qazcorpus evaluate challenge")(evaluate_challenge.challenge)
 evaluate.command(epilog="Example: qazcorpus evaluate gold")(evaluate_gold.gold)
 _add(

@@ -11,14 +11,15 @@ from pathlib import Path
 from qazcorpus.errors import ReadError
 
 COLUMNS = ("mention", "class", "canonical", "split")
-SPLITS = ("dev", "test")
+SPLITS = ("dev", "test", "reports")
 
 
 @dataclass(frozen=True, slots=True)
 class CanonicalLabel:
     """A mention with its class (KazNERD's, or AGENCY) and its canonical form, labelled by hand.
 
-    `split` is "dev" if the mention was used while the rules were written, otherwise "test".
+    `split` is "dev" if the mention was used while the rules were written, otherwise "test", or
+    "reports" for the names of real reports whose form two readers decided.
     """
 
     mention: str

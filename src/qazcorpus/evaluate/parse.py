@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # A first text that is not timed, because it is slow: sessions are opened and caches are filled.
 _WARM_UP: Final = "Қар түнімен жауып, таңертең ғана тоқтады."
-_NOT_PARSING: Final = ("kk_entity_details", "kk_statements")
+_NOT_PARSING: Final = ("kk_entity_details", "kk_name_parts", "kk_referents", "kk_statements")
 
 
 @dataclass(frozen=True, slots=True)

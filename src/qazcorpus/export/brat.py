@@ -21,6 +21,7 @@ from typing import Final
 from qazcorpus.answers import answer_mark
 from qazcorpus.document import Document, Entity
 from qazcorpus.file_names import file_name
+from qazcorpus.nesting import flattened
 from qazcorpus.readers.interchange.brat import NOTE, fragments, write_note
 from qazcorpus.readers.interchange.marks import CONTENT, Link, SpanMark, marks_of
 from qazcorpus.scheme import Label, Scheme
@@ -50,7 +51,7 @@ def write_brat(document: Document, folder: Path, losses: Counter[str]) -> None:
 def annotation_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
     """The lines of the .ann file. What is lost is counted in `losses`."""
     marks, links = marks_of(document.statements)
-    entities = [_entity_mark(entity) for entity in document.entities]
+    entities = [_entity_mark(entity) for entity in flattened(document.entities)]
     number_of: dict[int, int] = {}  # by the index of a mark; entities have negative indices
     notes, attributes = count(1), count(1)
     for index, mark in enumerate([*entities, *marks], -len(entities)):
@@ -83,7 +84,8 @@ def brat_configuration(scheme: Scheme) -> dict[str, str]:
 
 
 def _entity_mark(entity: Entity) -> SpanMark:
-    features = {"kind": entity.kind, "canonical": entity.canonical, "id": entity.id}
+    names = ("kind", "canonical", "id", "entity_id")
+    features = {name: getattr(entity, name) for name in names}
     return SpanMark(entity.label, entity.start, entity.end, features)
 
 

@@ -207,7 +207,8 @@ def _in_words(counts: Mapping[str, int]) -> dict[str, int]:
 def _limits(summary: DatasetSummary) -> str:
     limits = [
         "`ner` cannot hold entities that overlap or are smaller than a token. The table above "
-        "counts such entities of `documents` and what was done with them.",
+        "counts such entities of `documents` and what was done with them. It has two levels of "
+        "names; names further inside are only in `documents`.",
         "Stance is only toward the `target` of the statement. `neutral` is for statements about "
         "the target that take no side. Data sets before label scheme 1.1 have `neutral` for "
         "statements that are not about the target, too.",

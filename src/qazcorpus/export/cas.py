@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from qazcorpus.document import Document, Span
 from qazcorpus.file_names import file_name
+from qazcorpus.nesting import flattened
 from qazcorpus.readers.interchange.marks import marks_of
 from qazcorpus.readers.interchange.uima import (
     ATTRIBUTION,
@@ -105,7 +106,7 @@ class _Writer:
         self._add_document()
         self._add_sentences()
         self._add_tokens()
-        for entity in self._document.entities:
+        for entity in flattened(self._document.entities):
             self._add_span(NAMED_ENTITY, entity, entity_features(entity))
         self._add_targets()
         self._add_statements()

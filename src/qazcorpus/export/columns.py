@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, fields
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.document import ANSWERS, Document, Entity, Span, Statement, Token
 from qazcorpus.errors import SchemeError
-from qazcorpus.export.tagging import Tagging
+from qazcorpus.export.tagging import Tagging, tag_tokens
+from qazcorpus.nesting import flattened, levels
 from qazcorpus.scheme import Scheme
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 CONFIGURATIONS: Final = ("documents", "ner", "stance")
 
 _TOKEN_FIELDS: Final = tuple(f.name for f in fields(Token))
+_NAME_FIELDS: Final = ("id", "start", "end", "label", "kind", "text", "canonical", "entity_id")
 _SHARES: Final = ("confidence", "relevance")
 _METADATA_COLUMNS: Final = ("source", "url", "published", "licence", "language")
 
@@ -41,7 +43,10 @@ def features_of(configuration: str, scheme: Scheme) -> Features:
                 "id": string,
                 "doc_id": string,
                 "tokens": List(string),
-                "ner_tags": List(ClassLabel(names=list(scheme.entity_tags()))),
+                **dict.fromkeys(
+                    ("ner_tags", "ner_tags_inner"),
+                    List(ClassLabel(names=list(scheme.entity_tags()))),
+                ),
             }
         )
     return Features(
@@ -75,7 +80,8 @@ def _document_features() -> Features:
                 {
                     "id": string,
                     **bounds,
-                    **dict.fromkeys(("label", "kind", "text", "canonical"), string),
+                    **dict.fromkeys((*_NAME_FIELDS[3:], "parent"), string),
+                    "depth": offset,
                 }
             ),
             "statements": List(
@@ -120,7 +126,7 @@ def document_row(document: Document) -> dict[str, Any]:
         "sentences": [
             {"start": s.start, "end": s.end, "language": s.language} for s in document.sentences
         ],
-        "entities": [_entity(entity) for entity in document.entities],
+        "entities": _names(document),
         "statements": [_statement(statement) for statement in document.statements],
         "targets": [
             {"text": t.text, "origin": t.origin, "mentions": [_span(m) for m in t.mentions]}
@@ -138,20 +144,27 @@ def document_row(document: Document) -> dict[str, Any]:
 
 
 def ner_rows(document: Document, tagging: Tagging, scheme: Scheme) -> Iterator[dict[str, Any]]:
-    """One row for each sentence with tokens.
+    """One row for each sentence with tokens: the tags of the outermost names, and of those directly
+    inside them.
 
     A label that is not in the scheme becomes the scheme's last label, OTHER. `documents` keeps it.
     """
     classes = {tag: number for number, tag in enumerate(scheme.entity_tags())}
     others = {"B": classes[f"B-{scheme.rest}"], "I": classes[f"I-{scheme.rest}"]}
-    tagged = zip(document.tokens, tagging.tags(), strict=True)
+
+    def numbers(tags: Iterable[str]) -> list[int]:
+        return [classes[tag] if tag in classes else others[tag[0]] for tag in tags]
+
+    inside = tag_tokens(document, [name for outer in document.entities for name in outer.inner])
+    tagged = zip(document.tokens, tagging.tags(), inside.tags(), strict=True)
     for sentence, group in groupby(tagged, key=lambda pair: pair[0].sentence):
-        pairs = list(group)
+        tokens, outermost, inner = zip(*group, strict=True)
         yield {
             "id": f"{document.doc_id}:{sentence}",
             "doc_id": document.doc_id,
-            "tokens": [token.text for token, _ in pairs],
-            "ner_tags": [classes[tag] if tag in classes else others[tag[0]] for _, tag in pairs],
+            "tokens": [token.text for token in tokens],
+            "ner_tags": numbers(outermost),
+            "ner_tags_inner": numbers(inner),
         }
 
 
@@ -160,7 +173,7 @@ def labels_outside(document: Document, scheme: Scheme) -> Counter[str]:
     known = {*scheme.entity_labels}
     return Counter(
         f"entities labelled {entity.label}, which the scheme lacks: {scheme.rest} in ner"
-        for entity in document.entities
+        for entity in flattened(document.entities)
         if entity.label not in known
     )
 
@@ -170,7 +183,7 @@ def stance_rows(document: Document, scheme: Scheme) -> Iterator[dict[str, Any]]:
     label of a statement without a stance is null. `start` and `end` are those of the content."""
     classes = {label.label: number for number, label in enumerate(scheme.stance_classes)}
     contexts = Contexts(document)
-    for statement, name in zip(document.statements, _names(document.statements), strict=True):
+    for statement, name in zip(document.statements, _identifiers(document.statements), strict=True):
         if statement.stance is not None and statement.stance not in classes:
             raise SchemeError(
                 f"the stance {statement.stance!r} is not in the label scheme {scheme.version}.",
@@ -214,9 +227,9 @@ class Contexts:
         return self._text[start:end]
 
 
-def _names(statements: Iterable[Statement]) -> list[str]:
-    """The identifiers of the statements if all are different, otherwise their positions."""
-    names = [statement.id for statement in statements]
+def _identifiers(items: Sequence[Statement | Entity]) -> list[str]:
+    """The identifiers of the items if all are different, otherwise their positions."""
+    names = [item.id for item in items]
     return (
         names if all(names) and len({*names}) == len(names) else [str(i) for i in range(len(names))]
     )
@@ -226,9 +239,17 @@ def _span(span: Span) -> dict[str, Any]:
     return {"start": span.start, "end": span.end, "text": span.text}
 
 
-def _entity(entity: Entity) -> dict[str, Any]:
-    names = ("id", "start", "end", "label", "kind", "text", "canonical")
-    return {name: getattr(entity, name) for name in names}
+def _names(document: Document) -> list[dict[str, Any]]:
+    """The names at all levels, each before those inside it. `parent` is the identifier of the name
+    directly around it; it is empty for outermost names."""
+    return [
+        {
+            **{name: getattr(level.entity, name) for name in _NAME_FIELDS},
+            "parent": level.parent.id if level.parent else "",
+            "depth": level.depth,
+        }
+        for level in levels(document.entities)
+    ]
 
 
 def _statement(statement: Statement) -> dict[str, Any]:

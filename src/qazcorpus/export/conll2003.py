@@ -4,8 +4,8 @@ There are four columns, separated by single spaces. The columns for parts of spe
 empty (`-`). An empty line ends a sentence, and `-DOCSTART-` starts a document. White space inside a
 token becomes `_`.
 
-Not written: the text between tokens, offsets, identifiers, syntax, the kind and canonical form of
-entities, statements and targets, metadata.
+Not written: names inside other names, the text between tokens, offsets, identifiers, syntax, the
+kind and canonical form of entities, statements and targets, metadata.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from itertools import groupby
 from typing import Final
 
 from qazcorpus.document import Document
-from qazcorpus.export.tagging import tag_tokens
+from qazcorpus.export.tagging import inner_losses, tag_tokens
 
 NOT_HELD: Final = (
     "offsets and the text between tokens, identifiers, syntax, kinds, canonical forms, statements, "
@@ -30,6 +30,7 @@ def conll2003_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
     """The lines of a document. What is lost is counted in `losses`."""
     tagging = tag_tokens(document)
     losses.update(tagging.losses())
+    losses.update(inner_losses(document))
     tagged = [
         (token, tag)
         for token, tag in zip(document.tokens, tagging.tags(), strict=True)

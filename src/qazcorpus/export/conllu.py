@@ -7,8 +7,8 @@ contains white space other than single spaces is in `SpacesInToken`. The values 
 UDPipe, and `=`, `_` and other white space as `\\uXXXX`. So the text of the document can be restored
 from the file.
 
-Not written: statements and targets, the kind and canonical form of entities, metadata, the
-languages of sentences.
+Not written: names inside other names, statements and targets, the kind and canonical form of
+entities, metadata, the languages of sentences.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from itertools import groupby
 from typing import Final
 
 from qazcorpus.document import Document, Token
-from qazcorpus.export.tagging import tag_tokens
+from qazcorpus.export.tagging import inner_losses, tag_tokens
 
 NOT_HELD: Final = "statements, targets, kinds, canonical forms, metadata and sentence languages"
 # Tabs and line breaks end a column or a line. For some readers, two spaces end a column too.
@@ -38,6 +38,7 @@ def conllu_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
     """The lines of a document. What is lost is counted in `losses`."""
     tagging = tag_tokens(document)
     losses.update(tagging.losses())
+    losses.update(inner_losses(document))
     written = [
         (index, token, tag)
         for index, (token, tag) in enumerate(zip(document.tokens, tagging.tags(), strict=True))

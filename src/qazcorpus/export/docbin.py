@@ -2,8 +2,9 @@
 
 `doc.text` is exactly the document's text, so character offsets are the same. Everything that spaCy
 has no attribute for is in `doc.user_data["qazcorpus"]`: the result of `Document.to_dict` without
-tokens and text. Entities are in `doc.ents`, with their identifier in `ent.id_`, class in
-`ent._.kind` and canonical name in `ent._.canonical`. Targets and statements are in `doc._.targets`
+tokens and text. Entities are in `doc.ents`, names at all levels in `doc.spans["names"]`, with their
+identifier in `ent.id_`, class in `ent._.kind`, canonical name in `ent._.canonical` and the
+identifier of their referent in `ent._.entity_id`. Targets and statements are in `doc._.targets`
 and `doc._.statements` if qazcorpus is loaded.
 
 White space between tokens is split as by spaCy's tokenizer. It has no part of speech, lemma or
@@ -24,11 +25,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.document import Document
-from qazcorpus.export.tagging import tag_tokens
+from qazcorpus.export.tagging import TaggedEntity, tag_each, tag_tokens
+from qazcorpus.nesting import levels
+from qazcorpus.pipeline.name_spans import set_names
 from qazcorpus.readers.interchange.treebank import is_tree
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Span
     from spacy.vocab import Vocab
 
 NOT_HELD: Final = ""
@@ -63,7 +66,7 @@ class _Words:
 
 def spacy_doc(document: Document, vocab: Vocab, losses: Counter[str]) -> Doc:
     """The document as a spaCy Doc. What is lost is counted in `losses`."""
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Doc
 
     # Importing these modules registers the extension attributes that are set below.
     from qazcorpus.pipeline import entity_details  # noqa: F401
@@ -89,20 +92,22 @@ def spacy_doc(document: Document, vocab: Vocab, losses: Counter[str]) -> Doc:
     for word, token in zip(doc, words.token_of, strict=True):
         if token < 0:
             word.set_morph(None)  # type: ignore[attr-defined] # "" says that it has no features
-    doc.ents = [
-        Span(
-            doc,
-            words.word_of[item.first],
-            words.word_of[item.last] + 1,
-            label=item.entity.label,
-            span_id=item.entity.id,
-        )
-        for item in tagging.tagged
-    ]
-    for span, item in zip(doc.ents, sorted(tagging.tagged, key=lambda i: i.first), strict=True):
-        span._.kind, span._.canonical = item.entity.kind, item.entity.canonical
+    doc.ents = [_span(doc, words, item) for item in tagging.tagged]
+    inner = tag_each(document, [level.entity for level in levels(document.entities) if level.depth])
+    set_names(doc, [_span(doc, words, item) for item in inner])
+    for item in (*tagging.tagged, *inner):
+        span = _span(doc, words, item)
+        for name in ("kind", "canonical", "entity_id"):
+            setattr(span._, name, getattr(item.entity, name))
     doc._.targets, doc._.statements = document.targets, document.statements
     return doc
+
+
+def _span(doc: Doc, words: _Words, item: TaggedEntity) -> Span:
+    from spacy.tokens import Span
+
+    start, end = words.word_of[item.first], words.word_of[item.last] + 1
+    return Span(doc, start, end, label=item.entity.label, span_id=item.entity.id)
 
 
 def _words(document: Document) -> _Words:

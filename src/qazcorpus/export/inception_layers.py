@@ -17,6 +17,7 @@ from qazcorpus.readers.interchange.uima import (
     ENTITY_FEATURES,
     IDENTIFIER,
     NAMED_ENTITY,
+    REFERENT,
 )
 from qazcorpus.scheme import Label, Relation, Scheme
 
@@ -32,6 +33,7 @@ _SHOWN: Final = {
     "relevance": "Мәселеге қатысы · Relevance",
     "probabilities": "Ықтималдықтар · Probabilities",
     IDENTIFIER: "Нөмірі · Identifier",
+    REFERENT: "Кім немесе не · Referent",
 }
 
 

@@ -118,9 +118,10 @@ class DatasetCounts:
         """Count a document that goes into `split`."""
         size = self.sizes[split]
         size["documents"] += 1
+        names = document.all_entities
         for layer in COUNTED[1:]:
-            size[layer] += len(getattr(document, layer))
-        self.labels[split].update(entity.label for entity in document.entities)
+            size[layer] += len(names if layer == "entities" else getattr(document, layer))
+        self.labels[split].update(entity.label for entity in names)
         self.stances[split].update(map(shown_answer, document.statements))
         for layer in LAYERS:
             if getattr(document, layer):

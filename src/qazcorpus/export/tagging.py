@@ -7,11 +7,13 @@ with other borders is widened to whole tokens. If entities share a token, only t
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
 from qazcorpus.document import Document, Entity
 from qazcorpus.errors import DocumentError
+from qazcorpus.nesting import levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,9 @@ class Tagging:
         return {reason: number for reason, number in found.items() if number}
 
 
-def tag_tokens(document: Document) -> Tagging:
-    """Align the entities with the tokens. Raises DocumentError if tokens are out of order."""
+def tag_tokens(document: Document, entities: Iterable[Entity] | None = None) -> Tagging:
+    """Align the outermost names, or other `entities`, with the tokens. Raises DocumentError if
+    tokens are out of order."""
     require_token_order(document)
     tokens = document.tokens
     starts = [token.start for token in tokens]
@@ -69,7 +72,8 @@ def tag_tokens(document: Document) -> Tagging:
     taken: set[int] = set()
     tagged: list[TaggedEntity] = []
     expanded, divided, overlapping, untokenized = [], [], [], []
-    for entity in sorted(document.entities, key=lambda e: (e.start - e.end, e.start)):
+    chosen = document.entities if entities is None else entities
+    for entity in sorted(chosen, key=lambda e: (e.start - e.end, e.start)):
         first, last = bisect_right(ends, entity.start), bisect_left(starts, entity.end) - 1
         covered = range(first, last + 1)
         if not covered:
@@ -91,6 +95,24 @@ def tag_tokens(document: Document) -> Tagging:
         tuple(overlapping),
         tuple(untokenized),
     )
+
+
+def tag_each(document: Document, entities: Iterable[Entity]) -> list[TaggedEntity]:
+    """Align each of the entities with the tokens. They may overlap. Those that touch no token are
+    left out."""
+    starts = [token.start for token in document.tokens]
+    ends = [token.end for token in document.tokens]
+    places = (
+        TaggedEntity(e, bisect_right(ends, e.start), bisect_left(starts, e.end) - 1)
+        for e in entities
+    )
+    return [item for item in places if item.first <= item.last]
+
+
+def inner_losses(document: Document) -> dict[str, int]:
+    """The number of names inside others, which formats with one level of names do not hold."""
+    number = sum(level.depth > 0 for level in levels(document.entities))
+    return {"names inside other names left out": number} if number else {}
 
 
 def require_token_order(document: Document) -> None:

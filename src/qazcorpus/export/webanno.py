@@ -23,6 +23,7 @@ from typing import Final
 from qazcorpus.document import Document, Span
 from qazcorpus.export.webanno_layout import Block, Layout, TsvUnit, lay_out
 from qazcorpus.file_names import file_name
+from qazcorpus.nesting import flattened
 from qazcorpus.readers.interchange.marks import marks_of
 from qazcorpus.readers.interchange.uima import (
     ATTRIBUTION,
@@ -143,7 +144,7 @@ def webanno_lines(document: Document, losses: Counter[str]) -> Iterator[str]:
         return
     cells = _Cells(layout, losses)
     _add_syntax(document, cells)
-    for entity in document.entities:
+    for entity in flattened(document.entities):
         cells.add_span(NAMED_ENTITY, entity, entity_features(entity))
     related = _add_statements(document, cells)
     cells.number()

@@ -3,7 +3,8 @@
 KazNERD has one class, ORGANISATION; the scheme has two labels. Only the name is looked at. The
 first rule that applies decides:
 
-1. The whole name, uninflected, is in a list of names or acronyms.
+1. The whole name, uninflected, is in a list of names or acronyms, ends like a state body
+   («… қарулы күштері»), or is an acronym of the list behind its country.
 2. The head noun is the last word, because Kazakh noun phrases are head-final. A head that is not
    used for state bodies («университет», «партия»): ORG.
 3. The words name a league of states, a profession or a cause («халықаралық», «журналистерді»), or
@@ -46,6 +47,7 @@ class AgencyLexicon:
     state_words: tuple[str, ...]
     organisation_words: tuple[str, ...]
     agency_names: frozenset[str]
+    agency_endings: tuple[str, ...]
     organisation_names: frozenset[str]
 
 
@@ -68,8 +70,10 @@ def organisation_label(name: str) -> Literal["AGENCY", "ORG"]:
     canonical = canonical_name(name, "ORGANISATION").lower()
     bare = re.sub(r"[«»“”„\"']", "", canonical).strip()
     words = _WORD.findall(bare)
-    if bare in lists.agency_names:
+    if bare in lists.agency_names or bare.endswith(lists.agency_endings):
         return "AGENCY"
+    if len(words) > 1 and len(words[-1]) <= _SHORT and words[-1] in lists.agency_names:
+        return "AGENCY"  # «Иран СІМ»
     if not words or bare in lists.organisation_names:
         return "ORG"
     return _label_by_words(bare, words, lists)

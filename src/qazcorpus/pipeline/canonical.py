@@ -240,8 +240,9 @@ def _may_clash(stem: str, ending: str) -> bool:
     """Whether the vowels of an ending may differ from what the stem's last vowel requires."""
     if _EITHER_HARMONY.search(stem) or stem.rpartition("-")[2] in _words()["front_stems"]:
         return True
-    # A long ending is hardly a part of the stem: «Шолохов-тің», «Лондон-нен».
-    return len(ending) > 2
+    # A long ending is hardly a part of the stem: «Шолохов-тің», «Лондон-нен». No stem ends in
+    # «-кке»: «Маскке».
+    return len(ending) > 2 or (stem[-1] == "к" and ending == "ке")
 
 
 def _uses(lemma: str) -> Mapping[str, int]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qazcorpus.document import LAYERS, Document, Entity, Origin, Sentence, Token
+from qazcorpus.nesting import nested
 from qazcorpus.pipeline.doc_sentences import require_sentences
+from qazcorpus.pipeline.name_spans import inner_spans
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Span
 
 
 def to_document(
@@ -67,17 +69,32 @@ def _tokens_and_sentences(doc: Doc, text: str) -> tuple[tuple[Token, ...], tuple
 
 
 def _entities(doc: Doc) -> tuple[Entity, ...]:
+    """The outermost names, `e1`, `e2` …, with the names inside them, `e1.1`, `e1.1.1` …"""
+    names = nested(_entity(span) for span in (*doc.ents, *inner_spans(doc)))
+    return _numbered(names, "e")
+
+
+def _entity(span: Span) -> Entity:
+    values = (
+        getattr(span._, name) if span.has_extension(name) else ""
+        for name in ("kind", "canonical", "entity_id")
+    )
+    kind, canonical, entity_id = values
+    return Entity(
+        span.start_char,
+        span.end_char,
+        span.text,
+        span.label_,
+        kind,
+        canonical,
+        entity_id=entity_id,
+    )
+
+
+def _numbered(entities: Iterable[Entity], prefix: str) -> tuple[Entity, ...]:
     return tuple(
-        Entity(
-            start=entity.start_char,
-            end=entity.end_char,
-            text=entity.text,
-            label=entity.label_,
-            kind=entity._.kind if entity.has_extension("kind") else "",
-            canonical=entity._.canonical if entity.has_extension("canonical") else "",
-            id=f"e{number}",
-        )
-        for number, entity in enumerate(doc.ents, start=1)
+        replace(entity, id=f"{prefix}{n}", inner=_numbered(entity.inner, f"{prefix}{n}."))
+        for n, entity in enumerate(entities, start=1)
     )
 
 

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache, partial
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
 
 from qazcorpus.pipeline.agency import organisation_label
 from qazcorpus.pipeline.canonical import canonical_name, is_type
-from qazcorpus.pipeline.entity_heads import CLOSING, kind_by_head, place_behind, well_edged
+from qazcorpus.pipeline.entity_heads import (
+    CLOSING,
+    kind_by_head,
+    persons_together,
+    place_behind,
+    well_edged,
+)
+from qazcorpus.pipeline.law_titles import titles_of_laws
+from qazcorpus.pipeline.name_spans import inner_spans, set_names
 from qazcorpus.scheme import load_scheme
 
 NAME = "kk_entity_details"
@@ -71,6 +81,12 @@ def canonical_of(span: Span) -> str:
 # user made) have both attributes too.
 Span.set_extension("kind", getter=kind_of, setter=partial(_store, "kind"), force=True)
 Span.set_extension(
+    "entity_id",
+    getter=lambda span: _stored(span, "entity_id") or "",
+    setter=partial(_store, "entity_id"),
+    force=True,
+)
+Span.set_extension(
     "canonical", getter=canonical_of, setter=partial(_store, "canonical"), force=True
 )
 
@@ -78,7 +94,7 @@ Span.set_extension(
 @Language.factory(
     NAME,
     requires=["doc.ents"],
-    assigns=["doc.ents", "span._.kind", "span._.canonical"],
+    assigns=["doc.ents", "doc.spans", "span._.kind", "span._.canonical"],
 )
 def make_entity_details(nlp: Language, name: str) -> EntityDetails:
     """Make the component. It needs no trained model."""
@@ -86,13 +102,15 @@ def make_entity_details(nlp: Language, name: str) -> EntityDetails:
 
 
 class EntityDetails:
-    """Turns KazNERD's classes into the scheme's labels.
+    """Turns KazNERD's classes into the scheme's labels, for the names at all levels.
 
     The KazNERD class is kept in `ent._.kind`, unless the last word of the name shows another class
     (entity_heads.py). ORGANISATION becomes AGENCY or ORG (agency.py). The name without inflection
     is set as `ent._.canonical`. Quotation marks without a partner and white space at the edges are
-    corrected, and a place behind a person is an entity of its own. An entity keeps its label if the
-    label is in the scheme already, or is not a KazNERD class (from an EntityRuler, for example).
+    corrected, a place behind a person is an entity of its own, and a surname before a name with a
+    patronymic belongs to it. The title of a law in quotation marks is a LAW. An entity keeps its
+    label if the label is in the scheme already, or is not a KazNERD class (from an EntityRuler, for
+    example).
     """
 
     def __init__(self, name: str = NAME) -> None:
@@ -108,9 +126,12 @@ class EntityDetails:
 
     def __call__(self, doc: Doc) -> Doc:
         """Detail the entities of one document."""
-        details = [self._detailed(doc, ent) for found in doc.ents for ent in _apart(doc, found)]
+        outermost, inside = _in_titles(doc, persons_together(doc, doc.ents))
+        details = [self._detailed(doc, ent) for whole in outermost for ent in _apart(doc, whole)]
+        inner = [self._detailed(doc, span) for span in (*inside, *inner_spans(doc))]
         doc.set_ents([span for span, _ in details], default="outside")
-        for span, kind in details:
+        set_names(doc, [span for span, _ in inner])
+        for span, kind in (*details, *inner):
             span._.kind = kind
             span._.canonical = canonical_name(
                 span.text, kind, before_type=_is_before_type(doc, span.end)
@@ -129,6 +150,24 @@ class EntityDetails:
             else:
                 kind = kind_of_label(label)
         return Span(doc, start, end, label=label, kb_id=ent.kb_id, span_id=ent.id), kind
+
+
+def _in_titles(doc: Doc, ents: Sequence[Span]) -> tuple[list[Span], list[Span]]:
+    """The entities with the titles of laws among them, and the names inside these titles, which may
+    be titles too. An entity that crosses the edge of a title is left out."""
+    titles = [Span(doc, start, end, label="LAW") for start, end in titles_of_laws(doc)]
+    if not titles:
+        return list(ents), []
+    outer = filter_spans(titles)
+    apart = [e for e in ents if not any(e.start < t.end and t.start < e.end for t in outer)]
+    places = [(title.start, title.end) for title in outer]
+    inside = [
+        name
+        for name in (*titles, *ents)
+        if (name.start, name.end) not in places
+        and any(start <= name.start and name.end <= end for start, end in places)
+    ]
+    return sorted([*apart, *outer], key=lambda span: span.start), inside
 
 
 def _apart(doc: Doc, ent: Span) -> list[Span]:

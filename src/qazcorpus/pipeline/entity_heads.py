@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
@@ -17,6 +18,21 @@ OPENING, CLOSING = frozenset("«“„"), frozenset("»”")
 _GENITIVES: Final = ("ның", "нің", "дың", "дің", "тың", "тің")
 _LOCATIVES: Final = ("да", "де", "та", "те", "дағы", "дегі", "тағы", "тегі")
 _WORDS_OF_A_PERSON: Final = 2
+_PATRONYMICS: Final = ("ұлы", "қызы", "улы", "кызы", "вич", "вна", "ична")
+_SURNAMES: Final = (
+    "ов",
+    "ев",
+    "ёв",
+    "ин",
+    "ова",
+    "ева",
+    "ёва",
+    "ина",
+    "ский",
+    "ская",
+    "бай",
+    "бек",
+)
 DASHES: Final = frozenset("–—-")
 
 
@@ -62,6 +78,29 @@ def place_behind(doc: Doc, start: int, end: int) -> int | None:
     bare = uninflected(word, "GPE")
     inflected = word.endswith((*_GENITIVES, *_LOCATIVES)) and bare != word
     return place if inflected and bare in _places_behind_persons() else None
+
+
+def persons_together(doc: Doc, ents: Iterable[Span]) -> list[Span]:
+    """The entities, where a surname right before a given name with a patronymic is one person with
+    it («Байшолақов | Азамат Қанатұлы»)."""
+    found: list[Span] = []
+    for ent in ents:
+        before = found[-1] if found else None
+        if before is not None and before.end == ent.start and _is_one_person(before, ent):
+            whole = doc[before.start : ent.end]
+            whole.label = ent.label
+            found[-1] = whole
+        else:
+            found.append(ent)
+    return found
+
+
+def _is_one_person(surname: Span, name: Span) -> bool:
+    if {surname.label_, name.label_} != {"PERSON"} or len(surname) > 1 or len(name) < 2:
+        return False
+    last = name[-1].text.lower()
+    patronymic = uninflected(last, "PERSON").endswith(_PATRONYMICS)
+    return patronymic and surname.text.lower().endswith(_SURNAMES)
 
 
 def _with_whole_marks(doc: Doc, start: int, end: int) -> tuple[int, int]:

@@ -282,7 +282,14 @@ def _names(keyword: str, given: str | Iterable[str]) -> tuple[str, ...]:
 # For each layer of a document, the attributes that components declare to assign.
 _ASSIGNED: Final = {
     "entities": frozenset(
-        {"doc.ents", "token.ent_iob", "token.ent_type", "span._.kind", "span._.canonical"}
+        {
+            "doc.ents",
+            "doc.spans",
+            "token.ent_iob",
+            "token.ent_type",
+            "span._.kind",
+            "span._.canonical",
+        }
     ),
     "targets": frozenset({"doc._.targets"}),
     "statements": frozenset({"doc._.statements"}),

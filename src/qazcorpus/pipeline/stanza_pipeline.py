@@ -34,7 +34,14 @@ if TYPE_CHECKING:
 
 NAME: Final = "kk_stanza"
 TOKENIZER: Final = "qazcorpus.StanzaTokenizer.v1"
-COMPONENTS: Final = ("kk_sentencizer", NAME, "kk_entity_details", "kk_statements")
+COMPONENTS: Final = (
+    "kk_sentencizer",
+    NAME,
+    "kk_entity_details",
+    "kk_name_parts",
+    "kk_referents",
+    "kk_statements",
+)
 _GAP: Final = re.compile(r"\s+|\S+")
 
 if not Token.has_extension("words"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -134,7 +134,7 @@ def document_from_row(row: Mapping[str, Any]) -> Document:
         sentences=tuple(
             Sentence(**item, text=text[item["start"] : item["end"]]) for item in row["sentences"]
         ),
-        entities=tuple(Entity(**item) for item in row["entities"]),
+        entities=_entities(row["entities"]),
         targets=targets_from(row["targets"]),
         statements=statements_from(row["statements"]),
         origin={
@@ -142,6 +142,20 @@ def document_from_row(row: Mapping[str, Any]) -> Document:
             for item in row["origin"]
         },
     )
+
+
+def _entities(items: Iterable[Mapping[str, Any]]) -> tuple[Entity, ...]:
+    """The outermost names, with the others inside them. A name comes before those inside it. Data
+    sets of earlier versions have no depth."""
+    waiting: list[list[Entity]] = [[]]  # the names of each depth that are not in an outer one yet
+    for item in reversed(list(items)):
+        depth = item.get("depth", 0)
+        waiting += ([] for _ in range(len(waiting), depth + 2))
+        inner = tuple(reversed(waiting[depth + 1]))
+        waiting[depth + 1] = []
+        values = {name: value for name, value in item.items() if name not in ("parent", "depth")}
+        waiting[depth].append(Entity(**values, inner=inner))
+    return tuple(reversed(waiting[0]))
 
 
 def _files(folder: Path, split: str) -> list[Path]:

@@ -5,12 +5,14 @@ A text must not be normalised after it was annotated.
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from html.entities import html5
 from typing import TYPE_CHECKING, Final
 
 from qazcorpus.readers.lookalikes import replace_lookalikes
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 _LINE_ENDS: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _SPACES: Final = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+# What is left of a web page: «&nbsp;», also if it was escaped again («&amp;nbsp;»).
+_REFERENCE: Final = re.compile(r"&(?:amp;)*([A-Za-z]{2,8}|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});")
 _CONTROLS: Final = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _ZERO_WIDTH: Final = re.compile("[\u200b\u2060\ufeff]")
@@ -39,8 +43,9 @@ _MOJIBAKE: Final = re.compile("[\xc2-\xf4РСТУФ][^\x00-\x7fа-яё]|[\xc2-\x
 class NormalizedText:
     """A normalised text and the number of changes of each kind.
 
-    Kinds: mojibake (lines), line_ends, bom, nul, controls, surrogates, zero_width, soft_hyphens,
-    direction_marks, spaces (each in code points), nfc (words), lookalikes (letters).
+    Kinds: mojibake (lines), references (of HTML), line_ends, bom, nul, controls, surrogates,
+    zero_width, soft_hyphens, direction_marks, spaces (each in code points), nfc (words), lookalikes
+    (letters).
     """
 
     text: str
@@ -48,8 +53,8 @@ class NormalizedText:
 
 
 def normalize(text: str) -> NormalizedText:
-    """Normalise a text: NFC, LF, no invisible or control characters, no Latin letters in Cyrillic
-    words.
+    """Normalise a text: NFC, LF, no invisible or control characters, no character references of
+    HTML, no Latin letters in Cyrillic words.
 
     Normalising a text again does not change it. The time is linear in the length of the text. Tabs,
     line feeds and spaces are kept; no-break spaces and spaces of other widths become plain spaces.
@@ -114,6 +119,20 @@ def _ftfy_config() -> TextFixerConfig:
     )
 
 
+def _resolve(text: str) -> tuple[str, int]:
+    """The text with characters in place of HTML's references to them; unknown ones stay."""
+    count = 0
+
+    def character(match: re.Match[str]) -> str:
+        nonlocal count
+        name = match[1]
+        found = html.unescape(f"&{name};") if name[0] == "#" else html5.get(f"{name};")
+        count += found is not None
+        return match[0] if found is None else found
+
+    return _REFERENCE.sub(character, text), count
+
+
 def _compose(text: str) -> tuple[str, int]:
     if unicodedata.is_normalized("NFC", text):
         return text, 0
@@ -127,6 +146,7 @@ def _substitution(pattern: re.Pattern[str], by: str) -> Callable[[str], tuple[st
 
 _STEPS: Final[tuple[tuple[str, Callable[[str], tuple[str, int]]], ...]] = (
     ("mojibake", _fix_mojibake),
+    ("references", _resolve),
     ("line_ends", _substitution(_LINE_ENDS, "\n")),
     ("nul", _substitution(re.compile("\0"), "")),
     ("controls", _substitution(_CONTROLS, "")),

@@ -138,6 +138,14 @@ GROUPS: Final[tuple[tuple[Bilingual, tuple[Measure, ...]], ...]] = (
                 Bilingual("шегі бірдей, белгісі кез келген, F1", "same span, any label, F1"),
                 lambda a: a.entities.borders,
             ),
+            Measure(
+                Bilingual("сыртқы атаулар, F1", "outermost names, F1"),
+                lambda a: a.entities.outermost,
+            ),
+            Measure(
+                Bilingual("атау ішіндегі атаулар, F1", "names inside names, F1"),
+                lambda a: a.entities.inner,
+            ),
             LABEL_KAPPA,
         ),
     ),

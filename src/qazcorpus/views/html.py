@@ -24,8 +24,9 @@ from qazcorpus.answers import (
     shown_answer,
 )
 from qazcorpus.colours import DARK, FALLBACK, LIGHT, Theme
-from qazcorpus.document import Document, Span, Statement
+from qazcorpus.document import Document, Entity, Span, Statement
 from qazcorpus.markup import both, safe
+from qazcorpus.nesting import levels
 from qazcorpus.scheme import Label, Scheme, load_scheme
 from qazcorpus.views import words
 from qazcorpus.views.pages import check_page, colour_rules, html_page, on_dark, write_html
@@ -196,18 +197,20 @@ class _Article:
         return "".join(map(self._number, starting)) + html
 
     def _entity(self, segment: Segment) -> str:
+        """The text of a segment inside the spans of its names, the innermost first."""
         html = safe(segment.text)
-        entity = segment.entity
-        if entity is None:
-            return html
-        label = self.scheme.entity(entity.label)
-        classes = f"entity {self._class(label)}"
-        classes += " first" if entity.start == segment.start else ""
-        classes += " last" if entity.end == segment.end else ""
-        known = (f"{label.kk} · {label.en}", entity.kind, entity.canonical)
-        title = safe(" · ".join(value for value in known if value))
-        given = f'class="{classes}" title="{title}" data-label="{safe(label.kk)}"'
-        return f"<span {given}>{html}</span>"
+        for entity in reversed(segment.entities):
+            label = self.scheme.entity(entity.label)
+            classes = f"entity {self._class(label)}"
+            classes += " first" if entity.start == segment.start else ""
+            classes += " last" if entity.end == segment.end else ""
+            known = (f"{label.kk} · {label.en}", entity.kind, entity.canonical)
+            title = safe(" · ".join(value for value in known if value))
+            given = f'class="{classes}" title="{title}" data-label="{safe(label.kk)}"'
+            below = _levels_below(entity)
+            given += f' style="--below: {below}"' if below else ""
+            html = f"<span {given}>{html}</span>"
+        return html
 
     def _class(self, label: Label) -> str:
         if label in self.scheme.entities:
@@ -266,7 +269,7 @@ class _Article:
         )
 
     def _legend(self) -> Iterator[str]:
-        counts = Counter(entity.label for entity in self.document.entities)
+        counts = Counter(level.entity.label for level in levels(self.document.entities))
         yield f'<footer class="legend" aria-label="{safe(str(words.LEGEND))}"><ul>'
         for label in self.scheme.entities_among(counts):
             yield (
@@ -286,6 +289,11 @@ class _Article:
                     f'<span lang="en">{safe(word.en)}</span></li>'
                 )
         yield "</ul></footer>"
+
+
+def _levels_below(entity: Entity) -> int:
+    """The number of levels of names inside a name, whose lines are drawn above its own."""
+    return max((level.depth for level in levels([entity])), default=0)
 
 
 def _cue(cue: Span | None) -> str:

@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Final, Literal
 
 from qazcorpus.document import Document, Entity, Span, Statement
+from qazcorpus.nesting import levels
 
 PartName = Literal["source", "cue", "content"]
 PART_NAMES: Final[tuple[PartName, ...]] = ("source", "cue", "content")
@@ -26,7 +27,10 @@ class StatementPart:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A part of the text that is covered by the same spans, of which the longest is first."""
+    """A part of the text that is covered by the same spans, of which the longest is first.
+
+    `entities` are names at all levels, so each but the first is mostly inside the one before.
+    """
 
     start: int
     end: int
@@ -73,7 +77,8 @@ def parts(document: Document) -> list[StatementPart]:
 
 def segments(document: Document) -> Iterator[list[Segment]]:
     """The segments of each line of `lines`, in order. Together, they are the text of the line."""
-    entities = deque(sorted(document.entities, key=lambda e: (e.start, -e.end)))
+    names = [level.entity for level in levels(document.entities)]
+    entities = deque(sorted(names, key=lambda e: (e.start, -e.end)))
     pieces = deque(sorted(parts(document), key=lambda p: (p.span.start, -p.span.end)))
     open_entities: list[Entity] = []
     open_pieces: list[StatementPart] = []

@@ -33,6 +33,7 @@ from qazcorpus.bilingual import Bilingual
 from qazcorpus.colours import ink
 from qazcorpus.document import Document, Entity, Span, Statement
 from qazcorpus.markup import visible
+from qazcorpus.nesting import levels
 from qazcorpus.scheme import Label, Scheme, load_scheme
 from qazcorpus.views import words
 from qazcorpus.views.bilingual_tables import column_head, in_both, table
@@ -129,8 +130,13 @@ class Pen:
             if isinstance(mark, StatementPart):
                 marks = "".join(answer_marks(self.groups[mark.number - 1]))
                 yield Text(f"{marks}{mark.number}‹", Style(bold=True))
-            elif not self.coloured:
-                yield Text("[", Style(bold=True))
+            elif not self.coloured or mark.inner:
+                yield Text("[", self._mark_style(mark))
+
+    def _mark_style(self, entity: Entity) -> Style:
+        if not self.coloured:
+            return Style(bold=True)
+        return self.patch(self.scheme.entity(entity.label), bold=True)
 
     def _closed(self, segment: Segment) -> Iterator[Text]:
         ending = [m for m in _marked(segment) if _span(m).end == segment.end]
@@ -220,7 +226,7 @@ def _what(pen: Pen, group: Sequence[Statement]) -> Text:
 
 
 def _legend(pen: Pen, width: int) -> RenderableType:
-    found = Counter(entity.label for entity in pen.document.entities)
+    found = Counter(level.entity.label for level in levels(pen.document.entities))
     answers = Counter(map(shown_answer, pen.document.statements))
     entities = [
         Text.assemble(
@@ -258,7 +264,8 @@ def _flow(items: list[Text], width: int) -> Iterator[Text]:
 
 @dataclass(frozen=True, slots=True)
 class EntityTable:
-    """A rich renderable: a row for each entity, with label, kind, canonical name and offsets.
+    """A rich renderable: a row for each entity, with label, kind, canonical name and offsets. Names
+    inside a name are below it and indented.
 
     The offsets are `start–end` in code points, end exclusive.
     """
@@ -277,10 +284,11 @@ class EntityTable:
             drawn.add_column(column_head(word), overflow="fold")
         drawn.add_column(column_head(words.PLACE), justify="right", style="dim")
         coloured = has_colours(console)
-        for entity in self.document.entities:
+        for level in levels(self.document.entities):
+            entity = level.entity
             label = self.scheme.entity(entity.label)
             drawn.add_row(
-                Text(visible(entity.text), "bold"),
+                _indented(visible(entity.text), level.depth),
                 Text.assemble(
                     (visible(label.kk), ink_of(label, coloured)),
                     (f" · {visible(label.label)}", "dim"),
@@ -290,3 +298,7 @@ class EntityTable:
                 f"{entity.start}–{entity.end}",
             )
         yield drawn
+
+
+def _indented(name: str, depth: int) -> Text:
+    return Text.assemble((f"{'  ' * (depth - 1)}└ ", "dim") if depth else "", (name, "bold"))

@@ -10,6 +10,7 @@ from qazcorpus.annotations.agreement import AgreementReport, Figure, measure
 from qazcorpus.annotations.annotation import Annotation
 from qazcorpus.document import RELEVANT, Document, Stance
 from qazcorpus.errors import UsageError
+from qazcorpus.nesting import nested
 from tests.annotations.agreement.sample import AIGUL, BOLAT, annotation, entity, statement
 from tests.strategies import documents
 
@@ -31,6 +32,8 @@ def test_two_annotators() -> None:
         "exact": 0,  # one has another label, one is shorter
         "partial": pytest.approx(2 / 5),
         "borders": pytest.approx(2 / 5),
+        "outermost": 0,
+        "inner": None,  # nobody marked any
         "label_kappa": 0,
         "content": pytest.approx(4 / 5),
         "content_exact": pytest.approx(2 / 5),
@@ -230,8 +233,10 @@ def test_agreement_is_symmetric(first: Document, second: Document) -> None:
     length = min(len(first.text), len(second.text))
     second = replace(
         first,
-        entities=tuple(
-            replace(e, text=first.text[e.start : e.end]) for e in second.entities if e.end <= length
+        entities=nested(
+            replace(e, text=first.text[e.start : e.end])
+            for e in second.all_entities
+            if e.end <= length
         ),
         statements=tuple(
             replace(s, source=None, cue=None, content=first.span(s.content.start, s.content.end))

@@ -200,17 +200,30 @@ def test_names_are_looked_for_in_the_rest_of_the_document() -> None:
     assert MESSAGES.keys() | PROBLEMS.keys() >= HINTS
 
 
-def test_names_on_one_another_are_told_once_each() -> None:
+def test_crossing_names_and_two_labels_are_told_once_each() -> None:
     text = "Қазақстан футбол федерациясы жиналды."
     whole, part = "Қазақстан футбол федерациясы", "Қазақстан"
-    annotation = of(text, entity(text, whole, "ORG"), entity(text, part, "PLACE"))
-    (found,) = lint(annotation, SCHEME)
-    assert (found.code, found.start, found.end) == ("entities-overlap", 0, len(part))
-    assert whole in found.message_kk
+    crossing = of(text, entity(text, "Қазақстан футбол", "ORG"), entity(text, whole[10:], "ORG"))
+    (found,) = lint(crossing, SCHEME)
+    assert (found.code, found.start, found.end) == ("entities-overlap", 10, len(whole))
+    assert "Қазақстан футбол" in found.message_kk
     twice = of(text, entity(text, whole, "ORG"), entity(text, whole, "AGENCY"))
     assert codes(twice) == ["two-labels"], "it differs from nothing elsewhere"
     beside = of(text, entity(text, part, "PLACE"), entity(text, "футбол федерациясы", "ORG"))
     assert codes(beside) == []
+
+
+def test_a_name_inside_another_is_told_only_where_it_makes_no_sense() -> None:
+    text = "Қазақстан футбол федерациясы жиналды."
+    whole, part = "Қазақстан футбол федерациясы", "Қазақстан"
+    inside = of(text, entity(text, whole, "ORG"), entity(text, part, "PLACE"))
+    assert codes(inside) == []
+    odd = of(text, entity(text, whole, "PERSON"), entity(text, part, "PLACE"))
+    (found,) = lint(odd, SCHEME)
+    assert (found.code, found.start, found.end) == ("nesting", 0, len(part))
+    assert whole in found.message_kk
+    without = replace(SCHEME, entities=tuple(replace(e, inner=()) for e in SCHEME.entities))
+    assert not [*lint(odd, without)], "a scheme of an earlier version does not say what nests"
 
 
 def test_findings_of_the_same_kind_stay_apart() -> None:

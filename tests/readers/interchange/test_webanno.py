@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from qazcorpus.errors import ReadError
+from qazcorpus.nesting import flattened
 from qazcorpus.readers.interchange.marks import Imported
 from qazcorpus.readers.interchange.webanno import read_webanno
 from qazcorpus.readers.interchange.webanno_text import (
@@ -44,7 +45,7 @@ def test_stacked_overlapping_and_partial_annotations_are_told_apart(tmp_path: Pa
         "1-3\t14-20\tcccccc\t_\t_\t",
         "1-3.1\t14-16\tcc\t*[3]\tLAW[3]\t",
     )
-    assert [(e.text, e.label) for e in imported.document.entities] == [
+    assert [(e.text, e.label) for e in flattened(imported.document.entities)] == [
         ("aaaaaa bbbbbb", "ORG"),
         ("aaaaaa", "PLACE"),
         ("aaa bbbbbb cc", "LAW"),

@@ -114,7 +114,8 @@ def write_small_data(folder: Path, sentences: int = 60) -> Path:
         "apertium_kaz_texts/texts1/a.tagged.vislcg.txt": '"<Қала>"\n\t"қала" n nom\n"<.>"\n\t"." sent\n',
     }
     files |= {
-        "gold.iob2": "Алматы B-GPE\nжақсы O\n\n",
+        "names.jsonl": '{"source": "gold", "words": ["Алматы", "жақсы"], "tags": ["B-GPE", "O"], '
+        '"ends": ["PLACE/1", "O"], "missing": []}\n',
         "trees.conllu": "\n".join([*trees[:8], ""]),
         "marked.jsonl": '{"words": ["Ол", "жақсы", "деді"], "parts": [[0, 1, 0], [1, 0, 0], '
         '[0, 0, 1]], "queries": [[1, 2, ["жаңа", "заң"], "favor"]]}\n',

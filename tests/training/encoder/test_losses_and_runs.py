@@ -13,7 +13,6 @@ from qazcorpus.errors import UsageError
 from qazcorpus.pipeline.accurate.morphology import Morphology
 from qazcorpus.pipeline.lemmas.edit_scripts import LemmaScript
 from qazcorpus.training.encoder import (
-    averaging,
     cross_validation,
     losses,
     pruning,
@@ -53,31 +52,6 @@ def test_a_query_finds_its_content_and_its_target(model: Any) -> None:
         alone = model.states(torch.tensor([short.ids]), torch.tensor([short.words]))
     assert torch.allclose(means[1], alone[0, 1], atol=1e-4)  # neither `<s>` nor padding counts
     assert torch.allclose(means[0], means[2], atol=1e-4)
-
-
-def test_runs_are_averaged_by_their_shares(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shape = SimpleNamespace(words_apart=False)
-    monkeypatch.setattr(averaging, "read_labels", lambda run: (None, shape))
-    monkeypatch.setattr(averaging, "head_labels", lambda labels: {})
-    before = {"one": torch.ones(2), "own": torch.zeros(1)}
-    after = {"one": torch.zeros(2), "own": torch.ones(1), "new": torch.ones(3)}
-    for name, weights, source in (("before", before, "ktmu"), ("after", after, "kaznerd")):
-        (tmp_path / name).mkdir()
-        torch.save(weights, tmp_path / name / "weights.pt")
-        (tmp_path / name / "training.json").write_text(f'{{"learned_from": ["{source}"]}}')
-        (tmp_path / name / "labels.json").write_text("{}")
-    averaging.average({tmp_path / "before": 0.25, tmp_path / "after": 0.75}, tmp_path / "both")
-    both = torch.load(tmp_path / "both" / "weights.pt")
-    assert {name: values.tolist() for name, values in both.items()} == {
-        "one": [0.25, 0.25],
-        "own": [0.75],
-        "new": [1.0, 1.0, 1.0],
-    }
-    record = json.loads((tmp_path / "both" / "training.json").read_text())
-    assert record["averaged"] == {"before": 0.25, "after": 0.75}
-    assert record["learned_from"] == ["kaznerd", "ktmu"]
-    with pytest.raises(UsageError, match="It must be 1"):
-        averaging.average({tmp_path / "before": 0.5, tmp_path / "after": 0.6}, tmp_path / "both")
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from qazcorpus.readers.interchange.sentence_annotations import LabelledSpan, Sen
 from qazcorpus.readers.interchange.treebank import SurfaceToken, TreebankSentence, WordAnalysis
 from qazcorpus.training import restored_texts
 from qazcorpus.training.encoder import apertium, augmentation, labelled_sentences
+from qazcorpus.training.encoder.named_words import with_ends
 
 
 @pytest.mark.parametrize(
@@ -144,19 +145,25 @@ TAGS = st.sampled_from(["O", "B-ORGANISATION", "I-ORGANISATION", "B-PERSON"])
 @given(st.lists(st.tuples(WORD, TAGS), min_size=1, max_size=12), st.integers(0, 99))
 def test_variation_keeps_a_tag_a_word(pairs: list[tuple[str, str]], seed: int) -> None:
     words, tags = zip(*pairs, strict=True)
-    result = augmentation.varied(TaggedWords(words, tags), random.Random(seed))
-    assert len(result.words) == len(result.tags)
-    labels = [label for _, _, label in spans_of_tags(tags)]
-    assert [label for _, _, label in spans_of_tags(result.tags)] == labels
+    sentence = with_ends(TaggedWords(words, tags))
+    result = augmentation.varied(sentence, random.Random(seed))
+    assert len(result.words) == len(result.tags) == len(result.ends)
+    for tagged in (result.tags, sentence.tags):
+        assert [label for _, _, label in spans_of_tags(tagged)] == [
+            "AGENCY|ORG" if label == "ORGANISATION" else label
+            for _, _, label in spans_of_tags(tags)
+        ]
 
 
 def test_long_names_become_acronyms_with_their_case() -> None:
     words = ("Біріккен", "Ұлттар", "Ұйымының", "қоры")
     tags = ("B-ORGANISATION", "I-ORGANISATION", "I-ORGANISATION", "O")
-    result = augmentation.with_acronyms(TaggedWords(words, tags), random.Random(0), 1.0)
+    sentence = with_ends(TaggedWords(words, tags))
+    result = augmentation.with_acronyms(sentence, random.Random(0), 1.0)
     assert result.words[0].startswith("БҰҰ-")
     assert result.words[0].endswith(("ның", "нің", "дың", "тің"))
-    assert result.tags == ("B-ORGANISATION", "O")
+    assert result.tags == ("B-AGENCY|ORG", "O")
+    assert result.ends == ("AGENCY|ORG/1", "O")
 
 
 @pytest.mark.parametrize(
@@ -180,13 +187,11 @@ def test_names_get_long_chains_of_suffixes(
 ) -> None:
     tags = (f"B-{kind}", *[f"I-{kind}"] * (len(words) - 1), "O")
     rng = random.Random(0)
-    found = {
-        augmentation.with_long_suffixes(TaggedWords((*words, "бар"), tags), rng, 1.0)
-        for _ in range(200)
-    }
-    assert {sentence.tags for sentence in found} == {tags}
+    sentence = with_ends(TaggedWords((*words, "бар"), tags))
+    found = {augmentation.with_long_suffixes(sentence, rng, 1.0) for _ in range(200)}
+    assert {one.tags for one in found} == {sentence.tags}
     assert {(*s.words[: len(words) - 1], s.words[-1]) for s in found} == {(*words[:-1], "бар")}
-    assert expected <= {sentence.words[len(words) - 1] for sentence in found}
+    assert expected <= {one.words[len(words) - 1] for one in found}
 
 
 def test_annotated_texts_become_tagged_sentences() -> None:

@@ -16,6 +16,7 @@ from qazcorpus.annotations.matching import (
 from qazcorpus.document import Answer, Entity, Span, Statement
 from qazcorpus.evaluate.score import Score
 from qazcorpus.evaluate.statements import THRESHOLD, dice
+from qazcorpus.nesting import flattened, levels
 
 EntityPair = tuple[Entity | None, Entity | None]
 
@@ -27,7 +28,8 @@ class EntityComparison:
 
     `exact` and `partial` are by label: the same offsets, and any overlap, one to one. `borders`:
     the same offsets with any label. `labels`: the (first, second) labels of spans with a Dice
-    overlap of 0.5 or more, one to one; `matched` has these pairs and the spans without a match.
+    overlap of 0.5 or more, one to one; `matched` has these pairs and the spans without a match. All
+    of them count names at all levels; `outermost` and `inner` are `exact` for names of one level.
     """
 
     exact: dict[str, Score] = field(default_factory=dict)
@@ -35,11 +37,14 @@ class EntityComparison:
     borders: Score = field(default_factory=Score)
     labels: Counter[tuple[str, str]] = field(default_factory=Counter)
     matched: tuple[EntityPair, ...] = ()
+    outermost: Score = field(default_factory=Score)
+    inner: Score = field(default_factory=Score)
 
 
 def compare_entities(first: Sequence[Entity], second: Sequence[Entity]) -> EntityComparison:
-    """Compare the entities of two annotators; entities with the same span and label count once."""
-    ours, theirs = distinct(first), distinct(second)
+    """Compare the entities of two annotators, with the names inside them; names with the same span
+    and label count once."""
+    ours, theirs = (distinct(flattened(entities)) for entities in (first, second))
     matched = item_pairs(ours, theirs)
     borders = {(e.start, e.end) for e in ours}, {(e.start, e.end) for e in theirs}
     labels = Counter((a.label, b.label) for a, b in matched if a is not None and b is not None)
@@ -58,7 +63,22 @@ def compare_entities(first: Sequence[Entity], second: Sequence[Entity]) -> Entit
         Score(len(borders[0] & borders[1]), len(borders[0]), len(borders[1])),
         labels,
         tuple(matched),
+        _of_level(first, second, inner=False),
+        _of_level(first, second, inner=True),
     )
+
+
+def _of_level(first: Sequence[Entity], second: Sequence[Entity], *, inner: bool) -> Score:
+    """The score for the same offsets and label, of outermost names or of those inside others."""
+    ours, theirs = (
+        {
+            (level.entity.start, level.entity.end, level.entity.label)
+            for level in levels(entities)
+            if (level.depth > 0) == inner
+        }
+        for entities in (first, second)
+    )
+    return Score(len(ours & theirs), len(ours), len(theirs))
 
 
 def distinct(entities: Sequence[Entity]) -> list[Entity]:

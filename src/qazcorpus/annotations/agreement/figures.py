@@ -33,9 +33,10 @@ _SIDES: Final[tuple[Answer, ...]] = ("favor", "neutral", "against")
 """The answers about a statement that is about the target, in their order, for ordinal α."""
 _ANSWERS: Final[tuple[Answer, ...]] = (*_SIDES, "none")
 _SCORES: Final = (
-    *("exact", "partial", "borders"),
+    *("exact", "partial", "borders", "outermost", "inner"),
     *("content", "content_exact", "source", "source_exact", "cue", "cue_exact", "target"),
 )
+_OF_NAMES: Final = 5  # the first of them are of names, the others of statements
 _OF_ANSWERS: Final = ("alpha", "alpha_ordinal", "kappa", "observed", "about", "about_alpha")
 
 
@@ -193,11 +194,11 @@ def measure_agreement(
         tuple(annotators),
         len(documents),
         EntityAgreement(
-            **{name: figures[name] for name in ("exact", "partial", "borders", "label_kappa")},
+            **{name: figures[name] for name in (*_SCORES[:_OF_NAMES], "label_kappa")},
             labels=tuple(_by_label(entities, labels)),
             confusion=sum((comparison.labels for comparison in entities), Counter()),
         ),
-        StatementAgreement(**{name: figures[name] for name in _SCORES[3:]}),
+        StatementAgreement(**{name: figures[name] for name in _SCORES[_OF_NAMES:]}),
         StanceAgreement(
             **{name: figures[name] for name in _OF_ANSWERS},
             confusion=Counter(pair for _, statements in compared for pair in statements.answers),
@@ -209,8 +210,8 @@ def _scores(entities: EntityComparison, statements: StatementComparison) -> dict
     return {
         "exact": reduce(add, entities.exact.values(), _NONE),
         "partial": reduce(add, entities.partial.values(), _NONE),
-        "borders": entities.borders,
-        **{name: getattr(statements, name) for name in _SCORES[3:]},
+        **{name: getattr(entities, name) for name in ("borders", "outermost", "inner")},
+        **{name: getattr(statements, name) for name in _SCORES[_OF_NAMES:]},
     }
 
 
@@ -274,14 +275,17 @@ class LabelAgreement:
 
 @dataclass(frozen=True, slots=True)
 class EntityAgreement:
-    """Agreement on entities. `exact`: the same span and label; `partial`: overlapping spans with
-    the same label; `borders`: the same span with any label; `label_kappa`: κ of the labels of
+    """Agreement on names at all levels. `exact`: the same span and label; `partial`: overlapping
+    spans with the same label; `borders`: the same span with any label; `outermost` and `inner`:
+    `exact` for outermost names and for names inside others; `label_kappa`: κ of the labels of
     entities with a Dice overlap of 0.5 or more; `confusion`: the counts of the (first, second)
     labels of these entities."""
 
     exact: Figure
     partial: Figure
     borders: Figure
+    outermost: Figure
+    inner: Figure
     label_kappa: Figure
     labels: tuple[LabelAgreement, ...]
     confusion: Mapping[tuple[str, str], int]

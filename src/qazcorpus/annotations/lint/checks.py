@@ -33,13 +33,13 @@ def check(document: Document, scheme: Scheme) -> Iterator[Finding]:
 
 def _labels(document: Document, scheme: Scheme) -> Iterator[Finding]:
     known = frozenset(scheme.entity_labels)
-    for entity in document.entities:
+    for entity in document.all_entities:
         if entity.label not in known:
             yield lint_finding("unknown-label", entity, label=entity.label)
 
 
 def _marked(document: Document, scheme: Scheme) -> Iterator[tuple[Span, tuple[str, str]]]:
-    for entity in document.entities:
+    for entity in document.all_entities:
         yield entity, name_of(scheme, entity.label)
     for statement in document.statements:
         for part in PARTS:
@@ -87,7 +87,7 @@ def _statements(document: Document) -> Iterator[Finding]:
 def _sentences(document: Document, scheme: Scheme) -> Iterator[Finding]:
     """Report entities that start in one sentence and end in another, or contain a line break."""
     borders = sorted({s.start for s in document.sentences})
-    for entity in document.entities:
+    for entity in document.all_entities:
         begins_inside = _any_between(borders, entity.start + 1, entity.end)
         if begins_inside or "\n" in entity.text.strip():
             name, name_en = name_of(scheme, entity.label)
@@ -95,28 +95,31 @@ def _sentences(document: Document, scheme: Scheme) -> Iterator[Finding]:
 
 
 def _overlaps(document: Document, scheme: Scheme) -> Iterator[Finding]:
-    """Report entities that start inside another, or have the same span with another label.
-    Duplicates with the same label are handled elsewhere."""
-    longest: Entity | None = None
-    for entity in sorted(document.entities, key=lambda e: (e.start, -e.end)):
-        if longest is not None and entity.start < longest.end:
-            names, names_en = zip(
-                *(name_of(scheme, e.label) for e in (longest, entity)), strict=True
-            )
-            if (entity.start, entity.end) != (longest.start, longest.end):
-                yield lint_finding(
-                    "entities-overlap",
-                    entity,
-                    name=names[1],
-                    name_en=names_en[1],
-                    label=names[0],
-                    better=longest.text,
-                )
-            elif entity.label != longest.label:
-                both, both_en = ", ".join(names), ", ".join(names_en)
-                yield lint_finding("two-labels", entity, label=both, better=both_en)
-        if longest is None or entity.end > longest.end:
-            longest = entity
+    """Report names that cross another, have the same span with another label, or stand inside a
+    name that holds no such names. Duplicates with the same label are handled elsewhere."""
+    around: list[Entity] = []
+    for entity in sorted(document.all_entities, key=lambda e: (e.start, -e.end)):
+        around = [outer for outer in around if outer.end > entity.start]
+        crossed = [outer for outer in around if outer.end < entity.end]
+        outer = around[-1] if around else None
+        if crossed:
+            yield _about_two("entities-overlap", entity, crossed[-1], scheme)
+        elif outer is not None and (outer.start, outer.end) == (entity.start, entity.end):
+            if outer.label != entity.label:
+                yield _about_two("two-labels", entity, outer, scheme)
+        elif outer is not None and not scheme.may_hold(outer.label, entity.label):
+            yield _about_two("nesting", entity, outer, scheme)
+        around.append(entity)
+
+
+def _about_two(code: str, entity: Entity, other: Entity, scheme: Scheme) -> Finding:
+    (name, name_en), (label, label_en) = (name_of(scheme, e.label) for e in (entity, other))
+    if code == "two-labels":
+        both, both_en = f"{label}, {name}", f"{label_en}, {name_en}"
+        return lint_finding(code, entity, label=both, better=both_en)
+    return lint_finding(
+        code, entity, name=name, name_en=name_en, label=label, label_en=label_en, better=other.text
+    )
 
 
 def _any_between(places: list[int], start: int, end: int) -> bool:
@@ -133,10 +136,10 @@ def _differing_labels(document: Document, scheme: Scheme) -> Iterator[Finding]:
     document."""
     labels: dict[str, Counter[str]] = defaultdict(Counter)
     here: dict[tuple[int, int], set[str]] = defaultdict(set)
-    for entity in document.entities:
+    for entity in document.all_entities:
         labels[_key(entity)][entity.label] += 1
         here[entity.start, entity.end].add(entity.label)
-    for entity in document.entities:
+    for entity in document.all_entities:
         usual = labels[_key(entity)].most_common(1)[0][0]
         if usual not in here[entity.start, entity.end]:
             (name, name_en), (other, other_en) = (
@@ -151,7 +154,7 @@ def _unmarked_names(document: Document, scheme: Scheme) -> Iterator[Finding]:
     """Report names that are marked in one place and unmarked in another, with one finding per
     name."""
     names: dict[str, Entity] = {}
-    for entity in document.entities:
+    for entity in document.all_entities:
         for name in (entity.text, entity.canonical):
             if len(name) >= _SHORTEST_NAME and name[0].isupper():
                 names.setdefault(name, entity)
@@ -165,7 +168,7 @@ def _unmarked_names(document: Document, scheme: Scheme) -> Iterator[Finding]:
         if _is_ending(rest) and not any(covered[match.start() : match.end()]):
             places[_key(names[name])].append(document.span(match.start(), match.end()))
     for name, spans in places.items():
-        label = next(e.label for e in document.entities if _key(e) == name)
+        label = next(e.label for e in document.all_entities if _key(e) == name)
         kk, en = name_of(scheme, label)
         yield lint_finding("name-unmarked", spans[0], name=kk, name_en=en, label=str(len(spans)))
 
@@ -179,6 +182,6 @@ def _is_ending(rest: str) -> bool:
 def _covered(document: Document) -> bytearray:
     """One byte per character of the text: 1 if an entity covers it."""
     covered = bytearray(len(document.text))
-    for entity in document.entities:
+    for entity in document.all_entities:
         covered[entity.start : entity.end] = b"\1" * (entity.end - entity.start)
     return covered

@@ -12,6 +12,7 @@ from qazcorpus.annotations.lint.span_edges import Words, extended_to_words, trim
 from qazcorpus.annotations.merging import most_detailed
 from qazcorpus.document import Document, Entity, Span, Statement
 from qazcorpus.errors import SchemeError
+from qazcorpus.nesting import nested
 from qazcorpus.scheme import Scheme, labels_by_name
 
 Part = Literal["source", "cue", "content"]
@@ -48,12 +49,12 @@ class Repair:
 def mend(document: Document, scheme: Scheme) -> tuple[Document, list[Repair]]:
     """Make the safe corrections in a document; returns the document and the corrections."""
     corrector = _Corrector(document, scheme, Words.of(document))
-    entities = [corrector.entity(entity) for entity in document.entities]
+    entities = [corrector.entity(entity) for entity in document.all_entities]
     statements = [corrector.statement(statement) for statement in document.statements]
     kept = corrector.distinct_entities(entities), corrector.distinct_statements(statements)
     if not corrector.repairs:
         return document, []
-    mended = replace(document, entities=tuple(kept[0]), statements=tuple(kept[1]))
+    mended = replace(document, entities=nested(kept[0]), statements=tuple(kept[1]))
     return mended, list(dict.fromkeys(corrector.repairs))
 
 

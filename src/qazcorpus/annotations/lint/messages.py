@@ -124,10 +124,16 @@ MESSAGES: Final[dict[str, Message]] = {
         "{name_en} «{text}»: the entity goes beyond its sentence. Check the edges of the span.",
     ),
     "entities-overlap": Message(
-        "{name} «{text}» пен {label} «{better}» бірін-бірі басып тұр. Атаудың ішіне атау "
-        "салынбайды: ең ұзынын ғана қалдырыңыз.",
-        "{name_en} «{text}» and «{better}» overlap. An entity cannot be inside another: keep only "
-        "the longest.",
+        "{name} «{text}» пен {label} «{better}» бірін-бірі қиып тұр. Екі атаудың бірі екіншісінің "
+        "ішінде не екеуі бөлек тұрады: шегін түзетіңіз.",
+        "{name_en} «{text}» and {label_en} «{better}» cross. One name is inside the other, or they "
+        "are apart: correct the borders.",
+    ),
+    "nesting": Message(
+        "{label} «{better}» атауының ішінде {name} «{text}» тұр. Мұндай атаудың ішінде мұндай атау "
+        "болмайды: белгісі мен шегін тексеріңіз.",
+        "{name_en} «{text}» is inside {label_en} «{better}». Such names hold no such names: check "
+        "the labels and the borders.",
     ),
     "two-labels": Message(
         "«{text}»: бір үзіндіге екі белгі қойылған: {label}. Біреуін қалдырыңыз.",
@@ -154,7 +160,8 @@ def lint_finding(
     """The finding about a span; `at` is the corrected span, if it was corrected."""
     message = MESSAGES[code]
     place = at or span
-    shown = {"text": quoted(span.text), "name": "", "name_en": "", "better": "", "label": ""}
+    shown = {"text": quoted(span.text)}
+    shown |= dict.fromkeys(("name", "name_en", "label", "label_en", "better"), "")
     shown |= {key: quoted(value) for key, value in words.items()}
     return Finding(
         code,

@@ -56,9 +56,13 @@ KaznerdTrain = Annotated[
     Path | None,
     typer.Option(metavar="FILE", exists=True, help="KazNERD's training split, if you have it."),
 ]
-Gold = Annotated[
+Names = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", exists=True, help="The project's tagged sentences, in IOB2."),
+    typer.Option(
+        metavar="FILE",
+        exists=True,
+        help="Sentences with names, in JSON Lines.",
+    ),
 ]
 Trees = Annotated[
     Path | None, typer.Option(metavar="FILE", exists=True, help="The project's trees, in CoNLL-U.")
@@ -82,7 +86,7 @@ def _command(pipeline: str, summary: str) -> Callable[..., None]:
         teacher: Teacher = None,
         fold: Fold = None,
         kaznerd_train: KaznerdTrain = None,
-        gold: Gold = None,
+        names: Names = None,
         trees: Trees = None,
         statements: Statements = None,
         device: Device = DeviceChoice.AUTO,
@@ -102,7 +106,7 @@ def _command(pipeline: str, summary: str) -> Callable[..., None]:
 
         settings = read_settings(config, fold=fold, seed=seed)
         use_threads(threads)
-        paths = DataPaths(data, kaznerd_train, gold, trees, statements)
+        paths = DataPaths(data, kaznerd_train, names, trees, statements)
         with kept_when_interrupted(RESUMABLE), watching() as watch:
             record = train(
                 settings,

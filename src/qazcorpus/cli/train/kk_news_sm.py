@@ -47,6 +47,14 @@ def kk_news_sm(
             help="More IOB2 files to learn from, such as IOB2_train.txt.",
         ),
     ] = None,
+    reports: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE.jsonl",
+            exists=True,
+            help="Reports of the press to learn from: JSON Lines with the key text.",
+        ),
+    ] = None,
     teacher: Annotated[
         str,
         typer.Option(
@@ -74,6 +82,7 @@ def kk_news_sm(
         territories or data / "territories.json",
         tuple(entities or ()),
         in_repository("annotations", "sentences", "trees.jsonl"),
+        tuple(reports or ()),
     )
     kept = "what is complete is kept. Run the same command again to go on."
     with watching() as watch, kept_when_interrupted(kept):

@@ -188,7 +188,7 @@ def fits(tasks: Iterable[Mapping[str, Any]], merged: Merged, sent: SentDocument)
 
 
 def _items(document: Document) -> list[Entity | Statement]:
-    return [*document.entities, *document.statements]
+    return [*document.all_entities, *document.statements]
 
 
 def _filled(result: Iterable[Region], whole: Document, kept: set[str]) -> list[Region]:
@@ -246,7 +246,7 @@ def _item_id(region: str, whole: Document) -> str:
     place = number_of(region)
     if place is None:
         return ""
-    layer = whole.entities if place[0] == "e" else whole.statements
+    layer = whole.all_entities if place[0] == "e" else whole.statements
     return layer[place[1]].id
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from qazcorpus.annotations.matching import Item, signature
 from qazcorpus.document import RELEVANT, STANCES, Document, Entity, Span, Statement
 from qazcorpus.label_studio.adjudication.adjudication_tasks import Decided
+from qazcorpus.nesting import nested
 
 
 def submitted_in(decided: Decided) -> dict[str, Any]:
@@ -16,7 +17,7 @@ def submitted_in(decided: Decided) -> dict[str, Any]:
     document = decided.document
     return {
         "choices": sorted([*choice] for choice in decided.choices.items()),
-        "entities": sorted([e.start, e.end, e.label, e.kind] for e in document.entities),
+        "entities": sorted([e.start, e.end, e.label, e.kind] for e in document.all_entities),
         "statements": sorted(
             [*(_offsets(span) for span in (s.content, s.source, s.cue)), s.target, s.answer]
             for s in document.statements
@@ -54,7 +55,7 @@ def _submitted(kept: Mapping[str, Any], document: Document) -> Document:
 
     return replace(
         document,
-        entities=tuple(
+        entities=nested(
             Entity(start, end, document.text[start:end], label, kind)
             for start, end, label, kind in kept["entities"]
         ),
@@ -73,7 +74,7 @@ def _submitted(kept: Mapping[str, Any], document: Document) -> Document:
 
 
 def _marked(document: Document) -> list[str]:
-    items: list[Item] = [*document.entities, *document.statements]
+    items: list[Item] = [*document.all_entities, *document.statements]
     return sorted(repr(signature(item)) for item in items)
 
 

@@ -119,14 +119,17 @@ def _same_disputes(before: list[Annotation], after: list[Annotation]) -> bool:
 def _disputes(annotations: list[Annotation]) -> list[list[Any]]:
     """The versions of each dispute: their annotators, and the numbers of their items."""
     numbers = {
-        id(item): number
+        (annotation.annotator, item): number
         for annotation in annotations
         for number, item in enumerate(
-            (*annotation.document.entities, *annotation.document.statements)
+            (*annotation.document.all_entities, *annotation.document.statements)
         )
     }
     return [
-        [(v.annotators, [numbers.get(id(mark.item)) for mark in v.marks]) for v in dispute.versions]
+        [
+            (v.annotators, [numbers.get((mark.annotator, mark.item)) for mark in v.marks])
+            for v in dispute.versions
+        ]
         for dispute in merge(annotations).disputes
     ]
 

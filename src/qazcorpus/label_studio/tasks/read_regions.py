@@ -252,9 +252,13 @@ class _Reader:
         kind = text(details.get("kind"))
         if not (same_span and details.get("label") == label) and kind not in kinds:
             kind = kinds[0] if len(kinds) == 1 else ""
-        canonical = text(details.get("canonical")) if same_span else ""
+        canonical, referent = (
+            text(details.get(name)) if same_span else "" for name in ("canonical", "entity_id")
+        )
         place = number_of(region) if was else None
-        entity = Entity(span.start, span.end, span.text, label, kind, canonical, _id(region, was))
+        entity = Entity(
+            span.start, span.end, span.text, label, kind, canonical, _id(region, was), referent
+        )
         self.regions.entities.append(ReadEntity(entity, place[1] if place else None))
         self.places.names[region] = span
         if kinds and set(kinds) <= _TIMES:

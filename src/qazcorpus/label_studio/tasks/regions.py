@@ -1,6 +1,7 @@
 """Layers of a document as regions of Label Studio: the list that it calls `result`.
 
-A region's id names the item of the document: `e3` is the fourth entity; `s2` is the content of the
+A region's id names the item of the document: `e3` is the fourth entity, where each name is followed
+by the names inside it; `s2` is the content of the
 third statement, `s2-source` and `s2-cue` are its other parts. Statements that share a source share
 its region. Details that Label Studio cannot store are in a region's `meta`, which the editor keeps
 and copies with the region; `read_regions` gets the original item from it.
@@ -42,7 +43,7 @@ def regions_of(
     end = len(document.text) if end is None else end
     labels = set(scheme.entity_labels)
     regions: list[Region] = []
-    for number, entity in enumerate(document.entities):
+    for number, entity in enumerate(document.all_entities):
         if start <= entity.start and entity.end <= end:
             if entity.label not in labels:
                 raise SchemeError(
@@ -67,7 +68,7 @@ def entity_meta(number: int, entity: Entity) -> dict[str, Any]:
         "label": entity.label,
         "span": [entity.start, entity.end],
     }
-    details = {"kind": entity.kind, "canonical": entity.canonical}
+    details = {name: getattr(entity, name) for name in ("kind", "canonical", "entity_id")}
     return meta | {key: value for key, value in details.items() if value}
 
 
@@ -95,8 +96,9 @@ def original_meta(region: str, meta: Mapping[str, Any], stored: Document) -> Map
         return meta
     if number := number_of(region):
         kind, index = number
-        if kind == "e" and index < len(stored.entities):
-            return entity_meta(index, stored.entities[index])
+        entities = stored.all_entities
+        if kind == "e" and index < len(entities):
+            return entity_meta(index, entities[index])
         if kind == "s" and index < len(stored.statements):
             return statement_meta(index, stored.statements[index])
     return {}

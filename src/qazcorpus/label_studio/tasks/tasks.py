@@ -21,6 +21,7 @@ from qazcorpus.label_studio.tasks.read_regions import read_regions
 from qazcorpus.label_studio.tasks.regions import regions_of
 from qazcorpus.label_studio.tasks.sections import sections
 from qazcorpus.label_studio.tasks.versions import TaskVersion, latest, versions
+from qazcorpus.nesting import nested
 from qazcorpus.scheme import Scheme
 
 SECTION_CHARS: Final = 20_000
@@ -200,7 +201,7 @@ def _suggestions(
 
 def _marked(document: Document) -> tuple[list[str], list[str]]:
     """The marked items in sorted order, and the targets."""
-    items: list[Item] = [*document.entities, *document.statements]
+    items: list[Item] = [*document.all_entities, *document.statements]
     return sorted(repr(signature(item)) for item in items), [t.text for t in document.targets]
 
 
@@ -275,7 +276,7 @@ def joined_sections(
     entities = [(item.index, item.entity) for regions in read for item in regions.entities]
     document = replace(
         stored,
-        entities=_in_order(entities, stored.entities),
+        entities=nested(_in_order(entities, stored.all_entities)),
         targets=targets,
         statements=_in_order(statements, stored.statements),
         origin={**stored.origin, **dict.fromkeys(("entities", "targets", "statements"), origin)},
@@ -296,4 +297,4 @@ def _in_order(items: list[tuple[int | None, _Item]], stored: Sequence[_Item]) ->
 
 def _place(item: Entity | Statement) -> tuple[int, int]:
     span = item if isinstance(item, Entity) else item.content
-    return span.start, span.end
+    return span.start, -span.end

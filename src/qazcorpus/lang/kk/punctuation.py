@@ -88,6 +88,7 @@ _INFIXES: Final = [
     _RUNS,
     rf"[{DASHES}]",
     rf"\.(?<=[{LOWER}{_CLOSED}0-9]\.)(?=[{UPPER}{OPENING}])",
+    rf"\.(?<=[{UPPER}]{{3}}\.)(?=[{UPPER}]{{3}})",  # the dateline «АСТАНА.KAZINFORM»
     rf"[{STOPS}{SEPARATORS}](?<=[{LETTER}{_CLOSED}%].)(?=[{LETTER}0-9{QUOTES}{HYPHENS}(])",
     rf"[;،؛{STOPS}](?<=[0-9].)(?=\w)",
     rf"[,:](?<=[0-9].)(?=[{LETTER}])",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 SHORTEST, LONGEST = 8, 255  # limits of `max_words`
-_BUILT: Final = ("session", "vectors", "state_width")
+_BUILT: Final = ("session", "vectors", "_widths")
 # One more run of the model takes as much time as this number of words.
 RUN_WORDS: Final = 8
 # Longer windows are read alone: padding would change the order in which their products are summed.
@@ -27,7 +27,16 @@ LONGEST_SHARED: Final = 64
 WORDS_FILE, MODEL_FILE, TOKENIZER_FILE = "words.onnx", "encoder.onnx", "tokenizer.json"
 KNOWN: Final = "known"  # an input: 1 for words, 0 for padding
 STATES: Final = "states"
-OUTPUTS: Final = ("entities", "morphology", "lemmas", "arcs", "dependents", "heads", STATES)
+NAME_OUTPUTS: Final = ("entities", "ends", "begins")
+OUTPUTS: Final = (
+    *NAME_OUTPUTS,
+    "morphology",
+    "lemmas",
+    "arcs",
+    "dependents",
+    "heads",
+    STATES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +58,9 @@ class Window:
 class WindowScores:
     """Scores of the words of one window.
 
-    `words` (n) are indices into the sentence. `entities`, `morphology`, `lemmas` are n × classes;
-    `arcs` is (n + 1) × (n + 1), dependents by heads; `dependents` and `heads` are (n + 1) × width.
+    `words` (n) are indices into the sentence. `entities`, `ends`, `morphology`, `lemmas` are
+    n × classes; `begins` is n × 2 · width (see `inner_names`); `arcs` is (n + 1) × (n + 1),
+    dependents by heads; `dependents` and `heads` are (n + 1) × width.
     Where there are n + 1 rows or columns, the first is the root. `states` (n × the encoder's width)
     are the input of the heads.
     """
@@ -59,6 +69,8 @@ class WindowScores:
     words: Ints
     own: slice
     entities: Floats
+    ends: Floats
+    begins: Floats
     morphology: Floats
     lemmas: Floats
     arcs: Floats
@@ -142,10 +154,20 @@ class Encoder:
         return WordVectors(open_session(self.words, self.threads, WORDS_FILE), pieces)
 
     @cached_property
+    def _widths(self) -> dict[str, int]:
+        wanted = (*NAME_OUTPUTS, STATES)
+        outputs = [output for output in self.session.get_outputs() if output.name in wanted]
+        return {output.name: int(output.shape[-1]) for output in outputs}
+
+    @property
     def state_width(self) -> int:
         """The width of the words' states, which the statement model reads."""
-        shapes = {output.name: output.shape for output in self.session.get_outputs()}
-        return int(shapes[STATES][-1])
+        return self._widths[STATES]
+
+    @property
+    def name_widths(self) -> tuple[int, ...]:
+        """The widths of the outputs NAME_OUTPUTS."""
+        return tuple(self._widths[name] for name in NAME_OUTPUTS)
 
     def __getstate__(self) -> dict[str, Any]:
         return {k: v for k, v in self.__dict__.items() if k not in _BUILT}
@@ -201,7 +223,7 @@ class Encoder:
             rows[row, 1:end] = window.rows
             known[row, :end] = 1
         found: list[Floats] = self.session.run(OUTPUTS, {VECTORS: table[rows], KNOWN: known})
-        entities, morphology, lemmas, arcs, dependents, heads, states = found
+        entities, ends, begins, morphology, lemmas, arcs, dependents, heads, states = found
         for row, window in enumerate(batch):
             end = len(window.words) + 1
             yield WindowScores(
@@ -209,6 +231,8 @@ class Encoder:
                 window.words,
                 window.own,
                 entities[row, 1:end],
+                ends[row, 1:end],
+                begins[row, 1:end],
                 morphology[row, 1:end],
                 lemmas[row, 1:end],
                 arcs[row, :end, :end],

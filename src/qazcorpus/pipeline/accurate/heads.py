@@ -12,9 +12,18 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from qazcorpus.decoding import Floats, Ints, TagLayout, groups_of, padded_groups, viterbi
+from qazcorpus.decoding import (
+    Floats,
+    Ints,
+    TagLayout,
+    groups_of,
+    padded_groups,
+    spans_of_tags,
+    viterbi,
+)
 from qazcorpus.errors import PipelineError
-from qazcorpus.pipeline.accurate.encoder import Encoder, WindowScores
+from qazcorpus.pipeline.accurate.encoder import NAME_OUTPUTS, Encoder, WindowScores
+from qazcorpus.pipeline.accurate.inner_names import InnerName, inner_names
 from qazcorpus.pipeline.accurate.morphology import Morphology
 from qazcorpus.pipeline.accurate.relations import ROOT, HeadScores, Relations
 from qazcorpus.pipeline.accurate.trees import best_trees
@@ -34,12 +43,33 @@ WordScores: TypeAlias = tuple[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class NameScores:
+    """The scores of the names of one sentence (words × classes each): see `WindowScores`."""
+
+    entities: Floats
+    ends: Floats
+    begins: Floats
+
+    @classmethod
+    def zeros(cls, words: int, widths: Sequence[int]) -> NameScores:
+        """No scores yet. `widths` are the numbers of classes."""
+        return cls(*(np.zeros((words, width), np.float32) for width in widths))
+
+    def set(self, places: Ints, window: WindowScores) -> None:
+        """Set the scores of a window's own words, which are at `places` in the sentence."""
+        for name in NAME_OUTPUTS:
+            getattr(self, name)[places] = getattr(window, name)[window.own]
+
+
 @dataclass(slots=True)
 class Analysed:
     """The layers of one sentence, with a value for each word.
 
-    `heads` are indices of words; the head of the root is the root itself. `states` (words × width)
-    are those of the encoder.
+    `heads` are indices of words; the head of the root is the root itself. `tags` are those of the
+    outermost names, `inner` the names inside them. `doubts` has, for the first word of an outermost
+    name, the logarithms of the probabilities that it begins a name of each class. `states` (words
+    × width) are those of the encoder.
     """
 
     words: Sequence[str]
@@ -49,6 +79,8 @@ class Analysed:
     heads: list[int] = field(default_factory=list)
     deprels: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+    inner: list[InnerName] = field(default_factory=list)
+    doubts: dict[int, Floats] = field(default_factory=dict)
     states: Floats = field(default_factory=lambda: np.zeros((0, 0), np.float32))
 
 
@@ -59,11 +91,13 @@ class Heads:
         self,
         *,
         tags: Sequence[str],
+        ends: Sequence[str],
         morphology: Morphology,
         scripts: Sequence[LemmaScript],
         relations: Relations,
     ) -> None:
         self.layout = TagLayout(tags)
+        self.ends = list(ends)
         self.morphology = morphology
         self.scripts = list(scripts)
         self.relations = relations
@@ -74,8 +108,7 @@ class Heads:
         """Run the encoder over sentences (lists of words) and decode every layer."""
         width = encoder.state_width
         results = [self._blank(words, width) for words in sentences]
-        n_tags = len(self.layout.tags)
-        entities = [np.zeros((len(words), n_tags), np.float32) for words in sentences]
+        names = [NameScores.zeros(len(words), encoder.name_widths) for words in sentences]
         windows = ((window, len(window.words)) for window in encoder.scores(sentences))
         for group in groups_of(windows, WORDS):
             own_scores = [_head_scores(window) for window in group]
@@ -83,13 +116,24 @@ class Heads:
             scores = self._scores(group, own_scores, trees)
             for window, heads in zip(group, trees, strict=True):
                 own = window.words[window.own]
-                entities[window.sentence][own] = window.entities[window.own]
+                names[window.sentence].set(own, window)
                 results[window.sentence].states[own] = window.states[window.own]
                 self._fill(results[window.sentence], own.tolist(), heads, islice(scores, len(own)))
-        for result, tags in zip(results, self.best_tags(entities), strict=True):
-            result.tags = tags
+        tags = self.best_tags([scores.entities for scores in names])
+        for result, found, borders in zip(results, tags, names, strict=True):
+            result.tags = found
+            result.inner = self._inner(found, borders)
+            result.doubts = self._doubts(found, borders)
             _join(result)
         return results
+
+    def _inner(self, tags: Sequence[str], scores: NameScores) -> list[InnerName]:
+        """The names inside the outermost names of a sentence."""
+        return [
+            name
+            for start, end, _ in spans_of_tags(tags)
+            for name in inner_names(start, end, scores.ends, scores.begins, self.ends)
+        ]
 
     @staticmethod
     def _blank(words: Sequence[str], width: int) -> Analysed:
@@ -165,10 +209,20 @@ class Heads:
                 result[i] = [self.layout.tags[tag] for tag in path]
         return result
 
+    def _doubts(self, tags: Sequence[str], scores: NameScores) -> dict[int, Floats]:
+        starts = [i for i, tag in enumerate(tags) if tag.startswith("B-")]
+        if not starts:
+            return {}
+        rows = scores.entities[starts]
+        rows = rows - rows.max(axis=1, keepdims=True)
+        rows -= np.log(np.exp(rows).sum(axis=1, keepdims=True))
+        return dict(zip(starts, rows[:, self.layout.begin], strict=True))
+
     def to_parts(self) -> dict[str, Any]:
         """The labels as plain values."""
         return {
             "tags": list(self.layout.tags),
+            "ends": self.ends,
             "morphology": self.morphology.to_json(),
             "lemmas": [[script.cut, script.add] for script in self.scripts],
             "relations": self.relations.names,
@@ -183,6 +237,7 @@ class Heads:
         """
         return cls(
             tags=labels["tags"],
+            ends=labels["ends"],
             morphology=Morphology.from_json(labels["morphology"]),
             scripts=[LemmaScript(int(cut), str(add)) for cut, add in labels["lemmas"]],
             relations=Relations(labels["relations"], weight, bias, labels["directions"]),

@@ -20,7 +20,10 @@ from qazcorpus.decoding import spans_of_tags
 from qazcorpus.errors import PipelineError
 from qazcorpus.pipeline.accurate.encoder import Encoder
 from qazcorpus.pipeline.accurate.heads import Analysed, Heads
+from qazcorpus.pipeline.agency import organisation_label
 from qazcorpus.pipeline.doc_sentences import require_sentences
+from qazcorpus.pipeline.name_spans import CONFUSED, DOUBTS, set_names
+from qazcorpus.scheme import load_scheme
 
 NAME = "kk_encoder"
 ATTRIBUTES = (POS, MORPH, LEMMA, HEAD, DEP)
@@ -37,6 +40,7 @@ ATTRIBUTES = (POS, MORPH, LEMMA, HEAD, DEP)
         "doc.ents",
         "token.ent_iob",
         "token.ent_type",
+        "doc.spans",
         "doc.tensor",
     ],
     requires=["token.is_sent_start"],
@@ -133,6 +137,7 @@ class EncoderTagger:
             analysed = [(sentence, next(results)) for sentence in sentences]
             if not doc.has_annotation("ENT_IOB"):
                 set_entities(doc, analysed)
+                doc.user_data[DOUBTS] = label_doubts(analysed, self.labels)
             set_tokens(doc, analysed)
             set_states(doc, analysed, encoder.state_width)
 
@@ -176,15 +181,52 @@ class EncoderTagger:
 
 
 def set_entities(doc: Doc, analysed: Sequence[tuple[Sequence[int], Analysed]]) -> None:
-    """Set `doc.ents` from the IOB2 tags of the sentences, given with the places of their tokens."""
+    """Set `doc.ents` from the IOB2 tags of the sentences, which are given with the places of their
+    tokens, and `doc.spans["names"]` to these and the names inside them."""
     spans = [
-        Span(doc, places[start], places[end - 1] + 1, label=label)
+        _span(doc, places[start], places[end - 1] + 1, label)
         for places, result in analysed
         for start, end, label in spans_of_tags(result.tags)
         # A dash is never a name or a number.
         if any(letter.isalnum() for word in result.words[start:end] for letter in word)
     ]
     doc.set_ents(spans, default="outside")
+    set_names(
+        doc,
+        [
+            _span(doc, places[name.start], places[name.end - 1] + 1, name.label)
+            for places, result in analysed
+            for name in result.inner
+        ],
+    )
+
+
+def label_doubts(
+    analysed: Sequence[tuple[Sequence[int], Analysed]], classes: Sequence[str]
+) -> dict[int, dict[str, float]]:
+    """For the first token of each outermost name, the logarithms of the probabilities of the labels
+    that are confused with one another."""
+    columns: dict[str, list[int]] = {}
+    for number, name in enumerate(classes):
+        label = name if name in ("AGENCY", "ORG") else load_scheme().label_of_kind(name)
+        if label in CONFUSED:
+            columns.setdefault(label, []).append(number)
+    return {
+        places[word]: {
+            label: float(np.logaddexp.reduce(row[numbers])) for label, numbers in columns.items()
+        }
+        for places, result in analysed
+        for word, row in result.doubts.items()
+    }
+
+
+def _span(doc: Doc, start: int, end: int, label: str) -> Span:
+    """The span with the encoder's label. An organisation is a state body if the encoder or the
+    rules of agency.py say so, because the encoder has seen few of them."""
+    span = Span(doc, start, end, label=label)
+    if label == "ORG" and organisation_label(span.text) == "AGENCY":
+        return Span(doc, start, end, label="AGENCY")
+    return span
 
 
 def set_tokens(doc: Doc, analysed: Sequence[tuple[Sequence[int], Analysed]]) -> None:

@@ -18,6 +18,7 @@ from typing import Any, Final
 from qazcorpus.document import Document, Entity
 from qazcorpus.errors import ReadError, printable_path
 from qazcorpus.file_names import file_doc_id
+from qazcorpus.nesting import nested
 from qazcorpus.readers.interchange.files import files_in, read_text, whole_number
 from qazcorpus.readers.interchange.marks import (
     JUDGEMENT,
@@ -202,7 +203,7 @@ class _File:
         document = Document(
             file_doc_id(self.text_path.stem),
             text,
-            entities=tuple(_entity(text, mark) for mark in names),
+            entities=nested(_entity(text, mark) for mark in names),
             targets=with_stated_targets(found.statements),
             statements=found.statements,
         )
@@ -210,7 +211,7 @@ class _File:
             document,
             unplaced=(*self.unplaced, *found.unplaced),
             file=printable_path(self.path),
-            places={number: mark.place for number, mark in enumerate(names)},
+            places={(mark.start, mark.end, mark.label): mark.place for mark in names},
         )
 
     def _moved(self, mark: SpanMark) -> SpanMark:
@@ -241,6 +242,7 @@ def _entity(text: str, mark: SpanMark) -> Entity:
         kind=features.get("kind", ""),
         canonical=features.get("canonical", ""),
         id=features.get("id", ""),
+        entity_id=features.get("entity_id", ""),
     )
 
 
@@ -248,7 +250,7 @@ NOTE: Final = "AnnotatorNotes"
 # brat splits its files into lines as Python's splitlines does; these characters end a line.
 LINE_ENDS: Final = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _FRAGMENT: Final = re.compile(f"[^{LINE_ENDS}]+")
-_KEYS: Final = frozenset({"kind", "canonical", "id", "target", *JUDGEMENT})
+_KEYS: Final = frozenset({"kind", "canonical", "id", "entity_id", "target", *JUDGEMENT})
 _ESCAPE: Final = re.compile(r"\\(u[0-9A-F]{4}|.)")
 _PIECE: Final = re.compile(r"(?:\\.|[^\\;])+")
 

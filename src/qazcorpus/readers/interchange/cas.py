@@ -24,6 +24,7 @@ from qazcorpus.document import (
     Token,
 )
 from qazcorpus.errors import DocumentError
+from qazcorpus.nesting import nested
 from qazcorpus.readers.interchange.cas_files import CasFile, cas_files
 from qazcorpus.readers.interchange.files import named_by
 from qazcorpus.readers.interchange.marks import (
@@ -100,7 +101,7 @@ def _imported(cas: Any, file: CasFile) -> Imported:
             Metadata() if metadata is None else _metadata(cas, metadata),
             tokens=_tokens(cas, text, sentences, unplaced),
             sentences=sentences,
-            entities=tuple(_entities(cas, text, unplaced)),
+            entities=nested(_entities(cas, text, unplaced)),
             targets=with_stated_targets(statements.statements, _targets(cas, text)),
             statements=statements.statements,
             origin=origin,

@@ -76,7 +76,7 @@ class _Builder:
             tuple(self.unplaced),
             ENTITIES_ALONE,
             printable_path(path),
-            {number: self.places[token] for number, (token, _) in enumerate(found)},
+            {(e.start, e.end, e.label): self.places[token] for token, e in found},
         )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from qazcorpus.errors import ReadError
 from qazcorpus.readers.interchange.files import read_lines
@@ -50,7 +50,18 @@ def read_iob2(path: Path) -> Iterator[TaggedWords]:
         )
 
 
-def without(sentences: Iterable[TaggedWords], unwanted: Iterable[TaggedWords]) -> list[TaggedWords]:
+class HasWords(Protocol):
+    """Anything with the words of a sentence."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words."""
+
+
+Sentence = TypeVar("Sentence", bound=HasWords)
+
+
+def without(sentences: Iterable[Sentence], unwanted: Iterable[HasWords]) -> list[Sentence]:
     """The sentences that are not in `unwanted`. Letter case and punctuation are ignored.
 
     KazNERD's test file repeats about 70 sentences of its valid file.
@@ -59,5 +70,5 @@ def without(sentences: Iterable[TaggedWords], unwanted: Iterable[TaggedWords]) -
     return [sentence for sentence in sentences if _letters(sentence) not in seen]
 
 
-def _letters(sentence: TaggedWords) -> str:
+def _letters(sentence: HasWords) -> str:
     return " ".join(re.findall(r"\w+", " ".join(sentence.words).lower()))

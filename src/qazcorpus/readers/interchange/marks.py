@@ -68,7 +68,7 @@ class Imported:
     cannot hold, each with a `code`, the `place` in the file, and its text. `layers` are the
     annotated layers that the file's format can hold; an empty layer that is not among them means
     nothing. `file` is the file's name, for messages; `places` has the place in the file of each
-    entity (by its index in the document).
+    name (by its start, end and label).
     """
 
     document: Document
@@ -76,7 +76,7 @@ class Imported:
     unplaced: tuple[Mapping[str, Any], ...] = ()
     layers: tuple[str, ...] = ALL_ANNOTATED
     file: str = ""
-    places: Mapping[int, str] = field(default_factory=dict)
+    places: Mapping[tuple[int, int, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

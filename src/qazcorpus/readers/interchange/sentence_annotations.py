@@ -32,9 +32,16 @@ class LabelledSpan:
     kind: str
 
 
+Name = tuple[int, int, str]
+"""Start and end (code points, end exclusive) and label of a name."""
+
+
 @dataclass(frozen=True, slots=True)
 class SentenceGold:
-    """The entities of one text. If two annotators read it, `readings` has both versions."""
+    """The entities of one text. If two annotators read it, `readings` has both versions.
+
+    `inner` are the names inside the entities; None if they were not annotated.
+    """
 
     id: str
     source: str
@@ -42,6 +49,7 @@ class SentenceGold:
     text_sha256: str
     entities: tuple[LabelledSpan, ...]
     readings: tuple[tuple[LabelledSpan, ...], ...] = ()
+    inner: tuple[Name, ...] | None = None
 
     @property
     def end(self) -> int:
@@ -89,7 +97,23 @@ def _gold(row: object) -> SentenceGold:
         str(row["text_sha256"]),
         labelled_spans(row["entities"]),
         tuple(labelled_spans(reading) for reading in readings),
+        names_of(row["inner"]) if "inner" in row else None,
     )
+
+
+def names_of(rows: object) -> tuple[Name, ...]:
+    """Names from rows [start, end, label]; raises TypeError or ValueError for others."""
+    if not isinstance(rows, list):
+        raise TypeError("names are not a list")
+    return tuple(_name(row) for row in rows)
+
+
+def _name(row: object) -> Name:
+    if isinstance(row, list) and [type(value) for value in row] == [int, int, str]:
+        start, end, label = row
+        if 0 <= start < end:
+            return start, end, label
+    raise ValueError(f"{row!r:.50} is not [start, end, label]")
 
 
 def labelled_spans(rows: object) -> tuple[LabelledSpan, ...]:

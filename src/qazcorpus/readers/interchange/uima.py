@@ -31,21 +31,24 @@ ATTRIBUTION_RELATION: Final = "webanno.custom.AttributionRelation"
 
 # "id" is a feature of DKPro's own types with another meaning.
 IDENTIFIER: Final = "annotationId"
-ENTITY_FEATURES: Final = ("value", "kind", "canonical", IDENTIFIER)
+REFERENT: Final = "entityId"  # of the person, place … that a name means
+ENTITY_FEATURES: Final = ("value", "kind", "canonical", IDENTIFIER, REFERENT)
 ATTRIBUTION_FEATURES: Final = ("label", "stance", "target", *JUDGEMENT, IDENTIFIER)
 RELATION_FEATURES: Final = ("label",)
 
 
 def entity_features(entity: Entity) -> dict[str, str]:
     """The features of a named entity, without empty ones."""
-    values = (entity.label, entity.kind, entity.canonical, entity.id)
+    values = (entity.label, entity.kind, entity.canonical, entity.id, entity.entity_id)
     return {name: value for name, value in zip(ENTITY_FEATURES, values, strict=True) if value}
 
 
 def entity_of(text: str, start: int, end: int, features: Mapping[str, str]) -> Entity:
     """The entity for a named entity with these features."""
-    label, kind, canonical, identifier = (features.get(name, "") for name in ENTITY_FEATURES)
-    return Entity(start, end, text[start:end], label, kind, canonical, identifier)
+    label, kind, canonical, identifier, referent = (
+        features.get(name, "") for name in ENTITY_FEATURES
+    )
+    return Entity(start, end, text[start:end], label, kind, canonical, identifier, referent)
 
 
 def mark_features(features: Mapping[str, str]) -> dict[str, str]:

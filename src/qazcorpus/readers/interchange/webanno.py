@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from qazcorpus.document import Document, Entity, Sentence, Token
 from qazcorpus.errors import printable_path
+from qazcorpus.nesting import nested
 from qazcorpus.readers.interchange.files import files_in, named_by
 from qazcorpus.readers.interchange.marks import (
     Imported,
@@ -63,7 +64,7 @@ def read_webanno(path: Path) -> Iterator[Imported]:
             rows.text,
             tokens=_tokens(rows, unplaced),
             sentences=tuple(_sentences(rows)),
-            entities=tuple(entity for entity, _ in read),
+            entities=nested(entity for entity, _ in read),
             targets=with_stated_targets(found.statements),
             statements=found.statements,
         )
@@ -73,7 +74,7 @@ def read_webanno(path: Path) -> Iterator[Imported]:
             annotator,
             (*unplaced, *found.unplaced),
             file=printable_path(file),
-            places={number: place for number, (_, place) in enumerate(read)},
+            places={(e.start, e.end, e.label): place for e, place in read},
         )
 
 

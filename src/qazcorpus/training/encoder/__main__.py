@@ -51,7 +51,7 @@ Encoder = Annotated[
     str | None,
     typer.Option(metavar="NAME_OR_DIR", help="The encoder, if the run does not have its files."),
 ]
-Gold = Annotated[Path | None, typer.Option(metavar="FILE", help="The output of 'gold'.")]
+Names = Annotated[Path | None, typer.Option(metavar="FILE", help="The output of 'names'.")]
 Trees = Annotated[Path | None, typer.Option(metavar="FILE", help="The output of 'trees'.")]
 Fold = Annotated[
     str | None,
@@ -69,19 +69,42 @@ def folds(treebank: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
 
 
 @app.command()
-def gold(
-    annotations: File,
+def names(
+    annotations: Annotated[
+        Path, typer.Argument(metavar="DIR", exists=True, help="The project's folder annotations.")
+    ],
     *,
     texts: Annotated[
         Path, typer.Option(metavar="FILE", help="A table with the texts in the last column.")
     ],
+    reports: Annotated[
+        list[Path], typer.Option(metavar="FILE", help="Texts of reports (JSON Lines).")
+    ],
+    kaznerd: Annotated[Path, typer.Option(metavar="FILE", help="KazNERD's valid split (IOB2).")],
+    foreign: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SOURCE=FILE", help="Names in another language. Can be repeated."),
+    ] = None,
     output: Output,
 ) -> None:
-    """Add downloaded texts to the annotated sentences, and write them as IOB2."""
-    from qazcorpus.training.restored_texts import write_tagged
+    """Write sentences with names at all levels, from annotations and downloaded texts."""
+    from qazcorpus.training.encoder.named_words import write_named
+    from qazcorpus.training.encoder.names_building import NameSources, all_sentences
 
-    found, total = write_tagged(annotations, texts, output)
-    typer.echo(f"{found} of {total} texts found")
+    others: dict[str, tuple[Path, ...]] = {}
+    for name, path in map(_pair, foreign or ()):
+        others[name] = (*others.get(name, ()), Path(path))
+    sources = NameSources(
+        sentences=annotations / "sentences" / "sentences.jsonl",
+        inner=annotations / "sentences" / "inner_names.jsonl",
+        reports=annotations / "reports" / "names.jsonl",
+        texts=texts,
+        report_texts=tuple(reports),
+        kaznerd=kaznerd,
+        foreign=others,
+    )
+    counts = write_named(all_sentences(sources), output)
+    typer.echo(", ".join(f"{source}: {count}" for source, count in counts.items()))
 
 
 @app.command()
@@ -157,7 +180,7 @@ def prune(
     init: Init,
     data: Data,
     share: Annotated[float, typer.Option(help="The share of the multiplications to keep.")] = 0.5,
-    gold: Gold = None,
+    names: Names = None,
     trees: Trees = None,
     encoder: Encoder = None,
     fold: Fold = None,
@@ -167,7 +190,7 @@ def prune(
     _require()
     from qazcorpus.training.encoder.pruning import prune_run
 
-    paths = _paths(data, gold, trees)
+    paths = _paths(data, names, trees)
     widths = prune_run(init, output, _settings(config, fold), paths, encoder=encoder, share=share)
     typer.echo(json.dumps(widths))
 
@@ -178,7 +201,7 @@ def apart(
     *,
     init: Init,
     data: Data,
-    gold: Gold = None,
+    names: Names = None,
     trees: Trees = None,
     encoder: Encoder = None,
     fold: Fold = None,
@@ -189,23 +212,41 @@ def apart(
     from qazcorpus.training.devices import choose_device
     from qazcorpus.training.encoder.words_apart import read_words_apart
 
-    paths = _paths(data, gold, trees)
+    paths = _paths(data, names, trees)
     left = read_words_apart(
         init, output, _settings(config, fold), paths, encoder=encoder, device=choose_device()
     )
     typer.echo(f"error left: {left}")
 
 
+@app.command(name="known-names")
+def known_names(
+    gazetteers: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of gazetteers.")],
+    *,
+    output: Output,
+) -> None:
+    """Write the list of names that everybody knows from published gazetteers."""
+    from qazcorpus.training.known_names_building import write_known_names
+
+    typer.echo(f"{write_known_names(gazetteers, output)} names")
+
+
 @app.command()
 def average(
-    runs: Annotated[list[str], typer.Argument(metavar="RUN=SHARE…")], *, output: Output
+    runs: Annotated[list[str], typer.Argument(metavar="RUN=SHARE…")],
+    *,
+    heads: Annotated[
+        Path | None,
+        typer.Option(metavar="RUN", help="A run whose heads for trees and features are taken."),
+    ] = None,
+    output: Output,
 ) -> None:
     """Average the weights of runs that were trained one from another."""
     shares = _shares(runs)
     _require()
     from qazcorpus.training.encoder import averaging
 
-    averaging.average(shares, output)
+    averaging.average(shares, output, heads=heads)
 
 
 @app.command()
@@ -309,10 +350,10 @@ def _settings(config: Path, fold: str | None) -> dict[str, Any]:
     return read_settings(config, fold=fold)
 
 
-def _paths(data: Path, gold: Path | None, trees: Path | None) -> Any:
+def _paths(data: Path, names: Path | None, trees: Path | None) -> Any:
     from qazcorpus.training.encoder.training_data import DataPaths
 
-    return DataPaths(data, gold=gold, trees=trees)
+    return DataPaths(data, names=names, trees=trees)
 
 
 def _shares(values: list[str]) -> dict[Path, float]:

@@ -25,6 +25,7 @@ def assemble(exported: Path, meta: Path, output: Path) -> None:
         raise PipelineError("the component kk_encoder is not that of qazcorpus.")
     tagger.from_disk(exported)
     nlp.add_pipe("kk_entity_details")
+    nlp.add_pipe("kk_referents")
     finder = nlp.add_pipe("kk_statements", config={"encoder": "encoder"})
     trained = output / "kk_statements"
     if isinstance(finder, StatementComponent) and trained.is_dir():

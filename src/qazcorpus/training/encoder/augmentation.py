@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from qazcorpus.decoding import spans_of_tags
@@ -23,6 +24,13 @@ from qazcorpus.pipeline.lemmas.suffixes import (
     takes_back_suffixes,
 )
 from qazcorpus.readers.interchange.iob2 import TaggedWords
+from qazcorpus.training.encoder.named_words import (
+    ORGANISATIONS,
+    NamedWords,
+    encoder_classes,
+    kaznerd_class,
+    label_of,
+)
 
 # Case endings of a name's last word, and the endings of the same case after an acronym.
 ENDINGS = (
@@ -58,9 +66,10 @@ _CYRILLIC: Final = re.compile(
 
 
 def tag_names(sentences: Iterable[TaggedWords]) -> list[str]:
-    """The tags: O, then B- and I- of each class in alphabetical order."""
-    classes = sorted({tag[2:] for sentence in sentences for tag in sentence.tags if tag != "O"})
-    return ["O", *(f"{prefix}-{name}" for name in classes for prefix in "BI")]
+    """The encoder's tags for KazNERD's classes: O, then B- and I- of each class in alphabetical
+    order."""
+    kinds = {tag[2:] for sentence in sentences for tag in sentence.tags if tag != "O"}
+    return ["O", *(f"{prefix}-{name}" for name in encoder_classes(kinds) for prefix in "BI")]
 
 
 def quotes_are_outside(words: Sequence[str], tags: Sequence[str]) -> bool:
@@ -68,26 +77,20 @@ def quotes_are_outside(words: Sequence[str], tags: Sequence[str]) -> bool:
     return all(tag == "O" for word, tag in zip(words, tags, strict=True) if word in "«»")
 
 
-def with_acronyms(sentence: TaggedWords, rng: random.Random, share: float) -> TaggedWords:
+def with_acronyms(sentence: NamedWords, rng: random.Random, share: float) -> NamedWords:
     """Replace a share of the long names of organisations by their initials with the case ending.
 
     Television news uses full names; newspapers write «ҚҚӨҚ-ның» after the first mention.
     """
-    words: list[str] = []
-    tags: list[str] = []
-    at = 0
-    for start, end, label in spans_of_tags(sentence.tags):
-        words += sentence.words[at:start]
-        tags += sentence.tags[at:start]
-        name, at = sentence.words[start:end], end
-        letters = [word[0] for word in name if word[0].isalpha()]
-        if label == "ORGANISATION" and 3 <= len(letters) <= 6 and rng.random() < share:
-            words.append("".join(letters).upper() + _acronym_ending(name[-1], rng))
-            tags.append(f"B-{label}")
-        else:
-            words += name
-            tags += sentence.tags[start:end]
-    return TaggedWords((*words, *sentence.words[at:]), (*tags, *sentence.tags[at:]))
+    words, tags, ends = list(sentence.words), list(sentence.tags), list(sentence.ends)
+    for start, end, label in reversed(spans_of_tags(sentence.tags)):
+        letters = [word[0] for word in words[start:end] if word[0].isalpha()]
+        organisation = {*label.split("|")} <= {*ORGANISATIONS}
+        if organisation and 3 <= len(letters) <= 6 and rng.random() < share:
+            acronym = "".join(letters).upper() + _acronym_ending(words[end - 1], rng)
+            words[start:end], tags[start:end] = [acronym], [f"B-{label}"]
+            ends[start:end] = [f"{label_of(label)}/1"]
+    return replace(sentence, words=(*words,), tags=(*tags,), ends=(*ends,))
 
 
 def _acronym_ending(word: str, rng: random.Random) -> str:
@@ -97,22 +100,26 @@ def _acronym_ending(word: str, rng: random.Random) -> str:
     return ""
 
 
-def varied(sentence: TaggedWords, rng: random.Random) -> TaggedWords:
+def varied(sentence: NamedWords, rng: random.Random) -> NamedWords:
     """The sentence in the style of another register: quotation marks, letter case, no full stop.
 
     KazNERD is edited television news and always has « »; reports, headlines and posts differ.
     """
     sentence = with_long_suffixes(with_acronyms(sentence, rng, 0.15), rng, 0.03)
-    words, tags = list(sentence.words), list(sentence.tags)
+    words, kept = list(sentence.words), list(range(len(sentence.words)))
     if rng.random() < 0.5:
         opening, closing = rng.choice(QUOTES)
         words = [{"«": opening, "»": closing}.get(word, word) for word in words]
-    elif rng.random() < 0.1 and quotes_are_outside(words, tags):
+    elif rng.random() < 0.1 and quotes_are_outside(words, sentence.tags):
         kept = [i for i, word in enumerate(words) if word not in "«»"]
-        words, tags = [words[i] for i in kept], [tags[i] for i in kept]
-    if rng.random() < 0.1 and len(words) > 3 and words[-1] == ".":
-        words, tags = words[:-1], tags[:-1]
-    return TaggedWords(recased(words, rng, lower=0.05, upper=0.05), tuple(tags))
+    if rng.random() < 0.1 and len(kept) > 3 and words[kept[-1]] == ".":
+        kept = kept[:-1]
+    return replace(
+        sentence,
+        words=recased([words[i] for i in kept], rng, lower=0.05, upper=0.05),
+        tags=tuple(sentence.tags[i] for i in kept),
+        ends=tuple(sentence.ends[i] for i in kept),
+    )
 
 
 def recased(
@@ -125,26 +132,32 @@ def recased(
     return tuple(word.upper() for word in words) if chance < lower + upper else tuple(words)
 
 
-def joined(sentences: Sequence[TaggedWords], rng: random.Random, share: float) -> list[TaggedWords]:
+def joined(sentences: Sequence[NamedWords], rng: random.Random, share: float) -> list[NamedWords]:
     """Join a share of the sentences with the next, like text that is not divided into sentences."""
-    result: list[TaggedWords] = []
+    result: list[NamedWords] = []
     for sentence in sentences:
         previous = result[-1] if result else None
         if previous and len(previous.words) + len(sentence.words) < 60 and rng.random() < share:
-            result[-1] = TaggedWords(previous.words + sentence.words, previous.tags + sentence.tags)
+            result[-1] = replace(
+                sentence,
+                words=previous.words + sentence.words,
+                tags=previous.tags + sentence.tags,
+                ends=previous.ends + sentence.ends,
+            )
         else:
             result.append(sentence)
     return result
 
 
-def with_long_suffixes(sentence: TaggedWords, rng: random.Random, share: float) -> TaggedWords:
+def with_long_suffixes(sentence: NamedWords, rng: random.Random, share: float) -> NamedWords:
     """The sentence with a `share` of its names in a form that is rare in news. Tags and other words
     do not change, even if the sentence becomes ungrammatical."""
     words = list(sentence.words)
-    for start, end, kind in spans_of_tags(sentence.tags):
+    for start, end, name in spans_of_tags(sentence.tags):
+        kind = kaznerd_class(name)
         if kind in KINDS and rng.random() < share:
             words[end - 1] = suffixed(words[end - 1], kind, rng, alone=end - start == 1)
-    return TaggedWords(tuple(words), sentence.tags)
+    return replace(sentence, words=tuple(words))
 
 
 def suffixed(word: str, kind: str, rng: random.Random, *, alone: bool) -> str:

@@ -105,7 +105,7 @@ class CrossValidation:
         return results
 
     def _given(self) -> DataPaths:
-        return replace(self.paths, gold=None, statements=None, kaznerd_train=None)
+        return replace(self.paths, names=None, statements=None, kaznerd_train=None)
 
     def _write(self, results: Mapping[str, Any]) -> None:
         with written_file(self.output / SCORES, parents=True) as part:

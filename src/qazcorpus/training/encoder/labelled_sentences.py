@@ -36,14 +36,17 @@ class LabelledSentence:
     """Words with the labels of one source; None for labels that the source does not have.
 
     `heads` are indices of words plus one, 0 for the root. The value of a feature may be UNKNOWN.
-    `parts` has the tags of each word for content, source and cue: O, B, I as 0, 1, 2. `queries` are
-    contents with a known stance toward a target. `original` are the words before their letter case
-    was changed, which a teacher reads; None if it was not changed.
+    `tags`, `ends` and `missing` are those of `NamedWords`. `parts` has the tags of each word for
+    content, source and cue: O, B, I as 0, 1, 2. `queries` are contents with a known stance toward
+    a target. `original` are the words before their letter case was changed, which a teacher reads;
+    None if it was not changed.
     """
 
     words: tuple[str, ...]
     source: str
     tags: tuple[str, ...] | None = None
+    ends: tuple[str, ...] | None = None
+    missing: tuple[str, ...] = ()
     upos: tuple[str | None, ...] | None = None
     feats: tuple[str | None, ...] | None = None
     lemmas: tuple[str | None, ...] | None = None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from qazcorpus.pipeline.accurate.inner_names import INNER_LABELS, NO_NAME
 from qazcorpus.pipeline.accurate.morphology import Morphology
 from qazcorpus.pipeline.lemmas.edit_scripts import LemmaScript
 from qazcorpus.training.encoder.labelled_sentences import UNKNOWN, LabelledSentence
@@ -26,6 +27,7 @@ class Labels:
     kyrgyz_relations: list[str] = field(default_factory=list)
     # For each relation, the numbers of dependents whose head is to the left and to the right.
     directions: dict[str, tuple[int, int]] = field(default_factory=dict)
+    ends: list[str] = field(default_factory=lambda: [NO_NAME, *INNER_LABELS])
 
     @classmethod
     def of(cls, sentences: Iterable[LabelledSentence], tags: list[str]) -> Labels:
@@ -74,6 +76,7 @@ def labels_to_json(labels: Labels) -> dict[str, Any]:
         "kyrgyz_upos": labels.kyrgyz_upos,
         "kyrgyz_relations": labels.kyrgyz_relations,
         "directions": labels.directions,
+        "ends": labels.ends,
     }
 
 
@@ -87,6 +90,7 @@ def labels_from_json(data: Mapping[str, Any]) -> Labels:
         data.get("kyrgyz_upos", []),
         data.get("kyrgyz_relations", []),
         {name: (left, right) for name, (left, right) in data.get("directions", {}).items()},
+        data["ends"],
     )
 
 
@@ -95,6 +99,7 @@ def head_labels(labels: Labels) -> dict[str, list[object]]:
     attributes = labels.morphology.attributes.items()
     return {
         "entities": list(labels.tags),
+        "ends": list(labels.ends),
         "morphology": [(name, value) for name, values in attributes for value in values],
         "lemmas": list(labels.scripts),
         "relations.output": list(labels.relations),

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import torch
 from torch import Tensor, nn
 
 from qazcorpus.training.devices import CPU, Device
-from qazcorpus.training.encoder.model import KazakhModel
+from qazcorpus.training.encoder.model import KazakhModel, begin_scores
 from qazcorpus.training.encoder.tensors import IGNORED, Batch, StanceQueries, known_words
+
+SETS: Final = frozenset({"tags", "ends"})  # layers of which a word may have several labels
+POSITIONS: Final = frozenset({"heads", "begins"})  # layers whose labels are positions of words
+
+
+def loss_of_sets(scores: Tensor, possible: Tensor, smoothing: float) -> Tensor:
+    """The mean negative logarithm of the probability of all possible labels together.
+
+    `possible` has the shape of the scores (batch × words × labels), with 1 for a possible label, 0
+    for another, and IGNORED in the rows of words that do not count. With one possible label a
+    word, this is the cross-entropy.
+    """
+    counted = possible[..., 0] != IGNORED
+    likely = scores[counted].log_softmax(-1)
+    right = likely.masked_fill(possible[counted] == 0, -torch.inf).logsumexp(-1)
+    return -(1 - smoothing) * right.mean() - smoothing * likely.mean()
 
 
 def loss_of(
@@ -36,15 +52,19 @@ def loss_of(
         labels = batch.labels[layer]
         if column:
             labels = labels[..., int(column)]
-        smoothing = settings["label_smoothing"] if name != "heads" else 0.0
-        part = nn.functional.cross_entropy(
-            values.float().flatten(0, -2),
-            labels.flatten(),
-            ignore_index=IGNORED,
-            label_smoothing=smoothing,
-        )
-        if bool((labels != IGNORED).any()):  # without labels, the loss is not a number
-            total = total + weights.get(layer, 1.0) * part
+        if not bool((labels != IGNORED).any()):
+            continue  # the loss would not be a number
+        smoothing = settings["label_smoothing"] if name not in POSITIONS else 0.0
+        if name in SETS:
+            part = loss_of_sets(values.float(), labels, smoothing)
+        else:
+            part = nn.functional.cross_entropy(
+                values.float().flatten(0, -2),
+                labels.flatten(),
+                ignore_index=IGNORED,
+                label_smoothing=smoothing,
+            )
+        total = total + weights.get(layer, 1.0) * part
     return total
 
 
@@ -75,6 +95,9 @@ def task_scores(model: KazakhModel, batch: Batch, states: Tensor) -> dict[str, T
     labels, scores = batch.labels, {}
     if "tags" in labels:
         scores["tags"] = model.entities(states)
+    if "ends" in labels:
+        scores["ends"] = model.ends(states)
+        scores["begins"] = begin_scores(model.begins(states))
     if "morphology" in labels:
         parts = model.morphology(states).split(model.attribute_widths, dim=-1)
         scores |= {f"morphology:{i}": part for i, part in enumerate(parts)}

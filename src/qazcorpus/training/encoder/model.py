@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from qazcorpus.pipeline.accurate.inner_names import INNER_LABELS
 from qazcorpus.training.encoder.backbone import embedded
 
 MOST_WORDS = 256  # maximum number of words in a sentence, with the begin token
@@ -39,6 +40,8 @@ class ModelShape:
     relation_width: int = 192
     feed_forward: tuple[int, ...] = ()
     words_apart: bool = False
+    ends: int = len(INNER_LABELS) + 1
+    begin_width: int = 48
 
 
 def additive_mask(seen: Tensor) -> Tensor:
@@ -133,6 +136,8 @@ class KazakhModel(nn.Module):
             self.places = nn.Embedding(MOST_WORDS, hidden)
         self.dropout = nn.Dropout(dropout)
         self.entities = nn.Linear(hidden, shape.tags)
+        self.ends = nn.Linear(hidden, shape.ends)
+        self.begins = nn.Linear(hidden, 2 * shape.begin_width)
         self.morphology = nn.Linear(hidden, shape.morphology)
         self.lemmas = nn.Linear(hidden, shape.lemmas)
         self.parser = Parser(hidden, shape.arc_width, 0.2)
@@ -193,11 +198,22 @@ class KazakhModel(nn.Module):
         return hidden
 
 
+def begin_scores(begins: Tensor) -> Tensor:
+    """The scores of each word (second index of the result) as the first word of the name whose last
+    word is the first index, from `KazakhModel.begins` (batch × words × 2 · width)."""
+    queries, keys = begins.chunk(2, dim=-1)
+    scores = queries @ keys.transpose(1, 2)
+    places = torch.arange(scores.shape[-1], device=scores.device)
+    return scores.masked_fill(places[None, :] > places[:, None], -1e4)
+
+
 def head_scores(model: Any, states: Tensor) -> tuple[Tensor, ...]:
-    """The outputs of the model's heads for word states: entities, morphology, lemmas, arcs,
-    relations (dependent, head); and the states."""
+    """The outputs of the model's heads for word states: entities, ends and begins of names,
+    morphology, lemmas, arcs, relations (dependent, head); and the states."""
     return (
         model.entities(states),
+        model.ends(states),
+        model.begins(states),
         model.morphology(states),
         model.lemmas(states),
         model.parser(states),

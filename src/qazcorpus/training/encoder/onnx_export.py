@@ -44,7 +44,7 @@ Precision = Literal["int8", "fp16", "fp32"]
 SAMPLED = 600  # maximum number of sentences for measuring ranges
 AT_ONCE = 32  # maximum number of words in a batch
 NO_LABELS = Labels([], Morphology({}, []), [], [])
-KEPT = ("tags", "morphology", "lemmas", "relations", "directions")
+KEPT = ("tags", "ends", "morphology", "lemmas", "relations", "directions")
 
 
 def export(

@@ -91,7 +91,8 @@ class SentenceReader(nn.Module):
         super().__init__()
         self.encoder, self.places = model.encoder, model.places
         self.piece_layers = model.shape.piece_layers
-        self.entities, self.morphology, self.lemmas = model.entities, model.morphology, model.lemmas
+        self.entities, self.ends, self.begins = model.entities, model.ends, model.begins
+        self.morphology, self.lemmas = model.morphology, model.lemmas
         self.parser, self.relations = model.parser, model.relations
 
     def forward(self, vectors: Tensor, known: Tensor) -> tuple[Tensor, ...]:

@@ -51,6 +51,7 @@ def shape_of(labels: Labels, settings: Mapping[str, Any]) -> ModelShape:
         parts=3 * len(PARTS) if "statements" in settings.get("repeat", {}) else 0,
         feed_forward=tuple(settings.get("feed_forward", ())),
         words_apart=bool(settings.get("words_apart", False)),
+        ends=len(labels.ends),
     )
 
 

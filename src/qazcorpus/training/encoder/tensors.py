@@ -15,6 +15,7 @@ from qazcorpus.training.encoder.backbone import Pieces
 from qazcorpus.training.encoder.labelled_sentences import LabelledSentence
 from qazcorpus.training.encoder.labels import Labels
 from qazcorpus.training.encoder.model import MOST_WORDS, NO_WORD, PADDING
+from qazcorpus.training.encoder.named_words import length_of, possible_ends, possible_tags
 
 IGNORED = -100
 PARTS = ("content", "source", "cue")
@@ -105,7 +106,14 @@ def _word_labels(sentence: LabelledSentence, labels: Labels) -> LabelIds:
     """The ids of the tags, parts of speech, features, lemmas and parts of statements."""
     found: LabelIds = {}
     if sentence.tags:
-        found["tags"] = [IGNORED, *(labels.tags.index(tag) for tag in sentence.tags)]
+        tags = [possible_tags(tag, sentence.missing) for tag in sentence.tags]
+        found["tags"] = _possible(tags, labels.tags)
+    if sentence.ends:
+        ends = [possible_ends(end, sentence.missing) for end in sentence.ends]
+        found["ends"] = _possible(ends, labels.ends)
+        # Positions are those of words plus one, because position 0 is the root.
+        lengths = enumerate(map(length_of, sentence.ends), start=2)
+        found["begins"] = [IGNORED, *(after - n if n else IGNORED for after, n in lengths)]
     if sentence.upos and sentence.source == "ktmu":
         known = (labels.kyrgyz_upos.index(upos or "") for upos in sentence.upos)
         found["kyrgyz_upos"] = [IGNORED, *known]
@@ -119,6 +127,16 @@ def _word_labels(sentence: LabelledSentence, labels: Labels) -> LabelIds:
     if sentence.parts:
         found["parts"] = [[IGNORED] * len(PARTS), *map(list, sentence.parts)]
     return found
+
+
+def _possible(wanted: Sequence[frozenset[str]], names: Sequence[str]) -> list[list[int]]:
+    """For the root and each word, a row with 1 for each possible label and 0 for the others. The
+    rows of words without labels and of the root are IGNORED."""
+    ignored = [IGNORED] * len(names)
+    if unknown := set().union(*wanted) - set(names):
+        raise ValueError(f"unknown labels: {', '.join(sorted(unknown))}")
+    rows = ([int(name in row) for name in names] if row else ignored for row in wanted)
+    return [ignored, *rows]
 
 
 def _tree_labels(sentence: LabelledSentence, labels: Labels) -> LabelIds:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from qazcorpus.errors import UsageError
-from qazcorpus.readers.interchange.iob2 import TaggedWords, read_iob2, without
+from qazcorpus.readers.interchange.iob2 import read_iob2, without
 from qazcorpus.training.encoder.apertium import read_apertium
 from qazcorpus.training.encoder.augmentation import joined, recased, tag_names, varied
 from qazcorpus.training.encoder.labelled_sentences import (
@@ -24,6 +24,7 @@ from qazcorpus.training.encoder.labelled_sentences import (
     read_trees,
 )
 from qazcorpus.training.encoder.labels import Labels
+from qazcorpus.training.encoder.named_words import NamedWords, read_named, with_ends
 
 KAZNERD, KTB, KTMU = "kaznerd", "ud_kazakh_ktb", "ud_kyrgyz_ktmu"
 APERTIUM = "apertium_kaz_texts"
@@ -37,20 +38,20 @@ class DataPaths:
 
     `folder` holds the published sources: kaznerd, ud_kazakh_ktb, ud_kyrgyz_ktmu,
     apertium_kaz_texts. The others are optional files: KazNERD's published training split (IOB2),
-    tagged sentences (IOB2) and trees (CoNLL-U) written by `restored_texts`, and texts with marked
-    statements (JSON Lines).
+    sentences with names (JSON Lines, see `named_words`), trees (CoNLL-U) written by
+    `restored_texts`, and texts with marked statements (JSON Lines).
     """
 
     folder: Path
     kaznerd_train: Path | None = None
-    gold: Path | None = None
+    names: Path | None = None
     trees: Path | None = None
     statements: Path | None = None
 
     def read_files(self) -> list[Path | None]:
         """All files and folders that a training reads, for its record."""
         below = [self.folder / name for name in (KAZNERD, KTB, KTMU, APERTIUM)]
-        return [*below, self.kaznerd_train, self.gold, self.trees, self.statements]
+        return [*below, self.kaznerd_train, self.names, self.trees, self.statements]
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class TrainingData:
             raise UsageError(
                 f"the settings need sentences of {', '.join(empty)}, but there are none.",
                 path=folder,
-                remedy="Give --data, --gold, --trees and --statements, or leave the source out of "
+                remedy="Give --data, --names, --trees and --statements, or leave the source out of "
                 "'repeat'.",
             )
         return cls(settings, {name: learn[name] for name in repeat}, dev, tags)
@@ -120,10 +121,10 @@ class TrainingData:
                 sentences = all_sentences
                 if times - part < 1:
                     sentences = rng.sample(sentences, round((times - part) * len(sentences)))
-                if name in ("kaznerd", "gold"):
-                    words = [varied(TaggedWords(s.words, s.tags or ()), rng) for s in sentences]
+                if sentences and sentences[0].ends:
+                    words = [varied(named_words(s), rng) for s in sentences]
                     share = self.settings["join_share"]
-                    yield from (tagged(s, name) for s in joined(words, rng, share))
+                    yield from (labelled(s, name) for s in joined(words, rng, share))
                 elif name == "statements" and self.settings.get("unlabelled"):
                     yield from (in_some_case(s.words, name, rng) for s in sentences)
                 elif name == "statements":
@@ -136,7 +137,7 @@ class TrainingData:
 def _read_names(
     settings: dict[str, Any], paths: DataPaths, learn: Sentences, dev: Sentences
 ) -> list[str]:
-    """Read the sentences with tagged names into `learn` and `dev`. Returns the tags."""
+    """Read the sentences with names into `learn` and `dev`. Returns the tags."""
     folder = paths.folder / KAZNERD
     test = list(read_iob2(folder / "IOB2_test.txt"))
     valid = without(read_iob2(folder / "IOB2_valid.txt"), test)
@@ -144,13 +145,16 @@ def _read_names(
     random.Random(settings["split_seed"]).shuffle(valid)
     held = int(settings["dev_sentences"])
     unwanted = [*test, *valid[:held]]
-    dev["kaznerd"] = [tagged(s) for s in valid[:held]]
-    learn["kaznerd"] = [tagged(s) for s in without(valid[held:], valid[:held])]
+    named = read_named(paths.names) if paths.names else {}
+    # The names inside those of KazNERD; those of other sentences are not known.
+    nested = {sentence.words: sentence for sentence in named.pop("kaznerd", ())}
+    dev["kaznerd"] = [labelled(with_ends(s), "kaznerd") for s in valid[:held]]
+    own = without(valid[held:], valid[:held])
     if paths.kaznerd_train:
-        more = without(read_iob2(paths.kaznerd_train), unwanted)
-        learn["kaznerd"] += [tagged(s) for s in more]
-    if paths.gold:
-        learn["gold"] = [tagged(s, "gold") for s in without(read_iob2(paths.gold), unwanted)]
+        own += without(read_iob2(paths.kaznerd_train), unwanted)
+    learn["kaznerd"] = [labelled(nested.get(s.words) or with_ends(s), "kaznerd") for s in own]
+    for source, sentences in named.items():
+        learn[source] = [labelled(s, source) for s in without(sentences, unwanted)]
     return tags
 
 
@@ -177,6 +181,13 @@ def in_some_case(words: tuple[str, ...], source: str, rng: random.Random) -> Lab
     return LabelledSentence(written, source, original=words if written != words else None)
 
 
-def tagged(sentence: TaggedWords, source: str = "kaznerd") -> LabelledSentence:
-    """A sentence that has only entities as labels."""
-    return LabelledSentence(sentence.words, source, tags=sentence.tags)
+def labelled(sentence: NamedWords, source: str) -> LabelledSentence:
+    """A sentence that has only names as labels."""
+    return LabelledSentence(
+        sentence.words, source, tags=sentence.tags, ends=sentence.ends, missing=sentence.missing
+    )
+
+
+def named_words(sentence: LabelledSentence) -> NamedWords:
+    """The names of a sentence."""
+    return NamedWords(sentence.words, sentence.tags or (), sentence.ends or (), sentence.missing)

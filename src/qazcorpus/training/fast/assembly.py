@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _ADDED: Final[dict[str, dict[str, Any]]] = {
     "kk_entity_details": {},
+    "kk_name_parts": {},
+    "kk_referents": {},
     "kk_statements": {"encoder": "tok2vec"},
 }
 

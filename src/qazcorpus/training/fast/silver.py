@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Final
 
 from spacy.tokens import Doc, DocBin
 
+from qazcorpus.annotations.real_reports import read_report_texts
 from qazcorpus.annotations.sentence_trees import read_sentence_trees, tree_sentences
 from qazcorpus.evaluate.held_out import HeldOut
 from qazcorpus.evaluate.treebank_doc import treebank_doc
@@ -30,6 +31,7 @@ from qazcorpus.pipeline.load import load
 from qazcorpus.readers.interchange.iob2 import TaggedWords, read_iob2
 from qazcorpus.readers.interchange.sentence_annotations import Use, read_texts
 from qazcorpus.readers.interchange.treebank import KTB_FILES, TreebankSentence, raw_text
+from qazcorpus.readers.normalize import normalize
 from qazcorpus.training.fast.gold_sentences import (
     entity_doc,
     joined,
@@ -57,7 +59,7 @@ class SilverSources:
     `data` holds the folders kaznerd and ud_kazakh_ktb. `raw` is a table with a header and the texts
     in its last column. `territories` is CLDR's file with the Kazakh names of territories.
     `entities` are additional IOB2 files for training. `trees` is
-    annotations/sentences/trees.jsonl.
+    annotations/sentences/trees.jsonl. `reports` are texts of the press in JSON Lines.
     """
 
     data: Path
@@ -65,6 +67,7 @@ class SilverSources:
     territories: Path
     entities: tuple[Path, ...] = ()
     trees: Path | None = None
+    reports: tuple[Path, ...] = ()
 
     @property
     def kaznerd(self) -> Path:
@@ -81,7 +84,7 @@ class SilverSources:
         """All files that are read."""
         kaznerd = [self.kaznerd / f"IOB2_{split}.txt" for split in ("valid", "test")]
         treebank = [self.treebank / name for name in (*KTB_FILES, "folds.json")]
-        others = [self.raw, self.territories, *self.entities]
+        others = [self.raw, self.territories, *self.entities, *self.reports]
         return [*kaznerd, *treebank, *others, *([self.trees] if self.trees else [])]
 
 
@@ -105,6 +108,7 @@ class SilverSettings:
     repeat_trees: int = 6
     repeat_own_trees: int = 3
     repeat_entities: int = 2
+    repeat_reports: int = 4
     longest: int = 2
     limit: int | None = None
     seed: int = 7
@@ -162,6 +166,8 @@ def training_docs(
     trees = [s for s in _own_trees(sources, "learn") if not watched_texts.has(s.text)]
 
     texts = read_raw(sources.raw)[: settings.limit]
+    reports = [text for path in sources.reports for text in read_report_texts(path)]
+    texts += [normalize(text).text for text in reports] * settings.repeat_reports
     labelled = _counted(teacher.texts(texts), len(texts), "raw texts", watch)
     raw = [doc for doc in labelled if not held_out.holds(doc)]
     capitals = [words for doc in raw if (words := with_capitals(doc))]

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from spacy.tokens import Doc, Span
 
 from qazcorpus.evaluate.treebank_doc import treebank_doc
+from qazcorpus.pipeline.name_spans import DOUBTS, NAMES
 from qazcorpus.readers.interchange.iob2 import TaggedWords
 from qazcorpus.readers.interchange.treebank import TreebankSentence
+from qazcorpus.training.encoder.named_words import kaznerd_class
 from qazcorpus.training.fast.gold_sentences import entity_doc
 
 if TYPE_CHECKING:
@@ -22,19 +24,19 @@ class Teacher:
 
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
-        for name in ("kk_entity_details", "kk_statements"):
+        for name in ("kk_entity_details", "kk_referents", "kk_statements"):
             if name in nlp.pipe_names:
                 nlp.disable_pipe(name)
         self.vocab = nlp.vocab
 
     def texts(self, texts: Iterable[str]) -> Iterator[Doc]:
         """Label texts with all layers."""
-        return self._nlp.pipe(texts)
+        return map(as_kaznerd, self._nlp.pipe(texts))
 
     def words(self, texts: Iterable[Sequence[str]], *, whole: bool = False) -> Iterator[Doc]:
         """Label texts given as words with all layers. With `whole`, each is one sentence."""
         docs = (Doc(self.vocab, words=list(words)) for words in texts)
-        return self._nlp.pipe(map(one_sentence, docs) if whole else docs)
+        return map(as_kaznerd, self._nlp.pipe(map(one_sentence, docs) if whole else docs))
 
     def entities(self, sentences: Iterable[TaggedWords], *, whole: bool) -> Iterator[Doc]:
         """Label sentences with all layers but entities, and keep their own entities. With `whole`,
@@ -73,6 +75,18 @@ def take_features(doc: Doc, found: Doc) -> None:
         else:
             token.set_morph(None)  # type: ignore[attr-defined]
             token.pos_ = ""
+
+
+def as_kaznerd(doc: Doc) -> Doc:
+    """Give the entities KazNERD's classes, which have one class for AGENCY and ORG, and return the
+    Doc. The names inside them are left out."""
+    doc.set_ents(
+        [Span(doc, ent.start, ent.end, label=kaznerd_class(ent.label_)) for ent in doc.ents],
+        default="outside",
+    )
+    doc.spans.pop(NAMES, None)
+    doc.user_data.pop(DOUBTS, None)
+    return doc
 
 
 def one_sentence(doc: Doc) -> Doc:

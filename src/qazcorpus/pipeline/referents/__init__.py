@@ -1,0 +1,1 @@
+"""Which names of a document mean the same person, body or place."""

@@ -166,10 +166,11 @@ def training_docs(
     trees = [s for s in _own_trees(sources, "learn") if not watched_texts.has(s.text)]
 
     texts = read_raw(sources.raw)[: settings.limit]
-    reports = [text for path in sources.reports for text in read_report_texts(path)]
-    texts += [normalize(text).text for text in reports] * settings.repeat_reports
-    labelled = _counted(teacher.texts(texts), len(texts), "raw texts", watch)
-    raw = [doc for doc in labelled if not held_out.holds(doc)]
+    raw = _counted(teacher.texts(texts), len(texts), "raw texts", watch)
+    reports = [normalize(t).text for path in sources.reports for t in read_report_texts(path)]
+    labelled = _counted(teacher.texts(reports), len(reports), "reports", watch)
+    raw += labelled * settings.repeat_reports
+    raw = [doc for doc in raw if not held_out.holds(doc)]
     capitals = [words for doc in raw if (words := with_capitals(doc))]
     raw += _counted(teacher.words(capitals), len(capitals), "texts with capitals", watch)
     silver = [tagged_words(doc) for doc in raw]

@@ -109,8 +109,8 @@ class EntityDetails:
     is set as `ent._.canonical`. Quotation marks without a partner and white space at the edges are
     corrected, a place behind a person is an entity of its own, and a surname before a name with a
     patronymic belongs to it. The title of a law in quotation marks is a LAW. An entity keeps its
-    label if the label is in the scheme already, or is not a KazNERD class (from an EntityRuler, for
-    example).
+    label if the label is in the scheme already and its last word does not tell an office from an
+    organisation, or if the label is not a KazNERD class (from an EntityRuler, for example).
     """
 
     def __init__(self, name: str = NAME) -> None:

@@ -12,8 +12,11 @@ from qazcorpus.pipeline.canonical import uninflected, without_possessive
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
-# Classes that are not labels of the scheme. An entity that has a label of the scheme keeps it.
-_CHANGED: Final = frozenset({"ORGANISATION", "GPE", "LOCATION", "FACILITY"})
+# The classes and labels that each class may replace.
+_REPLACED: Final = {
+    "POSITION": frozenset({"ORGANISATION", "AGENCY", "ORG", "GPE", "LOCATION", "FACILITY"}),
+    "ORGANISATION": frozenset({"POSITION", "GPE", "LOCATION", "FACILITY"}),
+}
 OPENING, CLOSING = frozenset("«“„"), frozenset("»”")
 _GENITIVES: Final = ("ның", "нің", "дың", "дің", "тың", "тің")
 _LOCATIVES: Final = ("да", "де", "та", "те", "дағы", "дегі", "тағы", "тегі")
@@ -38,14 +41,14 @@ DASHES: Final = frozenset("–—-")
 
 def kind_by_head(name: str, kind: str) -> str:
     """The KazNERD class that the last word of a name shows if it is possessive, in any case
-    («…баспасөз хатшысының»: POSITION, «…министрлігі»: ORGANISATION); `kind` if it shows none."""
-    if kind not in _CHANGED:
-        return kind
+    («…баспасөз хатшысының»: POSITION, «…министрлігі»: ORGANISATION). `kind`, a class or a label of
+    the scheme, if it shows none or one that agrees with it."""
     last = uninflected(name.lower().split()[-1])
     bare = without_possessive(last)
     if bare == last and last.endswith(("ы", "і")):
         bare = last[:-1]
-    return _kinds().get(bare, kind) if bare != last else kind
+    shown = _kinds().get(bare, kind) if bare != last else kind
+    return shown if kind in _REPLACED.get(shown, ()) else kind
 
 
 def well_edged(doc: Doc, ent: Span) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import sqrt
 from typing import Final
 
 from qazcorpus.pipeline.canonical import without_possessive
@@ -181,7 +182,9 @@ def _label(mentions: Sequence[Mention]) -> str:
         return labels[0]
 
     def weight(label: str) -> float:
-        return known.get(label, 0.0) + sum(_weight(mention, label) for mention in strong)
+        # A text says the same of a name again and again: n mentions count as √n independent ones.
+        said = sum(_weight(mention, label) for mention in strong) / sqrt(len(strong))
+        return known.get(label, 0.0) + said
 
     return max(labels, key=weight)
 

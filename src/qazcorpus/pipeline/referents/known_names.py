@@ -16,9 +16,9 @@ from typing import Final
 
 from qazcorpus.pipeline.referents.mentions import usual_form
 
-SURE: Final = 3.0
+SURE: Final = 4.5
 """What a name in one list says for its label (logarithm of odds)."""
-LIKELY: Final = 1.0
+LIKELY: Final = 1.5
 """The same for a name that is in lists of two labels, or of which only one word is known."""
 
 

@@ -11,7 +11,11 @@ from qazcorpus.pipeline.entity_heads import kind_by_head, well_edged
     [
         ("Халықаралық қордың баспасөз хатшысының", "ORGANISATION", "POSITION"),
         ("Еңбек министрлігіне", "GPE", "ORGANISATION"),
-        ("Еңбек министрлігі", "POSITION", "POSITION"),  # a label of the scheme
+        ("Еңбек министрлігі", "POSITION", "ORGANISATION"),
+        ("Түркия елшілігінде", "POSITION", "ORGANISATION"),
+        ("Дания премері", "AGENCY", "POSITION"),
+        ("Еңбек министрлігі", "AGENCY", "AGENCY"),  # it agrees
+        ("Еңбек министрлігі", "PERSON", "PERSON"),
         ("Нұр банк", "GPE", "GPE"),  # nothing possesses it
         ("Ресей Федерациясы", "GPE", "GPE"),
         ("Қазақстан", "GPE", "GPE"),

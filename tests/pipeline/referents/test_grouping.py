@@ -98,6 +98,21 @@ def test_what_the_model_and_everybody_know_decides_the_label() -> None:
     assert [referent.label for referent in person.referents()] == ["PERSON"]
 
 
+def test_what_everybody_knows_is_not_outvoted_by_many_mentions() -> None:
+    text = Text("Сеул кеше. Сеул бүгін. Сеул ертең. Сеул кейін.")
+    for _ in range(4):
+        text.name("Сеул", "PERSON", weights={"PERSON": -0.2, "PLACE": -2.0})
+    (only,) = text.referents()
+    assert only.label == "PLACE"
+
+
+def test_the_words_of_an_unsure_organisation_decide() -> None:
+    text = Text("Журналистерді қорғау комитеті алаңдайды. Көлік агенттігі жауап берді.")
+    text.name("Журналистерді қорғау комитеті", "AGENCY", weights={"AGENCY": -0.6, "ORG": -0.8})
+    text.name("Көлік агенттігі", "ORG", weights={"AGENCY": -4.0, "ORG": -0.1})
+    assert [referent.label for referent in text.referents()] == ["ORG", "ORG"]
+
+
 def test_a_name_that_is_written_like_the_stem_of_another_is_not_inflected() -> None:
     text = Text("Байден келді. Байденнің сөзі.")
     text.name("Байден", "PERSON", "Бай").name("Байденнің", "PERSON", "Байден")

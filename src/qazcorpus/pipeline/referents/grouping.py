@@ -20,9 +20,10 @@ from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Final
 
+from qazcorpus.pipeline.agency import organisation_label
 from qazcorpus.pipeline.canonical import without_possessive
 from qazcorpus.pipeline.name_spans import CONFUSED
-from qazcorpus.pipeline.referents.known_names import evidence
+from qazcorpus.pipeline.referents.known_names import LIKELY, evidence
 from qazcorpus.pipeline.referents.mentions import Mention, abbreviates, without_country
 
 BODIES: Final = frozenset({"AGENCY", "ORG"})
@@ -175,7 +176,7 @@ def _label(mentions: Sequence[Mention]) -> str:
     tie. If some mentions have several words, only these count."""
     strong = [m for m in mentions if len(m.words) > 1] or list(mentions)
     labels = list(dict.fromkeys(mention.label for mention in strong))
-    known = {} if any(mention.quoted for mention in strong) else evidence(strong[0].key)
+    known = _known(strong)
     if {*labels} <= CONFUSED:
         labels += [label for label in known if label not in labels]
     if len(labels) == 1:
@@ -187,6 +188,17 @@ def _label(mentions: Sequence[Mention]) -> str:
         return known.get(label, 0.0) + said
 
     return max(labels, key=weight)
+
+
+def _known(mentions: Sequence[Mention]) -> dict[str, float]:
+    """What is known about the name without the text: by lists, unless it is in quotation marks;
+    and, of an organisation with several words, by its words."""
+    first = mentions[0]
+    known = {} if any(mention.quoted for mention in mentions) else dict(evidence(first.key))
+    if len(first.words) > 1 and {mention.label for mention in mentions} <= BODIES:
+        label = organisation_label(first.canonical)
+        known[label] = known.get(label, 0.0) + LIKELY
+    return known
 
 
 def _weight(mention: Mention, label: str) -> float:

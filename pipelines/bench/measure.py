@@ -167,9 +167,6 @@ def gold_scores(documents: Sequence[Any], nlp: Any) -> dict[str, Any]:
         "content_overlap_f": percent(statements.content.f1),
         "source_exact_f": percent(statements.source.f1),
         "cue_exact_f": percent(statements.cue.f1),
-        "stance_accuracy": percent(statements.stance_accuracy),
-        "stance_macro_f": percent(statements.stance_macro_f1),
-        "content_and_stance_f": percent(statements.end_to_end.f1),
     }
 
 

@@ -62,6 +62,15 @@ TREEBANK: Final = Words(
     "UD_Kazakh-KTB, fold 0 of ten, raw text",
     "UD_Kazakh-KTB, он бөліктің нөліншісі, өңделмеген мәтін",
 )
+NAMES: Final = {
+    "outermost": Words("outermost names, six labels, F1", "сыртқы атаулар, алты белгі, F1"),
+    "all": Words(
+        "names at all levels, six labels, F1", "барлық деңгейдегі атаулар, алты белгі, F1"
+    ),
+}
+EARLIER: Final = Words(
+    "the pipeline before names inside names", "ішкі атауларды білмеген бұрынғы құбыр"
+)
 OTHER_REPORTS: Final = Words("other reports of the same site", "сол сайттың басқа хабарлары")
 KEPT_TEXTS: Final = Words(
     "these texts and other texts that were not used for training",
@@ -108,6 +117,7 @@ def rows(root: Path = ROOT) -> list[Row]:
                 "KazNERD valid файлының 500 сөйлемі; тест нәтижесі де белгілі болды",
             ),
         ),
+        *(name_row(ours["names"]["measure"], level) for level in NAMES),
         Row(
             Words("syntax, LAS", "синтаксис, LAS"),
             f"{ours['ktb_fold_0']['LAS']:.2f}",
@@ -180,6 +190,21 @@ def rows(root: Path = ROOT) -> list[Row]:
             Words("the same files", "сол файлдар"),
         ),
     ]
+
+
+def name_row(measured: Mapping[str, Any], level: str) -> Row:
+    """The row of the names at one level, on whole reports."""
+    return Row(
+        NAMES[level],
+        f"{measured[level]['f1']:.1f}",
+        f"{measured['earlier'][level]['f1']:.1f}",
+        EARLIER,
+        Words(
+            f"{measured['documents']} whole press reports, annotated by language models",
+            f"баспасөздің {measured['documents']} тұтас хабары, тілдік модельдер белгілеген",
+        ),
+        OTHER_REPORTS,
+    )
 
 
 def read(path: Path) -> Any:

@@ -25,9 +25,6 @@ GOLD = {
     "content_overlap_f": "content F1 (overlap)",
     "source_exact_f": "source F1",
     "cue_exact_f": "cue F1",
-    "stance_accuracy": "stance accuracy",
-    "stance_macro_f": "stance macro F1",
-    "content_and_stance_f": "content and stance F1",
 }
 COSTS = (
     "system",

@@ -54,6 +54,25 @@ def test_a_mark_of_another_entity_is_left_to_it() -> None:
     assert well_edged(doc, doc.ents[1]) == (2, 4)
 
 
+def test_a_press_service_is_one_body_with_its_owner() -> None:
+    doc = spacy.blank("kk")("Бұл туралы Президенттің баспасөз қызметі хабарлады")
+    owner, service = Span(doc, 2, 3, label="POSITION"), Span(doc, 3, 5, label="ORG")
+    doc.set_ents([owner, service])
+    component = details.EntityDetails()
+    names = [(s.text, s.label_) for s in component(doc).spans["names"]]
+    assert names == [
+        ("Президенттің баспасөз қызметі", "AGENCY"),
+        ("Президенттің", "POSITION"),
+    ]
+
+
+def test_a_press_service_stays_in_a_longer_name_that_begins_with_it() -> None:
+    doc = spacy.blank("kk")("Сот баспасөз қызметінің басшысы келді")
+    doc.set_ents([Span(doc, 0, 1, label="AGENCY"), Span(doc, 1, 4, label="POSITION")])
+    texts = [span.text for span in details.EntityDetails()(doc).ents]
+    assert texts == ["Сот", "баспасөз қызметінің басшысы"]
+
+
 def test_a_news_agency_is_no_part_of_what_its_dateline_precedes() -> None:
     doc, ent = entity("ҚазАқпарат – Қаржы министрлігі айтты", 0, 4)
     assert well_edged(doc, ent) == (2, 4)

@@ -18,6 +18,7 @@ from qazcorpus.pipeline.entity_heads import (
     persons_together,
     place_behind,
     well_edged,
+    with_press_services,
 )
 from qazcorpus.pipeline.law_titles import titles_of_laws
 from qazcorpus.pipeline.name_spans import inner_spans, set_names
@@ -108,9 +109,10 @@ class EntityDetails:
     (entity_heads.py). ORGANISATION becomes AGENCY or ORG (agency.py). The name without inflection
     is set as `ent._.canonical`. Quotation marks without a partner and white space at the edges are
     corrected, a place behind a person is an entity of its own, and a surname before a name with a
-    patronymic belongs to it. The title of a law in quotation marks is a LAW. An entity keeps its
-    label if the label is in the scheme already and its last word does not tell an office from an
-    organisation, or if the label is not a KazNERD class (from an EntityRuler, for example).
+    patronymic belongs to it. The press service of a body is one body with it. The title of a law in
+    quotation marks is a LAW. An entity keeps its label if the label is in the scheme already and
+    its last word does not tell an office from an organisation, or if the label is not a KazNERD
+    class (from an EntityRuler, for example).
     """
 
     def __init__(self, name: str = NAME) -> None:
@@ -126,9 +128,12 @@ class EntityDetails:
 
     def __call__(self, doc: Doc) -> Doc:
         """Detail the entities of one document."""
-        outermost, inside = _in_titles(doc, persons_together(doc, doc.ents))
+        bodies, owners = with_press_services(doc, persons_together(doc, doc.ents))
+        outermost, inside = _in_titles(doc, bodies)
         details = [self._detailed(doc, ent) for whole in outermost for ent in _apart(doc, whole)]
-        inner = [self._detailed(doc, span) for span in (*inside, *inner_spans(doc))]
+        inner = [
+            self._detailed(doc, span) for span in (*owners, *inside, *_left_inside(doc, owners))
+        ]
         doc.set_ents([span for span, _ in details], default="outside")
         set_names(doc, [span for span, _ in inner])
         for span, kind in (*details, *inner):
@@ -150,6 +155,12 @@ class EntityDetails:
             else:
                 kind = kind_of_label(label)
         return Span(doc, start, end, label=label, kb_id=ent.kb_id, span_id=ent.id), kind
+
+
+def _left_inside(doc: Doc, owners: Sequence[Span]) -> list[Span]:
+    """The inner names without those in the words «баспасөз қызметі» behind their `owners`."""
+    ends = {owner.end for owner in owners}
+    return [s for s in inner_spans(doc) if not {s.start, s.start - 1} & ends]
 
 
 def _in_titles(doc: Doc, ents: Sequence[Span]) -> tuple[list[Span], list[Span]]:

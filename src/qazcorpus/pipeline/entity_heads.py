@@ -36,6 +36,8 @@ _SURNAMES: Final = (
     "бай",
     "бек",
 )
+_PRESS_SERVICE: Final = ("баспасөз", "қызмет")
+_WITH_PRESS_SERVICE: Final = frozenset({"POSITION", "AGENCY", "ORG", "ORGANISATION"})
 DASHES: Final = frozenset("–—-")
 
 
@@ -96,6 +98,38 @@ def persons_together(doc: Doc, ents: Iterable[Span]) -> list[Span]:
         else:
             found.append(ent)
     return found
+
+
+def with_press_services(doc: Doc, ents: Iterable[Span]) -> tuple[list[Span], list[Span]]:
+    """The entities, where the press service behind an office or a body is one body with it
+    («Өзбекстан президентінің баспасөз қызметі»); and the names that are inside these bodies now."""
+    found: list[Span] = []
+    inside: list[Span] = []
+    for ent in ents:
+        if inside and ent.start < found[-1].end:
+            continue  # the press service was an entity of its own
+        end = _end_of_press_service(doc, ent)
+        if end is None:
+            found.append(ent)
+            continue
+        whole = doc[ent.start : end]
+        whole.label_ = "ORG" if ent.label_ == "ORG" else "AGENCY"
+        found.append(whole)
+        inside.append(ent)
+    return found, inside
+
+
+def _end_of_press_service(doc: Doc, ent: Span) -> int | None:
+    """Where the press service right behind an office or a body ends, unless it is the beginning
+    of a longer entity; None if there is none."""
+    end = ent.end + len(_PRESS_SERVICE)
+    words = [token.text.lower() for token in doc[ent.end : end]]
+    if ent.label_ not in _WITH_PRESS_SERVICE or len(words) < len(_PRESS_SERVICE):
+        return None
+    if not all(word.startswith(stem) for word, stem in zip(words, _PRESS_SERVICE, strict=True)):
+        return None
+    goes_on = end < len(doc) and doc[end].ent_iob_ == "I"
+    return None if goes_on else end
 
 
 def _is_one_person(surname: Span, name: Span) -> bool:

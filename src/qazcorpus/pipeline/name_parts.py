@@ -20,7 +20,7 @@ from qazcorpus.pipeline.agency import organisation_label
 from qazcorpus.pipeline.canonical import uninflected, without_possessive
 from qazcorpus.pipeline.entity_details import canonical_of
 from qazcorpus.pipeline.entity_heads import CLOSING, OPENING
-from qazcorpus.pipeline.name_spans import set_names
+from qazcorpus.pipeline.name_spans import inner_spans, set_names
 from qazcorpus.pipeline.referents.known_names import evidence, is_known_place
 
 NAME: Final = "kk_name_parts"
@@ -197,7 +197,7 @@ class NameParts:
         self.name = name
 
     def __call__(self, doc: Doc) -> Doc:
-        """Set `doc.spans["names"]` of one document."""
+        """Add to `doc.spans["names"]` of one document what does not cross the names there."""
         own = {canonical_of(ent).lower() for ent in doc.ents if ent.label_ == "PLACE"}
 
         def is_place(name: str) -> bool:
@@ -212,8 +212,20 @@ class NameParts:
                     [token.text for token in tokens], ent.label_, is_place
                 )
             )
-        set_names(doc, inner)
+        earlier = inner_spans(doc)
+        places = [(span.start, span.end) for span in earlier]
+        set_names(doc, [*earlier, *(span for span in inner if _fits(span, places))])
         return doc
+
+
+def _fits(span: Span, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether a span is none of the places (first token, end) and crosses none."""
+    return not any(
+        (span.start, span.end) == (start, end)
+        or start < span.start < end < span.end
+        or span.start < start < span.end < end
+        for start, end in places
+    )
 
 
 @lru_cache(maxsize=16384)

@@ -68,6 +68,13 @@ def test_an_abbreviation_belongs_to_the_name_before_its_brackets_or_with_its_ini
     assert not abbreviates("ББС", "Би")
 
 
+def test_a_country_is_no_abbreviation_of_a_body() -> None:
+    text = Text("Қырғыз Республикасы Орталық сайлау комиссиясы ҚР-дағы дауыс беру туралы айтты.")
+    text.name("Қырғыз Республикасы Орталық сайлау комиссиясы", "AGENCY")
+    text.name("ҚР-дағы", "PLACE", "ҚР")
+    assert [referent.label for referent in text.referents()] == ["AGENCY", "PLACE"]
+
+
 def test_a_body_with_and_without_its_country_is_one() -> None:
     text = Text("ҚР Қаржы министрлігі хабарлады. Қаржы министрлігінің дерегі.")
     text.name("ҚР Қаржы министрлігі", "AGENCY")

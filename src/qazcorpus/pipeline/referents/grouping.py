@@ -23,7 +23,7 @@ from typing import Final
 from qazcorpus.pipeline.agency import organisation_label
 from qazcorpus.pipeline.canonical import without_possessive
 from qazcorpus.pipeline.name_spans import CONFUSED
-from qazcorpus.pipeline.referents.known_names import LIKELY, evidence
+from qazcorpus.pipeline.referents.known_names import LIKELY, evidence, is_known_place
 from qazcorpus.pipeline.referents.mentions import Mention, abbreviates, without_country
 
 BODIES: Final = frozenset({"AGENCY", "ORG"})
@@ -140,8 +140,8 @@ def _join_abbreviations(text: str, groups: _Groups) -> None:
         if mention.label in BODIES and len(mention.words) > 1
     ]
     for number, mention in enumerate(groups.mentions):
-        if not mention.is_acronym or mention.label not in CONFUSED:
-            continue
+        if not mention.is_acronym or mention.label not in CONFUSED or is_known_place(mention.key):
+            continue  # «ҚР» is no abbreviation of a body of the country
         fitting = [i for i in long if abbreviates(mention.canonical, groups.mentions[i].canonical)]
         bracketed = [i for i in long if _is_in_brackets_after(text, groups.mentions[i], mention)]
         for other in (*bracketed[-1:], *fitting[:1]):

@@ -56,10 +56,10 @@ def initials(name: str) -> str:
 
 
 def abbreviates(acronym: str, name: str) -> bool:
-    """Whether the letters of an acronym are, in their order, first letters of the words of a name;
-    the first letters of both are the same."""
+    """Whether the letters of an acronym are, in their order, first letters of the words of a name,
+    of which it may lack one; the first letters of both are the same."""
     letters, firsts = acronym.lower(), initials(name)
-    if len(firsts) < len(letters) or firsts[:1] != letters[:1]:
+    if not len(letters) <= len(firsts) <= len(letters) + 1 or firsts[:1] != letters[:1]:
         return False
     rest = iter(firsts)
     return all(letter in rest for letter in letters)

@@ -113,6 +113,12 @@ def test_what_everybody_knows_is_not_outvoted_by_many_mentions() -> None:
     assert only.label == "PLACE"
 
 
+def test_a_country_alone_is_no_office() -> None:
+    text = Text("АҚШ-тың Қазақстандағы Елшісі келді. Президент кетті.")
+    text.name("АҚШ-тың", "POSITION", "АҚШ").name("Президент", "POSITION")
+    assert [referent.label for referent in text.referents()] == ["PLACE", "POSITION"]
+
+
 def test_the_words_of_an_unsure_organisation_decide() -> None:
     text = Text("Журналистерді қорғау комитеті алаңдайды. Көлік агенттігі жауап берді.")
     text.name("Журналистерді қорғау комитеті", "AGENCY", weights={"AGENCY": -0.6, "ORG": -0.8})

@@ -48,7 +48,7 @@ def referents(text: str, mentions: Sequence[Mention]) -> list[Referent]:
 
     `mentions` are in the order of the text; a name comes before the names inside it.
     """
-    mentions = _as_attested(mentions)
+    mentions = _as_attested([_place_if_known(mention) for mention in mentions])
     groups = _Groups(mentions)
     _join_equal(groups)
     _join_persons(groups)
@@ -62,6 +62,13 @@ def referents(text: str, mentions: Sequence[Mention]) -> list[Referent]:
         )
         for members in groups.members()
     ]
+
+
+def _place_if_known(mention: Mention) -> Mention:
+    """The mention, as a PLACE if it is the name of a place alone and was read as an office, as in
+    «АҚШ-тың Қазақстандағы елшісі»."""
+    place = mention.label == "POSITION" and {*evidence(mention.key)} == {"PLACE"}
+    return replace(mention, label="PLACE") if place else mention
 
 
 def _as_attested(mentions: Sequence[Mention]) -> list[Mention]:

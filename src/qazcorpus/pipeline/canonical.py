@@ -87,7 +87,7 @@ def canonical_name(name: str, kind: str = "ORGANISATION", *, before_type: bool =
     return before + head
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def is_type(word: str) -> bool:
     """Whether a word is a noun for what the name before it names: «өзеніне», «газетінің», «ЖШС»."""
     low = word.lower()

@@ -123,9 +123,9 @@ def _end_of_press_service(doc: Doc, ent: Span) -> int | None:
     """Where the press service right behind an office or a body ends, unless it is the beginning
     of a longer entity; None if there is none."""
     end = ent.end + len(_PRESS_SERVICE)
-    words = [token.text.lower() for token in doc[ent.end : end]]
-    if ent.label_ not in _WITH_PRESS_SERVICE or len(words) < len(_PRESS_SERVICE):
+    if ent.label_ not in _WITH_PRESS_SERVICE or end > len(doc):
         return None
+    words = (token.text.lower() for token in doc[ent.end : end])
     if not all(word.startswith(stem) for word, stem in zip(words, _PRESS_SERVICE, strict=True)):
         return None
     goes_on = end < len(doc) and doc[end].ent_iob_ == "I"

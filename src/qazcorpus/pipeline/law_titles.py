@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _LAST_WORDS: Final = frozenset({"туралы", "жөнінде", "жөніндегі"})
+_ENDING: Final = re.compile(rf'(?:{"|".join(_LAST_WORDS)})\s*[»”"]', re.IGNORECASE)
 _KIND: Final = re.compile(
     r"(?:заң(?!гер|нама|сыз|дылық)|қаулы|жарлы[қғ]|кодекс|келісім|шарт(?!ты$)|бұйры[қғ]|хаттама"
     r"|конвенция|декларация)\w*"
@@ -25,6 +26,8 @@ _BETWEEN: Final = 4  # tokens between the title and the kind: «…» Қазақ
 
 def titles_of_laws(doc: Doc) -> list[tuple[int, int]]:
     """The first token and the end of each title, without its quotation marks."""
+    if not _ENDING.search(doc.text):
+        return []
     words = [token.text for token in doc]
     found = []
     for end, word in enumerate(words):

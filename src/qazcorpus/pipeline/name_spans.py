@@ -6,7 +6,8 @@ A span group cannot know when `doc.ents` changes, so the names inside others are
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -24,26 +25,26 @@ CONFUSED: Final = frozenset({"AGENCY", "ORG", "PLACE", "PERSON"})
 def set_names(doc: Doc, inner: Iterable[Span]) -> None:
     """Set `doc.spans["names"]`: the entities, each before the `inner` names inside it. Inner names
     that are not inside an entity are left out."""
-    kept = [*doc.ents, *_inside(doc, inner)]
+    ents = doc.ents
+    kept = [*ents, *_inside(ents, inner)]
     doc.spans[NAMES] = sorted(kept, key=lambda span: (span.start, -span.end))
 
 
 def inner_spans(doc: Doc) -> list[Span]:
     """The names inside the entities, in the order of the text, the longer first."""
-    return _inside(doc, doc.spans.get(NAMES, ()))
+    spans = doc.spans.get(NAMES, ())
+    return _inside(doc.ents, spans) if spans else []
 
 
-def _inside(doc: Doc, spans: Iterable[Span]) -> list[Span]:
-    spans = list(spans)
-    if not spans:
-        return []
-    around: dict[int, tuple[int, int]] = {
-        token: (ent.start, ent.end) for ent in doc.ents for token in range(ent.start, ent.end)
-    }
-    return [
-        span
-        for span in spans
-        if (outer := around.get(span.start))
-        and span.end <= outer[1]
-        and (span.start, span.end) != outer
-    ]
+def _inside(ents: Sequence[Span], spans: Iterable[Span]) -> list[Span]:
+    """The spans that are in one of the entities, which are in the order of the text, and are not
+    the whole of it."""
+    starts = [ent.start for ent in ents]
+    ends = [ent.end for ent in ents]
+    found = []
+    for span in spans:
+        start, end = span.start, span.end
+        at = bisect_right(starts, start) - 1
+        if at >= 0 and end <= ends[at] and (start, end) != (starts[at], ends[at]):
+            found.append(span)
+    return found

@@ -39,10 +39,12 @@ class Referents:
 
     def __call__(self, doc: Doc) -> Doc:
         """Decide the names of one document."""
-        set_names(doc, _possible(doc))
-        spans = [span for span in _in_order(doc) if span.label_ not in NOT_NAMES]
+        ents = doc.ents
+        inner = _possible(_in_order(ents, inner_spans(doc)))
+        set_names(doc, inner)
+        spans = [span for span in _in_order(ents, inner) if span.label_ not in NOT_NAMES]
         doubts = doc.user_data.pop(DOUBTS, {})
-        outermost = {(ent.start, ent.end) for ent in doc.ents}
+        outermost = {(ent.start, ent.end) for ent in ents}
         mentions = [
             _mention(doc, s, doubts.get(s.start, {}) if (s.start, s.end) in outermost else {})
             for s in spans
@@ -61,13 +63,14 @@ class Referents:
         return doc
 
 
-def _possible(doc: Doc) -> list[Span]:
-    """The inner names without those that stand in a name which, by the scheme, holds no such name:
-    a person in a person, for example. Of labels that the scheme lacks it says nothing."""
+def _possible(names: Sequence[Span]) -> list[Span]:
+    """The inner ones of the names at all levels, in their order, without those that stand in a name
+    which, by the scheme, holds no such name: a person in a person, for example. Of labels that the
+    scheme lacks it says nothing."""
     scheme, possible = load_scheme(), list[Span]()
     told = frozenset(scheme.entity_labels)
     around: list[Span] = []
-    for span in _in_order(doc):
+    for span in names:
         around = [outer for outer in around if outer.end > span.start]
         if around:
             outer = around[-1].label_
@@ -78,8 +81,8 @@ def _possible(doc: Doc) -> list[Span]:
     return possible
 
 
-def _in_order(doc: Doc) -> list[Span]:
-    return sorted((*doc.ents, *inner_spans(doc)), key=lambda span: (span.start, -span.end))
+def _in_order(ents: Sequence[Span], inner: Sequence[Span]) -> list[Span]:
+    return sorted((*ents, *inner), key=lambda span: (span.start, -span.end))
 
 
 def _mention(doc: Doc, span: Span, weights: Mapping[str, float]) -> Mention:

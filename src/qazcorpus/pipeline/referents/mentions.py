@@ -36,12 +36,12 @@ class Mention:
     def key(self) -> str:
         """The name in lower case, without quotation marks, and in its usual form if it has several
         («ҚР» is «қазақстан»)."""
-        return usual_form(_plain(self.canonical))
+        return _key(self.canonical)
 
     @property
     def words(self) -> tuple[str, ...]:
         """The words of the key, without initials."""
-        return tuple(word for word in self.key.split() if not _INITIAL.fullmatch(word))
+        return _words(self.canonical)
 
     @property
     def is_acronym(self) -> bool:
@@ -79,6 +79,16 @@ def without_country(name: str) -> str:
         if name.startswith(country) and len(name) > len(country):
             return name[len(country) :]
     return name
+
+
+@lru_cache(maxsize=65536)
+def _key(canonical: str) -> str:
+    return usual_form(_plain(canonical))
+
+
+@lru_cache(maxsize=65536)
+def _words(canonical: str) -> tuple[str, ...]:
+    return tuple(word for word in _key(canonical).split() if not _INITIAL.fullmatch(word))
 
 
 def _plain(name: str) -> str:

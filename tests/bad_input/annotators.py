@@ -78,8 +78,8 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     _case(
         "A name inside a name with the same label",
-        f"Person «Дәурен» and «{WHO}» overlap. An entity cannot be inside another: keep only the "
-        "longest.",
+        f"Person «Дәурен» is inside Person «{WHO}». Such names hold no such names: check the labels "
+        "and the borders.",
         _NAME,
         drawn("m", "Дәурен", "PERSON"),
     ),

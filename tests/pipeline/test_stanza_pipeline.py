@@ -334,6 +334,8 @@ def test_stanzas_models_are_a_spacy_language(stanza_nlp: Language) -> None:
         "kk_sentencizer",
         "kk_stanza",
         "kk_entity_details",
+        "kk_name_parts",
+        "kk_referents",
         "kk_statements",
     ]
     assert stanza_nlp.lang == "kk"

@@ -138,12 +138,12 @@ def test_what_is_to_be_looked_at_is_told(place: Workplace, server: StandIn) -> N
     run("adjudicate", *folder)
     task = server.task_of("d1")
     odd = {"from_name": "decision_0", "value": {"choices": ["v9"]}}
-    inside = {"id": "x", "from_name": "entity", "to_name": "text", "type": "labels"}
-    inside |= {"value": {"start": 0, "end": 3, "labels": ["PERSON"]}}
-    server.submit(task, ["v1"], result=[*task["predictions"][0]["result"], odd, inside])
+    crossing = {"id": "x", "from_name": "entity", "to_name": "text", "type": "labels"}
+    crossing |= {"value": {"start": 4, "end": 20, "labels": ["PERSON"]}}
+    server.submit(task, ["v1"], result=[*task["predictions"][0]["result"], odd, crossing])
     told = run("adjudicate", *folder).output
-    assert "Person «Бас» and «Бас прокуратура» overlap" in told
-    assert f"data?task={task['id']}\n    [Бас] прокуратура «бұл заң керек»" in told
+    assert "«Бас прокуратура» cross. One name is inside the other" in told
+    assert f"data?task={task['id']}\n    Бас [прокуратура «бұл] заң керек»" in told
     assert "now gold" in told
     assert "could not be read: decision_0 v9" in told
     server.damaged = {task["id"]}

@@ -66,6 +66,31 @@ def test_a_press_service_is_one_body_with_its_owner() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("Қаржы министрлігінің баспасөз қызметкері келді", 2),
+        ("Қаржы министрлігі баспасөзге қызмет етеді", 2),
+        ("Қаржы министрлігінің баспасөз қызметінен хабарлады", 4),
+        ("Қаржы министрлігінің баспасөз қызметі", 4),
+    ],
+)
+def test_only_a_press_service_is_one_body_with_its_owner(text: str, end: int) -> None:
+    doc, _ = entity(text, 0, 2)
+    (found,) = details.EntityDetails()(doc).ents
+    assert (found.end, found.label_) == (end, "AGENCY")
+
+
+def test_the_press_service_of_an_organisation_is_an_organisation() -> None:
+    doc, _ = entity("Алматы Университетінің баспасөз қызметі хабарлады", 0, 2)
+    (found,) = details.EntityDetails()(doc).ents
+    assert (found.end, found.label_) == (4, "ORG")
+
+
+def test_an_entity_of_white_space_has_no_last_word() -> None:
+    assert kind_by_head("  ", "DATE") == "DATE"
+
+
 def test_a_press_service_stays_in_a_longer_name_that_begins_with_it() -> None:
     doc = spacy.blank("kk")("Сот баспасөз қызметінің басшысы келді")
     doc.set_ents([Span(doc, 0, 1, label="AGENCY"), Span(doc, 1, 4, label="POSITION")])

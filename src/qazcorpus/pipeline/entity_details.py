@@ -21,7 +21,7 @@ from qazcorpus.pipeline.entity_heads import (
     with_press_services,
 )
 from qazcorpus.pipeline.law_titles import titles_of_laws
-from qazcorpus.pipeline.name_spans import inner_spans, set_names
+from qazcorpus.pipeline.name_spans import DOUBTS, inner_spans, set_names
 from qazcorpus.scheme import load_scheme
 
 NAME = "kk_entity_details"
@@ -129,6 +129,8 @@ class EntityDetails:
     def __call__(self, doc: Doc) -> Doc:
         """Detail the entities of one document."""
         bodies, owners = with_press_services(doc, persons_together(doc, doc.ents))
+        for owner in owners:  # these probabilities are not those of the body
+            doc.user_data.get(DOUBTS, {}).pop(owner.start, None)
         outermost, inside = _in_titles(doc, bodies)
         details = [self._detailed(doc, ent) for whole in outermost for ent in _apart(doc, whole)]
         inner = [

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from qazcorpus.pipeline.agency import organisation_label
 from qazcorpus.pipeline.canonical import uninflected, without_possessive
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ _SURNAMES: Final = (
     "бай",
     "бек",
 )
-_PRESS_SERVICE: Final = ("баспасөз", "қызмет")
+_PRESS_SERVICE: Final = (re.compile("баспасөз"), re.compile(r"қызметі(?:н\w*|мен)?"))
 _WITH_PRESS_SERVICE: Final = frozenset({"POSITION", "AGENCY", "ORG", "ORGANISATION"})
 DASHES: Final = frozenset("–—-")
 
@@ -45,7 +47,10 @@ def kind_by_head(name: str, kind: str) -> str:
     """The KazNERD class that the last word of a name shows if it is possessive, in any case
     («…баспасөз хатшысының»: POSITION, «…министрлігі»: ORGANISATION). `kind`, a class or a label of
     the scheme, if it shows none or one that agrees with it."""
-    last = uninflected(name.lower().split()[-1])
+    words = name.lower().split()
+    if not words:
+        return kind
+    last = uninflected(words[-1])
     bare = without_possessive(last)
     if bare == last and last.endswith(("ы", "і")):
         bare = last[:-1]
@@ -113,10 +118,16 @@ def with_press_services(doc: Doc, ents: Iterable[Span]) -> tuple[list[Span], lis
             found.append(ent)
             continue
         whole = doc[ent.start : end]
-        whole.label_ = "ORG" if ent.label_ == "ORG" else "AGENCY"
+        whole.label_ = _label_with_press_service(ent)
         found.append(whole)
         inside.append(ent)
     return found, inside
+
+
+def _label_with_press_service(owner: Span) -> str:
+    if owner.label_ == "ORGANISATION":
+        return organisation_label(owner.text)
+    return "ORG" if owner.label_ == "ORG" else "AGENCY"
 
 
 def _end_of_press_service(doc: Doc, ent: Span) -> int | None:
@@ -126,7 +137,7 @@ def _end_of_press_service(doc: Doc, ent: Span) -> int | None:
     if ent.label_ not in _WITH_PRESS_SERVICE or end > len(doc):
         return None
     words = (token.text.lower() for token in doc[ent.end : end])
-    if not all(word.startswith(stem) for word, stem in zip(words, _PRESS_SERVICE, strict=True)):
+    if not all(form.fullmatch(word) for word, form in zip(words, _PRESS_SERVICE, strict=True)):
         return None
     goes_on = end < len(doc) and doc[end].ent_iob_ == "I"
     return None if goes_on else end

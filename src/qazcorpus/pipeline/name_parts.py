@@ -190,7 +190,8 @@ def make_name_parts(nlp: Language, name: str) -> NameParts:
 class NameParts:
     """Finds the names inside entities by rules, for pipelines whose model does not.
 
-    Places are those of the gazetteers and those that are entities of the same document.
+    Names that other components have found inside stay, with their labels. Places are those of the
+    gazetteers and those that are entities of the same document.
     """
 
     def __init__(self, name: str = NAME) -> None:

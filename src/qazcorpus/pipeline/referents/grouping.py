@@ -23,7 +23,7 @@ from typing import Final
 from qazcorpus.pipeline.agency import organisation_label
 from qazcorpus.pipeline.canonical import without_possessive
 from qazcorpus.pipeline.name_spans import CONFUSED
-from qazcorpus.pipeline.referents.known_names import LIKELY, evidence, is_known_place
+from qazcorpus.pipeline.referents.known_names import LIKELY, evidence
 from qazcorpus.pipeline.referents.mentions import Mention, abbreviates, without_country
 
 BODIES: Final = frozenset({"AGENCY", "ORG"})
@@ -147,7 +147,9 @@ def _join_abbreviations(text: str, groups: _Groups) -> None:
         if mention.label in BODIES and len(mention.words) > 1
     ]
     for number, mention in enumerate(groups.mentions):
-        if not mention.is_acronym or mention.label not in CONFUSED or is_known_place(mention.key):
+        if not mention.is_acronym or mention.label not in CONFUSED:
+            continue
+        if {*evidence(mention.key)} == {"PLACE"}:
             continue  # «ҚР» is no abbreviation of a body of the country
         fitting = [i for i in long if abbreviates(mention.canonical, groups.mentions[i].canonical)]
         bracketed = [i for i in long if _is_in_brackets_after(text, groups.mentions[i], mention)]
@@ -199,10 +201,11 @@ def _label(mentions: Sequence[Mention]) -> str:
 
 def _known(mentions: Sequence[Mention]) -> dict[str, float]:
     """What is known about the name without the text: by lists, unless it is in quotation marks;
-    and, of an organisation with several words, by its words."""
+    and, of an organisation with several words whose label a model doubts, by its words."""
     first = mentions[0]
     known = {} if any(mention.quoted for mention in mentions) else dict(evidence(first.key))
-    if len(first.words) > 1 and {mention.label for mention in mentions} <= BODIES:
+    doubted = any(mention.weights for mention in mentions)
+    if doubted and len(first.words) > 1 and {mention.label for mention in mentions} <= BODIES:
         label = organisation_label(first.canonical)
         known[label] = known.get(label, 0.0) + LIKELY
     return known

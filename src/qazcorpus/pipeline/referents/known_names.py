@@ -19,7 +19,8 @@ from qazcorpus.pipeline.referents.mentions import usual_form
 SURE: Final = 4.5
 """What a name in one list says for its label (logarithm of odds)."""
 LIKELY: Final = 1.5
-"""The same for a name that is in lists of two labels, or of which only one word is known."""
+"""The same for a name that is in lists of two labels, or of which only one word is known; and
+what the words of an organisation say for AGENCY or ORG."""
 
 
 @lru_cache(maxsize=65536)

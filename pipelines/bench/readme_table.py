@@ -69,7 +69,7 @@ NAMES: Final = {
     ),
 }
 EARLIER: Final = Words(
-    "the pipeline before names inside names", "ішкі атауларды білмеген бұрынғы құбыр"
+    "the pipeline before names inside names", "ішкі атауларды таппайтын бұрынғы модель"
 )
 OTHER_REPORTS: Final = Words("other reports of the same site", "сол сайттың басқа хабарлары")
 KEPT_TEXTS: Final = Words(

@@ -67,6 +67,13 @@ def viterbi(scores: Floats, lengths: Ints, layout: TagLayout) -> list[Ints]:
     return paths
 
 
+def log_softmax(scores: Floats) -> Floats:
+    """The logarithms of the probabilities that scores stand for, over the last axis."""
+    shifted = scores - scores.max(axis=-1, keepdims=True)
+    result: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return result
+
+
 def spans_of_tags(tags: Sequence[str]) -> list[tuple[int, int, str]]:
     """Spans (first word, last word + 1, class) of a sequence of IOB2 tags.
 

@@ -173,9 +173,7 @@ def _without_crossing(parts: list[Part]) -> list[Part]:
     """The parts without those that cross a longer one, one label for each span."""
     kept: list[Part] = []
     for part in sorted(parts, key=lambda p: (p[0] - p[1], p[0])):
-        crossing = any(
-            p[0] < part[0] < p[1] < part[1] or part[0] < p[0] < part[1] < p[1] for p in kept
-        )
+        crossing = any(_cross(part[:2], p[:2]) for p in kept)
         if not crossing and part[:2] not in {p[:2] for p in kept}:
             kept.append(part)
     return sorted(kept, key=lambda p: (p[0], -p[1]))
@@ -221,12 +219,12 @@ class NameParts:
 
 def _fits(span: Span, places: Sequence[tuple[int, int]]) -> bool:
     """Whether a span is none of the places (first token, end) and crosses none."""
-    return not any(
-        (span.start, span.end) == (start, end)
-        or start < span.start < end < span.end
-        or span.start < start < span.end < end
-        for start, end in places
-    )
+    own = (span.start, span.end)
+    return not any(own == place or _cross(own, place) for place in places)
+
+
+def _cross(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[0] < one[1] < other[1] or other[0] < one[0] < other[1] < one[1]
 
 
 @lru_cache(maxsize=16384)

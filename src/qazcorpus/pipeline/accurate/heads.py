@@ -17,6 +17,7 @@ from qazcorpus.decoding import (
     Ints,
     TagLayout,
     groups_of,
+    log_softmax,
     padded_groups,
     spans_of_tags,
     viterbi,
@@ -213,9 +214,7 @@ class Heads:
         starts = [i for i, tag in enumerate(tags) if tag.startswith("B-")]
         if not starts:
             return {}
-        rows = scores.entities[starts]
-        rows = rows - rows.max(axis=1, keepdims=True)
-        rows -= np.log(np.exp(rows).sum(axis=1, keepdims=True))
+        rows = log_softmax(scores.entities[starts])
         return dict(zip(starts, rows[:, self.layout.begin], strict=True))
 
     def to_parts(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from qazcorpus.decoding import Floats
+from qazcorpus.decoding import Floats, log_softmax
 
 INNER_LABELS: Final = (
     "AGENCY",
@@ -53,14 +53,14 @@ def inner_names(
     """
     if end - start < 2:
         return []
-    scores = _log_softmax(ends[start:end])
+    scores = log_softmax(ends[start:end])
     best = scores.argmax(axis=1)
     width = begins.shape[1] // 2
     found: list[InnerName] = []
     for word in np.flatnonzero(best):
         last = start + int(word)
         query = begins[last, :width]
-        places = _log_softmax(begins[start : last + 1, width:] @ query)
+        places = log_softmax(begins[start : last + 1, width:] @ query)
         first = int(places.argmax())
         whole = first == 0 and last == end - 1
         if not whole:
@@ -81,9 +81,3 @@ def without_crossing(names: Sequence[InnerName]) -> list[InnerName]:
 def _cross(one: InnerName, other: InnerName) -> bool:
     first, second = sorted((one, other), key=lambda name: (name.start, -name.end))
     return first.start < second.start < first.end < second.end
-
-
-def _log_softmax(scores: Floats) -> Floats:
-    shifted = scores - scores.max(axis=-1, keepdims=True)
-    result: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return result

@@ -23,7 +23,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from qazcorpus.decoding import Floats, Ints
+from qazcorpus.decoding import Floats, Ints, log_softmax
 from qazcorpus.document import STANCES
 from qazcorpus.errors import PipelineError
 from qazcorpus.statements.model.features import IN_TARGET, TO_TARGET, TO_WORDS, Edges, buckets_of
@@ -153,7 +153,7 @@ class DiscourseModel:
         states = self._norm("fn", x[inside])
         scores = self._linear("tag", states).reshape(-1, len(PARTS), TAGS)
         mean = target.mean(0) if n_target else np.zeros(x.shape[1], np.float32)
-        return ModelReading(_log_softmax(scores).transpose(1, 0, 2), states, mean)
+        return ModelReading(log_softmax(scores).transpose(1, 0, 2), states, mean)
 
     def stances(
         self, reading: ModelReading, parts: Parts, terms: Floats, ngrams: Sequence[Ints]
@@ -177,7 +177,7 @@ class DiscourseModel:
         for row, found in enumerate(ngrams):
             if found.size:
                 scores[row] += self.weights["lex.weight"][found].sum(0) / np.sqrt(found.size)
-        return np.exp(_log_softmax(scores / self.temperature))
+        return np.exp(log_softmax(scores / self.temperature))
 
     def sources(
         self, reading: ModelReading, contents: Sequence[Edges], candidates: Candidates
@@ -318,10 +318,4 @@ def _gelu(x: Floats) -> Floats:
     result += 1
     result *= x
     result *= 0.5
-    return result
-
-
-def _log_softmax(scores: Floats) -> Floats:
-    shifted = scores - scores.max(-1, keepdims=True)
-    result: Floats = shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
     return result

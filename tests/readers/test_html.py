@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from qazcorpus.errors import MissingExtraError, ReadError
-from qazcorpus.readers import read_documents
+from qazcorpus.readers import ReadReport, read_documents
 
 PAGE = """<html><head><title>Ереже | Сайт</title>{meta}
 <meta property="og:title" content="Мектепте жаңа ереже енгізілді">
@@ -85,10 +85,23 @@ def test_a_short_page_keeps_its_paragraphs_and_loses_its_menu(tmp_path: Path) ->
     assert document.text == "Жоба туралы\n\nӘкім жобаны қолдайды.\n\nТұрғындар қарсы."
 
 
-def test_a_page_in_a_wrong_encoding_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("meta", ["", '<meta charset="windows-1251">', '<meta charset="latin-1">'])
+def test_a_page_in_another_encoding_than_it_says_is_read_and_counted(
+    tmp_path: Path, meta: str
+) -> None:
     path = tmp_path / "page.html"
-    path.write_bytes(PAGE.format(meta="").encode("kz1048"))
-    with pytest.raises(ReadError, match="encoding='kz1048'"):
+    path.write_bytes(PAGE.format(meta=meta).encode("kz1048"))
+    report = ReadReport()
+    (document,) = read_documents(path, report=report)
+    assert document.text == TEXT
+    assert document.metadata.extra["encoding"] == "kz1048"
+    assert report.normalisation == {"encodings": 1}
+
+
+def test_a_page_in_no_certain_encoding_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_bytes("<article><p>Жаңа көпір</p></article>".encode("kz1048"))
+    with pytest.raises(ReadError, match="is not UTF-8 text"):
         list(read_documents(path))
 
 

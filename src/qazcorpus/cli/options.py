@@ -19,6 +19,7 @@ class StdinFormat(StrEnum):
     HTML = "html"
     JSONL = "jsonl"
     CSV = "csv"
+    WARC = "warc"
 
 
 def output_path(name: str) -> Path:

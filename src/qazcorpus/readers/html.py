@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import re
+import logging
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from qazcorpus.errors import MissingExtraError, UsageError
-from qazcorpus.readers.encoding import decode, known_encoding, require_sense
+from qazcorpus.errors import MissingExtraError
+from qazcorpus.readers.page_encoding import decode_page
 from qazcorpus.readers.raw import RawDocument, ReadOptions, Source
-from qazcorpus.readers.report import LeftOut, SourceError
+from qazcorpus.readers.report import LeftOut
 
 if TYPE_CHECKING:
     from configparser import ConfigParser
     from types import ModuleType
 
 # A page has far more markup than text.
-_BYTES_A_CHAR: Final = 16
-_CHARSET: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.I)
-_CHARSET_WITHIN: Final = 4096
+BYTES_A_CHAR: Final = 16
+_NO_LOG: Final = logging.NullHandler()
 _BLOCKS: Final = frozenset({"head", "p", "item", "quote", "code", "cell", "lb"})
 
 
@@ -30,33 +29,52 @@ def read(source: Source, options: ReadOptions) -> Iterator[RawDocument | LeftOut
     Navigation, advertisements and comments are left out. A page without a main text is reported as
     empty. Raises MissingExtraError without trafilatura, SourceError if the file cannot be read.
     """
-    trafilatura = _trafilatura()
-    data = source.read(options.max_chars * _BYTES_A_CHAR)
-    text = _decode(data, source.name, options.encoding)
-    page = trafilatura.bare_extraction(
-        text,
-        url=None,
+    _trafilatura()
+    data = source.read(options.max_chars * BYTES_A_CHAR)
+    yield page_document(data, options, path=source.name, doc_id=source.doc_id)
+
+
+def page_document(
+    data: bytes,
+    options: ReadOptions,
+    *,
+    path: str,
+    doc_id: str,
+    place: str = "",
+    charset: str = "",
+    url: str = "",
+) -> RawDocument | LeftOut:
+    """The document of a page, or why it is none. `charset` is what the server said about it.
+
+    Raises SourceError if the page cannot be decoded.
+    """
+    page = decode_page(data, path=path, encoding=options.encoding, said=charset)
+    found = _trafilatura().bare_extraction(
+        page.text,
+        url=url or None,
         include_comments=False,
         with_metadata=True,
         config=_settings(),
         date_extraction_params={"original_date": True, "extensive_search": False},
     )
-    body = "" if page is None else "\n\n".join(_blocks(page.body))
+    body = "" if found is None else "\n\n".join(_blocks(found.body))
     if not body:
-        yield LeftOut(source.name, "", "empty", "no main text was found in the page.")
-        return
-    yield RawDocument(
+        return LeftOut(path, place, "empty", "no main text was found in the page.")
+    return RawDocument(
         text=body,
         sha256=hashlib.sha256(data).hexdigest(),
-        doc_id=source.doc_id,
+        doc_id=doc_id,
+        place=place,
         guessed={
-            "title": page.title,
-            "source": page.sitename or page.hostname,
-            "url": page.url,
-            "published": page.date,
-            "licence": page.license,
-            "author": page.author,
+            "title": found.title,
+            "source": found.sitename or found.hostname,
+            "url": found.url,
+            "published": found.date,
+            "licence": found.license,
+            "author": found.author,
+            "encoding": "" if page.encoding == "utf-8" else page.encoding,
         },
+        changes=page.changes,
     )
 
 
@@ -65,6 +83,8 @@ def _trafilatura() -> ModuleType:
         import trafilatura
     except ImportError as error:
         raise MissingExtraError("trafilatura", "web", "reading web pages") from error
+    # Without a handler, Python prints its warnings about pages to standard error.
+    logging.getLogger("trafilatura").addHandler(_NO_LOG)
     return trafilatura
 
 
@@ -79,27 +99,6 @@ def _settings() -> ConfigParser:
     settings: ConfigParser = use_config()
     settings.set("DEFAULT", "MIN_EXTRACTED_SIZE", "1")
     return settings
-
-
-def _decode(data: bytes, name: str, encoding: str | None) -> str:
-    """Decode with the given encoding, as UTF-8, or by the `<meta charset>` of the page, in that
-    order. UTF-8 comes before the declaration because pages are often converted to UTF-8 without
-    changing it, and text in another encoding is hardly ever valid UTF-8."""
-    try:
-        return decode(data, path=name, encoding=encoding).removeprefix("\ufeff")
-    except SourceError:
-        declared = _CHARSET.search(data[:_CHARSET_WITHIN])
-        if encoding is not None or declared is None:
-            raise
-        try:
-            said = known_encoding(declared[1].decode("ascii"))
-            text = decode(data, path=name, encoding=said)
-        except (UsageError, SourceError):
-            text = ""
-        if not text:
-            raise
-    require_sense(text, said, path=name, place="")
-    return text
 
 
 def _blocks(body: Any) -> Iterator[str]:

@@ -173,6 +173,7 @@ def beginning(text: str) -> str:
 
 _RIGHT: Final = ("kz1048", "ptcp154", "cp1251")
 _WRONG: Final = ("cp1251", "kz1048", "ptcp154", "cp1252", "iso8859-1")
+_SEVERAL_BYTES: Final = frozenset(name for name in CANDIDATES if name.startswith("utf"))
 _WESTERN: Final = ("cp1252", "iso8859-1")
 _BEYOND_RUSSIAN: Final = frozenset("әғқңөұү")
 # Ukrainian letters may be misread as ү, ғ and ө, so these alone are not a sign of Kazakh.
@@ -229,6 +230,14 @@ def undo(text: str, encoding: str | None) -> Undone | None:
                     outside = sum(1 for char in text if char > "\x7f" and ord(char) not in table)
                     found.append((left, outside, -gained.total(), undone))
     return min(found, key=lambda item: item[:3])[3] if found else None
+
+
+def reread(text: str, wrong: str, right: str) -> str:
+    """A text that was opened in the encoding `wrong`, as it is in `right`. Raises UnicodeError if
+    it cannot be."""
+    if not {wrong, right}.isdisjoint(_SEVERAL_BYTES):
+        return text.encode(wrong).decode(right)
+    return text.translate(_table(wrong, right))
 
 
 def _compared(text: str, undone: str) -> tuple[int, Counter[str]]:

@@ -15,7 +15,9 @@ from qazcorpus.errors import printable_path
 from qazcorpus.readers.report import SourceError
 from qazcorpus.regular_files import REMEDY, irregular
 
-Format = Literal["text", "markdown", "html", "docx", "pdf", "jsonl", "csv", "parquet", "dataset"]
+Format = Literal[
+    "text", "markdown", "html", "docx", "pdf", "jsonl", "csv", "parquet", "dataset", "warc"
+]
 SUFFIXES: Final[Mapping[str, Format]] = {
     ".txt": "text",
     ".text": "text",
@@ -31,6 +33,8 @@ SUFFIXES: Final[Mapping[str, Format]] = {
     ".csv": "csv",
     ".tsv": "csv",
     ".parquet": "parquet",
+    ".warc": "warc",
+    ".warc.gz": "warc",
 }
 ONE_DOCUMENT: Final[frozenset[Format]] = frozenset({"text", "markdown", "html", "docx", "pdf"})
 
@@ -114,7 +118,8 @@ class RawDocument:
     `stated` is the metadata that the document gives itself (front matter, columns). `guessed` is
     metadata found in its text or markup; stated metadata comes first. `sha256` is the hash of the
     original bytes. `annotated` is a document that came with its layers and is not changed.
-    `annotator` is the person who made these layers, if there may be several versions.
+    `annotator` is the person who made these layers, if there may be several versions. `changes`
+    counts what the format reader mended, by kind.
     """
 
     text: str
@@ -125,6 +130,19 @@ class RawDocument:
     guessed: Mapping[str, object] = field(default_factory=dict)
     annotated: Document | None = None
     annotator: str = ""
+    changes: Mapping[str, int] = field(default_factory=dict)
+
+
+def suffix_of(path: Path) -> str:
+    """The suffix that says the format: the last two parts if together they are one that is known
+    (`.warc.gz`)."""
+    both = "".join(path.suffixes[-2:])
+    return both if both.lower() in SUFFIXES else path.suffix
+
+
+def format_of(path: Path) -> Format | None:
+    """The format that the name of a file says, or None if it is not one of those read."""
+    return SUFFIXES.get(suffix_of(path).lower())
 
 
 def sha256_of(stream: BinaryIO) -> str:

@@ -30,13 +30,15 @@ from qazcorpus.readers.report import (
     ReadReport,
     ReadWarning,
     ScriptWarning,
+    Skipped,
     SourceError,
     scripts_said,
 )
 from qazcorpus.readers.sources import STANDARD_INPUT, list_sources
+from qazcorpus.readers.warc.read import read as read_warc
 
 _READERS: Final[
-    Mapping[Format, Callable[[Source, ReadOptions], Iterator[RawDocument | LeftOut]]]
+    Mapping[Format, Callable[[Source, ReadOptions], Iterator[RawDocument | LeftOut | Skipped]]]
 ] = {
     "text": text.read,
     "markdown": markdown.read,
@@ -47,8 +49,9 @@ _READERS: Final[
     "csv": tables.read_csv,
     "parquet": tables.read_parquet,
     "dataset": dataset.read,
+    "warc": read_warc,
 }
-_FROM_STDIN: Final[tuple[Format, ...]] = ("text", "markdown", "html", "jsonl", "csv")
+_FROM_STDIN: Final[tuple[Format, ...]] = ("text", "markdown", "html", "jsonl", "csv", "warc")
 
 
 def read_documents(
@@ -68,8 +71,8 @@ def read_documents(
     Documents have no layers, unless they were written with layers.
 
     Args:
-        sources: files (.txt .md .html .docx .pdf .jsonl .csv .tsv .parquet), folders, data set
-            folders, or `-` for standard input, read as `stdin_format`.
+        sources: files (.txt .md .html .docx .pdf .jsonl .csv .tsv .parquet .warc .warc.gz),
+            folders, data set folders, or `-` for standard input, read as `stdin_format`.
         report: collects what was left out and what normalisation changed. Without it, one
             ReadWarning at the end says that something was left out.
         licence: the licence of documents that do not state one.
@@ -146,6 +149,9 @@ class _Reading:
             empty = True
             for raw in _READERS[source.format](source, self.options):
                 empty = False
+                if isinstance(raw, Skipped):
+                    self.report.leave_out(raw)
+                    continue
                 result = raw if isinstance(raw, LeftOut) else self._document(raw, source, sidecar)
                 if isinstance(result, LeftOut):
                     self._leave_out(result, source)
@@ -214,6 +220,7 @@ class _Reading:
         metadata = build_metadata(stated, sha256=raw.sha256, licence=self.licence)
         document = self._with_new_id(Document(doc_id, normalized.text, metadata), source, raw)
         if isinstance(document, Document):
+            self.report.count_changes(raw.changes)
             self.report.count_changes(normalized.changes)
             if script:
                 self.report.scripts[script] += 1

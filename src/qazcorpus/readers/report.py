@@ -23,9 +23,13 @@ Reason = Literal[
     "no_text",
     "not_analyzed",
     "not_a_document",
+    "not_a_page",
+    "not_a_response",
+    "not_answered",
     "not_installed",
     "readme",
     "too_long",
+    "truncated",
     "unknown_format",
     "unreadable",
 ]
@@ -39,6 +43,14 @@ class LeftOut:
     place: str
     reason: Reason
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A part of a file that is no document by its kind: an image or a redirection in a web archive,
+    for example. It is counted and not listed, because most of an archive may be such."""
+
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,7 @@ class SourceError(ReadError):
 class ReadReport:
     """What was read, changed and left out. One report may be used for several readings.
 
+    `left_out` lists what was left out, `counted` counts what was left out and is not listed.
     `normalisation` counts the changes of `normalize` in all documents, by kind, and the documents
     that were converted to Cyrillic. `scripts` counts Kazakh documents that are not wholly in
     Cyrillic, by the keys of `SCRIPTS_SAID`. `unfit_targets` lists given targets that most
@@ -83,18 +96,22 @@ class ReadReport:
 
     documents: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
+    counted: Counter[Reason] = field(default_factory=Counter)
     normalisation: Counter[str] = field(default_factory=Counter)
     scripts: Counter[str] = field(default_factory=Counter)
     unfit_targets: list[UnfitTarget] = field(default_factory=list)
 
     @property
     def reasons(self) -> Counter[str]:
-        """The number of entries that were left out, by reason."""
-        return Counter(item.reason for item in self.left_out)
+        """The number of things that were left out, by reason."""
+        return Counter(item.reason for item in self.left_out) + Counter[str](self.counted)
 
-    def leave_out(self, item: LeftOut) -> None:
+    def leave_out(self, item: LeftOut | Skipped) -> None:
         """Record that `item` was left out."""
-        self.left_out.append(item)
+        if isinstance(item, Skipped):
+            self.counted[item.reason] += 1
+        else:
+            self.left_out.append(item)
 
     def count_changes(self, changes: Mapping[str, int]) -> None:
         """Add the changes that normalisation made to one document."""

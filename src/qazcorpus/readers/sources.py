@@ -13,7 +13,15 @@ from qazcorpus.errors import UsageError, printable_path
 from qazcorpus.outputs import Identity, check_apart, identity
 from qazcorpus.readers.dataset import dataset_files, is_dataset
 from qazcorpus.readers.metadata import described_name, is_sidecar
-from qazcorpus.readers.raw import SUFFIXES, Format, Source, not_a_file, unreadable
+from qazcorpus.readers.raw import (
+    SUFFIXES,
+    Format,
+    Source,
+    format_of,
+    not_a_file,
+    suffix_of,
+    unreadable,
+)
 from qazcorpus.readers.report import LeftOut, Reason, SourceError
 from qazcorpus.regular_files import irregular
 
@@ -121,7 +129,7 @@ def _behind(path: Path, without: Identity | None) -> Iterator[_File | LeftOut]:
         raise unreadable(str(path), error) from error
     if kind := irregular(path):
         raise not_a_file(str(path), kind)
-    file_format = SUFFIXES.get(path.suffix.lower())
+    file_format = format_of(path)
     if file_format is None:
         raise SourceError("unknown_format", _unknown(path), path=str(path))
     folder = path.absolute().parent
@@ -155,7 +163,9 @@ def _in_folder(
             left_out = _left_out(path)
         except OSError as error:
             left_out = unreadable(str(path), error).left_out()
-        yield left_out or _File(path, root, below, SUFFIXES[path.suffix.lower()], explicit=False)
+        yield left_out or _File(
+            path, root, below, SUFFIXES[suffix_of(path).lower()], explicit=False
+        )
 
 
 def _left_out(path: Path) -> LeftOut | None:
@@ -169,7 +179,7 @@ def _left_out(path: Path) -> LeftOut | None:
         reason, detail = "not_a_document", "the file that it describes is not next to it."
     elif path.name.lower() in _READMES:
         reason, detail = "readme", "a README describes its folder. To read it, name the file."
-    elif path.suffix.lower() not in SUFFIXES:
+    elif format_of(path) is None:
         reason, detail = "unknown_format", _unknown(path)
     elif kind := irregular(path):
         reason, detail = "not_a_document", f"this is {kind}, not a file."
@@ -213,7 +223,8 @@ def _with_ids(files: list[_File]) -> list[Source]:
 
 
 def _possible_ids(file: _File) -> tuple[str, ...]:
-    stem, suffix = printable_path(file.path.stem), file.path.suffix
+    suffix = suffix_of(file.path)
+    stem = printable_path(file.path.name.removesuffix(suffix))
     below = printable_path("__".join((*file.below, stem)))
     whole = printable_path(f"{file.root}__{below}")
     everything = printable_path("__".join(file.path.absolute().parts[1:]))

@@ -1,0 +1,1 @@
+"""Reading web archives (WARC), with warcio (extra `web`)."""

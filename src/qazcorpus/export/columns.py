@@ -17,6 +17,7 @@ from qazcorpus.document import ANSWERS, Document, Entity, Span, Statement, Token
 from qazcorpus.errors import SchemeError
 from qazcorpus.export.tagging import Tagging, tag_tokens
 from qazcorpus.nesting import flattened, levels
+from qazcorpus.readers.quality import Quality, quality_of
 from qazcorpus.scheme import Scheme
 
 if TYPE_CHECKING:
@@ -99,6 +100,9 @@ def _document_features() -> Features:
             "sha256": string,
             "origin": List(dict.fromkeys(("layer", "kind", "name", "version"), string)),
             "extra": List({"key": string, "value": string}),
+            "quality": {
+                f.name: Value("int64" if f.name == "words" else "float64") for f in fields(Quality)
+            },
         }
     )
 
@@ -140,6 +144,7 @@ def document_row(document: Document) -> dict[str, Any]:
             for layer, o in document.origin.items()
         ],
         "extra": [{"key": key, "value": value} for key, value in metadata.extra.items()],
+        "quality": asdict(quality_of(document)),
     }
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from qazcorpus.errors import MissingExtraError
+from qazcorpus.readers.boilerplate import is_boilerplate
 from qazcorpus.readers.page_encoding import decode_page
 from qazcorpus.readers.raw import RawDocument, ReadOptions, Source
 from qazcorpus.readers.report import LeftOut
@@ -19,6 +21,17 @@ if TYPE_CHECKING:
 
 # A page has far more markup than text.
 BYTES_A_CHAR: Final = 16
+_MARK: Final = "\ue000"
+_NEARLY_ALL: Final = 0.9
+_BREAK: Final = re.compile(r"<br\b[^<>]*>", re.I)
+_PREFORMATTED: Final = re.compile(r"(?i)(?=<pre[\s>])|(?<=</pre>)")
+# Parts of wikis that trafilatura keeps: the links to edit, the contents, the numbers of footnotes.
+_NEVER_TEXT: Final = [
+    "//*[contains(concat(' ', @class, ' '), ' mw-editsection ')]",
+    "//*[@id='toc' or contains(concat(' ', @class, ' '), ' toc ')]",
+    "//sup[contains(concat(' ', @class, ' '), ' reference ')]",
+    "//noscript",
+]
 _NO_LOG: Final = logging.NullHandler()
 _BLOCKS: Final = frozenset({"head", "p", "item", "quote", "code", "cell", "lb"})
 
@@ -46,22 +59,26 @@ def page_document(
 ) -> RawDocument | LeftOut:
     """The document of a page, or why it is none. `charset` is what the server said about it.
 
+    Blocks of boilerplate (`qazcorpus.readers.boilerplate`) are left out and counted.
+
     Raises SourceError if the page cannot be decoded.
     """
     page = decode_page(data, path=path, encoding=options.encoding, said=charset)
-    found = _trafilatura().bare_extraction(
-        page.text,
-        url=url or None,
-        include_comments=False,
-        with_metadata=True,
-        config=_settings(),
-        date_extraction_params={"original_date": True, "extensive_search": False},
-    )
-    body = "" if found is None else "\n\n".join(_blocks(found.body))
-    if not body:
-        return LeftOut(path, place, "empty", "no main text was found in the page.")
+    text = _with_breaks(page.text)
+    found = _extracted(text, url)
+    blocks = [] if found is None else list(_blocks(found.body))
+    if len(blocks) == 1 and len(_BREAK.findall(text)) > 1:  # it may have lost the line breaks
+        again = _extracted(_BREAK.sub(f"<br>{_MARK}", text), url)
+        marked = [] if again is None else list(_blocks(again.body))
+        others = [part for block in marked for line in block.split(_MARK) if (part := line.strip())]
+        blocks = others if sum(map(len, others)) > _NEARLY_ALL * len(blocks[0]) else blocks
+    kept = [block for block in blocks if not is_boilerplate(block)]
+    if not kept:
+        problem = "there is only boilerplate in it" if blocks else "no main text was found in it"
+        return LeftOut(path, place, "empty", f"this is a web page, and {problem}.")
+    left_out = len(blocks) - len(kept)
     return RawDocument(
-        text=body,
+        text="\n\n".join(kept),
         sha256=hashlib.sha256(data).hexdigest(),
         doc_id=doc_id,
         place=place,
@@ -74,7 +91,27 @@ def page_document(
             "author": found.author,
             "encoding": "" if page.encoding == "utf-8" else page.encoding,
         },
-        changes=page.changes,
+        changes={**page.changes, **({"boilerplate_blocks": left_out} if left_out else {})},
+    )
+
+
+def _extracted(text: str, url: str) -> Any:
+    return _trafilatura().bare_extraction(
+        text,
+        url=url or None,
+        include_comments=False,
+        with_metadata=True,
+        prune_xpath=_NEVER_TEXT,
+        config=_settings(),
+        date_extraction_params={"original_date": True, "extensive_search": False},
+    )
+
+
+def _with_breaks(page: str) -> str:
+    """The page with line breaks as elements in preformatted text, where they show."""
+    parts = _PREFORMATTED.split(page)
+    return "".join(
+        part.replace("\n", "<br>") if part[:4].lower() == "<pre" else part for part in parts
     )
 
 

@@ -41,3 +41,30 @@ def test_a_spelling_of_none_of_the_alphabets_is_told() -> None:
 def test_letters_of_no_alphabet_in_words_are_counted() -> None:
     assert letters_left("Тұрǧындар бұǧан") == 2
     assert letters_left("Қала Beyoncé") == 0
+
+
+@pytest.mark.parametrize(
+    ("latin", "cyrillic"),
+    [
+        (
+            "Auyl äkimdigi jaña köpirdiñ qūrylysyn bastaıtynyn aıtty",
+            "Ауыл әкімдігі жаңа көпірдің құрылысын бастайтынын айтты",
+        ),
+        (
+            "Auyl äkimdigi jaŋa köpirdiŋ qūrylysyn bastaitynyn aitty",
+            "Ауыл әкімдігі жаңа көпірдің құрылысын бастайтынын айтты",
+        ),
+        (
+            "Aýyl ákimdigi jańa kópirdiń qurylysyn bastaitynyn aitty",
+            "Ауыл әкімдігі жаңа көпірдің құрылысын бастайтынын айтты",
+        ),
+    ],
+)
+def test_i_is_the_front_vowel_in_texts_of_2019(latin: str, cyrillic: str) -> None:
+    assert any_latin_to_cyrillic(latin).startswith(cyrillic)
+
+
+def test_the_frequency_of_i_tells_2019_from_2021() -> None:
+    assert latin_alphabet("äkimdigi jaña köpirdiñ ekinşi") == "2019"
+    assert latin_alphabet("äkımdıgı jaña köpırdıñ ekınşı ministrlik") == "2021"
+    assert latin_alphabet("jaña ministr") == "2021"

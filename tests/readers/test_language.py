@@ -191,3 +191,9 @@ def test_what_is_not_well_converted_is_counted(tmp_path: Path, text: str, said: 
     (document,) = read_documents(path, report=report, to_cyrillic=True)
     assert report.scripts == {said: 1}
     assert (document.text == text) == (said == "unknown Latin")
+
+
+def test_kazakh_with_apostrophes_without_a_telling_q() -> None:
+    text = "Ay'yl a'kimdigi jan'a ko'pirdin' qurylysyn ko'ktemde bastaitynyn habarlady."
+    assert identify(text).language == "kk-Latn"
+    assert identify("They don't think it isn't handy, but we're ready anyway.").language == "en"

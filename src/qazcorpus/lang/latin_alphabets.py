@@ -1,5 +1,5 @@
 """The Latin alphabets that were proposed for Kazakh: 2017 with apostrophes, 2018 with acutes and
-digraphs, 2021 with umlauts (also with `ñ` for `ŋ`).
+digraphs, 2021 with umlauts (also with `ñ` for `ŋ`), 2019 with umlauts and, as in 2018, `i` for і.
 
 `transliteration` knows the alphabet of 2021. Texts in the others are first respelled in it.
 """
@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from qazcorpus.lang.transliteration import to_cyrillic
 
-Alphabet = Literal["2017", "2018", "2021"]
+Alphabet = Literal["2017", "2018", "2019", "2021"]
 
 _APOSTROPHES: Final = "['’ʼʻ`´]"
 _OF_2017: Final = re.compile(f"[aginouscy]{_APOSTROPHES}", re.IGNORECASE)
@@ -32,20 +32,36 @@ _FROM_2018: Final = {
     **{"sh": "ş", "ch": "tş"},
 }
 _FROM_2021: Final = {"ñ": "ŋ"}
+_FROM_2019: Final = {"ñ": "ŋ", "i": "ı", "ı": "i"}
+# `i` after a vowel is й in every alphabet, and і never follows a vowel.
+_WITH_DOT: Final = re.compile("(?<![aäeoöuūüyı])i")
+_DOTLESS: Final = re.compile("(?<![aäeoöuūüyi])ı")
+_FEWEST_DOTS: Final = 5
+_MORE: Final = 1.5
 _LETTERS_OF_2017: Final = re.compile(f"[aginouscy]{_APOSTROPHES}|[iıu]", re.IGNORECASE)
-_LETTERS_OF_2018: Final = re.compile("[sc]h|[áǵıińóýuúİ]", re.IGNORECASE)
+_LETTERS_OF_2018: Final = re.compile("[sScC][hH]|[áǵıńóýuúÁǴŃÓÝUÚ]|(?<![aáeoóuúýAÁEOÓUÚÝ])[iIİ]")
+_LETTERS_OF_2019: Final = re.compile("[ñÑı]|(?<![aäeoöuūüyAÄEOÖUŪÜY])[iIİ]")
 _LETTERS_OF_2021: Final = re.compile("ñ", re.IGNORECASE)
 _UPPER: Final = {"i": "İ", "ı": "I"}
 
 
 def latin_alphabet(text: str) -> Alphabet:
-    """The alphabet that most letters with marks belong to; 2021 if there are no such letters."""
+    """The alphabet that most letters with marks belong to; 2021 if there are no such letters.
+
+    Texts of 2019 and 2021 have the same letters with marks, but і is the more frequent one of `i`
+    and `ı`.
+    """
     counts: dict[Alphabet, int] = {
         "2021": len(_OF_2021.findall(text)),
         "2018": len(_OF_2018.findall(text)),
         "2017": len(_OF_2017.findall(text)),
     }
-    return max(counts, key=lambda alphabet: counts[alphabet])
+    alphabet = max(counts, key=lambda alphabet: counts[alphabet])
+    if alphabet == "2021" and counts[alphabet]:
+        with_dot = len(_WITH_DOT.findall(text))
+        if with_dot >= _FEWEST_DOTS and with_dot > _MORE * len(_DOTLESS.findall(text)):
+            return "2019"
+    return alphabet
 
 
 def is_known_spelling(text: str) -> bool:
@@ -79,6 +95,8 @@ def any_latin_to_cyrillic(text: str, alphabet: Alphabet | None = None) -> str:
             text = _respelled(text, _LETTERS_OF_2017, _FROM_2017)
         case "2018":
             text = _respelled(text, _LETTERS_OF_2018, _FROM_2018)
+        case "2019":
+            text = _respelled(text, _LETTERS_OF_2019, _FROM_2019)
         case _:
             text = _respelled(text, _LETTERS_OF_2021, _FROM_2021)
     return to_cyrillic(text)

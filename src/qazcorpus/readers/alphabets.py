@@ -63,6 +63,8 @@ _OTHER_LATIN: Final = re.compile(
 )
 # The Latin alphabet of 2017. Uzbek has only o' and g', and it has sh and ch.
 _KAZAKH_APOSTROPHES: Final = re.compile("[insucy][’'`ʼ]")
+_KAZAKH_ENDING: Final = re.compile(r"\w(?:y[nd]|dy|[dt]a|[dt]e|gi|ip|yp)\b")
+_ENGLISH: Final = re.compile("th|[wx]")
 _UZBEK_DIGRAPHS: Final = re.compile("[sc]h")
 _QAZAQ_Q: Final = re.compile("q(?!u)")
 _UZBEK_LATIN: Final = re.compile("[og][ʻʼ‘’'`]")
@@ -162,7 +164,11 @@ def is_kazakh_with_apostrophes(text: str) -> bool:
     """Whether the text is Kazakh in the Latin alphabet of 2017."""
     found = len(_KAZAKH_APOSTROPHES.findall(text))
     others = len(_UZBEK_DIGRAPHS.findall(text))
-    return found >= 2 and found > others and len(_QAZAQ_Q.findall(text)) >= 2
+    if found < 2 or found <= others:
+        return False
+    return len(_QAZAQ_Q.findall(text)) >= 2 or (
+        found > 2 and len(_KAZAKH_ENDING.findall(text)) >= 2 and _ENGLISH.search(text) is None
+    )
 
 
 def other_latin(text: str) -> str:

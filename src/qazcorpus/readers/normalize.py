@@ -16,6 +16,7 @@ from html.entities import html5
 from typing import TYPE_CHECKING, Final
 
 from qazcorpus.readers.lookalikes import replace_lookalikes
+from qazcorpus.readers.scanned import join_divided_words, join_letters
 
 if TYPE_CHECKING:
     from ftfy import TextFixerConfig
@@ -45,7 +46,7 @@ class NormalizedText:
 
     Kinds: mojibake (lines), references (of HTML), line_ends, bom, nul, controls, surrogates,
     zero_width, soft_hyphens, direction_marks, spaces (each in code points), nfc (words), lookalikes
-    (letters).
+    (letters), divided_words, letters_apart (words).
     """
 
     text: str
@@ -54,7 +55,7 @@ class NormalizedText:
 
 def normalize(text: str) -> NormalizedText:
     """Normalise a text: NFC, LF, no invisible or control characters, no character references of
-    HTML, no Latin letters in Cyrillic words.
+    HTML, no Latin letters in Cyrillic words, and words whole that scanning took apart (`scanned`).
 
     Normalising a text again does not change it. The time is linear in the length of the text. Tabs,
     line feeds and spaces are kept; no-break spaces and spaces of other widths become plain spaces.
@@ -158,4 +159,6 @@ _STEPS: Final[tuple[tuple[str, Callable[[str], tuple[str, int]]], ...]] = (
     ("spaces", _substitution(_SPACES, " ")),
     ("nfc", _compose),
     ("lookalikes", replace_lookalikes),
+    ("divided_words", join_divided_words),
+    ("letters_apart", join_letters),
 )

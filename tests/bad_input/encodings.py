@@ -137,12 +137,19 @@ CASES: Final[tuple[Case, ...]] = (
         files={"rows.csv": f'text\n"{_RUSSIAN.strip()}"\n'.encode("koi8-r")},
     ),
     Case(
-        "A page that declares a wrong encoding",
+        "A page that declares a wrong encoding; it is read in the only one in which it makes sense",
         "qazcorpus tag page.html",
-        "page.html: this is not CP1251 text: decoded in this way, it reads",
+        "Школа",
+        status=0,
         files={
             "page.html": "<meta charset='windows-1251'><body><h1>Школа</h1>"
             f"<p>{_RUSSIAN * 3}</p>".encode("koi8-r")
         },
+    ),
+    Case(
+        "A page with too little text to be certain of its encoding",
+        "qazcorpus tag page.html",
+        "page.html, byte 3: 0xc6 is not UTF-8 text.",
+        files={"page.html": "<p>Жаңа көпір</p>".encode("kz1048")},
     ),
 )

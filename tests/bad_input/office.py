@@ -79,14 +79,14 @@ CASES: Final[tuple[Case, ...]] = (
         "A document of another word processor",
         "qazcorpus tag letter.odt",
         "letter.odt: the suffix '.odt' is not one of those read: .txt, .text, .md, .markdown, "
-        ".html, .htm, .xhtml, .docx, .pdf, .jsonl, .ndjson, .csv, .tsv, .parquet. Save it as "
-        ".docx.",
+        ".html, .htm, .xhtml, .docx, .pdf, .jsonl, .ndjson, .csv, .tsv, .parquet, .warc, .warc.gz. "
+        "Save it as .docx.",
         files={"letter.odt": b"PK"},
     ),
     Case(
         "A page without a text",
         "qazcorpus tag page.html",
-        "page.html: no main text was found in the page.",
+        "page.html: this is a web page, and no main text was found in it.",
         files={"page.html": "<nav><a href='/'>Басты бет</a></nav>"},
     ),
 )

@@ -23,6 +23,7 @@ from tests.bad_input import (
     scripts,
     strange,
     team_results,
+    web,
     workplace_folders,
 )
 from tests.bad_input.case import Case
@@ -32,6 +33,7 @@ SUBJECTS: Final[dict[str, tuple[Case, ...]]] = {
     "Documents to read": inputs.CASES,
     "Encodings": encodings.CASES,
     "Word documents, PDF files, pages": office.CASES,
+    "Web archives": web.CASES,
     "Other scripts": scripts.CASES,
     "Strange and hostile files": strange.CASES,
     "Rows of tables and JSON Lines": rows.CASES,

@@ -187,3 +187,11 @@ def test_a_value_that_cannot_be_read_costs_one_row(tmp_path: Path) -> None:
     documents = list(read_documents(tmp_path, report=report))
     assert [d.doc_id for d in documents] == ["a-1", "a-3", "b-1"]
     assert [(item.place, item.reason) for item in report.left_out] == [("row 2", "bad_row")] * 2
+
+
+def test_a_line_that_is_too_long_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(f"text\nбірінші\n{'а' * 5000}\nүшінші\n", encoding="utf-8")
+    report = ReadReport()
+    documents = read_documents(tmp_path / "t.csv", report=report, max_chars=100)
+    assert [document.text for document in documents] == ["бірінші", "үшінші"]
+    assert [(item.place, item.reason) for item in report.left_out] == [("line 3", "too_long")]

@@ -83,6 +83,10 @@ class SourceError(ReadError):
         return LeftOut(self.path, self.place, self.reason, f"{self.problem} {self.remedy}".strip())
 
 
+# More entries are only counted, so that memory does not grow with what is left out.
+MOST_LISTED: Final = 100_000
+
+
 @dataclass(slots=True)
 class ReadReport:
     """What was read, changed and left out. One report may be used for several readings.
@@ -108,7 +112,7 @@ class ReadReport:
 
     def leave_out(self, item: LeftOut | Skipped) -> None:
         """Record that `item` was left out."""
-        if isinstance(item, Skipped):
+        if isinstance(item, Skipped) or len(self.left_out) >= MOST_LISTED:
             self.counted[item.reason] += 1
         else:
             self.left_out.append(item)

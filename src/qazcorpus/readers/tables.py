@@ -96,12 +96,11 @@ class _Records:
                 fields = next(reader)
             except csv.Error as error:
                 return self._recover(error)
+            bad = next((line.error for line in self._taken if line.error is not None), None)
+            if bad is not None:  # the text of a line that is too long is empty
+                return bad.left_out()
             if fields:
-                break
-        bad = next((line for line in self._taken if line.error is not None), None)
-        if bad is not None and bad.error is not None:
-            return bad.error.left_out()
-        return _Record(self._taken[0].number, fields)
+                return _Record(self._taken[0].number, fields)
 
     def _feed(self) -> Iterator[str]:
         while True:

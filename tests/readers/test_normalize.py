@@ -143,3 +143,10 @@ def test_the_result_is_composed_and_encodable(text: str) -> None:
 @pytest.mark.parametrize("word", ["ә", "aқ", "Ð°", "и\u0306", "\xad"])
 def test_time_is_linear_in_one_long_line(word: str) -> None:
     assert is_linear(lambda size: normalize(word * (size // len(word))), 50_000)
+
+
+def test_rare_cyrillic_letters_that_look_like_kazakh_ones() -> None:
+    found = normalize("Жаӊа кѳпір қаланыӈ ғимаратына жақын, әкім айтты. ТЕӉІЗ")
+    assert found.text == "Жаңа көпір қаланың ғимаратына жақын, әкім айтты. ТЕҢІЗ"
+    assert found.changes == {"lookalikes": 4}
+    assert normalize("Ѳедоръ и ариѳметика").text == "Ѳедоръ и ариѳметика"

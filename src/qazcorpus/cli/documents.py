@@ -139,6 +139,6 @@ def saying_left_out(report: ReadReport) -> Iterator[None]:
             counts = ", ".join(f"{reason} {number:,}" for reason, number in reasons)
             say(f"left out: {len(more):,} more ({counts})", err=True)
         if report.counted:
-            reasons = Counter(dict(report.counted)).most_common()
-            counts = ", ".join(f"{reason.replace('_', ' ')} {n:,}" for reason, n in reasons)
+            kinds = report.counted.most_common()
+            counts = ", ".join(f"{reason.replace('_', ' ')} {n:,}" for reason, n in kinds)
             say(f"left out and not listed: {report.counted.total():,} ({counts})", err=True)

@@ -7,7 +7,7 @@ there is not recognised.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -16,7 +16,7 @@ _LONGEST: Final = 300
 _LONGEST_ANYWHERE: Final = 200
 _LONGEST_CRUMB: Final = 60
 _NO_LETTERS: Final = re.compile(r"[\W\d_]+")
-_FIGURE: Final = re.compile(r"\d")
+_FIGURES: Final = re.compile(r"\d+")
 _DATE: Final = re.compile(
     r"[\s|,•·–—-]*(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}:\d\d(?::\d\d)?)"
     r"(?:[\s|,•·–—-]+[\d.:/]+)*[\s|,•·–—-]*"
@@ -54,15 +54,27 @@ def _is_furniture(low: str, lists: Mapping[str, tuple[str, ...]]) -> bool:
         return True
     if all(word in lists["networks"] for word in words):
         return True
-    if _FIGURE.search(low) and all(word in lists["dates"] for word in words):
-        # «12 минут» and «5 мамыр» may be items of a list; a year, a clock or a counter is not.
-        return len(words) > 1 or len(_FIGURE.findall(low)) > 2 or ":" in low
+    if _is_date_or_counter(low, words, lists):
+        return True
     steps = _STEPS.split(low)
     return (
         len(steps) > 1
         and steps[0].strip() in lists["home"]
         and all(len(step) <= _LONGEST_CRUMB for step in steps[:-1])
     )
+
+
+def _is_date_or_counter(
+    low: str, words: Sequence[str], lists: Mapping[str, tuple[str, ...]]
+) -> bool:
+    kinds = {
+        next((kind for kind in ("months", "counters", "units") if word in lists[kind]), "")
+        for word in words
+    }
+    figures = len(_FIGURES.findall(low))
+    if "" in kinds or not figures:
+        return False
+    return "counters" in kinds or ("months" in kinds and figures > 1)
 
 
 @cache

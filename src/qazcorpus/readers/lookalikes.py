@@ -1,5 +1,7 @@
 """Correcting Latin letters inside Cyrillic words, which were typed or scanned by mistake.
 
+So are rare Cyrillic letters that look like ң and ө, in a text that has other letters of Kazakh.
+
 The pairs are Unicode's confusables (UTS #39) that a reader cannot tell apart in a Kazakh text, and
 the schwa and barred o, which are also in the Latin block.
 """
@@ -22,6 +24,11 @@ _MIXED: Final = re.compile(
     rf"(?<![{_WORD}])(?:[{_CYRILLIC}]++[{_ANY_LATIN}]|[{_ANY_LATIN}]++[{_CYRILLIC}])[{_WORD}]*+"
 )
 _ANY_LATIN_LETTER: Final = re.compile(f"[{_ANY_LATIN}]")
+# Letters of Kildin Sami, Khanty and old Russian, which fonts draw like ң and ө.
+_VARIANTS: Final = dict(zip("ӊӈѳӉӇѲ", "ңңөҢҢӨ", strict=True))
+_VARIANT_TABLE: Final = str.maketrans(_VARIANTS)
+_TELLING: Final = "әғқұі"
+_FEWEST_TELLING: Final = 3
 _TABLE: Final = str.maketrans(_PAIRS)
 # A brand in Latin letters with a Kazakh ending and no hyphen («HTTPтің», «Cocaның»).
 _SUFFIXED_NAME: Final = re.compile(
@@ -36,11 +43,13 @@ _NUMERAL_FIRST: Final = re.compile(rf"[IVXLCDM]{{2,}}[{_CYRILLIC}]+")
 def replace_lookalikes(text: str) -> tuple[str, int]:
     """The text with look-alike Latin letters in Cyrillic words replaced, and their number.
 
+    In a Kazakh text, this includes look-alike letters of other Cyrillic alphabets («жаӊа»).
+
     A word is a run of letters, so each part of a hyphenated word is a word. It is changed only if
     every Latin letter in it has a Cyrillic look-alike and at least one Cyrillic letter has no Latin
     look-alike. Latin words, Latin names with a Kazakh ending, and Roman numerals are kept.
     """
-    replaced = 0
+    text, replaced = _replace_variants(text)
 
     def replace(match: re.Match[str]) -> str:
         nonlocal replaced
@@ -52,6 +61,14 @@ def replace_lookalikes(text: str) -> tuple[str, int]:
         return word.translate(_TABLE).replace("Y", _cyrillic_y(word))
 
     return _MIXED.sub(replace, text), replaced
+
+
+def _replace_variants(text: str) -> tuple[str, int]:
+    """The text with ң and ө for rare letters of other alphabets, if it has letters of Kazakh."""
+    found = sum(map(text.count, _VARIANTS))
+    if not found or sum(letter in text for letter in _TELLING) < _FEWEST_TELLING:
+        return text, 0
+    return text.translate(_VARIANT_TABLE), found
 
 
 def _is_cyrillic(word: str, latin: list[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache, partial
 from typing import Any
@@ -172,13 +173,21 @@ def _in_titles(doc: Doc, ents: Sequence[Span]) -> tuple[list[Span], list[Span]]:
     if not titles:
         return list(ents), []
     outer = filter_spans(titles)
-    apart = [e for e in ents if not any(e.start < t.end and t.start < e.end for t in outer)]
-    places = [(title.start, title.end) for title in outer]
+    starts = [title.start for title in outer]
+
+    def around(name: Span) -> Span | None:
+        """The last title that begins before the end of a name, if it ends behind its start."""
+        place = bisect_left(starts, name.end) - 1
+        return outer[place] if place >= 0 and outer[place].end > name.start else None
+
+    apart = [ent for ent in ents if around(ent) is None]
     inside = [
         name
         for name in (*titles, *ents)
-        if (name.start, name.end) not in places
-        and any(start <= name.start and name.end <= end for start, end in places)
+        if (title := around(name)) is not None
+        and title.start <= name.start
+        and name.end <= title.end
+        and (name.start, name.end) != (title.start, title.end)
     ]
     return sorted([*apart, *outer], key=lambda span: span.start), inside
 

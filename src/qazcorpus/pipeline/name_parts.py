@@ -8,6 +8,7 @@ where the whole name begins, or behind an opening quotation mark. Places are kno
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -20,7 +21,7 @@ from qazcorpus.pipeline.agency import organisation_label
 from qazcorpus.pipeline.canonical import uninflected, without_possessive
 from qazcorpus.pipeline.entity_details import canonical_of
 from qazcorpus.pipeline.entity_heads import CLOSING, OPENING
-from qazcorpus.pipeline.name_spans import inner_spans, set_names
+from qazcorpus.pipeline.name_spans import LONGEST_NAME, inner_spans, set_names
 from qazcorpus.pipeline.referents.known_names import evidence, is_known_place
 
 NAME: Final = "kk_name_parts"
@@ -35,8 +36,9 @@ _HOLDING_ORGANISATIONS: Final = frozenset({"POSITION", "AGENCY", "ORG", "LAW", "
 
 def name_parts(words: Sequence[str], label: str, is_place: Callable[[str], bool]) -> list[Part]:
     """The names inside a name of the given words and label. `is_place` says whether a name in lower
-    case, without its suffixes, is a place."""
-    if len(words) < 2:
+    case, without its suffixes, is a place. There are none in a name of more than LONGEST_NAME
+    words."""
+    if not 1 < len(words) <= LONGEST_NAME:
         return []
     places = sorted(_places(words, label, is_place))
     found = [
@@ -202,25 +204,21 @@ class NameParts:
         def is_place(name: str) -> bool:
             return name in own or is_known_place(name)
 
+        earlier = inner_spans(doc)
+        places = [(span.start, span.end) for span in earlier]
         inner: list[Span] = []
         for ent in doc.ents:
             tokens = [token for token in ent if not token.is_space]
-            inner += (
-                Span(doc, tokens[first].i, tokens[end - 1].i + 1, label=label)
-                for first, end, label in name_parts(
-                    [token.text for token in tokens], ent.label_, is_place
-                )
-            )
-        earlier = inner_spans(doc)
-        places = [(span.start, span.end) for span in earlier]
-        set_names(doc, [*earlier, *(span for span in inner if _fits(span, places))])
+            parts = name_parts([token.text for token in tokens], ent.label_, is_place)
+            if not parts:
+                continue
+            taken = places[bisect_left(places, (ent.start,)) : bisect_left(places, (ent.end,))]
+            for first, end, label in parts:
+                place = (tokens[first].i, tokens[end - 1].i + 1)
+                if not any(place == other or _cross(place, other) for other in taken):
+                    inner.append(Span(doc, *place, label=label))
+        set_names(doc, [*earlier, *inner])
         return doc
-
-
-def _fits(span: Span, places: Sequence[tuple[int, int]]) -> bool:
-    """Whether a span is none of the places (first token, end) and crosses none."""
-    own = (span.start, span.end)
-    return not any(own == place or _cross(own, place) for place in places)
 
 
 def _cross(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -18,6 +18,9 @@ NAMES: Final = "names"
 DOUBTS: Final = "qazcorpus.label_doubts"
 """The key in `doc.user_data` of how likely the labels of names are, until `kk_referents` reads it:
 by the first token, the logarithm of the probability of each of CONFUSED."""
+LONGEST_NAME: Final = 64
+"""A longer name, in words, is an error of the recognizer, such as a list without an end: the names
+inside it are not looked for, because their number, length and depth would grow with it."""
 CONFUSED: Final = frozenset({"AGENCY", "ORG", "PLACE", "PERSON"})
 """Labels that are confused with one another. Other labels of equal names differ for good reason."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from spacy.language import BaseDefaults, Language
+from spacy.tokenizer import Tokenizer
 from spacy.util import registry
 
 from qazcorpus.lang.kk.displacy import displacy_colours
@@ -17,6 +18,7 @@ from qazcorpus.lang.kk.punctuation import (
 )
 from qazcorpus.lang.kk.stop_words import STOP_WORDS
 from qazcorpus.lang.kk.syntax_iterators import SYNTAX_ITERATORS
+from qazcorpus.lang.kk.tokenizer import KazakhTokenizer
 from qazcorpus.lang.kk.tokenizer_exceptions import TOKEN_MATCH, TOKENIZER_EXCEPTIONS, URL_MATCH
 
 
@@ -42,6 +44,9 @@ class Kazakh(Language):  # type: ignore[no-untyped-call, unused-ignore]
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
         super().__init__(*args, **keywords)
+        # The config names spaCy's own, as those of pipelines trained with earlier versions do.
+        if type(self.tokenizer) is Tokenizer:
+            self.tokenizer = KazakhTokenizer.of(self.tokenizer)
         # Done here and not by an entry point, so that people who use only pipelines of other
         # languages keep spaCy's colours and explanations.
         registry.displacy_colors.register("qazcorpus", func=displacy_colours)

@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from qazcorpus.decoding import Floats, log_softmax
+from qazcorpus.pipeline.name_spans import LONGEST_NAME
 
 INNER_LABELS: Final = (
     "AGENCY",
@@ -49,9 +50,9 @@ def inner_names(
 
     `ends` (words × labels) are scores of the label of the name that ends at a word; `labels` begins
     with NO_NAME. `begins` (words × 2 · width) has for each word a query as a last word and a key as
-    a first word.
+    a first word. There are none in a name of more than LONGEST_NAME words.
     """
-    if end - start < 2:
+    if not 1 < end - start <= LONGEST_NAME:
         return []
     scores = log_softmax(ends[start:end])
     best = scores.argmax(axis=1)

@@ -14,8 +14,9 @@ equal one without them if their labels differ.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Final
@@ -24,9 +25,10 @@ from qazcorpus.pipeline.agency import organisation_label
 from qazcorpus.pipeline.canonical import without_possessive
 from qazcorpus.pipeline.name_spans import CONFUSED
 from qazcorpus.pipeline.referents.known_names import LIKELY, evidence
-from qazcorpus.pipeline.referents.mentions import Mention, abbreviates, without_country
+from qazcorpus.pipeline.referents.mentions import Mention, acronyms, without_country
 
 BODIES: Final = frozenset({"AGENCY", "ORG"})
+_AROUND_BRACKETS: Final = ' »”"'
 LEAST: Final = -6.0
 """The least logarithm of a probability that counts."""
 OTHER: Final = -0.4
@@ -136,8 +138,7 @@ def _join_persons(groups: _Groups) -> None:
         named = full.get(mention.key)
         if not named or len(mention.words) != 1 or mention.label not in CONFUSED or mention.quoted:
             continue
-        before = [other for other in named if other < number]
-        groups.join(before[-1] if before else named[0], number)
+        groups.join(named[max(0, bisect_left(named, number) - 1)], number)
 
 
 def _join_abbreviations(text: str, groups: _Groups) -> None:
@@ -146,21 +147,39 @@ def _join_abbreviations(text: str, groups: _Groups) -> None:
         for number, mention in enumerate(groups.mentions)
         if mention.label in BODIES and len(mention.words) > 1
     ]
+    ending: dict[int, int] = {}
+    first_with: dict[str, int] = {}
+    for number in long:
+        ending[groups.mentions[number].end] = number
+        for acronym in acronyms(groups.mentions[number].canonical):
+            first_with.setdefault(acronym, number)
     for number, mention in enumerate(groups.mentions):
         if not mention.is_acronym or mention.label not in CONFUSED:
             continue
         if {*evidence(mention.key)} == {"PLACE"}:
             continue  # «ҚР» is no abbreviation of a body of the country
-        fitting = [i for i in long if abbreviates(mention.canonical, groups.mentions[i].canonical)]
-        bracketed = [i for i in long if _is_in_brackets_after(text, groups.mentions[i], mention)]
-        for other in (*bracketed[-1:], *fitting[:1]):
+        other = _before_brackets(text, mention, ending)
+        if other is None:
+            other = first_with.get(mention.canonical.lower())
+        if other is not None:
             groups.join(other, number)
-            break
 
 
-def _is_in_brackets_after(text: str, name: Mention, acronym: Mention) -> bool:
-    between = text[name.end : acronym.start]
-    return between.strip(' »”"') == "(" and text[acronym.end : acronym.end + 1] in ")-–—,;"
+def _before_brackets(text: str, acronym: Mention, ending: Mapping[int, int]) -> int | None:
+    """The name before the bracket in which an acronym stands («Қаржы министрлігі» (ҚМ)), or None.
+    `ending` has the last name that ends at each place."""
+    if text[acronym.end : acronym.end + 1] not in ")-–—,;":
+        return None
+    bracket = acronym.start - 1
+    while bracket >= 0 and text[bracket] in _AROUND_BRACKETS:
+        bracket -= 1
+    if bracket < 0 or text[bracket] != "(":
+        return None
+    end = bracket
+    while end > 0 and text[end - 1] in _AROUND_BRACKETS:
+        end -= 1
+    found = [ending[place] for place in range(end, bracket + 1) if place in ending]
+    return max(found, default=None)
 
 
 def _join_with_country(groups: _Groups) -> None:

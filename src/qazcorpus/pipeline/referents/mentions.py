@@ -11,7 +11,8 @@ from typing import Final
 
 _QUOTES: Final = re.compile('[«»“”„"]')
 _INITIAL: Final = re.compile(r"\w\.")
-_ACRONYM: Final = re.compile(r"[A-ZА-ЯӘҒҚҢӨҰҮІҺЁ]{2,8}")
+LONGEST_ACRONYM: Final = 8
+_ACRONYM: Final = re.compile(f"[A-ZА-ЯӘҒҚҢӨҰҮІҺЁ]{{2,{LONGEST_ACRONYM}}}")
 _SMALL_WORDS: Final = frozenset({"және", "мен", "бен", "пен", "жөніндегі", "туралы", "үшін"})
 
 
@@ -55,14 +56,14 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in words if word not in _SMALL_WORDS)
 
 
-def abbreviates(acronym: str, name: str) -> bool:
-    """Whether the letters of an acronym are, in their order, first letters of the words of a name,
-    of which it may lack one; the first letters of both are the same."""
-    letters, firsts = acronym.lower(), initials(name)
-    if not len(letters) <= len(firsts) <= len(letters) + 1 or firsts[:1] != letters[:1]:
-        return False
-    rest = iter(firsts)
-    return all(letter in rest for letter in letters)
+def acronyms(name: str) -> tuple[str, ...]:
+    """The acronyms of a name, in lower case: the first letters of its words in their order, all or
+    all but one; the first letter is that of the name. None if they are longer than an acronym."""
+    firsts = initials(name)
+    if not 1 < len(firsts) <= LONGEST_ACRONYM + 1:
+        return ()
+    shorter = {firsts[:place] + firsts[place + 1 :] for place in range(1, len(firsts))}
+    return tuple(found for found in (firsts, *shorter) if len(found) <= LONGEST_ACRONYM)
 
 
 @lru_cache(maxsize=4096)

@@ -29,6 +29,7 @@ from qazcorpus.statements.rules.suffix_patterns import (
     nominal_case,
 )
 
+_IN_SIGHT: Final = 200  # maximum number of words behind a cue up to the next mark
 _FARTHEST: Final = 6  # maximum number of words between a cue and a source behind it
 _LONGEST: Final = 8  # maximum number of words of a source that the model did not find
 _HEADS: Final = ("сы", "сі", "алы", "ғы", "агенттігі")
@@ -189,9 +190,10 @@ def _agencies() -> frozenset[str]:
 
 
 def _stop(table: WordTable, place: int) -> int:
-    """The first mark at `place` or after it, in the same paragraph."""
+    """The first mark at `place` or after it, in the same paragraph, within `_IN_SIGHT` words."""
+    limit = min(len(table.forms), place + _IN_SIGHT)
     while (
-        place < len(table.forms)
+        place < limit
         and table.paragraphs[place] == table.paragraphs[place - 1]
         and not (table.forms[place] in _STOPS and not _inside_name(table, place))
     ):

@@ -163,6 +163,7 @@ def without_marks(edges: Edges, forms: Sequence[str]) -> Edges | None:
     «?», «!» and «…» stay; an opening bracket at the end is removed. None if nothing else is left.
     """
     start, end = edges
+    marks: _Marks | None = None
     while start < end:
         if forms[start] not in _EDGES and forms[end - 1] not in _EDGES:
             return start, end
@@ -170,12 +171,14 @@ def without_marks(edges: Edges, forms: Sequence[str]) -> Edges | None:
             start += forms[start] in _LOOSE
             end -= start < end and forms[end - 1] in _LOOSE_AT_END
             continue
-        first, last = forms[start], forms[end - 1]
-        excess = _excess(forms[start:end])
-        quoted = excess == 0 and _is_quoted(forms[start:end])
-        if first in _OPENING and (quoted or excess > 0):
+        marks = marks or _Marks(forms, start, end)
+        excess = marks.excess(start)
+        quoted = excess == 0 and marks.are_around(start, end)
+        if forms[start] in _OPENING and (quoted or excess > 0):
+            marks.remove(start)
             start += 1
-        elif last in _CLOSING and excess < 0:
+        elif forms[end - 1] in _CLOSING and excess < 0:
+            marks.remove(end - 1)
             end -= 1
         else:
             return start, end
@@ -187,28 +190,49 @@ def is_quoted_by(before: str, behind: str) -> bool:
     return before in _OPENING and behind in _CLOSING
 
 
-def _is_quoted(forms: Sequence[str]) -> bool:
-    """Whether the last word is the mark that closes the first."""
-    if len(forms) < 2 or forms[0] not in _OPENING or forms[-1] not in _CLOSING:
-        return False
-    if any(mark in _BOTH for mark in (forms[0], forms[-1])):
-        return sum(form in _OPENING | _CLOSING for form in forms) == 2
-    depth = 0
-    for place, form in enumerate(forms):
-        depth += (form in _OPENING) - (form in _CLOSING)
-        if depth == 0:
-            return place == len(forms) - 1
-    return False
+class _Marks:
+    """The quotation marks of a span, which are counted once, however many are removed."""
+
+    def __init__(self, forms: Sequence[str], start: int, end: int) -> None:
+        self._forms = forms
+        self._certain = sum(map(_direction, forms[start:end]))
+        self._unsure = sum(form in _BOTH for form in forms[start:end])
+        self._all = sum(form in _OPENING | _CLOSING for form in forms[start:end])
+        self._closing: dict[int, int] = {}  # the mark that closes each mark
+        opened: list[int] = []
+        for place in range(start, end):
+            if _direction(forms[place]) > 0:
+                opened.append(place)
+            elif _direction(forms[place]) < 0 and opened:
+                self._closing[opened.pop()] = place
+
+    def remove(self, place: int) -> None:
+        """Leave out a mark, the first or the last word of the span."""
+        self._certain -= _direction(self._forms[place])
+        self._unsure -= self._forms[place] in _BOTH
+        self._all -= 1
+
+    def are_around(self, start: int, end: int) -> bool:
+        """Whether the last word of the span is the mark that closes the first."""
+        first, last = self._forms[start], self._forms[end - 1]
+        if end - start < 2 or first not in _OPENING or last not in _CLOSING:
+            return False
+        if first in _BOTH or last in _BOTH:
+            return self._all == 2
+        return self._closing.get(start) == end - 1
+
+    def excess(self, start: int) -> int:
+        """The number of opening quotation marks minus the number of closing marks.
+
+        A mark that can do both and has no partner counts as opening at the beginning of the span,
+        the word `start`, and as closing elsewhere.
+        """
+        certain, unsure = self._certain, self._unsure
+        if (certain + unsure) % 2 == 0:
+            return 0 if abs(certain) <= unsure else certain
+        return certain or (1 if self._forms[start] in _BOTH else -1)
 
 
-def _excess(forms: Sequence[str]) -> int:
-    """The number of opening quotation marks minus the number of closing marks.
-
-    A mark that can do both and has no partner counts as opening at the beginning, and as closing
-    elsewhere.
-    """
-    certain = sum((form in _OPENING - _BOTH) - (form in _CLOSING - _BOTH) for form in forms)
-    unsure = sum(form in _BOTH for form in forms)
-    if (certain + unsure) % 2 == 0:
-        return 0 if abs(certain) <= unsure else certain
-    return certain or (1 if forms[0] in _BOTH else -1)
+def _direction(form: str) -> int:
+    """1 for a mark that only opens a quotation, -1 for one that only closes it."""
+    return (form in _OPENING - _BOTH) - (form in _CLOSING - _BOTH)

@@ -103,7 +103,7 @@ def word_table(doc: AnalysisInput, rules: Sequence[Statement]) -> WordTable:
     spans = [doc.tokens[number] for number in tokens]
     lines = [place for place, char in enumerate(doc.text) if char == "\n"]
     paragraphs = [bisect_right(lines, span.start) for span in spans]
-    starts = sorted({sentence.start for sentence in doc.sentences} | {0})
+    starts = sorted({*doc.starts, 0})
     # A sentence never crosses a line. The next paragraph is counted as three sentences away.
     ranks = {line: rank for rank, line in enumerate(dict.fromkeys(paragraphs))}
     sentences = [

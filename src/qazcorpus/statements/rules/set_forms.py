@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Final
@@ -115,9 +116,7 @@ class SetFormReader:
         reports.
         """
         paragraph = frames[number].unit.paragraph
-        last = number
-        while last + 1 < len(frames) and frames[last + 1].unit.paragraph == paragraph:
-            last += 1
+        last = bisect_right(frames, paragraph, key=lambda frame: frame.unit.paragraph) - 1
         if frames[-1].unit.paragraph > frames[0].unit.paragraph + 1:
             return last
         end = number

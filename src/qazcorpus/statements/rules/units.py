@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from qazcorpus.document import Entity, Span
@@ -16,6 +17,10 @@ _DASHES = frozenset("-–—―")
 
 # Longer strings of letters are not words. They are cut, because their inflection would take time.
 _LONGEST: Final = 64
+LONGEST_SENTENCE: Final = 600
+"""The maximum number of words of a sentence that are read together. The rules compare the words of
+a sentence with one another, so a longer one is divided; in 700 real reports, none is longer."""
+_BORDERS: Final = frozenset(",;:.!?…–—)»”")
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,24 @@ class AnalysisInput:
     def units(self) -> tuple[Unit, ...]:
         """The document's units, in order. A unit never crosses a line."""
         return _units(self)
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """The tokens that are not white space, with what the rules need of them."""
+        return tuple(_words(self))
+
+    @cached_property
+    def paragraphs(self) -> tuple[tuple[int, int], ...]:
+        """The start and the end of each line that is not blank, in code points."""
+        return tuple(_paragraphs(self.text))
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Where sentences begin, and where a part of a sentence of more than LONGEST_SENTENCE words
+        begins (behind a mark, if there is one). In code points, in order."""
+        given = sorted({span.start for span in self.sentences})
+        added = _divisions(self.words, given, [start for start, _ in self.paragraphs])
+        return tuple(sorted({*given, *added}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +99,8 @@ class Unit:
 
 
 def _units(doc: AnalysisInput) -> tuple[Unit, ...]:
-    words = _words(doc)
-    starts = sorted({span.start for span in doc.sentences})
+    words, starts, paragraphs = doc.words, doc.starts, doc.paragraphs
     units: list[Unit] = []
-    paragraphs = _paragraphs(doc.text)
     position = 0
     for number, (begin, end) in enumerate(paragraphs):
         first = position
@@ -121,6 +142,27 @@ def _words(doc: AnalysisInput) -> list[Word]:
     return words
 
 
+def _divisions(words: Sequence[Word], starts: Sequence[int], lines: Sequence[int]) -> list[int]:
+    """The offsets at which sentences that are too long are divided."""
+    if len(words) <= LONGEST_SENTENCE:
+        return []
+    begins = sorted({*starts, *lines})
+    places = (bisect_left(words, begin, key=lambda word: word.start) for begin in begins)
+    divided = []
+    for first, end in pairwise(sorted({0, *places, len(words)})):
+        while end - first > LONGEST_SENTENCE:
+            first = _division(words, first)
+            divided.append(words[first].start)
+    return divided
+
+
+def _division(words: Sequence[Word], first: int) -> int:
+    """The word at which the second part of a sentence begins whose first word is `first`."""
+    last = first + LONGEST_SENTENCE
+    behind_marks = range(last, first + LONGEST_SENTENCE // 2, -1)
+    return next((n for n in behind_marks if words[n - 1].lower in _BORDERS), last)
+
+
 def _entity_labels(entities: Sequence[Entity]) -> dict[int, tuple[str, int]]:
     return {
         position: (entity.label, entity.end)
@@ -141,7 +183,8 @@ def _paragraphs(text: str) -> list[tuple[int, int]]:
 def _groups(
     words: Sequence[Word], quotations: Sequence[Quotation], starts: Sequence[int]
 ) -> list[list[Word]]:
-    """The sentences of one paragraph. Sentences in one quotation are joined."""
+    """The sentences of one paragraph. Sentences in one quotation are joined, up to
+    LONGEST_SENTENCE words and the rest of the last one."""
     groups: list[list[Word]] = []
     current = -1
     begun = [quotation.start for quotation in quotations]
@@ -157,11 +200,16 @@ def _groups(
 
     for word in words:
         sentence = bisect_right(starts, word.start)
-        if not groups or (sentence != current and not bridged(word, groups[-1][-1])):
+        if not groups or (sentence != current and _is_begun(groups[-1], word, bridged)):
             groups.append([])
         groups[-1].append(word)
         current = sentence
     return groups
+
+
+def _is_begun(group: Sequence[Word], word: Word, bridged: Callable[[Word, Word], bool]) -> bool:
+    """Whether a unit begins with the first word of a sentence, behind the unit `group`."""
+    return len(group) >= LONGEST_SENTENCE or not bridged(word, group[-1])
 
 
 def _is_headline(words: Sequence[Word], sentences: int) -> bool:

@@ -67,9 +67,7 @@ class ApplyExact(PipelineStep):
         super().__init__()
         self.folder, self.ledger = folder, ledger
 
-    def run(
-        self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1
-    ) -> DocumentsPipeline:
+    def run(self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:
         """The documents that stay."""
         with np.load(_marks(self.folder, rank)) as marks:
             drop, rename = marks["drop"], marks["rename"]
@@ -109,10 +107,8 @@ def _repeated(
 ) -> list[NDArray[np.bool_]]:
     """For each rank, which of its documents have a key that an earlier document has."""
     keys = np.concatenate([rank[:, list(columns)] for rank in ranks])
-    counted = np.ones(len(keys), dtype=bool)
-    if without is not None:
-        counted = ~np.concatenate(list(without))
-    places = np.flatnonzero(counted)
+    left_out = np.concatenate(list(without)) if without else np.zeros(len(keys), dtype=bool)
+    places = np.flatnonzero(~left_out)
     # A stable sort: documents with the same key stay in their order.
     order = places[np.lexsort([keys[places, column] for column in range(keys.shape[1])])]
     same = np.all(keys[order[1:]] == keys[order[:-1]], axis=1)

@@ -1,11 +1,11 @@
 """datatrove's executors, with what long work needs beyond them.
 
 datatrove 0.10 runs tasks in pools of the package multiprocess, on one machine and in each Ray
-worker. Such a pool waits for ever for a process that was killed (by the kernel, for lack of memory),
-and its loop for Ray waits for ever if a node dies while it starts a task. So the local executor here
-uses a pool that notices, and the one for Ray uses Ray's own tasks, which Ray starts again when a
-process or a node dies. Everything else is datatrove's: what a task is, which are complete, logs,
-statistics, and the whole of Slurm.
+worker. Such a pool waits for ever for a process that was killed (by the kernel, for lack of
+memory), and its loop for Ray waits for ever if a node dies while it starts a task. So the local
+executor here uses a pool that notices, and the one for Ray uses Ray's own tasks, which Ray starts
+again when a process or a node dies. Everything else is datatrove's: what a task is, which are
+complete, logs, statistics, and the whole of Slurm.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ class RayExecutor(RayPipelineExecutor):
             **(self.ray_remote_kwargs or {}),
         )
         pickled = ray.put(pickle.dumps(self))
-        waiting = {}
+        waiting: dict[Any, int] = {}
         failed: dict[int, Exception] = {}
         done, left = self.tasks - len(ranks), iter(ranks)
         try:
@@ -138,13 +138,13 @@ class RayExecutor(RayPipelineExecutor):
             for answer in waiting:
                 ray.cancel(answer, force=True)
         if failed:
-            rank, error = next(iter(failed.items()))
-            reason = str(error).strip().splitlines()[-1]
+            rank, first = next(iter(failed.items()))
+            reason = str(first).strip().splitlines()[-1]
             raise PipelineError(
                 f"tasks that failed: {len(failed)}; the first is {rank}: {reason}",
                 path=_folder(self),
                 remedy=_AGAIN,
-            ) from error
+            ) from first
 
 
 class SlurmExecutor(SlurmPipelineExecutor):
@@ -168,9 +168,9 @@ class SlurmExecutor(SlurmPipelineExecutor):
         return found
 
 
-def exports() -> str:
+def exports() -> list[str]:
     """Shell commands that let each process use one thread."""
-    return "\n".join(f"export {name}={value}" for name, value in ONE_THREAD.items())
+    return [f"export {name}={value}" for name, value in ONE_THREAD.items()]
 
 
 @contextmanager

@@ -34,9 +34,7 @@ class Normaliser(PipelineStep):
         super().__init__()
         self.ledger = ledger or Ledger("counts")
 
-    def run(
-        self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1
-    ) -> DocumentsPipeline:
+    def run(self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:
         """The documents with normalised texts."""
         for item in data or ():
             with self.track_time():

@@ -1,9 +1,9 @@
 """Documents between the stages: each rank's documents after reading and filtering.
 
-    WORK/read/RANK/documents.jsonl.zst   the documents, one on each line
-    WORK/read/RANK/keys.npy              their keys, for the stage that finds exact duplicates
-    WORK/read/RANK/counts.json           what was read, left out and changed
-    WORK/read/RANK/left_out.jsonl.gz     the documents that were left out, with the reasons
+WORK/read/RANK/documents.jsonl.zst   the documents, one on each line
+WORK/read/RANK/keys.npy              their keys, for the stage that finds exact duplicates
+WORK/read/RANK/counts.json           what was read, left out and changed
+WORK/read/RANK/left_out.jsonl.gz     the documents that were left out, with the reasons
 """
 
 from __future__ import annotations
@@ -37,9 +37,7 @@ class KeepDocuments(PipelineStep):
         super().__init__()
         self.folder, self.ledger = folder, ledger
 
-    def run(
-        self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1
-    ) -> DocumentsPipeline:
+    def run(self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:
         """Write the documents. There are none afterwards."""
         import pyarrow as pa
 

@@ -88,9 +88,7 @@ def buckets(spec: NearSpec, folder: Path) -> PipelineStep:
 
 def clusters(spec: NearSpec, folder: Path) -> PipelineStep:
     """The step that decides which document of similar ones stays; it needs one task."""
-    return _Clusters(
-        str(folder / "pairs"), str(folder / "clusters"), config=config_of(spec)
-    )
+    return _Clusters(str(folder / "pairs"), str(folder / "clusters"), config=config_of(spec))
 
 
 def near_filter(folder: Path, ledger: Ledger) -> PipelineStep:

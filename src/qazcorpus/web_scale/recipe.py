@@ -164,6 +164,12 @@ def _recipe(whole: Section, path: Path) -> Recipe:
             "the folder of intermediate files and the output may not contain each other.",
             "Name two folders next to each other.",
         )
+    if recipe.executor.kind == "slurm" and any(char.isspace() for char in str(recipe.work)):
+        raise whole.wrong(
+            "work",
+            f"Slurm's scripts take no white space in a path: {recipe.work}",
+            "Name another folder.",
+        )
     return recipe
 
 

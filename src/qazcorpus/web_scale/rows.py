@@ -19,7 +19,7 @@ from qazcorpus.errors import DocumentError, MissingExtraError
 from qazcorpus.readers.encoding import require_sense
 from qazcorpus.readers.language import other_script
 from qazcorpus.readers.metadata import as_string, build_metadata
-from qazcorpus.readers.report import LeftOut, Reason, ReadReport, SourceError
+from qazcorpus.readers.report import LeftOut, ReadReport, Reason, SourceError
 from qazcorpus.web_scale.recipe import SourceSpec
 from qazcorpus.web_scale.shares import Unit
 
@@ -55,33 +55,39 @@ def read_rows(
 def _document(
     row: Mapping[str, Any] | str, number: int, unit: Unit, source: SourceSpec, max_chars: int
 ) -> Document | LeftOut:
-    def left_out(reason: Reason, detail: str) -> LeftOut:
-        return LeftOut(unit.path, f"row {number}", reason, detail)
-
-    if isinstance(row, str):
-        return left_out("bad_row", row)
-    columns = source.columns
-    text = row.get(columns["text"])
-    if not isinstance(text, str):
-        return left_out("no_text", f"there is no text in {columns['text']!r}.")
-    if len(text) > max_chars:
-        return left_out("too_long", f"the text has {len(text):,} code points.")
-    if not text.strip(_INVISIBLE):
-        return left_out("empty", "there is no text in it.")
-    renamed = {own: name for name, own in columns.items()}
-    stated = {renamed.get(key, key): value for key, value in row.items()}
-    del stated["text"]
-    doc_id = as_string(stated.pop("id", "")) or f"{unit.stem}-{number}"
-    stated = {**source.metadata, **{k: v for k, v in stated.items() if v not in (None, "")}}
-    digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    place = f"row {number}"
     try:
-        require_sense(text, None, path=unit.path, place=f"row {number}")
+        if isinstance(row, str):
+            raise SourceError("bad_row", row, path=unit.path, place=place)
+        text = _text(row, source.columns["text"], unit.path, place, max_chars)
+        renamed = {own: name for name, own in source.columns.items()}
+        stated = {renamed.get(key, key): value for key, value in row.items()}
+        del stated["text"]
+        doc_id = as_string(stated.pop("id", "")) or f"{unit.stem}-{number}"
+        stated = {**source.metadata, **{k: v for k, v in stated.items() if v not in (None, "")}}
+        digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         metadata = build_metadata(stated, sha256=digest, licence=source.licence)
         return Document(doc_id, text, metadata)
     except SourceError as error:
         return error.left_out()
     except DocumentError as error:
-        return left_out("bad_metadata", str(error))
+        return LeftOut(unit.path, place, "bad_metadata", str(error))
+
+
+def _text(row: Mapping[str, Any], column: str, path: str, place: str, max_chars: int) -> str:
+    def refused(reason: Reason, problem: str) -> SourceError:
+        return SourceError(reason, problem, path=path, place=place)
+
+    text = row.get(column)
+    if not isinstance(text, str):
+        found = ", ".join(map(repr, row)) or "none"
+        raise refused("no_text", f"there is no text in the column {column!r}; found: {found}.")
+    if len(text) > max_chars:
+        raise refused("too_long", f"the text has {len(text):,} code points.")
+    if not text.strip(_INVISIBLE):
+        raise refused("empty", "there is no text in it.")
+    require_sense(text, None, path=path, place=place)
+    return text
 
 
 def _lines(unit: Unit) -> Iterator[Row]:

@@ -46,6 +46,8 @@ from qazcorpus.web_scale.writer import DatasetWriter
 
 Executor = LocalExecutor | RayExecutor | SlurmExecutor
 Said = Callable[[str, int, int], None]
+# datatrove's script is indented so when these lines are put into it.
+_SCRIPT_LINE: Final = "\n" + 8 * " "
 _PLAN: Final = "plan.json"
 _RECIPE: Final = "recipe.json"
 _PROCESS: Final = "process.txt"
@@ -104,8 +106,8 @@ def run_recipe(
     """Carry out a recipe, or what is left of it. `said` is told a stage's complete and all tasks.
 
     Gives the summary of the data set. On Slurm the jobs are only handed in, and None is given.
-    Raises UsageError if the output cannot be replaced, if the work folder belongs to another recipe,
-    or while another process carries it out; PipelineError if tasks fail.
+    Raises UsageError if the output cannot be replaced, if the work folder belongs to another
+    recipe, or while another process carries it out; PipelineError if tasks fail.
     """
     reads = [source.place for source in recipe.sources if "://" not in source.place]
     check_output(recipe.output, reads=[*reads, recipe.work], overwrite=overwrite)
@@ -160,7 +162,7 @@ def _executor(recipe: Recipe, stage: Stage, before: Executor | None) -> Executor
         partition=spec.partition,
         job_name=f"{recipe.name}-{stage.name}",
         qos="",
-        env_command="\n".join((*spec.environment, exports())),
+        env_command=_SCRIPT_LINE.join((*spec.environment, *exports())),
         sbatch_args=dict(spec.sbatch),
         max_array_size=spec.max_array_size,
         depends=before,

@@ -43,9 +43,7 @@ class Tagger(PipelineStep):
         self.spec = spec or PipelineSpec()
         self.ledger = ledger or Ledger("counts")
 
-    def run(
-        self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1
-    ) -> DocumentsPipeline:
+    def run(self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:
         """The documents with their layers."""
         report = ReadReport()
         for batch in _batches(carried(item) for item in data or ()):

@@ -1,9 +1,9 @@
 """The step that writes the rows of a rank: the columns of the data set, as Parquet files.
 
-    WORK/rows/RANK/CONFIGURATION/SPLIT-00000.parquet
-    WORK/rows/RANK/tally.json            the counts for the card
-    WORK/rows/RANK/counts.json           what was left out
-    WORK/rows/RANK/left_out.jsonl.gz     the documents that were left out, with the reasons
+WORK/rows/RANK/CONFIGURATION/SPLIT-00000.parquet
+WORK/rows/RANK/tally.json            the counts for the card
+WORK/rows/RANK/counts.json           what was left out
+WORK/rows/RANK/left_out.jsonl.gz     the documents that were left out, with the reasons
 """
 
 from __future__ import annotations
@@ -51,9 +51,7 @@ class DatasetWriter(PipelineStep):
         self.ledger = ledger or Ledger("counts")
         self.scheme = scheme
 
-    def run(
-        self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1
-    ) -> DocumentsPipeline:
+    def run(self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:
         """Write the documents. There are none afterwards."""
         scheme = self.scheme or load_scheme()
         counts = DatasetCounts()

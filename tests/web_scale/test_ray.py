@@ -125,7 +125,7 @@ def busy_workers(raylet: int) -> list[int]:
 def processes() -> list[tuple[int, int, str]]:
     """Number, parent and command of all processes."""
     listed = subprocess.run(
-        ["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+        ["ps", "-wweo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
     )
     lines = (line.split(maxsplit=2) for line in listed.stdout.splitlines())
     return [(int(pid), int(parent), name[0] if name else "") for pid, parent, *name in lines]

@@ -7,6 +7,7 @@ compressed with gzip or zstd, and addresses of object stores.
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
@@ -92,15 +93,16 @@ def _text(row: Mapping[str, Any], column: str, path: str, place: str, max_chars:
 
 def _lines(unit: Unit) -> Iterator[Row]:
     try:
-        with open_file(unit.path, "rb", compression="infer") as stream:
+        with (
+            open_file(unit.path, "rb", compression="infer") as raw,
+            io.BufferedReader(raw) as stream,  # the one for zstd gives no lines
+        ):
             for number, line in enumerate(stream, start=1):
                 if line.strip():
                     yield number, _row(line)
-    except ValueError as error:  # fsspec has no such compression
-        if "ompression" not in str(error):
-            raise
-        raise MissingExtraError("zstandard", "web-scale", "Reading zstd files") from error
-    except (OSError, EOFError) as error:
+    except Exception as error:  # whatever decompressors raise
+        if isinstance(error, ValueError) and "ompression type" in str(error):
+            raise MissingExtraError("zstandard", "web-scale", "Reading zstd files") from error
         raise _unreadable(unit, error) from error
 
 

@@ -23,6 +23,7 @@ from tests.bad_input import (
     scripts,
     strange,
     team_results,
+    web_corpora,
     workplace_folders,
 )
 from tests.bad_input.case import Case
@@ -40,6 +41,7 @@ SUBJECTS: Final[dict[str, tuple[Case, ...]]] = {
     "Files to measure with, and backups": measured.CASES,
     "Outputs": outputs.CASES,
     "Exports": exports.CASES,
+    "Whole web corpora": web_corpora.CASES,
     "Results of a team's work": team_results.CASES,
     "Pipelines, schemes and the library": pipelines.CASES,
     "Analyzing in Python": analyses.CASES,

@@ -98,6 +98,21 @@ def test_the_driver_is_killed_and_another_machine_goes_on(
     assert rows_of(recipe.parent / "out") == rows_of(single)
 
 
+def test_a_task_that_no_node_has_room_for(cluster: Cluster, recipe: Path) -> None:
+    text = recipe.read_text("utf-8").replace("mem_per_cpu_gb: 1", "mem_per_cpu_gb: 100000")
+    recipe.write_text(text, encoding="utf-8")
+    assert "no node of the Ray cluster has 1 cores" in ended(scale(recipe), 2)
+
+
+def test_a_cluster_that_is_not_there(light: Path, tmp_path: Path) -> None:
+    write_corpus(tmp_path / "corpus", 4, 2)
+    path = tmp_path / "recipe.yaml"
+    path.write_text(recipe_text(light, "{kind: ray}"), encoding="utf-8")
+    said = ended(scale(path, RAY_TMPDIR=str(tmp_path / "ray")), 2)
+    assert "there is no Ray cluster at 'auto'" in said
+    assert "Traceback" not in said
+
+
 def in_the_middle(recipe: Path) -> None:
     """Wait until some tasks of the stage `rows` are complete, and others have begun."""
     work = recipe.parent / "out.work"

@@ -175,3 +175,29 @@ def test_texts_that_are_left_out_can_be_seen(corpus: Path, light: Path, tmp_path
     (near,) = (entry for entry in found if entry["reason"] == "near_duplicate")
     assert "Серік Ахметов" in near["text"]
     assert not any((tmp_path / "out.work").rglob("*.part"))
+
+
+def test_more_tasks_than_files(corpus: Path, light: Path, tmp_path: Path) -> None:
+    few = without_splits(rows_of(run(tmp_path, recipe_text(light))))
+    text = recipe_text(light, tasks=40).replace("output: out", "output: many")
+    run_recipe(read_recipe(written(tmp_path, text)))
+    many = without_splits(rows_of(tmp_path / "many"))
+    assert {len(rows) for rows in many.values()} == {len(rows) for rows in few.values()}
+    shared = {*many["documents"]} & {*few["documents"]}
+    assert len(shared) >= 37, "which of similar documents stays depends on the number of tasks"
+
+
+def test_progress_is_told(corpus: Path, light: Path, tmp_path: Path) -> None:
+    recipe = read_recipe(written(tmp_path, recipe_text(light, tasks=2)))
+    told: list[tuple[str, int, int]] = []
+    run_recipe(recipe, said=lambda *parts: told.append(parts))
+    assert [parts for parts in told if parts[0] in ("read", "exact")] == [
+        ("read", 1, 2),
+        ("read", 2, 2),
+        ("exact", 1, 1),
+    ]
+    told.clear()
+    run_recipe(recipe, said=lambda *parts: told.append(parts))
+    assert told[0] == ("read", 2, 2)
+    assert told[-1] == ("card", 1, 1)
+    assert len(told) == 7

@@ -32,7 +32,7 @@ from datatrove.executor import (
 )
 from loguru import logger
 
-from qazcorpus.errors import PipelineError
+from qazcorpus.errors import PipelineError, UsageError
 from qazcorpus.pipeline.threads import ONE_THREAD
 from qazcorpus.web_scale.ray_task import QUIET, log_steps, run_task
 
@@ -109,9 +109,11 @@ class RayExecutor(RayPipelineExecutor):
         if not ranks:
             return
         self.save_executor_as_json()
+        memory = int(self.mem_per_cpu_gb * self.cpus_per_task * 2**30)
+        _check_room(ray.nodes(), self.cpus_per_task, memory)
         task = ray.remote(run_task).options(
             num_cpus=self.cpus_per_task,
-            memory=int(self.mem_per_cpu_gb * self.cpus_per_task * 2**30),
+            memory=memory,
             max_retries=RETRIES,
             scheduling_strategy="SPREAD",
             **(self.ray_remote_kwargs or {}),
@@ -171,6 +173,18 @@ class SlurmExecutor(SlurmPipelineExecutor):
 def exports() -> list[str]:
     """Shell commands that let each process use one thread."""
     return [f"export {name}={value}" for name, value in ONE_THREAD.items()]
+
+
+def _check_room(nodes: list[dict[str, Any]], cpus: int, memory: int) -> None:
+    """Raise UsageError if no node of a Ray cluster has room for a task: Ray would wait for one."""
+    alive = [node["Resources"] for node in nodes if node["Alive"]]
+    if any(node.get("CPU", 0) >= cpus and node.get("memory", 0) >= memory for node in alive):
+        return
+    raise UsageError(
+        f"no node of the Ray cluster has {cpus} cores and {memory / 2**30:g} GB for a task.",
+        place="executor",
+        remedy="Ask for less (cpus_per_task, mem_per_cpu_gb), or start larger nodes.",
+    )
 
 
 @contextmanager

@@ -174,8 +174,9 @@ def _run(stage: Stage, executor: Any, said: Said | None) -> None:
         if said is not None:
             said(stage.name, done, tasks)
 
+    if not executor.get_incomplete_ranks():
+        tell(stage.tasks, stage.tasks)
     executor.run(tell)
-    tell(stage.tasks, stage.tasks)
 
 
 def _prepare(recipe: Recipe) -> None:

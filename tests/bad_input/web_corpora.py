@@ -93,6 +93,26 @@ CASES: Final = (
         leaves_not=("out", "out.work"),
     ),
     Case(
+        "rows whose text is in another column",
+        "qazcorpus scale recipe.yaml --dry-run",
+        "web.jsonl has no column 'text'; found: 'content', 'u'. Say which column holds the text: "
+        "columns: {text: NAME}.",
+        status=2,
+        files={
+            "recipe.yaml": "output: out\nsources: [{rows: web.jsonl}]\n",
+            "web.jsonl": '{"content": "Ауылда мектеп ашылды", "u": "https://a.kz"}\n',
+        },
+    ),
+    Case(
+        "a compressed file of rows that is damaged",
+        "qazcorpus scale recipe.yaml --dry-run",
+        "web.jsonl.gz: the file cannot be read",
+        files={
+            "recipe.yaml": "output: out\nsources: [{rows: web.jsonl.gz}]\n",
+            "web.jsonl.gz": b"not gzip",
+        },
+    ),
+    Case(
         "a pipeline of a recipe that does not exist",
         "qazcorpus scale recipe.yaml",
         "there is no pipeline 'kk_news_smm'. Do you mean 'kk_news_sm'?",

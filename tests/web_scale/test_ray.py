@@ -57,8 +57,7 @@ def recipe(cluster: Cluster, light: Path, tmp_path: Path) -> Path:
 def test_a_worker_process_is_killed(cluster: Cluster, recipe: Path, single: Path) -> None:
     process = scale(recipe)
     in_the_middle(recipe)
-    busy = [pid for node in cluster.worker_nodes for pid in busy_workers(raylet_of(node))]
-    os.kill(busy[0], signal.SIGKILL)
+    os.kill(busy_workers(raylet_of(busy_node(cluster)))[0], signal.SIGKILL)
     wait_until(lambda: process.poll() is not None or unfinished(recipe))
     ended(process)
     assert rows_of(recipe.parent / "out") == rows_of(single)
@@ -68,7 +67,7 @@ def test_a_worker_process_is_killed(cluster: Cluster, recipe: Path, single: Path
 def test_a_node_is_killed(cluster: Cluster, recipe: Path, single: Path) -> None:
     process = scale(recipe)
     in_the_middle(recipe)
-    node = next(node for node in cluster.worker_nodes if busy_workers(raylet_of(node)))
+    node = busy_node(cluster)
     raylet = raylet_of(node)
     for pid in (raylet, *workers(raylet)):
         os.kill(pid, signal.SIGKILL)
@@ -105,7 +104,7 @@ def test_a_task_that_no_node_has_room_for(cluster: Cluster, recipe: Path) -> Non
 
 
 def test_a_cluster_that_is_not_there(light: Path, tmp_path: Path) -> None:
-    write_corpus(tmp_path / "corpus", 4, 2)
+    write_corpus(tmp_path / "corpus", 8, 2)
     path = tmp_path / "recipe.yaml"
     path.write_text(recipe_text(light, "{kind: ray}"), encoding="utf-8")
     said = ended(scale(path, RAY_TMPDIR=str(tmp_path / "ray")), 2)
@@ -118,6 +117,16 @@ def in_the_middle(recipe: Path) -> None:
     work = recipe.parent / "out.work"
     completions = work / "logs" / "rows" / "completions"
     wait_until(lambda: [*completions.glob("*")] and unfinished(recipe))
+
+
+def busy_node(cluster: Cluster) -> ray._private.node.Node:
+    """A node that runs a task."""
+
+    def found() -> list[ray._private.node.Node]:
+        return [node for node in cluster.worker_nodes if busy_workers(raylet_of(node))]
+
+    wait_until(found)
+    return found()[0]
 
 
 def unfinished(recipe: Path) -> list[Path]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import spacy
 from datatrove.data import Document as Passed
 from datatrove.executor import LocalPipelineExecutor
 from datatrove.pipeline.dedup.minhash import MinhashDedupSignature
+from datatrove.pipeline.readers import ParquetReader
 from datatrove.utils.text import simplify_text
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,26 +39,30 @@ def items(*texts: str) -> list[Passed]:
 
 
 def test_steps_work_on_documents_of_other_readers(light: Path, tmp_path: Path) -> None:
-    documents = [
-        Passed(f"{text}\r\n", id=str(number), metadata={"url": f"https://a.kz/{number}", "n": 1})
-        for number, text in enumerate([*made_texts(4, 3), RUSSIAN])
-    ]
+    texts = [f"{text}\r\n" for text in (*made_texts(4, 3), RUSSIAN)]
+    urls = [f"https://a.kz/{number}" for number in range(5)]
+    (tmp_path / "web").mkdir()
+    pq.write_table(
+        pa.table({"text": texts, "url": urls, "n": range(5)}), tmp_path / "web" / "kk.parquet"
+    )
     LocalPipelineExecutor(
         [
-            documents,
+            ParquetReader(str(tmp_path / "web")),
             Normaliser(),
             KazakhFilter(),
             Tagger(PipelineSpec(str(light))),
-            DatasetWriter(tmp_path / "rows"),
+            DatasetWriter(str(tmp_path / "rows")),
         ],
         logging_dir=str(tmp_path / "logs"),
     ).run()
-    tally = json.loads((tmp_path / "rows" / "00000" / "tally.json").read_text("utf-8"))
-    sizes = tally["sizes"]["documents"]
-    assert sum(size["rows"] for size in sizes.values()) == 4
-    document = carried(documents[0])
-    assert document.metadata.url == "https://a.kz/0"
-    assert document.metadata.extra == {"n": "1"}
+    rows = [
+        row
+        for path in (tmp_path / "rows" / "00000" / "documents").glob("*.parquet")
+        for row in pq.read_table(path).to_pylist()
+    ]
+    assert {row["url"] for row in rows} == {*urls[:4]}
+    assert {row["text"] for row in rows} == {text.replace("\r", "") for text in texts[:4]}
+    assert all({"key": "n", "value": row["url"][-1]} in row["extra"] for row in rows)
 
 
 def test_normaliser_keeps_layers_and_counts() -> None:

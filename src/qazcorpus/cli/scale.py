@@ -61,10 +61,9 @@ def scale(
 
 def _show(recipe: Recipe) -> None:
     from qazcorpus.cli.console import say
-    from qazcorpus.web_scale.run import slurm_scripts, stages_of
-    from qazcorpus.web_scale.shares import make_plan
+    from qazcorpus.web_scale.run import plan_of, slurm_scripts, stages_of
 
-    plan = make_plan(recipe)
+    plan = plan_of(recipe)
     units = [unit for rank in plan.ranks for unit in rank]
     size = sum(unit.size for unit in units)
     say(f"{recipe.name}: {len(units):,} units, {size:,} bytes, for {recipe.tasks:,} tasks")

@@ -63,9 +63,9 @@ class ApplyExact(PipelineStep):
     type = "🔻 - FILTER"
     name = "🟰 Exact duplicates and identifiers"
 
-    def __init__(self, folder: Path, ledger: Ledger | None = None) -> None:
+    def __init__(self, folder: str | Path, ledger: Ledger | None = None) -> None:
         super().__init__()
-        self.folder, self.ledger = folder, ledger
+        self.folder, self.ledger = Path(folder), ledger
 
     def run(self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:
         """The documents that stay."""

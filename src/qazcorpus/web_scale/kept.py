@@ -33,9 +33,9 @@ class KeepDocuments(PipelineStep):
     type = "💽 - WRITER"
     name = "🗄 Documents between stages"
 
-    def __init__(self, folder: Path, ledger: Ledger) -> None:
+    def __init__(self, folder: str | Path, ledger: Ledger) -> None:
         super().__init__()
-        self.folder, self.ledger = folder, ledger
+        self.folder, self.ledger = Path(folder), ledger
 
     def run(self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:
         """Write the documents. There are none afterwards."""
@@ -59,9 +59,9 @@ class KeptDocuments(PipelineStep):
     type = "📖 - READER"
     name = "🗄 Documents between stages"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: str | Path) -> None:
         super().__init__()
-        self.folder = folder
+        self.folder = Path(folder)
 
     def run(
         self, data: DocumentsPipeline = None, rank: int = 0, world_size: int = 1

@@ -11,12 +11,13 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Final
 
 from datatrove.io import open_file
 
 from qazcorpus.document import Document
-from qazcorpus.errors import DocumentError, MissingExtraError
+from qazcorpus.errors import DocumentError, MissingExtraError, UsageError
 from qazcorpus.readers.encoding import require_sense
 from qazcorpus.readers.language import other_script
 from qazcorpus.readers.metadata import as_string, build_metadata
@@ -36,9 +37,8 @@ def read_rows(
 
     A row that cannot be used is reported. Raises SourceError if the file cannot be read.
     """
-    rows = _parquet(unit) if unit.path.endswith(".parquet") else _lines(unit)
     seen: set[str] = set()
-    for number, row in rows:
+    for number, row in _rows_of(unit):
         found = _document(row, number, unit, source, max_chars)
         if isinstance(found, Document) and found.doc_id in seen:
             detail = f"{found.doc_id!r} was read before, from the same file."
@@ -51,6 +51,27 @@ def read_rows(
         if script := other_script(found.text):
             report.scripts[script] += 1
         yield found
+
+
+def check_text_column(unit: Unit, source: SourceSpec, recipe: Path) -> None:
+    """Raise UsageError if the first row of a unit has no column for the text.
+
+    All of its rows would be left out, which would be seen only at the end.
+    """
+    column = source.columns["text"]
+    _, row = next(_rows_of(unit), (0, ""))
+    if isinstance(row, str) or column in row:
+        return
+    raise UsageError(
+        f"{unit.path} has no column {column!r}; found: {', '.join(map(repr, row)) or 'none'}.",
+        path=recipe,
+        place=f"sources[{unit.source + 1}].columns.text",
+        remedy="Say which column holds the text: columns: {text: NAME}.",
+    )
+
+
+def _rows_of(unit: Unit) -> Iterator[Row]:
+    return _parquet(unit) if unit.path.endswith(".parquet") else _lines(unit)
 
 
 def _document(

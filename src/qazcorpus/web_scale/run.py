@@ -40,7 +40,8 @@ from qazcorpus.web_scale.kept import KeepDocuments, KeptDocuments
 from qazcorpus.web_scale.ledger import Ledger
 from qazcorpus.web_scale.reader import SourceReader
 from qazcorpus.web_scale.recipe import Recipe
-from qazcorpus.web_scale.shares import make_plan, save_plan
+from qazcorpus.web_scale.rows import check_text_column
+from qazcorpus.web_scale.shares import Plan, Unit, make_plan, save_plan
 from qazcorpus.web_scale.tagger import Tagger, check_pipeline
 from qazcorpus.web_scale.writer import DatasetWriter
 
@@ -98,6 +99,23 @@ def stages_of(recipe: Recipe) -> list[Stage]:
         Stage("rows", tuple(steps), recipe.tasks),
         Stage("card", (FinishDataset(recipe),), 1),
     ]
+
+
+def plan_of(recipe: Recipe) -> Plan:
+    """The documents of a recipe, shared out to its tasks.
+
+    Raises UsageError if there is nothing to read or a source has no column for the text, and
+    ReadError for a file that does not exist.
+    """
+    plan = make_plan(recipe)
+    first: dict[int, Unit] = {}
+    for rank in plan.ranks:
+        for unit in rank:
+            first.setdefault(unit.source, unit)
+    for number, unit in first.items():
+        if recipe.sources[number].kind == "rows":
+            check_text_column(unit, recipe.sources[number], recipe.path)
+    return plan
 
 
 def run_recipe(
@@ -194,7 +212,7 @@ def _prepare(recipe: Recipe) -> None:
                 remedy="Name another work folder, or delete this one to begin anew.",
             )
         return
-    save_plan(make_plan(recipe), recipe.work / _PLAN)
+    save_plan(plan_of(recipe), recipe.work / _PLAN)
     with written_file(path) as part:
         part.write_text(json.dumps(settings, ensure_ascii=False, indent=2), "utf-8")
 

@@ -44,10 +44,10 @@ class DatasetWriter(PipelineStep):
     name = "🗂 Data set of qazcorpus"
 
     def __init__(
-        self, folder: Path, ledger: Ledger | None = None, scheme: Scheme | None = None
+        self, folder: str | Path, ledger: Ledger | None = None, scheme: Scheme | None = None
     ) -> None:
         super().__init__()
-        self.folder = folder
+        self.folder = Path(folder)
         self.ledger = ledger or Ledger("counts")
         self.scheme = scheme
 

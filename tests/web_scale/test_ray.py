@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 import ray
 from ray.cluster_utils import Cluster
 
+from qazcorpus.errors import UsageError
 from qazcorpus.web_scale.recipe import read_recipe
 from qazcorpus.web_scale.run import run_recipe
 from tests.waiting import wait_until
@@ -105,10 +107,25 @@ def test_a_task_that_no_node_has_room_for(cluster: Cluster, recipe: Path) -> Non
 
 def test_a_cluster_that_is_not_there(light: Path, tmp_path: Path) -> None:
     write_corpus(tmp_path / "corpus", 8, 2)
+    with socket.create_server((LOOPBACK, 0)) as server:
+        address = f"{LOOPBACK}:{server.getsockname()[1]}"
     path = tmp_path / "recipe.yaml"
-    path.write_text(recipe_text(light, "{kind: ray}"), encoding="utf-8")
-    said = ended(scale(path, RAY_TMPDIR=str(tmp_path / "ray")), 2)
-    assert "there is no Ray cluster at 'auto'" in said
+    executor = f'{{kind: ray, address: "{address}"}}'
+    path.write_text(recipe_text(light, executor), encoding="utf-8")
+    with pytest.raises(UsageError, match=f"there is no Ray cluster at '{address}'"):
+        run_recipe(read_recipe(path))
+
+
+def test_the_reason_of_a_task_that_fails(cluster: Cluster, recipe: Path) -> None:
+    process = scale(recipe)
+    read = recipe.parent / "out.work" / "read"
+    wait_until(lambda: any((recipe.parent / "out.work/logs/rows").glob("completions/*")))
+    for path in read.glob("*/documents.jsonl.zst"):
+        path.write_bytes(b"")
+    said = ended(process, 1)
+    assert "tasks that failed: " in said
+    assert "documents between the stages are damaged: documents are missing" in said
+    assert "Run the same command again" in said
     assert "Traceback" not in said
 
 

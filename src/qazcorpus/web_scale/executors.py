@@ -141,7 +141,7 @@ class RayExecutor(RayPipelineExecutor):
                 ray.cancel(answer, force=True)
         if failed:
             rank, first = next(iter(failed.items()))
-            reason = str(first).strip().splitlines()[-1]
+            reason = str(getattr(first, "cause", None) or first).strip().splitlines()[0]
             raise PipelineError(
                 f"tasks that failed: {len(failed)}; the first is {rank}: {reason}",
                 path=_folder(self),

@@ -19,12 +19,14 @@ from datatrove.data import DocumentsPipeline
 from datatrove.pipeline.base import PipelineStep
 
 from qazcorpus.document import LAYERS, Document
+from qazcorpus.errors import ReadError
 from qazcorpus.web_scale.carried import carried, passed
 from qazcorpus.web_scale.ledger import Ledger
 from qazcorpus.web_scale.rank_folder import rank_folder, writing_rank
 
 DOCUMENTS: Final = "documents.jsonl.zst"
 KEYS: Final = "keys.npy"
+_BLOCK: Final = 1_000_000  # bytes
 
 
 class KeepDocuments(PipelineStep):
@@ -76,15 +78,30 @@ class KeptDocuments(PipelineStep):
 
 
 def kept_documents(folder: Path, rank: int) -> Iterator[Document]:
-    """The documents that a rank wrote."""
+    """The documents that a rank wrote. Raises ReadError if some are missing."""
     import pyarrow as pa
 
-    path = rank_folder(folder, rank) / DOCUMENTS
-    with pa.input_stream(path, compression="zstd") as stream:
-        rest = b""
-        while block := stream.read(1_000_000):
-            *lines, rest = (rest + block).split(b"\n")
-            yield from (Document.from_dict(json.loads(line)) for line in lines)
+    place = rank_folder(folder, rank)
+    number, rest = 0, b""
+    try:
+        with pa.input_stream(place / DOCUMENTS, compression="zstd") as stream:
+            while block := stream.read(_BLOCK):
+                *lines, rest = (rest + block).split(b"\n")
+                for line in lines:
+                    number += 1
+                    yield Document.from_dict(json.loads(line))
+    except OSError as error:
+        raise _damaged(place, str(error)) from error
+    if number != len(np.load(place / KEYS, mmap_mode="r")):
+        raise _damaged(place, "documents are missing")
+
+
+def _damaged(place: Path, problem: str) -> ReadError:
+    return ReadError(
+        f"the documents between the stages are damaged: {problem}.",
+        path=place / DOCUMENTS,
+        remedy="Delete the work folder, and run the command again.",
+    )
 
 
 def _line(document: Document) -> bytes:

@@ -52,6 +52,7 @@ _SCRIPT_LINE: Final = "\n" + 8 * " "
 _PLAN: Final = "plan.json"
 _RECIPE: Final = "recipe.json"
 _PROCESS: Final = "process.txt"
+_PATIENCE: Final = 10.0  # seconds that a Ray cluster has to answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,11 +264,13 @@ def _connected(recipe: Recipe) -> Iterator[None]:
     if ray.is_initialized():
         yield
         return
+    address = recipe.executor.address
     try:
-        ray.init(address=recipe.executor.address, log_to_driver=False, configure_logging=False)
-    except (ConnectionError, RuntimeError) as error:
+        _reach(address)
+        ray.init(address=address, log_to_driver=False, configure_logging=False)
+    except (OSError, RuntimeError) as error:
         raise UsageError(
-            f"there is no Ray cluster at {recipe.executor.address!r}: {error}",
+            f"there is no Ray cluster at {address!r}: {error}",
             path=recipe.path,
             place="executor.address",
             remedy="Start it (ray start --head), and name its address.",
@@ -276,3 +279,10 @@ def _connected(recipe: Recipe) -> Iterator[None]:
         yield
     finally:
         ray.shutdown()
+
+
+def _reach(address: str) -> None:
+    """Raise OSError if nothing answers at HOST:PORT. Ray itself would try for minutes."""
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    if host and port.isdecimal():
+        socket.create_connection((host.strip("[]"), int(port)), _PATIENCE).close()

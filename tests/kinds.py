@@ -25,11 +25,13 @@ BY_IMPORT: Final = {
     "nbformat": "notebooks",
     "matplotlib": "notebooks",
     "openai": "llm",
+    "datatrove": "web_scale",
+    "ray": "web_scale",
     "krippendorff": "peers",
     "sklearn": "peers",
 }
 # Whole ways of a user, many commands long.
-BY_FOLDER: Final = {"label_studio": "server", "bad_input": "commands"}
+BY_FOLDER: Final = {"label_studio": "server", "bad_input": "commands", "web_scale": "web_scale"}
 BY_FIXTURE: Final = {
     "program": "server",
     "browser_program": "browser",

@@ -24,6 +24,7 @@ from tests.bad_input import (
     strange,
     team_results,
     web,
+    web_corpora,
     workplace_folders,
 )
 from tests.bad_input.case import Case
@@ -42,6 +43,7 @@ SUBJECTS: Final[dict[str, tuple[Case, ...]]] = {
     "Files to measure with, and backups": measured.CASES,
     "Outputs": outputs.CASES,
     "Exports": exports.CASES,
+    "Whole web corpora": web_corpora.CASES,
     "Results of a team's work": team_results.CASES,
     "Pipelines, schemes and the library": pipelines.CASES,
     "Analyzing in Python": analyses.CASES,

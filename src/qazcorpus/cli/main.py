@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from qazcorpus.cli import build, export, show, signals, tag
+from qazcorpus.cli import build, export, scale, show, signals, tag
 from qazcorpus.cli.annotate import adjudicate as annotate_adjudicate
 from qazcorpus.cli.annotate import agreement as annotate_agreement
 from qazcorpus.cli.annotate import backup as annotate_backup
@@ -90,6 +90,7 @@ _add(app, build.build, "qazcorpus build letters/ news.jsonl --output out")
 _add(app, tag.tag, "qazcorpus tag letter.txt --format conllu")
 _add(app, show.show, 'qazcorpus show letter.txt --target "самокатқа шектеу"')
 _add(app, export.export, "qazcorpus export out --format conll2003 --output conll")
+_add(app, scale.scale, "qazcorpus scale recipe.yaml --dry-run")
 _add(evaluate, evaluate_tokens.tokens, "qazcorpus evaluate tokens kk_ktb-ud-test.conllu")
 _add(evaluate, evaluate_parse.parse, "qazcorpus evaluate parse kk_ktb-ud-test.conllu")
 _add(evaluate, evaluate_entities.entities, "qazcorpus evaluate entities IOB2_test.txt")

@@ -26,7 +26,7 @@ _ATOM: Final = re.compile(
 )
 
 
-class KazakhTokenizer(Tokenizer):
+class KazakhTokenizer(Tokenizer):  # type: ignore[misc, unused-ignore]
     """spaCy's tokenizer with the same rules. Only in strings without white space that are longer
     than LONGEST, the tokens may differ: such a string is tokenized in parts."""
 
@@ -34,7 +34,8 @@ class KazakhTokenizer(Tokenizer):
         """The tokens of a text."""
         cuts = list(_cuts(string))
         if not cuts:
-            return super().__call__(string)
+            doc: Doc = super().__call__(string)
+            return doc
         words: list[str] = []
         spaces: list[bool] = []
         for start, end in pairwise([0, *cuts, len(string)]):

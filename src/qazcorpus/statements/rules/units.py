@@ -149,7 +149,8 @@ def _divisions(words: Sequence[Word], starts: Sequence[int], lines: Sequence[int
     begins = sorted({*starts, *lines})
     places = (bisect_left(words, begin, key=lambda word: word.start) for begin in begins)
     divided = []
-    for first, end in pairwise(sorted({0, *places, len(words)})):
+    for start, end in pairwise(sorted({0, *places, len(words)})):
+        first = start
         while end - first > LONGEST_SENTENCE:
             first = _division(words, first)
             divided.append(words[first].start)

@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qazcorpus.document import Document, Token
+from qazcorpus.readers.report import ReadReport, Skipped
 from qazcorpus.web_scale.carried import carried, passed
 from qazcorpus.web_scale.exact import ApplyExact, FindExact
 from qazcorpus.web_scale.filters import KazakhFilter, Normaliser, kazakh_share
@@ -73,6 +74,14 @@ def test_normaliser_keeps_layers_and_counts() -> None:
     assert carried(found[1]).text == "бір екі"
     assert ledger.counts.normalisation["spaces"] == 1
     assert ledger.counts.left_out == {"empty": 1}
+
+
+def test_what_a_reader_counts_without_listing_it_is_left_out_once() -> None:
+    report, ledger = ReadReport(), Ledger()
+    report.leave_out(Skipped("not_a_page"))
+    for _ in range(2):
+        ledger.take(report)
+    assert ledger.counts.left_out == {"not_a_page": 1}
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,7 @@ class Ledger:
         for item in report.left_out:
             where = ", ".join(filter(None, (item.path, item.place)))
             self.leave_out(where, item.reason, item.detail)
+        self.counts.left_out.update(report.counted)
         self.counts.documents += report.documents
         self.counts.normalisation.update(report.normalisation)
         self.counts.scripts.update(report.scripts)
@@ -100,8 +101,8 @@ class Ledger:
         report.documents = 0
         for collection in (report.left_out, report.unfit_targets):
             collection.clear()
-        report.normalisation.clear()
-        report.scripts.clear()
+        for counter in (report.counted, report.normalisation, report.scripts):
+            counter.clear()
 
 
 class _Text:

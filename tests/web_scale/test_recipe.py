@@ -23,13 +23,13 @@ def test_defaults_and_paths(tmp_path: Path) -> None:
     assert recipe.executor.kind == "local"
 
 
-def test_the_executor_and_the_places_of_results_are_not_part_of_the_identity(
+def test_the_executor_and_the_places_of_results_are_not_part_of_the_settings(
     tmp_path: Path,
 ) -> None:
     one = read_recipe(_written(tmp_path, WHOLE))
     ray = read_recipe(_written(tmp_path, f"{WHOLE}executor: {{kind: ray}}\n"))
     other = read_recipe(_written(tmp_path, f"{WHOLE}duplicates: {{near: false}}\n"))
-    assert one.identity == ray.identity != other.identity
+    assert one.settings() == ray.settings() != other.settings()
 
 
 def test_addresses_of_rows_stay(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from qazcorpus.cli.options import (
     MaxChars,
     MinConfidence,
     Pipeline,
+    ReplaceFolder,
     Sources,
     Stdin,
     StdinFormat,
@@ -55,12 +56,7 @@ def build(
             "documents.",
         ),
     ] = "",
-    overwrite: Annotated[
-        bool,
-        typer.Option(
-            "--overwrite", help="Replace the folder even if it is not a data set of qazcorpus."
-        ),
-    ] = False,
+    overwrite: ReplaceFolder = False,
     stdin_format: Stdin = StdinFormat.TEXT,
     encoding: Encoding = "",
     max_chars: MaxChars = 1_000_000,

@@ -85,6 +85,12 @@ ToCyrillic = Annotated[
         help="Convert Kazakh in Latin script to Cyrillic. Pipelines read only Cyrillic well.",
     ),
 ]
+ReplaceFolder = Annotated[
+    bool,
+    typer.Option(
+        "--overwrite", help="Replace the folder even if it is not a data set of qazcorpus."
+    ),
+]
 MaxChars = Annotated[
     int, typer.Option(min=1, help="Leave out documents with more characters than this.")
 ]

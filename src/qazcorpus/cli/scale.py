@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qazcorpus.cli.options import ReplaceFolder
+
 if TYPE_CHECKING:
     from qazcorpus.web_scale.recipe import Recipe
 
@@ -23,12 +25,7 @@ def scale(
             "--dry-run", help="Only check the recipe, and print the steps and Slurm's scripts."
         ),
     ] = False,
-    overwrite: Annotated[
-        bool,
-        typer.Option(
-            "--overwrite", help="Replace the folder even if it is not a data set of qazcorpus."
-        ),
-    ] = False,
+    overwrite: ReplaceFolder = False,
 ) -> None:
     """Make a data set of a whole web corpus, on this machine, a Slurm or a Ray cluster.
 

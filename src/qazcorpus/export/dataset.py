@@ -12,30 +12,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from contextlib import ExitStack, closing
+from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from qazcorpus.atomic import building
 from qazcorpus.document import Document
 from qazcorpus.errors import DocumentError, UsageError
 from qazcorpus.export.card import write_card
-from qazcorpus.export.columns import (
-    CONFIGURATIONS,
-    document_row,
-    features_of,
-    labels_outside,
-    ner_rows,
-    stance_rows,
-)
+from qazcorpus.export.columns import CONFIGURATIONS
+from qazcorpus.export.dataset_rows import DatasetRows
 from qazcorpus.export.report_file import LeftOutLog, write_report_file
-from qazcorpus.export.shards import ShardWriter, SplitSize
-from qazcorpus.export.splits import DatasetSplitter
+from qazcorpus.export.shards import SplitSize
+from qazcorpus.export.splits import RENAMED, DatasetSplitter
 from qazcorpus.export.summary import DatasetCounts, DatasetSummary
-from qazcorpus.export.tagging import tag_tokens
 from qazcorpus.near_duplicates import TextIndex
 from qazcorpus.outputs import check_apart, check_nothing_protected, check_replaceable_folder
 from qazcorpus.readers.dataset import SPLITS, is_own_dataset, require_own_dataset
@@ -97,12 +90,7 @@ def build_dataset(
             agreement=agreement,
             min_confidence=min_confidence,
         )
-        if not summary.documents:
-            raise DocumentError(
-                "there are no documents to build a data set from.",
-                path=output,
-                remedy=_reasons(summary.left_out),
-            )
+        require_documents(summary, output)
         write_card(workspace / "new" / "README.md", summary, scheme)
         write_report_file(workspace / "new" / "report.json", summary.to_dict(), report, build.log)
     return summary
@@ -112,7 +100,7 @@ def build_dataset(
 class _Build:
     workspace: Path
     scheme: Scheme
-    tally: DatasetCounts = field(default_factory=DatasetCounts)
+    tally: DatasetCounts = field(init=False)
     log: LeftOutLog = field(init=False)
 
     def __post_init__(self) -> None:
@@ -121,17 +109,11 @@ class _Build:
     def run(
         self, documents: Iterable[Document], previous: Path | None
     ) -> dict[str, dict[str, SplitSize]]:
-        with ExitStack() as stack:
-            index = stack.enter_context(closing(TextIndex(self.workspace / "texts.sqlite")))
-            writers = {
-                configuration: stack.enter_context(
-                    ShardWriter(
-                        self.workspace / "new" / configuration,
-                        features_of(configuration, self.scheme).arrow_schema,
-                    )
-                )
-                for configuration in CONFIGURATIONS
-            }
+        with (
+            closing(TextIndex(self.workspace / "texts.sqlite")) as index,
+            DatasetRows(self.workspace / "new", self.scheme) as rows,
+        ):
+            self.tally = rows.counts
             splitter = DatasetSplitter(index)
             if previous is not None:
                 splitter.learn(previous)
@@ -141,22 +123,9 @@ class _Build:
                     self.log.add(placed)
                     continue
                 if placed.renamed_from:
-                    self.tally.adjusted["documents renamed: another has their identifier"] += 1
-                self._add(placed.document, placed.split, writers)
-            sizes = {configuration: writer.finish() for configuration, writer in writers.items()}
-        return {configuration: size for configuration, size in sizes.items() if size}
-
-    def _add(self, document: Document, split: str, writers: Mapping[str, ShardWriter]) -> None:
-        tagging = tag_tokens(document)
-        rows: dict[str, Iterable[dict[str, Any]]] = {
-            "documents": [document_row(document)],
-            "ner": ner_rows(document, tagging, self.scheme),
-            "stance": stance_rows(document, self.scheme),
-        }
-        for configuration, writer in writers.items():
-            writer.add(split, rows[configuration], len(document.text))
-        self.tally.add(document, split, tagging)
-        self.tally.adjusted.update(labels_outside(document, self.scheme))
+                    self.tally.adjusted[RENAMED] += 1
+                rows.add(placed.document, placed.split)
+            return rows.finish()
 
 
 def check_output(
@@ -208,7 +177,13 @@ def _previous(output: Path, splits_from: Path | None) -> Path | None:
     return splits_from
 
 
-def _reasons(left_out: Counter[str]) -> str:
-    if not left_out:
-        return "Give at least one document."
-    return "Left out: " + "; ".join(f"{reason}: {n}" for reason, n in left_out.items()) + "."
+def require_documents(summary: DatasetSummary, output: Path) -> None:
+    """Raise DocumentError, which says what was left out, if there are no documents."""
+    if summary.documents:
+        return
+    reasons = "; ".join(f"{reason}: {number}" for reason, number in summary.left_out.items())
+    raise DocumentError(
+        "there are no documents to build a data set from.",
+        path=output,
+        remedy=f"Left out: {reasons}." if reasons else "Give at least one document.",
+    )

@@ -32,6 +32,7 @@ RATIO: Final = {"train": 0.8, "validation": 0.1, "test": 0.1}
 SMALL: Final = 10
 
 EXACT_DUPLICATE: Final = "exact_duplicate"
+RENAMED: Final = "documents renamed: another has their identifier"
 ON_TWO_SIDES: Final = "near_duplicate_on_two_sides"
 
 
@@ -111,5 +112,9 @@ class DatasetSplitter:
         hash of the text is added."""
         if not self._index.has_document(document.doc_id):
             return document, ""
-        name = f"{document.doc_id}-{document.text_sha256[:12]}"
-        return replace(document, doc_id=name), document.doc_id
+        return renamed(document), document.doc_id
+
+
+def renamed(document: Document) -> Document:
+    """The document with the hash of its text added to its identifier, which another one has."""
+    return replace(document, doc_id=f"{document.doc_id}-{document.text_sha256[:12]}")

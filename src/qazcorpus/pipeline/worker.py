@@ -6,15 +6,12 @@ import os
 import pickle
 import signal
 import sys
-import time
 from contextlib import suppress
-from threading import Thread
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO
 
 from qazcorpus.errors import QazcorpusError
+from qazcorpus.pipeline.parent_process import end_with
 from qazcorpus.pipeline.worker_setup import WorkerSetup
-
-_LOOK: Final = 1.0  # seconds between two checks of the parent
 
 
 def main() -> None:
@@ -29,7 +26,8 @@ def main() -> None:
     with suppress(EOFError, BrokenPipeError, pickle.UnpicklingError):
         setup: WorkerSetup = pickle.load(requests)
         if os.name == "posix":
-            Thread(target=_end_with, args=(setup.parent,), daemon=True).start()
+            # A closed pipe would show the end of the parent only at the next answer.
+            end_with(setup.parent)
         answer = _answerer(setup)
         del setup  # the pickled pipeline needs as much memory as the pipeline
         while True:
@@ -64,11 +62,3 @@ def _own_streams() -> tuple[BinaryIO, BinaryIO]:
     with suppress(OSError):  # standard error may be closed
         os.dup2(2, 1)
     return requests, answers
-
-
-def _end_with(parent: int) -> None:
-    """End the process when its parent has ended. A closed pipe would show it only at the next
-    answer."""
-    while os.getppid() == parent:
-        time.sleep(_LOOK)
-    os._exit(1)

@@ -13,6 +13,9 @@ from typing import Final, Literal
 
 Script = Literal["Cyrillic", "Latin", "Arabic", ""]
 
+VOWELS: Final = "аәеёиоөуұүыіэюя"
+"""The vowels of Kazakh in Cyrillic script, in lower case."""
+
 _LETTERS: Final[tuple[tuple[Script, re.Pattern[str]], ...]] = (
     ("Cyrillic", re.compile("[Ѐ-ӿԀ-ԯ]")),
     ("Latin", re.compile("[A-Za-zÀ-ÖØ-öø-ɏə]")),

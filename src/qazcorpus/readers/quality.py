@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from qazcorpus.document import Document
+from qazcorpus.readers.alphabets import VOWELS
 from qazcorpus.readers.boilerplate import is_boilerplate
 from qazcorpus.readers.language import UNKNOWN
 
@@ -24,10 +25,9 @@ _OF_KAZAKH: Final = "әғқңөұүһіӘҒҚҢӨҰҮҺІ"
 _CYRILLIC: Final = "А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі"
 _LOW: Final = "а-яёәғқңөұүһі"
 _UP: Final = "А-ЯЁӘҒҚҢӨҰҮҺІ"
-_VOWELS: Final = "аәеёиоөуұүыіэюя"
 # Words that are whole beyond doubt, so that the expression for broken words is seldom tried.
 _WHOLE: Final = re.compile(
-    rf"[«\"(„“‘*]*(?:[{_UP}]?[{_LOW}]*[{_VOWELS}][{_LOW}]*(?:-[{_UP}]?[{_LOW}]+)*|[{_UP}]+"
+    rf"[«\"(„“‘*]*(?:[{_UP}]?[{_LOW}]*[{VOWELS}][{_LOW}]*(?:-[{_UP}]?[{_LOW}]+)*|[{_UP}]+"
     r"|[A-Za-z]+|\d[\d.,:%]*|[–—-])[»\")”’*.,:;!?…]*"
 )
 _BROKEN: Final = re.compile(
@@ -36,7 +36,7 @@ _BROKEN: Final = re.compile(
     rf"|[{_CYRILLIC}][?\ufffd][{_LOW}]|^[?][{_LOW}]|\ufffd"  # a letter that was lost
     r"|[ђѓєѕїјљњћќўџґЂЃЄЅЇЈЉЊЋЌЎЏҐ]"  # letters that Kazakh ones became in a wrong encoding
     rf"|[{_LOW}]{{3}}[{_UP}]"  # two words without a space, but not «кВт»
-    rf"|(?<!\w)(?:(?![{_VOWELS}])[{_LOW}]){{5,}}(?!\w)"  # no vowel
+    rf"|(?<!\w)(?:(?![{VOWELS}])[{_LOW}]){{5,}}(?!\w)"  # no vowel
 )
 # «ҚазМұнайГаз», «КазАвтоЖол»
 _NAME: Final = re.compile(rf"[«\"(„“]*[{_UP}][{_LOW}]+[{_UP}]")

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from qazcorpus.readers.alphabets import VOWELS
+
 _ALPHABET: Final = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 _LETTER: Final = f"[{_ALPHABET}{_ALPHABET.upper()}]"
-_VOWELS: Final = frozenset("аәеёиоөуұүыіэюя")
+_VOWELS: Final = frozenset(VOWELS)
 _NOT_SIGN: Final = re.compile(f"(?<={_LETTER})¬\n?(?={_LETTER})")
 _DIVIDED: Final = re.compile(
     f"(?<!{_LETTER})({_LETTER}{{2,30}})-[ \t]*\n([{_ALPHABET}]{{2,30}})(?!{_LETTER})"

@@ -187,28 +187,24 @@ def parquet_rows(
             raise _damaged(source, f"after row {number}", error) from error
         if batch is None:
             return
-        yield from _rows_of(batch, source, number)
-        number += batch.num_rows
+        for row in batch_rows(batch):
+            number += 1
+            if isinstance(row, str):
+                detail = f"{row}. Correct it, or leave out its column."
+                yield LeftOut(source.name, f"row {number}", "bad_row", detail)
+            else:
+                yield row
 
 
-def _rows_of(
-    batch: RecordBatch, source: Source, before: int
-) -> Sequence[Mapping[str, Any] | LeftOut]:
+def batch_rows(batch: RecordBatch) -> Sequence[Mapping[str, Any] | str]:
+    """The rows of a batch as dicts. In place of a row with a value that Python cannot hold there is
+    what is wrong with it, without a stop."""
     try:
         return batch.to_pylist()  # type: ignore[no-any-return]
-    except (ValueError, OverflowError):
-        return [
-            _row_of(batch.slice(index, 1), source, f"row {before + index + 1}")
-            for index in range(batch.num_rows)
-        ]
-
-
-def _row_of(batch: RecordBatch, source: Source, place: str) -> Mapping[str, Any] | LeftOut:
-    try:
-        return batch.to_pylist()[0]  # type: ignore[no-any-return]
     except (ValueError, OverflowError) as error:
-        detail = f"a value cannot be read: {error}. Correct it, or leave out its column."
-        return LeftOut(source.name, place, "bad_row", detail)
+        if batch.num_rows == 1:
+            return [f"a value cannot be read: {error}"]
+        return [row for n in range(batch.num_rows) for row in batch_rows(batch.slice(n, 1))]
 
 
 def _damaged(source: Source, place: str, error: Exception) -> SourceError:

@@ -8,16 +8,15 @@ ones get the hash of their text added to it, as `qazcorpus build` does.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 from datatrove.data import DocumentsPipeline
 from datatrove.pipeline.base import PipelineStep
 
 from qazcorpus.atomic import written_file
-from qazcorpus.export.splits import EXACT_DUPLICATE
+from qazcorpus.export.splits import EXACT_DUPLICATE, renamed
 from qazcorpus.web_scale.carried import carried, passed
 from qazcorpus.web_scale.kept import KEYS
 from qazcorpus.web_scale.ledger import Ledger
@@ -25,8 +24,6 @@ from qazcorpus.web_scale.rank_folder import rank_folder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-RENAMED: Final = "documents renamed: another has their identifier"
 
 
 class FindExact(PipelineStep):
@@ -45,8 +42,8 @@ class FindExact(PipelineStep):
         """Write one file for each rank. There are no documents."""
         ranks = [np.load(rank_folder(self.read, number) / KEYS) for number in range(self.tasks)]
         dropped = _repeated(ranks, (0, 1)) if self.drop else [_none(keys) for keys in ranks]
-        renamed = _repeated(ranks, (2,), without=dropped)
-        for number, (drop, rename) in enumerate(zip(dropped, renamed, strict=True)):
+        repeated = _repeated(ranks, (2,), without=dropped)
+        for number, (drop, rename) in enumerate(zip(dropped, repeated, strict=True)):
             with (
                 written_file(_marks(self.folder, number), parents=True) as part,
                 part.open("wb") as stream,
@@ -79,9 +76,7 @@ class ApplyExact(PipelineStep):
                 continue
             if rename[place]:
                 self.stat_update("renamed")
-                document = carried(item)
-                name = f"{document.doc_id}-{document.text_sha256[:12]}"
-                yield passed(replace(document, doc_id=name))
+                yield passed(renamed(carried(item)))
                 continue
             yield item
 

@@ -15,8 +15,6 @@ import multiprocessing
 import os
 import pickle
 import signal
-import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -33,6 +31,7 @@ from datatrove.executor import (
 from loguru import logger
 
 from qazcorpus.errors import PipelineError, UsageError
+from qazcorpus.pipeline.parent_process import end_with
 from qazcorpus.pipeline.threads import ONE_THREAD
 from qazcorpus.web_scale.ray_task import QUIET, log_steps, run_task
 
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 RETRIES: Final = 3  # how often Ray starts a task again whose process or node died
 _AGAIN: Final = "Run the same command again: it does the tasks that are left."
-_LOOK: Final = 1.0  # seconds between two checks of the parent
 
 
 class LocalExecutor(LocalPipelineExecutor):
@@ -225,10 +223,4 @@ def _end_with_parent(parent: int) -> None:
     """Let a process end when its parent has ended, and at Ctrl-C without a word."""
     log_steps()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-    def look() -> None:
-        while os.getppid() == parent:
-            time.sleep(_LOOK)
-        os._exit(1)
-
-    threading.Thread(target=look, daemon=True).start()
+    end_with(parent)

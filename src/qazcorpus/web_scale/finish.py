@@ -16,14 +16,15 @@ from datatrove.data import DocumentsPipeline
 from datatrove.pipeline.base import PipelineStep
 
 from qazcorpus.atomic import building
-from qazcorpus.errors import DocumentError
 from qazcorpus.export.card import write_card
 from qazcorpus.export.columns import CONFIGURATIONS
+from qazcorpus.export.dataset import require_documents
 from qazcorpus.export.report_file import write_report_file
+from qazcorpus.export.splits import RENAMED
 from qazcorpus.export.summary import DatasetCounts, DatasetSummary
 from qazcorpus.readers.dataset import SPLITS
 from qazcorpus.scheme import load_scheme
-from qazcorpus.web_scale.exact import RENAMED, renamed_of
+from qazcorpus.web_scale.exact import renamed_of
 from qazcorpus.web_scale.ledger import Counts, summed
 from qazcorpus.web_scale.rank_folder import clear_parts, rank_folder
 from qazcorpus.web_scale.recipe import Recipe
@@ -56,13 +57,7 @@ def finish_dataset(recipe: Recipe) -> DatasetSummary:
     for name in ("read", "rows"):
         clear_parts(recipe.work / name)
     summary, counts = summary_of(recipe)
-    if not summary.documents:
-        reasons = "; ".join(f"{reason}: {number}" for reason, number in summary.left_out.items())
-        raise DocumentError(
-            "there are no documents to build a data set from.",
-            path=recipe.output,
-            remedy=f"Left out: {reasons}." if reasons else "Give at least one document.",
-        )
+    require_documents(summary, recipe.output)
     scheme = load_scheme()
     with building(recipe.output) as workspace:
         for configuration in CONFIGURATIONS:

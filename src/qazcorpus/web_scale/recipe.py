@@ -1,12 +1,12 @@
 """A recipe: one YAML file that says what is read, filtered, analyzed and written, and on what.
 
-Paths are relative to the folder of the recipe. What the rows of the result depend on is `identity`;
-the executor is not part of it, so that work begun on one machine may be finished on another.
+Paths are relative to the folder of the recipe. What the rows of the result depend on is
+`Recipe.settings`; the executor is not part of it, so that work begun on one machine may be
+finished on another.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
@@ -113,12 +113,6 @@ class Recipe:
         for name in ("path", "executor", "work", "output"):
             del values[name]
         return {**json.loads(json.dumps(values)), "version": version("qazcorpus")}
-
-    @property
-    def identity(self) -> str:
-        """A hash of `settings`."""
-        canonical = json.dumps(self.settings(), sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def read_recipe(path: Path) -> Recipe:

@@ -22,6 +22,7 @@ from qazcorpus.readers.encoding import require_sense
 from qazcorpus.readers.language import other_script
 from qazcorpus.readers.metadata import as_string, build_metadata
 from qazcorpus.readers.report import LeftOut, ReadReport, Reason, SourceError
+from qazcorpus.readers.tables import batch_rows
 from qazcorpus.web_scale.recipe import SourceSpec
 from qazcorpus.web_scale.shares import Unit
 
@@ -145,27 +146,11 @@ def _parquet(unit: Unit) -> Iterator[Row]:
             groups = range(first, end)
             number = sum(table.metadata.row_group(group).num_rows for group in range(first))
             for batch in table.iter_batches(batch_size=_BATCH, row_groups=groups):
-                for row in _batch_rows(batch):
+                for row in batch_rows(batch):
                     number += 1
                     yield number, row
     except (pa.ArrowException, OSError) as error:
         raise _unreadable(unit, error) from error
-
-
-def _batch_rows(batch: Any) -> list[Mapping[str, Any] | str]:
-    try:
-        rows: list[Mapping[str, Any] | str] = batch.to_pylist()
-    except (ValueError, OverflowError):  # one of the rows
-        rows = [_cells(batch.slice(place, 1)) for place in range(batch.num_rows)]
-    return rows
-
-
-def _cells(row: Any) -> Mapping[str, Any] | str:
-    try:
-        cells: Mapping[str, Any] = row.to_pylist()[0]
-    except (ValueError, OverflowError) as error:
-        return f"a value cannot be read: {error}"
-    return cells
 
 
 def _unreadable(unit: Unit, error: Exception) -> SourceError:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qazcorpus.cli.options import output_path
+from qazcorpus.cli.options import ReplaceFolder, output_path
 
 
 def export(
@@ -26,12 +26,7 @@ def export(
             "documents.",
         ),
     ] = "",
-    overwrite: Annotated[
-        bool,
-        typer.Option(
-            "--overwrite", help="Replace the folder even if it is not a data set of qazcorpus."
-        ),
-    ] = False,
+    overwrite: ReplaceFolder = False,
 ) -> None:
     """Make a Hugging Face data set of the gold documents in the workplace."""
     from qazcorpus.cli.console import standard_output

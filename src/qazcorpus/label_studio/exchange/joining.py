@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import threading
-import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -24,6 +22,7 @@ from qazcorpus.json_files import json_line
 from qazcorpus.label_studio.tasks.tasks import annotations_of
 from qazcorpus.label_studio.workplace.settings import task_url
 from qazcorpus.label_studio.workplace.stored_documents import from_plain
+from qazcorpus.pipeline.parent_process import end_with
 from qazcorpus.scheme import Scheme
 
 _CHUNK: Final = 32
@@ -124,21 +123,9 @@ def pool_for(number: int, processes: int | None = None) -> ProcessPoolExecutor |
         processes = min(_MOST_PROCESSES, os.cpu_count() or 1) if number >= _FEW else 1
     if processes == 1:
         return None
-    pool = ProcessPoolExecutor(processes, initializer=_end_with, initargs=(os.getpid(),))
+    pool = ProcessPoolExecutor(processes, initializer=end_with, initargs=(os.getpid(),))
     pool.submit(int).result()  # start the processes while there are no other threads
     return pool
-
-
-def _end_with(parent: int) -> None:
-    """End this process when its parent ends; otherwise it would wait forever for a killed
-    parent."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def join_documents(
